@@ -1,0 +1,33 @@
+import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
+import type { Served } from "../gen/tokenwire/v1/usage_pb.ts";
+import type { Attempt } from "./attempt.ts";
+import type { BatchReader } from "./batch-reader.ts";
+import type { Call } from "./call.ts";
+import type { StreamEvent } from "./event.ts";
+
+/**
+ * Answer is an answer that has begun. From here on it either finishes or fails;
+ * nothing is tried again.
+ */
+export interface Answer {
+  /** Who serves it. */
+  readonly served: Served;
+  /** The try that it belongs to. */
+  readonly attempt: Attempt;
+  /** Events read while opening, up to the batch with the first content. */
+  readonly opening: readonly StreamEvent[];
+  /** What comes after them. */
+  readonly rest: BatchReader;
+}
+
+/**
+ * Opens an answer: resolves when its first content event (or its end) is in
+ * hand, rejects with a GatewayError before that.
+ */
+export type Open = (request: CompleteRequest, call: Call) => Promise<Answer>;
+
+/**
+ * Works around the opening of an answer. Once an answer is open its events flow
+ * past every layer, so a layer costs nothing per token and cannot retry after one.
+ */
+export type Layer = (next: Open) => Open;

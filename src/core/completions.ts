@@ -1,0 +1,39 @@
+import type { CompleteRequest, CompleteResponse } from "../gen/tokenwire/v1/completion_pb.ts";
+import type { Open } from "./answer.ts";
+import type { Call } from "./call.ts";
+import { GatewayError } from "./error.ts";
+import type { Events, StreamEvent } from "./event.ts";
+import { fold } from "./fold.ts";
+import { readAnswer } from "./read-answer.ts";
+
+/**
+ * What a completion does, for every lane that serves it. Requests are valid;
+ * failures are GatewayErrors. The call has ended when a method is through, and a
+ * reader that leaves in mid-stream ends it as CALLER_CANCELLED.
+ */
+export interface Completions {
+  /** The whole answer. */
+  complete(request: CompleteRequest, call: Call): Promise<CompleteResponse>;
+  /** The events of the answer, in the order of the API. */
+  streamComplete(request: CompleteRequest, call: Call): Events;
+}
+
+/** Completes with the answers of `open`. */
+export function createCompletions(open: Open): Completions {
+  async function* streamComplete(
+    request: CompleteRequest,
+    call: Call,
+  ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
+    try {
+      yield* readAnswer(request, await open(request, call));
+      call.end({ kind: "ok" });
+    } catch (thrown) {
+      const error = GatewayError.from(thrown);
+      call.end({ kind: "failed", error });
+      throw call.outcome?.kind === "failed" ? call.outcome.error : error;
+    } finally {
+      call.end({ kind: "failed", error: new GatewayError("CALLER_CANCELLED", "the caller stopped reading") });
+    }
+  }
+  return { streamComplete, complete: (request, call) => fold(streamComplete(request, call)) };
+}

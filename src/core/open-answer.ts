@@ -1,0 +1,83 @@
+import { create } from "@bufbuild/protobuf";
+import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
+import { type Served, ServedSchema } from "../gen/tokenwire/v1/usage_pb.ts";
+import type { Answer } from "./answer.ts";
+import type { Attempt } from "./attempt.ts";
+import { createBatchReader } from "./batch-reader.ts";
+import { GatewayError } from "./error.ts";
+import { isContentEvent, type StreamEvent } from "./event.ts";
+import type { Provider } from "./provider.ts";
+
+/**
+ * Opens a provider's answer and reads it up to its first content event or its
+ * end. When it rejects, the attempt has ended.
+ */
+export async function openAnswer(provider: Provider, request: CompleteRequest, attempt: Attempt): Promise<Answer> {
+  const { call } = attempt;
+  const stopTimer = call.streaming ? endWithoutFirstToken(provider, attempt) : () => {};
+  try {
+    const rest = createBatchReader(await stoppable(provider, request, attempt), attempt);
+    const opening: StreamEvent[] = [];
+    while (!opening.some(beginsAnswer)) {
+      const batch = await rest.next();
+      if (batch === undefined) throw truncated(provider, attempt);
+      opening.push(...batch);
+    }
+    call.progress.contentRead = true;
+    const served = toServed(provider, request, attempt, opening);
+    call.progress.served = served;
+    return { served, attempt, opening, rest };
+  } catch (thrown) {
+    const error = GatewayError.from(thrown);
+    attempt.end({ kind: "failed", error });
+    throw attempt.outcome?.kind === "failed" ? attempt.outcome.error : error;
+  } finally {
+    stopTimer();
+  }
+}
+
+function beginsAnswer(event: StreamEvent): boolean {
+  return isContentEvent(event) || event.case === "finished";
+}
+
+function endWithoutFirstToken(provider: Provider, attempt: Attempt): () => void {
+  const { clock, limits } = attempt.call;
+  return clock.after(limits.firstTokenMs, () => {
+    const message = `${provider.name}: no content within ${limits.firstTokenMs} ms`;
+    attempt.end({ kind: "failed", error: new GatewayError("FIRST_TOKEN_TIMEOUT", message) });
+  });
+}
+
+/** `provider.open`, given up as soon as the attempt's signal fires. */
+function stoppable(
+  provider: Provider,
+  request: CompleteRequest,
+  attempt: Attempt,
+): Promise<Awaited<ReturnType<Provider["open"]>>> {
+  const { signal } = attempt;
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    Promise.try(() => provider.open(request, attempt)).then(resolve, reject);
+  });
+}
+
+function truncated(provider: Provider, attempt: Attempt): GatewayError {
+  const message = `${provider.name}: the answer to attempt ${attempt.number} ended before any content`;
+  return new GatewayError("STREAM_TRUNCATED", message);
+}
+
+function toServed(
+  provider: Provider,
+  request: CompleteRequest,
+  attempt: Attempt,
+  opening: readonly StreamEvent[],
+): Served {
+  const reported = opening.find((event) => event.case === "started")?.value.served;
+  return create(ServedSchema, {
+    provider: provider.name,
+    model: reported?.model || request.model,
+    providerRequestId: reported?.providerRequestId ?? "",
+    attempt: attempt.number,
+  });
+}

@@ -1,0 +1,37 @@
+import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
+import type { Attempt } from "./attempt.ts";
+import type { Events } from "./event.ts";
+
+/**
+ * Provider is one configured LLM endpoint, and the extension point: whoever
+ * implements it adds a model API.
+ */
+export interface Provider {
+  /** Name in the configuration, the part of "provider/model" before the slash. */
+  readonly name: string;
+  /** Kind in the registry, the key of CompleteRequest.provider_options_json. */
+  readonly kind: string;
+  /** Models to list, where they are known; a request may name others. */
+  readonly models: readonly string[];
+  /**
+   * Sends a request upstream and returns the events of its answer. `request.model`
+   * is the provider's own model id.
+   *
+   * - Rejects with a GatewayError when the provider refuses or cannot be reached.
+   * - The events may start with `started` (the model id and request id that the
+   *   provider reported), must hold `finished` only for the provider's own
+   *   terminal event, and throw a GatewayError when the answer breaks off. Events
+   *   read before the error are yielded first.
+   * - Deltas are enough: the gateway opens and closes parts, numbers tool calls,
+   *   joins cut surrogate pairs and fills in usage. A `partFinished` closes the
+   *   open part of its kind and adds what deltas cannot say (signature,
+   *   provider_state), or stands for a whole part that had no deltas.
+   * - A provider that cannot stream yields one batch. When `attempt.call.streaming`
+   *   is false nobody waits for the first token: ask for a whole answer.
+   * - Every wait ends when `attempt.signal` fires; whatever must be let go hangs
+   *   on `attempt.onEnd`.
+   */
+  open(request: CompleteRequest, attempt: Attempt): Promise<Events> | Events;
+  /** Lets go of sockets. Called once, when nothing is open any more. */
+  close?(): Promise<void>;
+}

@@ -1,0 +1,65 @@
+import { create } from "@bufbuild/protobuf";
+import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
+import type { Part } from "../gen/tokenwire/v1/message_pb.ts";
+import { type Usage, Usage_Source, UsageSchema } from "../gen/tokenwire/v1/usage_pb.ts";
+
+const maxTokenCount = 2 ** 31 - 1;
+
+/**
+ * Reads a token count of a provider: a whole number from 0 to 2^31 - 1, or
+ * undefined for anything else, which then counts as not reported.
+ */
+export function toTokenCount(value: unknown): number | undefined {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxTokenCount
+    ? (value as number)
+    : undefined;
+}
+
+/**
+ * Estimates the tokens of a text: four bytes of UTF-8 a token, which is close
+ * for English prose and code and somewhat high for most other scripts.
+ */
+export function estimateTokens(text: string): number {
+  return Math.ceil(Buffer.byteLength(text) / 4);
+}
+
+/** Estimates what an answer cost, for providers that do not say. */
+export function estimateUsage(request: CompleteRequest, outputTokens: number): Usage {
+  return create(UsageSchema, {
+    inputTokens: estimateInputTokens(request),
+    outputTokens,
+    source: Usage_Source.ESTIMATED,
+  });
+}
+
+function estimateInputTokens(request: CompleteRequest): number {
+  const texts = [
+    request.system,
+    request.prompt,
+    ...request.messages.flatMap((message) => [message.text, ...message.parts.map(textOf)]),
+    ...request.tools.flatMap((tool) => [tool.name, tool.description, tool.inputSchemaJson]),
+  ];
+  return texts.reduce((sum, text) => sum + estimateTokens(text), 0);
+}
+
+/** The text in a part, as far as it costs tokens; media count nothing. */
+export function textOf(part: Part): string {
+  const { content } = part;
+  switch (content.case) {
+    case "text":
+    case "refusal":
+      return content.value;
+    case "reasoning":
+      return content.value.text;
+    case "toolCall":
+      return content.value.name + content.value.argumentsJson;
+    case "toolResult":
+      return content.value.text + content.value.parts.map(textOf).join("");
+    case "image":
+    case "document":
+    case undefined:
+      return "";
+    default:
+      return content satisfies never;
+  }
+}
