@@ -1,0 +1,30 @@
+const ellipsis = "…";
+
+/** Bytes of a character in UTF-8. */
+export function utf8Bytes(character: string): number {
+  const codePoint = character.codePointAt(0) ?? 0;
+  if (codePoint < 0x80) return 1;
+  if (codePoint < 0x800) return 2;
+  return codePoint < 0x10000 ? 3 : 4;
+}
+
+/**
+ * Returns a text as well-formed Unicode of at most `maxBytes` bytes. What is
+ * longer is cut between two characters and ends in "…". `bytesOf` says what a
+ * character costs, at least 1 for each UTF-16 unit; in UTF-8 by default.
+ */
+export function truncate(text: string, maxBytes: number, bytesOf: (character: string) => number = utf8Bytes): string {
+  // One unit more than can fit is enough to see that a text is too long.
+  const head = text.slice(0, maxBytes + 1).toWellFormed();
+  const room = maxBytes - bytesOf(ellipsis);
+  let bytes = 0;
+  let position = 0;
+  let cut = 0;
+  for (const character of head) {
+    bytes += bytesOf(character);
+    if (bytes > maxBytes) return head.slice(0, cut) + (room >= 0 ? ellipsis : "");
+    position += character.length;
+    if (bytes <= room) cut = position;
+  }
+  return head;
+}

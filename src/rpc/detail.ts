@@ -1,0 +1,26 @@
+import { create, type DescMessage, type Message, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { anyPack } from "@bufbuild/protobuf/wkt";
+import { scrub } from "../core/scrub.ts";
+import { truncate } from "../core/truncate.ts";
+import { StatusSchema } from "../gen/google/rpc/status_pb.ts";
+
+/** A typed fact about a failure, one entry of `google.rpc.Status.details`. */
+export interface Detail {
+  readonly desc: DescMessage;
+  readonly value: Message;
+}
+
+/** Makes a detail. */
+export function toDetail<Desc extends DescMessage>(desc: Desc, init: MessageInitShape<Desc>): Detail {
+  return { desc, value: create(desc, init) };
+}
+
+/** Bytes that a detail adds to the encoded `google.rpc.Status`. */
+export function bytesOf({ desc, value }: Detail): number {
+  return toBinary(StatusSchema, create(StatusSchema, { details: [anyPack(desc, value)] })).length;
+}
+
+/** A text for a detail: without secrets, well-formed, at most `maxBytes` of UTF-8. */
+export function toSafeText(text: string, maxBytes: number): string {
+  return truncate(scrub(text), maxBytes);
+}
