@@ -75,21 +75,18 @@ export function beginCall(options: CallOptions): Call {
   );
   const fail = (error: GatewayError): void => lifetime.end({ kind: "failed", error });
 
-  const stopTotal = clock.after(limits.totalMs, () =>
-    fail(new GatewayError("TOTAL_TIMEOUT", `the call took longer than its limit of ${limits.totalMs} ms`)),
-  );
-  const { deadlineMs } = limits;
-  const stopDeadline =
-    deadlineMs === undefined
-      ? () => {}
-      : clock.after(deadlineMs, () =>
-          fail(new GatewayError("DEADLINE_EXCEEDED", `the caller's deadline of ${Math.round(deadlineMs)} ms passed`)),
-        );
+  const { totalMs, deadlineMs } = limits;
+  const passTotal = (): void =>
+    fail(new GatewayError("TOTAL_TIMEOUT", `the call took longer than its limit of ${totalMs} ms`));
+  const passDeadline = (): void => fail(new GatewayError("DEADLINE_EXCEEDED", "the caller's deadline passed"));
+
   lifetime.onEnd((outcome) => {
-    stopTotal();
-    stopDeadline();
     if (outcome.kind === "failed") controller.abort(outcome.error);
   });
+  lifetime.onEnd(clock.after(totalMs, passTotal));
+  if (deadlineMs !== undefined) lifetime.onEnd(clock.after(deadlineMs, passDeadline));
+  // No timer is fast enough for a deadline that has passed on the way here.
+  if (deadlineMs !== undefined && deadlineMs <= 0) passDeadline();
 
   return {
     ...options,

@@ -1,0 +1,108 @@
+import type { SettingValues } from "./settings.ts";
+
+/** Everything that can be set, complete: each part of the gateway gets the piece that it needs. */
+export interface Config {
+  readonly server: ServerConfig;
+  readonly timeouts: TimeoutConfig;
+  readonly providers: readonly ProviderConfig[];
+  readonly log: LogConfig;
+}
+
+/** The front door. Times are in milliseconds. */
+export interface ServerConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly maxConnections: number;
+  readonly maxStreams: number;
+  readonly maxMessageBytes: number;
+  readonly firstByteTimeoutMs: number;
+  readonly readerStallTimeoutMs: number;
+  readonly drainTimeoutMs: number;
+}
+
+/** Limits of a call, in milliseconds, where its request does not set them lower. */
+export interface TimeoutConfig {
+  readonly firstTokenMs: number;
+  readonly idleMs: number;
+  readonly totalMs: number;
+  /** What no request can exceed. */
+  readonly maxTotalMs: number;
+}
+
+/** One provider, told apart by its kind. */
+export type ProviderConfig = SimConfig | OpenAiConfig;
+
+/** What every provider has. */
+interface ProviderBase {
+  /** The part of "provider/model" before the slash. */
+  readonly name: string;
+  readonly slots: { readonly concurrency: number; readonly queueLength: number; readonly queueTimeoutMs: number };
+}
+
+/** The embedded simulator. */
+export interface SimConfig extends ProviderBase {
+  readonly kind: "sim";
+}
+
+/** OpenAI Chat Completions, or a server compatible with it. */
+export interface OpenAiConfig extends ProviderBase {
+  readonly kind: "openai";
+  readonly baseUrl: string;
+  readonly apiKey: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly models: readonly string[];
+  readonly maxTokensField: "auto" | "max_tokens" | "max_completion_tokens";
+  readonly connectTimeoutMs: number;
+}
+
+/** The log on standard output. */
+export interface LogConfig {
+  readonly level: "debug" | "info" | "warn" | "error" | "silent";
+  readonly format: "auto" | "json" | "pretty";
+}
+
+/**
+ * Orders flat settings into a Config. The simulator is always there; OpenAI is
+ * there when a key or a base URL was given, so that a local server needs no key.
+ */
+export function toConfig(values: SettingValues, given: ReadonlySet<keyof SettingValues>): Config {
+  const slots = {
+    concurrency: values.concurrency,
+    queueLength: values.queueLength,
+    queueTimeoutMs: values.queueTimeoutMs,
+  };
+  const sim: SimConfig = { kind: "sim", name: "sim", slots };
+  const openAi: OpenAiConfig = {
+    kind: "openai",
+    name: "openai",
+    slots,
+    baseUrl: values.openAiBaseUrl,
+    apiKey: values.openAiApiKey,
+    headers: values.openAiHeaders,
+    models: values.openAiModels,
+    maxTokensField: values.openAiMaxTokensField,
+    connectTimeoutMs: values.connectTimeoutMs,
+  };
+  const { host, port, maxConnections, maxStreams, maxMessageBytes } = values;
+  const { firstByteTimeoutMs, readerStallTimeoutMs, drainTimeoutMs } = values;
+  return {
+    server: {
+      host,
+      port,
+      maxConnections,
+      maxStreams,
+      maxMessageBytes,
+      firstByteTimeoutMs,
+      readerStallTimeoutMs,
+      drainTimeoutMs,
+    },
+    timeouts: {
+      firstTokenMs: values.firstTokenTimeoutMs,
+      idleMs: values.idleTimeoutMs,
+      totalMs: values.totalTimeoutMs,
+      maxTotalMs: values.maxTotalTimeoutMs,
+    },
+    providers: given.has("openAiApiKey") || given.has("openAiBaseUrl") ? [sim, openAi] : [sim],
+    log: { level: values.logLevel, format: values.logFormat },
+  };
+}

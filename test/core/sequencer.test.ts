@@ -1,0 +1,224 @@
+import { create } from "@bufbuild/protobuf";
+import { expect, test } from "vitest";
+import type { StreamEvent } from "../../src/core/event.ts";
+import { createSequencer } from "../../src/core/sequencer.ts";
+import {
+  CompleteRequestSchema,
+  FinishedSchema,
+  HeartbeatSchema,
+  PartFinishedSchema,
+  StartedSchema,
+  ToolCallDeltaSchema,
+  ToolCallStartedSchema,
+} from "../../src/gen/tokenwire/v1/completion_pb.ts";
+import { PartSchema, ReasoningSchema, ToolCallSchema } from "../../src/gen/tokenwire/v1/message_pb.ts";
+import { ServedSchema, Usage_Source, UsageSchema } from "../../src/gen/tokenwire/v1/usage_pb.ts";
+import { finished, text } from "../support/scripted-provider.ts";
+
+function sequence(events: readonly StreamEvent[]): StreamEvent[] {
+  const request = create(CompleteRequestSchema, { model: "m", prompt: "12345678" });
+  return createSequencer("cmpl_1", request, create(ServedSchema)).accept(events);
+}
+
+function reasoning(value: string): StreamEvent {
+  return { case: "reasoningDelta", value };
+}
+
+function toolStarted(index: number, id: string, name: string): StreamEvent {
+  return { case: "toolCallStarted", value: create(ToolCallStartedSchema, { index, id, name }) };
+}
+
+function toolDelta(index: number, argumentsJson: string): StreamEvent {
+  return { case: "toolCallDelta", value: create(ToolCallDeltaSchema, { index, argumentsJson }) };
+}
+
+function wholePart(content: Parameters<typeof create<typeof PartSchema>>[1]): StreamEvent {
+  return { case: "partFinished", value: create(PartFinishedSchema, { part: create(PartSchema, content) }) };
+}
+
+/** Each event as one short word, so that an order reads as a line. */
+function outline(events: readonly StreamEvent[]): string[] {
+  return events.map((event) => {
+    switch (event.case) {
+      case "textDelta":
+      case "reasoningDelta":
+      case "refusalDelta":
+        return `${event.case} ${event.value}`;
+      case "toolCallStarted":
+        return `toolCallStarted ${event.value.index} ${event.value.id} ${event.value.name}`;
+      case "toolCallDelta":
+        return `toolCallDelta ${event.value.index} ${event.value.argumentsJson}`;
+      case "partFinished":
+        return `partFinished ${event.value.index} ${event.value.part?.content.case}`;
+      case "started":
+      case "usage":
+      case "finished":
+      case "heartbeat":
+        return event.case;
+      default:
+        return event satisfies never;
+    }
+  });
+}
+
+test.each<[law: string, given: StreamEvent[], told: string[]]>([
+  ["an answer without content is started and finished", [finished()], ["started", "finished"]],
+  [
+    "a provider's own started and heartbeats are not passed on",
+    [
+      { case: "started", value: create(StartedSchema) },
+      { case: "heartbeat", value: create(HeartbeatSchema) },
+      finished(),
+    ],
+    ["started", "finished"],
+  ],
+  ["empty deltas are no events", [text(""), reasoning(""), finished()], ["started", "finished"]],
+  [
+    "a part is told whole when another kind begins",
+    [reasoning("r"), text("a"), text("b"), finished()],
+    [
+      "started",
+      "reasoningDelta r",
+      "partFinished 0 reasoning",
+      "textDelta a",
+      "textDelta b",
+      "partFinished 1 text",
+      "finished",
+    ],
+  ],
+  [
+    "adjacent parts of one kind are kept apart by partFinished",
+    [text("a"), wholePart({ content: { case: "text", value: "a" } }), text("b"), finished()],
+    ["started", "textDelta a", "partFinished 0 text", "textDelta b", "partFinished 1 text", "finished"],
+  ],
+  [
+    "tool calls are numbered from 0 whatever the provider's indexes, and interleaved arguments find their call",
+    [
+      toolStarted(7, "x", "f"),
+      toolStarted(9, "y", "g"),
+      toolDelta(7, "{"),
+      toolDelta(9, "[]"),
+      toolDelta(7, "}"),
+      finished(),
+    ],
+    [
+      "started",
+      "toolCallStarted 0 x f",
+      "toolCallStarted 1 y g",
+      "toolCallDelta 0 {",
+      "toolCallDelta 1 []",
+      "toolCallDelta 0 }",
+      "partFinished 0 toolCall",
+      "partFinished 1 toolCall",
+      "finished",
+    ],
+  ],
+  [
+    "parts are told in the order in which they began, even when a later one is whole first",
+    [toolStarted(0, "x", "f"), text("after"), wholePart({ content: { case: "text", value: "after" } }), finished()],
+    [
+      "started",
+      "toolCallStarted 0 x f",
+      "textDelta after",
+      "toolCallDelta 0 {}",
+      "partFinished 0 toolCall",
+      "partFinished 1 text",
+      "finished",
+    ],
+  ],
+  [
+    "a tool call without an id gets one, and without arguments an empty object",
+    [toolStarted(0, "", "f"), finished()],
+    ["started", "toolCallStarted 0 cmpl_1_tool_0 f", "toolCallDelta 0 {}", "partFinished 0 toolCall", "finished"],
+  ],
+  [
+    "a whole part that had no deltas gets them",
+    [
+      wholePart({ content: { case: "text", value: "all" } }),
+      wholePart({
+        content: { case: "toolCall", value: create(ToolCallSchema, { id: "x", name: "f", argumentsJson: "{}" }) },
+      }),
+      finished(),
+    ],
+    [
+      "started",
+      "textDelta all",
+      "partFinished 0 text",
+      "toolCallStarted 0 x f",
+      "toolCallDelta 0 {}",
+      "partFinished 1 toolCall",
+      "finished",
+    ],
+  ],
+  [
+    "reasoning whose text is withheld is a part without deltas",
+    [
+      wholePart({
+        content: {
+          case: "reasoning",
+          value: create(ReasoningSchema, { redacted: true, signature: new Uint8Array([1]) }),
+        },
+      }),
+      finished(),
+    ],
+    ["started", "partFinished 0 reasoning", "finished"],
+  ],
+  [
+    "nothing comes after finished",
+    [text("a"), finished(), text("b"), finished()],
+    ["started", "textDelta a", "partFinished 0 text", "finished"],
+  ],
+])("%s", (_law, given, told) => {
+  expect(outline(sequence(given))).toEqual(told);
+});
+
+test("a whole part joins the text of its deltas with the signature and state of the provider", () => {
+  const signature = new Uint8Array([1, 2]);
+  const providerState = new Uint8Array([3]);
+  const described = wholePart({
+    content: { case: "reasoning", value: create(ReasoningSchema, { signature }) },
+    providerState,
+  });
+  const told = sequence([reasoning("a"), reasoning("b"), described, finished()]);
+  const part = told.find((event) => event.case === "partFinished")?.value.part;
+  expect(part).toEqual(
+    create(PartSchema, {
+      content: { case: "reasoning", value: create(ReasoningSchema, { text: "ab", signature }) },
+      providerState,
+    }),
+  );
+});
+
+test("arguments for a call that never began are the provider's fault", () => {
+  expect(() => sequence([toolDelta(0, "{}")])).toThrowError(
+    expect.objectContaining({ reason: "UPSTREAM_PROTOCOL_ERROR" }),
+  );
+});
+
+test("finished carries the provider's last usage", () => {
+  const usage = create(UsageSchema, { inputTokens: 5, outputTokens: 7, source: Usage_Source.PROVIDER });
+  const told = sequence([text("a"), { case: "usage", value: usage }, finished()]);
+  expect(told.find((event) => event.case === "finished")?.value.usage).toEqual(usage);
+});
+
+test("usage that nobody reported is estimated from the texts, four bytes a token, and says so", () => {
+  const told = sequence([text("1234"), text("56789"), finished()]);
+  expect(told.find((event) => event.case === "finished")?.value.usage).toEqual(
+    create(UsageSchema, { inputTokens: 2, outputTokens: 3, source: Usage_Source.ESTIMATED }),
+  );
+});
+
+test("usage of an answer that breaks off is partial where the provider counted, estimated where not", () => {
+  const request = create(CompleteRequestSchema, { prompt: "1234" });
+  const sequencer = createSequencer("cmpl_1", request, create(ServedSchema));
+  sequencer.accept([text("1234")]);
+  expect(sequencer.usage()).toEqual(
+    create(UsageSchema, { inputTokens: 1, outputTokens: 1, source: Usage_Source.ESTIMATED }),
+  );
+  const usage = create(UsageSchema, { inputTokens: 9, outputTokens: 2, source: Usage_Source.PROVIDER });
+  sequencer.accept([{ case: "usage", value: usage }]);
+  expect(sequencer.usage()).toEqual(
+    create(UsageSchema, { inputTokens: 9, outputTokens: 2, source: Usage_Source.PARTIAL }),
+  );
+  expect(sequencer.accept([{ case: "finished", value: create(FinishedSchema) }]).at(-1)?.case).toBe("finished");
+});
