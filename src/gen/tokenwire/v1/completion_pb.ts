@@ -19,170 +19,184 @@ export const file_tokenwire_v1_completion: GenFile = /*@__PURE__*/
   fileDesc("Ch10b2tlbndpcmUvdjEvY29tcGxldGlvbi5wcm90bxIMdG9rZW53aXJlLnYxIt0HCg9Db21wbGV0ZVJlcXVlc3QSDQoFbW9kZWwYASABKAkSDgoGcHJvbXB0GAIgASgJEicKCG1lc3NhZ2VzGAMgAygLMhUudG9rZW53aXJlLnYxLk1lc3NhZ2USDgoGc3lzdGVtGAQgASgJEhcKCm1heF90b2tlbnMYBSABKAVIAIgBARIYCgt0ZW1wZXJhdHVyZRgGIAEoAUgBiAEBEhIKBXRvcF9wGAcgASgBSAKIAQESFgoOc3RvcF9zZXF1ZW5jZXMYCCADKAkSIQoFdG9vbHMYCSADKAsyEi50b2tlbndpcmUudjEuVG9vbBItCgt0b29sX2Nob2ljZRgKIAEoCzIYLnRva2Vud2lyZS52MS5Ub29sQ2hvaWNlEjUKD3Jlc3BvbnNlX2Zvcm1hdBgLIAEoCzIcLnRva2Vud2lyZS52MS5SZXNwb25zZUZvcm1hdBIxCglyZWFzb25pbmcYDCABKAsyHi50b2tlbndpcmUudjEuUmVhc29uaW5nT3B0aW9ucxIoCgh0aW1lb3V0cxgNIAEoCzIWLnRva2Vud2lyZS52MS5UaW1lb3V0cxIXCg9mYWxsYmFja19tb2RlbHMYDiADKAkSVQoVcHJvdmlkZXJfb3B0aW9uc19qc29uGA8gAygLMjYudG9rZW53aXJlLnYxLkNvbXBsZXRlUmVxdWVzdC5Qcm92aWRlck9wdGlvbnNKc29uRW50cnkSEgoFdG9wX2sYECABKAVIA4gBARIRCgRzZWVkGBEgASgDSASIAQESHgoRZnJlcXVlbmN5X3BlbmFsdHkYEiABKAFIBYgBARIdChBwcmVzZW5jZV9wZW5hbHR5GBMgASgBSAaIAQESEwoLZW5kX3VzZXJfaWQYFCABKAkSOQoGbGFiZWxzGBUgAygLMikudG9rZW53aXJlLnYxLkNvbXBsZXRlUmVxdWVzdC5MYWJlbHNFbnRyeRI1ChJoZWFydGJlYXRfaW50ZXJ2YWwYFiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24aOgoYUHJvdmlkZXJPcHRpb25zSnNvbkVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUINCgtfbWF4X3Rva2Vuc0IOCgxfdGVtcGVyYXR1cmVCCAoGX3RvcF9wQggKBl90b3Bfa0IHCgVfc2VlZEIUChJfZnJlcXVlbmN5X3BlbmFsdHlCEwoRX3ByZXNlbmNlX3BlbmFsdHkikQEKBFRvb2wSDAoEbmFtZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIZChFpbnB1dF9zY2hlbWFfanNvbhgDIAEoCRITCgZzdHJpY3QYBCABKAhIAIgBARIrCgpjYWNoZV9oaW50GAUgASgLMhcudG9rZW53aXJlLnYxLkNhY2hlSGludEIJCgdfc3RyaWN0Ir8BCgpUb29sQ2hvaWNlEisKBG1vZGUYASABKA4yHS50b2tlbndpcmUudjEuVG9vbENob2ljZS5Nb2RlEhEKCXRvb2xfbmFtZRgCIAEoCRIVCghwYXJhbGxlbBgDIAEoCEgAiAEBIk0KBE1vZGUSFAoQTU9ERV9VTlNQRUNJRklFRBAAEg0KCU1PREVfQVVUTxABEg0KCU1PREVfTk9ORRACEhEKDU1PREVfUkVRVUlSRUQQA0ILCglfcGFyYWxsZWwiiAEKDlJlc3BvbnNlRm9ybWF0EjUKC2pzb25fb2JqZWN0GAEgASgLMh4udG9rZW53aXJlLnYxLkpzb25PYmplY3RGb3JtYXRIABI1Cgtqc29uX3NjaGVtYRgCIAEoCzIeLnRva2Vud2lyZS52MS5Kc29uU2NoZW1hRm9ybWF0SABCCAoGZm9ybWF0IhIKEEpzb25PYmplY3RGb3JtYXQiVQoQSnNvblNjaGVtYUZvcm1hdBIMCgRuYW1lGAEgASgJEhMKC3NjaGVtYV9qc29uGAIgASgJEhMKBnN0cmljdBgDIAEoCEgAiAEBQgkKB19zdHJpY3QiqwIKEFJlYXNvbmluZ09wdGlvbnMSNQoGZWZmb3J0GAEgASgOMiUudG9rZW53aXJlLnYxLlJlYXNvbmluZ09wdGlvbnMuRWZmb3J0EhoKDWJ1ZGdldF90b2tlbnMYAiABKAVIAIgBARIUCgxpbmNsdWRlX3RleHQYAyABKAgimwEKBkVmZm9ydBIWChJFRkZPUlRfVU5TUEVDSUZJRUQQABIPCgtFRkZPUlRfTk9ORRABEhIKDkVGRk9SVF9NSU5JTUFMEAISDgoKRUZGT1JUX0xPVxADEhEKDUVGRk9SVF9NRURJVU0QBBIPCgtFRkZPUlRfSElHSBAFEhAKDEVGRk9SVF9YSElHSBAGEg4KCkVGRk9SVF9NQVgQB0IQCg5fYnVkZ2V0X3Rva2VucyKNAQoIVGltZW91dHMSKAoFdG90YWwYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SLgoLZmlyc3RfdG9rZW4YAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SJwoEaWRsZRgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiKfAgoQQ29tcGxldGVSZXNwb25zZRIKCgJpZBgBIAEoCRIMCgR0ZXh0GAIgASgJEiYKB21lc3NhZ2UYAyABKAsyFS50b2tlbndpcmUudjEuTWVzc2FnZRIxCg1maW5pc2hfcmVhc29uGAQgASgOMhoudG9rZW53aXJlLnYxLkZpbmlzaFJlYXNvbhIeChZwcm92aWRlcl9maW5pc2hfcmVhc29uGAUgASgJEiIKBXVzYWdlGAYgASgLMhMudG9rZW53aXJlLnYxLlVzYWdlEiQKBnNlcnZlZBgHIAEoCzIULnRva2Vud2lyZS52MS5TZXJ2ZWQSGgoNc3RvcF9zZXF1ZW5jZRgIIAEoCUgAiAEBQhAKDl9zdG9wX3NlcXVlbmNlIr4DChZTdHJlYW1Db21wbGV0ZVJlc3BvbnNlEhQKCnRleHRfZGVsdGEYASABKAlIABIZCg9yZWFzb25pbmdfZGVsdGEYAiABKAlIABI2Cg90b29sX2NhbGxfZGVsdGEYAyABKAsyGy50b2tlbndpcmUudjEuVG9vbENhbGxEZWx0YUgAEigKB3N0YXJ0ZWQYBCABKAsyFS50b2tlbndpcmUudjEuU3RhcnRlZEgAEjoKEXRvb2xfY2FsbF9zdGFydGVkGAUgASgLMh0udG9rZW53aXJlLnYxLlRvb2xDYWxsU3RhcnRlZEgAEjMKDXBhcnRfZmluaXNoZWQYBiABKAsyGi50b2tlbndpcmUudjEuUGFydEZpbmlzaGVkSAASJAoFdXNhZ2UYByABKAsyEy50b2tlbndpcmUudjEuVXNhZ2VIABIqCghmaW5pc2hlZBgIIAEoCzIWLnRva2Vud2lyZS52MS5GaW5pc2hlZEgAEiwKCWhlYXJ0YmVhdBgJIAEoCzIXLnRva2Vud2lyZS52MS5IZWFydGJlYXRIABIXCg1yZWZ1c2FsX2RlbHRhGAogASgJSABCBwoFZXZlbnQiOwoHU3RhcnRlZBIKCgJpZBgBIAEoCRIkCgZzZXJ2ZWQYAiABKAsyFC50b2tlbndpcmUudjEuU2VydmVkIjoKD1Rvb2xDYWxsU3RhcnRlZBINCgVpbmRleBgBIAEoBRIKCgJpZBgCIAEoCRIMCgRuYW1lGAMgASgJIjYKDVRvb2xDYWxsRGVsdGESDQoFaW5kZXgYASABKAUSFgoOYXJndW1lbnRzX2pzb24YAiABKAkiPwoMUGFydEZpbmlzaGVkEg0KBWluZGV4GAEgASgFEiAKBHBhcnQYAiABKAsyEi50b2tlbndpcmUudjEuUGFydCILCglIZWFydGJlYXQirwEKCEZpbmlzaGVkEjEKDWZpbmlzaF9yZWFzb24YASABKA4yGi50b2tlbndpcmUudjEuRmluaXNoUmVhc29uEh4KFnByb3ZpZGVyX2ZpbmlzaF9yZWFzb24YAiABKAkSIgoFdXNhZ2UYAyABKAsyEy50b2tlbndpcmUudjEuVXNhZ2USGgoNc3RvcF9zZXF1ZW5jZRgEIAEoCUgAiAEBQhAKDl9zdG9wX3NlcXVlbmNlIkQKEkNvdW50VG9rZW5zUmVxdWVzdBIuCgdyZXF1ZXN0GAEgASgLMh0udG9rZW53aXJlLnYxLkNvbXBsZXRlUmVxdWVzdCI+ChNDb3VudFRva2Vuc1Jlc3BvbnNlEhQKDGlucHV0X3Rva2VucxgBIAEoBRIRCgllc3RpbWF0ZWQYAiABKAgqtAIKDEZpbmlzaFJlYXNvbhIdChlGSU5JU0hfUkVBU09OX1VOU1BFQ0lGSUVEEAASFgoSRklOSVNIX1JFQVNPTl9TVE9QEAESHwobRklOSVNIX1JFQVNPTl9TVE9QX1NFUVVFTkNFEAISHAoYRklOSVNIX1JFQVNPTl9NQVhfVE9LRU5TEAMSIAocRklOSVNIX1JFQVNPTl9DT05URVhUX1dJTkRPVxAEEhwKGEZJTklTSF9SRUFTT05fVE9PTF9DQUxMUxAFEiAKHEZJTklTSF9SRUFTT05fQ09OVEVOVF9GSUxURVIQBhIZChVGSU5JU0hfUkVBU09OX1JFRlVTQUwQBxIYChRGSU5JU0hfUkVBU09OX1BBVVNFRBAIEhcKE0ZJTklTSF9SRUFTT05fT1RIRVIQCTKLAgoRQ29tcGxldGlvblNlcnZpY2USSQoIQ29tcGxldGUSHS50b2tlbndpcmUudjEuQ29tcGxldGVSZXF1ZXN0Gh4udG9rZW53aXJlLnYxLkNvbXBsZXRlUmVzcG9uc2USVwoOU3RyZWFtQ29tcGxldGUSHS50b2tlbndpcmUudjEuQ29tcGxldGVSZXF1ZXN0GiQudG9rZW53aXJlLnYxLlN0cmVhbUNvbXBsZXRlUmVzcG9uc2UwARJSCgtDb3VudFRva2VucxIgLnRva2Vud2lyZS52MS5Db3VudFRva2Vuc1JlcXVlc3QaIS50b2tlbndpcmUudjEuQ291bnRUb2tlbnNSZXNwb25zZUJUChBkZXYudG9rZW53aXJlLnYxQg9Db21wbGV0aW9uUHJvdG9QAVotdG9rZW53aXJlLmRldi9nZW4vZ28vdG9rZW53aXJlL3YxO3Rva2Vud2lyZXYxYgZwcm90bzM", [file_google_protobuf_duration, file_tokenwire_v1_message, file_tokenwire_v1_usage]);
 
 /**
- * CompleteRequest is a prompt and how to answer it. Exactly one of prompt and
- * messages is set.
+ * CompleteRequest is a prompt and how to answer it. A model and exactly one of
+ * prompt and messages are required, all else is optional.
  *
  * @generated from message tokenwire.v1.CompleteRequest
  */
 export type CompleteRequest = Message<"tokenwire.v1.CompleteRequest"> & {
   /**
-   * A configured alias ("fast") or "provider/model", split at the first "/".
-   * 1 to 256 characters.
+   * Required. A configured alias such as "fast", or "provider/model", split at
+   * the first "/". 1 to 256 characters.
    *
    * @generated from field: string model = 1;
    */
   model: string;
 
   /**
-   * Shorthand for one user message.
+   * Shorthand for messages with a single user message of this text. Leave it
+   * empty when messages is set.
    *
    * @generated from field: string prompt = 2;
    */
   prompt: string;
 
   /**
-   * The conversation, oldest first.
+   * The conversation, oldest message first. Leave it empty when prompt is set.
    *
    * @generated from field: repeated tokenwire.v1.Message messages = 3;
    */
   messages: Message$1[];
 
   /**
-   * Shorthand for a leading system message.
+   * Shorthand for a system message before all others. None when empty.
    *
    * @generated from field: string system = 4;
    */
   system: string;
 
   /**
-   * Most output tokens, reasoning included; above 0. The provider's configured
-   * default when unset.
+   * Most tokens that the answer may have, reasoning included. Above 0. When
+   * unset, the default of the provider or of its configuration.
    *
    * @generated from field: optional int32 max_tokens = 5;
    */
   maxTokens?: number | undefined;
 
   /**
-   * Randomness in [0, 2]; sent as it is, a provider may allow less.
+   * Randomness, from 0 (the most likely token) to 2. Sent to the provider as it
+   * is; some allow less. The provider's default when unset.
    *
    * @generated from field: optional double temperature = 6;
    */
   temperature?: number | undefined;
 
   /**
-   * Nucleus mass in (0, 1].
+   * Nucleus sampling: only the most likely tokens that make up this share of
+   * the probability are considered. Above 0, at most 1. The provider's default
+   * when unset.
    *
    * @generated from field: optional double top_p = 7;
    */
   topP?: number | undefined;
 
   /**
-   * The model stops before it writes any of these; at most 16, none empty.
+   * The model stops before it writes any of these texts. At most 16, none
+   * empty.
    *
    * @generated from field: repeated string stop_sequences = 8;
    */
   stopSequences: string[];
 
   /**
-   * Tools that the model may call; at most 512.
+   * Tools that the model may call. At most 512, each name once.
    *
    * @generated from field: repeated tokenwire.v1.Tool tools = 9;
    */
   tools: Tool[];
 
   /**
-   * How the model picks tools.
+   * How the model picks tools; only allowed with tools. The provider's default
+   * when unset, normally ToolChoice.MODE_AUTO.
    *
    * @generated from field: tokenwire.v1.ToolChoice tool_choice = 10;
    */
   toolChoice?: ToolChoice | undefined;
 
   /**
-   * Shape of the answer; free text when unset.
+   * Shape of the answer. Free text when unset.
    *
    * @generated from field: tokenwire.v1.ResponseFormat response_format = 11;
    */
   responseFormat?: ResponseFormat | undefined;
 
   /**
-   * How the model reasons.
+   * Whether and how the model reasons. The provider's default when unset.
    *
    * @generated from field: tokenwire.v1.ReasoningOptions reasoning = 12;
    */
   reasoning?: ReasoningOptions | undefined;
 
   /**
-   * Time limits inside the call's own deadline.
+   * Time limits of this call, besides the deadline of the RPC. The configured
+   * ones when unset.
    *
    * @generated from field: tokenwire.v1.Timeouts timeouts = 13;
    */
   timeouts?: Timeouts | undefined;
 
   /**
-   * Models to try in order when an earlier one fails before any content; at
-   * most 8.
+   * Models to try in this order when an earlier one fails before any content.
+   * At most 8, each written like model.
    *
    * @generated from field: repeated string fallback_models = 14;
    */
   fallbackModels: string[];
 
   /**
-   * A JSON object, as JSON text, by provider kind ("anthropic", "openai"): its
-   * members are merged last into the upstream body. Only the serving
-   * provider's entry is read. The gateway's own members (model, messages,
-   * stream, stream_options, n) are refused.
+   * What only one kind of provider understands. The key is the kind ("openai",
+   * "anthropic"), the value a JSON object as text (at most 1 MiB, 64 levels),
+   * whose members are merged last into the body that is sent upstream. Only the
+   * entry of the provider that serves the call is read. Members that the gateway
+   * itself writes (model, messages, stream, stream_options, n) are refused.
    *
    * @generated from field: map<string, string> provider_options_json = 15;
    */
   providerOptionsJson: { [key: string]: string };
 
   /**
-   * Candidate tokens, above 0.
+   * Only this many of the most likely tokens are considered. Above 0. The
+   * provider's default when unset.
    *
    * @generated from field: optional int32 top_k = 16;
    */
   topK?: number | undefined;
 
   /**
-   * Best-effort determinism.
+   * The same seed and request give the same answer, as far as the provider
+   * can. A random one when unset.
    *
    * @generated from field: optional int64 seed = 17;
    */
   seed?: bigint | undefined;
 
   /**
-   * In [-2, 2].
+   * Makes a token less likely the more often it was written. From -2 to 2. The
+   * provider's default when unset, normally 0.
    *
    * @generated from field: optional double frequency_penalty = 18;
    */
   frequencyPenalty?: number | undefined;
 
   /**
-   * In [-2, 2].
+   * Makes a token less likely once it was written. From -2 to 2. The provider's
+   * default when unset, normally 0.
    *
    * @generated from field: optional double presence_penalty = 19;
    */
   presencePenalty?: number | undefined;
 
   /**
-   * Opaque id of the end user for the provider's abuse checks; never a name.
+   * Opaque id of the end user, for the provider's abuse checks: never a name or
+   * an address. At most 256 characters. Not sent when empty.
    *
    * @generated from field: string end_user_id = 20;
    */
   endUserId: string;
 
   /**
-   * The caller's labels for logs and metrics; never sent to a provider. At
-   * most 16.
+   * The caller's own labels for the logs and metrics of the gateway; never sent
+   * to a provider. At most 16, with names of 1 to 64 and values of at most 256
+   * characters.
    *
    * @generated from field: map<string, string> labels = 21;
    */
   labels: { [key: string]: string };
 
   /**
-   * Send a heartbeat event whenever the stream has been silent for this long,
-   * so that idle timers on the way do not cut it; at least 1 s. None when
-   * unset.
+   * StreamComplete sends a heartbeat event whenever it has sent nothing for
+   * this long, so that no idle timer on the way cuts the stream. At least 1
+   * second. No heartbeats when unset. Ignored by Complete.
    *
    * @generated from field: google.protobuf.Duration heartbeat_interval = 22;
    */
@@ -197,41 +211,45 @@ export const CompleteRequestSchema: GenMessage<CompleteRequest> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_completion, 0);
 
 /**
- * Tool is a function that the model may call.
+ * Tool is a function that the model may call. The caller runs it and answers
+ * with a ToolResult in the next turn.
  *
  * @generated from message tokenwire.v1.Tool
  */
 export type Tool = Message<"tokenwire.v1.Tool"> & {
   /**
-   * 1 to 128 of a-z, A-Z, 0-9, '_' and '-'.
+   * Required. 1 to 128 of a-z, A-Z, 0-9, '_' and '-'.
    *
    * @generated from field: string name = 1;
    */
   name: string;
 
   /**
-   * What it does, for the model.
+   * What the tool does and when to use it, for the model to read.
    *
    * @generated from field: string description = 2;
    */
   description: string;
 
   /**
-   * JSON Schema of the arguments, as JSON text; an empty object when unset.
+   * JSON Schema of the arguments: a JSON object as text, at most 1 MiB and 64
+   * levels. The tool takes no arguments when empty.
    *
    * @generated from field: string input_schema_json = 3;
    */
   inputSchemaJson: string;
 
   /**
-   * Ask for arguments that fit the schema exactly.
+   * Whether the provider must make the arguments fit the schema exactly. The
+   * provider's default when unset.
    *
    * @generated from field: optional bool strict = 4;
    */
   strict?: boolean | undefined;
 
   /**
-   * Marks the end of a prefix that the provider may cache.
+   * Marks the end of a prefix of the prompt that the provider may cache. No
+   * mark when unset.
    *
    * @generated from field: tokenwire.v1.CacheHint cache_hint = 5;
    */
@@ -252,21 +270,24 @@ export const ToolSchema: GenMessage<Tool> = /*@__PURE__*/
  */
 export type ToolChoice = Message<"tokenwire.v1.ToolChoice"> & {
   /**
-   * Mode of picking.
+   * Whether the model must call tools. With tool_name, either unset or
+   * MODE_REQUIRED.
    *
    * @generated from field: tokenwire.v1.ToolChoice.Mode mode = 1;
    */
   mode: ToolChoice_Mode;
 
   /**
-   * Force this tool.
+   * Name of the one tool that the model must call; one of tools. The model picks
+   * by itself when empty.
    *
    * @generated from field: string tool_name = 2;
    */
   toolName: string;
 
   /**
-   * Allow more than one call in a turn.
+   * Whether the model may make several calls in one turn. The provider's
+   * default when unset.
    *
    * @generated from field: optional bool parallel = 3;
    */
@@ -281,7 +302,7 @@ export const ToolChoiceSchema: GenMessage<ToolChoice> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_completion, 2);
 
 /**
- * Mode of picking.
+ * Mode says whether the model must call tools.
  *
  * @generated from enum tokenwire.v1.ToolChoice.Mode
  */
@@ -301,14 +322,14 @@ export const ToolChoice_Mode = {
   AUTO: 1,
 
   /**
-   * No tool.
+   * The model calls no tool.
    *
    * @generated from enum value: MODE_NONE = 2;
    */
   NONE: 2,
 
   /**
-   * At least one tool.
+   * The model calls at least one tool.
    *
    * @generated from enum value: MODE_REQUIRED = 3;
    */
@@ -316,7 +337,7 @@ export const ToolChoice_Mode = {
 } as const;
 
 /**
- * Mode of picking.
+ * Mode says whether the model must call tools.
  *
  * @generated from enum tokenwire.v1.ToolChoice.Mode
  */
@@ -366,7 +387,8 @@ export const ResponseFormatSchema: GenMessage<ResponseFormat> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_completion, 3);
 
 /**
- * JsonObjectFormat asks for any JSON object.
+ * JsonObjectFormat asks for any JSON object. Most providers also want the
+ * prompt to say so.
  *
  * @generated from message tokenwire.v1.JsonObjectFormat
  */
@@ -381,27 +403,30 @@ export const JsonObjectFormatSchema: GenMessage<JsonObjectFormat> = /*@__PURE__*
   messageDesc(file_tokenwire_v1_completion, 4);
 
 /**
- * JsonSchemaFormat asks for JSON that fits a schema.
+ * JsonSchemaFormat asks for JSON that fits a schema. The answer stays text; the
+ * gateway neither checks nor mends it.
  *
  * @generated from message tokenwire.v1.JsonSchemaFormat
  */
 export type JsonSchemaFormat = Message<"tokenwire.v1.JsonSchemaFormat"> & {
   /**
-   * Name of the schema.
+   * Name of the schema, which the model may read. One is made up when empty.
    *
    * @generated from field: string name = 1;
    */
   name: string;
 
   /**
-   * The JSON Schema, as JSON text.
+   * Required. The JSON Schema: a JSON object as text, at most 1 MiB and 64
+   * levels.
    *
    * @generated from field: string schema_json = 2;
    */
   schemaJson: string;
 
   /**
-   * Enforce the schema exactly.
+   * Whether the provider must make the answer fit the schema exactly. The
+   * provider's default when unset.
    *
    * @generated from field: optional bool strict = 3;
    */
@@ -416,27 +441,28 @@ export const JsonSchemaFormatSchema: GenMessage<JsonSchemaFormat> = /*@__PURE__*
   messageDesc(file_tokenwire_v1_completion, 5);
 
 /**
- * ReasoningOptions says how the model reasons.
+ * ReasoningOptions says whether and how the model reasons before it answers.
  *
  * @generated from message tokenwire.v1.ReasoningOptions
  */
 export type ReasoningOptions = Message<"tokenwire.v1.ReasoningOptions"> & {
   /**
-   * How hard to think.
+   * How hard the model thinks.
    *
    * @generated from field: tokenwire.v1.ReasoningOptions.Effort effort = 1;
    */
   effort: ReasoningOptions_Effort;
 
   /**
-   * Most reasoning tokens.
+   * Most tokens to reason with. Above 0. The provider's default when unset.
    *
    * @generated from field: optional int32 budget_tokens = 2;
    */
   budgetTokens?: number | undefined;
 
   /**
-   * Return readable reasoning where the provider offers it.
+   * Whether the answer includes readable reasoning, where the provider offers
+   * it.
    *
    * @generated from field: bool include_text = 3;
    */
@@ -451,7 +477,8 @@ export const ReasoningOptionsSchema: GenMessage<ReasoningOptions> = /*@__PURE__*
   messageDesc(file_tokenwire_v1_completion, 6);
 
 /**
- * How hard to think.
+ * Effort says how hard the model thinks. A provider that knows fewer steps
+ * takes its nearest.
  *
  * @generated from enum tokenwire.v1.ReasoningOptions.Effort
  */
@@ -464,49 +491,49 @@ export const ReasoningOptions_Effort = {
   UNSPECIFIED: 0,
 
   /**
-   * No reasoning.
+   * No reasoning at all.
    *
    * @generated from enum value: EFFORT_NONE = 1;
    */
   NONE: 1,
 
   /**
-   * Least.
+   * The least reasoning.
    *
    * @generated from enum value: EFFORT_MINIMAL = 2;
    */
   MINIMAL: 2,
 
   /**
-   * Low.
+   * Little reasoning.
    *
    * @generated from enum value: EFFORT_LOW = 3;
    */
   LOW: 3,
 
   /**
-   * Medium.
+   * Moderate reasoning.
    *
    * @generated from enum value: EFFORT_MEDIUM = 4;
    */
   MEDIUM: 4,
 
   /**
-   * High.
+   * Much reasoning.
    *
    * @generated from enum value: EFFORT_HIGH = 5;
    */
   HIGH: 5,
 
   /**
-   * Higher than high.
+   * More than much.
    *
    * @generated from enum value: EFFORT_XHIGH = 6;
    */
   XHIGH: 6,
 
   /**
-   * Most.
+   * The most reasoning.
    *
    * @generated from enum value: EFFORT_MAX = 7;
    */
@@ -514,7 +541,8 @@ export const ReasoningOptions_Effort = {
 } as const;
 
 /**
- * How hard to think.
+ * Effort says how hard the model thinks. A provider that knows fewer steps
+ * takes its nearest.
  *
  * @generated from enum tokenwire.v1.ReasoningOptions.Effort
  */
@@ -527,29 +555,34 @@ export const ReasoningOptions_EffortSchema: GenEnum<ReasoningOptions_Effort> = /
   enumDesc(file_tokenwire_v1_completion, 6, 0);
 
 /**
- * Timeouts are limits inside the call's own deadline. The configured default
- * applies to each that is unset.
+ * Timeouts are time limits of a call, besides the deadline of the RPC: whichever
+ * passes first ends the call. Each is above 0; one that is unset is the
+ * configured default.
  *
  * @generated from message tokenwire.v1.Timeouts
  */
 export type Timeouts = Message<"tokenwire.v1.Timeouts"> & {
   /**
-   * The whole call, retries included.
+   * Longest duration of the whole call, retries and fallbacks included; more
+   * than the configured maximum counts as that maximum. Then DEADLINE_EXCEEDED
+   * with reason TOTAL_TIMEOUT.
    *
    * @generated from field: google.protobuf.Duration total = 1;
    */
   total?: Duration | undefined;
 
   /**
-   * Longest wait for the first content event of a stream.
+   * Longest wait for the first content event of a stream. Then
+   * DEADLINE_EXCEEDED with reason FIRST_TOKEN_TIMEOUT. Ignored by Complete.
    *
    * @generated from field: google.protobuf.Duration first_token = 2;
    */
   firstToken?: Duration | undefined;
 
   /**
-   * Longest silence of the provider after that; its pings count as a sign of
-   * life, time in which the caller does not read does not count.
+   * Longest silence of the provider after that. Its pings are signs of life,
+   * and time in which the caller does not read does not count. Then
+   * DEADLINE_EXCEEDED with reason IDLE_TIMEOUT. Ignored by Complete.
    *
    * @generated from field: google.protobuf.Duration idle = 3;
    */
@@ -570,21 +603,22 @@ export const TimeoutsSchema: GenMessage<Timeouts> = /*@__PURE__*/
  */
 export type CompleteResponse = Message<"tokenwire.v1.CompleteResponse"> & {
   /**
-   * The gateway's id of the completion.
+   * The gateway's id of the completion, unique, the same as in its log.
    *
    * @generated from field: string id = 1;
    */
   id: string;
 
   /**
-   * All text parts, joined.
+   * The text parts of message, joined. Empty when the model only called tools
+   * or refused.
    *
    * @generated from field: string text = 2;
    */
   text: string;
 
   /**
-   * The whole message; append it to the conversation.
+   * The answer with all its parts. Append it to messages for the next turn.
    *
    * @generated from field: tokenwire.v1.Message message = 3;
    */
@@ -598,28 +632,29 @@ export type CompleteResponse = Message<"tokenwire.v1.CompleteResponse"> & {
   finishReason: FinishReason;
 
   /**
-   * The provider's own word for it.
+   * The provider's own word for why the model stopped. Empty when it gave none.
    *
    * @generated from field: string provider_finish_reason = 5;
    */
   providerFinishReason: string;
 
   /**
-   * What it cost.
+   * What the answer cost. Always set.
    *
    * @generated from field: tokenwire.v1.Usage usage = 6;
    */
   usage?: Usage | undefined;
 
   /**
-   * What answered.
+   * Who answered. Always set.
    *
    * @generated from field: tokenwire.v1.Served served = 7;
    */
   served?: Served | undefined;
 
   /**
-   * The stop sequence that matched.
+   * The stop sequence that ended the answer. Unset when none did or the
+   * provider does not tell.
    *
    * @generated from field: optional string stop_sequence = 8;
    */
@@ -636,11 +671,21 @@ export const CompleteResponseSchema: GenMessage<CompleteResponse> = /*@__PURE__*
 /**
  * StreamCompleteResponse is one event of a streamed answer.
  *
- * The order: one started, then content events, then one finished and status
- * OK; usage may come anywhere between, heartbeats anywhere at all. An answer is
- * whole only if finished was seen and the status is OK. After an error there is
- * no finished; the status carries the details. Skip a message whose event is
- * not set: it is of a kind that is newer than the reader.
+ * The order of events is a promise, whatever the provider does:
+ *
+ *   1. one started, the first event that is no heartbeat;
+ *   2. content events: deltas, tool_call_started and part_finished. A part is
+ *      told whole by part_finished after its deltas, and parts are told in the
+ *      order in which they began;
+ *   3. one finished, the last event, and then status OK.
+ *
+ * usage may come anywhere between started and finished, heartbeat anywhere
+ * before finished. An answer is whole only if finished was read and the status
+ * is OK. After an error there is no finished: the status says what happened, and
+ * what came before it is an exact prefix of the answer.
+ *
+ * Skip a message whose event is not set: it is of a kind that is newer than the
+ * reader.
  *
  * @generated from message tokenwire.v1.StreamCompleteResponse
  */
@@ -652,7 +697,7 @@ export type StreamCompleteResponse = Message<"tokenwire.v1.StreamCompleteRespons
    */
   event: {
     /**
-     * Text to append.
+     * Text to append to the text part that is open, or to begin one with.
      *
      * @generated from field: string text_delta = 1;
      */
@@ -660,7 +705,8 @@ export type StreamCompleteResponse = Message<"tokenwire.v1.StreamCompleteRespons
     case: "textDelta";
   } | {
     /**
-     * Reasoning text to append.
+     * Reasoning text to append to the reasoning part that is open, or to begin
+     * one with. Show it apart from the answer.
      *
      * @generated from field: string reasoning_delta = 2;
      */
@@ -676,7 +722,7 @@ export type StreamCompleteResponse = Message<"tokenwire.v1.StreamCompleteRespons
     case: "toolCallDelta";
   } | {
     /**
-     * The first event that is not a heartbeat.
+     * The answer has begun.
      *
      * @generated from field: tokenwire.v1.Started started = 4;
      */
@@ -684,7 +730,7 @@ export type StreamCompleteResponse = Message<"tokenwire.v1.StreamCompleteRespons
     case: "started";
   } | {
     /**
-     * A tool call begins.
+     * A tool call has begun; its arguments follow as tool_call_delta.
      *
      * @generated from field: tokenwire.v1.ToolCallStarted tool_call_started = 5;
      */
@@ -692,8 +738,8 @@ export type StreamCompleteResponse = Message<"tokenwire.v1.StreamCompleteRespons
     case: "toolCallStarted";
   } | {
     /**
-     * A part is whole. Append the parts in order and the answer's message is
-     * complete.
+     * A part of the message is whole. Who collects the parts in the order of
+     * their events has the message of CompleteResponse at the end.
      *
      * @generated from field: tokenwire.v1.PartFinished part_finished = 6;
      */
@@ -701,7 +747,8 @@ export type StreamCompleteResponse = Message<"tokenwire.v1.StreamCompleteRespons
     case: "partFinished";
   } | {
     /**
-     * Tokens so far: totals, not increments.
+     * Tokens so far, where the provider tells: totals, not increments. The
+     * final count is in finished.
      *
      * @generated from field: tokenwire.v1.Usage usage = 7;
      */
@@ -709,7 +756,7 @@ export type StreamCompleteResponse = Message<"tokenwire.v1.StreamCompleteRespons
     case: "usage";
   } | {
     /**
-     * Always last on success.
+     * The answer is whole.
      *
      * @generated from field: tokenwire.v1.Finished finished = 8;
      */
@@ -717,7 +764,8 @@ export type StreamCompleteResponse = Message<"tokenwire.v1.StreamCompleteRespons
     case: "finished";
   } | {
     /**
-     * The stream is alive, the model silent.
+     * The stream is alive and the model silent. Only sent when
+     * CompleteRequest.heartbeat_interval is set.
      *
      * @generated from field: tokenwire.v1.Heartbeat heartbeat = 9;
      */
@@ -725,7 +773,8 @@ export type StreamCompleteResponse = Message<"tokenwire.v1.StreamCompleteRespons
     case: "heartbeat";
   } | {
     /**
-     * Text of a refusal to append.
+     * Text of a refusal to append to the refusal part that is open, or to begin
+     * one with.
      *
      * @generated from field: string refusal_delta = 10;
      */
@@ -748,14 +797,14 @@ export const StreamCompleteResponseSchema: GenMessage<StreamCompleteResponse> = 
  */
 export type Started = Message<"tokenwire.v1.Started"> & {
   /**
-   * The gateway's id of the completion.
+   * The gateway's id of the completion, unique, the same as in its log.
    *
    * @generated from field: string id = 1;
    */
   id: string;
 
   /**
-   * What answers.
+   * Who answers. Always set.
    *
    * @generated from field: tokenwire.v1.Served served = 2;
    */
@@ -776,21 +825,21 @@ export const StartedSchema: GenMessage<Started> = /*@__PURE__*/
  */
 export type ToolCallStarted = Message<"tokenwire.v1.ToolCallStarted"> & {
   /**
-   * Position among the answer's tool calls, from 0.
+   * Position among the tool calls of this answer, from 0.
    *
    * @generated from field: int32 index = 1;
    */
   index: number;
 
   /**
-   * ToolCall.id.
+   * Id of the call, to be repeated in ToolResult.tool_call_id. Never empty.
    *
    * @generated from field: string id = 2;
    */
   id: string;
 
   /**
-   * The tool's name.
+   * Name of the tool.
    *
    * @generated from field: string name = 3;
    */
@@ -811,14 +860,16 @@ export const ToolCallStartedSchema: GenMessage<ToolCallStarted> = /*@__PURE__*/
  */
 export type ToolCallDelta = Message<"tokenwire.v1.ToolCallDelta"> & {
   /**
-   * Position among the answer's tool calls, from 0.
+   * Position among the tool calls of this answer, as in ToolCallStarted. The
+   * pieces of several calls may alternate.
    *
    * @generated from field: int32 index = 1;
    */
   index: number;
 
   /**
-   * JSON text to append.
+   * JSON text to append to the arguments of this call. Only the whole, when its
+   * part is finished, is meant to be parsed.
    *
    * @generated from field: string arguments_json = 2;
    */
@@ -839,7 +890,7 @@ export const ToolCallDeltaSchema: GenMessage<ToolCallDelta> = /*@__PURE__*/
  */
 export type PartFinished = Message<"tokenwire.v1.PartFinished"> & {
   /**
-   * Position in the message's parts, from 0.
+   * Position among the parts of the message, from 0, without gaps.
    *
    * @generated from field: int32 index = 1;
    */
@@ -861,7 +912,7 @@ export const PartFinishedSchema: GenMessage<PartFinished> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_completion, 13);
 
 /**
- * Heartbeat says that the stream is alive.
+ * Heartbeat says that the stream is alive. It has no content.
  *
  * @generated from message tokenwire.v1.Heartbeat
  */
@@ -889,21 +940,22 @@ export type Finished = Message<"tokenwire.v1.Finished"> & {
   finishReason: FinishReason;
 
   /**
-   * The provider's own word for it.
+   * The provider's own word for why the model stopped. Empty when it gave none.
    *
    * @generated from field: string provider_finish_reason = 2;
    */
   providerFinishReason: string;
 
   /**
-   * What it cost.
+   * What the answer cost. Always set.
    *
    * @generated from field: tokenwire.v1.Usage usage = 3;
    */
   usage?: Usage | undefined;
 
   /**
-   * The stop sequence that matched.
+   * The stop sequence that ended the answer. Unset when none did or the
+   * provider does not tell.
    *
    * @generated from field: optional string stop_sequence = 4;
    */
@@ -918,13 +970,14 @@ export const FinishedSchema: GenMessage<Finished> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_completion, 15);
 
 /**
- * CountTokensRequest asks what a request would cost.
+ * CountTokensRequest asks how many input tokens a request has.
  *
  * @generated from message tokenwire.v1.CountTokensRequest
  */
 export type CountTokensRequest = Message<"tokenwire.v1.CountTokensRequest"> & {
   /**
-   * The request to count; its limits and sampling are ignored.
+   * Required. The request to count. Its limits and sampling options change
+   * nothing.
    *
    * @generated from field: tokenwire.v1.CompleteRequest request = 1;
    */
@@ -945,14 +998,14 @@ export const CountTokensRequestSchema: GenMessage<CountTokensRequest> = /*@__PUR
  */
 export type CountTokensResponse = Message<"tokenwire.v1.CountTokensResponse"> & {
   /**
-   * Input tokens.
+   * Input tokens of the request.
    *
    * @generated from field: int32 input_tokens = 1;
    */
   inputTokens: number;
 
   /**
-   * Counted by the gateway, not by the provider.
+   * Whether the gateway estimated the count. Otherwise the provider counted.
    *
    * @generated from field: bool estimated = 2;
    */
@@ -967,7 +1020,8 @@ export const CountTokensResponseSchema: GenMessage<CountTokensResponse> = /*@__P
   messageDesc(file_tokenwire_v1_completion, 17);
 
 /**
- * FinishReason says why the model stopped.
+ * FinishReason says why the model stopped. Treat a value that you do not know
+ * like FINISH_REASON_OTHER.
  *
  * @generated from enum tokenwire.v1.FinishReason
  */
@@ -980,56 +1034,57 @@ export const FinishReason = {
   UNSPECIFIED: 0,
 
   /**
-   * Natural end.
+   * The model came to its natural end.
    *
    * @generated from enum value: FINISH_REASON_STOP = 1;
    */
   STOP: 1,
 
   /**
-   * A stop sequence matched.
+   * The model was about to write one of the stop_sequences.
    *
    * @generated from enum value: FINISH_REASON_STOP_SEQUENCE = 2;
    */
   STOP_SEQUENCE: 2,
 
   /**
-   * max_tokens reached.
+   * The answer reached max_tokens or the provider's own limit; it is cut short.
    *
    * @generated from enum value: FINISH_REASON_MAX_TOKENS = 3;
    */
   MAX_TOKENS: 3,
 
   /**
-   * Context window full.
+   * The context window is full; the answer is cut short.
    *
    * @generated from enum value: FINISH_REASON_CONTEXT_WINDOW = 4;
    */
   CONTEXT_WINDOW: 4,
 
   /**
-   * Waits for tool results.
+   * The model waits for the results of its tool calls.
    *
    * @generated from enum value: FINISH_REASON_TOOL_CALLS = 5;
    */
   TOOL_CALLS: 5,
 
   /**
-   * Cut by a content filter.
+   * A content filter of the provider cut the answer short.
    *
    * @generated from enum value: FINISH_REASON_CONTENT_FILTER = 6;
    */
   CONTENT_FILTER: 6,
 
   /**
-   * The model refused.
+   * The model refused to answer; the message's refusal says why, if it does.
    *
    * @generated from enum value: FINISH_REASON_REFUSAL = 7;
    */
   REFUSAL: 7,
 
   /**
-   * The provider paused; send the turn back to go on.
+   * The provider paused a long turn; append the message to the conversation and
+   * call again to go on.
    *
    * @generated from enum value: FINISH_REASON_PAUSED = 8;
    */
@@ -1044,7 +1099,8 @@ export const FinishReason = {
 } as const;
 
 /**
- * FinishReason says why the model stopped.
+ * FinishReason says why the model stopped. Treat a value that you do not know
+ * like FINISH_REASON_OTHER.
  *
  * @generated from enum tokenwire.v1.FinishReason
  */
@@ -1057,7 +1113,12 @@ export const FinishReasonSchema: GenEnum<FinishReason> = /*@__PURE__*/
   enumDesc(file_tokenwire_v1_completion, 0);
 
 /**
- * CompletionService completes prompts with language models.
+ * CompletionService answers prompts with language models.
+ *
+ * A call that fails ends with a gRPC status whose details always hold a
+ * google.rpc.ErrorInfo: its domain is "tokenwire", its reason the name of an
+ * ErrorReason without the prefix. More details follow where they apply; see
+ * UpstreamError and CompletionFailure.
  *
  * @generated from service tokenwire.v1.CompletionService
  */
@@ -1090,6 +1151,7 @@ export const CompletionService: GenService<{
   },
   /**
    * CountTokens counts the input tokens of a request without running it.
+   * UNIMPLEMENTED where the provider of the model cannot.
    *
    * @generated from rpc tokenwire.v1.CompletionService.CountTokens
    */

@@ -15,55 +15,60 @@ export const file_tokenwire_v1_error: GenFile = /*@__PURE__*/
   fileDesc("Chh0b2tlbndpcmUvdjEvZXJyb3IucHJvdG8SDHRva2Vud2lyZS52MSKGAQoNVXBzdHJlYW1FcnJvchIQCghwcm92aWRlchgBIAEoCRINCgVtb2RlbBgCIAEoCRITCgtodHRwX3N0YXR1cxgDIAEoBRIMCgR0eXBlGAQgASgJEgwKBGNvZGUYBSABKAkSDwoHbWVzc2FnZRgGIAEoCRISCgpyZXF1ZXN0X2lkGAcgASgJIloKEUNvbXBsZXRpb25GYWlsdXJlEiIKBXVzYWdlGAEgASgLMhMudG9rZW53aXJlLnYxLlVzYWdlEg8KB3BhcnRpYWwYAiABKAgSEAoIYXR0ZW1wdHMYAyABKAUq5AgKC0Vycm9yUmVhc29uEhwKGEVSUk9SX1JFQVNPTl9VTlNQRUNJRklFRBAAEiAKHEVSUk9SX1JFQVNPTl9JTlZBTElEX1JFUVVFU1QQARIqCiZFUlJPUl9SRUFTT05fVVBTVFJFQU1fUkVKRUNURURfUkVRVUVTVBACEiQKIEVSUk9SX1JFQVNPTl9VTlNVUFBPUlRFRF9GRUFUVVJFEAMSKAokRVJST1JfUkVBU09OX0NPTlRFWFRfTEVOR1RIX0VYQ0VFREVEEAQSIgoeRVJST1JfUkVBU09OX1JFUVVFU1RfVE9PX0xBUkdFEAUSIQodRVJST1JfUkVBU09OX0NPTlRFTlRfRklMVEVSRUQQBhIgChxFUlJPUl9SRUFTT05fTU9ERUxfTk9UX0ZPVU5EEAcSJwojRVJST1JfUkVBU09OX0NBTExFUl9VTkFVVEhFTlRJQ0FURUQQCBIpCiVFUlJPUl9SRUFTT05fVVBTVFJFQU1fVU5BVVRIRU5USUNBVEVEEAkSKwonRVJST1JfUkVBU09OX1VQU1RSRUFNX1BFUk1JU1NJT05fREVOSUVEEAoSHQoZRVJST1JfUkVBU09OX1JBVEVfTElNSVRFRBALEiAKHEVSUk9SX1JFQVNPTl9RVU9UQV9FWEhBVVNURUQQDBIjCh9FUlJPUl9SRUFTT05fR0FURVdBWV9PVkVSTE9BREVEEA0SJAogRVJST1JfUkVBU09OX1VQU1RSRUFNX09WRVJMT0FERUQQDhIfChtFUlJPUl9SRUFTT05fVVBTVFJFQU1fRVJST1IQDxIlCiFFUlJPUl9SRUFTT05fVVBTVFJFQU1fVU5SRUFDSEFCTEUQEBIdChlFUlJPUl9SRUFTT05fQ0lSQ1VJVF9PUEVOEBESIQodRVJST1JfUkVBU09OX1NUUkVBTV9UUlVOQ0FURUQQEhIoCiRFUlJPUl9SRUFTT05fVVBTVFJFQU1fUFJPVE9DT0xfRVJST1IQExIkCiBFUlJPUl9SRUFTT05fRklSU1RfVE9LRU5fVElNRU9VVBAUEh0KGUVSUk9SX1JFQVNPTl9JRExFX1RJTUVPVVQQFRIiCh5FUlJPUl9SRUFTT05fREVBRExJTkVfRVhDRUVERUQQFhIhCh1FUlJPUl9SRUFTT05fVVBTVFJFQU1fVElNRU9VVBAXEiEKHUVSUk9SX1JFQVNPTl9DQUxMRVJfQ0FOQ0VMTEVEEBgSHgoaRVJST1JfUkVBU09OX1NIVVRUSU5HX0RPV04QGRIZChVFUlJPUl9SRUFTT05fSU5URVJOQUwQGhIgChxFUlJPUl9SRUFTT05fQ09OTkVDVF9USU1FT1VUEBsSHgoaRVJST1JfUkVBU09OX1RPVEFMX1RJTUVPVVQQHBIfChtFUlJPUl9SRUFTT05fUkVBREVSX1NUQUxMRUQQHRIiCh5FUlJPUl9SRUFTT05fTUFMRk9STUVEX01FU1NBR0UQHkJPChBkZXYudG9rZW53aXJlLnYxQgpFcnJvclByb3RvUAFaLXRva2Vud2lyZS5kZXYvZ2VuL2dvL3Rva2Vud2lyZS92MTt0b2tlbndpcmV2MWIGcHJvdG8z", [file_tokenwire_v1_usage]);
 
 /**
- * UpstreamError is an error detail: what the last provider answered.
+ * UpstreamError is a detail of an error status: what the last provider that was
+ * tried answered. Not there when none answered.
  *
  * @generated from message tokenwire.v1.UpstreamError
  */
 export type UpstreamError = Message<"tokenwire.v1.UpstreamError"> & {
   /**
-   * Provider name of the configuration.
+   * Name of the provider in the gateway's configuration.
    *
    * @generated from field: string provider = 1;
    */
   provider: string;
 
   /**
-   * Model id asked for.
+   * Model id that was asked for, as the provider knows it.
    *
    * @generated from field: string model = 2;
    */
   model: string;
 
   /**
-   * HTTP status; 0 when there was no response.
+   * HTTP status of the answer; 200 when the error came in mid-stream. 0 when
+   * there was no answer.
    *
    * @generated from field: int32 http_status = 3;
    */
   httpStatus: number;
 
   /**
-   * The provider's error type, e.g. "overloaded_error".
+   * The provider's error type, e.g. "overloaded_error". Empty when it gave none.
    *
    * @generated from field: string type = 4;
    */
   type: string;
 
   /**
-   * The provider's error code, e.g. "context_length_exceeded".
+   * The provider's error code, e.g. "context_length_exceeded". Empty when it
+   * gave none.
    *
    * @generated from field: string code = 5;
    */
   code: string;
 
   /**
-   * The provider's message, cut to 1024 bytes and freed of secrets.
+   * The provider's message, cut to 1024 bytes and freed of secrets. For people:
+   * its wording changes.
    *
    * @generated from field: string message = 6;
    */
   message: string;
 
   /**
-   * The provider's request id.
+   * The provider's own id of the request, for its support. Empty when it gave
+   * none.
    *
    * @generated from field: string request_id = 7;
    */
@@ -78,27 +83,28 @@ export const UpstreamErrorSchema: GenMessage<UpstreamError> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_error, 0);
 
 /**
- * CompletionFailure is an error detail: what had happened when the call failed.
+ * CompletionFailure is a detail of an error status: how far the call had come.
+ * Not there when no provider was tried.
  *
  * @generated from message tokenwire.v1.CompletionFailure
  */
 export type CompletionFailure = Message<"tokenwire.v1.CompletionFailure"> & {
   /**
-   * Tokens spent, where known.
+   * Tokens spent on the answer that broke off. Unset when none had begun.
    *
    * @generated from field: tokenwire.v1.Usage usage = 1;
    */
   usage?: Usage | undefined;
 
   /**
-   * Content was already sent to the caller.
+   * Whether the caller has been sent content: a part of the answer, in a stream.
    *
    * @generated from field: bool partial = 2;
    */
   partial: boolean;
 
   /**
-   * Attempts made, over all targets.
+   * Tries made, over all targets.
    *
    * @generated from field: int32 attempts = 3;
    */
@@ -113,7 +119,12 @@ export const CompletionFailureSchema: GenMessage<CompletionFailure> = /*@__PURE_
   messageDesc(file_tokenwire_v1_error, 1);
 
 /**
- * ErrorReason is the value of google.rpc.ErrorInfo.reason, without the prefix.
+ * ErrorReason says why a call failed. Its names, without the prefix
+ * ERROR_REASON_, are the values of google.rpc.ErrorInfo.reason where the domain
+ * is "tokenwire"; this enum itself is in no message. UPSTREAM_ and CALLER_ tell
+ * whose fault it is. Treat a reason that you do not know by the code of its
+ * status. Whether a retry can help is said by google.rpc.RetryInfo among the
+ * details: there is one only if it can.
  *
  * @generated from enum tokenwire.v1.ErrorReason
  */
@@ -126,49 +137,50 @@ export const ErrorReason = {
   UNSPECIFIED: 0,
 
   /**
-   * The request breaks a rule of this API.
+   * The request breaks a rule of this API. google.rpc.BadRequest names the
+   * fields.
    *
    * @generated from enum value: ERROR_REASON_INVALID_REQUEST = 1;
    */
   INVALID_REQUEST: 1,
 
   /**
-   * The provider rejected the request.
+   * The provider rejected the request. UpstreamError has its words.
    *
    * @generated from enum value: ERROR_REASON_UPSTREAM_REJECTED_REQUEST = 2;
    */
   UPSTREAM_REJECTED_REQUEST: 2,
 
   /**
-   * The provider cannot do what the request asks.
+   * The gateway or the provider does not offer what the request asks for.
    *
    * @generated from enum value: ERROR_REASON_UNSUPPORTED_FEATURE = 3;
    */
   UNSUPPORTED_FEATURE: 3,
 
   /**
-   * The input does not fit the context window.
+   * The input does not fit the context window of the model.
    *
    * @generated from enum value: ERROR_REASON_CONTEXT_LENGTH_EXCEEDED = 4;
    */
   CONTEXT_LENGTH_EXCEEDED: 4,
 
   /**
-   * The request body is too big.
+   * The provider does not take a request of this size.
    *
    * @generated from enum value: ERROR_REASON_REQUEST_TOO_LARGE = 5;
    */
   REQUEST_TOO_LARGE: 5,
 
   /**
-   * A content filter rejected the input.
+   * A content filter of the provider rejected the input.
    *
    * @generated from enum value: ERROR_REASON_CONTENT_FILTERED = 6;
    */
   CONTENT_FILTERED: 6,
 
   /**
-   * No such alias, provider or model.
+   * There is no such alias, provider or model.
    *
    * @generated from enum value: ERROR_REASON_MODEL_NOT_FOUND = 7;
    */
@@ -182,35 +194,37 @@ export const ErrorReason = {
   CALLER_UNAUTHENTICATED: 8,
 
   /**
-   * The provider rejected the gateway's credential.
+   * The provider rejected the gateway's credential. Only the operator of the
+   * gateway can mend it.
    *
    * @generated from enum value: ERROR_REASON_UPSTREAM_UNAUTHENTICATED = 9;
    */
   UPSTREAM_UNAUTHENTICATED: 9,
 
   /**
-   * The gateway's credential may not do this.
+   * The provider does not let the gateway's credential do this. Only the
+   * operator of the gateway can mend it.
    *
    * @generated from enum value: ERROR_REASON_UPSTREAM_PERMISSION_DENIED = 10;
    */
   UPSTREAM_PERMISSION_DENIED: 10,
 
   /**
-   * A rate limit of the provider; retry later.
+   * A rate limit of the provider was reached; retry later.
    *
    * @generated from enum value: ERROR_REASON_RATE_LIMITED = 11;
    */
   RATE_LIMITED: 11,
 
   /**
-   * Money or a spend cap ran out; retrying does not help.
+   * Money or a spend cap at the provider has run out; a retry does not help.
    *
    * @generated from enum value: ERROR_REASON_QUOTA_EXHAUSTED = 12;
    */
   QUOTA_EXHAUSTED: 12,
 
   /**
-   * The gateway's own concurrency limit.
+   * The gateway has as many calls under way as it may have.
    *
    * @generated from enum value: ERROR_REASON_GATEWAY_OVERLOADED = 13;
    */
@@ -231,91 +245,91 @@ export const ErrorReason = {
   UPSTREAM_ERROR: 15,
 
   /**
-   * No connection to the provider.
+   * The gateway has no connection to the provider, or lost it before content.
    *
    * @generated from enum value: ERROR_REASON_UPSTREAM_UNREACHABLE = 16;
    */
   UPSTREAM_UNREACHABLE: 16,
 
   /**
-   * The provider's circuit breaker is open.
+   * The provider failed so often that the gateway leaves it alone for a while.
    *
    * @generated from enum value: ERROR_REASON_CIRCUIT_OPEN = 17;
    */
   CIRCUIT_OPEN: 17,
 
   /**
-   * The stream ended before its terminal event.
+   * The provider's answer ended before it was whole.
    *
    * @generated from enum value: ERROR_REASON_STREAM_TRUNCATED = 18;
    */
   STREAM_TRUNCATED: 18,
 
   /**
-   * The provider sent what cannot be read.
+   * The provider sent what the gateway cannot read.
    *
    * @generated from enum value: ERROR_REASON_UPSTREAM_PROTOCOL_ERROR = 19;
    */
   UPSTREAM_PROTOCOL_ERROR: 19,
 
   /**
-   * No content in time.
+   * No content came within Timeouts.first_token.
    *
    * @generated from enum value: ERROR_REASON_FIRST_TOKEN_TIMEOUT = 20;
    */
   FIRST_TOKEN_TIMEOUT: 20,
 
   /**
-   * The provider fell silent in mid-answer.
+   * The provider was silent for Timeouts.idle in mid-answer.
    *
    * @generated from enum value: ERROR_REASON_IDLE_TIMEOUT = 21;
    */
   IDLE_TIMEOUT: 21,
 
   /**
-   * The caller's deadline passed.
+   * The caller's own deadline passed.
    *
    * @generated from enum value: ERROR_REASON_DEADLINE_EXCEEDED = 22;
    */
   DEADLINE_EXCEEDED: 22,
 
   /**
-   * The provider said it timed out.
+   * The provider said that it ran out of time.
    *
    * @generated from enum value: ERROR_REASON_UPSTREAM_TIMEOUT = 23;
    */
   UPSTREAM_TIMEOUT: 23,
 
   /**
-   * The caller went away.
+   * The caller went away. Only logs have this reason: nobody is left to read it.
    *
    * @generated from enum value: ERROR_REASON_CALLER_CANCELLED = 24;
    */
   CALLER_CANCELLED: 24,
 
   /**
-   * The server is shutting down.
+   * The gateway is shutting down; another one or a later call will do.
    *
    * @generated from enum value: ERROR_REASON_SHUTTING_DOWN = 25;
    */
   SHUTTING_DOWN: 25,
 
   /**
-   * A bug of the gateway.
+   * A bug of the gateway. Its log has the cause, under the request id.
    *
    * @generated from enum value: ERROR_REASON_INTERNAL = 26;
    */
   INTERNAL: 26,
 
   /**
-   * No connection to the provider in time.
+   * The gateway got no connection to the provider in time.
    *
    * @generated from enum value: ERROR_REASON_CONNECT_TIMEOUT = 27;
    */
   CONNECT_TIMEOUT: 27,
 
   /**
-   * The configured limit of the whole call passed.
+   * The call took longer than Timeouts.total or the configured limit.
    *
    * @generated from enum value: ERROR_REASON_TOTAL_TIMEOUT = 28;
    */
@@ -329,7 +343,7 @@ export const ErrorReason = {
   READER_STALLED: 29,
 
   /**
-   * The message cannot be decoded or is too big.
+   * The request message cannot be decoded or is too big.
    *
    * @generated from enum value: ERROR_REASON_MALFORMED_MESSAGE = 30;
    */
@@ -337,7 +351,12 @@ export const ErrorReason = {
 } as const;
 
 /**
- * ErrorReason is the value of google.rpc.ErrorInfo.reason, without the prefix.
+ * ErrorReason says why a call failed. Its names, without the prefix
+ * ERROR_REASON_, are the values of google.rpc.ErrorInfo.reason where the domain
+ * is "tokenwire"; this enum itself is in no message. UPSTREAM_ and CALLER_ tell
+ * whose fault it is. Treat a reason that you do not know by the code of its
+ * status. Whether a retry can help is said by google.rpc.RetryInfo among the
+ * details: there is one only if it can.
  *
  * @generated from enum tokenwire.v1.ErrorReason
  */

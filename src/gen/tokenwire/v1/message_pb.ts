@@ -13,27 +13,29 @@ export const file_tokenwire_v1_message: GenFile = /*@__PURE__*/
   fileDesc("Chp0b2tlbndpcmUvdjEvbWVzc2FnZS5wcm90bxIMdG9rZW53aXJlLnYxIlwKB01lc3NhZ2USIAoEcm9sZRgBIAEoDjISLnRva2Vud2lyZS52MS5Sb2xlEgwKBHRleHQYAiABKAkSIQoFcGFydHMYAyADKAsyEi50b2tlbndpcmUudjEuUGFydCLXAgoEUGFydBIOCgR0ZXh0GAEgASgJSAASJAoFaW1hZ2UYAiABKAsyEy50b2tlbndpcmUudjEuSW1hZ2VIABIqCghkb2N1bWVudBgDIAEoCzIWLnRva2Vud2lyZS52MS5Eb2N1bWVudEgAEisKCXRvb2xfY2FsbBgEIAEoCzIWLnRva2Vud2lyZS52MS5Ub29sQ2FsbEgAEi8KC3Rvb2xfcmVzdWx0GAUgASgLMhgudG9rZW53aXJlLnYxLlRvb2xSZXN1bHRIABIsCglyZWFzb25pbmcYBiABKAsyFy50b2tlbndpcmUudjEuUmVhc29uaW5nSAASEQoHcmVmdXNhbBgHIAEoCUgAEhYKDnByb3ZpZGVyX3N0YXRlGA4gASgMEisKCmNhY2hlX2hpbnQYDyABKAsyFy50b2tlbndpcmUudjEuQ2FjaGVIaW50QgkKB2NvbnRlbnQiIAoJQ2FjaGVIaW50EhMKC3R0bF9zZWNvbmRzGAEgASgFIlcKBU1lZGlhEg4KBGRhdGEYASABKAxIABINCgN1cmwYAiABKAlIABIRCgdmaWxlX2lkGAMgASgJSAASEgoKbWVkaWFfdHlwZRgEIAEoCUIICgZzb3VyY2UiKwoFSW1hZ2USIgoFbWVkaWEYASABKAsyEy50b2tlbndpcmUudjEuTWVkaWEiPQoIRG9jdW1lbnQSIgoFbWVkaWEYASABKAsyEy50b2tlbndpcmUudjEuTWVkaWESDQoFdGl0bGUYAiABKAkiPAoIVG9vbENhbGwSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIWCg5hcmd1bWVudHNfanNvbhgDIAEoCSJlCgpUb29sUmVzdWx0EhQKDHRvb2xfY2FsbF9pZBgBIAEoCRIMCgR0ZXh0GAIgASgJEiEKBXBhcnRzGAMgAygLMhIudG9rZW53aXJlLnYxLlBhcnQSEAoIaXNfZXJyb3IYBCABKAgiPgoJUmVhc29uaW5nEgwKBHRleHQYASABKAkSEQoJc2lnbmF0dXJlGAIgASgMEhAKCHJlZGFjdGVkGAMgASgIKl8KBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEg8KC1JPTEVfU1lTVEVNEAESDQoJUk9MRV9VU0VSEAISEgoOUk9MRV9BU1NJU1RBTlQQAxINCglST0xFX1RPT0wQBEJRChBkZXYudG9rZW53aXJlLnYxQgxNZXNzYWdlUHJvdG9QAVotdG9rZW53aXJlLmRldi9nZW4vZ28vdG9rZW53aXJlL3YxO3Rva2Vud2lyZXYxYgZwcm90bzM");
 
 /**
- * Message is one turn of a conversation. Exactly one of text and parts is set.
+ * Message is one turn of a conversation. In a request exactly one of text and
+ * parts is set; an answer has parts.
  *
  * @generated from message tokenwire.v1.Message
  */
 export type Message = Message$1<"tokenwire.v1.Message"> & {
   /**
-   * Who wrote the message.
+   * Required. Who wrote the message.
    *
    * @generated from field: tokenwire.v1.Role role = 1;
    */
   role: Role;
 
   /**
-   * Shorthand for a single text part.
+   * Shorthand for parts with a single text part. Leave it empty when parts is
+   * set.
    *
    * @generated from field: string text = 2;
    */
   text: string;
 
   /**
-   * Ordered content.
+   * The content, in reading order. Leave it empty when text is set.
    *
    * @generated from field: repeated tokenwire.v1.Part parts = 3;
    */
@@ -48,19 +50,20 @@ export const MessageSchema: GenMessage<Message> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_message, 0);
 
 /**
- * Part is one piece of content.
+ * Part is one piece of a message's content.
  *
  * @generated from message tokenwire.v1.Part
  */
 export type Part = Message$1<"tokenwire.v1.Part"> & {
   /**
-   * The content; exactly one is set.
+   * The content; exactly one is set. Skip a part of an answer whose content is
+   * not set: it is of a kind that is newer than the reader.
    *
    * @generated from oneof tokenwire.v1.Part.content
    */
   content: {
     /**
-     * Plain text.
+     * Plain text. In all messages but those of the tool role.
      *
      * @generated from field: string text = 1;
      */
@@ -68,7 +71,7 @@ export type Part = Message$1<"tokenwire.v1.Part"> & {
     case: "text";
   } | {
     /**
-     * An image.
+     * An image. Only in messages of the user and in tool results.
      *
      * @generated from field: tokenwire.v1.Image image = 2;
      */
@@ -76,7 +79,8 @@ export type Part = Message$1<"tokenwire.v1.Part"> & {
     case: "image";
   } | {
     /**
-     * A document such as a PDF.
+     * A document such as a PDF. Only in messages of the user and in tool
+     * results.
      *
      * @generated from field: tokenwire.v1.Document document = 3;
      */
@@ -84,7 +88,7 @@ export type Part = Message$1<"tokenwire.v1.Part"> & {
     case: "document";
   } | {
     /**
-     * A call that the model made.
+     * A call of a tool. Only in messages of the assistant.
      *
      * @generated from field: tokenwire.v1.ToolCall tool_call = 4;
      */
@@ -92,7 +96,7 @@ export type Part = Message$1<"tokenwire.v1.Part"> & {
     case: "toolCall";
   } | {
     /**
-     * The answer to a call.
+     * The answer to a call of a tool. Only in messages of the tool role.
      *
      * @generated from field: tokenwire.v1.ToolResult tool_result = 5;
      */
@@ -100,7 +104,7 @@ export type Part = Message$1<"tokenwire.v1.Part"> & {
     case: "toolResult";
   } | {
     /**
-     * Reasoning that the model made.
+     * What the model thought. Only in messages of the assistant.
      *
      * @generated from field: tokenwire.v1.Reasoning reasoning = 6;
      */
@@ -108,7 +112,8 @@ export type Part = Message$1<"tokenwire.v1.Part"> & {
     case: "reasoning";
   } | {
     /**
-     * Text in which the model refused.
+     * Text in which the model refused to answer. Only in messages of the
+     * assistant.
      *
      * @generated from field: string refusal = 7;
      */
@@ -117,14 +122,16 @@ export type Part = Message$1<"tokenwire.v1.Part"> & {
   } | { case: undefined; value?: undefined };
 
   /**
-   * What the provider wants back with this part in the next turn; opaque.
+   * What the provider wants back with this part in the next turn. Opaque: keep
+   * it and send it back unchanged. Empty when the provider wants nothing.
    *
    * @generated from field: bytes provider_state = 14;
    */
   providerState: Uint8Array;
 
   /**
-   * Marks the end of a prefix that the provider may cache.
+   * Marks the end of a prefix of the prompt that the provider may cache. No
+   * mark when unset.
    *
    * @generated from field: tokenwire.v1.CacheHint cache_hint = 15;
    */
@@ -139,13 +146,14 @@ export const PartSchema: GenMessage<Part> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_message, 1);
 
 /**
- * CacheHint asks the provider to cache the prompt up to here.
+ * CacheHint asks the provider to cache the prompt up to the part or tool that
+ * carries it. Providers that cache by themselves, or not at all, ignore it.
  *
  * @generated from message tokenwire.v1.CacheHint
  */
 export type CacheHint = Message$1<"tokenwire.v1.CacheHint"> & {
   /**
-   * Seconds that the prefix should live; the provider's default when 0.
+   * How long the prefix should live, in seconds. The provider's default when 0.
    *
    * @generated from field: int32 ttl_seconds = 1;
    */
@@ -172,7 +180,7 @@ export type Media = Message$1<"tokenwire.v1.Media"> & {
    */
   source: {
     /**
-     * The raw bytes, not base64.
+     * The bytes themselves, not base64.
      *
      * @generated from field: bytes data = 1;
      */
@@ -180,7 +188,7 @@ export type Media = Message$1<"tokenwire.v1.Media"> & {
     case: "data";
   } | {
     /**
-     * An https URL that the provider fetches; the gateway never does.
+     * An https URL that the provider fetches. The gateway never does.
      *
      * @generated from field: string url = 2;
      */
@@ -188,7 +196,7 @@ export type Media = Message$1<"tokenwire.v1.Media"> & {
     case: "url";
   } | {
     /**
-     * A file id of the provider.
+     * Id of a file that was uploaded to the provider before.
      *
      * @generated from field: string file_id = 3;
      */
@@ -197,7 +205,7 @@ export type Media = Message$1<"tokenwire.v1.Media"> & {
   } | { case: undefined; value?: undefined };
 
   /**
-   * IANA media type, e.g. "image/png"; required with data.
+   * IANA media type, e.g. "image/png". Required with data; a hint otherwise.
    *
    * @generated from field: string media_type = 4;
    */
@@ -218,7 +226,7 @@ export const MediaSchema: GenMessage<Media> = /*@__PURE__*/
  */
 export type Image = Message$1<"tokenwire.v1.Image"> & {
   /**
-   * The picture.
+   * Required. The picture.
    *
    * @generated from field: tokenwire.v1.Media media = 1;
    */
@@ -239,14 +247,14 @@ export const ImageSchema: GenMessage<Image> = /*@__PURE__*/
  */
 export type Document = Message$1<"tokenwire.v1.Document"> & {
   /**
-   * The file.
+   * Required. The file.
    *
    * @generated from field: tokenwire.v1.Media media = 1;
    */
   media?: Media | undefined;
 
   /**
-   * Title shown to the model.
+   * Title that the model reads. None when empty.
    *
    * @generated from field: string title = 2;
    */
@@ -261,27 +269,29 @@ export const DocumentSchema: GenMessage<Document> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_message, 5);
 
 /**
- * ToolCall is a call that the model made.
+ * ToolCall is a call of a tool by the model.
  *
  * @generated from message tokenwire.v1.ToolCall
  */
 export type ToolCall = Message$1<"tokenwire.v1.ToolCall"> & {
   /**
-   * Unique in the conversation.
+   * Id of the call, unique in the conversation.
    *
    * @generated from field: string id = 1;
    */
   id: string;
 
   /**
-   * The tool's name.
+   * Name of the tool.
    *
    * @generated from field: string name = 2;
    */
   name: string;
 
   /**
-   * Arguments: JSON text, byte for byte as the model wrote it.
+   * The arguments: JSON text, byte for byte as the model wrote it. A model may
+   * write what is no JSON or does not fit the schema, so check before use. In a
+   * request it is a JSON object of at most 1 MiB and 64 levels.
    *
    * @generated from field: string arguments_json = 3;
    */
@@ -296,34 +306,35 @@ export const ToolCallSchema: GenMessage<ToolCall> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_message, 6);
 
 /**
- * ToolResult answers a tool call. Exactly one of text and parts is set.
+ * ToolResult answers a call of a tool, once, in a later message than the call. At
+ * most one of text and parts is set; neither when the tool has nothing to say.
  *
  * @generated from message tokenwire.v1.ToolResult
  */
 export type ToolResult = Message$1<"tokenwire.v1.ToolResult"> & {
   /**
-   * ToolCall.id that this answers.
+   * Required. ToolCall.id of the call that this answers.
    *
    * @generated from field: string tool_call_id = 1;
    */
   toolCallId: string;
 
   /**
-   * Shorthand for a single text part.
+   * Shorthand for parts with a single text part.
    *
    * @generated from field: string text = 2;
    */
   text: string;
 
   /**
-   * Text, image or document parts.
+   * What the tool returned: text, image and document parts.
    *
    * @generated from field: repeated tokenwire.v1.Part parts = 3;
    */
   parts: Part[];
 
   /**
-   * The tool failed.
+   * Whether the tool failed; text or parts then say why.
    *
    * @generated from field: bool is_error = 4;
    */
@@ -339,27 +350,28 @@ export const ToolResultSchema: GenMessage<ToolResult> = /*@__PURE__*/
 
 /**
  * Reasoning is what the model thought before it answered. Send it back
- * unchanged in later turns: some providers reject the turn otherwise.
+ * unchanged in later turns: some providers reject the conversation otherwise.
  *
  * @generated from message tokenwire.v1.Reasoning
  */
 export type Reasoning = Message$1<"tokenwire.v1.Reasoning"> & {
   /**
-   * Readable reasoning or its summary; may be empty.
+   * The reasoning or its summary, to read. Empty when the provider keeps it.
    *
    * @generated from field: string text = 1;
    */
   text: string;
 
   /**
-   * Opaque token of the provider.
+   * Opaque token by which the provider knows its own reasoning. Empty when it
+   * uses none.
    *
    * @generated from field: bytes signature = 2;
    */
   signature: Uint8Array;
 
   /**
-   * The provider withheld the text; signature holds its stand-in.
+   * Whether the provider withheld the text; signature then stands in for it.
    *
    * @generated from field: bool redacted = 3;
    */
@@ -380,14 +392,14 @@ export const ReasoningSchema: GenMessage<Reasoning> = /*@__PURE__*/
  */
 export const Role = {
   /**
-   * Not set; rejected.
+   * Not set; a request with it is rejected.
    *
    * @generated from enum value: ROLE_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
-   * Instructions that outrank the user.
+   * The application: instructions that outrank the user's. Text only.
    *
    * @generated from enum value: ROLE_SYSTEM = 1;
    */
@@ -408,7 +420,7 @@ export const Role = {
   ASSISTANT: 3,
 
   /**
-   * Results of tool calls.
+   * The application, with the results of tool calls and nothing else.
    *
    * @generated from enum value: ROLE_TOOL = 4;
    */

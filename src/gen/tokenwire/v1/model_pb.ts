@@ -13,20 +13,21 @@ export const file_tokenwire_v1_model: GenFile = /*@__PURE__*/
   fileDesc("Chh0b2tlbndpcmUvdjEvbW9kZWwucHJvdG8SDHRva2Vud2lyZS52MSI6ChFMaXN0TW9kZWxzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJSChJMaXN0TW9kZWxzUmVzcG9uc2USIwoGbW9kZWxzGAEgAygLMhMudG9rZW53aXJlLnYxLk1vZGVsEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIfCg9HZXRNb2RlbFJlcXVlc3QSDAoEbmFtZRgBIAEoCSI2ChBHZXRNb2RlbFJlc3BvbnNlEiIKBW1vZGVsGAEgASgLMhMudG9rZW53aXJlLnYxLk1vZGVsIowBCgVNb2RlbBIMCgRuYW1lGAEgASgJEg8KB3RhcmdldHMYAiADKAkSGwoOY29udGV4dF93aW5kb3cYAyABKAVIAIgBARIeChFtYXhfb3V0cHV0X3Rva2VucxgEIAEoBUgBiAEBQhEKD19jb250ZXh0X3dpbmRvd0IUChJfbWF4X291dHB1dF90b2tlbnMyqgEKDE1vZGVsU2VydmljZRJPCgpMaXN0TW9kZWxzEh8udG9rZW53aXJlLnYxLkxpc3RNb2RlbHNSZXF1ZXN0GiAudG9rZW53aXJlLnYxLkxpc3RNb2RlbHNSZXNwb25zZRJJCghHZXRNb2RlbBIdLnRva2Vud2lyZS52MS5HZXRNb2RlbFJlcXVlc3QaHi50b2tlbndpcmUudjEuR2V0TW9kZWxSZXNwb25zZUJPChBkZXYudG9rZW53aXJlLnYxQgpNb2RlbFByb3RvUAFaLXRva2Vud2lyZS5kZXYvZ2VuL2dvL3Rva2Vud2lyZS92MTt0b2tlbndpcmV2MWIGcHJvdG8z");
 
 /**
- * ListModelsRequest asks for one page of models.
+ * ListModelsRequest asks for one page of the models.
  *
  * @generated from message tokenwire.v1.ListModelsRequest
  */
 export type ListModelsRequest = Message<"tokenwire.v1.ListModelsRequest"> & {
   /**
-   * Most items; 0 for the server's choice.
+   * Most models to return; the server may return fewer. Its own choice when 0.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * From the last response.
+   * ListModelsResponse.next_page_token of the page before. The first page when
+   * empty.
    *
    * @generated from field: string page_token = 2;
    */
@@ -41,20 +42,20 @@ export const ListModelsRequestSchema: GenMessage<ListModelsRequest> = /*@__PURE_
   messageDesc(file_tokenwire_v1_model, 0);
 
 /**
- * ListModelsResponse is one page of models.
+ * ListModelsResponse is one page of the models.
  *
  * @generated from message tokenwire.v1.ListModelsResponse
  */
 export type ListModelsResponse = Message<"tokenwire.v1.ListModelsResponse"> & {
   /**
-   * The models.
+   * The models of this page.
    *
    * @generated from field: repeated tokenwire.v1.Model models = 1;
    */
   models: Model[];
 
   /**
-   * Empty on the last page.
+   * Token of the next page. Empty on the last page.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -75,7 +76,7 @@ export const ListModelsResponseSchema: GenMessage<ListModelsResponse> = /*@__PUR
  */
 export type GetModelRequest = Message<"tokenwire.v1.GetModelRequest"> & {
   /**
-   * Alias or "provider/model".
+   * Required. An alias or "provider/model".
    *
    * @generated from field: string name = 1;
    */
@@ -111,7 +112,7 @@ export const GetModelResponseSchema: GenMessage<GetModelResponse> = /*@__PURE__*
   messageDesc(file_tokenwire_v1_model, 3);
 
 /**
- * Model is a callable model or alias.
+ * Model is an alias or model that can be called.
  *
  * @generated from message tokenwire.v1.Model
  */
@@ -124,21 +125,22 @@ export type Model = Message<"tokenwire.v1.Model"> & {
   name: string;
 
   /**
-   * Targets in the order they are tried; "provider/model".
+   * What serves it, as "provider/model", in the order in which they are tried.
    *
    * @generated from field: repeated string targets = 2;
    */
   targets: string[];
 
   /**
-   * Context window in tokens, when known.
+   * Most tokens of input and output together. Unset when the gateway does not
+   * know.
    *
    * @generated from field: optional int32 context_window = 3;
    */
   contextWindow?: number | undefined;
 
   /**
-   * Most output tokens, when known.
+   * Most tokens of an answer. Unset when the gateway does not know.
    *
    * @generated from field: optional int32 max_output_tokens = 4;
    */
@@ -153,13 +155,14 @@ export const ModelSchema: GenMessage<Model> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_model, 4);
 
 /**
- * ModelService tells what can be called.
+ * ModelService tells which models can be called.
  *
  * @generated from service tokenwire.v1.ModelService
  */
 export const ModelService: GenService<{
   /**
-   * ListModels lists aliases and models of the configuration.
+   * ListModels lists the aliases and models that the gateway knows. A provider
+   * may serve others: a request may name any "provider/model".
    *
    * @generated from rpc tokenwire.v1.ModelService.ListModels
    */
@@ -169,7 +172,7 @@ export const ModelService: GenService<{
     output: typeof ListModelsResponseSchema;
   },
   /**
-   * GetModel returns one of them.
+   * GetModel returns one of them. NOT_FOUND when there is none of that name.
    *
    * @generated from rpc tokenwire.v1.ModelService.GetModel
    */

@@ -13,41 +13,45 @@ export const file_tokenwire_v1_usage: GenFile = /*@__PURE__*/
   fileDesc("Chh0b2tlbndpcmUvdjEvdXNhZ2UucHJvdG8SDHRva2Vud2lyZS52MSLjAgoFVXNhZ2USFAoMaW5wdXRfdG9rZW5zGAEgASgFEhUKDW91dHB1dF90b2tlbnMYAiABKAUSHgoRY2FjaGVfcmVhZF90b2tlbnMYAyABKAVIAIgBARIfChJjYWNoZV93cml0ZV90b2tlbnMYBCABKAVIAYgBARIdChByZWFzb25pbmdfdG9rZW5zGAUgASgFSAKIAQESKgoGc291cmNlGAYgASgOMhoudG9rZW53aXJlLnYxLlVzYWdlLlNvdXJjZSJfCgZTb3VyY2USFgoSU09VUkNFX1VOU1BFQ0lGSUVEEAASEwoPU09VUkNFX1BST1ZJREVSEAESEgoOU09VUkNFX1BBUlRJQUwQAhIUChBTT1VSQ0VfRVNUSU1BVEVEEANCFAoSX2NhY2hlX3JlYWRfdG9rZW5zQhUKE19jYWNoZV93cml0ZV90b2tlbnNCEwoRX3JlYXNvbmluZ190b2tlbnMiVwoGU2VydmVkEhAKCHByb3ZpZGVyGAEgASgJEg0KBW1vZGVsGAIgASgJEhsKE3Byb3ZpZGVyX3JlcXVlc3RfaWQYAyABKAkSDwoHYXR0ZW1wdBgEIAEoBUJPChBkZXYudG9rZW53aXJlLnYxQgpVc2FnZVByb3RvUAFaLXRva2Vud2lyZS5kZXYvZ2VuL2dvL3Rva2Vud2lyZS92MTt0b2tlbndpcmV2MWIGcHJvdG8z");
 
 /**
- * Usage is what a call cost in tokens.
+ * Usage is what a call cost, in tokens. It means the same for every provider:
+ * input_tokens includes what was cached, output_tokens what was reasoned.
  *
  * @generated from message tokenwire.v1.Usage
  */
 export type Usage = Message<"tokenwire.v1.Usage"> & {
   /**
-   * All input tokens, cached ones too.
+   * All input tokens, those of the cache included.
    *
    * @generated from field: int32 input_tokens = 1;
    */
   inputTokens: number;
 
   /**
-   * All output tokens, reasoning too.
+   * All output tokens, those of reasoning included.
    *
    * @generated from field: int32 output_tokens = 2;
    */
   outputTokens: number;
 
   /**
-   * Part of input_tokens that was read from the provider's cache.
+   * How many of input_tokens were read from the provider's cache. Unset when
+   * the provider does not tell.
    *
    * @generated from field: optional int32 cache_read_tokens = 3;
    */
   cacheReadTokens?: number | undefined;
 
   /**
-   * Part of input_tokens that was written to the provider's cache.
+   * How many of input_tokens were written to the provider's cache. Unset when
+   * the provider does not tell.
    *
    * @generated from field: optional int32 cache_write_tokens = 4;
    */
   cacheWriteTokens?: number | undefined;
 
   /**
-   * Part of output_tokens that was spent on reasoning.
+   * How many of output_tokens were spent on reasoning. Unset when the provider
+   * does not tell.
    *
    * @generated from field: optional int32 reasoning_tokens = 5;
    */
@@ -89,14 +93,15 @@ export const Usage_Source = {
   PROVIDER: 1,
 
   /**
-   * The provider, up to where the answer was cut or cancelled.
+   * The provider, up to some point before the end: a later count may be
+   * higher, and so may the bill of an answer that broke off.
    *
    * @generated from enum value: SOURCE_PARTIAL = 2;
    */
   PARTIAL: 2,
 
   /**
-   * The gateway: the provider did not say.
+   * The gateway estimated: the provider has not said.
    *
    * @generated from enum value: SOURCE_ESTIMATED = 3;
    */
@@ -117,34 +122,36 @@ export const Usage_SourceSchema: GenEnum<Usage_Source> = /*@__PURE__*/
   enumDesc(file_tokenwire_v1_usage, 0, 0);
 
 /**
- * Served names what answered a call.
+ * Served names who answers a call.
  *
  * @generated from message tokenwire.v1.Served
  */
 export type Served = Message<"tokenwire.v1.Served"> & {
   /**
-   * Provider name of the configuration.
+   * Name of the provider in the gateway's configuration.
    *
    * @generated from field: string provider = 1;
    */
   provider: string;
 
   /**
-   * Model id that the provider reported.
+   * Model id that the provider reported, or the one asked for when it reported
+   * none.
    *
    * @generated from field: string model = 2;
    */
   model: string;
 
   /**
-   * The provider's own id of the request.
+   * The provider's own id of the request, for its support. Empty when it gave
+   * none.
    *
    * @generated from field: string provider_request_id = 3;
    */
   providerRequestId: string;
 
   /**
-   * 1 for the first try, counted over all targets.
+   * Which try of the call succeeded: 1 for the first, counted over all targets.
    *
    * @generated from field: int32 attempt = 4;
    */
