@@ -1,0 +1,97 @@
+import { type Import, importsOf, lineAt, type Source } from "./sources.ts";
+
+/**
+ * What each part of the house may import besides itself: folders with "/", or
+ * single files. "providers/*" is any one kind of provider, "providers/" what
+ * stands beside the kinds.
+ */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  "main.ts": ["cli/"],
+  "index.ts": ["app.ts", "config/", "core/", "gen/", "providers/"],
+  "cli/": ["app.ts", "config/", "core/", "gen/", "telemetry/", "../package.json"],
+  "app.ts": ["config/", "core/", "gen/", "providers/", "routing/", "rpc/", "telemetry/", "wire/"],
+  "rpc/": ["core/", "gen/"],
+  "routing/": ["core/", "gen/"],
+  "providers/": ["core/", "gen/", "wire/", "providers/"],
+  "providers/*/": ["core/", "gen/", "wire/"],
+  "wire/": ["core/clock.ts", "core/error.ts"],
+  "telemetry/": ["core/"],
+  "config/": [],
+  "core/": ["gen/"],
+  "gen/": [],
+};
+
+/** The parts that do no I/O: of packages they know only the messages' runtime. */
+const pureParts: readonly string[] = ["core/", "routing/"];
+const pureModules: readonly string[] = ["@bufbuild/protobuf"];
+
+/** Every fault of the sources' imports, each in one line: where it is, what it is, which rule it breaks. */
+export function findFaults(sources: readonly Source[]): string[] {
+  const imports = sources.flatMap(importsOf);
+  return [...imports.flatMap((found) => faultOf(found) ?? []), ...sources.flatMap(findEnvironmentReads)].concat(
+    findCycles(imports).map((cycle) => `src/${cycle.join(" → src/")}: imports go in a circle; no file may need itself`),
+  );
+}
+
+function faultOf({ source, line, specifier, target }: Import): string | undefined {
+  const where = `src/${source.path}:${line} imports`;
+  const part = partOf(source.path);
+  if (target === undefined) {
+    if (!pureParts.includes(part) || pureModules.some((name) => isWithin(specifier, name))) return undefined;
+    return `${where} ${specifier}, but ${part} does no I/O: besides the house it may import only ${pureModules.join(", ")}`;
+  }
+  if (!/\.(ts|json)$/.test(target))
+    return `${where} ${specifier}, but Node runs the sources: write the file with its .ts`;
+  const folder = folderOf(source.path);
+  const allowed = arrows[part];
+  if (allowed === undefined) return `${where} src/${target}, but ${part} has no place in the list of arrows yet`;
+  if (folder !== "" && target.startsWith(folder)) return undefined;
+  if (allowed.some((entry) => target === entry || (entry.endsWith("/") && target.startsWith(entry)))) return undefined;
+  return `${where} src/${target}, but ${part} may import only ${["itself", ...allowed].join(", ")}`;
+}
+
+/** The part that a file belongs to, as the arrows name it. */
+function partOf(path: string): string {
+  const [first = "", second, third] = path.split("/");
+  if (second === undefined) return first;
+  return first === "providers" && third !== undefined ? "providers/*/" : `${first}/`;
+}
+
+/** The folder that is a file's own part; none for a file at the root. */
+function folderOf(path: string): string {
+  const segments = path.split("/");
+  return segments.slice(0, partOf(path) === "providers/*/" ? 2 : 1).join("/") + (segments.length > 1 ? "/" : "");
+}
+
+function isWithin(specifier: string, name: string): boolean {
+  return specifier === name || specifier.startsWith(`${name}/`);
+}
+
+function findEnvironmentReads(source: Source): string[] {
+  if (source.path.startsWith("config/")) return [];
+  return source.text
+    .matchAll(/\bprocess\s*\??\.\s*env\b|\bimport\b[^"';]*\benv\b[^"';]*"(?:node:)?process"/g)
+    .map((match) => `src/${source.path}:${lineAt(source, match.index)} reads process.env, but only src/config may`)
+    .toArray();
+}
+
+/** One circle at least of every tangle of imports: the files in it, and the first again. */
+function findCycles(imports: readonly Import[]): string[][] {
+  const targets = Map.groupBy(imports, ({ source }) => source.path);
+  const done = new Set<string>();
+  const path: string[] = [];
+
+  function visit(file: string): string[][] {
+    const start = path.indexOf(file);
+    if (start >= 0) return [[...path.slice(start), file]];
+    if (done.has(file)) return [];
+    path.push(file);
+    const next = new Set(targets.get(file)?.flatMap(({ target }) => target ?? []));
+    const cycles = [...next].flatMap(visit);
+    path.pop();
+    done.add(file);
+    return cycles;
+  }
+
+  return [...targets.keys()].flatMap(visit);
+}
