@@ -20,7 +20,8 @@ export function bytesOf({ desc, value }: Detail): number {
   return toBinary(StatusSchema, create(StatusSchema, { details: [anyPack(desc, value)] })).length;
 }
 
-/** A text for a detail: without secrets, well-formed, at most `maxBytes` of UTF-8. */
-export function toSafeText(text: string, maxBytes: number): string {
-  return truncate(scrub(text), maxBytes);
+/** A text that may leave: without secrets, and as {@link truncate} makes it. */
+export function toSafeText(text: string, maxBytes: number, bytesOfCharacter?: (character: string) => number): string {
+  // A text may be as long as a whole request; what is scrubbed only has to be longer than what is kept.
+  return truncate(scrub(text.slice(0, 16 * maxBytes)), maxBytes, bytesOfCharacter);
 }

@@ -2,8 +2,8 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Call } from "../core/call.ts";
 import { GatewayError } from "../core/error.ts";
-import { scrub } from "../core/scrub.ts";
-import { truncate, utf8Bytes } from "../core/truncate.ts";
+import { utf8Bytes } from "../core/truncate.ts";
+import { toSafeText } from "./detail.ts";
 import { toDetails } from "./status-details.ts";
 import { type Status, toStatus } from "./status-table.ts";
 
@@ -34,7 +34,7 @@ export function toConnectError(
   const retryDelayMs = isRetryUseful ? toRetryDelayMs(error, status, random) : undefined;
   const metadata = new Headers(thrown instanceof ConnectError ? thrown.metadata : undefined);
   metadata.set("grpc-retry-pushback-ms", String(retryDelayMs ?? -1));
-  const message = truncate(scrub(error.message), maxMessageBytes, grpcMessageBytes);
+  const message = toSafeText(error.message, maxMessageBytes, grpcMessageBytes);
   return new ConnectError(message, status.code, metadata, toDetails({ error, call, retryDelayMs }), error);
 }
 
