@@ -1,0 +1,30 @@
+import { textOf } from "../../core/usage.ts";
+import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
+import { type Message, type Part, Role, type ToolResult } from "../../gen/tokenwire/v1/message_pb.ts";
+
+/** The text of the last user message, media as "[image]" and "[document]"; empty when there is none. */
+export function lastUserText({ prompt, messages }: CompleteRequest): string {
+  const last = messages.findLast(({ role }) => role === Role.USER);
+  return last === undefined ? prompt : last.text + last.parts.map(toPlainText).join("");
+}
+
+/** The tool results that the conversation ends with; none when it ends with anything else. */
+export function latestToolResults({ messages }: CompleteRequest): readonly ToolResult[] {
+  const rest = messages.slice(messages.findLastIndex((message) => toolResults(message).length === 0) + 1);
+  return rest.flatMap(toolResults);
+}
+
+/** How many tool calls there are in the conversation. */
+export function countToolCalls({ messages }: CompleteRequest): number {
+  return messages.flatMap(({ parts }) => parts).filter(({ content }) => content.case === "toolCall").length;
+}
+
+/** The text in a part, with names for media. */
+export function toPlainText(part: Part): string {
+  const kind = part.content.case;
+  return kind === "image" || kind === "document" ? `[${kind}]` : textOf(part);
+}
+
+function toolResults({ parts }: Message): ToolResult[] {
+  return parts.flatMap(({ content }) => (content.case === "toolResult" ? [content.value] : []));
+}

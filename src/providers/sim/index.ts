@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import { create, toBinary } from "@bufbuild/protobuf";
+import type { StreamEvent } from "../../core/event.ts";
+import type { Provider } from "../../core/provider.ts";
+import { type CompleteRequest, CompleteRequestSchema, StartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
+import { withFuture } from "./future.ts";
+import { createJournal } from "./journal.ts";
+import { createMeter, type Meter } from "./meter.ts";
+import { simModels } from "./models/index.ts";
+import type { SimOptions } from "./options.ts";
+import { createPause } from "./pause.ts";
+import { play } from "./play.ts";
+import type { Script } from "./script.ts";
+import { splitPairs } from "./split-pairs.ts";
+import { stopBefore } from "./stop-sequences.ts";
+import { createStrike } from "./strike.ts";
+import { simKind, toTarget } from "./target.ts";
+import { limitTokens } from "./token-limit.ts";
+
+/** Configuration of a simulator. */
+export interface SimProviderOptions {
+  /** Name in the configuration. */
+  readonly name: string;
+}
+
+/**
+ * Creates a simulator: a provider without a network, whose answers follow from
+ * the request alone and whose faults are ordered with it (docs/simulator.md). It
+ * waits on the clock of the call; it holds nothing that must be closed.
+ */
+export function createSimProvider({ name }: SimProviderOptions): Provider {
+  const journal = createJournal();
+  return {
+    name,
+    kind: simKind,
+    models: [...simModels.keys()],
+    async open(request, attempt) {
+      const { modelName, model, options } = toTarget(request);
+      const answer = model.answer(request, { options, journal });
+      const meter = createMeter(request);
+      const script = spoil(obeyLimits(answer, request), options, meter);
+
+      const journalLine = model.isUnrecorded ? undefined : journal.begin(request, attempt);
+      const pause = createPause(attempt);
+      const requestId = toRequestId(request);
+      const strike = createStrike({ pause, journalLine, scene: { provider: name, model: modelName, requestId } });
+      const fault = attempt.number <= (options.fault?.attempts ?? 0) ? options.fault : undefined;
+      const isEarly = fault?.afterTokens === undefined;
+      if (fault !== undefined && isEarly) await strike(fault, undefined);
+
+      return play({
+        started: toStarted(modelName, requestId),
+        script,
+        options,
+        fault: isEarly ? undefined : fault,
+        strike,
+        pause,
+        clock: attempt.call.clock,
+        meter,
+        journalLine,
+      });
+    },
+  };
+}
+
+function obeyLimits(script: Script, { maxTokens, stopSequences }: CompleteRequest): Script {
+  const limited = maxTokens === undefined ? script : limitTokens(script, maxTokens);
+  return stopSequences.length === 0 ? limited : stopBefore(limited, stopSequences);
+}
+
+/** Makes an answer harder to read, as it was ordered. */
+function spoil(script: Script, { splitPairs: isSplit, future }: SimOptions, meter: Meter): Script {
+  const cut = isSplit ? splitPairs(script) : script;
+  return future === undefined ? cut : withFuture(cut, future, meter.usage());
+}
+
+function toStarted(modelName: string, providerRequestId: string): StreamEvent {
+  return {
+    case: "started",
+    value: create(StartedSchema, { served: { model: `simulated-${modelName}`, providerRequestId } }),
+  };
+}
+
+/** An id that is the same for the same request. */
+function toRequestId(request: CompleteRequest): string {
+  return `sim-${createHash("sha256").update(toBinary(CompleteRequestSchema, request)).digest("hex").slice(0, 16)}`;
+}

@@ -1,0 +1,19 @@
+import { create } from "@bufbuild/protobuf";
+import {
+  type CompleteRequest,
+  type ResponseFormat,
+  ResponseFormatSchema,
+} from "../../../gen/tokenwire/v1/completion_pb.ts";
+import { toInstanceJson } from "../schema/instance.ts";
+
+const schemaField = "response_format.json_schema.schema_json";
+
+/** JSON that fits a response format: an instance of its schema, or `{}`. */
+export function toStructuredText({ format }: ResponseFormat = create(ResponseFormatSchema)): string {
+  return format.case === "jsonSchema" ? toInstanceJson(format.value.schemaJson, schemaField) : "{}";
+}
+
+/** The text that a model would write, or JSON instead where the request asks for a format. */
+export function formatted({ responseFormat }: CompleteRequest, text: () => string): string {
+  return responseFormat?.format.case === undefined ? text() : toStructuredText(responseFormat);
+}

@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { FinishReason } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
+import { createSimulator, weatherTool } from "./simulator.ts";
+
+describe("max_tokens", () => {
+  test.each([
+    ["an answer that is longer is cut", 2, "1 2", FinishReason.MAX_TOKENS],
+    ["an answer of just that length is whole", 4, "1 2 3 4", FinishReason.STOP],
+    ["a shorter answer is whole", 5, "1 2 3 4", FinishReason.STOP],
+  ])("%s", async (_law, maxTokens, text, finishReason) => {
+    const whole = await createSimulator().complete({ model: "sim/long?tokens=4", prompt: "?", maxTokens });
+    expect(whole).toMatchObject({ text, finishReason, usage: { outputTokens: Math.min(maxTokens, 4) } });
+  });
+
+  test("thoughts count", async () => {
+    const whole = await createSimulator().complete({ model: "sim/reasoning", prompt: "a b c", maxTokens: 11 });
+    expect(whole).toMatchObject({ text: "a", finishReason: FinishReason.MAX_TOKENS });
+    expect(whole.usage).toMatchObject({ outputTokens: 11, reasoningTokens: 10 });
+  });
+
+  test("the arguments of a tool call are cut like any text", async () => {
+    const whole = await createSimulator().complete({
+      model: "sim/tools",
+      prompt: "?",
+      tools: [weatherTool],
+      maxTokens: 2,
+    });
+    expect(whole.message?.parts[0]?.content.value).toMatchObject({ argumentsJson: '{"city":"simulat' });
+    expect(whole.finishReason).toBe(FinishReason.MAX_TOKENS);
+  });
+});
+
+describe("stop_sequences", () => {
+  test.each([
+    ["the text ends before the one that matches", "one two three", ["two"], "one ", "two"],
+    ["one may stretch over many tokens", "one two three four", ["e two three f"], "on", "e two three f"],
+    ["one may stand at the very beginning", "one two", ["one"], "", "one"],
+    ["one may begin within another that failed", "aab aac", ["aab aab", "ac"], "aab a", "ac"],
+    ["of several the first to be complete wins", "abcdef", ["bcde", "cd"], "ab", "cd"],
+    ["of two that end together the longer wins", "abcd", ["d", "bcd"], "a", "bcd"],
+    ["an emoji is as good as any", "a 👍🏽 b", ["🏽"], "a 👍", "🏽"],
+  ])("%s", async (_law, prompt, stopSequences, text, stopSequence) => {
+    const whole = await createSimulator().complete({ model: "sim/echo", prompt, stopSequences });
+    expect(whole).toMatchObject({ text, finishReason: FinishReason.STOP_SEQUENCE, stopSequence });
+  });
+
+  test("without a match the answer is whole, in the same tokens", async () => {
+    const request = { model: "sim/echo", prompt: "aaaa aaab aaa" };
+    const free = await createSimulator().stream(request);
+    const watched = await createSimulator().stream({ ...request, stopSequences: ["aaaa aaaa", "aaac"] });
+    const deltas = ({ events }: typeof free): unknown[] => events.filter((event) => event.case === "textDelta");
+    expect(deltas(watched)).toEqual(deltas(free));
+    expect(watched.events.at(-1)).toEqual(free.events.at(-1));
+  });
+
+  test("reasoning is not searched", async () => {
+    const whole = await createSimulator().complete({ model: "sim/reasoning", prompt: "x", stopSequences: ["thought"] });
+    expect(whole).toMatchObject({ text: "x", finishReason: FinishReason.STOP });
+  });
+
+  test("for any text the answer is what comes before the first match", async () => {
+    const letters = fc.string({ unit: fc.constantFrom("a", "b", " "), minLength: 1, maxLength: 40 });
+    const sequence = fc.string({ unit: fc.constantFrom("a", "b", " "), minLength: 1, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(letters, sequence, async (prompt, stop) => {
+        const whole = await createSimulator().complete({ model: "sim/echo", prompt, stopSequences: [stop] });
+        expect(whole.text).toBe(prompt.split(stop)[0]);
+        expect(whole.stopSequence).toBe(prompt.includes(stop) ? stop : undefined);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
