@@ -1,0 +1,127 @@
+import type { JsonText } from "../../wire/json.ts";
+
+// What we write: https://platform.openai.com/docs/api-reference/chat/create
+
+/** The body of a request. Members that are undefined are left out. */
+export type ChatRequest = {
+  readonly model: string;
+  readonly messages: readonly ChatMessage[];
+  readonly stream: boolean;
+  readonly stream_options?: { readonly include_usage: true } | undefined;
+  readonly max_tokens?: number | undefined;
+  readonly max_completion_tokens?: number | undefined;
+  readonly temperature?: number | undefined;
+  readonly top_p?: number | undefined;
+  readonly frequency_penalty?: number | undefined;
+  readonly presence_penalty?: number | undefined;
+  readonly stop?: readonly string[] | undefined;
+  readonly seed?: JsonText | undefined;
+  readonly tools?: readonly ChatTool[] | undefined;
+  readonly tool_choice?: ChatToolChoice | undefined;
+  readonly parallel_tool_calls?: boolean | undefined;
+  readonly response_format?: ChatResponseFormat | undefined;
+  readonly reasoning_effort?: string | undefined;
+  readonly user?: string | undefined;
+  readonly safety_identifier?: string | undefined;
+};
+
+/** One message of the conversation. */
+export type ChatMessage =
+  | { readonly role: "system"; readonly content: string }
+  | { readonly role: "user"; readonly content: string | readonly ChatContentPart[] }
+  | {
+      readonly role: "assistant";
+      readonly content: string | null;
+      readonly refusal?: string | undefined;
+      readonly tool_calls?: readonly ChatToolCall[] | undefined;
+    }
+  | { readonly role: "tool"; readonly tool_call_id: string; readonly content: string };
+
+/** A piece of a user's message. */
+export type ChatContentPart =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "image_url"; readonly image_url: { readonly url: string } }
+  | { readonly type: "file"; readonly file: { readonly file_id: string } | ChatFileData };
+
+/** A file that goes along with the request, as a data URL. */
+export type ChatFileData = { readonly filename: string; readonly file_data: string };
+
+/** A call that the model made in an earlier turn. */
+export type ChatToolCall = {
+  readonly id: string;
+  readonly type: "function";
+  readonly function: { readonly name: string; readonly arguments: string };
+};
+
+/** A tool that the model may call. */
+export type ChatTool = {
+  readonly type: "function";
+  readonly function: {
+    readonly name: string;
+    readonly description?: string | undefined;
+    readonly parameters: JsonText;
+    readonly strict?: boolean | undefined;
+  };
+};
+
+/** How the model picks tools. */
+export type ChatToolChoice =
+  | "auto"
+  | "none"
+  | "required"
+  | { readonly type: "function"; readonly function: { readonly name: string } };
+
+/** The shape of the answer. */
+export type ChatResponseFormat =
+  | { readonly type: "json_object" }
+  | {
+      readonly type: "json_schema";
+      readonly json_schema: {
+        readonly name: string;
+        readonly schema: JsonText;
+        readonly strict?: boolean | undefined;
+      };
+    };
+
+// What we read, with the habits of compatible servers levelled out.
+
+/** A chunk of a streamed answer, or a whole answer: they differ in nothing that matters here. */
+export interface ChatCompletion {
+  /** Empty when the server does not say. */
+  readonly id: string;
+  /** Empty when the server does not say. */
+  readonly model: string;
+  /** The first choice; the only one, since we never ask for more. */
+  readonly choice: ChatChoice | undefined;
+  /** The usage object as it came. */
+  readonly usage: unknown;
+  /** The error object as it came; undefined when there is none. */
+  readonly error: unknown;
+}
+
+/** What a choice adds to the answer. */
+export interface ChatChoice {
+  /** Reasoning, text and refusal, in order; none of them empty. */
+  readonly prose: readonly ChatProse[];
+  readonly toolCalls: readonly ChatToolCallPiece[];
+  /** Empty as long as there is none. */
+  readonly finishReason: string;
+}
+
+/** A piece of text that the model wrote. */
+export interface ChatProse {
+  readonly kind: "text" | "reasoning" | "refusal";
+  readonly text: string;
+}
+
+/** A piece of a tool call. */
+export interface ChatToolCallPiece {
+  /** Which call it belongs to; some servers leave it out. */
+  readonly index: number | undefined;
+  /** Empty in later pieces, and in all of them on some servers. */
+  readonly id: string;
+  /** Empty in later pieces. */
+  readonly name: string;
+  /** JSON text to append. */
+  readonly arguments: string;
+}

@@ -1,0 +1,65 @@
+import type { Document, Image, Media, Part } from "../../gen/tokenwire/v1/message_pb.ts";
+import type { ChatContentPart } from "./api.ts";
+import { unsupported } from "./unsupported.ts";
+
+/**
+ * A part of a user's message that holds media besides text. Images go as a URL or
+ * as data, documents as data or as a file id: Chat Completions has no other way.
+ * Throws UNSUPPORTED_FEATURE for the rest; `path` is where the part stands.
+ */
+export function toContentPart(content: Part["content"], path: string): ChatContentPart {
+  switch (content.case) {
+    case "text":
+      return { type: "text", text: content.value };
+    case "image":
+      return toImagePart(content.value, `${path}.image.media`);
+    case "document":
+      return toFilePart(content.value, `${path}.document.media`);
+    case "toolCall":
+    case "toolResult":
+    case "reasoning":
+    case "refusal":
+    case undefined:
+      throw unsupported(path, `a user message of Chat Completions cannot hold ${content.case ?? "an empty part"}`);
+    default:
+      return content satisfies never;
+  }
+}
+
+function toImagePart({ media }: Image, path: string): ChatContentPart {
+  const source = media?.source;
+  switch (source?.case) {
+    case "data":
+      return { type: "image_url", image_url: { url: toDataUrl(source.value, media) } };
+    case "url":
+      return { type: "image_url", image_url: { url: source.value } };
+    case "fileId":
+      throw unsupported(`${path}.file_id`, "Chat Completions takes images as data or URL only");
+    case undefined:
+      throw unsupported(path, "an image needs data or a URL");
+    default:
+      return source satisfies never;
+  }
+}
+
+function toFilePart({ media, title }: Document, path: string): ChatContentPart {
+  const source = media?.source;
+  switch (source?.case) {
+    case "data":
+      // A file without a name is refused.
+      return { type: "file", file: { filename: title || "document", file_data: toDataUrl(source.value, media) } };
+    case "fileId":
+      return { type: "file", file: { file_id: source.value } };
+    case "url":
+      throw unsupported(`${path}.url`, "Chat Completions takes documents as data or file id only");
+    case undefined:
+      throw unsupported(path, "a document needs data or a file id");
+    default:
+      return source satisfies never;
+  }
+}
+
+function toDataUrl(data: Uint8Array, media: Media | undefined): string {
+  const base64 = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("base64");
+  return `data:${media?.mediaType ?? ""};base64,${base64}`;
+}

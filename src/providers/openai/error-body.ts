@@ -1,0 +1,64 @@
+import { asList, asObject, asString, type JsonObject, parseJson } from "../../wire/json.ts";
+
+/** What an error body says; members are empty when it does not. */
+export interface ErrorBody {
+  readonly message: string;
+  readonly type: string;
+  readonly code: string;
+  /** The member of the request that it is about. */
+  readonly param: string;
+}
+
+const nothing: ErrorBody = { message: "", type: "", code: "", param: "" };
+
+/** Reads the text of an error answer. HTML and other text say nothing: what they hold is not for callers. */
+export function readErrorText(text: string): ErrorBody {
+  try {
+    return readErrorBody(parseJson(text));
+  } catch {
+    return nothing;
+  }
+}
+
+/**
+ * Reads an error object, in any of the shapes that servers of this API use:
+ * - `{"error": {"message", "type", "param", "code"}}`, OpenAI and most others
+ * - `{"message", "type", "param", "code"}`, vLLM and an error in a stream
+ * - `{"error": "message", "code"}`, xAI
+ * - `{"detail": "message"}` or `{"detail": [{"loc", "msg"}]}`, Mistral and FastAPI
+ * - `{"message": {"detail": …}}`, Mistral
+ * - `[{"error": …}]`, Gemini
+ *
+ * A numeric code becomes its digits.
+ */
+export function readErrorBody(value: unknown): ErrorBody {
+  if (typeof value === "string") return { ...nothing, message: value };
+  const body = asObject(value) ?? asObject(asList(value)[0]);
+  if (body === undefined) return nothing;
+  const inner = asObject(body["error"]);
+  if (inner !== undefined) return readErrorBody(inner);
+  return {
+    message: readMessage(body),
+    type: asString(body["type"]),
+    // Groq's errors in a stream have a status besides.
+    code: readCode(body["code"]) || readCode(body["status_code"]),
+    param: asString(body["param"]),
+  };
+}
+
+function readMessage(body: JsonObject): string {
+  const { message, error, detail } = body;
+  return asString(message) || asString(error) || readDetail(asObject(message)?.["detail"] ?? detail);
+}
+
+function readDetail(detail: unknown): string {
+  if (typeof detail === "string") return detail;
+  return asList(detail)
+    .map((item) => asObject(item))
+    .map((item) => `${asList(item?.["loc"]).join(".")}: ${asString(item?.["msg"])}`)
+    .join("; ");
+}
+
+function readCode(code: unknown): string {
+  return typeof code === "number" ? String(code) : asString(code);
+}

@@ -1,0 +1,107 @@
+import type { Reason } from "../../core/error.ts";
+import type { ErrorBody } from "./error-body.ts";
+
+// From OpenAI's error codes and those of the servers that are compatible with it:
+// https://platform.openai.com/docs/guides/error-codes
+const reasonsByWord: ReadonlyMap<string, Reason> = new Map<string, Reason>([
+  ["context_length_exceeded", "CONTEXT_LENGTH_EXCEEDED"],
+  ["exceed_context_size_error", "CONTEXT_LENGTH_EXCEEDED"], // llama.cpp
+  ["string_above_max_length", "CONTEXT_LENGTH_EXCEEDED"],
+  ["content_filter", "CONTENT_FILTERED"],
+  ["content_policy_violation", "CONTENT_FILTERED"],
+  ["unsupported_parameter", "UNSUPPORTED_FEATURE"],
+  ["unsupported_value", "UNSUPPORTED_FEATURE"],
+  ["invalid_api_key", "UPSTREAM_UNAUTHENTICATED"],
+  ["authentication_error", "UPSTREAM_UNAUTHENTICATED"],
+  ["permission_error", "UPSTREAM_PERMISSION_DENIED"],
+  ["model_not_found", "MODEL_NOT_FOUND"],
+  ["deploymentnotfound", "MODEL_NOT_FOUND"], // Azure
+  ["request_too_large", "REQUEST_TOO_LARGE"],
+  ["insufficient_quota", "QUOTA_EXHAUSTED"],
+  ["credit_balance_exhausted", "QUOTA_EXHAUSTED"],
+  ["billing_error", "QUOTA_EXHAUSTED"],
+  ["billing_hard_limit_reached", "QUOTA_EXHAUSTED"],
+  ["billing_not_active", "QUOTA_EXHAUSTED"],
+  ["rate_limit_exceeded", "RATE_LIMITED"],
+  ["rate_limit_error", "RATE_LIMITED"],
+  ["ratelimitreached", "RATE_LIMITED"], // Azure
+  ["slow_down", "RATE_LIMITED"],
+  ["overloaded_error", "UPSTREAM_OVERLOADED"],
+  ["engine_overloaded", "UPSTREAM_OVERLOADED"],
+  ["service_unavailable", "UPSTREAM_OVERLOADED"],
+  ["service_unavailable_error", "UPSTREAM_OVERLOADED"],
+  ["timeout", "UPSTREAM_TIMEOUT"],
+  ["timeout_error", "UPSTREAM_TIMEOUT"],
+  ["server_error", "UPSTREAM_ERROR"],
+  ["internal_server_error", "UPSTREAM_ERROR"],
+  ["internal_error", "UPSTREAM_ERROR"],
+  ["api_error", "UPSTREAM_ERROR"],
+]);
+
+/**
+ * Finds the reason of an upstream error: by its code, else its type, else the
+ * HTTP status; `httpStatus` below 400 is that of the stream which the error came
+ * in, and says nothing. OpenAI gives a spent budget and a rate limit the same
+ * status, and other servers put a status where OpenAI has a code.
+ */
+export function toReason(body: ErrorBody, httpStatus: number): Reason {
+  const { code, type, message } = body;
+  const reason = byWord(code) ?? byWord(type) ?? byStatus(toErrorStatus(code) ?? httpStatus) ?? byVagueType(type);
+  return reason === "UPSTREAM_REJECTED_REQUEST" && isAboutContext(message) ? "CONTEXT_LENGTH_EXCEEDED" : reason;
+}
+
+function byWord(word: string): Reason | undefined {
+  const known = word.toLowerCase();
+  // The limit of an organization or a project on what it spends.
+  return /_(spend|usage)_limit_(exceeded|reached)$/.test(known) ? "QUOTA_EXHAUSTED" : reasonsByWord.get(known);
+}
+
+function toErrorStatus(code: string): number | undefined {
+  return /^[45]\d\d$/.test(code) ? Number(code) : undefined;
+}
+
+function byStatus(status: number): Reason | undefined {
+  switch (status) {
+    case 401:
+      return "UPSTREAM_UNAUTHENTICATED";
+    case 402:
+      return "QUOTA_EXHAUSTED";
+    case 403:
+      return "UPSTREAM_PERMISSION_DENIED";
+    case 404:
+      return "MODEL_NOT_FOUND";
+    case 408:
+    case 504:
+    case 524:
+      return "UPSTREAM_TIMEOUT";
+    case 409:
+      return "UPSTREAM_ERROR";
+    case 413:
+      return "REQUEST_TOO_LARGE";
+    case 429:
+      return "RATE_LIMITED";
+    case 503:
+    case 529:
+      return "UPSTREAM_OVERLOADED";
+    default:
+      return byStatusClass(status);
+  }
+}
+
+function byStatusClass(status: number): Reason | undefined {
+  if (status >= 500) return "UPSTREAM_ERROR";
+  if (status >= 400) return "UPSTREAM_REJECTED_REQUEST";
+  return status >= 300 ? "UPSTREAM_PROTOCOL_ERROR" : undefined;
+}
+
+/** OpenAI's type for nearly everything that is the caller's fault: worth something only where nothing else is said. */
+function byVagueType(type: string): Reason {
+  return type === "invalid_request_error" ? "UPSTREAM_REJECTED_REQUEST" : "UPSTREAM_ERROR";
+}
+
+// DeepSeek, vLLM and others have no code for it.
+function isAboutContext(message: string): boolean {
+  return /maximum context length|context (window|size|length) (exceeded|is)|exceeds? the (available )?context|prompt is too long/i.test(
+    message,
+  );
+}

@@ -1,0 +1,84 @@
+// Third stop: Chat Completions chunks → StreamEvents.
+import { create, equals } from "@bufbuild/protobuf";
+import type { StreamEvent } from "../../core/event.ts";
+import { FinishedSchema, StartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
+import { ServedSchema, type Usage, UsageSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
+import type { ChatChoice, ChatCompletion, ChatProse } from "./api.ts";
+import { type Exchange, toAnswerError, toObjectError, toRequestId } from "./errors.ts";
+import { toFailure, toFinishReason } from "./finish-reason.ts";
+import { createToolCallJoiner } from "./tool-calls.ts";
+import { toUsage } from "./usage.ts";
+
+/** Reduces the chunks of an answer, or the whole of it at once, to events. */
+export interface AnswerReducer {
+  /**
+   * The events of a chunk. Throws a GatewayError for an error object and for a
+   * finish reason that is none; then the answer cannot become whole any more.
+   */
+  read(completion: ChatCompletion): StreamEvent[];
+  /** Whether the model has said why it stopped. */
+  readonly hasFinishReason: boolean;
+  /** The last events: only for when the terminal event has been read. */
+  finish(): StreamEvent[];
+}
+
+/** Creates the reducer of one answer. */
+export function createReducer(exchange: Exchange): AnswerReducer {
+  const toolCalls = createToolCallJoiner();
+  let isStarted = false;
+  let hasRefusal = false;
+  let finishReason = "";
+  let lastUsage: Usage | undefined;
+
+  function readStart({ id, model, choice }: ChatCompletion): StreamEvent[] {
+    // Azure's first chunk is about its content filter, and names no model yet.
+    if (isStarted || (model === "" && choice === undefined)) return [];
+    isStarted = true;
+    const providerRequestId = toRequestId(exchange.headers) || id;
+    const served = create(ServedSchema, { model, providerRequestId });
+    return [{ case: "started", value: create(StartedSchema, { served }) }];
+  }
+
+  function readProse({ kind, text }: ChatProse): StreamEvent {
+    hasRefusal ||= kind === "refusal";
+    return { case: `${kind}Delta`, value: text };
+  }
+
+  function readChoice(choice: ChatChoice): StreamEvent[] {
+    return [...choice.prose.map(readProse), ...choice.toolCalls.flatMap(toolCalls.read)];
+  }
+
+  function readUsage({ usage }: ChatCompletion): StreamEvent[] {
+    const value = toUsage(usage);
+    // Some servers send the totals so far with every chunk.
+    if (value === undefined || (lastUsage && equals(UsageSchema, value, lastUsage))) return [];
+    lastUsage = value;
+    return [{ case: "usage", value }];
+  }
+
+  function readFinishReason({ finishReason: reason }: ChatChoice): void {
+    const failure = toFailure(reason);
+    if (failure !== undefined) throw toAnswerError(exchange, failure, `the answer broke off with ${reason}`);
+    // OpenRouter sends another choice after the one with the reason, without it.
+    finishReason = reason || finishReason;
+  }
+
+  return {
+    read(completion) {
+      if (completion.error !== undefined) throw toObjectError(exchange, completion.error);
+      const { choice } = completion;
+      const events = [...readStart(completion), ...(choice ? readChoice(choice) : []), ...readUsage(completion)];
+      if (choice) readFinishReason(choice);
+      return events;
+    },
+    get hasFinishReason() {
+      return finishReason !== "";
+    },
+    finish() {
+      const last = toolCalls.flush();
+      const reason = toFinishReason(finishReason, { hasToolCalls: toolCalls.hasCalls, hasRefusal });
+      const finished = create(FinishedSchema, { finishReason: reason, providerFinishReason: finishReason });
+      return [...last, { case: "finished", value: finished }];
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import type { Attempt } from "../../core/attempt.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { GatewayError } from "../../core/error.ts";
+import type { Events } from "../../core/event.ts";
+import type { Log } from "../../core/log.ts";
+import type { Provider } from "../../core/provider.ts";
+import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
+import { createHttpClient, type HttpResponse } from "../../wire/http.ts";
+import { readText } from "../../wire/read-text.ts";
+import { type Endpoint, toEndpoint } from "./endpoint.ts";
+import { type Exchange, toAnswerError, toRequestId, toStatusError } from "./errors.ts";
+import { type Dialect, toRequestBody } from "./request.ts";
+import { readJsonAnswer } from "./response.ts";
+import { readStreamedAnswer } from "./stream.ts";
+
+/** Settings of one provider of this kind. */
+export interface OpenAiOptions {
+  /** The part of "provider/model" before the slash. */
+  readonly name: string;
+  /** Such as "https://api.openai.com/v1"; see {@link toEndpoint} for what else it may be. */
+  readonly baseUrl: string;
+  /** Sent as a bearer token; undefined for servers that want none. */
+  readonly apiKey: string | undefined;
+  /** Further request headers, names in lower case; they win over ours. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Models to list. */
+  readonly models: readonly string[];
+  /**
+   * The member that takes the output limit. "auto" is "max_completion_tokens" at
+   * OpenAI and Azure, whose newer models refuse the other, and "max_tokens"
+   * elsewhere, where many servers know no other.
+   */
+  readonly maxTokensField: "auto" | "max_tokens" | "max_completion_tokens";
+  /** Longest wait for a connection. */
+  readonly connectTimeoutMs: number;
+}
+
+/** What a provider needs besides its settings. */
+export interface OpenAiSurroundings {
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const maxErrorBytes = 64 * 1024;
+const maxErrorMs = 5_000;
+
+/**
+ * Creates a provider that speaks OpenAI's Chat Completions, to OpenAI or to any
+ * server that is compatible with it. Throws a TypeError when the base URL is no
+ * URL. It holds no connection before its first request.
+ */
+export function createOpenAiProvider(options: OpenAiOptions, { clock, log }: OpenAiSurroundings): Provider {
+  const { name, models, connectTimeoutMs } = options;
+  const endpoint = toEndpoint(options.baseUrl);
+  const dialect = toDialect(options, endpoint);
+  const headers = toHeaders(options);
+  const secrets = [...(options.apiKey === undefined ? [] : [options.apiKey]), ...Object.values(options.headers)];
+  const http = createHttpClient({ origin: endpoint.origin, connectTimeoutMs, clock });
+
+  async function open(request: CompleteRequest, attempt: Attempt): Promise<Events> {
+    const body = toRequestBody(request, dialect, attempt.call.streaming);
+    const response = await http.post({ path: endpoint.path, headers, body, signal: attempt.signal });
+    attempt.onEnd(() => response.release());
+    const exchange: Exchange = { provider: name, model: request.model, secrets, ...response };
+    if (response.status < 200 || response.status > 299) throw await refuse(response, exchange);
+    return readAnswer(response, exchange);
+  }
+
+  async function refuse(response: HttpResponse, exchange: Exchange): Promise<GatewayError> {
+    const stopTimer = clock.after(maxErrorMs, () => response.release());
+    const { text } = await readText(response.body, maxErrorBytes).finally(stopTimer);
+    const error = toStatusError(exchange, text);
+    if (error.reason === "UPSTREAM_UNAUTHENTICATED" || error.reason === "UPSTREAM_PERMISSION_DENIED") {
+      // No caller can mend it.
+      log.error(
+        { provider: name, status: response.status, requestId: toRequestId(response.headers) },
+        "the provider rejects the credential that is configured for it",
+      );
+    }
+    return error;
+  }
+
+  return { name, kind: "openai", models, open, close: () => http.close() };
+}
+
+/** Reads an answer by what it is, not by what was asked for. */
+function readAnswer({ headers, body, status }: HttpResponse, exchange: Exchange): Events {
+  const contentType = headers.get("content-type") ?? "";
+  const mediaType = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
+  if (mediaType === "text/event-stream") return readStreamedAnswer(body, exchange);
+  if (/^application\/(\S+\+)?json$/.test(mediaType)) return readJsonAnswer(body, exchange);
+  const problem = `it answered ${status} with ${mediaType || "no content type"} instead of an event stream or JSON; check the base URL`;
+  throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", problem);
+}
+
+function toDialect({ maxTokensField }: OpenAiOptions, { isOpenAi }: Endpoint): Dialect {
+  const usual = isOpenAi ? "max_completion_tokens" : "max_tokens";
+  return {
+    maxTokensField: maxTokensField === "auto" ? usual : maxTokensField,
+    // OpenAI's successor of "user", which other servers do not know.
+    endUserField: isOpenAi ? "safety_identifier" : "user",
+  };
+}
+
+function toHeaders({ apiKey, headers }: OpenAiOptions): Readonly<Record<string, string>> {
+  return {
+    accept: "text/event-stream, application/json",
+    // A compressed answer could be a thousand times its size.
+    "accept-encoding": "identity",
+    "content-type": "application/json",
+    "user-agent": "tokenwire",
+    ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
+    ...headers,
+  };
+}

@@ -1,0 +1,35 @@
+// Third stop, for a whole JSON answer → the same StreamEvents, in one batch.
+import { GatewayError } from "../../core/error.ts";
+import type { StreamEvent } from "../../core/event.ts";
+import { type BodyText, readText } from "../../wire/read-text.ts";
+import { type Exchange, toAnswerError, toReadError } from "./errors.ts";
+import { createReducer } from "./events.ts";
+import { readCompletion } from "./read-completion.ts";
+
+const maxBytes = 32 * 1024 * 1024;
+
+/**
+ * Reads a JSON answer of at most 32 MiB. Throws UPSTREAM_PROTOCOL_ERROR when it
+ * is longer or cannot be read, and the error that it is when it is one.
+ */
+export async function* readJsonAnswer(
+  body: AsyncIterable<Uint8Array>,
+  exchange: Exchange,
+): AsyncGenerator<readonly StreamEvent[], void, undefined> {
+  try {
+    yield toEvents(await readText(body, maxBytes), exchange);
+  } catch (thrown) {
+    throw toReadError(exchange, GatewayError.from(thrown), false);
+  }
+}
+
+function toEvents({ text, isWhole }: BodyText, exchange: Exchange): StreamEvent[] {
+  if (!isWhole) throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", `the answer is longer than ${maxBytes} bytes`);
+  const completion = readCompletion(text);
+  const reducer = createReducer(exchange);
+  const events = reducer.read(completion);
+  if (completion.choice === undefined) {
+    throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", "the answer has no choices");
+  }
+  return [...events, ...reducer.finish()];
+}

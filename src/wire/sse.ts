@@ -1,0 +1,59 @@
+import { createParser } from "eventsource-parser";
+import { GatewayError } from "../core/error.ts";
+
+/** One server-sent event. */
+export interface SseEvent {
+  /** Its `event` field; empty when it has none. */
+  readonly name: string;
+  /** Its `data` lines, joined by line feeds. */
+  readonly data: string;
+  /** The body ended before the blank line that closes an event, so this one may be half of itself. */
+  readonly isUnclosed: boolean;
+}
+
+/** Longest event in UTF-16 units. */
+const maxEventLength = 1024 * 1024;
+
+/**
+ * Reads server-sent events from a body, however its bytes are cut: one batch for
+ * each chunk that closed an event. A chunk that brought no more than comments
+ * gives an empty batch, since servers send them as a sign of life.
+ *
+ * Throws UPSTREAM_PROTOCOL_ERROR for an event of more than 1 MiB, and whatever
+ * the body throws; events before the error are yielded first.
+ *
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html
+ */
+export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<readonly SseEvent[], void, undefined> {
+  // The parser strips the byte order mark; a decoder that does it too would take two.
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  let events: SseEvent[] = [];
+  let hasComment = false;
+  let isTooLong = false;
+  let isUnclosed = false;
+  const parser = createParser({
+    maxBufferSize: maxEventLength,
+    onEvent: ({ event = "", data }) => events.push({ name: event, data, isUnclosed }),
+    onComment: () => {
+      hasComment = true;
+    },
+    onError: ({ type }) => {
+      if (type === "max-buffer-size-exceeded") isTooLong = true;
+    },
+  });
+
+  for await (const chunk of body) {
+    parser.feed(decoder.decode(chunk, { stream: true }));
+    if (events.length > 0 || hasComment) yield events;
+    if (isTooLong) throw tooLong();
+    events = [];
+    hasComment = false;
+  }
+  isUnclosed = true;
+  parser.feed(`${decoder.decode()}\n\n`);
+  if (events.length > 0) yield events;
+}
+
+function tooLong(): GatewayError {
+  return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `a server-sent event is longer than ${maxEventLength} characters`);
+}

@@ -1,0 +1,74 @@
+import { GatewayError } from "../core/error.ts";
+
+/** How far an exchange had come when it failed. */
+export type Phase = "before the answer" | "in the answer";
+
+/**
+ * Turns an error of the HTTP client into a GatewayError. `peer` is the host and
+ * port of the provider.
+ *
+ * | what happened | reason |
+ * |---|---|
+ * | no connection in time | CONNECT_TIMEOUT |
+ * | no such host, refused, TLS failed, reset, closed before the answer | UPSTREAM_UNREACHABLE |
+ * | a certificate was rejected | UPSTREAM_UNREACHABLE, not retryable |
+ * | closed in the answer | STREAM_TRUNCATED |
+ * | reset in the answer | UPSTREAM_UNREACHABLE; it is up to the reader to know what had arrived |
+ * | not HTTP | UPSTREAM_PROTOCOL_ERROR |
+ */
+export function toTransportError(cause: Error, peer: string, phase: Phase): GatewayError {
+  const code = codeOf(cause);
+  if (code === "UND_ERR_CONNECT_TIMEOUT") return connectTimeout(peer, cause);
+  if (isCertificateCode(code)) {
+    const message = `${peer}: its certificate was rejected (${code}); check the base URL, or trust its CA`;
+    return new GatewayError("UPSTREAM_UNREACHABLE", message, { cause, retryable: false });
+  }
+  if (phase === "in the answer" && isEarlyEnd(code)) {
+    return new GatewayError("STREAM_TRUNCATED", `${peer}: the connection was closed in the answer`, { cause });
+  }
+  if (isBrokenHttp(code)) {
+    return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `${peer}: the answer is not HTTP/1.1 (${code})`, { cause });
+  }
+  return new GatewayError("UPSTREAM_UNREACHABLE", `${peer}: ${describe(code, phase)} (${code})`, { cause });
+}
+
+/** The error for a connection that took too long. */
+export function connectTimeout(peer: string, cause?: Error): GatewayError {
+  return new GatewayError("CONNECT_TIMEOUT", `${peer}: no connection in time`, { cause });
+}
+
+function codeOf(error: Error): string {
+  return "code" in error && typeof error.code === "string" ? error.code : error.name;
+}
+
+// The names that Node takes over from OpenSSL, and its own ERR_TLS_CERT_ALTNAME_INVALID:
+// https://nodejs.org/api/tls.html#x509-certificate-error-codes
+function isCertificateCode(code: string): boolean {
+  return /CERT|CRL|^INVALID_(CA|PURPOSE)$|^(HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$/.test(
+    code,
+  );
+}
+
+function isEarlyEnd(code: string): boolean {
+  return ["UND_ERR_SOCKET", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "HPE_INVALID_EOF_STATE"].includes(code);
+}
+
+function isBrokenHttp(code: string): boolean {
+  return code === "UND_ERR_HEADERS_OVERFLOW" || (code.startsWith("HPE_") && code !== "HPE_INVALID_EOF_STATE");
+}
+
+function describe(code: string, phase: Phase): string {
+  if (phase === "in the answer") return "the connection broke off in the answer";
+  switch (code) {
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return "the host name cannot be resolved";
+    case "ECONNREFUSED":
+      return "the connection was refused";
+    case "EHOSTUNREACH":
+    case "ENETUNREACH":
+      return "there is no route to it";
+    default:
+      return "the connection failed before the answer";
+  }
+}
