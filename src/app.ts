@@ -1,0 +1,84 @@
+// The composition root: the only file that knows every part.
+import { isIPv6 } from "node:net";
+import type { Config } from "./config/config.ts";
+import type { Clock } from "./core/clock.ts";
+import { createCompletions } from "./core/completions.ts";
+import type { Log } from "./core/log.ts";
+import type { Provider } from "./core/provider.ts";
+import { CompletionService } from "./gen/tokenwire/v1/completion_pb.ts";
+import { ModelService } from "./gen/tokenwire/v1/model_pb.ts";
+import { createProvider } from "./providers/registry.ts";
+import { createCatalog } from "./routing/catalog.ts";
+import { createSlots } from "./routing/slots.ts";
+import { openTarget, type Target } from "./routing/targets.ts";
+import { serveCompletions } from "./rpc/completion-service.ts";
+import { createHealth } from "./rpc/health.ts";
+import { createListener } from "./rpc/listener.ts";
+import { defaultListenerLimits } from "./rpc/listener-limits.ts";
+import { serveModels } from "./rpc/model-service.ts";
+import { serveReflection } from "./rpc/reflection.ts";
+
+/** What a gateway needs besides its configuration. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A gateway that listens. */
+export interface Gateway {
+  /** Where it listens, as a URL. */
+  readonly address: string;
+  readonly port: number;
+  /** Names to call: listed models, and "provider/…" for a provider that serves any. */
+  readonly models: readonly string[];
+  readonly drainTimeoutMs: number;
+  /**
+   * Ends it well: health turns NOT_SERVING, no call begins any more, open calls
+   * have the drain timeout to finish and then end as SHUTTING_DOWN. Resolves when
+   * every socket is closed.
+   */
+  drain(): Promise<void>;
+}
+
+/** Starts a gateway. Rejects with Node's error when it cannot listen. */
+export async function startGateway(config: Config, { clock, log }: Surroundings): Promise<Gateway> {
+  const targets = new Map(
+    config.providers.map((provider): [string, Target] => [
+      provider.name,
+      { provider: createProvider(provider, { clock, log }), slots: createSlots(provider.name, provider.slots, clock) },
+    ]),
+  );
+  // The order of layers is read here: so far there is only the target itself.
+  const open = openTarget(targets);
+  const completions = createCompletions(open);
+  const health = createHealth([CompletionService.typeName, ModelService.typeName]);
+
+  const listener = createListener({
+    routes(router) {
+      serveCompletions(router, { completions, limits: config.timeouts, clock, log });
+      serveModels(router, createCatalog(targets));
+      health.routes(router);
+      serveReflection(router);
+    },
+    limits: { ...defaultListenerLimits, ...config.server },
+    clock,
+    log,
+  });
+  const { address, port } = await listener.listen(config.server.host, config.server.port);
+
+  return {
+    address: `http://${isIPv6(address) ? `[${address}]` : address}:${port}`,
+    port,
+    models: [...targets.values()].flatMap(({ provider }) => toNames(provider)),
+    drainTimeoutMs: config.server.drainTimeoutMs,
+    async drain() {
+      health.setServing(false);
+      await listener.drain(config.server.drainTimeoutMs);
+      await Promise.all([...targets.values()].map(({ provider }) => provider.close?.()));
+    },
+  };
+}
+
+function toNames({ name, models }: Provider): string[] {
+  return models.length === 0 ? [`${name}/…`] : models.map((model) => `${name}/${model}`);
+}

@@ -1,0 +1,15 @@
+/** Exit codes of every command. */
+export const exitCodes = {
+  ok: 0,
+  /** The call failed, or the server could not start. */
+  failed: 1,
+  /** A flag, an argument or a setting cannot be used. */
+  usage: 2,
+  /** No server answers at the address. */
+  noServer: 3,
+  /** Ctrl-C. */
+  interrupted: 130,
+} as const;
+
+/** One of the {@link exitCodes}. */
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

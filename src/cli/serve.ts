@@ -1,0 +1,117 @@
+import { Command, Option } from "commander";
+import { type Gateway, startGateway } from "../app.ts";
+import type { Config } from "../config/config.ts";
+import { ConfigError, loadConfig } from "../config/load.ts";
+import { type Setting, settings } from "../config/settings.ts";
+import { systemClock } from "../core/clock.ts";
+import type { Log } from "../core/log.ts";
+import { createLog } from "../telemetry/log.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
+
+/** `tokenwire serve`: runs the gateway until a signal ends it. */
+export function serveCommand(finish: (code: ExitCode) => void): Command {
+  const command = new Command("serve").description("run the gateway").action(async () => {
+    finish(await serve(givenFlags(command)));
+  });
+  for (const setting of Object.values<Setting<unknown>>(settings)) {
+    if (setting.flag !== undefined) command.addOption(toOption(setting, setting.flag));
+  }
+  return command.addHelpText("after", environmentHelp());
+}
+
+/** The flags that were given, by their names as they are typed. */
+function givenFlags(command: Command): Record<string, string | undefined> {
+  return Object.fromEntries(
+    command.options.map((option) => [option.name(), command.getOptionValue(option.attributeName())]),
+  );
+}
+
+function toOption({ description, fallback }: Setting<unknown>, flag: string): Option {
+  const suffix = fallback === undefined || fallback === "" ? "" : ` (default: ${fallback})`;
+  return new Option(`--${flag} <value>`, description + suffix);
+}
+
+function environmentHelp(): string {
+  const rows = Object.values<Setting<unknown>>(settings).map(({ flag, variable, description }) =>
+    flag === undefined ? `  ${variable}  ${description}` : `  ${variable}  as --${flag}`,
+  );
+  return `\nEnvironment (flags win over it):\n${rows.join("\n")}\n`;
+}
+
+async function serve(flags: Record<string, string | undefined>): Promise<ExitCode> {
+  let config: Config;
+  try {
+    config = loadConfig(flags);
+  } catch (thrown) {
+    if (!(thrown instanceof ConfigError)) throw thrown;
+    console.error(`tokenwire: these settings cannot be used:\n${thrown.message}`);
+    return exitCodes.usage;
+  }
+  const log = createLog(config.log);
+  keepRunning(log);
+  let gateway: Gateway;
+  try {
+    gateway = await startGateway(config, { clock: systemClock, log });
+  } catch (thrown) {
+    console.error(`tokenwire: ${startFault(thrown, config)}`);
+    return exitCodes.failed;
+  }
+  log.info({ address: gateway.address, port: gateway.port, models: gateway.models }, "listening");
+  console.error(welcome(gateway));
+  await ended(gateway, log);
+  return exitCodes.ok;
+}
+
+/** An error that nobody caught must not take the streams of others down. */
+function keepRunning(log: Log): void {
+  process.on("uncaughtException", (error) => log.error({ err: error }, "an error that nobody caught"));
+  process.on("unhandledRejection", (error) => log.error({ err: error }, "a rejection that nobody caught"));
+}
+
+function startFault(thrown: unknown, { server }: Config): string {
+  const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
+  const where = `${server.host}:${server.port}`;
+  switch (code) {
+    case "EADDRINUSE":
+      return `port ${server.port} of ${server.host} is in use; choose another with --port, or 0 for any`;
+    case "EACCES":
+      return `no permission to listen on ${where}; choose a --port above 1023`;
+    case "ENOTFOUND":
+    case "EADDRNOTAVAIL":
+      return `${server.host} is no address of this machine; choose another with --host`;
+    default:
+      return `cannot listen on ${where}: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+  }
+}
+
+function welcome({ address, models }: Gateway): string {
+  return [
+    "",
+    `  Tokenwire listens on ${address}: gRPC, gRPC-Web and Connect.`,
+    `  Models: ${models.join(", ")}`,
+    "  A first streamed answer, from another terminal:",
+    "",
+    `    npx tokenwire complete --address ${address} --model sim/echo "hello"`,
+    "",
+  ].join("\n");
+}
+
+/** Waits for SIGTERM or SIGINT, then lets open calls finish; a second signal ends at once. */
+function ended(gateway: Gateway, log: Log): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let isDraining = false;
+    const onSignal = (signal: NodeJS.Signals): void => {
+      if (isDraining) {
+        log.warn({ signal }, "second signal: ending at once");
+        process.exit(exitCodes.failed);
+      }
+      isDraining = true;
+      log.info({ signal, graceMs: gateway.drainTimeoutMs }, "draining: open calls may finish");
+      gateway.drain().then(() => {
+        log.info({}, "drained");
+        resolve();
+      }, reject);
+    };
+    process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
+  });
+}

@@ -1,0 +1,46 @@
+import { Code } from "@connectrpc/connect";
+import type { Call } from "../core/call.ts";
+import type { GatewayError } from "../core/error.ts";
+import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
+import { toConnectError } from "./status.ts";
+
+/**
+ * Writes one log line when a call ends: what was asked of whom, how it ended and
+ * what it cost. Never a prompt, an answer or a key.
+ */
+export function logAtEnd(request: CompleteRequest, call: Call): void {
+  call.onEnd((outcome) => {
+    const { attempts, served, usage, firstContentAt } = call.progress;
+    const tokens = usage?.();
+    const facts = {
+      call: call.id,
+      rpc: call.streaming ? "StreamComplete" : "Complete",
+      caller: call.caller,
+      model: request.model,
+      provider: served?.provider,
+      servedModel: served?.model,
+      attempts,
+      inputTokens: tokens?.inputTokens,
+      outputTokens: tokens?.outputTokens,
+      firstTokenMs: firstContentAt === undefined ? undefined : Math.round(firstContentAt - call.startedAt),
+      durationMs: Math.round(call.clock.now() - call.startedAt),
+    };
+    if (outcome.kind === "ok") return call.log.info({ ...facts, status: "OK" }, "call");
+    logFailure(call, facts, outcome.error);
+  });
+}
+
+function logFailure(call: Call, facts: object, error: GatewayError): void {
+  const status = Code[toConnectError(error, call).code];
+  const failure = { ...facts, status, reason: error.reason, message: error.message, upstream: error.upstream };
+  switch (error.reason) {
+    case "INTERNAL":
+      return call.log.error({ ...failure, err: error.cause ?? error }, "call failed: a bug of the gateway");
+    case "UPSTREAM_UNAUTHENTICATED":
+    case "UPSTREAM_PERMISSION_DENIED":
+    case "QUOTA_EXHAUSTED":
+      return call.log.error(failure, "call failed: the provider refuses the gateway's own credential; check its key");
+    default:
+      return call.log.info(failure, "call");
+  }
+}

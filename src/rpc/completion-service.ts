@@ -1,0 +1,108 @@
+// First stop: an RPC becomes a Call, its events become messages, its failure a status.
+import { randomUUID } from "node:crypto";
+import { create } from "@bufbuild/protobuf";
+import type { ConnectError, ConnectRouter, HandlerContext } from "@connectrpc/connect";
+import { beginCall, type Call } from "../core/call.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Completions } from "../core/completions.ts";
+import { GatewayError } from "../core/error.ts";
+import type { Log } from "../core/log.ts";
+import {
+  type CompleteRequest,
+  type CompleteResponse,
+  CompletionService,
+  type StreamCompleteResponse,
+  StreamCompleteResponseSchema,
+} from "../gen/tokenwire/v1/completion_pb.ts";
+import { type DefaultLimits, toCallLimits, toMs } from "./call-limits.ts";
+import { logAtEnd } from "./call-log.ts";
+import { withHeartbeats } from "./heartbeat.ts";
+import { requestScopeOf } from "./request-scope.ts";
+import { toConnectError } from "./status.ts";
+import { validateCompleteRequest } from "./validate.ts";
+
+/** What the completion RPCs are made of. */
+export interface CompletionServiceOptions {
+  readonly completions: Completions;
+  readonly limits: DefaultLimits;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Serves CompletionService on a router. */
+export function serveCompletions(router: ConnectRouter, options: CompletionServiceOptions): void {
+  const { completions, clock } = options;
+
+  async function complete(request: CompleteRequest, context: HandlerContext): Promise<CompleteResponse> {
+    const call = begin(request, context, false, options);
+    try {
+      admit(request, call);
+      return await completions.complete(request, call);
+    } catch (thrown) {
+      throw endWithStatus(thrown, call);
+    }
+  }
+
+  async function* streamComplete(
+    request: CompleteRequest,
+    context: HandlerContext,
+  ): AsyncGenerator<StreamCompleteResponse> {
+    const call = begin(request, context, true, options);
+    try {
+      admit(request, call);
+      const events = completions.streamComplete(request, call);
+      for await (const batch of withHeartbeats(events, toMs(request.heartbeatInterval), clock)) {
+        for (const event of batch) yield create(StreamCompleteResponseSchema, { event });
+      }
+    } catch (thrown) {
+      throw endWithStatus(thrown, call);
+    } finally {
+      call.end({ kind: "failed", error: new GatewayError("CALLER_CANCELLED", "the caller stopped reading") });
+    }
+  }
+
+  function countTokens(): never {
+    throw toConnectError(
+      new GatewayError(
+        "UNSUPPORTED_FEATURE",
+        "CountTokens is not served yet; Usage of an answer has the provider's count",
+      ),
+    );
+  }
+
+  router.service(CompletionService, { complete, streamComplete, countTokens });
+}
+
+/** Begins the call of an RPC; from here on it has an id, limits and a line in the log. */
+function begin(
+  request: CompleteRequest,
+  context: HandlerContext,
+  streaming: boolean,
+  { limits, clock, log }: CompletionServiceOptions,
+): Call {
+  const scope = requestScopeOf(context);
+  const call = beginCall({
+    id: `cmpl_${randomUUID().replaceAll("-", "")}`,
+    caller: scope.peer,
+    streaming,
+    limits: toCallLimits(request, context.timeoutMs(), limits),
+    clock,
+    log,
+  });
+  logAtEnd(request, call);
+  scope.attach(call);
+  return call;
+}
+
+/** Refuses a call before anything is done for it: it has ended already, or its request breaks a rule. */
+function admit(request: CompleteRequest, call: Call): void {
+  call.signal.throwIfAborted();
+  validateCompleteRequest(request);
+}
+
+/** Ends a call that failed and makes its status; what ended it first is what the caller is told. */
+function endWithStatus(thrown: unknown, call: Call): ConnectError {
+  const error = GatewayError.from(thrown);
+  call.end({ kind: "failed", error });
+  return toConnectError(call.outcome?.kind === "failed" ? call.outcome.error : error, call);
+}

@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { ConfigError, type Flags, loadConfig } from "../../src/config/load.ts";
+
+function faultsOf(flags: Flags, environment: NodeJS.ProcessEnv = {}): string[] {
+  try {
+    loadConfig(flags, environment);
+    return [];
+  } catch (thrown) {
+    if (thrown instanceof ConfigError) return thrown.message.split("\n");
+    throw thrown;
+  }
+}
+
+test("with nothing said, the gateway listens on 127.0.0.1:50051 and serves the simulator", () => {
+  const config = loadConfig({}, {});
+  expect(config.server).toMatchObject({ host: "127.0.0.1", port: 50_051, maxMessageBytes: 33_554_432 });
+  expect(config.timeouts).toEqual({ firstTokenMs: 60_000, idleMs: 30_000, totalMs: 600_000, maxTotalMs: 3_600_000 });
+  expect(config.providers).toEqual([
+    { kind: "sim", name: "sim", slots: { concurrency: 32, queueLength: 1_024, queueTimeoutMs: 30_000 } },
+  ]);
+});
+
+test.each<[law: string, environment: NodeJS.ProcessEnv, openai: object | undefined]>([
+  ["a key brings OpenAI itself", { OPENAI_API_KEY: "k" }, { baseUrl: "https://api.openai.com/v1", apiKey: "k" }],
+  [
+    "a base URL brings a compatible server, without a key too",
+    { OPENAI_BASE_URL: "http://127.0.0.1:11434/v1/" },
+    { baseUrl: "http://127.0.0.1:11434/v1", apiKey: undefined },
+  ],
+  ["an empty variable is an unset one", { OPENAI_API_KEY: "", OPENAI_BASE_URL: "" }, undefined],
+])("%s", (_law, environment, openai) => {
+  const found = loadConfig({}, environment).providers.find(({ kind }) => kind === "openai");
+  if (openai === undefined) expect(found).toBeUndefined();
+  else expect(found).toMatchObject(openai);
+});
+
+test("a flag wins over its variable, which wins over the default", () => {
+  const environment = { TOKENWIRE_PORT: "1", TOKENWIRE_IDLE_TIMEOUT: "1.5s" };
+  const config = loadConfig({ port: "2" }, environment);
+  expect([config.server.port, config.timeouts.idleMs]).toEqual([2, 1_500]);
+});
+
+test.each<[flags: Flags, environment: NodeJS.ProcessEnv, fault: string]>([
+  [{ port: "70000" }, {}, '--port "70000": write a whole number from 0 to 65535'],
+  [{ port: "http" }, {}, '--port "http": write a whole number from 0 to 65535'],
+  [
+    { "idle-timeout": "30" },
+    {},
+    '--idle-timeout "30": write a duration above 0 with its unit, such as "500ms", "30s" or "2m"',
+  ],
+  [{}, { TOKENWIRE_LOG_LEVEL: "loud" }, "TOKENWIRE_LOG_LEVEL: write one of debug, info, warn, error, silent"],
+  [
+    {},
+    { OPENAI_BASE_URL: "127.0.0.1:11434" },
+    'OPENAI_BASE_URL: write an http or https URL such as "http://127.0.0.1:11434/v1"',
+  ],
+  [
+    {},
+    { TOKENWIRE_OPENAI_HEADERS: '{"x-team": 1}' },
+    'TOKENWIRE_OPENAI_HEADERS: write a JSON object of header names and values, such as {"x-team":"search"}',
+  ],
+])("%j with %j: %s", (flags, environment, fault) => {
+  expect(faultsOf(flags, environment)).toEqual([fault]);
+});
+
+test("all faults are told at once, and none repeats the text of a variable, which may be a secret", () => {
+  const faults = faultsOf(
+    { port: "x" },
+    { OPENAI_BASE_URL: "https://user:hunter2@host/v1", TOKENWIRE_OPENAI_HEADERS: "hunter2" },
+  );
+  expect(faults.map((fault) => fault.split(":")[0])).toEqual([
+    '--port "x"',
+    "OPENAI_BASE_URL",
+    "TOKENWIRE_OPENAI_HEADERS",
+  ]);
+  expect(faults.join("\n")).not.toContain("hunter2");
+});

@@ -1,0 +1,58 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+/** A gateway in a process of its own, so that its memory is nobody else's. */
+export interface MeasuredGateway {
+  readonly address: string;
+  /** Heap in use plus memory outside the heap, in bytes, after a garbage collection. */
+  memoryBytes(): Promise<number>;
+  /** Resident memory of the process in bytes. */
+  residentBytes(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** What the process tells about its memory. */
+export interface MemoryReport {
+  readonly heapUsed: number;
+  readonly external: number;
+  readonly rss: number;
+}
+
+const script = fileURLToPath(new URL("measured-gateway-process.ts", import.meta.url));
+
+/** Starts one; flags and variables as on the command line. */
+export async function startMeasuredGateway(
+  flags: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>>,
+): Promise<MeasuredGateway> {
+  const child = fork(script, [JSON.stringify({ flags, environment })], { execArgv: ["--expose-gc"] });
+  const address = await message<string>(child);
+  async function report(): Promise<MemoryReport> {
+    const answer = message<MemoryReport>(child);
+    child.send("memory");
+    return answer;
+  }
+  return {
+    address,
+    async memoryBytes() {
+      const { heapUsed, external } = await report();
+      return heapUsed + external;
+    },
+    residentBytes: async () => (await report()).rss,
+    async stop() {
+      const exited = once(child, "exit");
+      child.disconnect();
+      await exited;
+    },
+  };
+}
+
+async function message<Message>(child: ChildProcess): Promise<Message> {
+  const [received] = await Promise.race([
+    once(child, "message"),
+    once(child, "exit").then(([code]) => Promise.reject(new Error(`the gateway's process ended with ${code}`))),
+  ]);
+  // The process below sends what its parent asked for, in order.
+  return received as Message;
+}
