@@ -1,0 +1,17 @@
+import type { ConnectRouter } from "@connectrpc/connect";
+import { systemClock } from "../../src/core/clock.ts";
+import { silentLog } from "../../src/core/log.ts";
+import { createListener, type Listener } from "../../src/rpc/listener.ts";
+import { defaultListenerLimits } from "../../src/rpc/listener-limits.ts";
+
+/** A listener on a port of the system's choice. */
+export interface RouteListener extends Listener {
+  readonly baseUrl: string;
+}
+
+/** Starts a listener for some services. Whoever starts it closes it. */
+export async function startRouteListener(routes: (router: ConnectRouter) => void): Promise<RouteListener> {
+  const listener = createListener({ routes, limits: defaultListenerLimits, clock: systemClock, log: silentLog });
+  const { port } = await listener.listen("127.0.0.1", 0);
+  return { ...listener, baseUrl: `http://127.0.0.1:${port}` };
+}
