@@ -86,7 +86,8 @@ export function* checkProviderOptions(optionsJson: Readonly<Record<string, strin
       yield fault;
       continue;
     }
-    const members = Object.keys(JSON.parse(text));
+    const options: unknown = JSON.parse(text);
+    const members = Object.keys(options as object); // or checkJsonObject would have found a fault
     for (const member of gatewayMembers.filter((name) => members.includes(name))) {
       yield { field, description: `leave "${member}" out: the gateway writes it itself` };
     }
