@@ -1,0 +1,106 @@
+/**
+ * What the listener grants a connection, a request and a reader. Complete: take
+ * {@link defaultListenerLimits} and replace what should differ.
+ */
+export interface ListenerLimits {
+  /** Most TCP connections at once; more are closed on arrival. Each costs a file descriptor and some 20 KiB. */
+  readonly maxConnections: number;
+  /**
+   * Milliseconds in which a new connection must say which protocol it speaks, and
+   * an HTTP/2 one must complete its preface and acknowledge the settings. Node
+   * itself waits for ever.
+   */
+  readonly firstByteTimeoutMs: number;
+  /** Milliseconds in which a request must arrive whole, its body included; streams of requests are exempt. */
+  readonly requestTimeoutMs: number;
+  /** Bytes of all header fields of a request: 16 KiB is Node's own limit for HTTP/1. */
+  readonly maxHeaderBytes: number;
+
+  /** Bytes of one incoming message, after decompression: images and documents come inline. */
+  readonly maxMessageBytes: number;
+  /** Bytes of one outgoing message; more is a bug of the gateway or of a provider. */
+  readonly maxResponseMessageBytes: number;
+  /**
+   * Milliseconds that a write may wait for its reader. After that the call ends
+   * as READER_STALLED, because it holds an upstream connection.
+   */
+  readonly readerStallTimeoutMs: number;
+  /**
+   * Milliseconds between the failure of a call and the reset of its HTTP stream
+   * while a write waits: time for a reader that wakes up to see the status.
+   */
+  readonly lastWordMs: number;
+
+  /** Streams at once on one HTTP/2 connection: clients put all calls of a process on one. Node's default is no limit. */
+  readonly maxStreams: number;
+  /** Bytes that may be under way on one HTTP/2 stream before its handler reads them. */
+  readonly streamWindowBytes: number;
+  /** The same for all streams of a connection, which bounds the unread uploads it can make the gateway hold. */
+  readonly connectionWindowBytes: number;
+  /** Header fields of an HTTP/2 request: gRPC clients send 10 to 20. */
+  readonly maxHeaderPairs: number;
+  /** Megabytes of nghttp2's own state for one connection; new streams are refused above it. */
+  readonly maxSessionMemoryMb: number;
+  /** Invalid frames before an HTTP/2 connection is closed; a correct client sends none. */
+  readonly maxInvalidFrames: number;
+  /** Streams refused above the limits before the connection is closed. */
+  readonly maxRejectedStreams: number;
+  /** Streams that a client may reset at once before its connection is closed (CVE-2023-44487). */
+  readonly streamResetBurst: number;
+  /** Resets a second after that: a caller that cancels 50 calls a second on one connection is no caller. */
+  readonly streamResetsPerSecond: number;
+  /**
+   * Bytes of frames that move no request (PING, SETTINGS, WINDOW_UPDATE, empty
+   * DATA) that a connection may send at once. nghttp2 answers floods of them for ever.
+   */
+  readonly overheadBurstBytes: number;
+  /** Such bytes a second after that. A keepalive ping has 17. */
+  readonly overheadBytesPerSecond: number;
+  /** Milliseconds after which an HTTP/2 connection without open streams is closed; above the keepalive of clients. */
+  readonly idleTimeoutMs: number;
+  /** Milliseconds between pings to a client with open streams: proxies drop what is silent for a minute. */
+  readonly keepaliveIntervalMs: number;
+  /** Milliseconds for the answer to such a ping, after which the client counts as dead. */
+  readonly keepaliveTimeoutMs: number;
+
+  /** Milliseconds for the header of an HTTP/1 request. */
+  readonly headersTimeoutMs: number;
+  /** Milliseconds that an idle HTTP/1 connection stays open: longer than the 60 s of common load balancers. */
+  readonly keepAliveTimeoutMs: number;
+  /** Requests on one HTTP/1 connection, so that callers spread again over replicas. */
+  readonly maxRequestsPerSocket: number;
+}
+
+const mebibyte = 1024 * 1024;
+
+/** Limits for callers that are not trusted but not many: a gateway inside a network or behind a load balancer. */
+export const defaultListenerLimits: ListenerLimits = {
+  maxConnections: 10_000,
+  firstByteTimeoutMs: 5_000,
+  requestTimeoutMs: 60_000,
+  maxHeaderBytes: 16_384,
+
+  maxMessageBytes: 32 * mebibyte,
+  maxResponseMessageBytes: 32 * mebibyte,
+  readerStallTimeoutMs: 60_000,
+  lastWordMs: 500,
+
+  maxStreams: 256,
+  streamWindowBytes: 262_144,
+  connectionWindowBytes: mebibyte,
+  maxHeaderPairs: 100,
+  maxSessionMemoryMb: 32,
+  maxInvalidFrames: 100,
+  maxRejectedStreams: 100,
+  streamResetBurst: 500,
+  streamResetsPerSecond: 50,
+  overheadBurstBytes: 131_072,
+  overheadBytesPerSecond: 16_384,
+  idleTimeoutMs: 600_000,
+  keepaliveIntervalMs: 30_000,
+  keepaliveTimeoutMs: 20_000,
+
+  headersTimeoutMs: 10_000,
+  keepAliveTimeoutMs: 65_000,
+  maxRequestsPerSocket: 1_000,
+};

@@ -1,0 +1,64 @@
+import type { Readable } from "node:stream";
+
+/** The body of a request, which can be given up while a reader waits for its next bytes. */
+export interface RequestBody extends AsyncIterable<Uint8Array> {
+  /** Whether all of it was read. */
+  readonly isWhole: boolean;
+  /** Makes the reader's wait, and every later one, reject with `error`. */
+  fail(error: Error): void;
+}
+
+interface Wait {
+  readonly resolve: (result: IteratorResult<Uint8Array, undefined>) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Reads `source` for one reader. `onBytes` hears how much was read. */
+export function createRequestBody(source: Readable, onBytes: (byteLength: number) => void): RequestBody {
+  let isWhole = false;
+  let failure: Error | undefined;
+  let wait: Wait | undefined;
+
+  function pump(): void {
+    if (wait === undefined) return;
+    if (failure !== undefined) return settle(wait.reject, failure);
+    if (isWhole) return settle(wait.resolve, { done: true, value: undefined });
+    const bytes: Buffer | null = source.read();
+    if (bytes === null) return;
+    onBytes(bytes.byteLength);
+    settle(wait.resolve, { done: false, value: bytes });
+  }
+
+  function settle<Value>(settleWait: (value: Value) => void, value: Value): void {
+    wait = undefined;
+    settleWait(value);
+  }
+
+  function start(): void {
+    source.on("readable", pump);
+    source.once("end", () => {
+      isWhole = true;
+      pump();
+    });
+  }
+
+  return {
+    get isWhole() {
+      return isWhole;
+    },
+    fail(error) {
+      failure ??= error;
+      pump();
+    },
+    [Symbol.asyncIterator]() {
+      start();
+      return {
+        next: () =>
+          new Promise((resolve, reject) => {
+            wait = { resolve, reject };
+            pump();
+          }),
+      };
+    },
+  };
+}

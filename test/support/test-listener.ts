@@ -1,0 +1,106 @@
+import { randomUUID } from "node:crypto";
+import { create } from "@bufbuild/protobuf";
+import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
+import { beginCall, type Call } from "../../src/core/call.ts";
+import { type Clock, systemClock } from "../../src/core/clock.ts";
+import { GatewayError } from "../../src/core/error.ts";
+import { type Log, silentLog } from "../../src/core/log.ts";
+import {
+  CompleteResponseSchema,
+  CompletionService,
+  type StreamCompleteResponse,
+  StreamCompleteResponseSchema,
+} from "../../src/gen/tokenwire/v1/completion_pb.ts";
+import { createListener, type Listener } from "../../src/rpc/listener.ts";
+import { defaultListenerLimits, type ListenerLimits } from "../../src/rpc/listener-limits.ts";
+import { requestScopeOf } from "../../src/rpc/request-scope.ts";
+import { toConnectError } from "../../src/rpc/status.ts";
+
+/** A listener before a service that does what a request's model asks for. */
+export interface TestListener extends Listener {
+  readonly baseUrl: string;
+  readonly port: number;
+  /** The calls that began, in order. */
+  readonly calls: readonly Call[];
+  /** Resolves with the next call that begins. */
+  nextCall(): Promise<Call>;
+}
+
+/** What a test may set. */
+export interface TestListenerOptions {
+  readonly limits?: Partial<ListenerLimits>;
+  readonly clock?: Clock;
+  readonly log?: Log;
+}
+
+/**
+ * Starts a listener whose CompletionService answers by the model of a request:
+ * "echo" (the prompt), "bug" (a TypeError), "fault" (a GatewayError), "endless"
+ * (64 KiB deltas without end), "hang" (one delta, then nothing until the call ends).
+ */
+export async function startTestListener({
+  limits,
+  clock = systemClock,
+  log = silentLog,
+}: TestListenerOptions = {}): Promise<TestListener> {
+  const calls: Call[] = [];
+  const waiters: ((call: Call) => void)[] = [];
+
+  function begin(context: HandlerContext, streaming: boolean): Call {
+    const scope = requestScopeOf(context);
+    const callLimits = { totalMs: 600_000, deadlineMs: context.timeoutMs(), firstTokenMs: 600_000, idleMs: 600_000 };
+    const call = beginCall({ id: randomUUID(), caller: scope.peer, streaming, limits: callLimits, clock, log });
+    scope.attach(call);
+    calls.push(call);
+    waiters.shift()?.(call);
+    return call;
+  }
+
+  function routes(router: ConnectRouter): void {
+    router.service(CompletionService, {
+      complete({ model, prompt }, context) {
+        const call = begin(context, false);
+        failAsAsked(model);
+        call.end({ kind: "ok" });
+        return create(CompleteResponseSchema, { id: call.id, text: prompt });
+      },
+      async *streamComplete({ model, prompt }, context) {
+        const call = begin(context, true);
+        try {
+          failAsAsked(model);
+          yield toDelta(model === "endless" ? "x".repeat(65_536) : prompt);
+          while (model === "endless" && call.outcome === undefined) yield toDelta("x".repeat(65_536));
+          if (model === "hang" || model === "endless") await untilFailed(call);
+          call.end({ kind: "ok" });
+        } catch (thrown) {
+          throw thrown instanceof GatewayError ? toConnectError(thrown, call) : thrown;
+        }
+      },
+    });
+  }
+
+  const listener = createListener({ routes, limits: { ...defaultListenerLimits, ...limits }, clock, log });
+  const { port } = await listener.listen("127.0.0.1", 0);
+  return {
+    ...listener,
+    port,
+    baseUrl: `http://127.0.0.1:${port}`,
+    calls,
+    nextCall: () => new Promise((resolve) => waiters.push(resolve)),
+  };
+}
+
+function failAsAsked(model: string): void {
+  if (model === "bug") throw new TypeError("a secret of the implementation");
+  if (model === "fault") throw new GatewayError("MODEL_NOT_FOUND", "no model: naïve 100 % 😀");
+}
+
+function toDelta(text: string): StreamCompleteResponse {
+  return create(StreamCompleteResponseSchema, { event: { case: "textDelta", value: text } });
+}
+
+function untilFailed(call: Call): Promise<never> {
+  return new Promise((_, reject) => {
+    call.onEnd((outcome) => reject(outcome.kind === "failed" ? outcome.error : new Error("ended well")));
+  });
+}
