@@ -61,6 +61,9 @@ export function createSequencer(completionId: string, request: CompleteRequest, 
         reportedUsage = event.value;
         events.push(event);
         return;
+      case undefined:
+        events.push(event);
+        return;
       case "finished":
         return finish(event.value);
       case "started": // told by the gateway itself, with its own id

@@ -6,6 +6,7 @@ import { beginCall, type Call } from "../core/call.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Completions } from "../core/completions.ts";
 import { GatewayError } from "../core/error.ts";
+import type { StreamEvent } from "../core/event.ts";
 import type { Log } from "../core/log.ts";
 import {
   type CompleteRequest,
@@ -52,7 +53,7 @@ export function serveCompletions(router: ConnectRouter, options: CompletionServi
       admit(request, call);
       const events = completions.streamComplete(request, call);
       for await (const batch of withHeartbeats(events, toMs(request.heartbeatInterval), clock)) {
-        for (const event of batch) yield create(StreamCompleteResponseSchema, { event });
+        for (const event of batch) yield toMessage(event);
       }
     } catch (thrown) {
       throw endWithStatus(thrown, call);
@@ -105,4 +106,11 @@ function endWithStatus(thrown: unknown, call: Call): ConnectError {
   const error = GatewayError.from(thrown);
   call.end({ kind: "failed", error });
   return toConnectError(call.outcome?.kind === "failed" ? call.outcome.error : error, call);
+}
+
+function toMessage(event: StreamEvent): StreamCompleteResponse {
+  if (event.case !== undefined) return create(StreamCompleteResponseSchema, { event });
+  const message = create(StreamCompleteResponseSchema);
+  message.$unknown = event.value;
+  return message;
 }

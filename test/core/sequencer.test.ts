@@ -55,6 +55,8 @@ function outline(events: readonly StreamEvent[]): string[] {
       case "finished":
       case "heartbeat":
         return event.case;
+      case undefined:
+        return "unknown";
       default:
         return event satisfies never;
     }

@@ -18,6 +18,8 @@ export function* withFuture(script: Script, future: Future, usage: Usage): Scrip
 
 function toFutureEvent(future: Future, usage: Usage): StreamEvent {
   switch (future) {
+    case "event":
+      return { case: undefined, value: [unknownField] };
     case "field":
       usage.$unknown = [unknownField];
       return { case: "usage", value: usage };

@@ -31,7 +31,7 @@ describe("an option of a model name", () => {
     ["stall=never", 'stall must be "forever" or a duration such as "200ms", "1.5s" or "2m", at most "60m"'],
     ["stall=1s&after=-1", "after must be a whole number from 0 to 2147483647"],
     ["usage=all", "usage must be one of final, running, none"],
-    ["future=event", "future must be one of field, part"],
+    ["future=past", "future must be one of event, field, part"],
     ["split_pairs=yes", "split_pairs must be true or false"],
     ["tokens=10000001", "tokens must be a whole number from 0 to 10000000"],
     ["ttft=1s&ttft=2s", 'the option "ttft" is given twice'],

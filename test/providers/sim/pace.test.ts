@@ -116,6 +116,16 @@ describe("split_pairs", () => {
 });
 
 describe("future", () => {
+  test("future=event sends an event of an unknown kind, and the answer goes on", async () => {
+    const { events, text } = await createSimulator().stream({ model: "sim/echo?future=event", prompt: "hello" });
+    expect(events.find((event) => event.case === undefined)).toEqual({
+      case: undefined,
+      value: [{ no: 2047, wireType: 0, data: new Uint8Array([1]) }],
+    });
+    expect(events.map((event) => event.case)).toEqual(["started", undefined, "textDelta", "partFinished", "finished"]);
+    expect(text).toBe("hello");
+  });
+
   test("future=field sends a usage event with a field that no version has", async () => {
     const { events, text } = await createSimulator().stream({ model: "sim/echo?future=field", prompt: "hello" });
     const usage = events.find((event) => event.case === "usage")?.value;
