@@ -97,15 +97,15 @@ test("what is open after the grace period ends UNAVAILABLE with SHUTTING_DOWN, a
 test("a second signal ends at once", async () => {
   const { address, child, exited, log } = await serve();
   const client = grpcClient(address);
-  const reading = (async () => {
+  const failure = (async () => {
     for await (const { event } of client.streamComplete({ model: "sim/long?stall=forever&after=1", prompt: "count" })) {
       if (event.case === "textDelta") child.kill("SIGTERM");
     }
-  })();
+  })().catch((thrown: unknown) => thrown);
   await expect.poll(() => log.some(({ msg }) => String(msg).startsWith("draining"))).toBe(true);
   child.kill("SIGINT");
   expect(await exited).toBe(1);
-  await expect(reading).rejects.toBeInstanceOf(ApiFailure);
+  expect(await failure).toBeInstanceOf(ApiFailure);
   client.close();
 });
 

@@ -69,7 +69,8 @@ export async function startScriptedUpstream(script: Script): Promise<ScriptedUps
   });
 
   function serve(socket: Socket): void {
-    const closed = once(socket, "close").then(() => {});
+    // Not by once(), which rejects at the error event of a reset.
+    const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
     let received = "";
     let answering = Promise.resolve();
     socket.on("data", (bytes) => {
@@ -110,7 +111,7 @@ export async function startScriptedUpstream(script: Script): Promise<ScriptedUps
       return receivedBytes;
     },
     async idle() {
-      await Promise.all([...sockets].map((socket) => once(socket, "close")));
+      await Promise.all([...sockets].map(onClose));
     },
     async connected() {
       await once(server, "connection");
@@ -148,6 +149,11 @@ function createExchange(request: RecordedRequest, socket: Socket, closed: Promis
     reset: () => socket.resetAndDestroy(),
     closed,
   };
+}
+
+// events.once would reject when the client resets the connection.
+function onClose(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.once("close", () => resolve()));
 }
 
 interface TakenRequest {
