@@ -86,12 +86,17 @@ export function* checkProviderOptions(optionsJson: Readonly<Record<string, strin
       yield fault;
       continue;
     }
-    const options: unknown = JSON.parse(text);
-    const members = Object.keys(options as object); // or checkJsonObject would have found a fault
+    const members = membersOf(text);
     for (const member of gatewayMembers.filter((name) => members.includes(name))) {
       yield { field, description: `leave "${member}" out: the gateway writes it itself` };
     }
   }
+}
+
+/** The names in a valid JSON object. */
+function membersOf(text: string): string[] {
+  const options: unknown = JSON.parse(text);
+  return typeof options === "object" && options !== null ? Object.keys(options) : [];
 }
 
 const maxLabels = 16;
