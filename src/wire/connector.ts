@@ -1,9 +1,6 @@
 import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
 import { buildConnector } from "undici";
 
-/** The code that a reset connection has here, instead of Node's ECONNRESET. */
-export const resetCode = "UPSTREAM_RESET";
-
 // undici would let Node read 64 KiB ahead of a reader that has stopped.
 // Its types do not know the option, which it hands to net.connect and tls.connect.
 const readAhead = { highWaterMark: 16 * 1024 };
@@ -21,18 +18,16 @@ export function createConnector(isSecure: boolean, connectTimeoutMs: number): bu
     ...readAhead,
     ...(isSecure && { secureContext: trustedContext() }),
   });
-  return (options, callback) => {
+  return (options, callback) =>
     connect(options, (...result) => {
-      const [error, socket] = result;
+      const [, socket] = result;
       // undici takes a reset for the end of a body that only the end of its
-      // connection delimits. Under another code it stays what it is.
+      // connection delimits. Under another code it stays an error.
       socket?.prependListener("error", (failure: NodeJS.ErrnoException) => {
-        if (failure.code === "ECONNRESET") failure.code = resetCode;
+        if (failure.code === "ECONNRESET") failure.code = "RESET";
       });
-      if (error === null) callback(null, socket);
-      else callback(error, null);
+      callback(...result);
     });
-  };
 }
 
 let trusted: SecureContext | undefined;

@@ -107,7 +107,7 @@ function createExchange(options: ExchangeOptions): Dispatcher.DispatchHandler {
   let stoppedBy: Error | undefined;
 
   // Both are our own, since undici hears of neither before it has a connection.
-  const stopConnectTimer = clock.after(connectTimeoutMs, () => stop(connectTimeout(peer)));
+  const stopConnectTimer = clock.after(connectTimeoutMs, () => stop(connectTimeout(peer, connectTimeoutMs)));
   const onAbort = (): void => stop(GatewayError.from(signal.reason));
   signal.addEventListener("abort", onAbort, { once: true });
 
@@ -148,7 +148,8 @@ function createExchange(options: ExchangeOptions): Dispatcher.DispatchHandler {
     },
     onResponseError(_flow, error) {
       settle();
-      fail(stoppedBy ?? toTransportError(error, peer, body === undefined ? "before the answer" : "in the answer"));
+      const phase = body === undefined ? "before the answer" : "in the answer";
+      fail(stoppedBy ?? toTransportError(error, { peer, connectTimeoutMs, phase }));
     },
   };
 }

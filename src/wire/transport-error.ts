@@ -1,11 +1,18 @@
 import { GatewayError } from "../core/error.ts";
 
-/** How far an exchange had come when it failed. */
-export type Phase = "before the answer" | "in the answer";
+/** What a transport error is about. */
+export interface TransportContext {
+  /** Host and port of the server. */
+  readonly peer: string;
+  readonly connectTimeoutMs: number;
+  /** How far the exchange had come. */
+  readonly phase: Phase;
+}
+
+type Phase = "before the answer" | "in the answer";
 
 /**
- * Turns an error of the HTTP client into a GatewayError. `peer` is the host and
- * port of the provider.
+ * Turns an error of the HTTP client into a GatewayError.
  *
  * | what happened | reason |
  * |---|---|
@@ -16,29 +23,40 @@ export type Phase = "before the answer" | "in the answer";
  * | reset in the answer | UPSTREAM_UNREACHABLE; it is up to the reader to know what had arrived |
  * | not HTTP | UPSTREAM_PROTOCOL_ERROR |
  */
-export function toTransportError(cause: Error, peer: string, phase: Phase): GatewayError {
+export function toTransportError(cause: Error, { peer, connectTimeoutMs, phase }: TransportContext): GatewayError {
   const code = codeOf(cause);
-  if (code === "UND_ERR_CONNECT_TIMEOUT") return connectTimeout(peer, cause);
+  if (code === "UND_ERR_CONNECT_TIMEOUT") return connectTimeout(peer, connectTimeoutMs, cause);
   if (isCertificateCode(code)) {
     const message = `${peer}: its certificate was rejected (${code}); check the base URL, or trust its CA`;
     return new GatewayError("UPSTREAM_UNREACHABLE", message, { cause, retryable: false });
   }
-  if (phase === "in the answer" && isEarlyEnd(code)) {
+  if (phase === "in the answer" && earlyEndCodes.has(code)) {
     return new GatewayError("STREAM_TRUNCATED", `${peer}: the connection was closed in the answer`, { cause });
   }
-  if (isBrokenHttp(code)) {
-    return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `${peer}: the answer is not HTTP/1.1 (${code})`, { cause });
+  if (brokenHttpCodes.has(code)) {
+    return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `${peer}: the answer is not HTTP/1.1`, { cause });
   }
   return new GatewayError("UPSTREAM_UNREACHABLE", `${peer}: ${describe(code, phase)} (${code})`, { cause });
 }
 
 /** The error for a connection that took too long. */
-export function connectTimeout(peer: string, cause?: Error): GatewayError {
-  return new GatewayError("CONNECT_TIMEOUT", `${peer}: no connection in time`, { cause });
+export function connectTimeout(peer: string, connectTimeoutMs: number, cause?: Error): GatewayError {
+  return new GatewayError("CONNECT_TIMEOUT", `${peer}: no connection within ${connectTimeoutMs} ms`, { cause });
 }
 
+const earlyEndCodes: ReadonlySet<string> = new Set([
+  "UND_ERR_SOCKET",
+  "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
+  "HPE_INVALID_EOF_STATE",
+]);
+
+const brokenHttpCodes: ReadonlySet<string> = new Set(["UND_ERR_HEADERS_OVERFLOW", "HPE"]);
+
 function codeOf(error: Error): string {
-  return "code" in error && typeof error.code === "string" ? error.code : error.name;
+  if ("code" in error && typeof error.code === "string") return error.code;
+  if (error.name !== "HTTPParserError") return error.name;
+  // undici means to give its parser's errors the parser's codes, but they have none.
+  return error.message.includes("Invalid EOF state") ? "HPE_INVALID_EOF_STATE" : "HPE";
 }
 
 // The names that Node takes over from OpenSSL, and its own ERR_TLS_CERT_ALTNAME_INVALID:
@@ -47,14 +65,6 @@ function isCertificateCode(code: string): boolean {
   return /CERT|CRL|^INVALID_(CA|PURPOSE)$|^(HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$/.test(
     code,
   );
-}
-
-function isEarlyEnd(code: string): boolean {
-  return ["UND_ERR_SOCKET", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "HPE_INVALID_EOF_STATE"].includes(code);
-}
-
-function isBrokenHttp(code: string): boolean {
-  return code === "UND_ERR_HEADERS_OVERFLOW" || (code.startsWith("HPE_") && code !== "HPE_INVALID_EOF_STATE");
 }
 
 function describe(code: string, phase: Phase): string {

@@ -1,0 +1,125 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { readSse, type SseEvent } from "../../src/wire/sse.ts";
+
+async function* chunks(...all: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
+  for (const chunk of all) yield typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+}
+
+async function readAll(body: AsyncIterable<Uint8Array>): Promise<SseEvent[]> {
+  const events: SseEvent[] = [];
+  for await (const batch of readSse(body)) events.push(...batch);
+  return events;
+}
+
+function event(data: string, name = ""): SseEvent {
+  return { name, data, isUnclosed: false };
+}
+
+describe("an event", () => {
+  test.each([
+    ["line feeds", "data: a\n\ndata: b\n\n", [event("a"), event("b")]],
+    ["carriage returns and line feeds", "data: a\r\n\r\ndata: b\r\n\r\n", [event("a"), event("b")]],
+    ["carriage returns", "data: a\r\rdata: b\r\r", [event("a"), event("b")]],
+    ["a byte order mark", "\uFEFFdata: a\n\n", [event("a")]],
+    ["no space after the colon", 'data:{"a":1}\n\n', [event('{"a":1}')]],
+    ["two spaces after the colon", "data:  a\n\n", [event(" a")]],
+    ["several lines of data", "data: a\ndata: b\n\n", [event("a\nb")]],
+    ["a name", "event: ping\ndata: a\n\n", [event("a", "ping")]],
+    ["fields nobody knows", "id: 1\nretry: 5\nfuture: x\ndata: a\n\n", [event("a")]],
+    ["comments around it", ": OPENROUTER PROCESSING\n\n:\n\ndata: a\n\n: ping - 1\n\n", [event("a")]],
+    ["no data", "event: ping\n\ndata: a\n\n", [event("a")]],
+    ["a line separator in it", "data: a\u2028b\n\n", [event("a\u2028b")]],
+  ])("is read with %s", async (_, body, expected) => {
+    expect(await readAll(chunks(body))).toEqual(expected);
+  });
+
+  test("is read without its blank line when the body ends well, and says so", async () => {
+    expect(await readAll(chunks("data: a\n\ndata: b"))).toEqual([event("a"), { ...event("b"), isUnclosed: true }]);
+  });
+
+  test("is not read without its blank line when the body breaks off", async () => {
+    const broken = async function* (): AsyncGenerator<Uint8Array> {
+      yield* chunks("data: a\n\ndata: b\n");
+      throw new Error("reset");
+    };
+    const seen: SseEvent[] = [];
+    const reading = (async () => {
+      for await (const batch of readSse(broken())) seen.push(...batch);
+    })();
+
+    await expect(reading).rejects.toThrow("reset");
+    expect(seen).toEqual([event("a")]);
+  });
+
+  test("of more than 1 MiB is a protocol error, after the events before it", async () => {
+    const seen: SseEvent[] = [];
+    const flood = async function* (): AsyncGenerator<Uint8Array> {
+      yield* chunks("data: a\n\ndata: ");
+      for (;;) yield Buffer.alloc(16 * 1024, "x");
+    };
+    const reading = (async () => {
+      for await (const batch of readSse(flood())) seen.push(...batch);
+    })();
+
+    await expect(reading).rejects.toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
+    expect(seen).toEqual([event("a")]);
+  });
+
+  test("of just under 1 MiB is read", async () => {
+    const data = "x".repeat(1024 * 1024 - 10);
+
+    expect(await readAll(chunks(`data: ${data}`, "\n\n"))).toEqual([event(data)]);
+  });
+});
+
+describe("a batch", () => {
+  test("holds the events of one chunk; a chunk of comments gives an empty one, half an event none", async () => {
+    const batches: (readonly SseEvent[])[] = [];
+    const body = chunks("data: a\n\ndata: b\n\n", ": keep-alive\n\n", "data: c", "\n\n");
+    for await (const batch of readSse(body)) batches.push(batch);
+
+    expect(batches).toEqual([[event("a"), event("b")], [], [event("c")]]);
+  });
+});
+
+describe("however a body is cut", () => {
+  const bodies = [
+    '\uFEFFdata: {"t":"Grüße 😀 世界"}\n\nevent: x\ndata: 1\ndata: 2\n\n: comment 😀\n\ndata:[DONE]\n\n',
+    '\uFEFFdata: {"t":"Grüße 😀 世界"}\r\n\r\nevent: x\r\ndata: 1\r\ndata: 2\r\n\r\n: c\r\n\r\ndata:[DONE]\r\n\r\n',
+    "data: 😀\r\revent: x\rdata: 1\rdata: 2\r\r: c\r\rdata:[DONE]\r\r",
+  ];
+
+  test.each(bodies)("its events are the same when it is cut in two at any byte: %j", async (text) => {
+    const body = Buffer.from(text);
+    const whole = await readAll(chunks(body));
+
+    for (let cut = 0; cut <= body.length; cut += 1) {
+      expect(await readAll(chunks(body.subarray(0, cut), body.subarray(cut))), `cut at ${cut}`).toEqual(whole);
+    }
+  });
+
+  test("its events are the same for any cuts", async () => {
+    const pieces = fc.array(fc.nat({ max: 200 }), { maxLength: 30 });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...bodies), pieces, async (text, cuts) => {
+        const body = Buffer.from(text);
+        const offsets = [0, ...cuts.filter((cut) => cut < body.length).sort((a, b) => a - b), body.length];
+        const cutUp = offsets.slice(1).map((end, index) => body.subarray(offsets[index], end));
+
+        expect(await readAll(chunks(...cutUp))).toEqual(await readAll(chunks(body)));
+      }),
+    );
+  });
+
+  test("bytes that are not UTF-8 become U+FFFD, also at its end", async () => {
+    const bad = Buffer.concat([
+      Buffer.from("data: a"),
+      Buffer.from([0xf0, 0x9f]),
+      Buffer.from("b\n\ndata: c"),
+      Buffer.from([0xf0]),
+    ]);
+
+    expect((await readAll(chunks(bad))).map(({ data }) => data)).toEqual(["a\uFFFDb", "c\uFFFD"]);
+  });
+});
