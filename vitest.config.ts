@@ -2,8 +2,11 @@ import { defineConfig } from "vitest/config";
 import { closingLine } from "./test/support/closing-line.ts";
 
 export default defineConfig({
-  test: { include: ["test/**/*.test.ts"],
+  test: {
+    include: ["test/**/*.test.ts"],
     // A limit against tests that hang; no law depends on how fast the machine is.
     testTimeout: 60_000,
-    hookTimeout: 60_000, reporters: ["default", closingLine] },
+    hookTimeout: 60_000,
+    reporters: ["default", closingLine],
+  },
 });
