@@ -7,9 +7,11 @@ export interface ErrorBody {
   readonly code: string;
   /** The member of the request that it is about. */
   readonly param: string;
+  /** The HTTP status that the body itself speaks of; 0 for none. */
+  readonly status: number;
 }
 
-const nothing: ErrorBody = { message: "", type: "", code: "", param: "" };
+const nothing: ErrorBody = { message: "", type: "", code: "", param: "", status: 0 };
 
 /** Reads the text of an error answer. HTML and other text say nothing: what they hold is not for callers. */
 export function readErrorText(text: string): ErrorBody {
@@ -40,9 +42,10 @@ export function readErrorBody(value: unknown): ErrorBody {
   return {
     message: readMessage(body),
     type: asString(body["type"]),
-    // Groq's errors in a stream have a status besides.
-    code: readCode(body["code"]) || readCode(body["status_code"]),
+    code: toDigits(body["code"]),
     param: asString(body["param"]),
+    // Many have it in place of a code, Groq besides one.
+    status: readStatus(body["code"]) || readStatus(body["status_code"]),
   };
 }
 
@@ -59,6 +62,10 @@ function readDetail(detail: unknown): string {
     .join("; ");
 }
 
-function readCode(code: unknown): string {
+function toDigits(code: unknown): string {
   return typeof code === "number" ? String(code) : asString(code);
+}
+
+function readStatus(code: unknown): number {
+  return /^[45]\d\d$/.test(toDigits(code)) ? Number(code) : 0;
 }

@@ -45,8 +45,8 @@ const reasonsByWord: ReadonlyMap<string, Reason> = new Map<string, Reason>([
  * status, and other servers put a status where OpenAI has a code.
  */
 export function toReason(body: ErrorBody, httpStatus: number): Reason {
-  const { code, type, message } = body;
-  const reason = byWord(code) ?? byWord(type) ?? byStatus(toErrorStatus(code) ?? httpStatus) ?? byVagueType(type);
+  const { code, type, message, status } = body;
+  const reason = byWord(code) ?? byWord(type) ?? byStatus(status || httpStatus) ?? byVagueType(type);
   return reason === "UPSTREAM_REJECTED_REQUEST" && isAboutContext(message) ? "CONTEXT_LENGTH_EXCEEDED" : reason;
 }
 
@@ -54,10 +54,6 @@ function byWord(word: string): Reason | undefined {
   const known = word.toLowerCase();
   // The limit of an organization or a project on what it spends.
   return /_(spend|usage)_limit_(exceeded|reached)$/.test(known) ? "QUOTA_EXHAUSTED" : reasonsByWord.get(known);
-}
-
-function toErrorStatus(code: string): number | undefined {
-  return /^[45]\d\d$/.test(code) ? Number(code) : undefined;
 }
 
 function byStatus(status: number): Reason | undefined {

@@ -67,12 +67,13 @@ function toError(exchange: Exchange, raw: ErrorBody): GatewayError {
 }
 
 /** Frees what the server wrote of credentials, which some repeat, and of its excess. */
-function clean({ message, type, code, param }: ErrorBody, secrets: readonly string[]): ErrorBody {
+function clean({ message, type, code, param, status }: ErrorBody, secrets: readonly string[]): ErrorBody {
   return {
     message: truncate(scrub(message, secrets), maxMessageBytes),
     type: truncate(scrub(type, secrets), 64),
     code: truncate(scrub(code, secrets), 64),
     param: truncate(scrub(param, secrets), 64),
+    status,
   };
 }
 

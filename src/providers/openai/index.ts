@@ -68,7 +68,9 @@ export function createOpenAiProvider(options: OpenAiOptions, { clock, log }: Ope
 
   async function refuse(response: HttpResponse, exchange: Exchange): Promise<GatewayError> {
     const stopTimer = clock.after(maxErrorMs, () => response.release());
-    const { text } = await readText(response.body, maxErrorBytes).finally(stopTimer);
+    // The status is worth telling, whatever becomes of its body.
+    const { text } = await readText(response.body, maxErrorBytes).catch(() => ({ text: "" }));
+    stopTimer();
     const error = toStatusError(exchange, text);
     if (error.reason === "UPSTREAM_UNAUTHENTICATED" || error.reason === "UPSTREAM_PERMISSION_DENIED") {
       // No caller can mend it.

@@ -1,0 +1,192 @@
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { describe, expect, test } from "vitest";
+import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
+import { Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
+import type { ChatMessage } from "../../../src/providers/openai/api.ts";
+import { toChatMessages } from "../../../src/providers/openai/messages.ts";
+
+type Init = MessageInitShape<typeof CompleteRequestSchema>;
+
+function messagesOf(init: Init): ChatMessage[] {
+  return toChatMessages(create(CompleteRequestSchema, init));
+}
+
+describe("a conversation", () => {
+  const { SYSTEM, USER, ASSISTANT, TOOL } = Role;
+  const text = (value: string) => ({ content: { case: "text", value } }) as const;
+
+  test("begins with the system shorthand", () => {
+    expect(messagesOf({ system: "be brief", messages: [{ role: USER, text: "hi" }] })).toEqual([
+      { role: "system", content: "be brief" },
+      { role: "user", content: "hi" },
+    ]);
+  });
+
+  test("has the text parts of a message as one text", () => {
+    expect(
+      messagesOf({
+        messages: [
+          { role: SYSTEM, parts: [text("be "), text("brief")] },
+          { role: USER, parts: [text("h"), text("i")] },
+          { role: ASSISTANT, text: "hello" },
+        ],
+      }),
+    ).toEqual([
+      { role: "system", content: "be brief" },
+      { role: "user", content: "hi" },
+      { role: "assistant", content: "hello" },
+    ]);
+  });
+
+  test("has tool calls with their arguments byte for byte, and each result as a message", () => {
+    const argumentsJson = '{ "n":1.0, "id":12345678901234567890 }';
+    expect(
+      messagesOf({
+        messages: [
+          {
+            role: ASSISTANT,
+            parts: [
+              { content: { case: "reasoning", value: { text: "hm", signature: new Uint8Array([1]) } } },
+              { content: { case: "toolCall", value: { id: "a", name: "f", argumentsJson } } },
+              { content: { case: "toolCall", value: { id: "b", name: "g", argumentsJson: "{}" } } },
+            ],
+          },
+          {
+            role: TOOL,
+            parts: [
+              { content: { case: "toolResult", value: { toolCallId: "a", text: "1" } } },
+              {
+                content: {
+                  case: "toolResult",
+                  value: { toolCallId: "b", parts: [text("no "), text("luck")], isError: true },
+                },
+              },
+            ],
+          },
+        ],
+      }),
+    ).toEqual([
+      {
+        role: "assistant",
+        content: null,
+        tool_calls: [
+          { id: "a", type: "function", function: { name: "f", arguments: argumentsJson } },
+          { id: "b", type: "function", function: { name: "g", arguments: "{}" } },
+        ],
+      },
+      { role: "tool", tool_call_id: "a", content: "1" },
+      { role: "tool", tool_call_id: "b", content: "Error: no luck" },
+    ]);
+  });
+
+  test("has tool results of a user message before its text", () => {
+    expect(
+      messagesOf({
+        messages: [
+          {
+            role: USER,
+            parts: [text("and?"), { content: { case: "toolResult", value: { toolCallId: "a", text: "1" } } }],
+          },
+        ],
+      }),
+    ).toEqual([
+      { role: "tool", tool_call_id: "a", content: "1" },
+      { role: "user", content: "and?" },
+    ]);
+  });
+
+  test("has refusals apart from text, and nothing for reasoning alone", () => {
+    expect(
+      messagesOf({
+        messages: [
+          { role: ASSISTANT, parts: [{ content: { case: "refusal", value: "no" } }] },
+          { role: ASSISTANT, parts: [{ content: { case: "reasoning", value: { text: "hm" } } }] },
+        ],
+      }),
+    ).toEqual([
+      { role: "assistant", content: null, refusal: "no" },
+      { role: "assistant", content: "" },
+    ]);
+  });
+
+  const data = { source: { case: "data", value: new Uint8Array([1, 2, 255]) }, mediaType: "image/png" } as const;
+  const url = { source: { case: "url", value: "https://example.com/a" } } as const;
+  const fileId = { source: { case: "fileId", value: "file-1" } } as const;
+
+  test("has images and documents in the order of the parts", () => {
+    expect(
+      messagesOf({
+        messages: [
+          {
+            role: USER,
+            parts: [
+              text("what?"),
+              { content: { case: "image", value: { media: data } }, cacheHint: {} },
+              { content: { case: "image", value: { media: url } } },
+              {
+                content: {
+                  case: "document",
+                  value: { media: { ...data, mediaType: "application/pdf" }, title: "a.pdf" },
+                },
+              },
+              { content: { case: "document", value: { media: fileId } } },
+            ],
+          },
+        ],
+      }),
+    ).toEqual([
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "what?" },
+          { type: "image_url", image_url: { url: "data:image/png;base64,AQL/" } },
+          { type: "image_url", image_url: { url: "https://example.com/a" } },
+          { type: "file", file: { filename: "a.pdf", file_data: "data:application/pdf;base64,AQL/" } },
+          { type: "file", file: { file_id: "file-1" } },
+        ],
+      },
+    ]);
+  });
+
+  const image = { content: { case: "image", value: { media: url } } } as const;
+
+  test.each<[string, Init]>([
+    ["messages[0].parts[0]", { messages: [{ role: SYSTEM, parts: [image] }] }],
+    [
+      "messages[1].parts[1]",
+      {
+        messages: [
+          { role: USER, text: "hi" },
+          { role: ASSISTANT, parts: [text("a"), image] },
+        ],
+      },
+    ],
+    ["messages[0].parts[0]", { messages: [{ role: TOOL, parts: [text("a")] }] }],
+    ["messages[0].parts[0]", { messages: [{ role: USER, parts: [{ content: { case: "refusal", value: "no" } }] }] }],
+    [
+      "messages[0].parts[0].tool_result.parts[1]",
+      {
+        messages: [
+          {
+            role: TOOL,
+            parts: [{ content: { case: "toolResult", value: { toolCallId: "a", parts: [text("a"), image] } } }],
+          },
+        ],
+      },
+    ],
+    [
+      "messages[0].parts[0].image.media.file_id",
+      { messages: [{ role: USER, parts: [{ content: { case: "image", value: { media: fileId } } }] }] },
+    ],
+    [
+      "messages[0].parts[0].document.media.url",
+      { messages: [{ role: USER, parts: [{ content: { case: "document", value: { media: url } } }] }] },
+    ],
+  ])("with what Chat Completions cannot take is refused, naming %s", (field, init) => {
+    const violation = expect.objectContaining({ field });
+
+    expect(() => messagesOf(init)).toThrow(
+      expect.objectContaining({ reason: "UNSUPPORTED_FEATURE", fieldViolations: [violation] }),
+    );
+  });
+});
