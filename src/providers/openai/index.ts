@@ -61,8 +61,9 @@ export function createOpenAiProvider(options: OpenAiOptions, { clock, log }: Ope
     const body = toRequestBody(request, dialect, attempt.call.streaming);
     const response = await http.post({ path: endpoint.path, headers, body, signal: attempt.signal });
     attempt.onEnd(() => response.release());
-    const exchange: Exchange = { provider: name, model: request.model, secrets, ...response };
-    if (response.status < 200 || response.status > 299) throw await refuse(response, exchange);
+    const { status, headers: answered } = response;
+    const exchange: Exchange = { provider: name, model: request.model, status, headers: answered, secrets };
+    if (status < 200 || status > 299) throw await refuse(response, exchange);
     return readAnswer(response, exchange);
   }
 
