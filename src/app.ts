@@ -74,7 +74,7 @@ export async function startGateway(config: Config, { clock, log }: Surroundings)
     async drain() {
       health.setServing(false);
       await listener.drain(config.server.drainTimeoutMs);
-      await Promise.all([...targets.values()].map(({ provider }) => provider.close?.()));
+      await Promise.all([...targets.values()].map(async ({ provider }) => provider.close?.()));
     },
   };
 }

@@ -42,7 +42,8 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(
 /** An http or https URL without user, query or fragment; a trailing slash is dropped. */
 export const baseUrl = z.string().transform((text, context): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isPlain = url !== undefined && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash;
+  const isPlain =
+    url !== undefined && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash;
   if (isPlain) return url.href.replace(/\/+$/, "");
   context.addIssue({ code: "custom", message: 'write an http or https URL such as "http://127.0.0.1:11434/v1"' });
   return z.NEVER;

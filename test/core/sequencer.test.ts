@@ -192,9 +192,7 @@ test("a whole part joins the text of its deltas with the signature and state of 
 });
 
 test("arguments for a call that never began are the provider's fault", () => {
-  expect(() => sequence([toolDelta(0, "{}")])).toThrowError(
-    expect.objectContaining({ reason: "UPSTREAM_PROTOCOL_ERROR" }),
-  );
+  expect(() => sequence([toolDelta(0, "{}")])).toThrow(expect.objectContaining({ reason: "UPSTREAM_PROTOCOL_ERROR" }));
 });
 
 test("finished carries the provider's last usage", () => {

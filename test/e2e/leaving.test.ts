@@ -155,7 +155,7 @@ describe.each(waysToLeave)("a %s", (_name, { code, begin }) => {
     const closed = Promise.withResolvers<void>();
     const upstream = await startUpstream(async (exchange) => {
       if (upstream.requests.length > 1) return wholeAnswer(exchange);
-      exchange.closed.then(closed.resolve);
+      exchange.closed.then(closed.resolve, closed.reject);
       return script(exchange, leave);
     });
     const { client } = await startGateway(upstream.origin);
@@ -171,7 +171,7 @@ test("a reader that stalls past its deadline is cut off, its upstream closed and
   const closed = Promise.withResolvers<void>();
   const upstream = await startUpstream(async (exchange) => {
     if (upstream.requests.length > 1) return wholeAnswer(exchange);
-    exchange.closed.then(closed.resolve);
+    exchange.closed.then(closed.resolve, closed.reject);
     await exchange.send(head);
     // More than all windows and buffers on the way hold; the rest waits until the gateway closes.
     await exchange.send(delta.repeat(100_000));
@@ -197,7 +197,7 @@ test("a reader that stalls past its deadline is cut off, its upstream closed and
 test("a client whose connection breaks is a client that left", async () => {
   const closed = Promise.withResolvers<void>();
   const upstream = await startUpstream(async ({ send, closed: socketClosed }) => {
-    socketClosed.then(closed.resolve);
+    socketClosed.then(closed.resolve, closed.reject);
     await send(head + delta);
   });
   const { gateway } = await startGateway(upstream.origin);

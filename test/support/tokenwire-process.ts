@@ -63,7 +63,7 @@ export async function serveProcess(
         if (entryOfLog["msg"] === "listening") resolve(String(entryOfLog["address"]));
       }
     });
-    exited.then((code) => reject(new Error(`tokenwire serve ended with ${code}: ${stderr}`)));
+    exited.then((code) => reject(new Error(`tokenwire serve ended with ${code}: ${stderr}`)), reject);
   });
   return { child, address, log, stderr: () => stderr, exited };
 }
