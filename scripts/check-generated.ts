@@ -10,6 +10,7 @@ try {
   const diff = spawnSync("git", ["diff", "--no-index", "--exit-code", "src/gen", join(fresh, "src/gen")], {
     stdio: "inherit",
   });
+  if (diff.error) throw diff.error;
   if (diff.status === 0) console.log("src/gen is fresh");
   else console.error("src/gen is stale: run `npm run generate` and commit the result");
   process.exitCode = diff.status ?? 1;
