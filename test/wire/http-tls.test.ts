@@ -11,6 +11,8 @@ import { readFixture } from "../support/fixture.ts";
 import { type GatedTlsServer, startGatedTlsServer } from "../support/gated-tls-server.ts";
 import { httpRequest, readBody } from "../support/http-request.ts";
 
+const certificateFile = fileURLToPath(new URL("../fixtures/tls/localhost.crt", import.meta.url));
+
 let server: GatedTlsServer;
 
 beforeAll(() => setDefaultCACertificates([...getCACertificates("default"), readFixture("tls/localhost.crt")]));
@@ -58,8 +60,14 @@ describe("a server with a certificate", () => {
     await client.close();
   });
 
-  test.each([
-    [{ NODE_EXTRA_CA_CERTS: fileURLToPath(new URL("../fixtures/tls/localhost.crt", import.meta.url)) }, "200"],
+  // Where the system keeps its CAs differs; on Linux a variable says it.
+  const ofSystem = process.platform === "linux" ? [{ SSL_CERT_FILE: certificateFile }] : [];
+
+  test.each<[Readonly<Record<string, string>>, string]>([
+    ...[...ofSystem, { NODE_EXTRA_CA_CERTS: certificateFile }].map((variables): [typeof variables, string] => [
+      variables,
+      "200",
+    ]),
     [{}, "UPSTREAM_UNREACHABLE false DEPTH_ZERO_SELF_SIGNED_CERT"],
   ])("of a private CA, in a process with %o: %s", async (environment, expected) => {
     const accepting = server.accepted();
