@@ -9,6 +9,7 @@ import {
 import { type Part, PartSchema, ReasoningSchema, ToolCallSchema } from "../gen/tokenwire/v1/message_pb.ts";
 import { GatewayError } from "./error.ts";
 import type { StreamEvent } from "./event.ts";
+import { createTextBuilder, type TextBuilder } from "./text-builder.ts";
 import { createTextJoiner, type TextJoiner } from "./text-joiner.ts";
 import { estimateTokens, textOf } from "./usage.ts";
 
@@ -23,7 +24,7 @@ interface OpenProse {
   readonly kind: ProseKind;
   readonly place: Place;
   readonly joiner: TextJoiner;
-  text: string;
+  readonly text: TextBuilder;
 }
 
 interface OpenToolCall {
@@ -32,7 +33,7 @@ interface OpenToolCall {
   readonly name: string;
   readonly place: Place;
   readonly joiner: TextJoiner;
-  argumentsJson: string;
+  readonly argumentsJson: TextBuilder;
 }
 
 /**
@@ -76,9 +77,13 @@ export function createPartAssembler(completionId: string, emit: (event: StreamEv
     }
   }
 
+  function openProse(kind: ProseKind): OpenProse {
+    return { kind, place: takePlace(), joiner: createTextJoiner(), text: createTextBuilder() };
+  }
+
   function appendProse(open: OpenProse, text: string): void {
     if (text === "") return;
-    open.text += text;
+    open.text.append(text);
     emit({ case: `${open.kind}Delta`, value: text });
   }
 
@@ -86,7 +91,7 @@ export function createPartAssembler(completionId: string, emit: (event: StreamEv
     if (delta === "") return;
     if (prose?.kind !== kind) {
       closeProse();
-      prose = { kind, place: takePlace(), joiner: createTextJoiner(), text: "" };
+      prose = openProse(kind);
     }
     appendProse(prose, prose.joiner.push(delta));
   }
@@ -113,7 +118,7 @@ export function createPartAssembler(completionId: string, emit: (event: StreamEv
       name: name.toWellFormed(),
       place: takePlace(),
       joiner: createTextJoiner(),
-      argumentsJson: "",
+      argumentsJson: createTextBuilder(),
     };
     openToolCalls.set(index, open);
     emit({
@@ -125,7 +130,7 @@ export function createPartAssembler(completionId: string, emit: (event: StreamEv
 
   function appendArguments(open: OpenToolCall, text: string): void {
     if (text === "") return;
-    open.argumentsJson += text;
+    open.argumentsJson.append(text);
     emit({
       case: "toolCallDelta",
       value: create(ToolCallDeltaSchema, { index: open.position, argumentsJson: text }),
@@ -144,8 +149,9 @@ export function createPartAssembler(completionId: string, emit: (event: StreamEv
     openToolCalls.delete(index);
     appendArguments(open, open.joiner.flush());
     // A tool without parameters is called with nothing at all by some providers.
-    if (open.argumentsJson === "") appendArguments(open, "{}");
-    const { id, name, argumentsJson } = open;
+    if (open.argumentsJson.toString() === "") appendArguments(open, "{}");
+    const { id, name } = open;
+    const argumentsJson = open.argumentsJson.toString();
     const whole = create(PartSchema, {
       content: { case: "toolCall", value: create(ToolCallSchema, { id, name, argumentsJson }) },
       providerState: described?.providerState ?? new Uint8Array(),
@@ -165,7 +171,7 @@ export function createPartAssembler(completionId: string, emit: (event: StreamEv
   function finishProse(part: Part, kind: ProseKind, text: string): void {
     if (prose?.kind !== kind) {
       closeProse();
-      prose = { kind, place: takePlace(), joiner: createTextJoiner(), text: "" };
+      prose = openProse(kind);
       appendProse(prose, text.toWellFormed());
     }
     closeProse(part);
@@ -203,8 +209,8 @@ export function createPartAssembler(completionId: string, emit: (event: StreamEv
     },
     estimateTokens() {
       const written = [
-        prose?.text ?? "",
-        ...openToolCalls.values().map((open) => open.argumentsJson),
+        prose?.text.toString() ?? "",
+        ...openToolCalls.values().map((open) => open.argumentsJson.toString()),
         ...places.map(({ whole }) => (whole === undefined ? "" : textOf(whole))),
       ];
       return written.reduce((sum, text) => sum + estimateTokens(text), 0);
@@ -213,7 +219,9 @@ export function createPartAssembler(completionId: string, emit: (event: StreamEv
 }
 
 /** The whole part: its text from the deltas, all else from the provider's description of it. */
-function toProsePart({ kind, text }: OpenProse, described: Part | undefined): Part {
+function toProsePart(prose: OpenProse, described: Part | undefined): Part {
+  const { kind } = prose;
+  const text = prose.text.toString();
   const providerState = described?.providerState ?? new Uint8Array();
   if (kind !== "reasoning") return create(PartSchema, { content: { case: kind, value: text }, providerState });
   const reasoning = described?.content.case === "reasoning" ? described.content.value : undefined;

@@ -1,9 +1,23 @@
+import type { Socket } from "node:net";
 import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
 import { buildConnector } from "undici";
 
-// undici would let Node read 64 KiB ahead of a reader that has stopped.
-// Its types do not know the option, which it hands to net.connect and tls.connect.
-const readAhead = { highWaterMark: 16 * 1024 };
+// Node reads a socket into slabs of 64 KiB, and a few bytes that wait for a slow
+// reader keep a whole one alive. Here a read takes 8 KiB at most, and nothing is
+// read while anything waits. undici's types do not know these options, which it
+// hands to net.connect and tls.connect.
+const readBytes = 8 * 1024;
+const reading = {
+  highWaterMark: 1,
+  onread: {
+    buffer: () => Buffer.allocUnsafeSlow(readBytes),
+    // Node calls it as a method of the socket, and stops reading when it returns false.
+    callback(this: Socket, byteLength: number, buffer: Uint8Array): boolean {
+      const bytes = buffer.subarray(0, byteLength);
+      return this.push(byteLength * 2 < readBytes ? new Uint8Array(bytes) : bytes);
+    },
+  },
+};
 
 /**
  * Opens the connections to one origin. HTTPS trusts the CAs of Node, of the
@@ -15,7 +29,7 @@ export function createConnector(isSecure: boolean, connectTimeoutMs: number): bu
     // HTTP/2 would put all answers on one connection, where a reader that stalls
     // holds up the others and a cancelled answer cannot close its socket.
     allowH2: false,
-    ...readAhead,
+    ...reading,
     ...(isSecure && { secureContext: trustedContext() }),
   });
   return (options, callback) =>

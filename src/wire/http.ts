@@ -136,6 +136,8 @@ function createExchange(options: ExchangeOptions): Dispatcher.DispatchHandler {
     },
     onResponseStart(flow, status, headers) {
       if (status < 200) return;
+      // undici keeps the raw header, and with it the slab of 64 KiB that it was read into.
+      flow.rawHeaders = null;
       body = createResponseBody(flow, clock);
       resolve({ status, headers: toHeaderMap(headers), body: body.chunks, release: body.release });
     },

@@ -1,6 +1,6 @@
-// The process behind startMeasuredGateway: runs a gateway, tells its address, then its memory when asked.
+// The process behind startMeasuredGateway: runs a gateway, tells its address, then its memory and time when asked.
 import { setImmediate } from "node:timers/promises";
-import type { MemoryReport } from "./measured-gateway.ts";
+import type { ProcessReport } from "./measured-gateway.ts";
 import { startTestGateway } from "./test-gateway.ts";
 
 const { flags, environment } = JSON.parse(process.argv[2] ?? "{}");
@@ -13,6 +13,7 @@ process.on("message", async () => {
   await setImmediate();
   globalThis.gc?.();
   const { heapUsed, external, rss } = process.memoryUsage();
-  process.send?.({ heapUsed, external, rss } satisfies MemoryReport);
+  const { user, system } = process.cpuUsage();
+  process.send?.({ heapUsed, external, rss, cpuMicros: user + system } satisfies ProcessReport);
 });
 process.on("disconnect", () => process.exit(0));

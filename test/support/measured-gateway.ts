@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 /** A gateway in a process of its own, so that its memory is nobody else's. */
@@ -9,15 +10,22 @@ export interface MeasuredGateway {
   memoryBytes(): Promise<number>;
   /** Resident memory of the process in bytes. */
   residentBytes(): Promise<number>;
+  /** Resolves when the process has had next to nothing to do for half a second. */
+  idle(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** What the process tells about its memory. */
-export interface MemoryReport {
+/** What the process tells about itself. */
+export interface ProcessReport {
   readonly heapUsed: number;
   readonly external: number;
   readonly rss: number;
+  /** Processor time used so far, in microseconds. */
+  readonly cpuMicros: number;
 }
+
+// Two full garbage collections and a report take some tens of milliseconds themselves.
+const idleMicros = 150_000;
 
 const script = fileURLToPath(new URL("measured-gateway-process.ts", import.meta.url));
 
@@ -28,9 +36,9 @@ export async function startMeasuredGateway(
 ): Promise<MeasuredGateway> {
   const child = fork(script, [JSON.stringify({ flags, environment })], { execArgv: ["--expose-gc"] });
   const address = await message<string>(child);
-  async function report(): Promise<MemoryReport> {
-    const answer = message<MemoryReport>(child);
-    child.send("memory");
+  async function report(): Promise<ProcessReport> {
+    const answer = message<ProcessReport>(child);
+    child.send("report");
     return answer;
   }
   return {
@@ -40,6 +48,14 @@ export async function startMeasuredGateway(
       return heapUsed + external;
     },
     residentBytes: async () => (await report()).rss,
+    async idle() {
+      for (let before = await report(); ; ) {
+        await sleep(500);
+        const { cpuMicros, ...now } = await report();
+        if (cpuMicros - before.cpuMicros < idleMicros) return;
+        before = { cpuMicros, ...now };
+      }
+    },
     async stop() {
       const exited = once(child, "exit");
       child.disconnect();

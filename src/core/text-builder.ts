@@ -1,0 +1,24 @@
+/** Joins many short texts into one, in memory that is close to the size of the text. */
+export interface TextBuilder {
+  append(text: string): void;
+  toString(): string;
+}
+
+// `+=` makes a node of 32 bytes for each delta and keeps all of them until somebody
+// reads the text, which is several times the text itself.
+const piecesPerBlock = 256;
+
+/** Creates an empty text. */
+export function createTextBuilder(): TextBuilder {
+  const blocks: string[] = [];
+  let pieces: string[] = [];
+  return {
+    append(text) {
+      pieces.push(text);
+      if (pieces.length < piecesPerBlock) return;
+      blocks.push(pieces.join(""));
+      pieces = [];
+    },
+    toString: () => [...blocks, ...pieces].join(""),
+  };
+}
