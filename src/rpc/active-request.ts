@@ -16,7 +16,7 @@ export interface ActiveRequest {
   /** Fires when the request fails, with the status for the caller as reason. */
   readonly signal: AbortSignal;
   /** Fails the request because its deadline passed, unless a call keeps that deadline itself. */
-  expire(error: GatewayError): void;
+  expire(): void;
 }
 
 /** Begins a request. It fails as soon as its caller leaves. */
@@ -50,8 +50,8 @@ export function beginRequest(exchange: Exchange, log: Log): ActiveRequest {
     body,
     failure,
     signal: controller.signal,
-    expire(error) {
-      if (!hasCall) failure.end(error);
+    expire() {
+      if (!hasCall) failure.end(new GatewayError("DEADLINE_EXCEEDED", "the caller's deadline passed"));
     },
   };
 }

@@ -1,33 +1,30 @@
-// Every status that leaves the gateway has details, those that Connect makes by itself included.
-import { Code, ConnectError, type HandlerContext, type Interceptor } from "@connectrpc/connect";
+import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { GatewayError } from "../core/error.ts";
 import type { Log } from "../core/log.ts";
+import type { ListenerLimits } from "./listener-limits.ts";
 import { toConnectError } from "./status.ts";
 
-/** Gives details to errors on their way out. */
-export interface ErrorDescriber {
-  /** Describes what a service throws. */
-  readonly interceptor: Interceptor;
-  /**
-   * Describes what fails around the service: reading the request, writing the
-   * answer. `onDeadline` hears when the caller's deadline passes; throws when it
-   * had passed before.
-   */
-  watch(context: HandlerContext, onDeadline: (error: GatewayError) => void): void;
-}
+/** Turns whatever was thrown, by a service or by Connect itself, into a status with details. */
+export type DescribeError = (thrown: unknown) => ConnectError;
 
-/** Creates a describer for messages of up to `maxMessageBytes`. Bugs are written to the log. */
-export function createErrorDescriber(maxMessageBytes: number, log: Log): ErrorDescriber {
-  function describe(thrown: unknown): ConnectError {
+/** The limits that an error may name. */
+export type MessageLimits = Pick<ListenerLimits, "maxMessageBytes" | "maxResponseMessageBytes">;
+
+/** Creates the description of errors. Those that are bugs are written to the log. */
+export function createErrorDescriber(limits: MessageLimits, log: Log): DescribeError {
+  return (thrown) => {
     if (thrown instanceof ConnectError && thrown.details.length > 0) return thrown;
-    const failure = thrown instanceof ConnectError ? toCallerFault(thrown, maxMessageBytes) : undefined;
+    const failure = thrown instanceof ConnectError ? toKnownFailure(thrown, limits) : undefined;
     const status = toConnectError(failure ?? thrown);
     if (status.cause instanceof GatewayError && status.cause.reason === "INTERNAL") {
       log.error({ err: thrown }, "an RPC failed: a bug of the gateway");
     }
     return status;
-  }
+  };
+}
 
+/** Describes what services throw, before Connect takes it for an "internal error" of no further interest. */
+export function createErrorInterceptor(describe: DescribeError): Interceptor {
   function rethrow(thrown: unknown): never {
     throw describe(thrown);
   }
@@ -45,53 +42,31 @@ export function createErrorDescriber(maxMessageBytes: number, log: Log): ErrorDe
     };
   }
 
-  return {
-    interceptor: (next) => async (request) => {
-      try {
-        const response = await next(request);
-        return response.stream ? { ...response, message: describeMessages(response.message) } : response;
-      } catch (thrown) {
-        throw describe(thrown);
-      }
-    },
-
-    watch(context, onDeadline) {
-      if (context.signal.aborted) throw describe(context.signal.reason);
-      // Connect aborts the context with each error just before it encodes it: the one moment, common to all of its
-      // protocols, at which its own errors can still be completed.
-      context.signal.addEventListener("abort", () => {
-        const { reason } = context.signal;
-        if (!(reason instanceof ConnectError)) return;
-        if (reason.details.length === 0) complete(reason, describe(reason));
-        if (reason.code === Code.DeadlineExceeded && reason.cause instanceof GatewayError) onDeadline(reason.cause);
-      });
-    },
+  return (next) => async (request) => {
+    const response = await next(request).catch(rethrow);
+    return response.stream ? { ...response, message: describeMessages(response.message) } : response;
   };
 }
 
-/** Makes `error` say what `status` says, in place: Connect holds on to it. */
-function complete(error: ConnectError, { code, message, rawMessage, metadata, details, cause }: ConnectError): void {
-  Object.assign(error, { code, message, rawMessage, metadata, details, cause });
-}
-
-/** What a caller did wrong where Connect words it as its own fault, or names a limit that callers do not know. */
-function toCallerFault(error: ConnectError, maxMessageBytes: number): GatewayError | undefined {
-  const { code, rawMessage, cause } = error;
+/** The failure behind an error that Connect words for the author of a service, not for its caller. */
+function toKnownFailure({ code, rawMessage, cause }: ConnectError, limits: MessageLimits): GatewayError | undefined {
   if (code === Code.ResourceExhausted && rawMessage.includes("readMaxBytes")) {
-    const description = `a message may have ${maxMessageBytes} bytes after decompression; send a smaller one`;
+    const description = `a message may have ${limits.maxMessageBytes} bytes after decompression; send a smaller one`;
     return new GatewayError("MALFORMED_MESSAGE", `the message is too large: ${description}`, {
       cause,
       quotaViolations: [{ subject: "message", description }],
     });
+  }
+  if (code === Code.ResourceExhausted && rawMessage.includes("writeMaxBytes")) {
+    const message = `a message of the answer is larger than the ${limits.maxResponseMessageBytes} bytes that are sent`;
+    return new GatewayError("INTERNAL", message, { cause });
   }
   if (code === Code.Internal && rawMessage.startsWith("received compressed envelope")) {
     const description = "a message is marked as compressed, but the header names no encoding; send grpc-encoding";
     return new GatewayError("MALFORMED_MESSAGE", description, { cause });
   }
   if (code === Code.DeadlineExceeded) {
-    return new GatewayError("DEADLINE_EXCEEDED", "the caller's deadline passed", {
-      cause,
-    });
+    return new GatewayError("DEADLINE_EXCEEDED", "the caller's deadline passed", { cause });
   }
   return undefined;
 }

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import type { Log } from "../core/log.ts";
 import { type Exchange, type ProtocolServer, toPeer } from "./exchange.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
+import { writePaced } from "./paced-write.ts";
 
 /** Speaks HTTP/1.1: Connect, gRPC-Web, and plain requests of people with a browser or curl. */
 export function createHttp1Server(
@@ -86,7 +87,7 @@ function toExchange(request: IncomingMessage, response: ServerResponse): Exchang
     begin(status, headers) {
       response.writeHead(status, headers);
     },
-    write: (bytes) => response.write(bytes),
+    write: (bytes) => writePaced(response, bytes),
     finish(trailers) {
       response.addTrailers(trailers);
       end();

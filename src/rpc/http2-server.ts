@@ -12,12 +12,15 @@ import type { Log } from "../core/log.ts";
 import { type Exchange, type ProtocolServer, toPeer } from "./exchange.ts";
 import type { FloodGuard } from "./flood-guard.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
+import { writePaced } from "./paced-write.ts";
 import { watchSession } from "./session-watch.ts";
 
-/** What is known of a connection besides its session. */
+/** What the streams of a connection share. */
 interface Connection {
   readonly peer: string;
   readonly guard: FloodGuard;
+  /** Closes a stream that was answered before its request had come to an end. */
+  closeLater(stream: ServerHttp2Stream): void;
 }
 
 /** Speaks HTTP/2 with prior knowledge: gRPC, and Connect and gRPC-Web of clients that multiplex. */
@@ -54,16 +57,28 @@ export function createHttp2Server(
     session.on("error", (error) => log.debug({ err: error }, "an HTTP/2 connection failed"));
     session.on("frameError", (type, code) => log.debug({ type, code }, "an HTTP/2 frame could not be sent"));
     const guard = watchSession({ session, socket, limits, clock });
-    const connection = { peer: toPeer(socket), guard };
+    const connection = { peer: toPeer(socket), guard, closeLater };
     session.on("stream", (stream, headers) => {
       stream.on("error", (error: Error) => log.debug({ err: error }, "an HTTP/2 stream broke off"));
+      const exchange = toExchange(stream, headers, connection);
+      // A stream may have been reset in the same read that opened it.
+      if (exchange.isClosed) return;
       if (headers.expect === "100-continue") stream.additionalHeaders({ ":status": 100 });
-      handle(toExchange(stream, headers, connection));
+      handle(exchange);
     });
+  }
+
+  // A client that is still sending must be told that nobody listens, or its stream stays open. Not at once: nghttp2 drops
+  // an answer that it has not sent yet when the stream is reset, even for no error. Most clients stop by themselves.
+  function closeLater(stream: ServerHttp2Stream): void {
+    const stopTimer = clock.after(limits.lastWordMs, () => stream.close(constants.NGHTTP2_NO_ERROR));
+    stream.once("close", stopTimer);
   }
 
   return {
     accept(socket) {
+      // An HTTP/2 client that has said its last word reads no answer either; without this its streams would stay open.
+      socket.allowHalfOpen = false;
       // The session is made while the event is emitted, so this is the one on this socket.
       server.once("session", (session) => receive(session, socket));
       server.emit("connection", socket);
@@ -75,10 +90,13 @@ export function createHttp2Server(
   };
 }
 
-function toExchange(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, { peer, guard }: Connection): Exchange {
+function toExchange(
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  { peer, guard, closeLater }: Connection,
+): Exchange {
   function end(): void {
-    // A client that is still sending must be told that nobody listens, or its stream stays open.
-    if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+    if (!stream.readableEnded) closeLater(stream);
   }
 
   return {
@@ -102,7 +120,7 @@ function toExchange(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, { p
     },
     write(bytes) {
       guard.pieceWritten();
-      return stream.write(bytes);
+      return writePaced(stream, bytes);
     },
     finish(trailers) {
       stream.once("wantTrailers", () => stream.sendTrailers(trailers));

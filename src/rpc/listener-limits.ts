@@ -39,7 +39,10 @@ export interface ListenerLimits {
   readonly connectionWindowBytes: number;
   /** Header fields of an HTTP/2 request: gRPC clients send 10 to 20. */
   readonly maxHeaderPairs: number;
-  /** Megabytes of nghttp2's own state for one connection; new streams are refused above it. */
+  /**
+   * Megabytes of state and unsent answers of one connection; new streams are
+   * refused above it. All streams may wait for their reader and stay below.
+   */
   readonly maxSessionMemoryMb: number;
   /** Invalid frames before an HTTP/2 connection is closed; a correct client sends none. */
   readonly maxInvalidFrames: number;
@@ -89,7 +92,7 @@ export const defaultListenerLimits: ListenerLimits = {
   streamWindowBytes: 262_144,
   connectionWindowBytes: mebibyte,
   maxHeaderPairs: 100,
-  maxSessionMemoryMb: 32,
+  maxSessionMemoryMb: 64,
   maxInvalidFrames: 100,
   maxRejectedStreams: 100,
   streamResetBurst: 500,

@@ -4,6 +4,7 @@ import type { ConnectRouter } from "@connectrpc/connect";
 import type { Clock } from "../core/clock.ts";
 import { GatewayError } from "../core/error.ts";
 import type { Log } from "../core/log.ts";
+import { createErrorDescriber } from "./connect-errors.ts";
 import { createHttp1Server } from "./http1-server.ts";
 import { createHttp2Server } from "./http2-server.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
@@ -46,7 +47,9 @@ const farewellMs = 1_000;
 
 /** Creates a listener, which does not listen yet. */
 export function createListener({ routes, limits, clock, log }: ListenerOptions): Listener {
-  const adapter = createNodeAdapter({ handlers: createRpcHandlers(routes, limits, log), limits, clock, log });
+  const describe = createErrorDescriber(limits, log);
+  const handlers = createRpcHandlers(routes, limits, describe);
+  const adapter = createNodeAdapter({ handlers, describe, limits, clock, log });
   const http1 = createHttp1Server(adapter.serve, limits, log);
   const http2 = createHttp2Server(adapter.serve, limits, clock, log);
   const sockets = new Set<Socket>();

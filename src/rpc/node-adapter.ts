@@ -5,6 +5,7 @@ import type { Clock } from "../core/clock.ts";
 import { GatewayError } from "../core/error.ts";
 import type { Log } from "../core/log.ts";
 import { type ActiveRequest, beginRequest } from "./active-request.ts";
+import type { DescribeError } from "./connect-errors.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
 import { answerPlainly, unreadableTarget, unservedPath, unservedRequest } from "./plain-answer.ts";
@@ -18,6 +19,8 @@ import { capTimeouts } from "./timeout-header.ts";
 /** What the adapter is made of. */
 export interface NodeAdapterOptions {
   readonly handlers: RpcHandlers;
+  /** Gives details to errors of Connect. */
+  readonly describe: DescribeError;
   readonly limits: ListenerLimits;
   readonly clock: Clock;
   readonly log: Log;
@@ -34,7 +37,7 @@ export interface NodeAdapter {
 }
 
 /** Creates the adapter of a listener. */
-export function createNodeAdapter({ handlers, limits, clock, log }: NodeAdapterOptions): NodeAdapter {
+export function createNodeAdapter({ handlers, describe, limits, clock, log }: NodeAdapterOptions): NodeAdapter {
   const active = new Set<ActiveRequest>();
   let refusal: GatewayError | undefined;
 
@@ -45,38 +48,32 @@ export function createNodeAdapter({ handlers, limits, clock, log }: NodeAdapterO
     const served = handlers.find(pathname);
     const handler = served ?? findStandIn(exchange, pathname);
     if (handler === undefined) return answerPlainly(exchange, unservedPath(pathname));
+    const reason = refusal ?? (served === undefined ? unknownRpc(pathname) : undefined);
     const request = beginRequest(exchange, log);
-    active.add(request);
+    const gate: RequestGate = { refusal: reason && toConnectError(reason), onDeadline: request.expire };
     const stopTimer = limitArrival(exchange, handler, request);
+    active.add(request);
     try {
-      await answer(
-        exchange,
-        url,
-        handler,
-        request,
-        refusal ?? (served === undefined ? unknownRpc(pathname) : undefined),
-      );
+      await answer(exchange, handler, request, toUniversalRequest(exchange, url, request, gate));
     } finally {
-      stopTimer();
       active.delete(request);
+      stopTimer();
     }
   }
 
   async function answer(
     exchange: Exchange,
-    url: URL,
     handler: UniversalHandler,
-    request: ActiveRequest,
-    reason: GatewayError | undefined,
+    { failure }: ActiveRequest,
+    request: UniversalServerRequest,
   ): Promise<void> {
-    const gate: RequestGate = { refusal: reason && toConnectError(reason), onDeadline: request.expire };
-    const response = await handler(toUniversalRequest(exchange, url, request, gate));
+    const response = await handler(request);
     if (response.body === undefined) {
       const isUnary = handler.method.methodKind === "unary";
       return answerPlainly(exchange, unservedRequest(response.status, exchange, isUnary));
     }
-    const untilReader = createReaderWait({ exchange, failure: request.failure, limits, clock });
-    await writeResponse(response, exchange, untilReader);
+    const untilReader = createReaderWait({ exchange, failure, limits, clock });
+    await writeResponse(response, { exchange, untilReader, describe });
   }
 
   function findStandIn({ method, headers }: Exchange, path: string): UniversalHandler | undefined {

@@ -34,13 +34,11 @@ export function createRequestBody(source: Readable, onBytes: (byteLength: number
     settleWait(value);
   }
 
-  function start(): void {
-    source.on("readable", pump);
-    source.once("end", () => {
-      isWhole = true;
-      pump();
-    });
-  }
+  // At once, because an empty body ends before anybody reads it.
+  source.once("end", () => {
+    isWhole = true;
+    pump();
+  });
 
   return {
     get isWhole() {
@@ -51,7 +49,7 @@ export function createRequestBody(source: Readable, onBytes: (byteLength: number
       pump();
     },
     [Symbol.asyncIterator]() {
-      start();
+      source.on("readable", pump);
       return {
         next: () =>
           new Promise((resolve, reject) => {

@@ -1,38 +1,59 @@
 // Last stop: the answer of a handler → HTTP, at the pace of its reader.
 import type { OutgoingHttpHeaders } from "node:http";
 import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
+import { createBurstWriter } from "./burst-writer.ts";
+import type { DescribeError } from "./connect-errors.ts";
 import type { Exchange } from "./exchange.ts";
-import { reencodeGrpcMessage, reencodeTrailerFrame } from "./grpc-message.ts";
 import type { ReaderWait } from "./reader-wait.ts";
+import { createWireStatus } from "./wire-status.ts";
+
+/** Where an answer goes. */
+export interface ResponseWriterOptions {
+  readonly exchange: Exchange;
+  readonly untilReader: ReaderWait;
+  /** Gives details to a status that has none. */
+  readonly describe: DescribeError;
+}
 
 /**
  * Writes an answer, one piece after another: the next is asked for when the
  * reader has room. Resolves when the exchange is over, whoever ended it.
  */
 export async function writeResponse(
-  response: UniversalServerResponse,
-  exchange: Exchange,
-  untilReader: ReaderWait,
+  { status, header = new Headers(), body, trailer = new Headers() }: UniversalServerResponse,
+  { exchange, untilReader, describe }: ResponseWriterOptions,
 ): Promise<void> {
-  const pieces = response.body?.[Symbol.asyncIterator]();
+  const wireStatus = createWireStatus(header.get("content-type") ?? "", status, describe);
+  const pieces = body?.[Symbol.asyncIterator]();
+
+  async function nextPiece(): Promise<Uint8Array | undefined> {
+    const result = await pieces?.next();
+    return result === undefined || result.done === true ? undefined : wireStatus.inPiece(result.value);
+  }
+
   try {
     // The head waits for the first piece, because a handler may add to it until then.
-    let piece = await pieces?.next();
+    let piece = await nextPiece();
     if (exchange.isClosed) return;
-    if (isStatusOnly(response, piece)) {
-      exchange.answer(response.status, { ...toNodeHeaders(response.header), ...toNodeHeaders(response.trailer) });
+    if (piece === undefined && isFailure(trailer)) {
+      // A single HEADERS frame, after which gRPC clients may still retry.
+      wireStatus.inTrailers(trailer);
+      exchange.answer(status, { ...toNodeHeaders(header), ...toNodeHeaders(trailer) });
       return await untilReader("close");
     }
-    exchange.begin(response.status, toNodeHeaders(response.header));
-    const isGrpcWeb = response.header?.get("content-type")?.startsWith("application/grpc-web") === true;
-    while (piece !== undefined && piece.done !== true) {
-      const bytes = isGrpcWeb ? reencodeTrailerFrame(piece.value) : piece.value;
-      if (!exchange.write(bytes)) await untilReader("drain");
+    // Only an answer of one piece has a length, and completing a status changes it.
+    if (header.has("content-length")) header.set("content-length", String(piece?.byteLength ?? 0));
+    exchange.begin(status, toNodeHeaders(header));
+    const burst = createBurstWriter(exchange);
+    while (piece !== undefined) {
+      if (!burst.write(piece)) await untilReader("drain");
       if (exchange.isClosed) return;
-      piece = await pieces?.next();
+      piece = await nextPiece();
       if (exchange.isClosed) return;
     }
-    exchange.finish(toNodeHeaders(response.trailer));
+    burst.flush();
+    wireStatus.inTrailers(trailer);
+    exchange.finish(toNodeHeaders(trailer));
     await untilReader("close");
   } finally {
     // Not awaited: a generator in mid-wait returns only when that wait is over.
@@ -40,18 +61,11 @@ export async function writeResponse(
   }
 }
 
-/**
- * Whether all there is to say is that a gRPC call failed. That goes into a single
- * HEADERS frame, after which gRPC clients may still retry.
- */
-function isStatusOnly({ trailer }: UniversalServerResponse, first: IteratorResult<Uint8Array> | undefined): boolean {
-  return first?.done === true && trailer !== undefined && trailer.get("grpc-status") !== "0";
+/** Whether trailers of gRPC say that the call failed. */
+function isFailure(trailers: Headers): boolean {
+  return (trailers.get("grpc-status") ?? "0") !== "0";
 }
 
-function toNodeHeaders(headers: Headers | undefined): OutgoingHttpHeaders {
-  const nodeHeaders: OutgoingHttpHeaders = {};
-  headers?.forEach((value, name) => {
-    nodeHeaders[name] = name === "grpc-message" ? reencodeGrpcMessage(value) : value;
-  });
-  return nodeHeaders;
+function toNodeHeaders(headers: Headers): OutgoingHttpHeaders {
+  return Object.fromEntries(headers);
 }

@@ -1,18 +1,22 @@
-import { type ConnectError, type ConnectRouter, createConnectRouter, createContextKey } from "@connectrpc/connect";
+import {
+  Code,
+  ConnectError,
+  type ConnectRouter,
+  createConnectRouter,
+  createContextKey,
+  type HandlerContext,
+} from "@connectrpc/connect";
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import { compressionGzip } from "@connectrpc/connect-node";
-import type { GatewayError } from "../core/error.ts";
-import type { Log } from "../core/log.ts";
 import { CompletionService } from "../gen/tokenwire/v1/completion_pb.ts";
-import { createErrorDescriber } from "./connect-errors.ts";
-import type { ListenerLimits } from "./listener-limits.ts";
+import { createErrorInterceptor, type DescribeError, type MessageLimits } from "./connect-errors.ts";
 
 /** What the adapter tells a handler about a request, among its context values. */
 export interface RequestGate {
   /** Why the request is not served; undefined lets it pass. */
   readonly refusal: ConnectError | undefined;
   /** Hears when the caller's deadline passes. */
-  onDeadline(error: GatewayError): void;
+  onDeadline(): void;
 }
 
 const openGate: RequestGate = { refusal: undefined, onDeadline() {} };
@@ -34,10 +38,9 @@ export interface RpcHandlers {
 /** Creates the Connect handlers of everything that `routes` puts on a router. */
 export function createRpcHandlers(
   routes: (router: ConnectRouter) => void,
-  limits: Pick<ListenerLimits, "maxMessageBytes" | "maxResponseMessageBytes">,
-  log: Log,
+  limits: MessageLimits,
+  describe: DescribeError,
 ): RpcHandlers {
-  const describer = createErrorDescriber(limits.maxMessageBytes, log);
   const options = {
     readMaxBytes: limits.maxMessageBytes,
     writeMaxBytes: limits.maxResponseMessageBytes,
@@ -46,12 +49,8 @@ export function createRpcHandlers(
     acceptCompression: [compressionGzip],
     // Compressed requests are read, but answers are not compressed: tokens are too small to gain from it.
     compressMinBytes: Number.MAX_SAFE_INTEGER,
-    interceptors: [describer.interceptor],
-    requestGate(context: Parameters<typeof describer.watch>[0]) {
-      const { refusal, onDeadline } = context.values.get(requestGateKey);
-      if (refusal !== undefined) throw refusal;
-      describer.watch(context, onDeadline);
-    },
+    interceptors: [createErrorInterceptor(describe)],
+    requestGate: passGate,
   };
 
   const router = createConnectRouter(options);
@@ -68,4 +67,15 @@ export function createRpcHandlers(
     find: (path) => handlers.get(path),
     standIn: (contentType) => standIns.find((handler) => handler.supportedContentType(contentType)),
   };
+}
+
+/** Lets a request pass, before a byte of its body is read. */
+function passGate({ values, signal }: HandlerContext): void {
+  const { refusal, onDeadline } = values.get(requestGateKey);
+  if (refusal !== undefined) throw refusal;
+  if (signal.aborted) throw signal.reason;
+  signal.addEventListener("abort", () => {
+    const { reason } = signal;
+    if (reason instanceof ConnectError && reason.code === Code.DeadlineExceeded) onDeadline();
+  });
 }

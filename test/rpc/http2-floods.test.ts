@@ -42,10 +42,13 @@ describe("frames that move no request end the connection, and that one only", ()
   });
 });
 
-test("streams that are opened and reset at once end the connection before they start anything", async () => {
+test.each([
+  { name: "streams", fields: grpcFields },
+  { name: "streams that wait for 100 Continue", fields: { ...grpcFields, expect: "100-continue" } },
+])("$name that are opened and reset at once end the connection before they start anything", async ({ fields }) => {
   const connection = await openRawHttp2(listener.port);
   for (let id = 1; id < 2_000; id += 2) {
-    connection.write(headersFrame(id, grpcFields), frame(frameType.resetStream, 0, id, Buffer.from([0, 0, 0, 8])));
+    connection.write(headersFrame(id, fields), frame(frameType.resetStream, 0, id, Buffer.from([0, 0, 0, 8])));
   }
   await connection.closed;
   expect(listener.calls).toEqual([]);

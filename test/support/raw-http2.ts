@@ -31,6 +31,14 @@ export interface RawHttp2 {
   readonly socket: Socket;
   /** The first frame of a type on a stream, once it has arrived. Never, when the connection closes before. */
   frameOf(type: number, streamId: number): Promise<ReceivedFrame>;
+  /** All such frames, once there are at least so many. */
+  framesOf(type: number, streamId: number, count: number): Promise<readonly ReceivedFrame[]>;
+  /** Whether such a frame has arrived. */
+  has(type: number, streamId: number): boolean;
+  /** How many such frames have arrived. */
+  countOf(type: number, streamId: number): number;
+  /** Bytes of DATA that have arrived on a stream. */
+  dataBytes(streamId: number): number;
   write(...frames: readonly Buffer[]): void;
   /** Resolves when the server has closed the connection. */
   readonly closed: Promise<void>;
@@ -53,12 +61,19 @@ export async function openRawHttp2(port: number, { acknowledges = true } = {}): 
   });
   socket.write(preface);
   socket.write(frame(frameType.settings, 0, 0));
+  function arrived(type: number, streamId: number): ReceivedFrame[] {
+    return frames.filter((each) => each.type === type && each.streamId === streamId);
+  }
+
+  async function framesOf(type: number, streamId: number, count: number): Promise<readonly ReceivedFrame[]> {
+    while (arrived(type, streamId).length < count) await once(arrivals, "frames");
+    return arrived(type, streamId);
+  }
+
   async function frameOf(type: number, streamId: number): Promise<ReceivedFrame> {
-    for (;;) {
-      const found = frames.find((each) => each.type === type && each.streamId === streamId);
-      if (found !== undefined) return found;
-      await once(arrivals, "frames");
-    }
+    const [found] = await framesOf(type, streamId, 1);
+    if (found === undefined) throw new Error("framesOf returned too few frames");
+    return found;
   }
 
   if (acknowledges) {
@@ -69,6 +84,11 @@ export async function openRawHttp2(port: number, { acknowledges = true } = {}): 
     socket,
     closed,
     frameOf,
+    framesOf,
+    has: (type, streamId) => arrived(type, streamId).length > 0,
+    countOf: (type, streamId) => arrived(type, streamId).length,
+    dataBytes: (streamId) =>
+      arrived(frameType.data, streamId).reduce((sum, { payload }) => sum + payload.byteLength, 0),
     write(...written) {
       socket.write(Buffer.concat(written));
     },

@@ -22,6 +22,8 @@ export interface TestListener extends Listener {
   readonly port: number;
   /** The calls that began, in order. */
   readonly calls: readonly Call[];
+  /** Deltas that were asked for so far. */
+  readonly deltas: number;
   /** Resolves with the next call that begins. */
   nextCall(): Promise<Call>;
 }
@@ -31,20 +33,30 @@ export interface TestListenerOptions {
   readonly limits?: Partial<ListenerLimits>;
   readonly clock?: Clock;
   readonly log?: Log;
+  /** Port to listen on; by default the system picks one. */
+  readonly port?: number;
 }
 
 /**
  * Starts a listener whose CompletionService answers by the model of a request:
- * "echo" (the prompt), "bug" (a TypeError), "fault" (a GatewayError), "endless"
- * (64 KiB deltas without end), "hang" (one delta, then nothing until the call ends).
+ * "echo" (the prompt), "measure" (the length of the prompt), "bug" (a TypeError),
+ * "fault" (a GatewayError), "endless" (64 KiB deltas without end), "hang" (one
+ * delta, then nothing until the call ends).
  */
 export async function startTestListener({
   limits,
   clock = systemClock,
   log = silentLog,
+  port: wantedPort = 0,
 }: TestListenerOptions = {}): Promise<TestListener> {
   const calls: Call[] = [];
   const waiters: ((call: Call) => void)[] = [];
+  let deltas = 0;
+
+  function toDelta(text: string): StreamCompleteResponse {
+    deltas += 1;
+    return create(StreamCompleteResponseSchema, { event: { case: "textDelta", value: text } });
+  }
 
   function begin(context: HandlerContext, streaming: boolean): Call {
     const scope = requestScopeOf(context);
@@ -62,7 +74,8 @@ export async function startTestListener({
         const call = begin(context, false);
         failAsAsked(model);
         call.end({ kind: "ok" });
-        return create(CompleteResponseSchema, { id: call.id, text: prompt });
+        const text = model === "measure" ? String(prompt.length) : prompt;
+        return create(CompleteResponseSchema, { id: call.id, text });
       },
       async *streamComplete({ model, prompt }, context) {
         const call = begin(context, true);
@@ -70,7 +83,7 @@ export async function startTestListener({
           failAsAsked(model);
           yield toDelta(model === "endless" ? "x".repeat(65_536) : prompt);
           while (model === "endless" && call.outcome === undefined) yield toDelta("x".repeat(65_536));
-          if (model === "hang" || model === "endless") await untilFailed(call);
+          if (model === "hang") await untilEnded(call);
           call.end({ kind: "ok" });
         } catch (thrown) {
           throw thrown instanceof GatewayError ? toConnectError(thrown, call) : thrown;
@@ -80,12 +93,15 @@ export async function startTestListener({
   }
 
   const listener = createListener({ routes, limits: { ...defaultListenerLimits, ...limits }, clock, log });
-  const { port } = await listener.listen("127.0.0.1", 0);
+  const { port } = await listener.listen("127.0.0.1", wantedPort);
   return {
     ...listener,
     port,
     baseUrl: `http://127.0.0.1:${port}`,
     calls,
+    get deltas() {
+      return deltas;
+    },
     nextCall: () => new Promise((resolve) => waiters.push(resolve)),
   };
 }
@@ -95,12 +111,8 @@ function failAsAsked(model: string): void {
   if (model === "fault") throw new GatewayError("MODEL_NOT_FOUND", "no model: naïve 100 % 😀");
 }
 
-function toDelta(text: string): StreamCompleteResponse {
-  return create(StreamCompleteResponseSchema, { event: { case: "textDelta", value: text } });
-}
-
-function untilFailed(call: Call): Promise<never> {
-  return new Promise((_, reject) => {
-    call.onEnd((outcome) => reject(outcome.kind === "failed" ? outcome.error : new Error("ended well")));
+function untilEnded(call: Call): Promise<void> {
+  return new Promise((resolve, reject) => {
+    call.onEnd((outcome) => (outcome.kind === "failed" ? reject(outcome.error) : resolve()));
   });
 }
