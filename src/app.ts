@@ -45,7 +45,7 @@ export async function startGateway(config: Config, { clock, log }: Surroundings)
   const targets = new Map(
     config.providers.map((provider): [string, Target] => [
       provider.name,
-      { provider: createProvider(provider, { clock, log }), slots: createSlots(provider.name, provider.slots, clock) },
+      { provider: createProvider(provider, { clock }), slots: createSlots(provider.name, provider.slots, clock) },
     ]),
   );
   // The order of layers is read here: so far there is only the target itself.

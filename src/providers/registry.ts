@@ -1,5 +1,4 @@
 import type { Clock } from "../core/clock.ts";
-import type { Log } from "../core/log.ts";
 import type { Provider } from "../core/provider.ts";
 import { createOpenAiProvider, type OpenAiOptions } from "./openai/index.ts";
 import { createSimProvider, type SimProviderOptions } from "./sim/index.ts";
@@ -12,7 +11,6 @@ export type ProviderOptions =
 /** What every kind may use. */
 export interface ProviderSurroundings {
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 /** Creates a provider of a configured kind. */

@@ -6,6 +6,7 @@ import { GatewayError } from "../core/error.ts";
 import { openAnswer } from "../core/open-answer.ts";
 import type { Provider } from "../core/provider.ts";
 import { type CompleteRequest, CompleteRequestSchema } from "../gen/tokenwire/v1/completion_pb.ts";
+import { alertOperator } from "./alert.ts";
 import type { Slots } from "./slots.ts";
 
 /** A provider that can be called, and the slots that bound the calls to it. */
@@ -22,6 +23,7 @@ export function openTarget(targets: ReadonlyMap<string, Target>): Open {
     const giveBack = await slots.take(call.signal);
     const attempt = beginAttempt(call);
     attempt.onEnd(giveBack);
+    alertOperator(provider, attempt);
     return openAnswer(provider, withModel(request, model), attempt);
   };
 }

@@ -2,7 +2,10 @@ import { Code } from "@connectrpc/connect";
 import type { Call } from "../core/call.ts";
 import type { GatewayError } from "../core/error.ts";
 import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
-import { toConnectError } from "./status.ts";
+import { toSafeText } from "./detail.ts";
+import { toStatus } from "./status-table.ts";
+
+const maxLoggedBytes = 1_024;
 
 /**
  * Writes one log line when a call ends: what was asked of whom, how it ended and
@@ -31,16 +34,17 @@ export function logAtEnd(request: CompleteRequest, call: Call): void {
 }
 
 function logFailure(call: Call, facts: object, error: GatewayError): void {
-  const status = Code[toConnectError(error, call).code];
-  const failure = { ...facts, status, reason: error.reason, message: error.message, upstream: error.upstream };
-  switch (error.reason) {
-    case "INTERNAL":
-      return call.log.error({ ...failure, err: error.cause ?? error }, "call failed: a bug of the gateway");
-    case "UPSTREAM_UNAUTHENTICATED":
-    case "UPSTREAM_PERMISSION_DENIED":
-    case "QUOTA_EXHAUSTED":
-      return call.log.error(failure, "call failed: the provider refuses the gateway's own credential; check its key");
-    default:
-      return call.log.info(failure, "call");
+  const { reason, upstream } = error;
+  const failure = {
+    ...facts,
+    status: Code[toStatus(error).code],
+    reason,
+    message: toSafeText(error.message, maxLoggedBytes),
+    upstream,
+  };
+  if (reason === "INTERNAL") {
+    call.log.error({ ...failure, err: error.cause ?? error }, "call failed: a bug of the gateway");
+  } else {
+    call.log.info(failure, "call");
   }
 }

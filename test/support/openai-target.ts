@@ -4,7 +4,6 @@ import { systemClock } from "../../src/core/clock.ts";
 import { createCompletions } from "../../src/core/completions.ts";
 import { GatewayError } from "../../src/core/error.ts";
 import type { StreamEvent } from "../../src/core/event.ts";
-import { silentLog } from "../../src/core/log.ts";
 import {
   type CompleteRequest,
   CompleteRequestSchema,
@@ -49,7 +48,7 @@ export function createOpenAiTarget(
   surroundings: Partial<OpenAiSurroundings> = {},
 ): OpenAiTarget {
   const clock = surroundings.clock ?? systemClock;
-  const provider = createOpenAiProvider({ ...openAiOptions, ...options }, { clock, log: silentLog, ...surroundings });
+  const provider = createOpenAiProvider({ ...openAiOptions, ...options }, { clock });
   const slots = createSlots("openai", { concurrency: 64, queueLength: 0, queueTimeoutMs: 1 }, clock);
   const { complete, streamComplete } = createCompletions(openTarget(new Map([["openai", { provider, slots }]])));
 

@@ -2,13 +2,12 @@ import type { Attempt } from "../../core/attempt.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { GatewayError } from "../../core/error.ts";
 import type { Events } from "../../core/event.ts";
-import type { Log } from "../../core/log.ts";
 import type { Provider } from "../../core/provider.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { createHttpClient, type HttpResponse } from "../../wire/http.ts";
 import { readText } from "../../wire/read-text.ts";
 import { type Endpoint, toEndpoint } from "./endpoint.ts";
-import { type Exchange, toAnswerError, toRequestId, toStatusError } from "./errors.ts";
+import { type Exchange, toAnswerError, toStatusError } from "./errors.ts";
 import { type Dialect, toRequestBody } from "./request.ts";
 import { readJsonAnswer } from "./response.ts";
 import { readStreamedAnswer } from "./stream.ts";
@@ -38,7 +37,6 @@ export interface OpenAiOptions {
 /** What a provider needs besides its settings. */
 export interface OpenAiSurroundings {
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 const maxErrorBytes = 64 * 1024;
@@ -49,7 +47,7 @@ const maxErrorMs = 5_000;
  * server that is compatible with it. Throws a TypeError when the base URL is no
  * URL. It holds no connection before its first request.
  */
-export function createOpenAiProvider(options: OpenAiOptions, { clock, log }: OpenAiSurroundings): Provider {
+export function createOpenAiProvider(options: OpenAiOptions, { clock }: OpenAiSurroundings): Provider {
   const { name, models, connectTimeoutMs } = options;
   const endpoint = toEndpoint(options.baseUrl);
   const dialect = toDialect(options, endpoint);
@@ -72,15 +70,7 @@ export function createOpenAiProvider(options: OpenAiOptions, { clock, log }: Ope
     // The status is worth telling, whatever becomes of its body.
     const { text } = await readText(response.body, maxErrorBytes).catch(() => ({ text: "" }));
     stopTimer();
-    const error = toStatusError(exchange, text);
-    if (error.reason === "UPSTREAM_UNAUTHENTICATED" || error.reason === "UPSTREAM_PERMISSION_DENIED") {
-      // No caller can mend it.
-      log.error(
-        { provider: name, status: response.status, requestId: toRequestId(response.headers) },
-        "the provider rejects the credential that is configured for it",
-      );
-    }
-    return error;
+    return toStatusError(exchange, text);
   }
 
   return { name, kind: "openai", models, open, close: () => http.close() };

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { silentLog } from "../../../src/core/log.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { toAnswer, toJsonAnswer, toSseAnswer } from "../../support/http-answer.ts";
 import { createOpenAiTarget, type OpenAiTarget, openAiOptions, textOf } from "../../support/openai-target.ts";
@@ -240,23 +239,12 @@ describe("an error answer", () => {
     await patient.close();
   });
 
-  test.each([401, 403])("of status %i is told to the operator, without the key", async (status) => {
-    const lines: object[] = [];
-    const log = { ...silentLog, error: (facts: object, message: string) => lines.push({ ...facts, message }) };
-    const watched = createOpenAiTarget({ baseUrl: upstream.origin }, { log });
+  test.each([401, 403])("of status %i does not repeat the key that the server repeats", async (status) => {
     const json = JSON.stringify({ error: { message: `bad key ${openAiOptions.apiKey}` } });
-    upstream.script = ({ send }) => send(toJsonAnswer(json, { status, headers: { "x-request-id": "req_1" } }));
-    const { error } = await watched.read();
+    upstream.script = ({ send }) => send(toJsonAnswer(json, { status }));
+    const { error } = await target.read();
 
-    expect(lines).toEqual([
-      {
-        provider: "openai",
-        status,
-        requestId: "req_1",
-        message: "the provider rejects the credential that is configured for it",
-      },
-    ]);
+    expect(error?.upstream?.message).toContain("bad key");
     expect(`${error?.message} ${error?.upstream?.message}`).not.toContain(openAiOptions.apiKey);
-    await watched.close();
   });
 });

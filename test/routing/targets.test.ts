@@ -1,0 +1,80 @@
+import { create } from "@bufbuild/protobuf";
+import { expect, test } from "vitest";
+import { createCompletions } from "../../src/core/completions.ts";
+import { GatewayError, type Reason } from "../../src/core/error.ts";
+import { silentLog } from "../../src/core/log.ts";
+import type { Provider } from "../../src/core/provider.ts";
+import { CompleteRequestSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
+import { createSlots, type Slots } from "../../src/routing/slots.ts";
+import { findTarget, openTarget, type Target } from "../../src/routing/targets.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { batches, finished, scriptedProvider, text } from "../support/scripted-provider.ts";
+import { beginTestCall } from "../support/test-call.ts";
+
+function targetOf(open: Provider["open"]): { targets: ReadonlyMap<string, Target>; slots: Slots } {
+  const limits = { concurrency: 1, queueLength: 1, queueTimeoutMs: 1_000 };
+  const slots = createSlots("scripted", limits, createFakeClock());
+  return { targets: new Map([["scripted", { provider: scriptedProvider(open), slots }]]), slots };
+}
+
+function requestFor(model: string) {
+  return create(CompleteRequestSchema, { model, prompt: "hello" });
+}
+
+test("the provider gets its own model id, split at the first slash, and the caller's request stays as it is", async () => {
+  const asked: string[] = [];
+  const { targets } = targetOf((request) => {
+    asked.push(request.model);
+    return batches([text("a"), finished()]);
+  });
+  const request = requestFor("scripted/org/model:7b");
+  await createCompletions(openTarget(targets)).complete(request, beginTestCall({ streaming: false }));
+  expect(asked).toEqual(["org/model:7b"]);
+  expect(request.model).toBe("scripted/org/model:7b");
+});
+
+test.each(["", "scripted", "scripted/", "/model", "other/model", "constructor/model"])("%j names no model", (name) => {
+  const { targets } = targetOf(() => batches());
+  expect(() => findTarget(targets, name)).toThrow(
+    expect.objectContaining({
+      reason: "MODEL_NOT_FOUND",
+      message: `no model ${JSON.stringify(name)}; write "provider/model", of which there are scripted/…`,
+      fieldViolations: [expect.objectContaining({ field: "model" })],
+    }),
+  );
+});
+
+test.each<[how: string, open: Provider["open"]]>([
+  ["a finished answer", () => batches([text("a"), finished()])],
+  ["an answer that breaks off", () => batches([text("a")])],
+  ["a provider that refuses", () => Promise.reject(new GatewayError("UPSTREAM_OVERLOADED", "busy"))],
+  [
+    "a provider that throws",
+    () => {
+      throw new Error("bug");
+    },
+  ],
+])("the slot is free after %s", async (_how, open) => {
+  const { targets, slots } = targetOf(open);
+  const completions = createCompletions(openTarget(targets));
+  await completions.complete(requestFor("scripted/m"), beginTestCall({ streaming: false })).catch(() => {});
+  expect(slots.taken).toBe(0);
+});
+
+test.each<[reason: Reason, lines: number]>([
+  ["UPSTREAM_UNAUTHENTICATED", 1],
+  ["UPSTREAM_PERMISSION_DENIED", 1],
+  ["QUOTA_EXHAUSTED", 1],
+  ["RATE_LIMITED", 0],
+])("a try that fails with %s writes %i error lines for the operator", async (reason, count) => {
+  const lines: object[] = [];
+  const log = { ...silentLog, error: (facts: object) => lines.push(facts) };
+  const { targets } = targetOf(() => Promise.reject(new GatewayError(reason, "no")));
+  const call = beginTestCall({ streaming: false, log });
+  await createCompletions(openTarget(targets))
+    .complete(requestFor("scripted/m"), call)
+    .catch(() => {});
+  expect(lines).toEqual(
+    new Array(count).fill(expect.objectContaining({ provider: "scripted", reason, call: call.id })),
+  );
+});
