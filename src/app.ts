@@ -13,8 +13,8 @@ import { createSlots } from "./routing/slots.ts";
 import { openTarget, type Target } from "./routing/targets.ts";
 import { serveCompletions } from "./rpc/completion-service.ts";
 import { createHealth } from "./rpc/health.ts";
-import { createListener } from "./rpc/listener.ts";
-import { defaultListenerLimits } from "./rpc/listener-limits.ts";
+import { createListener } from "./rpc/http/listener.ts";
+import { defaultListenerLimits } from "./rpc/http/listener-limits.ts";
 import { serveModels } from "./rpc/model-service.ts";
 import { serveReflection } from "./rpc/reflection.ts";
 

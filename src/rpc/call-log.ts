@@ -2,8 +2,8 @@ import { Code } from "@connectrpc/connect";
 import type { Call } from "../core/call.ts";
 import type { GatewayError } from "../core/error.ts";
 import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
-import { toSafeText } from "./detail.ts";
-import { toStatus } from "./status-table.ts";
+import { toSafeText } from "./status/detail.ts";
+import { toStatus } from "./status/status-table.ts";
 
 const maxLoggedBytes = 1_024;
 

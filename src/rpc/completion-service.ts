@@ -18,9 +18,9 @@ import {
 import { type DefaultLimits, toCallLimits, toMs } from "./call-limits.ts";
 import { logAtEnd } from "./call-log.ts";
 import { withHeartbeats } from "./heartbeat.ts";
-import { requestScopeOf } from "./request-scope.ts";
-import { toConnectError } from "./status.ts";
-import { validateCompleteRequest } from "./validate.ts";
+import { requestScopeOf } from "./http/request-scope.ts";
+import { toConnectError } from "./status/status.ts";
+import { validateCompleteRequest } from "./validation/validate.ts";
 
 /** What the completion RPCs are made of. */
 export interface CompletionServiceOptions {

@@ -5,7 +5,7 @@ import {
   Health as HealthService,
   HealthCheckResponse_ServingStatus as ServingStatus,
 } from "../gen/grpc/health/v1/health_pb.ts";
-import { errorDomain } from "./status-details.ts";
+import { errorDomain } from "./status/status-details.ts";
 
 /** The state of the server as `grpc.health.v1` tells it: of each service, and of the whole as "". */
 export interface Health {

@@ -9,7 +9,7 @@ import {
   type Model,
   ModelService,
 } from "../gen/tokenwire/v1/model_pb.ts";
-import { toConnectError } from "./status.ts";
+import { toConnectError } from "./status/status.ts";
 
 /** What the model RPCs tell about; routing has it. */
 export interface Models {

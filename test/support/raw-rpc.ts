@@ -133,12 +133,12 @@ function lastEnvelope(body: Buffer): Buffer {
 }
 
 function fromTrailers(trailers: Readonly<Record<string, unknown>>): RawStatus {
-  const packed = trailers["grpc-status-details-bin"];
+  const { "grpc-status-details-bin": packed, "grpc-message": message } = trailers;
   const status = typeof packed === "string" ? fromBinary(StatusSchema, Buffer.from(packed, "base64")) : undefined;
   const infos = status?.details.map((detail) => anyUnpack(detail, ErrorInfoSchema)) ?? [];
   return {
     code: Number(trailers["grpc-status"]),
-    message: decodeURIComponent(String(trailers["grpc-message"] ?? "")),
+    message: typeof message === "string" ? decodeURIComponent(message) : "",
     reason: infos.find((info) => info !== undefined)?.reason ?? "",
   };
 }

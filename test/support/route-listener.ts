@@ -1,8 +1,8 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import { systemClock } from "../../src/core/clock.ts";
 import { silentLog } from "../../src/core/log.ts";
-import { createListener, type Listener } from "../../src/rpc/listener.ts";
-import { defaultListenerLimits } from "../../src/rpc/listener-limits.ts";
+import { createListener, type Listener } from "../../src/rpc/http/listener.ts";
+import { defaultListenerLimits } from "../../src/rpc/http/listener-limits.ts";
 
 /** A listener on a port of the system's choice. */
 export interface RouteListener extends Listener {

@@ -1,0 +1,57 @@
+import { GatewayError } from "../../core/error.ts";
+import { createLifetime, type Lifetime } from "../../core/lifetime.ts";
+import type { Log } from "../../core/log.ts";
+import { toConnectError } from "../status/status.ts";
+import type { Exchange } from "./exchange.ts";
+import { createRequestBody, type RequestBody } from "./request-body.ts";
+import type { RequestScope } from "./request-scope.ts";
+
+/** One RPC on its way through the adapter, and the one place where it can be broken off. */
+export interface ActiveRequest {
+  /** What its service sees of it. */
+  readonly scope: RequestScope;
+  readonly body: RequestBody;
+  /** Ends when the request fails, from within or without; never when all goes well. */
+  readonly failure: Lifetime<GatewayError>;
+  /** Fires when the request fails, with the status for the caller as reason. */
+  readonly signal: AbortSignal;
+  /** Fails the request because its deadline passed, unless a call keeps that deadline itself. */
+  expire(): void;
+}
+
+/** Begins a request. It fails as soon as its caller leaves. */
+export function beginRequest(exchange: Exchange, log: Log): ActiveRequest {
+  const failure = createLifetime<GatewayError>((error) => log.error({ err: error }, "a request's failure went wrong"));
+  const body = createRequestBody(exchange.body, exchange.bodyRead);
+  const controller = new AbortController();
+  failure.onEnd((error) => {
+    const status = toConnectError(error);
+    body.fail(status);
+    controller.abort(status);
+  });
+
+  let hasCall = false;
+  const scope: RequestScope = {
+    peer: exchange.peer,
+    userAgent: exchange.headers["user-agent"] ?? "",
+    attach(call) {
+      hasCall = true;
+      failure.onEnd((error) => call.end({ kind: "failed", error }));
+      call.onEnd((outcome) => {
+        if (outcome.kind === "failed") failure.end(outcome.error);
+      });
+    },
+  };
+
+  const leave = (): void => failure.end(new GatewayError("CALLER_CANCELLED", "the caller closed the stream"));
+  exchange.events.once("aborted", leave).once("close", leave);
+  return {
+    scope,
+    body,
+    failure,
+    signal: controller.signal,
+    expire() {
+      if (!hasCall) failure.end(new GatewayError("DEADLINE_EXCEEDED", "the caller's deadline passed"));
+    },
+  };
+}

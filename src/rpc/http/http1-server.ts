@@ -1,0 +1,121 @@
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Log } from "../../core/log.ts";
+import { type Exchange, type ProtocolServer, toPeer } from "./exchange.ts";
+import type { ListenerLimits } from "./listener-limits.ts";
+import { writePaced } from "./paced-write.ts";
+
+/** Speaks HTTP/1.1: Connect, gRPC-Web, and plain requests of people with a browser or curl. */
+export function createHttp1Server(
+  handle: (exchange: Exchange) => void,
+  limits: ListenerLimits,
+  log: Log,
+): ProtocolServer {
+  let isDraining = false;
+  /** Connections in the middle of an answer, where a status line would be taken for a part of its body. */
+  const answering = new WeakSet<Duplex>();
+  const server = createServer({
+    maxHeaderSize: limits.maxHeaderBytes,
+    headersTimeout: limits.headersTimeoutMs,
+    // The adapter keeps this limit itself, with a status; here it only ends what no handler reads.
+    requestTimeout: 2 * limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    connectionsCheckingInterval: Math.min(5_000, limits.headersTimeoutMs),
+  });
+  server.maxRequestsPerSocket = limits.maxRequestsPerSocket;
+
+  server.on("request", (request, response) => {
+    const { socket } = request;
+    answering.add(socket);
+    response.on("error", (error) => log.debug({ err: error }, "an HTTP/1 answer broke off"));
+    request.on("error", (error) => log.debug({ err: error }, "an HTTP/1 request broke off"));
+    response.once("close", () => {
+      answering.delete(socket);
+      // What was kept alive before the drain began has no "Connection: close" in its head.
+      if (isDraining) setImmediate(() => server.closeIdleConnections());
+    });
+    if (isDraining) response.shouldKeepAlive = false;
+    handle(toExchange(request, response));
+  });
+
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    log.debug({ err: error }, "what came over a connection is not HTTP");
+    if (!socket.writable || error.code === "ECONNRESET" || answering.has(socket)) socket.destroy();
+    else socket.end(toRawAnswer(error.code), () => socket.destroy());
+  });
+
+  // A server that never listens does not arm its header and request timers by itself.
+  server.emit("listening");
+
+  return {
+    accept(socket) {
+      server.emit("connection", socket);
+    },
+    drain() {
+      isDraining = true;
+      server.closeIdleConnections();
+    },
+    close() {
+      server.close();
+    },
+  };
+}
+
+function toExchange(request: IncomingMessage, response: ServerResponse): Exchange {
+  function end(): void {
+    // Node reads away what is left of a body, but only when nobody waits for it.
+    request.removeAllListeners("readable");
+    response.end();
+  }
+
+  return {
+    httpVersion: "1.1",
+    method: request.method ?? "",
+    path: request.url ?? "",
+    authority: request.headers.host,
+    headers: request.headers,
+    body: request,
+    peer: toPeer(request.socket),
+    events: response,
+    get isClosed() {
+      return response.closed || response.destroyed;
+    },
+    answer(status, headers) {
+      response.writeHead(status, headers);
+      end();
+    },
+    begin(status, headers) {
+      response.writeHead(status, headers);
+    },
+    write: (bytes) => writePaced(response, bytes),
+    finish(trailers) {
+      response.addTrailers(trailers);
+      end();
+    },
+    reset() {
+      response.destroy();
+    },
+    bodyRead() {},
+  };
+}
+
+/** An answer to what the parser could not read, for which there is no response object. */
+function toRawAnswer(code: string | undefined): string {
+  const { status, advice } = describeParserError(code);
+  const body = `${advice}\n`;
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8`;
+  return `${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+}
+
+function describeParserError(code: string | undefined): { readonly status: number; readonly advice: string } {
+  switch (code) {
+    case "HPE_HEADER_OVERFLOW":
+      return { status: 431, advice: "The request's header is too large; send less." };
+    case "HPE_CHUNK_EXTENSIONS_OVERFLOW":
+      return { status: 413, advice: "The chunk extensions are too large; send none." };
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return { status: 408, advice: "The request did not arrive in time; send it faster." };
+    default:
+      return { status: 400, advice: "This is neither HTTP/1.1 nor HTTP/2; speak gRPC, gRPC-Web or Connect here." };
+  }
+}

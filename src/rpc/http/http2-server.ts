@@ -1,0 +1,133 @@
+import {
+  constants,
+  createServer,
+  type Http2Session,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from "node:http2";
+import type { Socket } from "node:net";
+import type { Clock } from "../../core/clock.ts";
+import type { Log } from "../../core/log.ts";
+import { type Exchange, type ProtocolServer, toPeer } from "./exchange.ts";
+import type { FloodGuard } from "./flood-guard.ts";
+import type { ListenerLimits } from "./listener-limits.ts";
+import { writePaced } from "./paced-write.ts";
+import { watchSession } from "./session-watch.ts";
+
+/** What the streams of a connection share. */
+interface Connection {
+  readonly peer: string;
+  readonly guard: FloodGuard;
+  /** Closes a stream that was answered before its request had come to an end. */
+  closeLater(stream: ServerHttp2Stream): void;
+}
+
+/** Speaks HTTP/2 with prior knowledge: gRPC, and Connect and gRPC-Web of clients that multiplex. */
+export function createHttp2Server(
+  handle: (exchange: Exchange) => void,
+  limits: ListenerLimits,
+  clock: Clock,
+  log: Log,
+): ProtocolServer {
+  const sessions = new Set<Http2Session>();
+  const server = createServer({
+    settings: {
+      maxConcurrentStreams: limits.maxStreams,
+      initialWindowSize: limits.streamWindowBytes,
+      maxHeaderListSize: limits.maxHeaderBytes,
+      enablePush: false,
+      enableConnectProtocol: false,
+    },
+    maxHeaderListPairs: limits.maxHeaderPairs,
+    maxSessionMemory: limits.maxSessionMemoryMb,
+    maxSessionInvalidFrames: limits.maxInvalidFrames,
+    maxSessionRejectedStreams: limits.maxRejectedStreams,
+    streamResetBurst: limits.streamResetBurst,
+    streamResetRate: limits.streamResetsPerSecond,
+    unknownProtocolTimeout: limits.firstByteTimeoutMs,
+  });
+  // Each session has its own listener; this one only keeps Node from taking the error for unheard.
+  server.on("sessionError", () => {});
+
+  function receive(session: ServerHttp2Session, socket: Socket): void {
+    session.setLocalWindowSize(limits.connectionWindowBytes);
+    sessions.add(session);
+    session.once("close", () => sessions.delete(session));
+    session.on("error", (error) => log.debug({ err: error }, "an HTTP/2 connection failed"));
+    session.on("frameError", (type, code) => log.debug({ type, code }, "an HTTP/2 frame could not be sent"));
+    const guard = watchSession({ session, socket, limits, clock });
+    const connection = { peer: toPeer(socket), guard, closeLater };
+    session.on("stream", (stream, headers) => {
+      stream.on("error", (error: Error) => log.debug({ err: error }, "an HTTP/2 stream broke off"));
+      const exchange = toExchange(stream, headers, connection);
+      // A stream may have been reset in the same read that opened it.
+      if (exchange.isClosed) return;
+      if (headers.expect === "100-continue") stream.additionalHeaders({ ":status": 100 });
+      handle(exchange);
+    });
+  }
+
+  // A client that is still sending must be told that nobody listens, or its stream stays open. Not at once: nghttp2 drops
+  // an answer that it has not sent yet when the stream is reset, even for no error. Most clients stop by themselves.
+  function closeLater(stream: ServerHttp2Stream): void {
+    const stopTimer = clock.after(limits.lastWordMs, () => stream.close(constants.NGHTTP2_NO_ERROR));
+    stream.once("close", stopTimer);
+  }
+
+  return {
+    accept(socket) {
+      // An HTTP/2 client that has said its last word reads no answer either; without this its streams would stay open.
+      socket.allowHalfOpen = false;
+      // The session is made while the event is emitted, so this is the one on this socket.
+      server.once("session", (session) => receive(session, socket));
+      server.emit("connection", socket);
+    },
+    drain() {
+      for (const session of sessions) session.close();
+    },
+    close() {},
+  };
+}
+
+function toExchange(
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  { peer, guard, closeLater }: Connection,
+): Exchange {
+  function end(): void {
+    if (!stream.readableEnded) closeLater(stream);
+  }
+
+  return {
+    httpVersion: "2.0",
+    method: headers[":method"] ?? "",
+    path: headers[":path"] ?? "",
+    authority: headers[":authority"] ?? headers.host,
+    headers,
+    body: stream,
+    peer,
+    events: stream,
+    get isClosed() {
+      return stream.closed || stream.destroyed;
+    },
+    answer(status, answerHeaders) {
+      stream.respond({ ...answerHeaders, ":status": status }, { endStream: true });
+      end();
+    },
+    begin(status, answerHeaders) {
+      stream.respond({ ...answerHeaders, ":status": status }, { waitForTrailers: true });
+    },
+    write(bytes) {
+      guard.pieceWritten();
+      return writePaced(stream, bytes);
+    },
+    finish(trailers) {
+      stream.once("wantTrailers", () => stream.sendTrailers(trailers));
+      stream.end();
+      end();
+    },
+    reset: () => stream.close(constants.NGHTTP2_CANCEL),
+    bodyRead: guard.bodyRead,
+  };
+}

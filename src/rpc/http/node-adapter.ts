@@ -1,0 +1,145 @@
+// First stop of a request: HTTP → the Connect handler of its RPC, and its answer back.
+import { createContextValues } from "@connectrpc/connect";
+import type { UniversalHandler, UniversalServerRequest } from "@connectrpc/connect/protocol";
+import type { Clock } from "../../core/clock.ts";
+import { GatewayError } from "../../core/error.ts";
+import type { Log } from "../../core/log.ts";
+import { toConnectError } from "../status/status.ts";
+import { type ActiveRequest, beginRequest } from "./active-request.ts";
+import type { DescribeError } from "./connect-errors.ts";
+import type { Exchange } from "./exchange.ts";
+import type { ListenerLimits } from "./listener-limits.ts";
+import { answerPlainly, unreadableTarget, unservedPath, unservedRequest } from "./plain-answer.ts";
+import { createReaderWait } from "./reader-wait.ts";
+import { requestScopeKey } from "./request-scope.ts";
+import { writeResponse } from "./response-writer.ts";
+import { type RequestGate, type RpcHandlers, requestGateKey } from "./rpc-handlers.ts";
+import { capTimeouts } from "./timeout-header.ts";
+
+/** What the adapter is made of. */
+export interface NodeAdapterOptions {
+  readonly handlers: RpcHandlers;
+  /** Gives details to errors of Connect. */
+  readonly describe: DescribeError;
+  readonly limits: ListenerLimits;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Serves exchanges with Connect handlers. */
+export interface NodeAdapter {
+  /** Serves one exchange. Never throws; what goes wrong is its status, or in the log. */
+  serve(exchange: Exchange): void;
+  /** Refuses requests from now on. */
+  refuse(refusal: GatewayError): void;
+  /** Breaks off the requests in progress. */
+  failAll(error: GatewayError): void;
+}
+
+/** Creates the adapter of a listener. */
+export function createNodeAdapter({ handlers, describe, limits, clock, log }: NodeAdapterOptions): NodeAdapter {
+  const active = new Set<ActiveRequest>();
+  let refusal: GatewayError | undefined;
+
+  async function serve(exchange: Exchange): Promise<void> {
+    const url = toUrl(exchange);
+    if (url === undefined) return answerPlainly(exchange, unreadableTarget);
+    const { pathname } = url;
+    const served = handlers.find(pathname);
+    const handler = served ?? findStandIn(exchange, pathname);
+    if (handler === undefined) return answerPlainly(exchange, unservedPath(pathname));
+    const reason = refusal ?? (served === undefined ? unknownRpc(pathname) : undefined);
+    const request = beginRequest(exchange, log);
+    const gate: RequestGate = { refusal: reason && toConnectError(reason), onDeadline: request.expire };
+    const stopTimer = limitArrival(exchange, handler, request);
+    active.add(request);
+    try {
+      await answer(exchange, handler, request, toUniversalRequest(exchange, url, request, gate));
+    } finally {
+      active.delete(request);
+      stopTimer();
+    }
+  }
+
+  async function answer(
+    exchange: Exchange,
+    handler: UniversalHandler,
+    { failure }: ActiveRequest,
+    request: UniversalServerRequest,
+  ): Promise<void> {
+    const response = await handler(request);
+    if (response.body === undefined) {
+      const isUnary = handler.method.methodKind === "unary";
+      return answerPlainly(exchange, unservedRequest(response.status, exchange, isUnary));
+    }
+    const untilReader = createReaderWait({ exchange, failure, limits, clock });
+    await writeResponse(response, { exchange, untilReader, describe });
+  }
+
+  function findStandIn({ method, headers }: Exchange, path: string): UniversalHandler | undefined {
+    const isRpc = method === "POST" && /^\/[\w.]+\/\w+$/.test(path);
+    return isRpc ? handlers.standIn(headers["content-type"] ?? "") : undefined;
+  }
+
+  /** Fails a request whose one message dawdles. A stream of messages may take its time. */
+  function limitArrival({ method }: Exchange, handler: UniversalHandler, request: ActiveRequest): () => void {
+    const { methodKind } = handler.method;
+    if (method !== "POST" || methodKind === "client_streaming" || methodKind === "bidi_streaming") return () => {};
+    return clock.after(limits.requestTimeoutMs, () => {
+      if (request.body.isWhole) return;
+      const message = `the request did not arrive whole within ${limits.requestTimeoutMs} ms; send it faster`;
+      request.failure.end(new GatewayError("MALFORMED_MESSAGE", message));
+    });
+  }
+
+  return {
+    serve(exchange) {
+      serve(exchange).catch((error: unknown) => {
+        log.error({ err: error, path: exchange.path }, "a request could not be served");
+        exchange.reset();
+      });
+    },
+    refuse(reason) {
+      refusal = reason;
+    },
+    failAll(error) {
+      for (const request of active) request.failure.end(error);
+    },
+  };
+}
+
+/** Where a request goes; undefined when its host or path is no part of a URL. */
+function toUrl({ path, authority }: Exchange): URL | undefined {
+  if (authority === undefined) return undefined;
+  return URL.parse(path, `http://${authority}`) ?? undefined;
+}
+
+function unknownRpc(path: string): GatewayError {
+  return new GatewayError(
+    "UNSUPPORTED_FEATURE",
+    `there is no RPC ${path.slice(0, 200)} here; ask server reflection which there are`,
+  );
+}
+
+function toUniversalRequest(
+  exchange: Exchange,
+  url: URL,
+  { body, signal, scope }: ActiveRequest,
+  gate: RequestGate,
+): UniversalServerRequest {
+  const header = new Headers();
+  for (const [name, value] of Object.entries(exchange.headers)) {
+    if (name.startsWith(":") || value === undefined) continue;
+    for (const each of Array.isArray(value) ? value : [value]) header.append(name, each);
+  }
+  capTimeouts(header);
+  return {
+    httpVersion: exchange.httpVersion,
+    method: exchange.method,
+    url: url.href,
+    header,
+    body,
+    signal,
+    contextValues: createContextValues().set(requestScopeKey, scope).set(requestGateKey, gate),
+  };
+}

@@ -1,0 +1,59 @@
+import type { Clock } from "../../core/clock.ts";
+import { GatewayError } from "../../core/error.ts";
+import type { Lifetime } from "../../core/lifetime.ts";
+import type { Exchange } from "./exchange.ts";
+import type { ListenerLimits } from "./listener-limits.ts";
+
+/**
+ * Waits until the reader has made room ("drain") or taken everything ("close").
+ * Resolves in the end whatever the reader does, because the exchange is reset.
+ */
+export type ReaderWait = (event: "drain" | "close") => Promise<void>;
+
+/** What a wait for a reader is made of. */
+export interface ReaderWaitOptions {
+  readonly exchange: Exchange;
+  /** Ends when the request fails, and is ended here when the reader stalls. */
+  readonly failure: Lifetime<GatewayError>;
+  readonly limits: Pick<ListenerLimits, "readerStallTimeoutMs" | "lastWordMs">;
+  readonly clock: Clock;
+}
+
+/**
+ * Creates the waits of one exchange. A reader that makes no room for too long
+ * fails the request as READER_STALLED. A request that has failed, for that or
+ * another reason, leaves its reader a last moment, and then the exchange is reset.
+ */
+export function createReaderWait({ exchange, failure, limits, clock }: ReaderWaitOptions): ReaderWait {
+  const { readerStallTimeoutMs, lastWordMs } = limits;
+  let isWaiting = false;
+  let stopTimer = (): void => {};
+
+  function resetSoon(): void {
+    stopTimer();
+    stopTimer = clock.after(lastWordMs, () => exchange.reset());
+  }
+
+  function stall(): void {
+    // Ends nothing when the request had failed before, but then the reset is under way.
+    failure.end(new GatewayError("READER_STALLED", `the caller read nothing for ${readerStallTimeoutMs} ms`));
+  }
+
+  failure.onEnd(() => {
+    if (isWaiting) resetSoon();
+  });
+
+  return (event) =>
+    new Promise((resolve) => {
+      const leave = (): void => {
+        isWaiting = false;
+        stopTimer();
+        exchange.events.off(event, leave).off("close", leave);
+        resolve();
+      };
+      isWaiting = true;
+      exchange.events.on(event, leave).on("close", leave);
+      if (failure.outcome === undefined) stopTimer = clock.after(readerStallTimeoutMs, stall);
+      else resetSoon();
+    });
+}

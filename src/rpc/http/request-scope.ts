@@ -1,0 +1,26 @@
+import { createContextKey, type HandlerContext } from "@connectrpc/connect";
+import type { Call } from "../../core/call.ts";
+
+/** What a service may know of the HTTP request behind an RPC, and what it tells it. */
+export interface RequestScope {
+  /** Network address of the caller as host:port; empty where there is no network. */
+  readonly peer: string;
+  /** The caller's own words for its software; empty when it says nothing. */
+  readonly userAgent: string;
+  /**
+   * Binds a call to the request: the call ends when the caller leaves, when it
+   * does not read for too long, and when the gateway shuts down. A request that
+   * is already over ends the call at once.
+   */
+  attach(call: Call): void;
+}
+
+const noRequest: RequestScope = { peer: "", userAgent: "", attach() {} };
+
+/** Where the scope of a request stands among the context values of its handler. */
+export const requestScopeKey = createContextKey<RequestScope>(noRequest, { description: "request scope" });
+
+/** The scope of the request that a handler serves. */
+export function requestScopeOf({ values }: Pick<HandlerContext, "values">): RequestScope {
+  return values.get(requestScopeKey);
+}

@@ -1,0 +1,85 @@
+import { constants, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
+import type { Socket } from "node:net";
+import type { Clock } from "../../core/clock.ts";
+import { createFloodGuard, type FloodGuard } from "./flood-guard.ts";
+import type { ListenerLimits } from "./listener-limits.ts";
+
+const sweepIntervalMs = 1_000;
+
+/** What is watched, and with what. */
+export interface SessionWatchOptions {
+  readonly session: ServerHttp2Session;
+  /** The connection under the session, which counts its bytes. */
+  readonly socket: Socket;
+  readonly limits: ListenerLimits;
+  readonly clock: Clock;
+}
+
+/**
+ * Watches an HTTP/2 connection until it closes, for what Node lets pass: a
+ * preface that never comes, floods, idleness, and clients that died without a
+ * word. Returns the guard that wants to hear of the progress of its requests.
+ */
+export function watchSession({ session, socket, limits, clock }: SessionWatchOptions): FloodGuard {
+  const guard = createFloodGuard(limits, clock.now());
+  const streams = new Set<ServerHttp2Stream>();
+  let idleSince = clock.now();
+  let pingedAt = clock.now();
+  let isPingAnswered = true;
+
+  function cut(why: string, code: number): void {
+    // The error goes to the listeners of the session and its streams, which log it.
+    if (!session.destroyed) session.destroy(new Error(why), code);
+  }
+
+  function checkFlood(now: number): void {
+    const unreadBytes = streams.values().reduce((sum, stream) => sum + stream.readableLength, 0);
+    if (guard.isFlooded(socket.bytesRead - unreadBytes, now))
+      cut("the client floods the connection", constants.NGHTTP2_ENHANCE_YOUR_CALM);
+  }
+
+  function checkIdleness(now: number): void {
+    if (streams.size === 0 && now - idleSince >= limits.idleTimeoutMs) session.close();
+  }
+
+  function checkLife(now: number): void {
+    if (isPingAnswered) {
+      if (streams.size === 0 || now - pingedAt < limits.keepaliveIntervalMs) return;
+      pingedAt = now;
+      isPingAnswered = !session.ping((error) => {
+        isPingAnswered = error === null;
+      });
+    } else if (now - pingedAt >= limits.keepaliveTimeoutMs) {
+      cut("the client does not answer pings", constants.NGHTTP2_CANCEL);
+    }
+  }
+
+  function sweep(): void {
+    const now = clock.now();
+    for (const check of [checkFlood, checkIdleness, checkLife]) {
+      if (session.destroyed) return;
+      check(now);
+    }
+    stopSweep = clock.after(sweepIntervalMs, sweep);
+  }
+
+  let stopSweep = clock.after(sweepIntervalMs, sweep);
+  const stopPrefaceTimer = clock.after(limits.firstByteTimeoutMs, () =>
+    cut("the client does not settle its connection", constants.NGHTTP2_SETTINGS_TIMEOUT),
+  );
+  // The limits announced to a client hold only once it has acknowledged them.
+  session.once("localSettings", stopPrefaceTimer);
+  session.once("close", () => {
+    stopSweep();
+    stopPrefaceTimer();
+  });
+  session.on("stream", (stream: ServerHttp2Stream) => {
+    streams.add(stream);
+    guard.requestBegan();
+    stream.once("close", () => {
+      streams.delete(stream);
+      idleSince = clock.now();
+    });
+  });
+  return guard;
+}

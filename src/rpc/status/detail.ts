@@ -1,0 +1,27 @@
+import { create, type DescMessage, type Message, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { anyPack } from "@bufbuild/protobuf/wkt";
+import { scrub } from "../../core/scrub.ts";
+import { truncate } from "../../core/truncate.ts";
+import { StatusSchema } from "../../gen/google/rpc/status_pb.ts";
+
+/** A typed fact about a failure, one entry of `google.rpc.Status.details`. */
+export interface Detail {
+  readonly desc: DescMessage;
+  readonly value: Message;
+}
+
+/** Makes a detail. */
+export function toDetail<Desc extends DescMessage>(desc: Desc, init: MessageInitShape<Desc>): Detail {
+  return { desc, value: create(desc, init) };
+}
+
+/** Bytes that a detail adds to the encoded `google.rpc.Status`. */
+export function bytesOf({ desc, value }: Detail): number {
+  return toBinary(StatusSchema, create(StatusSchema, { details: [anyPack(desc, value)] })).length;
+}
+
+/** A text that may leave: without secrets, and as {@link truncate} makes it. */
+export function toSafeText(text: string, maxBytes: number, bytesOfCharacter?: (character: string) => number): string {
+  // A text may be as long as a whole request; what is scrubbed only has to be longer than what is kept.
+  return truncate(scrub(text.slice(0, 16 * maxBytes)), maxBytes, bytesOfCharacter);
+}

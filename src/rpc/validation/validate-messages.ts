@@ -1,0 +1,63 @@
+import type { Message } from "../../gen/tokenwire/v1/message_pb.ts";
+import { Role } from "../../gen/tokenwire/v1/message_pb.ts";
+import { checkParts, type PartKind } from "./validate-parts.ts";
+import type { Violations } from "./violations.ts";
+
+/** Who may say what. */
+const kindsOfRole: ReadonlyMap<number, { readonly owner: string; readonly kinds: readonly PartKind[] }> = new Map([
+  [Role.SYSTEM, { owner: "a message of ROLE_SYSTEM", kinds: ["text"] }],
+  [Role.USER, { owner: "a message of ROLE_USER", kinds: ["text", "image", "document"] }],
+  [Role.ASSISTANT, { owner: "a message of ROLE_ASSISTANT", kinds: ["text", "toolCall", "reasoning", "refusal"] }],
+  [Role.TOOL, { owner: "a message of ROLE_TOOL", kinds: ["toolResult"] }],
+]);
+
+/** The conversation: each message by itself, and the results of tools against their calls. */
+export function* checkMessages(messages: readonly Message[]): Violations {
+  for (const [index, message] of messages.entries()) yield* checkMessage(`messages[${index}]`, message);
+  yield* checkToolResults(messages);
+}
+
+function* checkMessage(field: string, { role, text, parts }: Message): Violations {
+  if (text === "" && parts.length === 0) yield { field, description: "write text or parts, or leave the message out" };
+  if (text !== "" && parts.length > 0) yield { field: `${field}.parts`, description: "leave out text or parts" };
+
+  const allowed = kindsOfRole.get(role);
+  if (allowed === undefined) {
+    const description = `write ROLE_SYSTEM, ROLE_USER, ROLE_ASSISTANT or ROLE_TOOL instead of ${role}`;
+    return yield { field: `${field}.role`, description };
+  }
+  if (text !== "" && role === Role.TOOL) {
+    yield { field: `${field}.text`, description: "put the text into a tool_result part, which names its call" };
+  }
+  yield* checkParts(`${field}.parts`, parts, allowed.kinds, allowed.owner);
+}
+
+/** Every result answers a call of an earlier message, and no call is answered twice. */
+function* checkToolResults(messages: readonly Message[]): Violations {
+  const isAnswered = new Map<string, boolean>();
+  for (const [messageIndex, { parts }] of messages.entries()) {
+    for (const [partIndex, { content }] of parts.entries()) {
+      const field = `messages[${messageIndex}].parts[${partIndex}]`;
+      if (content.case === "toolCall") {
+        const { id } = content.value;
+        if (id !== "" && isAnswered.has(id)) {
+          yield {
+            field: `${field}.tool_call.id`,
+            description: "write an id that no earlier call of the conversation has",
+          };
+        }
+        isAnswered.set(id, false);
+      } else if (content.case === "toolResult") {
+        const { toolCallId } = content.value;
+        const description = toResultFault(isAnswered.get(toolCallId));
+        if (description === undefined) isAnswered.set(toolCallId, true);
+        else yield { field: `${field}.tool_result.tool_call_id`, description };
+      }
+    }
+  }
+}
+
+function toResultFault(isAnswered: boolean | undefined): string | undefined {
+  if (isAnswered === undefined) return "write the id of a tool_call in an earlier message of ROLE_ASSISTANT";
+  return isAnswered ? "the call already has its result: leave one out" : undefined;
+}

@@ -1,0 +1,119 @@
+import type { Duration } from "@bufbuild/protobuf/wkt";
+import { type CompleteRequest, ReasoningOptions_EffortSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
+import { checkJsonObject } from "./validate-json.ts";
+import { checkEnum, checkLength, entryOf, type Violations } from "./violations.ts";
+
+type NumberRule = readonly [
+  field: string,
+  read: (request: CompleteRequest) => number | undefined,
+  isAllowed: (value: number) => boolean,
+  wanted: string,
+];
+
+// NaN fits no rule, because every comparison with it is false.
+const isPositive = (value: number): boolean => value > 0;
+const isWithinTwo = (value: number): boolean => value >= -2 && value <= 2;
+
+const numberRules: readonly NumberRule[] = [
+  ["max_tokens", ({ maxTokens }) => maxTokens, isPositive, "1 or more"],
+  ["temperature", ({ temperature }) => temperature, (value) => value >= 0 && value <= 2, "a number from 0 to 2"],
+  ["top_p", ({ topP }) => topP, (value) => value > 0 && value <= 1, "a number above 0 and up to 1"],
+  ["top_k", ({ topK }) => topK, isPositive, "1 or more"],
+  ["frequency_penalty", ({ frequencyPenalty }) => frequencyPenalty, isWithinTwo, "a number from -2 to 2"],
+  ["presence_penalty", ({ presencePenalty }) => presencePenalty, isWithinTwo, "a number from -2 to 2"],
+  ["reasoning.budget_tokens", ({ reasoning }) => reasoning?.budgetTokens, isPositive, "1 or more"],
+];
+
+/** The numbers that steer the answer. */
+export function* checkNumbers(request: CompleteRequest): Violations {
+  for (const [field, read, isAllowed, wanted] of numberRules) {
+    const value = read(request);
+    if (value === undefined || isAllowed(value)) continue;
+    yield { field, description: `write ${wanted} instead of ${value}, or leave it out` };
+  }
+}
+
+const maxStopSequences = 16;
+
+/** What ends the answer, what shape it has and how the model reasons. */
+export function* checkAnswerOptions({ stopSequences, responseFormat, reasoning }: CompleteRequest): Violations {
+  yield* checkLength("stop_sequences", stopSequences, maxStopSequences, "sequences");
+  for (const [index, sequence] of stopSequences.entries()) {
+    if (sequence === "") yield { field: `stop_sequences[${index}]`, description: "write some text or leave it out" };
+  }
+  if (responseFormat !== undefined && responseFormat.format.case === undefined) {
+    yield { field: "response_format", description: "set json_object or json_schema, or leave it out for free text" };
+  }
+  if (responseFormat?.format.case === "jsonSchema") {
+    yield* checkJsonObject("response_format.json_schema.schema_json", responseFormat.format.value.schemaJson);
+  }
+  if (reasoning !== undefined) yield* checkEnum("reasoning.effort", ReasoningOptions_EffortSchema, reasoning.effort);
+}
+
+// The range of google.protobuf.Duration, some 10,000 years.
+const maxSeconds = 315_576_000_000n;
+const maxNanos = 999_999_999;
+const minHeartbeatSeconds = 1n;
+
+/** The times that a request sets. */
+export function* checkDurations({ timeouts, heartbeatInterval }: CompleteRequest): Violations {
+  yield* checkDuration("timeouts.total", timeouts?.total);
+  yield* checkDuration("timeouts.first_token", timeouts?.firstToken);
+  yield* checkDuration("timeouts.idle", timeouts?.idle);
+  yield* checkDuration("heartbeat_interval", heartbeatInterval);
+  if (heartbeatInterval && isPositiveDuration(heartbeatInterval) && heartbeatInterval.seconds < minHeartbeatSeconds) {
+    yield { field: "heartbeat_interval", description: "write 1 s or more" };
+  }
+}
+
+function* checkDuration(field: string, duration: Duration | undefined): Violations {
+  if (duration === undefined || isPositiveDuration(duration)) return;
+  yield { field, description: "write a duration above 0 and below 10,000 years, or leave it out" };
+}
+
+function isPositiveDuration({ seconds, nanos }: Duration): boolean {
+  return seconds >= 0n && seconds <= maxSeconds && nanos >= 0 && nanos <= maxNanos && (seconds > 0n || nanos > 0);
+}
+
+const gatewayMembers = ["model", "messages", "stream", "stream_options", "n"];
+
+/** What goes into the body for a provider as it stands. */
+export function* checkProviderOptions(optionsJson: Readonly<Record<string, string>>): Violations {
+  for (const [kind, text] of Object.entries(optionsJson)) {
+    const field = entryOf("provider_options_json", kind);
+    const { value: fault } = checkJsonObject(field, text).next();
+    if (fault !== undefined) {
+      yield fault;
+      continue;
+    }
+    const members = membersOf(text);
+    for (const member of gatewayMembers.filter((name) => members.includes(name))) {
+      yield { field, description: `leave "${member}" out: the gateway writes it itself` };
+    }
+  }
+}
+
+/** The names in a valid JSON object. */
+function membersOf(text: string): string[] {
+  const options: unknown = JSON.parse(text);
+  return typeof options === "object" && options !== null ? Object.keys(options) : [];
+}
+
+const maxLabels = 16;
+const maxLabelNameLength = 64;
+const maxLabelLength = 256;
+const maxEndUserIdLength = 256;
+
+/** What says who asks, and for what. */
+export function* checkLabels({ endUserId, labels }: CompleteRequest): Violations {
+  yield* checkLength("end_user_id", endUserId, maxEndUserIdLength, "characters");
+  const entries = Object.entries(labels);
+  yield* checkLength("labels", entries, maxLabels, "labels");
+  for (const [name, label] of entries) {
+    const field = entryOf("labels", name);
+    if (name.length === 0 || name.length > maxLabelNameLength) {
+      yield { field, description: `write a name of 1 to ${maxLabelNameLength} characters` };
+    }
+    yield* checkLength(field, label, maxLabelLength, "characters");
+  }
+}

@@ -1,0 +1,118 @@
+import type {
+  CacheHint,
+  Document,
+  Image,
+  Media,
+  Part,
+  ToolCall,
+  ToolResult,
+} from "../../gen/tokenwire/v1/message_pb.ts";
+import { checkJsonObject } from "./validate-json.ts";
+import type { Violations } from "./violations.ts";
+
+/** What a part can be. */
+export type PartKind = Exclude<Part["content"]["case"], undefined>;
+
+const protoNames: Readonly<Record<PartKind, string>> = {
+  text: "text",
+  image: "image",
+  document: "document",
+  toolCall: "tool_call",
+  toolResult: "tool_result",
+  reasoning: "reasoning",
+  refusal: "refusal",
+};
+
+const toolResultKinds: readonly PartKind[] = ["text", "image", "document"];
+
+/** The parts of `owner` ("a message of ROLE_USER"), which takes only parts of some kinds. */
+export function* checkParts(
+  field: string,
+  parts: readonly Part[],
+  kinds: readonly PartKind[],
+  owner: string,
+): Violations {
+  for (const [index, part] of parts.entries()) {
+    const partField = `${field}[${index}]`;
+    yield* checkCacheHint(`${partField}.cache_hint`, part.cacheHint);
+    if (part.content.case === undefined) {
+      yield { field: partField, description: `set ${namesOf(kinds)}` };
+    } else if (kinds.includes(part.content.case)) {
+      yield* checkContent(`${partField}.${protoNames[part.content.case]}`, part.content);
+    } else {
+      const description = `${owner} takes only ${namesOf(kinds)}: move the part or leave it out`;
+      yield { field: `${partField}.${protoNames[part.content.case]}`, description };
+    }
+  }
+}
+
+/** A mark of what the provider may cache. */
+export function* checkCacheHint(field: string, hint: CacheHint | undefined): Violations {
+  if (hint === undefined || hint.ttlSeconds >= 0) return;
+  yield { field: `${field}.ttl_seconds`, description: `write 0 or more instead of ${hint.ttlSeconds}` };
+}
+
+function namesOf(kinds: readonly PartKind[]): string {
+  return kinds.map((kind) => protoNames[kind]).join(", ");
+}
+
+function* checkContent(field: string, content: Exclude<Part["content"], { case: undefined }>): Violations {
+  switch (content.case) {
+    case "text":
+    case "refusal":
+      if (content.value === "") yield { field, description: "write some text or leave the part out" };
+      return;
+    case "image":
+    case "document":
+      return yield* checkMediaOwner(field, content.value);
+    case "toolCall":
+      return yield* checkToolCall(field, content.value);
+    case "toolResult":
+      return yield* checkToolResult(field, content.value);
+    case "reasoning": // May be empty, signature and all: it goes back as it came.
+      return;
+    default:
+      return content satisfies never;
+  }
+}
+
+function* checkMediaOwner(field: string, { media }: Image | Document): Violations {
+  if (media === undefined) yield { field: `${field}.media`, description: "set it" };
+  else yield* checkMedia(`${field}.media`, media);
+}
+
+function* checkMedia(field: string, { source, mediaType }: Media): Violations {
+  if (mediaType !== "" && !/^[\w.+-]{1,127}\/[\w.+-]{1,127}$/.test(mediaType)) {
+    yield { field: `${field}.media_type`, description: 'write an IANA media type such as "image/png"' };
+  }
+  switch (source.case) {
+    case "data":
+      if (source.value.length === 0) yield { field: `${field}.data`, description: "write the raw bytes" };
+      if (mediaType === "") {
+        yield { field: `${field}.media_type`, description: 'data needs its media type, such as "image/png"' };
+      }
+      return;
+    case "url":
+      if (URL.parse(source.value)?.protocol === "https:") return;
+      return yield { field: `${field}.url`, description: "write an https URL, or put the bytes into data" };
+    case "fileId":
+      if (source.value === "") yield { field: `${field}.file_id`, description: "write a file id of the provider" };
+      return;
+    case undefined:
+      return yield { field, description: "set data, url or file_id" };
+    default:
+      return source satisfies never;
+  }
+}
+
+function* checkToolCall(field: string, { id, name, argumentsJson }: ToolCall): Violations {
+  if (id === "") yield { field: `${field}.id`, description: "write the id that the call came with" };
+  if (name === "") yield { field: `${field}.name`, description: "write the name of the tool" };
+  yield* checkJsonObject(`${field}.arguments_json`, argumentsJson);
+}
+
+/** A result may be empty: many a tool has nothing to say. */
+function* checkToolResult(field: string, { text, parts }: ToolResult): Violations {
+  if (text !== "" && parts.length > 0) yield { field: `${field}.parts`, description: "leave out text or parts" };
+  yield* checkParts(`${field}.parts`, parts, toolResultKinds, "a tool result");
+}

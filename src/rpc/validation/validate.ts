@@ -1,0 +1,67 @@
+import { GatewayError, invalidRequest } from "../../core/error.ts";
+import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
+import { checkMessages } from "./validate-messages.ts";
+import {
+  checkAnswerOptions,
+  checkDurations,
+  checkLabels,
+  checkNumbers,
+  checkProviderOptions,
+} from "./validate-options.ts";
+import { checkToolChoice, checkTools } from "./validate-tools.ts";
+import { checkLength, type Violations } from "./violations.ts";
+
+const maxViolations = 16;
+const maxModelLength = 256;
+const maxFallbackModels = 8;
+
+/**
+ * Checks a request against every rule of the API that the proto files state.
+ * Throws INVALID_REQUEST with the first 16 broken rules, each with the path of
+ * its field in proto names and what to write instead; UNSUPPORTED_FEATURE for
+ * what the API has and the gateway does not serve.
+ */
+export function validateCompleteRequest(request: CompleteRequest): void {
+  const violations = checkRequest(request).take(maxViolations).toArray();
+  if (violations.length > 0) throw invalidRequest(violations);
+  if (request.fallbackModels.length > 0)
+    throw unsupported("fallback_models", "leave it out and retry with another model");
+}
+
+function* checkRequest(request: CompleteRequest): Violations {
+  yield* checkModel("model", request.model);
+  yield* checkPrompt(request);
+  yield* checkMessages(request.messages);
+  yield* checkNumbers(request);
+  yield* checkAnswerOptions(request);
+  yield* checkTools(request.tools);
+  yield* checkToolChoice(request.toolChoice, request.tools);
+  yield* checkDurations(request);
+  yield* checkFallbackModels(request.fallbackModels);
+  yield* checkProviderOptions(request.providerOptionsJson);
+  yield* checkLabels(request);
+}
+
+function* checkModel(field: string, model: string): Violations {
+  if (model === "") yield { field, description: 'write an alias or "provider/model"' };
+  yield* checkLength(field, model, maxModelLength, "characters");
+}
+
+function* checkPrompt({ prompt, messages }: CompleteRequest): Violations {
+  if (prompt === "" && messages.length === 0) {
+    yield { field: "messages", description: "write at least one message, or prompt for a single one of the user" };
+  }
+  if (prompt !== "" && messages.length > 0) {
+    yield { field: "prompt", description: "leave out prompt or messages: prompt stands for a single user message" };
+  }
+}
+
+function* checkFallbackModels(models: readonly string[]): Violations {
+  yield* checkLength("fallback_models", models, maxFallbackModels, "models");
+  for (const [index, model] of models.entries()) yield* checkModel(`fallback_models[${index}]`, model);
+}
+
+function unsupported(field: string, advice: string): GatewayError {
+  const message = `${field} is not served yet: ${advice}`;
+  return new GatewayError("UNSUPPORTED_FEATURE", message, { fieldViolations: [{ field, description: message }] });
+}

@@ -1,0 +1,30 @@
+import type { DescEnum } from "@bufbuild/protobuf";
+import type { FieldViolation } from "../../core/error.ts";
+import { truncate } from "../../core/truncate.ts";
+
+/** Broken rules, found one after the other; nobody needs to look for more than will be told. */
+export type Violations = Generator<FieldViolation, void, undefined>;
+
+/** Texts and lists of a request that have a most. */
+export function* checkLength(
+  field: string,
+  { length }: { readonly length: number },
+  most: number,
+  unit: string,
+): Violations {
+  if (length > most) yield { field, description: `write at most ${most} ${unit} instead of ${length}` };
+}
+
+/** An enum of a request, whose number may be one that this version does not know. */
+export function* checkEnum(field: string, desc: DescEnum, value: number): Violations {
+  if (desc.value[value] !== undefined) return;
+  const names = desc.values.filter(({ number }) => number !== 0).map(({ name }) => name);
+  yield { field, description: `write ${names.join(", ")} instead of ${value}` };
+}
+
+const maxKeyBytes = 64;
+
+/** The path of an entry of a map field. */
+export function entryOf(field: string, key: string): string {
+  return `${field}[${JSON.stringify(truncate(key, maxKeyBytes))}]`;
+}

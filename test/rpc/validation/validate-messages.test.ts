@@ -1,0 +1,185 @@
+import { expect, test } from "vitest";
+import { Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
+import {
+  assistant,
+  enumOfTheFuture,
+  image,
+  type PartInit,
+  png,
+  type RequestInit,
+  say,
+  talk,
+  text,
+  tool,
+  toolCall,
+  toolResult,
+  user,
+  violationsOf,
+} from "../../support/requests.ts";
+
+test.each<[string, RequestInit, string[]]>([
+  [
+    "no role",
+    talk({ text: "hi" }),
+    ["messages[0].role: write ROLE_SYSTEM, ROLE_USER, ROLE_ASSISTANT or ROLE_TOOL instead of 0"],
+  ],
+  [
+    "a role of the future",
+    talk(user, { role: enumOfTheFuture, text: "hi" }),
+    ["messages[1].role: write ROLE_SYSTEM, ROLE_USER, ROLE_ASSISTANT or ROLE_TOOL instead of 99"],
+  ],
+  ["nothing said", talk({ role: Role.USER }), ["messages[0]: write text or parts, or leave the message out"]],
+  [
+    "text and parts",
+    talk({ role: Role.USER, text: "a", parts: [text("b")] }),
+    ["messages[0].parts: leave out text or parts"],
+  ],
+  [
+    "a result as text",
+    talk(user, { role: Role.TOOL, text: "sunny" }),
+    ["messages[1].text: put the text into a tool_result part, which names its call"],
+  ],
+  ["an empty part", say({}), ["messages[0].parts[0]: set text, image, document"]],
+  ["an empty text", say(text("a"), text("")), ["messages[0].parts[1].text: write some text or leave the part out"]],
+  [
+    "an empty refusal",
+    talk(user, assistant({ content: { case: "refusal", value: "" } })),
+    ["messages[1].parts[0].refusal: write some text or leave the part out"],
+  ],
+  [
+    "a negative cache time",
+    say({ ...text("a"), cacheHint: { ttlSeconds: -1 } }),
+    ["messages[0].parts[0].cache_hint.ttl_seconds: write 0 or more instead of -1"],
+  ],
+  [
+    "a picture from the model",
+    talk(user, assistant(image(png))),
+    [
+      "messages[1].parts[0].image: a message of ROLE_ASSISTANT takes only text, tool_call, reasoning, refusal: move the part or leave it out",
+    ],
+  ],
+  [
+    "a picture in instructions",
+    talk({ role: Role.SYSTEM, parts: [image(png)] }, user),
+    ["messages[0].parts[0].image: a message of ROLE_SYSTEM takes only text: move the part or leave it out"],
+  ],
+  [
+    "text among results",
+    talk(user, tool(text("a"))),
+    ["messages[1].parts[0].text: a message of ROLE_TOOL takes only tool_result: move the part or leave it out"],
+  ],
+  [
+    "reasoning of a user",
+    say({ content: { case: "reasoning", value: { text: "hm" } } }),
+    [
+      "messages[0].parts[0].reasoning: a message of ROLE_USER takes only text, image, document: move the part or leave it out",
+    ],
+  ],
+])("messages: %s", (_, init, expected) => {
+  expect(violationsOf(init)).toEqual(expected);
+});
+
+const unknownCall = "write the id of a tool_call in an earlier message of ROLE_ASSISTANT";
+test.each<[string, RequestInit, string[]]>([
+  [
+    "a result without a call",
+    talk(user, tool(toolResult("a"))),
+    [`messages[1].parts[0].tool_result.tool_call_id: ${unknownCall}`],
+  ],
+  [
+    "a result before its call",
+    talk(tool(toolResult("a")), assistant(toolCall("a"))),
+    [`messages[0].parts[0].tool_result.tool_call_id: ${unknownCall}`],
+  ],
+  [
+    "two results of a call",
+    talk(user, assistant(toolCall("a")), tool(toolResult("a"), toolResult("a"))),
+    ["messages[2].parts[1].tool_result.tool_call_id: the call already has its result: leave one out"],
+  ],
+  [
+    "two calls with an id",
+    talk(user, assistant(toolCall("a"), toolCall("a"))),
+    ["messages[1].parts[1].tool_call.id: write an id that no earlier call of the conversation has"],
+  ],
+  [
+    "a call without an id or name",
+    talk(user, assistant({ content: { case: "toolCall", value: { argumentsJson: "{}" } } })),
+    [
+      "messages[1].parts[0].tool_call.id: write the id that the call came with",
+      "messages[1].parts[0].tool_call.name: write the name of the tool",
+    ],
+  ],
+  [
+    "arguments that are cut",
+    talk(user, assistant(toolCall("a", '{"city":'))),
+    ["messages[1].parts[0].tool_call.arguments_json: write valid JSON: at position 8, a value expected"],
+  ],
+  [
+    "arguments that are a list",
+    talk(user, assistant(toolCall("a", "[]"))),
+    ["messages[1].parts[0].tool_call.arguments_json: write a JSON object, {…}"],
+  ],
+  [
+    "no arguments",
+    talk(user, assistant(toolCall("a", ""))),
+    ["messages[1].parts[0].tool_call.arguments_json: write valid JSON: at position 0, a value expected"],
+  ],
+  [
+    "text and parts in a result",
+    talk(
+      user,
+      assistant(toolCall("a")),
+      tool({ content: { case: "toolResult", value: { toolCallId: "a", text: "b", parts: [text("c")] } } }),
+    ),
+    ["messages[2].parts[0].tool_result.parts: leave out text or parts"],
+  ],
+  [
+    "a call in a result",
+    talk(
+      user,
+      assistant(toolCall("a")),
+      tool({ content: { case: "toolResult", value: { toolCallId: "a", parts: [toolCall("b")] } } }),
+    ),
+    [
+      "messages[2].parts[0].tool_result.parts[0].tool_call: a tool result takes only text, image, document: move the part or leave it out",
+    ],
+  ],
+])("tool calls: %s", (_, init, expected) => {
+  expect(violationsOf(init)).toEqual(expected);
+});
+
+const httpsOnly = "messages[0].parts[0].image.media.url: write an https URL, or put the bytes into data";
+test.each<[string, PartInit, string[]]>([
+  ["no media", image({}), ["messages[0].parts[0].image.media: set it"]],
+  [
+    "no source",
+    image({ media: { mediaType: "image/png" } }),
+    ["messages[0].parts[0].image.media: set data, url or file_id"],
+  ],
+  [
+    "no bytes",
+    image({ media: { source: { case: "data", value: new Uint8Array() }, mediaType: "image/png" } }),
+    ["messages[0].parts[0].image.media.data: write the raw bytes"],
+  ],
+  [
+    "bytes of no type",
+    image({ media: { source: { case: "data", value: new Uint8Array([1]) } } }),
+    ['messages[0].parts[0].image.media.media_type: data needs its media type, such as "image/png"'],
+  ],
+  [
+    "a type that is none",
+    image({ media: { ...png.media, mediaType: "png;base64,x" } }),
+    ['messages[0].parts[0].image.media.media_type: write an IANA media type such as "image/png"'],
+  ],
+  ["plain http", image({ media: { source: { case: "url", value: "http://example.com/a.png" } } }), [httpsOnly]],
+  ["a data URL", image({ media: { source: { case: "url", value: "data:image/png;base64,AA==" } } }), [httpsOnly]],
+  ["a file", image({ media: { source: { case: "url", value: "file:///etc/passwd" } } }), [httpsOnly]],
+  ["no URL at all", image({ media: { source: { case: "url", value: "" } } }), [httpsOnly]],
+  [
+    "no file id",
+    { content: { case: "document", value: { media: { source: { case: "fileId", value: "" } } } } },
+    ["messages[0].parts[0].document.media.file_id: write a file id of the provider"],
+  ],
+])("media: %s", (_, part, expected) => {
+  expect(violationsOf(say(part))).toEqual(expected);
+});
