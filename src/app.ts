@@ -9,6 +9,7 @@ import { CompletionService } from "./gen/tokenwire/v1/completion_pb.ts";
 import { ModelService } from "./gen/tokenwire/v1/model_pb.ts";
 import { createProvider } from "./providers/registry.ts";
 import { createCatalog } from "./routing/catalog.ts";
+import { countTokensAt } from "./routing/count-tokens.ts";
 import { createSlots } from "./routing/slots.ts";
 import { openTarget, type Target } from "./routing/targets.ts";
 import { serveCompletions } from "./rpc/completion-service.ts";
@@ -51,11 +52,12 @@ export async function startGateway(config: Config, { clock, log }: Surroundings)
   // The order of layers is read here: so far there is only the target itself.
   const open = openTarget(targets);
   const completions = createCompletions(open);
+  const countTokens = countTokensAt(targets);
   const health = createHealth([CompletionService.typeName, ModelService.typeName]);
 
   const listener = createListener({
     routes(router) {
-      serveCompletions(router, { completions, limits: config.timeouts, clock, log });
+      serveCompletions(router, { completions, countTokens, limits: config.timeouts, clock, log });
       serveModels(router, createCatalog(targets));
       health.routes(router);
       serveReflection(router);

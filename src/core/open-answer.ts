@@ -7,6 +7,7 @@ import { createBatchReader } from "./batch-reader.ts";
 import { GatewayError } from "./error.ts";
 import { isContentEvent, type StreamEvent } from "./event.ts";
 import type { Provider } from "./provider.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 /**
  * Opens a provider's answer and reads it up to its first content event or its
@@ -16,7 +17,7 @@ export async function openAnswer(provider: Provider, request: CompleteRequest, a
   const { call } = attempt;
   const stopTimer = call.streaming ? endWithoutFirstToken(provider, attempt) : () => {};
   try {
-    const rest = createBatchReader(await stoppable(provider, request, attempt), attempt);
+    const rest = createBatchReader(await untilAborted(attempt.signal, () => provider.open(request, attempt)), attempt);
     const opening: StreamEvent[] = [];
     while (!opening.some(beginsAnswer)) {
       const batch = await rest.next();
@@ -45,20 +46,6 @@ function endWithoutFirstToken(provider: Provider, attempt: Attempt): () => void 
   return clock.after(limits.firstTokenMs, () => {
     const message = `${provider.name}: no content within ${limits.firstTokenMs} ms`;
     attempt.end({ kind: "failed", error: new GatewayError("FIRST_TOKEN_TIMEOUT", message) });
-  });
-}
-
-/** `provider.open`, given up as soon as the attempt's signal fires. */
-function stoppable(
-  provider: Provider,
-  request: CompleteRequest,
-  attempt: Attempt,
-): Promise<Awaited<ReturnType<Provider["open"]>>> {
-  const { signal } = attempt;
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    Promise.try(() => provider.open(request, attempt)).then(resolve, reject);
   });
 }
 

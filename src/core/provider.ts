@@ -32,6 +32,11 @@ export interface Provider {
    *   on `attempt.onEnd`.
    */
   open(request: CompleteRequest, attempt: Attempt): Promise<Events> | Events;
+  /**
+   * Counts the input tokens of a request, under the same rules as `open`. Without
+   * it the gateway estimates.
+   */
+  countTokens?(request: CompleteRequest, attempt: Attempt): Promise<number>;
   /** Lets go of sockets. Called once, when nothing is open any more. */
   close?(): Promise<void>;
 }

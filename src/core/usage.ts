@@ -32,14 +32,23 @@ export function estimateUsage(request: CompleteRequest, outputTokens: number): U
   });
 }
 
-function estimateInputTokens(request: CompleteRequest): number {
-  const texts = [
-    request.system,
-    request.prompt,
-    ...request.messages.flatMap((message) => [message.text, ...message.parts.map(textOf)]),
-    ...request.tools.flatMap((tool) => [tool.name, tool.description, tool.inputSchemaJson]),
+// Chat formats wrap each message into a few tokens of their own.
+const tokensPerMessage = 4;
+
+/** Estimates the input tokens of a request: its texts and tools, and four tokens around each message. Media count nothing. */
+export function estimateInputTokens(request: CompleteRequest): number {
+  const messages = request.messages.length + (request.prompt === "" ? 0 : 1) + (request.system === "" ? 0 : 1);
+  return inputTexts(request).reduce((sum, text) => sum + estimateTokens(text), messages * tokensPerMessage);
+}
+
+/** The texts of a request that cost input tokens. */
+export function inputTexts({ system, prompt, messages, tools }: CompleteRequest): string[] {
+  return [
+    system,
+    prompt,
+    ...messages.flatMap(({ text, parts }) => [text, ...parts.map(textOf)]),
+    ...tools.flatMap(({ name, description, inputSchemaJson }) => [name, description, inputSchemaJson]),
   ];
-  return texts.reduce((sum, text) => sum + estimateTokens(text), 0);
 }
 
 /** The text in a part, as far as it costs tokens; media count nothing. */

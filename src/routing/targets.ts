@@ -1,7 +1,8 @@
 // Routing: "provider/model" → the provider's answer, inside one of its slots.
 import { create } from "@bufbuild/protobuf";
 import type { Open } from "../core/answer.ts";
-import { beginAttempt } from "../core/attempt.ts";
+import { type Attempt, beginAttempt } from "../core/attempt.ts";
+import type { Call } from "../core/call.ts";
 import { GatewayError } from "../core/error.ts";
 import { openAnswer } from "../core/open-answer.ts";
 import type { Provider } from "../core/provider.ts";
@@ -18,14 +19,20 @@ export interface Target {
 /** Opens answers of the target that a request's model names. */
 export function openTarget(targets: ReadonlyMap<string, Target>): Open {
   return async (request, call) => {
-    const { provider, slots, model } = findTarget(targets, request.model);
-    // The slot comes first: a call that never leaves the queue is no attempt.
-    const giveBack = await slots.take(call.signal);
-    const attempt = beginAttempt(call);
-    attempt.onEnd(giveBack);
-    alertOperator(provider, attempt);
-    return openAnswer(provider, withModel(request, model), attempt);
+    const target = findTarget(targets, request.model);
+    const attempt = await enter(target, call);
+    return openAnswer(target.provider, withModel(request, target.model), attempt);
   };
+}
+
+/** Begins an attempt inside one of the target's slots. */
+export async function enter({ provider, slots }: Target, call: Call): Promise<Attempt> {
+  // The slot comes first: a call that never leaves the queue is no attempt.
+  const giveBack = await slots.take(call.signal);
+  const attempt = beginAttempt(call);
+  attempt.onEnd(giveBack);
+  alertOperator(provider, attempt);
+  return attempt;
 }
 
 /** A target and the provider's own id of the model. */
@@ -48,6 +55,7 @@ function modelNotFound(targets: ReadonlyMap<string, Target>, name: string): Gate
   return new GatewayError("MODEL_NOT_FOUND", description, { fieldViolations: [{ field: "model", description }] });
 }
 
-function withModel(request: CompleteRequest, model: string): CompleteRequest {
+/** The request as the provider gets it: with its own id of the model. */
+export function withModel(request: CompleteRequest, model: string): CompleteRequest {
   return create(CompleteRequestSchema, { ...request, model });
 }

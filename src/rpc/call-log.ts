@@ -11,13 +11,13 @@ const maxLoggedBytes = 1_024;
  * Writes one log line when a call ends: what was asked of whom, how it ended and
  * what it cost. Never a prompt, an answer or a key.
  */
-export function logAtEnd(request: CompleteRequest, call: Call): void {
+export function logAtEnd(rpc: string, request: CompleteRequest, call: Call): void {
   call.onEnd((outcome) => {
     const { attempts, served, usage, firstContentAt } = call.progress;
     const tokens = usage?.();
     const facts = {
       call: call.id,
-      rpc: call.streaming ? "StreamComplete" : "Complete",
+      rpc,
       caller: call.caller,
       model: request.model,
       provider: served?.provider,

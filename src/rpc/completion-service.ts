@@ -10,8 +10,11 @@ import type { StreamEvent } from "../core/event.ts";
 import type { Log } from "../core/log.ts";
 import {
   type CompleteRequest,
+  CompleteRequestSchema,
   type CompleteResponse,
   CompletionService,
+  type CountTokensRequest,
+  type CountTokensResponse,
   type StreamCompleteResponse,
   StreamCompleteResponseSchema,
 } from "../gen/tokenwire/v1/completion_pb.ts";
@@ -20,11 +23,13 @@ import { logAtEnd } from "./call-log.ts";
 import { withHeartbeats } from "./heartbeat.ts";
 import { requestScopeOf } from "./http/request-scope.ts";
 import { toConnectError } from "./status/status.ts";
-import { validateCompleteRequest } from "./validation/validate.ts";
+import { validateCompleteRequest, validateCountTokensRequest } from "./validation/validate.ts";
 
 /** What the completion RPCs are made of. */
 export interface CompletionServiceOptions {
   readonly completions: Completions;
+  /** Counts the input tokens of a request; rejects with a GatewayError. */
+  readonly countTokens: (request: CompleteRequest, call: Call) => Promise<CountTokensResponse>;
   readonly limits: DefaultLimits;
   readonly clock: Clock;
   readonly log: Log;
@@ -35,7 +40,7 @@ export function serveCompletions(router: ConnectRouter, options: CompletionServi
   const { completions, clock } = options;
 
   async function complete(request: CompleteRequest, context: HandlerContext): Promise<CompleteResponse> {
-    const call = begin(request, context, false, options);
+    const call = begin("Complete", request, context, options);
     try {
       admit(request, call);
       return await completions.complete(request, call);
@@ -48,7 +53,7 @@ export function serveCompletions(router: ConnectRouter, options: CompletionServi
     request: CompleteRequest,
     context: HandlerContext,
   ): AsyncGenerator<StreamCompleteResponse> {
-    const call = begin(request, context, true, options);
+    const call = begin("StreamComplete", request, context, options);
     try {
       admit(request, call);
       const events = completions.streamComplete(request, call);
@@ -62,13 +67,16 @@ export function serveCompletions(router: ConnectRouter, options: CompletionServi
     }
   }
 
-  function countTokens(): never {
-    throw toConnectError(
-      new GatewayError(
-        "UNSUPPORTED_FEATURE",
-        "CountTokens is not served yet; Usage of an answer has the provider's count",
-      ),
-    );
+  async function countTokens(asked: CountTokensRequest, context: HandlerContext): Promise<CountTokensResponse> {
+    const request = asked.request ?? create(CompleteRequestSchema);
+    const call = begin("CountTokens", request, context, options);
+    try {
+      call.signal.throwIfAborted();
+      validateCountTokensRequest(asked);
+      return await options.countTokens(request, call);
+    } catch (thrown) {
+      throw endWithStatus(thrown, call);
+    }
   }
 
   router.service(CompletionService, { complete, streamComplete, countTokens });
@@ -76,21 +84,21 @@ export function serveCompletions(router: ConnectRouter, options: CompletionServi
 
 /** Begins the call of an RPC; from here on it has an id, limits and a line in the log. */
 function begin(
+  rpc: "Complete" | "StreamComplete" | "CountTokens",
   request: CompleteRequest,
   context: HandlerContext,
-  streaming: boolean,
   { limits, clock, log }: CompletionServiceOptions,
 ): Call {
   const scope = requestScopeOf(context);
   const call = beginCall({
     id: `cmpl_${randomUUID().replaceAll("-", "")}`,
     caller: scope.peer,
-    streaming,
+    streaming: rpc === "StreamComplete",
     limits: toCallLimits(request, context.timeoutMs(), limits),
     clock,
     log,
   });
-  logAtEnd(request, call);
+  logAtEnd(rpc, request, call);
   scope.attach(call);
   return call;
 }

@@ -5,7 +5,7 @@ import type { Provider } from "../../core/provider.ts";
 import { type CompleteRequest, CompleteRequestSchema, StartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { withFuture } from "./future.ts";
 import { createJournal } from "./journal.ts";
-import { createMeter, type Meter } from "./meter.ts";
+import { countInputTokens, createMeter, type Meter } from "./meter.ts";
 import { simModels } from "./models/index.ts";
 import type { SimOptions } from "./options.ts";
 import { createPause } from "./pause.ts";
@@ -34,6 +34,10 @@ export function createSimProvider({ name }: SimProviderOptions): Provider {
     name,
     kind: simKind,
     models: [...simModels.keys()],
+    async countTokens(request) {
+      toTarget(request); // refuses what is no model of the simulator
+      return countInputTokens(request);
+    },
     async open(request, attempt) {
       const { modelName, model, options } = toTarget(request);
       const answer = model.answer(request, { options, journal });

@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { textOf } from "../../core/usage.ts";
+import { inputTexts } from "../../core/usage.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { type Usage, Usage_Source, UsageSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
 import type { Step } from "./script.ts";
@@ -32,12 +32,7 @@ export function createMeter(request: CompleteRequest): Meter {
   };
 }
 
-function countInputTokens({ system, prompt, messages, tools }: CompleteRequest): number {
-  const texts = [
-    system,
-    prompt,
-    ...messages.flatMap(({ text, parts }) => [text, ...parts.map(textOf)]),
-    ...tools.flatMap(({ name, description, inputSchemaJson }) => [name, description, inputSchemaJson]),
-  ];
-  return texts.reduce((sum, text) => sum + countTokens(text), 0);
+/** Tokens of a request, by the simulator's own rule. */
+export function countInputTokens(request: CompleteRequest): number {
+  return inputTexts(request).reduce((sum, text) => sum + countTokens(text), 0);
 }

@@ -1,5 +1,5 @@
 import { GatewayError, invalidRequest } from "../../core/error.ts";
-import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
+import type { CompleteRequest, CountTokensRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { checkMessages } from "./validate-messages.ts";
 import {
   checkAnswerOptions,
@@ -26,6 +26,18 @@ export function validateCompleteRequest(request: CompleteRequest): void {
   if (violations.length > 0) throw invalidRequest(violations);
   if (request.fallbackModels.length > 0)
     throw unsupported("fallback_models", "leave it out and retry with another model");
+}
+
+/**
+ * Checks a request to count, whose fields are those of the request in it. What
+ * the gateway does not serve changes no count and is let through.
+ */
+export function validateCountTokensRequest({ request }: CountTokensRequest): void {
+  if (request === undefined) throw invalidRequest([{ field: "request", description: "write the request to count" }]);
+  const violations = checkRequest(request).take(maxViolations).toArray();
+  if (violations.length > 0) {
+    throw invalidRequest(violations.map(({ field, description }) => ({ field: `request.${field}`, description })));
+  }
 }
 
 function* checkRequest(request: CompleteRequest): Violations {

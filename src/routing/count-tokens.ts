@@ -1,0 +1,47 @@
+import { create } from "@bufbuild/protobuf";
+import type { Call } from "../core/call.ts";
+import { GatewayError } from "../core/error.ts";
+import { untilAborted } from "../core/until-aborted.ts";
+import { estimateInputTokens } from "../core/usage.ts";
+import {
+  type CompleteRequest,
+  type CountTokensResponse,
+  CountTokensResponseSchema,
+} from "../gen/tokenwire/v1/completion_pb.ts";
+import { enter, findTarget, type Target, withModel } from "./targets.ts";
+
+/** Counts the input tokens of a request; rejects with a GatewayError. The call has ended when it is through. */
+export type CountTokens = (request: CompleteRequest, call: Call) => Promise<CountTokensResponse>;
+
+/** Counts by the target that a request's model names, or estimates where its provider does not count. */
+export function countTokensAt(targets: ReadonlyMap<string, Target>): CountTokens {
+  async function count(request: CompleteRequest, call: Call): Promise<CountTokensResponse> {
+    const target = findTarget(targets, request.model);
+    const { provider, model } = target;
+    const countTokens = provider.countTokens?.bind(provider);
+    if (countTokens === undefined) {
+      return create(CountTokensResponseSchema, { inputTokens: estimateInputTokens(request), estimated: true });
+    }
+    const attempt = await enter(target, call);
+    try {
+      const inputTokens = await untilAborted(attempt.signal, () => countTokens(withModel(request, model), attempt));
+      attempt.end({ kind: "finished" });
+      return create(CountTokensResponseSchema, { inputTokens });
+    } catch (thrown) {
+      attempt.end({ kind: "failed", error: GatewayError.from(thrown) });
+      throw thrown;
+    }
+  }
+
+  return async (request, call) => {
+    try {
+      const response = await count(request, call);
+      call.end({ kind: "ok" });
+      return response;
+    } catch (thrown) {
+      const error = GatewayError.from(thrown);
+      call.end({ kind: "failed", error });
+      throw call.outcome?.kind === "failed" ? call.outcome.error : error;
+    }
+  };
+}
