@@ -1,6 +1,7 @@
 import type { Attempt } from "./attempt.ts";
 import { GatewayError } from "./error.ts";
 import type { Events, StreamEvent } from "./event.ts";
+import { failWith } from "./fail-with.ts";
 
 /** Pulls the batches of one attempt. Never has more than one pull under way. */
 export interface BatchReader {
@@ -52,11 +53,7 @@ export function createBatchReader(events: Events, attempt: Attempt): BatchReader
         const result = await pull();
         return result.done === true ? undefined : result.value;
       } catch (thrown) {
-        const error = GatewayError.from(thrown);
-        fail(error);
-        // Only the first outcome is true: what a provider throws once it was
-        // stopped is an echo of the stop.
-        throw attempt.outcome?.kind === "failed" ? attempt.outcome.error : error;
+        throw failWith(attempt, thrown);
       } finally {
         rejectPull = undefined;
         stopTimer?.();

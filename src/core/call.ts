@@ -11,7 +11,7 @@ export type CallOutcome = { readonly kind: "ok" } | { readonly kind: "failed"; r
 export interface CallProgress {
   /** Tries begun, over all targets. */
   attempts: number;
-  /** Who serves it, once an answer has begun. */
+  /** Who was asked last; once an answer has begun, who serves it. */
   served: Served | undefined;
   /** Counts what the answer has cost so far, once one has begun. */
   usage: (() => Usage) | undefined;

@@ -3,6 +3,7 @@ import type { Open } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { GatewayError } from "./error.ts";
 import type { Events, StreamEvent } from "./event.ts";
+import { failWith } from "./fail-with.ts";
 import { fold } from "./fold.ts";
 import { readAnswer } from "./read-answer.ts";
 
@@ -27,10 +28,10 @@ export function createCompletions(open: Open): Completions {
     try {
       yield* readAnswer(request, await open(request, call));
       call.end({ kind: "ok" });
+      // Whoever reads the last events after the call has failed is told of the failure, as the log is.
+      call.signal.throwIfAborted();
     } catch (thrown) {
-      const error = GatewayError.from(thrown);
-      call.end({ kind: "failed", error });
-      throw call.outcome?.kind === "failed" ? call.outcome.error : error;
+      throw failWith(call, thrown);
     } finally {
       call.end({ kind: "failed", error: new GatewayError("CALLER_CANCELLED", "the caller stopped reading") });
     }

@@ -3,9 +3,10 @@ import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
 import { type Served, ServedSchema } from "../gen/tokenwire/v1/usage_pb.ts";
 import type { Answer } from "./answer.ts";
 import type { Attempt } from "./attempt.ts";
-import { createBatchReader } from "./batch-reader.ts";
+import { type BatchReader, createBatchReader } from "./batch-reader.ts";
 import { GatewayError } from "./error.ts";
 import { isContentEvent, type StreamEvent } from "./event.ts";
+import { failWith } from "./fail-with.ts";
 import type { Provider } from "./provider.ts";
 import { untilAborted } from "./until-aborted.ts";
 
@@ -18,22 +19,28 @@ export async function openAnswer(provider: Provider, request: CompleteRequest, a
   const stopTimer = call.streaming ? endWithoutFirstToken(provider, attempt) : () => {};
   try {
     const rest = createBatchReader(await untilAborted(attempt.signal, () => provider.open(request, attempt)), attempt);
-    const opening: StreamEvent[] = [];
-    while (!opening.some(beginsAnswer)) {
-      const batch = await rest.next();
-      if (batch === undefined) throw truncated(provider, attempt);
-      opening.push(...batch);
-    }
+    const opening = await readOpening(rest);
+    if (opening === undefined) throw truncated(provider, attempt);
     call.progress.contentRead = true;
     const served = toServed(provider, request, attempt, opening);
     call.progress.served = served;
     return { served, attempt, opening, rest };
   } catch (thrown) {
-    const error = GatewayError.from(thrown);
-    attempt.end({ kind: "failed", error });
-    throw attempt.outcome?.kind === "failed" ? attempt.outcome.error : error;
+    throw failWith(attempt, thrown);
   } finally {
     stopTimer();
+  }
+}
+
+/** Reads to the first content or the end, of what comes before that the last of each kind; undefined without either. */
+async function readOpening(reader: BatchReader): Promise<readonly StreamEvent[] | undefined> {
+  let before: readonly StreamEvent[] = [];
+  for (;;) {
+    const batch = await reader.next();
+    if (batch === undefined) return undefined;
+    const events = [...before, ...batch];
+    if (batch.some(beginsAnswer)) return events;
+    before = [...new Map(events.map((event) => [event.case, event])).values()];
   }
 }
 

@@ -2,6 +2,7 @@ import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { Answer } from "./answer.ts";
 import { GatewayError } from "./error.ts";
 import { isContentEvent, type StreamEvent } from "./event.ts";
+import { failWith } from "./fail-with.ts";
 import { createSequencer } from "./sequencer.ts";
 
 /**
@@ -29,12 +30,11 @@ export async function* readAnswer(
       }
       if (events.length > 0) yield events;
       if (sequencer.isFinished) return;
+      if (sequencer.failure !== undefined) throw sequencer.failure;
       batch = await rest.next(idleMs);
     }
     throw new GatewayError("STREAM_TRUNCATED", `${served.provider}: the answer ended before its terminal event`);
   } catch (thrown) {
-    const error = GatewayError.from(thrown);
-    attempt.end({ kind: "failed", error });
-    throw error;
+    throw failWith(attempt, thrown);
   }
 }

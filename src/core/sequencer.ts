@@ -6,6 +6,7 @@ import {
   StartedSchema,
 } from "../gen/tokenwire/v1/completion_pb.ts";
 import { type Served, type Usage, Usage_Source, UsageSchema } from "../gen/tokenwire/v1/usage_pb.ts";
+import { GatewayError } from "./error.ts";
 import type { StreamEvent } from "./event.ts";
 import { createPartAssembler } from "./part-assembler.ts";
 import { estimateUsage } from "./usage.ts";
@@ -16,10 +17,12 @@ import { estimateUsage } from "./usage.ts";
  * usage, and nothing after it.
  */
 export interface Sequencer {
-  /** Takes a batch of a provider's events and returns the caller's. */
+  /** Takes a batch of a provider's events and returns the caller's, up to the first that cannot be. */
   accept(batch: readonly StreamEvent[]): StreamEvent[];
   /** Whether `finished` has been returned. */
   readonly isFinished: boolean;
+  /** Why the answer cannot go on, once an event was no part of any answer. */
+  readonly failure: GatewayError | undefined;
   /** What the answer has cost so far, and who counted. */
   usage(): Usage;
 }
@@ -28,6 +31,7 @@ export interface Sequencer {
 export function createSequencer(completionId: string, request: CompleteRequest, served: Served): Sequencer {
   let events: StreamEvent[] = [{ case: "started", value: create(StartedSchema, { id: completionId, served }) }];
   let isFinished = false;
+  let failure: GatewayError | undefined;
   let reportedUsage: Usage | undefined;
   const parts = createPartAssembler(completionId, (event) => events.push(event));
 
@@ -76,9 +80,13 @@ export function createSequencer(completionId: string, request: CompleteRequest, 
 
   return {
     accept(batch) {
-      for (const event of batch) {
-        if (isFinished) break;
-        acceptEvent(event);
+      try {
+        for (const event of batch) {
+          if (isFinished) break;
+          acceptEvent(event);
+        }
+      } catch (thrown) {
+        failure = GatewayError.from(thrown);
       }
       const accepted = events;
       events = [];
@@ -86,6 +94,9 @@ export function createSequencer(completionId: string, request: CompleteRequest, 
     },
     get isFinished() {
       return isFinished;
+    },
+    get failure() {
+      return failure;
     },
     usage,
   };

@@ -10,9 +10,8 @@ const maxTokenCount = 2 ** 31 - 1;
  * undefined for anything else, which then counts as not reported.
  */
 export function toTokenCount(value: unknown): number | undefined {
-  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxTokenCount
-    ? (value as number)
-    : undefined;
+  if (typeof value !== "number" || !Number.isInteger(value)) return undefined;
+  return value >= 0 && value <= maxTokenCount ? value : undefined;
 }
 
 /**

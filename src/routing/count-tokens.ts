@@ -1,8 +1,9 @@
 import { create } from "@bufbuild/protobuf";
 import type { Call } from "../core/call.ts";
 import { GatewayError } from "../core/error.ts";
+import { failWith } from "../core/fail-with.ts";
 import { untilAborted } from "../core/until-aborted.ts";
-import { estimateInputTokens } from "../core/usage.ts";
+import { estimateInputTokens, toTokenCount } from "../core/usage.ts";
 import {
   type CompleteRequest,
   type CountTokensResponse,
@@ -24,12 +25,15 @@ export function countTokensAt(targets: ReadonlyMap<string, Target>): CountTokens
     }
     const attempt = await enter(target, call);
     try {
-      const inputTokens = await untilAborted(attempt.signal, () => countTokens(withModel(request, model), attempt));
+      const counted = await untilAborted(attempt.signal, () => countTokens(withModel(request, model), attempt));
+      const inputTokens = toTokenCount(counted);
+      if (inputTokens === undefined) {
+        throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", `${provider.name}: the token count is no whole number`);
+      }
       attempt.end({ kind: "finished" });
       return create(CountTokensResponseSchema, { inputTokens });
     } catch (thrown) {
-      attempt.end({ kind: "failed", error: GatewayError.from(thrown) });
-      throw thrown;
+      throw failWith(attempt, thrown);
     }
   }
 
@@ -37,11 +41,10 @@ export function countTokensAt(targets: ReadonlyMap<string, Target>): CountTokens
     try {
       const response = await count(request, call);
       call.end({ kind: "ok" });
+      call.signal.throwIfAborted();
       return response;
     } catch (thrown) {
-      const error = GatewayError.from(thrown);
-      call.end({ kind: "failed", error });
-      throw call.outcome?.kind === "failed" ? call.outcome.error : error;
+      throw failWith(call, thrown);
     }
   };
 }

@@ -6,7 +6,9 @@ import type { Call } from "../core/call.ts";
 import { GatewayError } from "../core/error.ts";
 import { openAnswer } from "../core/open-answer.ts";
 import type { Provider } from "../core/provider.ts";
+import { truncate } from "../core/truncate.ts";
 import { type CompleteRequest, CompleteRequestSchema } from "../gen/tokenwire/v1/completion_pb.ts";
+import { ServedSchema } from "../gen/tokenwire/v1/usage_pb.ts";
 import { alertOperator } from "./alert.ts";
 import type { Slots } from "./slots.ts";
 
@@ -26,12 +28,13 @@ export function openTarget(targets: ReadonlyMap<string, Target>): Open {
 }
 
 /** Begins an attempt inside one of the target's slots. */
-export async function enter({ provider, slots }: Target, call: Call): Promise<Attempt> {
+export async function enter({ provider, slots, model }: FoundTarget, call: Call): Promise<Attempt> {
   // The slot comes first: a call that never leaves the queue is no attempt.
   const giveBack = await slots.take(call.signal);
   const attempt = beginAttempt(call);
   attempt.onEnd(giveBack);
   alertOperator(provider, attempt);
+  call.progress.served = create(ServedSchema, { provider: provider.name, model, attempt: attempt.number });
   return attempt;
 }
 
@@ -49,9 +52,11 @@ export function findTarget(targets: ReadonlyMap<string, Target>, name: string): 
   return { ...target, model };
 }
 
+const maxNamedBytes = 256;
+
 function modelNotFound(targets: ReadonlyMap<string, Target>, name: string): GatewayError {
   const known = [...targets.keys()].map((provider) => `${provider}/…`).join(", ");
-  const description = `no model ${JSON.stringify(name)}; write "provider/model", of which there are ${known}`;
+  const description = `no model ${JSON.stringify(truncate(name, maxNamedBytes))}; write "provider/model", of which there are ${known}`;
   return new GatewayError("MODEL_NOT_FOUND", description, { fieldViolations: [{ field: "model", description }] });
 }
 

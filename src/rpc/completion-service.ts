@@ -7,6 +7,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Completions } from "../core/completions.ts";
 import { GatewayError } from "../core/error.ts";
 import type { StreamEvent } from "../core/event.ts";
+import { failWith } from "../core/fail-with.ts";
 import type { Log } from "../core/log.ts";
 import {
   type CompleteRequest,
@@ -58,7 +59,10 @@ export function serveCompletions(router: ConnectRouter, options: CompletionServi
       admit(request, call);
       const events = completions.streamComplete(request, call);
       for await (const batch of withHeartbeats(events, toMs(request.heartbeatInterval), clock)) {
-        for (const event of batch) yield toMessage(event);
+        for (const event of batch) {
+          call.signal.throwIfAborted();
+          yield toMessage(event);
+        }
       }
     } catch (thrown) {
       throw endWithStatus(thrown, call);
@@ -75,7 +79,8 @@ export function serveCompletions(router: ConnectRouter, options: CompletionServi
       validateCountTokensRequest(asked);
       return await options.countTokens(request, call);
     } catch (thrown) {
-      throw endWithStatus(thrown, call);
+      const error = failWith(call, thrown);
+      throw toConnectError(error.fieldViolations.length > 0 ? withinRequest(error) : error, call);
     }
   }
 
@@ -111,9 +116,17 @@ function admit(request: CompleteRequest, call: Call): void {
 
 /** Ends a call that failed and makes its status; what ended it first is what the caller is told. */
 function endWithStatus(thrown: unknown, call: Call): ConnectError {
-  const error = GatewayError.from(thrown);
-  call.end({ kind: "failed", error });
-  return toConnectError(call.outcome?.kind === "failed" ? call.outcome.error : error, call);
+  return toConnectError(failWith(call, thrown), call);
+}
+
+/** A fault of the request to count, whose fields stand one level deeper than those of an answer's request. */
+function withinRequest(error: GatewayError): GatewayError {
+  const { reason, message, upstream } = error;
+  const fieldViolations = error.fieldViolations.map(({ field, description }) => ({
+    field: field === "request" ? field : `request.${field}`,
+    description,
+  }));
+  return new GatewayError(reason, message, { cause: error, fieldViolations, ...(upstream && { upstream }) });
 }
 
 function toMessage(event: StreamEvent): StreamCompleteResponse {

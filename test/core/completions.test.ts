@@ -7,7 +7,13 @@ import type { Events, StreamEvent } from "../../src/core/event.ts";
 import { fold } from "../../src/core/fold.ts";
 import { openAnswer } from "../../src/core/open-answer.ts";
 import type { Provider } from "../../src/core/provider.ts";
-import { CompleteRequestSchema, FinishReason, StartedSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
+import {
+  CompleteRequestSchema,
+  FinishReason,
+  StartedSchema,
+  ToolCallDeltaSchema,
+} from "../../src/gen/tokenwire/v1/completion_pb.ts";
+import { Usage_Source, UsageSchema } from "../../src/gen/tokenwire/v1/usage_pb.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { batches, finished, scriptedProvider, text } from "../support/scripted-provider.ts";
 import { beginTestCall } from "../support/test-call.ts";
@@ -95,6 +101,37 @@ test("events read before an error are delivered before it", async () => {
   });
   const { texts, error } = await collect(completions.streamComplete(request, beginTestCall()));
   expect({ texts, error }).toMatchObject({ texts: "hel", error: { reason: "UPSTREAM_OVERLOADED" } });
+});
+
+test("an event that no answer can have is an error after the events before it", async () => {
+  const orphan: StreamEvent = { case: "toolCallDelta", value: create(ToolCallDeltaSchema, { argumentsJson: "{}" }) };
+  const { completions, attempts } = completionsOf(() => batches([text("hel"), orphan]));
+  const { texts, error } = await collect(completions.streamComplete(request, beginTestCall()));
+  expect({ texts, error }).toMatchObject({ texts: "hel", error: { reason: "UPSTREAM_PROTOCOL_ERROR" } });
+  expect(attempts[0]?.outcome).toEqual({ kind: "failed", error });
+});
+
+test("what comes before content is not kept but for the last of each kind", async () => {
+  const usageOf = (inputTokens: number): StreamEvent => ({
+    case: "usage",
+    value: create(UsageSchema, { inputTokens, source: Usage_Source.PROVIDER }),
+  });
+  const { completions } = completionsOf(() => batches([usageOf(1)], [usageOf(2)], [usageOf(3), text("a"), finished()]));
+  const usages: number[] = [];
+  for await (const batch of completions.streamComplete(request, beginTestCall())) {
+    for (const event of batch) if (event.case === "usage") usages.push(event.value.inputTokens);
+  }
+  expect(usages).toEqual([2, 3]);
+});
+
+test("a call that fails while its last events wait for their reader is not told OK", async () => {
+  const { completions } = completionsOf(() => batches([text("a"), finished()]));
+  const call = beginTestCall();
+  const events = completions.streamComplete(request, call)[Symbol.asyncIterator]();
+  await events.next();
+  const error = new GatewayError("READER_STALLED", "slow");
+  call.end({ kind: "failed", error });
+  await expect(events.next()).rejects.toBe(error);
 });
 
 test("an error that is no GatewayError is a bug: INTERNAL, its text only in the cause", async () => {

@@ -153,6 +153,36 @@ test.each<[law: string, given: StreamEvent[], told: string[]]>([
     ],
   ],
   [
+    "a description of a tool call without an id closes that call",
+    [
+      toolStarted(0, "", "f"),
+      toolDelta(0, "{}"),
+      wholePart({
+        content: { case: "toolCall", value: create(ToolCallSchema, { name: "f", argumentsJson: "{}" }) },
+      }),
+      finished(),
+    ],
+    ["started", "toolCallStarted 0 cmpl_1_tool_0 f", "toolCallDelta 0 {}", "partFinished 0 toolCall", "finished"],
+  ],
+  [
+    "a description of a text that something else has closed tells nothing again",
+    [text("hi"), toolStarted(0, "x", "f"), wholePart({ content: { case: "text", value: "hi" } }), finished()],
+    [
+      "started",
+      "textDelta hi",
+      "partFinished 0 text",
+      "toolCallStarted 0 x f",
+      "toolCallDelta 0 {}",
+      "partFinished 1 toolCall",
+      "finished",
+    ],
+  ],
+  [
+    "a part that says nothing is no part",
+    [wholePart({ content: { case: "text", value: "" } }), finished()],
+    ["started", "finished"],
+  ],
+  [
     "reasoning whose text is withheld is a part without deltas",
     [
       wholePart({
@@ -191,8 +221,19 @@ test("a whole part joins the text of its deltas with the signature and state of 
   );
 });
 
-test("arguments for a call that never began are the provider's fault", () => {
-  expect(() => sequence([toolDelta(0, "{}")])).toThrow(expect.objectContaining({ reason: "UPSTREAM_PROTOCOL_ERROR" }));
+test("an event that no answer can have ends the answer, after the events before it", () => {
+  const sequencer = createSequencer("cmpl_1", create(CompleteRequestSchema), create(ServedSchema));
+  expect(outline(sequencer.accept([text("a"), toolDelta(0, "{}"), text("b")]))).toEqual(["started", "textDelta a"]);
+  expect(sequencer.failure).toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
+});
+
+test("an answer of more than eight million characters is refused, for its parts are kept to be told whole", () => {
+  const sequencer = createSequencer("cmpl_1", create(CompleteRequestSchema), create(ServedSchema));
+  const mebi = text("x".repeat(1_024 * 1_024));
+  sequencer.accept(Array.from({ length: 8 }, () => mebi));
+  expect(sequencer.failure).toBeUndefined();
+  sequencer.accept([text("y")]);
+  expect(sequencer.failure).toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
 });
 
 test("finished carries the provider's last usage", () => {

@@ -62,7 +62,7 @@ test.each<[what: string, request: Parameters<ReturnType<typeof completions>["cou
   [
     "an unknown model",
     { request: { model: "nowhere/x", prompt: "hello" } },
-    { code: Code.NotFound, reason: "MODEL_NOT_FOUND" },
+    { code: Code.NotFound, reason: "MODEL_NOT_FOUND", fields: ["request.model"] },
   ],
 ])("counting %s is refused with the field", async (_what, request, failure) => {
   expect(await failureOf(completions().countTokens(request))).toMatchObject(failure);

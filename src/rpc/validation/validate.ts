@@ -35,9 +35,7 @@ export function validateCompleteRequest(request: CompleteRequest): void {
 export function validateCountTokensRequest({ request }: CountTokensRequest): void {
   if (request === undefined) throw invalidRequest([{ field: "request", description: "write the request to count" }]);
   const violations = checkRequest(request).take(maxViolations).toArray();
-  if (violations.length > 0) {
-    throw invalidRequest(violations.map(({ field, description }) => ({ field: `request.${field}`, description })));
-  }
+  if (violations.length > 0) throw invalidRequest(violations);
 }
 
 function* checkRequest(request: CompleteRequest): Violations {

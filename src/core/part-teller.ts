@@ -1,0 +1,40 @@
+import { create } from "@bufbuild/protobuf";
+import { PartFinishedSchema } from "../gen/tokenwire/v1/completion_pb.ts";
+import type { Part } from "../gen/tokenwire/v1/message_pb.ts";
+import type { StreamEvent } from "./event.ts";
+
+/** A part in its place in the message; `whole` once nothing can be added to it. */
+export interface Place {
+  whole: Part | undefined;
+}
+
+/** Tells the whole parts of a message in the order in which they began. */
+export interface PartTeller {
+  /** Gives the part that begins now its place. */
+  takePlace(): Place;
+  /** Puts a whole part into its place, and tells all that no earlier one holds up. */
+  fill(place: Place, whole: Part): void;
+  /** The parts that are whole. */
+  wholeParts(): Part[];
+}
+
+/** Creates the teller of one message. */
+export function createPartTeller(emit: (event: StreamEvent) => void): PartTeller {
+  const places: Place[] = [];
+  let told = 0;
+  return {
+    takePlace() {
+      const place: Place = { whole: undefined };
+      places.push(place);
+      return place;
+    },
+    fill(place, whole) {
+      place.whole = whole;
+      for (let next = places[told]; next?.whole !== undefined; next = places[told]) {
+        emit({ case: "partFinished", value: create(PartFinishedSchema, { index: told, part: next.whole }) });
+        told += 1;
+      }
+    },
+    wholeParts: () => places.flatMap(({ whole }) => (whole === undefined ? [] : [whole])),
+  };
+}

@@ -1,0 +1,118 @@
+import { create } from "@bufbuild/protobuf";
+import {
+  type ToolCallDelta,
+  ToolCallDeltaSchema,
+  type ToolCallStarted,
+  ToolCallStartedSchema,
+} from "../gen/tokenwire/v1/completion_pb.ts";
+import { type Part, PartSchema, type ToolCall, ToolCallSchema } from "../gen/tokenwire/v1/message_pb.ts";
+import { GatewayError } from "./error.ts";
+import type { StreamEvent } from "./event.ts";
+import type { PartTeller, Place } from "./part-teller.ts";
+import { createTextBuilder, type TextBuilder } from "./text-builder.ts";
+import { createTextJoiner, type TextJoiner } from "./text-joiner.ts";
+
+/** Writes the tool calls of an answer, of which several may be open at once. */
+export interface ToolCallWriter {
+  start(started: ToolCallStarted): void;
+  write(delta: ToolCallDelta): void;
+  /** Closes the open call that is described, or adds it whole. */
+  finish(call: ToolCall, described: Part): void;
+  /** Closes all that are open. */
+  closeAll(): void;
+  /** The arguments of the open calls. */
+  openTexts(): string[];
+}
+
+interface OpenToolCall {
+  /** Its number among the answer's tool calls. */
+  readonly position: number;
+  /** The id that the provider gave it, which may be empty. */
+  readonly givenId: string;
+  readonly id: string;
+  readonly name: string;
+  readonly place: Place;
+  readonly joiner: TextJoiner;
+  readonly argumentsJson: TextBuilder;
+}
+
+/** Creates the writer of one answer's tool calls. */
+export function createToolCallWriter(
+  completionId: string,
+  teller: PartTeller,
+  emit: (event: StreamEvent) => void,
+): ToolCallWriter {
+  let count = 0;
+  /** By the provider's own index, which may start anywhere and have gaps. */
+  const openCalls = new Map<number, OpenToolCall>();
+
+  function begin(givenId: string, name: string): OpenToolCall {
+    const position = count++;
+    const open: OpenToolCall = {
+      position,
+      givenId,
+      // A caller needs an id to answer the call, so one that the provider left out is made up.
+      id: givenId === "" ? `${completionId}_tool_${position}` : givenId.toWellFormed(),
+      name: name.toWellFormed(),
+      place: teller.takePlace(),
+      joiner: createTextJoiner(),
+      argumentsJson: createTextBuilder(),
+    };
+    emit({
+      case: "toolCallStarted",
+      value: create(ToolCallStartedSchema, { index: position, id: open.id, name: open.name }),
+    });
+    return open;
+  }
+
+  function append(open: OpenToolCall, text: string): void {
+    if (text === "") return;
+    open.argumentsJson.append(text);
+    emit({ case: "toolCallDelta", value: create(ToolCallDeltaSchema, { index: open.position, argumentsJson: text }) });
+  }
+
+  function end(open: OpenToolCall, described?: Part): void {
+    append(open, open.joiner.flush());
+    // A tool without parameters is called with nothing at all by some providers.
+    if (open.argumentsJson.toString() === "") append(open, "{}");
+    const { id, name, argumentsJson, place } = open;
+    const value = create(ToolCallSchema, { id, name, argumentsJson: argumentsJson.toString() });
+    const providerState = described?.providerState ?? new Uint8Array();
+    teller.fill(place, create(PartSchema, { content: { case: "toolCall", value }, providerState }));
+  }
+
+  function closeAt(index: number, described?: Part): void {
+    const open = openCalls.get(index);
+    openCalls.delete(index);
+    if (open !== undefined) end(open, described);
+  }
+
+  return {
+    start({ index, id, name }) {
+      // A provider that uses an index again has gone on to another call.
+      closeAt(index);
+      openCalls.set(index, begin(id, name));
+    },
+    write({ index, argumentsJson }) {
+      const open = openCalls.get(index);
+      if (open === undefined) {
+        throw new GatewayError(
+          "UPSTREAM_PROTOCOL_ERROR",
+          `arguments arrived for tool call ${index}, which is not open`,
+        );
+      }
+      append(open, open.joiner.push(argumentsJson));
+    },
+    finish({ id, name, argumentsJson }, described) {
+      const found = [...openCalls].findLast(([, { givenId }]) => givenId === id);
+      if (found !== undefined) return closeAt(found[0], described);
+      const whole = begin(id, name);
+      append(whole, argumentsJson.toWellFormed());
+      end(whole, described);
+    },
+    closeAll() {
+      for (const index of [...openCalls.keys()]) closeAt(index);
+    },
+    openTexts: () => [...openCalls.values()].map(({ argumentsJson }) => argumentsJson.toString()),
+  };
+}
