@@ -40,8 +40,8 @@ export interface TestListenerOptions {
 /**
  * Starts a listener whose CompletionService answers by the model of a request:
  * "echo" (the prompt), "measure" (the length of the prompt), "bug" (a TypeError),
- * "fault" (a GatewayError), "endless" (64 KiB deltas without end), "hang" (one
- * delta, then nothing until the call ends).
+ * "fault" (a GatewayError), "large" (16 MiB of text), "endless" (64 KiB deltas
+ * without end), "hang" (one delta, then nothing until the call ends).
  */
 export async function startTestListener({
   limits,
@@ -74,15 +74,15 @@ export async function startTestListener({
         const call = begin(context, false);
         failAsAsked(model);
         call.end({ kind: "ok" });
-        const text = model === "measure" ? String(prompt.length) : prompt;
-        return create(CompleteResponseSchema, { id: call.id, text });
+        return create(CompleteResponseSchema, { id: call.id, text: toText(model, prompt) });
       },
       async *streamComplete({ model, prompt }, context) {
         const call = begin(context, true);
         try {
           failAsAsked(model);
-          yield toDelta(model === "endless" ? "x".repeat(65_536) : prompt);
-          while (model === "endless" && call.outcome === undefined) yield toDelta("x".repeat(65_536));
+          yield toDelta(toText(model, prompt));
+          while (model === "endless" && call.outcome === undefined) yield toDelta(toText(model, prompt));
+          if (call.outcome?.kind === "failed") throw call.outcome.error;
           if (model === "hang") await untilEnded(call);
           call.end({ kind: "ok" });
         } catch (thrown) {
@@ -104,6 +104,19 @@ export async function startTestListener({
     },
     nextCall: () => new Promise((resolve) => waiters.push(resolve)),
   };
+}
+
+function toText(model: string, prompt: string): string {
+  switch (model) {
+    case "measure":
+      return String(prompt.length);
+    case "large":
+      return "x".repeat(16 * 1024 * 1024);
+    case "endless":
+      return "x".repeat(65_536);
+    default:
+      return prompt;
+  }
 }
 
 function failAsAsked(model: string): void {

@@ -1,4 +1,5 @@
 import type { Exchange } from "./exchange.ts";
+import { sliceBytes } from "./slices.ts";
 
 /**
  * Gathers what is written in one turn of the event loop and sends it as one
@@ -6,14 +7,11 @@ import type { Exchange } from "./exchange.ts";
  * system call, and a kilobyte of bookkeeping while it waits for a slow reader.
  */
 export interface BurstWriter {
-  /** Writes bytes; false when the next ones should wait for the exchange's "drain". */
+  /** Writes a slice or less; false when the next ones should wait for the exchange's "drain". */
   write(bytes: Uint8Array): boolean;
-  /** Sends what was gathered now. */
-  flush(): void;
+  /** Sends what was gathered now; false when what follows should wait for the exchange's "drain". */
+  flush(): boolean;
 }
-
-// As much as a stream of Node takes before it asks to wait.
-const maxBurstBytes = 16 * 1024;
 
 /** Creates the writer of one exchange. */
 export function createBurstWriter(exchange: Pick<Exchange, "write" | "events" | "isClosed">): BurstWriter {
@@ -24,22 +22,23 @@ export function createBurstWriter(exchange: Pick<Exchange, "write" | "events" | 
     hasRoom = true;
   });
 
-  function flush(): void {
+  function flush(): boolean {
     const pieces = gathered;
     const byteLength = gatheredBytes;
     gathered = [];
     gatheredBytes = 0;
     if (pieces.length > 0 && !exchange.isClosed) hasRoom = exchange.write(join(pieces, byteLength));
+    return hasRoom;
   }
 
   return {
     write(bytes) {
+      if (gatheredBytes + bytes.byteLength > sliceBytes) flush();
       // A tick comes after everything that the messages in hand set going, and before any I/O.
       if (gathered.length === 0) process.nextTick(flush);
       gathered.push(bytes);
       gatheredBytes += bytes.byteLength;
-      if (gatheredBytes >= maxBurstBytes) flush();
-      return hasRoom;
+      return gatheredBytes < sliceBytes ? hasRoom : flush();
     },
     flush,
   };

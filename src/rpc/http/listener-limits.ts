@@ -21,8 +21,9 @@ export interface ListenerLimits {
   /** Bytes of one outgoing message; more is a bug of the gateway or of a provider. */
   readonly maxResponseMessageBytes: number;
   /**
-   * Milliseconds that a write may wait for its reader. After that the call ends
-   * as READER_STALLED, because it holds an upstream connection.
+   * Milliseconds in which a reader must take 16 KiB, or what there is; how long it
+   * takes over a message does not matter. After that the call ends as
+   * READER_STALLED, because it holds an upstream connection.
    */
   readonly readerStallTimeoutMs: number;
   /**

@@ -20,18 +20,27 @@ export interface ReaderWaitOptions {
 }
 
 /**
- * Creates the waits of one exchange. A reader that makes no room for too long
- * fails the request as READER_STALLED. A request that has failed, for that or
- * another reason, leaves its reader a last moment, and then the exchange is reset.
+ * Creates the waits of one exchange. Less than two slices are to be taken in
+ * each, so a reader whose wait lasts too long is silent, whatever the size of the
+ * message: it fails the request as READER_STALLED. A request that has failed, for
+ * that or another reason, leaves its reader one last moment, and then the
+ * exchange is reset.
  */
 export function createReaderWait({ exchange, failure, limits, clock }: ReaderWaitOptions): ReaderWait {
   const { readerStallTimeoutMs, lastWordMs } = limits;
   let isWaiting = false;
-  let stopTimer = (): void => {};
+  let isLastWord = false;
+  let stopStallTimer = (): void => {};
 
+  // Once, because each slice of what is left to write would ask for another moment.
   function resetSoon(): void {
-    stopTimer();
-    stopTimer = clock.after(lastWordMs, () => exchange.reset());
+    stopStallTimer();
+    if (isLastWord) return;
+    isLastWord = true;
+    exchange.events.once(
+      "close",
+      clock.after(lastWordMs, () => exchange.reset()),
+    );
   }
 
   function stall(): void {
@@ -47,13 +56,13 @@ export function createReaderWait({ exchange, failure, limits, clock }: ReaderWai
     new Promise((resolve) => {
       const leave = (): void => {
         isWaiting = false;
-        stopTimer();
+        stopStallTimer();
         exchange.events.off(event, leave).off("close", leave);
         resolve();
       };
       isWaiting = true;
       exchange.events.on(event, leave).on("close", leave);
-      if (failure.outcome === undefined) stopTimer = clock.after(readerStallTimeoutMs, stall);
+      if (failure.outcome === undefined) stopStallTimer = clock.after(readerStallTimeoutMs, stall);
       else resetSoon();
     });
 }

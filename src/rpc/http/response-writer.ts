@@ -5,6 +5,7 @@ import { createBurstWriter } from "./burst-writer.ts";
 import type { DescribeError } from "./connect-errors.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ReaderWait } from "./reader-wait.ts";
+import { toSlices } from "./slices.ts";
 import { createWireStatus } from "./wire-status.ts";
 
 /** Where an answer goes. */
@@ -46,12 +47,16 @@ export async function writeResponse(
     exchange.begin(status, toNodeHeaders(header));
     const burst = createBurstWriter(exchange);
     while (piece !== undefined) {
-      if (!burst.write(piece)) await untilReader("drain");
-      if (exchange.isClosed) return;
+      for (const slice of toSlices(piece)) {
+        if (!burst.write(slice)) await untilReader("drain");
+        if (exchange.isClosed) return;
+      }
       piece = await nextPiece();
       if (exchange.isClosed) return;
     }
-    burst.flush();
+    // So that less than a slice is left for the wait for the end.
+    if (!burst.flush()) await untilReader("drain");
+    if (exchange.isClosed) return;
     wireStatus.inTrailers(trailer);
     exchange.finish(toNodeHeaders(trailer));
     await untilReader("close");

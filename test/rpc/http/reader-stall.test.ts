@@ -1,5 +1,7 @@
 import { constants } from "node:http2";
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Clock } from "../../../src/core/clock.ts";
 import { silentLog } from "../../../src/core/log.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
 import { envelope, openSocket } from "../../support/http-answers.ts";
@@ -8,6 +10,7 @@ import { streamRequest } from "../../support/raw-stream.ts";
 import { startTestListener, type TestListener } from "../../support/test-listener.ts";
 
 const windowBytes = 65_535;
+const stallLimitMs = 61_234; // not the delay of any other timer
 const onTrouble = vi.fn();
 let clock: FakeClock;
 let listener: TestListener;
@@ -29,6 +32,13 @@ afterEach(async () => {
   await closed;
   expect(onTrouble.mock.calls).toEqual([]);
 });
+
+/** Grants the windows of stream 1 and of its connection so many more bytes. */
+function grant(byteLength: number): void {
+  const credit = Buffer.alloc(4);
+  credit.writeUInt32BE(byteLength);
+  connection.write(frame(frameType.windowUpdate, 0, 0, credit), frame(frameType.windowUpdate, 0, 1, credit));
+}
 
 /** Resolves when the whole window of stream 1 is used up. */
 async function untilWindowIsEmpty(totalBytes = windowBytes): Promise<void> {
@@ -99,14 +109,81 @@ test("a reader that grants a window before each limit passes is never cut off", 
   const began = listener.nextCall();
   connection.write(streamRequest(1, "endless"));
   const call = await began;
-  const credit = Buffer.from([0, 1, 0, 0]);
   for (let round = 1; round <= 4; round++) {
     await untilWindowIsEmpty(windowBytes + (round - 1) * 65_536);
     clock.advance(50_000);
-    connection.write(frame(frameType.windowUpdate, 0, 0, credit), frame(frameType.windowUpdate, 0, 1, credit));
+    grant(65_536);
   }
   expect(call.outcome).toBeUndefined();
   connection.write(frame(frameType.resetStream, 0, 1, Buffer.from([0, 0, 0, 8])));
+});
+
+describe("a reader that takes its time over each part of one large message", () => {
+  const mebibyte = 1024 * 1024;
+
+  test("gets it whole over HTTP/2", async () => {
+    const began = listener.nextCall();
+    connection.write(streamRequest(1, "large"));
+    const call = await began;
+    for (let granted = windowBytes; granted < 16 * mebibyte; granted += 2 * mebibyte) {
+      await untilWindowIsEmpty(granted);
+      clock.advance(50_000);
+      grant(2 * mebibyte);
+    }
+    await connection.framesOf(frameType.headers, 1, 2);
+    const tagAndLength = 5;
+    expect(connection.dataBytes(1)).toBe(envelope(Buffer.alloc(tagAndLength)).byteLength + 16 * mebibyte);
+    expect(call.outcome).toEqual({ kind: "ok" });
+  });
+
+  test("is cut off when it takes no more of it for 60 s", async () => {
+    const began = listener.nextCall();
+    connection.write(streamRequest(1, "large"));
+    const call = await began;
+    await untilWindowIsEmpty();
+    clock.advance(50_000);
+    grant(mebibyte);
+    await untilWindowIsEmpty(windowBytes + mebibyte);
+    clock.advance(59_999);
+    expect(call.outcome).toBeUndefined();
+    clock.advance(1);
+    expect(call.outcome).toMatchObject({ kind: "failed", error: { reason: "READER_STALLED" } });
+    clock.advance(500);
+    await connection.frameOf(frameType.resetStream, 1);
+  });
+
+  test("gets it whole over HTTP/1", async () => {
+    let waits = 0;
+    const fakeClock = createFakeClock();
+    const slowClock: Clock = {
+      ...fakeClock,
+      after(delayMs, task) {
+        if (delayMs === stallLimitMs) waits += 1;
+        return fakeClock.after(delayMs, task);
+      },
+    };
+    const server = await startTestListener({ clock: slowClock, limits: { readerStallTimeoutMs: stallLimitMs } });
+    const socket = await openSocket(server.port);
+    const body = `{"model":"large"}`;
+    socket.write(
+      "POST /tokenwire.v1.CompletionService/Complete HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" +
+        `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    let waitsBefore = 0;
+    let answerBytes = 0;
+    for await (const bytes of socket) {
+      answerBytes += bytes.byteLength;
+      // Time goes on only when the server has seen progress and waits anew.
+      if (waits > waitsBefore) fakeClock.advance(stallLimitMs - 1);
+      waitsBefore = waits;
+      await setImmediate();
+    }
+    expect(answerBytes).toBeGreaterThan(16 * mebibyte);
+    expect(fakeClock.now()).toBeGreaterThan(3 * stallLimitMs);
+    const closed = server.close();
+    fakeClock.advance(2_000);
+    await closed;
+  });
 });
 
 test("a reader over HTTP/1 that stalls is cut off as well", async () => {
