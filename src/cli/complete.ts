@@ -3,6 +3,7 @@ import { create, toJsonString } from "@bufbuild/protobuf";
 import { type Client, createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { Command, InvalidArgumentError } from "commander";
+import { toTokenCount } from "../core/usage.ts";
 import {
   type CompleteRequest,
   CompleteRequestSchema,
@@ -34,10 +35,10 @@ export function completeCommand(finish: (code: ExitCode) => void): Command {
     .requiredOption("--model <provider/model>", 'the model, such as "sim/echo"')
     .option("--address <url>", "the gateway", toUrl, "http://127.0.0.1:50051")
     .option("--system <text>", "instructions that outrank the prompt")
-    .option("--max-tokens <number>", "most output tokens", toNumber)
+    .option("--max-tokens <number>", "most output tokens", toTokenLimit)
     .option("--temperature <number>", "randomness from 0 to 2", toNumber)
     .option("--stop <text...>", "stop before any of these")
-    .option("--timeout <seconds>", "deadline of the call", toNumber)
+    .option("--timeout <seconds>", "deadline of the call", toTimeout)
     .option("--json", "print each event as a line of JSON")
     .action(async (words: readonly string[], flags: CompleteFlags) => finish(await complete(words, flags)));
 }
@@ -52,6 +53,21 @@ function toNumber(value: string): number {
   const number = Number(value);
   if (value.trim() !== "" && Number.isFinite(number)) return number;
   throw new InvalidArgumentError("Write a number.");
+}
+
+function toTokenLimit(value: string): number {
+  const tokens = toTokenCount(Number(value));
+  if (value.trim() !== "" && tokens !== undefined) return tokens;
+  throw new InvalidArgumentError("Write a whole number of tokens.");
+}
+
+// What fits into a timer of Node.
+const mostSeconds = 2_000_000;
+
+function toTimeout(value: string): number {
+  const seconds = toNumber(value);
+  if (seconds > 0 && seconds <= mostSeconds) return seconds;
+  throw new InvalidArgumentError(`Write a number of seconds above 0, at most ${mostSeconds}.`);
 }
 
 async function complete(words: readonly string[], flags: CompleteFlags): Promise<ExitCode> {
@@ -70,9 +86,11 @@ async function complete(words: readonly string[], flags: CompleteFlags): Promise
     return exitCodes.ok;
   } catch (thrown) {
     if (interrupt.signal.aborted) {
-      output.note("\ncancelled");
+      output.endLine();
+      output.note("cancelled");
       return exitCodes.interrupted;
     }
+    output.endLine();
     output.note(describeFailure(thrown, flags.address));
     return isUnreachable(thrown) ? exitCodes.noServer : exitCodes.failed;
   } finally {
@@ -105,7 +123,7 @@ async function stream(
     if (flags.json) await output.write(`${toJsonString(StreamCompleteResponseSchema, message)}\n`);
     else await show(message, output);
   }
-  if (!flags.json) await output.write("\n");
+  output.endLine();
   output.note(summary.describe(performance.now()));
 }
 

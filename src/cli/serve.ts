@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { type Gateway, startGateway } from "../app.ts";
 import type { Config } from "../config/config.ts";
-import { ConfigError, loadConfig } from "../config/load.ts";
+import { ConfigError, isStartedByNpm, loadConfig } from "../config/load.ts";
 import { type Setting, settings } from "../config/settings.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
@@ -96,11 +96,15 @@ function welcome({ address, models }: Gateway): string {
   ].join("\n");
 }
 
-/** Waits for SIGTERM or SIGINT, then lets open calls finish; a second signal ends at once. */
+/**
+ * Waits for SIGTERM or SIGINT, then lets open calls finish; a second signal ends
+ * at once. npm passes SIGTERM to a shell that dies of it and tells nobody, so the
+ * death of the parent counts as a signal under npm.
+ */
 function ended(gateway: Gateway, log: Log): Promise<void> {
   return new Promise((resolve, reject) => {
     let isDraining = false;
-    const onSignal = (signal: NodeJS.Signals): void => {
+    const onSignal = (signal: NodeJS.Signals | "parent ended"): void => {
       if (isDraining) {
         log.warn({ signal }, "second signal: ending at once");
         process.exit(exitCodes.failed);
@@ -113,5 +117,17 @@ function ended(gateway: Gateway, log: Log): Promise<void> {
       }, reject);
     };
     process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
+    if (isStartedByNpm()) whenParentEnds(() => isDraining || onSignal("parent ended"));
   });
+}
+
+const parentCheckMs = 250;
+
+function whenParentEnds(task: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    task();
+  }, parentCheckMs).unref();
 }

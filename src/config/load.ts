@@ -14,6 +14,7 @@ export function loadConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
   const values: Partial<Record<SettingName, unknown>> = {};
   const given = new Set<SettingName>();
   const faults: string[] = [];
+  // The keys of this constant are its names.
   for (const name of Object.keys(settings) as SettingName[]) {
     const setting: Setting<unknown> = settings[name];
     const found = findText(setting, flags, environment);
@@ -29,6 +30,11 @@ export function loadConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
   if (faults.length > 0) throw new ConfigError(faults.join("\n"));
   // Every name was given the value that its own schema made.
   return toConfig(values as SettingValues, given);
+}
+
+/** Whether npm or npx started this process, which then may die and leave it behind. */
+export function isStartedByNpm(environment: NodeJS.ProcessEnv = process.env): boolean {
+  return environment["npm_command"] !== undefined;
 }
 
 /** The text of a setting and a name for where it stands. An empty variable is an unset one. */

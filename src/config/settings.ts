@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { baseUrl, commaList, duration, headers, nonEmptyText, oneOf, wholeNumber } from "./values.ts";
+import { baseUrl, commaList, duration, headerSecret, headers, nonEmptyText, oneOf, wholeNumber } from "./values.ts";
 
 /** One setting: where it may be given, what it may be, and what it is when nobody says. */
 export interface Setting<Value> {
@@ -77,7 +77,7 @@ export const settings = {
     flag: undefined,
     variable: "OPENAI_API_KEY",
     description: "key for it; local servers need none",
-    schema: nonEmptyText,
+    schema: headerSecret,
     fallback: undefined,
   },
   openAiHeaders: {

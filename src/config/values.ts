@@ -61,11 +61,37 @@ export const commaList = z.string().transform((text): readonly string[] =>
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
+// What frames a request, or is about one connection only: the gateway's own business.
+const ownHeaders: ReadonlySet<string> = new Set([
+  "connection",
+  "content-length",
+  "content-type",
+  "expect",
+  "host",
+  "keep-alive",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** A secret that goes into a header, without the line end that files leave behind it. */
+export const headerSecret = z.string().transform((text, context): string => {
+  const secret = text.trim();
+  if (secret !== "" && /^[\x21-\x7e]+$/.test(secret)) return secret;
+  context.addIssue({ code: "custom", message: "write the key alone: visible ASCII characters, no spaces" });
+  return z.NEVER;
+});
+
 /** HTTP headers as a JSON object of strings; names in lower case. */
 export const headers = z.string().transform((text, context): Readonly<Record<string, string>> => {
   const parsed = z.record(z.string().regex(headerName), z.string().regex(headerValue)).safeParse(parseJson(text));
   if (parsed.success) {
-    return Object.fromEntries(Object.entries(parsed.data).map(([name, value]) => [name.toLowerCase(), value]));
+    const named = Object.entries(parsed.data).map(([name, value]): [string, string] => [name.toLowerCase(), value]);
+    const own = named.find(([name]) => ownHeaders.has(name));
+    if (own === undefined) return Object.fromEntries(named);
+    context.addIssue({ code: "custom", message: `leave out ${JSON.stringify(own[0])}, which the gateway sets itself` });
+    return z.NEVER;
   }
   context.addIssue({
     code: "custom",

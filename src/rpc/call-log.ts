@@ -6,6 +6,7 @@ import { toSafeText } from "./status/detail.ts";
 import { toStatus } from "./status/status-table.ts";
 
 const maxLoggedBytes = 1_024;
+const maxModelBytes = 256;
 
 /**
  * Writes one log line when a call ends: what was asked of whom, how it ended and
@@ -19,7 +20,7 @@ export function logAtEnd(rpc: string, request: CompleteRequest, call: Call): voi
       call: call.id,
       rpc,
       caller: call.caller,
-      model: request.model,
+      model: toSafeText(request.model, maxModelBytes),
       provider: served?.provider,
       servedModel: served?.model,
       attempts,
@@ -45,6 +46,11 @@ function logFailure(call: Call, facts: object, error: GatewayError): void {
   if (reason === "INTERNAL") {
     call.log.error({ ...failure, err: error.cause ?? error }, "call failed: a bug of the gateway");
   } else {
-    call.log.info(failure, "call");
+    call.log.info({ ...failure, cause: describeCause(error.cause) }, "call");
   }
+}
+
+/** What set a failure off, for the operator: undefined where there is nothing more to say. */
+function describeCause(cause: unknown): string | undefined {
+  return cause instanceof Error ? toSafeText(`${cause.name}: ${cause.message}`, maxLoggedBytes) : undefined;
 }

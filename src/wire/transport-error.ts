@@ -36,6 +36,9 @@ export function toTransportError(cause: Error, { peer, connectTimeoutMs, phase }
   if (brokenHttpCodes.has(code)) {
     return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `${peer}: the answer is not HTTP/1.1`, { cause });
   }
+  // undici refuses what cannot be sent, before it connects: no retry can help.
+  if (misuseCodes.has(code))
+    return new GatewayError("INTERNAL", `${peer}: the request cannot be sent (${code})`, { cause });
   return new GatewayError("UPSTREAM_UNREACHABLE", `${peer}: ${describe(code, phase)} (${code})`, { cause });
 }
 
@@ -48,6 +51,12 @@ const earlyEndCodes: ReadonlySet<string> = new Set([
   "UND_ERR_SOCKET",
   "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
   "HPE_INVALID_EOF_STATE",
+]);
+
+const misuseCodes: ReadonlySet<string> = new Set([
+  "UND_ERR_INVALID_ARG",
+  "UND_ERR_NOT_SUPPORTED",
+  "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH",
 ]);
 
 const brokenHttpCodes: ReadonlySet<string> = new Set(["UND_ERR_HEADERS_OVERFLOW", "HPE"]);

@@ -49,6 +49,12 @@ test("a call that fails exits with 1 and says the reason, the fields and the req
   expect(stderr).toMatch(/^ {2}request cmpl_/m);
 });
 
+test("an error after some text begins on a line of its own", async () => {
+  const { code, stdout, stderr } = await complete("--model", "sim/long?fail=cut&after=3", "count");
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "1 2 3\n" });
+  expect(stderr).toMatch(/^tokenwire: Unavailable STREAM_TRUNCATED/);
+});
+
 test("with no gateway it exits with 3 and says how to start one", async () => {
   const { code, stderr } = await runTokenwire(["complete", "--address", closedAddress, "--model", "sim/echo", "hello"]);
   expect(code).toBe(3);
@@ -72,8 +78,10 @@ test("Ctrl-C cancels the call and exits with 130", async () => {
 });
 
 test.each<[args: string[], says: string]>([
-  [["--model", "sim/echo", "--max-tokens", "many", "hello"], "Write a number."],
+  [["--model", "sim/echo", "--max-tokens", "many", "hello"], "Write a whole number of tokens."],
   [["hello"], "required option '--model <provider/model>' not specified"],
+  [["--model", "sim/echo", "--max-tokens", "1.5", "hello"], "Write a whole number of tokens."],
+  [["--model", "sim/echo", "--timeout", "0", "hello"], "Write a number of seconds above 0"],
   [["--model", "sim/echo", " "], "nothing to ask"],
 ])("complete %j exits with 2 and says why", async (args, says) => {
   const { code, stderr } = await complete(...args);

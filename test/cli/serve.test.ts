@@ -1,7 +1,9 @@
+import { once } from "node:events";
+import { createInterface } from "node:readline";
 import { afterEach, expect, test } from "vitest";
 import { ErrorInfoSchema } from "../../src/gen/google/rpc/error_details_pb.ts";
 import { type ApiClient, ApiFailure, apiClients } from "../support/api-clients.ts";
-import { runTokenwire, type ServedProcess, serveProcess } from "../support/tokenwire-process.ts";
+import { runTokenwire, type ServedProcess, serveProcess, spawnShell } from "../support/tokenwire-process.ts";
 
 const started: ServedProcess[] = [];
 afterEach(async () => {
@@ -92,6 +94,38 @@ test("what is open after the grace period ends UNAVAILABLE with SHUTTING_DOWN, a
   expect(failure.code).toBe(14);
   expect(failure.detail(ErrorInfoSchema)?.reason).toBe("SHUTTING_DOWN");
   expect(await exited).toBe(0);
+});
+
+test("nobody who does not read the log stops the calls", async () => {
+  const { child, address, log } = await serve();
+  child.stdout.pause();
+  const client = grpcClient(address);
+  // Many times what a pipe holds: 64 KiB, and some hundred bytes a line.
+  for (let call = 0; call < 1_000; call++) await client.complete({ model: "sim/echo", prompt: "hello" });
+  client.close();
+  child.stdout.resume();
+  await expect.poll(() => log.filter(({ msg }) => msg === "call")).toHaveLength(1_000);
+});
+
+test("under npm, the death of the parent lets open calls finish and ends the gateway", async () => {
+  const parent = spawnShell(`"${process.execPath}" bin/tokenwire.js serve --port 0 & wait`, {
+    npm_command: "run-script",
+  });
+  const [line] = await once(createInterface(parent.stdout), "line");
+  const address = String(JSON.parse(String(line)).address);
+  const client = grpcClient(address);
+  const texts: string[] = [];
+  for await (const { event } of client.streamComplete({
+    model: "sim/long?tokens=3&stall=1s&after=1",
+    prompt: "count",
+  })) {
+    if (event.case !== "textDelta") continue;
+    if (texts.length === 0) parent.kill("SIGKILL");
+    texts.push(event.value);
+  }
+  expect(texts.join("")).toBe("1 2 3");
+  await expect.poll(() => client.complete({ model: "sim/echo", prompt: "?" }).catch(({ code }) => code)).toBe(14);
+  client.close();
 });
 
 test("a second signal ends at once", async () => {

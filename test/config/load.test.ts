@@ -27,6 +27,7 @@ test.each<[law: string, environment: NodeJS.ProcessEnv, openai: object | undefin
     { OPENAI_BASE_URL: "http://127.0.0.1:11434/v1/" },
     { baseUrl: "http://127.0.0.1:11434/v1", apiKey: undefined },
   ],
+  ["a key is read without the line end of its file", { OPENAI_API_KEY: "sk-1\r\n" }, { apiKey: "sk-1" }],
   ["an empty variable is an unset one", { OPENAI_API_KEY: "", OPENAI_BASE_URL: "" }, undefined],
 ])("%s", (_law, environment, openai) => {
   const found = loadConfig({}, environment).providers.find(({ kind }) => kind === "openai");
@@ -53,6 +54,13 @@ test.each<[flags: Flags, environment: NodeJS.ProcessEnv, fault: string]>([
     {},
     { OPENAI_BASE_URL: "127.0.0.1:11434" },
     'OPENAI_BASE_URL: write an http or https URL such as "http://127.0.0.1:11434/v1"',
+  ],
+  [{}, { OPENAI_API_KEY: "sk-é" }, "OPENAI_API_KEY: write the key alone: visible ASCII characters, no spaces"],
+  [{}, { OPENAI_API_KEY: " " }, "OPENAI_API_KEY: write the key alone: visible ASCII characters, no spaces"],
+  [
+    {},
+    { TOKENWIRE_OPENAI_HEADERS: '{"Content-Length": "1"}' },
+    'TOKENWIRE_OPENAI_HEADERS: leave out "content-length", which the gateway sets itself',
   ],
   [
     {},

@@ -20,6 +20,14 @@ export function spawnTokenwire(
   return spawn(process.execPath, [entry, ...args], { env: variables });
 }
 
+/** Starts a shell in the repository, with no environment but `variables`. */
+export function spawnShell(
+  command: string,
+  variables: Readonly<Record<string, string>>,
+): ChildProcessWithoutNullStreams {
+  return spawn("/bin/sh", ["-c", command], { cwd: fileURLToPath(new URL("../..", import.meta.url)), env: variables });
+}
+
 /** Runs a command to its end. */
 export async function runTokenwire(args: readonly string[], input = ""): Promise<Finished> {
   const child = spawnTokenwire(args);

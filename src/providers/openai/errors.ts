@@ -81,6 +81,7 @@ function describe({ message, code, type }: ErrorBody, status: number): string {
   if (message !== "") return message;
   const said = code || type || "no readable error";
   if (status >= 300 && status < 400) return `it redirects (${status}), which is not followed; check the base URL`;
+  if (status === 404 && said === "no readable error") return "it answered 404 with no readable error; check the base URL";
   return status >= 400 ? `it answered ${status} with ${said}` : `an error in its answer: ${said}`;
 }
 

@@ -78,6 +78,14 @@ export function createOpenAiProvider(options: OpenAiOptions, { clock }: OpenAiSu
 
 /** Reads an answer by what it is, not by what was asked for. */
 function readAnswer({ headers, body, status }: HttpResponse, exchange: Exchange): Events {
+  const encoding = headers.get("content-encoding") ?? "identity";
+  if (encoding !== "identity") {
+    throw toAnswerError(
+      exchange,
+      "UPSTREAM_PROTOCOL_ERROR",
+      `the answer is compressed (${encoding}), though that was refused`,
+    );
+  }
   const contentType = headers.get("content-type") ?? "";
   const mediaType = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
   if (mediaType === "text/event-stream") return readStreamedAnswer(body, exchange);

@@ -42,7 +42,9 @@ function readNumber(text: string | undefined, unitMs: number): number | undefine
 
 // The server's own Date is the "now" that it means, whatever our clock shows.
 function readDate(text: string | undefined, now: string | undefined): number | undefined {
-  const delay = Date.parse(text ?? "") - Date.parse(now ?? "");
+  // Date.parse reads "-5" as a month, so only what looks like an HTTP date is one.
+  if (text === undefined || !/ GMT$/.test(text.trim())) return undefined;
+  const delay = Date.parse(text) - Date.parse(now ?? "");
   return Number.isNaN(delay) ? undefined : Math.max(0, delay);
 }
 

@@ -1,6 +1,6 @@
 // Third stop, for a whole JSON answer → the same StreamEvents, in one batch.
 import { GatewayError } from "../../core/error.ts";
-import type { StreamEvent } from "../../core/event.ts";
+import { isContentEvent, type StreamEvent } from "../../core/event.ts";
 import { type BodyText, readText } from "../../wire/read-text.ts";
 import { type Exchange, toAnswerError, toReadError } from "./errors.ts";
 import { createReducer } from "./events.ts";
@@ -30,6 +30,9 @@ function toEvents({ text, isWhole }: BodyText, exchange: Exchange): StreamEvent[
   const events = reducer.read(completion);
   if (completion.choice === undefined) {
     throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", "the answer has no choices");
+  }
+  if (!(reducer.hasFinishReason || events.some(isContentEvent))) {
+    throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", "the answer has neither content nor a finish reason");
   }
   return [...events, ...reducer.finish()];
 }

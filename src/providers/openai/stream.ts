@@ -47,7 +47,7 @@ function readBatch(batch: readonly SseEvent[], reducer: AnswerReducer): ReadBatc
   const events: StreamEvent[] = [];
   try {
     for (const event of batch) {
-      const isDone = event.data.trimStart().startsWith("[DONE]");
+      const isDone = event.data.trim() === "[DONE]";
       events.push(...(isDone ? reducer.finish() : readEvent(event, reducer)));
       if (isDone) return { events, isDone, error: undefined };
     }

@@ -24,7 +24,7 @@ const optionsSchema = z
     usage: oneOf(names<UsageReport>("final", "running", "none")),
     future: oneOf(names<Future>("event", "field", "part")),
     split_pairs: flag,
-    tokens: wholeNumber(0, 10_000_000),
+    tokens: wholeNumber(0, 1_000_000),
   })
   .partial();
 

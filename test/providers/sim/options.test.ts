@@ -33,7 +33,7 @@ describe("an option of a model name", () => {
     ["usage=all", "usage must be one of final, running, none"],
     ["future=past", "future must be one of event, field, part"],
     ["split_pairs=yes", "split_pairs must be true or false"],
-    ["tokens=10000001", "tokens must be a whole number from 0 to 10000000"],
+    ["tokens=1000001", "tokens must be a whole number from 0 to 1000000"],
     ["ttft=1s&ttft=2s", 'the option "ttft" is given twice'],
     ["retry_after=1s", "retry_after needs fail"],
     ["after=1", "after needs fail or stall"],
