@@ -2,11 +2,12 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { silentLog } from "../../../src/core/log.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { toAnswer, toJsonAnswer, toSseAnswer } from "../../support/http-answer.ts";
-import { createOpenAiTarget, type OpenAiTarget, openAiOptions, textOf } from "../../support/openai-target.ts";
+import { createOpenAiTarget, openAiOptions } from "../../support/openai-target.ts";
+import { type ProviderTarget, textOf } from "../../support/provider-target.ts";
 import { type ScriptedUpstream, startScriptedUpstream } from "../../support/scripted-upstream.ts";
 
 let upstream: ScriptedUpstream;
-let target: OpenAiTarget;
+let target: ProviderTarget;
 
 beforeEach(async () => {
   upstream = await startScriptedUpstream(() => {});
