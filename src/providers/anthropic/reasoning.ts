@@ -70,8 +70,9 @@ function planBudget(
   const { effort, budgetTokens } = reasoning;
   const wanted = budgetTokens ?? budgets.get(effort) ?? minBudget;
   const maxTokens = toMaxTokens(givenMaxTokens, wanted, limits);
-  // An effort leaves half of the tokens to the answer; a budget is what it is.
-  const budget = budgetTokens ?? Math.max(minBudget, Math.min(wanted, Math.floor(maxTokens / 2)));
+  // An effort leaves the answer what it has by default, or half of the little there is; a budget is what it is.
+  const room = Math.max(maxTokens - limits.defaultMaxTokens, Math.floor(maxTokens / 2));
+  const budget = budgetTokens ?? Math.max(minBudget, Math.min(wanted, room));
   if (budget < minBudget || budget >= maxTokens) {
     const problem = `this model reasons with ${minBudget} tokens or more, and fewer than max_tokens, here ${maxTokens}`;
     return meet(fieldOf(reasoning), problem);
