@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { fold } from "../../../src/core/fold.ts";
+import { type Message, Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
+import { asList, asObject, parseExactJson, writeJson } from "../../../src/wire/json.ts";
+import { createAnthropicTarget } from "../../support/anthropic-target.ts";
+import { readFixture } from "../../support/fixture.ts";
+import { toJsonAnswer, toSseAnswer } from "../../support/http-answer.ts";
+import type { ProviderTarget } from "../../support/provider-target.ts";
+import { type ScriptedUpstream, startScriptedUpstream } from "../../support/scripted-upstream.ts";
+
+let upstream: ScriptedUpstream;
+let target: ProviderTarget;
+
+beforeAll(async () => {
+  upstream = await startScriptedUpstream(() => {});
+  target = createAnthropicTarget({ baseUrl: upstream.origin });
+});
+
+afterAll(async () => {
+  await target.close();
+  await upstream.close();
+});
+
+/** The turn of the model in the next request, as the provider gets it. */
+async function sendBack(message: Message | undefined): Promise<unknown> {
+  if (message === undefined) throw new Error("the answer has no message");
+  const user = { role: Role.USER, text: "hi" };
+  await target.complete({ messages: [user, message, user] });
+  const body = asObject(parseExactJson(upstream.requests.at(-1)?.body ?? ""));
+  return asObject(asList(body?.["messages"])[1])?.["content"];
+}
+
+test.each(["text", "tool-calls", "thinking", "server-tools"])(
+  "the answer %s goes back as the blocks that it came in, streamed or not",
+  async (name) => {
+    const json = readFixture(`anthropic/${name}.json`);
+    // Who called is said only where that was not the model itself.
+    const blocks = asList(asObject(parseExactJson(json))?.["content"]).map((block) => {
+      const { caller, ...rest } = asObject(block) ?? {};
+      return asObject(caller)?.["type"] === "direct" ? rest : block;
+    });
+    upstream.script = ({ send }) => send(toSseAnswer(readFixture(`anthropic/${name}.sse`)));
+    const streamed = await fold(target.stream());
+    upstream.script = ({ send }) => send(toJsonAnswer(json));
+    const whole = await target.complete();
+
+    expect(writeJson(await sendBack(streamed.message))).toBe(writeJson(blocks));
+    expect(writeJson(await sendBack(whole.message))).toBe(writeJson(blocks));
+  },
+);
+
+test("the provider's words on a refusal do not go back", async () => {
+  upstream.script = ({ send }) => send(toJsonAnswer(readFixture("anthropic/refusal.json")));
+  const { message } = await target.complete();
+
+  expect(await sendBack(message)).toEqual([{ type: "text", text: "I" }]);
+});
