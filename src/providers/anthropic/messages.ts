@@ -24,11 +24,12 @@ export interface Conversation {
  */
 export function toConversation(request: CompleteRequest, facts: ModelFacts, meet: MeetUnsupported): Conversation {
   const { system, prompt, messages } = request;
-  const headLength = messages.findIndex(({ role }) => role !== Role.SYSTEM);
-  const head = headLength < 0 ? messages : messages.slice(0, headLength);
+  const firstTurn = messages.findIndex(({ role }) => role !== Role.SYSTEM);
+  const head = firstTurn < 0 ? messages : messages.slice(0, firstTurn);
   const turns: RequestMessage[] = prompt === "" ? [] : [{ role: "user", content: [{ type: "text", text: prompt }] }];
-  for (const [index, message] of messages.entries()) {
-    if (index >= head.length) append(turns, toTurn(message, `messages[${index}]`, meet), `messages[${index}]`, facts);
+  for (const [index, message] of messages.entries().drop(head.length)) {
+    const path = `messages[${index}]`;
+    append(turns, toTurn(message, path, meet), path, facts);
   }
   refusePrefill(turns, `messages[${messages.length - 1}]`, facts);
   return {

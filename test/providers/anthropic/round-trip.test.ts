@@ -1,6 +1,9 @@
+import { create } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fold } from "../../../src/core/fold.ts";
+import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { type Message, Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
+import { validateCompleteRequest } from "../../../src/rpc/validate.ts";
 import { asList, asObject, parseExactJson, writeJson } from "../../../src/wire/json.ts";
 import { createAnthropicTarget } from "../../support/anthropic-target.ts";
 import { readFixture } from "../../support/fixture.ts";
@@ -21,11 +24,22 @@ afterAll(async () => {
   await upstream.close();
 });
 
+function toResult(toolCallId: string) {
+  return { content: { case: "toolResult", value: { toolCallId, text: "1" } } } as const;
+}
+
 /** The turn of the model in the next request, as the provider gets it. */
 async function sendBack(message: Message | undefined): Promise<unknown> {
   if (message === undefined) throw new Error("the answer has no message");
   const user = { role: Role.USER, text: "hi" };
-  await target.complete({ messages: [user, message, user] });
+  const results = message.parts.flatMap(({ content }) =>
+    content.case === "toolCall" ? [toResult(content.value.id)] : [],
+  );
+  const next = results.length > 0 ? { role: Role.TOOL, parts: results } : user;
+  const request = create(CompleteRequestSchema, { model: "anthropic/model-1", messages: [user, message, next] });
+  // What an answer gave is what the gateway itself takes.
+  validateCompleteRequest(request);
+  await target.complete(request);
   const body = asObject(parseExactJson(upstream.requests.at(-1)?.body ?? ""));
   return asObject(asList(body?.["messages"])[1])?.["content"];
 }
