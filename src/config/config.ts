@@ -30,7 +30,7 @@ export interface TimeoutConfig {
 }
 
 /** One provider, told apart by its kind. */
-export type ProviderConfig = SimConfig | OpenAiConfig;
+export type ProviderConfig = SimConfig | OpenAiConfig | AnthropicConfig;
 
 /** What every provider has. */
 interface ProviderBase {
@@ -55,6 +55,21 @@ export interface OpenAiConfig extends ProviderBase {
   readonly connectTimeoutMs: number;
 }
 
+/** Anthropic Messages, or a server compatible with it. */
+export interface AnthropicConfig extends ProviderBase {
+  readonly kind: "anthropic";
+  readonly baseUrl: string;
+  readonly apiKey: string | undefined;
+  readonly auth: "x-api-key" | "bearer";
+  readonly headers: Readonly<Record<string, string>>;
+  readonly models: readonly string[];
+  readonly version: string;
+  readonly defaultMaxTokens: number;
+  readonly maxTokensCap: number | undefined;
+  readonly unsupported: "refuse" | "drop";
+  readonly connectTimeoutMs: number;
+}
+
 /** The log on standard output. */
 export interface LogConfig {
   readonly level: "debug" | "info" | "warn" | "error" | "silent";
@@ -62,27 +77,11 @@ export interface LogConfig {
 }
 
 /**
- * Orders flat settings into a Config. The simulator is always there; OpenAI is
- * there when a key or a base URL was given, so that a local server needs no key.
+ * Orders flat settings into a Config. The simulator is always there; any other
+ * provider is there when its key or base URL was given, so that a local server
+ * needs no key.
  */
 export function toConfig(values: SettingValues, given: ReadonlySet<keyof SettingValues>): Config {
-  const slots = {
-    concurrency: values.concurrency,
-    queueLength: values.queueLength,
-    queueTimeoutMs: values.queueTimeoutMs,
-  };
-  const sim: SimConfig = { kind: "sim", name: "sim", slots };
-  const openAi: OpenAiConfig = {
-    kind: "openai",
-    name: "openai",
-    slots,
-    baseUrl: values.openAiBaseUrl,
-    apiKey: values.openAiApiKey,
-    headers: values.openAiHeaders,
-    models: values.openAiModels,
-    maxTokensField: values.openAiMaxTokensField,
-    connectTimeoutMs: values.connectTimeoutMs,
-  };
   const { host, port, maxConnections, maxStreams, maxMessageBytes } = values;
   const { firstByteTimeoutMs, readerStallTimeoutMs, drainTimeoutMs } = values;
   return {
@@ -102,7 +101,47 @@ export function toConfig(values: SettingValues, given: ReadonlySet<keyof Setting
       totalMs: values.totalTimeoutMs,
       maxTotalMs: values.maxTotalTimeoutMs,
     },
-    providers: given.has("openAiApiKey") || given.has("openAiBaseUrl") ? [sim, openAi] : [sim],
+    providers: [
+      { kind: "sim", name: "sim", slots: toSlots(values) },
+      ...(given.has("openAiApiKey") || given.has("openAiBaseUrl") ? [toOpenAi(values)] : []),
+      ...(given.has("anthropicApiKey") || given.has("anthropicBaseUrl") ? [toAnthropic(values)] : []),
+    ],
     log: { level: values.logLevel, format: values.logFormat },
+  };
+}
+
+function toSlots({ concurrency, queueLength, queueTimeoutMs }: SettingValues): ProviderBase["slots"] {
+  return { concurrency, queueLength, queueTimeoutMs };
+}
+
+function toOpenAi(values: SettingValues): OpenAiConfig {
+  return {
+    kind: "openai",
+    name: "openai",
+    slots: toSlots(values),
+    baseUrl: values.openAiBaseUrl,
+    apiKey: values.openAiApiKey,
+    headers: values.openAiHeaders,
+    models: values.openAiModels,
+    maxTokensField: values.openAiMaxTokensField,
+    connectTimeoutMs: values.connectTimeoutMs,
+  };
+}
+
+function toAnthropic(values: SettingValues): AnthropicConfig {
+  return {
+    kind: "anthropic",
+    name: "anthropic",
+    slots: toSlots(values),
+    baseUrl: values.anthropicBaseUrl,
+    apiKey: values.anthropicApiKey,
+    auth: values.anthropicAuth,
+    headers: values.anthropicHeaders,
+    models: values.anthropicModels,
+    version: values.anthropicVersion,
+    defaultMaxTokens: values.anthropicDefaultMaxTokens,
+    maxTokensCap: values.anthropicMaxTokensCap,
+    unsupported: values.anthropicUnsupported,
+    connectTimeoutMs: values.connectTimeoutMs,
   };
 }

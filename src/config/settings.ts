@@ -1,5 +1,15 @@
 import type { z } from "zod";
-import { baseUrl, commaList, duration, headerSecret, headers, nonEmptyText, oneOf, wholeNumber } from "./values.ts";
+import {
+  baseUrl,
+  commaList,
+  duration,
+  headerSecret,
+  headers,
+  isoDate,
+  nonEmptyText,
+  oneOf,
+  wholeNumber,
+} from "./values.ts";
 
 /** One setting: where it may be given, what it may be, and what it is when nobody says. */
 export interface Setting<Value> {
@@ -98,6 +108,64 @@ export const settings = {
     oneOf(["auto", "max_tokens", "max_completion_tokens"]),
     "auto",
     "its name of the output limit; auto is max_completion_tokens for OpenAI itself, max_tokens elsewhere",
+  ),
+  anthropicBaseUrl: {
+    flag: "anthropic-base-url",
+    variable: "ANTHROPIC_BASE_URL",
+    description: "Anthropic or any server compatible with it",
+    schema: baseUrl,
+    fallback: "https://api.anthropic.com",
+  },
+  anthropicApiKey: {
+    flag: undefined,
+    variable: "ANTHROPIC_API_KEY",
+    description: "key for it",
+    schema: headerSecret,
+    fallback: undefined,
+  },
+  anthropicHeaders: {
+    flag: undefined,
+    variable: "TOKENWIRE_ANTHROPIC_HEADERS",
+    description: "further request headers for it, as a JSON object",
+    schema: headers,
+    fallback: "{}",
+  },
+  anthropicAuth: setting(
+    "anthropic-auth",
+    oneOf(["x-api-key", "bearer"]),
+    "x-api-key",
+    "the header that its key goes into; bearer is authorization",
+  ),
+  anthropicModels: setting(
+    "anthropic-models",
+    commaList,
+    "",
+    "its models to list, separated by commas; any other may be called too",
+  ),
+  anthropicVersion: setting(
+    "anthropic-version",
+    isoDate,
+    "2023-06-01",
+    "version of its API; from 2026-10-21 on, no model takes temperature, top_p or top_k",
+  ),
+  anthropicDefaultMaxTokens: setting(
+    "anthropic-default-max-tokens",
+    wholeNumber(1, most31Bits),
+    "1024",
+    "most tokens of its answer when the request does not say, besides a reasoning budget",
+  ),
+  anthropicMaxTokensCap: {
+    flag: "anthropic-max-tokens-cap",
+    variable: "TOKENWIRE_ANTHROPIC_MAX_TOKENS_CAP",
+    description: "most tokens of its answer whatever the request says; no limit when unset",
+    schema: wholeNumber(1, most31Bits),
+    fallback: undefined,
+  },
+  anthropicUnsupported: setting(
+    "anthropic-unsupported",
+    oneOf(["refuse", "drop"]),
+    "refuse",
+    "what becomes of options that its model does not take: an error that names them, or nothing",
   ),
 } as const satisfies Record<string, Setting<unknown>>;
 

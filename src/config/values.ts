@@ -39,6 +39,11 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(
   return z.enum(words, { error: `write one of ${words.join(", ")}` });
 }
 
+/** A day, as versions of some APIs are named. */
+export const isoDate: z.ZodType<string, string> = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'write a date such as "2023-06-01"');
+
 /** An http or https URL without user, query or fragment; a trailing slash is dropped. */
 export const baseUrl = z.string().transform((text, context): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -35,6 +35,56 @@ test.each<[law: string, environment: NodeJS.ProcessEnv, openai: object | undefin
   else expect(found).toMatchObject(openai);
 });
 
+test.each<[law: string, flags: Flags, environment: NodeJS.ProcessEnv, anthropic: object | undefined]>([
+  [
+    "a key brings Anthropic itself",
+    {},
+    { ANTHROPIC_API_KEY: "k" },
+    {
+      baseUrl: "https://api.anthropic.com",
+      apiKey: "k",
+      auth: "x-api-key",
+      headers: {},
+      models: [],
+      version: "2023-06-01",
+      defaultMaxTokens: 1_024,
+      maxTokensCap: undefined,
+      unsupported: "refuse",
+    },
+  ],
+  [
+    "a base URL brings a compatible server, without a key too",
+    {},
+    { ANTHROPIC_BASE_URL: "http://127.0.0.1:4000/" },
+    { baseUrl: "http://127.0.0.1:4000", apiKey: undefined },
+  ],
+  [
+    "its settings are its own",
+    { "anthropic-default-max-tokens": "4096", "anthropic-max-tokens-cap": "8192", "anthropic-unsupported": "drop" },
+    {
+      ANTHROPIC_API_KEY: "k",
+      TOKENWIRE_ANTHROPIC_AUTH: "bearer",
+      TOKENWIRE_ANTHROPIC_HEADERS: '{"Anthropic-Beta":"a"}',
+      TOKENWIRE_ANTHROPIC_MODELS: "m-1,m-2",
+      TOKENWIRE_ANTHROPIC_VERSION: "2026-10-21",
+    },
+    {
+      auth: "bearer",
+      headers: { "anthropic-beta": "a" },
+      models: ["m-1", "m-2"],
+      version: "2026-10-21",
+      defaultMaxTokens: 4_096,
+      maxTokensCap: 8_192,
+      unsupported: "drop",
+    },
+  ],
+  ["without either it is not there", { "anthropic-models": "m" }, {}, undefined],
+])("Anthropic: %s", (_law, flags, environment, anthropic) => {
+  const found = loadConfig(flags, environment).providers.find(({ kind }) => kind === "anthropic");
+  if (anthropic === undefined) expect(found).toBeUndefined();
+  else expect(found).toMatchObject({ name: "anthropic", ...anthropic });
+});
+
 test("a flag wins over its variable, which wins over the default", () => {
   const environment = { TOKENWIRE_PORT: "1", TOKENWIRE_IDLE_TIMEOUT: "1.5s" };
   const config = loadConfig({ port: "2" }, environment);
@@ -67,6 +117,7 @@ test.each<[flags: Flags, environment: NodeJS.ProcessEnv, fault: string]>([
     { TOKENWIRE_OPENAI_HEADERS: '{"x-team": 1}' },
     'TOKENWIRE_OPENAI_HEADERS: write a JSON object of header names and values, such as {"x-team":"search"}',
   ],
+  [{ "anthropic-version": "latest" }, {}, '--anthropic-version "latest": write a date such as "2023-06-01"'],
 ])("%j with %j: %s", (flags, environment, fault) => {
   expect(faultsOf(flags, environment)).toEqual([fault]);
 });

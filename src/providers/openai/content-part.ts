@@ -1,6 +1,6 @@
+import { unsupported } from "../../core/unsupported.ts";
 import type { Document, Image, Media, Part } from "../../gen/tokenwire/v1/message_pb.ts";
 import type { ChatContentPart } from "./api.ts";
-import { unsupported } from "./unsupported.ts";
 
 /**
  * A part of a user's message that holds media besides text. Images go as a URL or

@@ -1,5 +1,6 @@
 import type { Reason } from "../../core/error.ts";
-import type { ErrorBody } from "./error-body.ts";
+import { reasonOfStatus } from "../../core/status-reason.ts";
+import type { ErrorBody } from "../../wire/error-body.ts";
 
 // From OpenAI's error codes and those of the servers that are compatible with it:
 // https://platform.openai.com/docs/guides/error-codes
@@ -46,7 +47,7 @@ const reasonsByWord: ReadonlyMap<string, Reason> = new Map<string, Reason>([
  */
 export function toReason(body: ErrorBody, httpStatus: number): Reason {
   const { code, type, message, status } = body;
-  const reason = byWord(code) ?? byWord(type) ?? byStatus(status || httpStatus) ?? byVagueType(type);
+  const reason = byWord(code) ?? byWord(type) ?? reasonOfStatus(status || httpStatus) ?? byVagueType(type);
   return reason === "UPSTREAM_REJECTED_REQUEST" && isAboutContext(message) ? "CONTEXT_LENGTH_EXCEEDED" : reason;
 }
 
@@ -54,40 +55,6 @@ function byWord(word: string): Reason | undefined {
   const known = word.toLowerCase();
   // The limit of an organization or a project on what it spends.
   return /_(spend|usage)_limit_(exceeded|reached)$/.test(known) ? "QUOTA_EXHAUSTED" : reasonsByWord.get(known);
-}
-
-function byStatus(status: number): Reason | undefined {
-  switch (status) {
-    case 401:
-      return "UPSTREAM_UNAUTHENTICATED";
-    case 402:
-      return "QUOTA_EXHAUSTED";
-    case 403:
-      return "UPSTREAM_PERMISSION_DENIED";
-    case 404:
-      return "MODEL_NOT_FOUND";
-    case 408:
-    case 504:
-    case 524:
-      return "UPSTREAM_TIMEOUT";
-    case 409:
-      return "UPSTREAM_ERROR";
-    case 413:
-      return "REQUEST_TOO_LARGE";
-    case 429:
-      return "RATE_LIMITED";
-    case 503:
-    case 529:
-      return "UPSTREAM_OVERLOADED";
-    default:
-      return byStatusClass(status);
-  }
-}
-
-function byStatusClass(status: number): Reason | undefined {
-  if (status >= 500) return "UPSTREAM_ERROR";
-  if (status >= 400) return "UPSTREAM_REJECTED_REQUEST";
-  return status >= 300 ? "UPSTREAM_PROTOCOL_ERROR" : undefined;
 }
 
 /** OpenAI's type for nearly everything that is the caller's fault: worth something only where nothing else is said. */

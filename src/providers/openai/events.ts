@@ -1,10 +1,12 @@
 // Third stop: Chat Completions chunks → StreamEvents.
+
 import { create, equals } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../core/event.ts";
+import { type Exchange, toAnswerError, toRequestId } from "../../core/upstream-error.ts";
 import { FinishedSchema, StartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema, type Usage, UsageSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
 import type { ChatChoice, ChatCompletion, ChatProse } from "./api.ts";
-import { type Exchange, toAnswerError, toObjectError, toRequestId } from "./errors.ts";
+import { toObjectError } from "./errors.ts";
 import { toFailure, toFinishReason } from "./finish-reason.ts";
 import { createToolCallJoiner } from "./tool-calls.ts";
 import { toUsage } from "./usage.ts";

@@ -1,13 +1,14 @@
 import type { Attempt } from "../../core/attempt.ts";
 import type { Clock } from "../../core/clock.ts";
-import type { GatewayError } from "../../core/error.ts";
 import type { Events } from "../../core/event.ts";
 import type { Provider } from "../../core/provider.ts";
+import { type Exchange, toAnswerError } from "../../core/upstream-error.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { createHttpClient, type HttpResponse } from "../../wire/http.ts";
-import { readText } from "../../wire/read-text.ts";
+import { answerKindOf, mediaTypeOf } from "../../wire/media-type.ts";
+import { readRefusal } from "../../wire/read-refusal.ts";
 import { type Endpoint, toEndpoint } from "./endpoint.ts";
-import { type Exchange, toAnswerError, toStatusError } from "./errors.ts";
+import { toStatusError } from "./errors.ts";
 import { type Dialect, toRequestBody } from "./request.ts";
 import { readJsonAnswer } from "./response.ts";
 import { readStreamedAnswer } from "./stream.ts";
@@ -39,9 +40,6 @@ export interface OpenAiSurroundings {
   readonly clock: Clock;
 }
 
-const maxErrorBytes = 64 * 1024;
-const maxErrorMs = 5_000;
-
 /**
  * Creates a provider that speaks OpenAI's Chat Completions, to OpenAI or to any
  * server that is compatible with it. Throws a TypeError when the base URL is no
@@ -61,16 +59,8 @@ export function createOpenAiProvider(options: OpenAiOptions, { clock }: OpenAiSu
     attempt.onEnd(() => response.release());
     const { status, headers: answered } = response;
     const exchange: Exchange = { provider: name, model: request.model, status, headers: answered, secrets };
-    if (status < 200 || status > 299) throw await refuse(response, exchange);
+    if (status < 200 || status > 299) throw toStatusError(exchange, await readRefusal(response, clock));
     return readAnswer(response, exchange);
-  }
-
-  async function refuse(response: HttpResponse, exchange: Exchange): Promise<GatewayError> {
-    const stopTimer = clock.after(maxErrorMs, () => response.release());
-    // The status is worth telling, whatever becomes of its body.
-    const { text } = await readText(response.body, maxErrorBytes).catch(() => ({ text: "" }));
-    stopTimer();
-    return toStatusError(exchange, text);
   }
 
   return { name, kind: "openai", models, open, close: () => http.close() };
@@ -78,20 +68,20 @@ export function createOpenAiProvider(options: OpenAiOptions, { clock }: OpenAiSu
 
 /** Reads an answer by what it is, not by what was asked for. */
 function readAnswer({ headers, body, status }: HttpResponse, exchange: Exchange): Events {
-  const encoding = headers.get("content-encoding") ?? "identity";
-  if (encoding !== "identity") {
-    throw toAnswerError(
-      exchange,
-      "UPSTREAM_PROTOCOL_ERROR",
-      `the answer is compressed (${encoding}), though that was refused`,
-    );
+  const kind = answerKindOf(headers);
+  switch (kind) {
+    case "event stream":
+      return readStreamedAnswer(body, exchange);
+    case "JSON":
+      return readJsonAnswer(body, exchange);
+    case "other": {
+      const found = mediaTypeOf(headers) || "no content type";
+      const problem = `it answered ${status} with ${found} instead of an event stream or JSON; check the base URL`;
+      throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", problem);
+    }
+    default:
+      return kind satisfies never;
   }
-  const contentType = headers.get("content-type") ?? "";
-  const mediaType = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
-  if (mediaType === "text/event-stream") return readStreamedAnswer(body, exchange);
-  if (/^application\/(\S+\+)?json$/.test(mediaType)) return readJsonAnswer(body, exchange);
-  const problem = `it answered ${status} with ${mediaType || "no content type"} instead of an event stream or JSON; check the base URL`;
-  throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", problem);
 }
 
 function toDialect({ maxTokensField }: OpenAiOptions, { isOpenAi }: Endpoint): Dialect {

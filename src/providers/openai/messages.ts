@@ -1,8 +1,8 @@
+import { unsupported } from "../../core/unsupported.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { type Message, type Part, Role, type ToolResult } from "../../gen/tokenwire/v1/message_pb.ts";
 import type { ChatMessage, ChatToolCall } from "./api.ts";
 import { toContentPart } from "./content-part.ts";
-import { unsupported } from "./unsupported.ts";
 
 /**
  * The conversation as Chat Completions takes it. `system` and `prompt` stand for

@@ -1,4 +1,6 @@
 // Second stop: CompleteRequest → Chat Completions JSON.
+
+import { unsupported } from "../../core/unsupported.ts";
 import {
   type CompleteRequest,
   ReasoningOptions_Effort as Effort,
@@ -11,7 +13,6 @@ import {
 import { asObject, jsonText, parseExactJson, writeJson } from "../../wire/json.ts";
 import type { ChatRequest, ChatResponseFormat, ChatTool, ChatToolChoice } from "./api.ts";
 import { toChatMessages } from "./messages.ts";
-import { unsupported } from "./unsupported.ts";
 
 /** Names of members on which servers of this API differ. */
 export interface Dialect {

@@ -1,8 +1,9 @@
 // Third stop, for a whole JSON answer → the same StreamEvents, in one batch.
+
 import { GatewayError } from "../../core/error.ts";
 import { isContentEvent, type StreamEvent } from "../../core/event.ts";
+import { type Exchange, toAnswerError, toReadError } from "../../core/upstream-error.ts";
 import { type BodyText, readText } from "../../wire/read-text.ts";
-import { type Exchange, toAnswerError, toReadError } from "./errors.ts";
 import { createReducer } from "./events.ts";
 import { readCompletion } from "./read-completion.ts";
 

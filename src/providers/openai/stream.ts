@@ -1,7 +1,8 @@
+import { decodeStream, type StreamDecoder } from "../../core/decode-stream.ts";
 import { GatewayError } from "../../core/error.ts";
-import { isContentEvent, type StreamEvent } from "../../core/event.ts";
+import type { Events, StreamEvent } from "../../core/event.ts";
+import { type Exchange, toAnswerError } from "../../core/upstream-error.ts";
 import { readSse, type SseEvent } from "../../wire/sse.ts";
-import { type Exchange, toAnswerError, toReadError } from "./errors.ts";
 import { type AnswerReducer, createReducer } from "./events.ts";
 import { readCompletion } from "./read-completion.ts";
 
@@ -13,48 +14,26 @@ import { readCompletion } from "./read-completion.ts";
  * connection breaks off after content; before content that is UPSTREAM_UNREACHABLE.
  * Events that were read before an error are yielded first.
  */
-export async function* readStreamedAnswer(
-  body: AsyncIterable<Uint8Array>,
-  exchange: Exchange,
-): AsyncGenerator<readonly StreamEvent[], void, undefined> {
+export function readStreamedAnswer(body: AsyncIterable<Uint8Array>, exchange: Exchange): Events {
+  return decodeStream(readSse(body), createDecoder(exchange), exchange);
+}
+
+function createDecoder(exchange: Exchange): StreamDecoder<SseEvent> {
   const reducer = createReducer(exchange);
-  let hasContent = false;
-  try {
-    for await (const batch of readSse(body)) {
-      const { events, isDone, error } = readBatch(batch, reducer);
-      hasContent ||= events.some(isContentEvent);
-      if (error === undefined || events.length > 0) yield events;
-      if (error !== undefined) throw error;
-      if (isDone) return;
-    }
-  } catch (thrown) {
-    throw toReadError(exchange, GatewayError.from(thrown), hasContent);
-  }
-  if (!reducer.hasFinishReason) {
-    throw toAnswerError(exchange, "STREAM_TRUNCATED", "the answer ended without [DONE] or a finish reason");
-  }
-  yield reducer.finish();
-}
-
-interface ReadBatch {
-  readonly events: readonly StreamEvent[];
-  readonly isDone: boolean;
-  /** What the batch broke off with, after its events. */
-  readonly error: GatewayError | undefined;
-}
-
-function readBatch(batch: readonly SseEvent[], reducer: AnswerReducer): ReadBatch {
-  const events: StreamEvent[] = [];
-  try {
-    for (const event of batch) {
-      const isDone = event.data.trim() === "[DONE]";
-      events.push(...(isDone ? reducer.finish() : readEvent(event, reducer)));
-      if (isDone) return { events, isDone, error: undefined };
-    }
-    return { events, isDone: false, error: undefined };
-  } catch (thrown) {
-    return { events, isDone: false, error: GatewayError.from(thrown) };
-  }
+  let isDone = false;
+  return {
+    read(event) {
+      isDone = event.data.trim() === "[DONE]";
+      return isDone ? reducer.finish() : readEvent(event, reducer);
+    },
+    get isDone() {
+      return isDone;
+    },
+    end() {
+      if (reducer.hasFinishReason) return reducer.finish();
+      throw toAnswerError(exchange, "STREAM_TRUNCATED", "the answer ended without [DONE] or a finish reason");
+    },
+  };
 }
 
 function readEvent(event: SseEvent, reducer: AnswerReducer): StreamEvent[] {

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { toAnswer, toJsonAnswer, toSseAnswer } from "../../support/http-answer.ts";
-import { createOpenAiTarget, type OpenAiTarget, openAiOptions, textOf } from "../../support/openai-target.ts";
+import { createOpenAiTarget, openAiOptions } from "../../support/openai-target.ts";
+import { type ProviderTarget, textOf } from "../../support/provider-target.ts";
 import { type ScriptedUpstream, startScriptedUpstream } from "../../support/scripted-upstream.ts";
 
 let upstream: ScriptedUpstream;
-let target: OpenAiTarget;
+let target: ProviderTarget;
 
 beforeEach(async () => {
   upstream = await startScriptedUpstream(() => {});
@@ -96,6 +97,12 @@ describe("the end of a stream", () => {
     expect((await target.read()).error).toBeUndefined();
   });
 
+  test("is not what only begins like it", async () => {
+    upstream.script = ({ send }) => send(toSseAnswer(`${hello}data: [DONE]garbage\n\n`));
+
+    expect((await target.read()).error).toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
+  });
+
   test("leaves a connection that the next request uses", async () => {
     upstream.script = ({ send }) => send(toSseAnswer(hello + stop + done));
     for (let count = 0; count < 3; count += 1) {
@@ -106,6 +113,15 @@ describe("the end of a stream", () => {
     expect(upstream.connections).toBe(1);
   });
 });
+
+test.each(["{}", '{"choices":[]}', '{"choices":[{}]}', '{"choices":[{"index":0,"message":{"content":""}}]}'])(
+  "%s is no answer: it says nothing and has no finish reason",
+  async (json) => {
+    upstream.script = ({ send }) => send(toJsonAnswer(json));
+
+    await expect(target.complete()).rejects.toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
+  },
+);
 
 describe("an error inside a stream", () => {
   const overloaded = { error: { message: "too busy", type: "overloaded_error", code: null } };

@@ -3,13 +3,14 @@ import type { StreamEvent } from "../../../src/core/event.ts";
 import { FinishReason } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { Usage_Source } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
 import { toJsonAnswer, toSseAnswer } from "../../support/http-answer.ts";
-import { createOpenAiTarget, type OpenAiTarget, type SeenStream, textOf } from "../../support/openai-target.ts";
+import { createOpenAiTarget } from "../../support/openai-target.ts";
+import { type ProviderTarget, type SeenStream, textOf } from "../../support/provider-target.ts";
 import { type ScriptedUpstream, startScriptedUpstream } from "../../support/scripted-upstream.ts";
 
 // What servers do that are compatible more or less, each as it was seen somewhere.
 
 let upstream: ScriptedUpstream;
-let target: OpenAiTarget;
+let target: ProviderTarget;
 
 beforeAll(async () => {
   upstream = await startScriptedUpstream(() => {});

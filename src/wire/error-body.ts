@@ -1,6 +1,6 @@
-import { asList, asObject, asString, type JsonObject, parseJson } from "../../wire/json.ts";
+import { asList, asObject, asString, type JsonObject, parseJson } from "./json.ts";
 
-/** What an error body says; members are empty when it does not. */
+/** What the body of an error answer says; members are empty when it does not. */
 export interface ErrorBody {
   readonly message: string;
   readonly type: string;
@@ -23,8 +23,9 @@ export function readErrorText(text: string): ErrorBody {
 }
 
 /**
- * Reads an error object, in any of the shapes that servers of this API use:
+ * Reads an error object, in any of the shapes that servers of models use:
  * - `{"error": {"message", "type", "param", "code"}}`, OpenAI and most others
+ * - `{"error": {"message", "type", "details": {"error_code"}}}`, Anthropic
  * - `{"message", "type", "param", "code"}`, vLLM and an error in a stream
  * - `{"error": "message", "code"}`, xAI
  * - `{"detail": "message"}` or `{"detail": [{"loc", "msg"}]}`, Mistral and FastAPI
@@ -42,7 +43,7 @@ export function readErrorBody(value: unknown): ErrorBody {
   return {
     message: readMessage(body),
     type: asString(body["type"]),
-    code: toDigits(body["code"]),
+    code: toDigits(body["code"] ?? asObject(body["details"])?.["error_code"]),
     param: asString(body["param"]),
     // Many have it in place of a code, Groq besides one.
     status: readStatus(body["code"]) || readStatus(body["status_code"]),

@@ -1,0 +1,156 @@
+import { create } from "@bufbuild/protobuf";
+import type { StreamEvent } from "../../core/event.ts";
+import { findJsonFault } from "../../core/json-fault.ts";
+import {
+  PartFinishedSchema,
+  ToolCallDeltaSchema,
+  ToolCallStartedSchema,
+} from "../../gen/tokenwire/v1/completion_pb.ts";
+import { type Part, PartSchema, ReasoningSchema, ToolCallSchema } from "../../gen/tokenwire/v1/message_pb.ts";
+import { asList, asObject, asString, type JsonObject, jsonText, writeJson } from "../../wire/json.ts";
+import type { BlockDelta } from "./api.ts";
+import { type ProviderState, writeState } from "./provider-state.ts";
+
+/** Turns one content block into events, as its pieces come. */
+export interface BlockReader {
+  /** What the block starts with: all of it, where it is not streamed. */
+  begin(): StreamEvent[];
+  read(delta: BlockDelta): StreamEvent[];
+  /** Closes its part. */
+  finish(): StreamEvent[];
+}
+
+/**
+ * Creates the reader of a block, by its type. A block that has no place in the
+ * API (a call of the provider's own tool, its result, …) becomes an empty
+ * reasoning part that carries it, so that it goes back where it stood.
+ */
+export function createBlockReader(block: JsonObject, index: number): BlockReader {
+  switch (block["type"]) {
+    case "text":
+      return createTextReader(block);
+    case "thinking":
+      return createThinkingReader(block);
+    case "redacted_thinking":
+      return createRedactedReader(block);
+    case "tool_use":
+      return createToolUseReader(block, index);
+    default: // server tools, compaction and what is newer than we
+      return createCarrier(block);
+  }
+}
+
+function createTextReader(block: JsonObject): BlockReader {
+  const citations = [...asList(block["citations"])];
+  let isEmpty = true;
+
+  function write(value: string): StreamEvent[] {
+    if (value === "") return [];
+    isEmpty = false;
+    return [{ case: "textDelta", value }];
+  }
+
+  return {
+    begin: () => write(asString(block["text"])),
+    read(delta) {
+      if (delta.kind === "citation") citations.push(delta.citation);
+      return delta.kind === "text" ? write(delta.text) : [];
+    },
+    finish() {
+      if (isEmpty) return [];
+      return [partFinished({ case: "text", value: "" }, citations.length > 0 ? { citations } : undefined)];
+    },
+  };
+}
+
+function createThinkingReader(block: JsonObject): BlockReader {
+  let signature = asString(block["signature"]);
+  let isEmpty = true;
+
+  function write(value: string): StreamEvent[] {
+    if (value === "") return [];
+    isEmpty = false;
+    return [{ case: "reasoningDelta", value }];
+  }
+
+  return {
+    begin: () => write(asString(block["thinking"])),
+    read(delta) {
+      if (delta.kind === "signature") signature += delta.text;
+      return delta.kind === "thinking" ? write(delta.text) : [];
+    },
+    finish() {
+      if (isEmpty && signature === "") return [];
+      const value = create(ReasoningSchema, { signature: toBytes(signature) });
+      return [partFinished({ case: "reasoning", value }, {})];
+    },
+  };
+}
+
+function createRedactedReader(block: JsonObject): BlockReader {
+  const value = create(ReasoningSchema, { signature: toBytes(asString(block["data"])), redacted: true });
+  return { begin: () => [], read: () => [], finish: () => [partFinished({ case: "reasoning", value }, {})] };
+}
+
+function createToolUseReader(block: JsonObject, index: number): BlockReader {
+  const id = asString(block["id"]).toWellFormed();
+  const name = asString(block["name"]);
+  // Usually empty, and the arguments follow in deltas; of a call out of the
+  // provider's own code, all there is.
+  const input = asObject(block["input"]) ?? {};
+  const caller = asObject(block["caller"]);
+  let hasDeltas = false;
+
+  function write(argumentsJson: string): StreamEvent[] {
+    if (argumentsJson === "") return [];
+    hasDeltas = true;
+    return [{ case: "toolCallDelta", value: create(ToolCallDeltaSchema, { index, argumentsJson }) }];
+  }
+
+  function close(): StreamEvent[] {
+    // Without an id the gateway makes one up, which we do not know.
+    if (id === "") return [];
+    const value = create(ToolCallSchema, { id, name });
+    const state = caller === undefined || caller["type"] === "direct" ? undefined : { caller };
+    return [partFinished({ case: "toolCall", value }, state)];
+  }
+
+  return {
+    begin: () => [{ case: "toolCallStarted", value: create(ToolCallStartedSchema, { index, id, name }) }],
+    read: (delta) => (delta.kind === "input" ? write(delta.text) : []),
+    finish: () => [...(hasDeltas || Object.keys(input).length === 0 ? [] : write(writeJson(input))), ...close()],
+  };
+}
+
+function createCarrier(block: JsonObject): BlockReader {
+  let input = "";
+  let content = "";
+  return {
+    begin: () => [],
+    read(delta) {
+      if (delta.kind === "input") input += delta.text;
+      if (delta.kind === "compaction") content += delta.text;
+      return [];
+    },
+    finish() {
+      const whole = {
+        ...block,
+        ...(input !== "" && findJsonFault(input, maxInputDepth) === undefined && { input: jsonText(input) }),
+        ...(content !== "" && { content }),
+      };
+      return [partFinished({ case: "reasoning", value: create(ReasoningSchema) }, { block: whole })];
+    },
+  };
+}
+
+const maxInputDepth = 60;
+
+function partFinished(content: Part["content"], state: ProviderState | undefined): StreamEvent {
+  const providerState = state === undefined ? new Uint8Array() : writeState(state);
+  const part = create(PartSchema, { content, providerState });
+  return { case: "partFinished", value: create(PartFinishedSchema, { part }) };
+}
+
+function toBytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

@@ -1,0 +1,56 @@
+import { unsupported } from "../../core/unsupported.ts";
+import type { Document, Image, Media } from "../../gen/tokenwire/v1/message_pb.ts";
+import type { MediaBlock, MediaSource } from "./api.ts";
+
+const imageTypes: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/gif", "image/webp"]);
+
+/**
+ * An image, as data, URL or file id. Throws UNSUPPORTED_FEATURE for data of a type
+ * that is none of JPEG, PNG, GIF and WebP. `path` is where the media stand.
+ */
+export function toImageBlock({ media }: Image, path: string): MediaBlock {
+  const source = toSource(media, path, (data, mediaType) => {
+    if (imageTypes.has(mediaType)) return { type: "base64", media_type: mediaType, data: toBase64(data) };
+    throw unsupported(`${path}.media_type`, `images are taken as ${[...imageTypes].join(", ")}`);
+  });
+  return { type: "image", source };
+}
+
+/**
+ * A document, as data, URL or file id. Text of any kind goes as plain text. Throws
+ * UNSUPPORTED_FEATURE for data that is neither that nor PDF.
+ */
+export function toDocumentBlock({ media, title }: Document, path: string): MediaBlock {
+  const source = toSource(media, path, (data, mediaType) => {
+    if (mediaType === "application/pdf") return { type: "base64", media_type: mediaType, data: toBase64(data) };
+    if (/^text\/|^application\/(\S+\+)?(json|xml)$/.test(mediaType)) {
+      return { type: "text", media_type: "text/plain", data: new TextDecoder().decode(data) };
+    }
+    throw unsupported(`${path}.media_type`, "documents are taken as application/pdf or text");
+  });
+  return { type: "document", source, title: title || undefined };
+}
+
+function toSource(
+  media: Media | undefined,
+  path: string,
+  fromData: (data: Uint8Array, mediaType: string) => MediaSource,
+): MediaSource {
+  const source = media?.source;
+  switch (source?.case) {
+    case "data":
+      return fromData(source.value, media?.mediaType.toLowerCase() ?? "");
+    case "url":
+      return { type: "url", url: source.value };
+    case "fileId":
+      return { type: "file", file_id: source.value };
+    case undefined:
+      throw unsupported(path, "it needs data, a URL or a file id");
+    default:
+      return source satisfies never;
+  }
+}
+
+function toBase64(data: Uint8Array): string {
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("base64");
+}

@@ -1,0 +1,92 @@
+import { unsupported } from "../../core/unsupported.ts";
+import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
+import { type Message, Role } from "../../gen/tokenwire/v1/message_pb.ts";
+import type { RequestBlock, RequestMessage, TextBlock } from "./api.ts";
+import { placeParts, toBlocks, toTextBlocks } from "./content.ts";
+import type { ModelFacts } from "./model-facts.ts";
+import type { MeetUnsupported } from "./refusal.ts";
+
+/** A conversation as the Messages API takes it. */
+export interface Conversation {
+  readonly system: readonly TextBlock[];
+  readonly messages: readonly RequestMessage[];
+}
+
+/**
+ * The conversation: `system` and the system messages at its head go into the
+ * system prompt, results of tools into a message of the user and to its head, and
+ * consecutive messages of one role become one, since roles must alternate.
+ *
+ * Throws UNSUPPORTED_FEATURE, naming the field, for a later system message that
+ * the model does not take or that follows no message of the user, for an answer
+ * that is begun where the model takes no such beginning, and for parts that no
+ * block can hold.
+ */
+export function toConversation(request: CompleteRequest, facts: ModelFacts, meet: MeetUnsupported): Conversation {
+  const { system, prompt, messages } = request;
+  const firstTurn = messages.findIndex(({ role }) => role !== Role.SYSTEM);
+  const head = firstTurn < 0 ? messages : messages.slice(0, firstTurn);
+  const turns: RequestMessage[] = prompt === "" ? [] : [{ role: "user", content: [{ type: "text", text: prompt }] }];
+  for (const [index, message] of messages.entries().drop(head.length)) {
+    const path = `messages[${index}]`;
+    append(turns, toTurn(message, path, meet), path, facts);
+  }
+  refusePrefill(turns, `messages[${messages.length - 1}]`, facts);
+  return {
+    system: [
+      ...(system === "" ? [] : [{ type: "text", text: system } as const]),
+      ...head.flatMap((message, index) => toTextBlocks(placeParts(message, `messages[${index}]`))),
+    ],
+    messages: turns,
+  };
+}
+
+function toTurn(message: Message, path: string, meet: MeetUnsupported): RequestMessage {
+  const parts = placeParts(message, path);
+  switch (message.role) {
+    case Role.SYSTEM:
+      return { role: "system", content: toTextBlocks(parts) };
+    case Role.USER:
+    case Role.TOOL:
+      return { role: "user", content: toBlocks(parts, meet) };
+    case Role.ASSISTANT:
+      return { role: "assistant", content: toBlocks(parts, meet) };
+    default:
+      throw unsupported(`${path}.role`, `the Messages API has no role ${message.role}`);
+  }
+}
+
+function append(turns: RequestMessage[], turn: RequestMessage, path: string, facts: ModelFacts): void {
+  // Nothing is left of a turn that held no more than another provider's reasoning.
+  if (turn.content.length === 0) return;
+  const last = turns.at(-1);
+  if (turn.role === "system") checkPlace(last, path, facts);
+  if (last?.role === turn.role)
+    turns[turns.length - 1] = { role: turn.role, content: resultsFirst([...last.content, ...turn.content]) };
+  else turns.push(turn);
+}
+
+function checkPlace(last: RequestMessage | undefined, path: string, { takesLateSystem }: ModelFacts): void {
+  const advice = "put it at the head of the conversation, or into a message of ROLE_USER";
+  if (!takesLateSystem) {
+    throw unsupported(`${path}.role`, `this model takes system messages at the head only; ${advice}`);
+  }
+  if (last?.role === "assistant") {
+    throw unsupported(`${path}.role`, `a system message follows the user's, not the model's; ${advice}`);
+  }
+}
+
+function resultsFirst(blocks: readonly RequestBlock[]): RequestBlock[] {
+  const isResult = ({ type }: RequestBlock): boolean => type === "tool_result";
+  return [...blocks.filter(isResult), ...blocks.filter((block) => !isResult(block))];
+}
+
+const proseTypes: readonly unknown[] = ["text", "thinking", "redacted_thinking"];
+
+/** A turn that paused has blocks of the provider's own, and goes on; any other at the end is a beginning. */
+function refusePrefill(turns: readonly RequestMessage[], path: string, { takesPrefill }: ModelFacts): void {
+  const last = turns.at(-1);
+  if (takesPrefill || last?.role !== "assistant" || !last.content.every(({ type }) => proseTypes.includes(type)))
+    return;
+  throw unsupported(path, "this model does not go on with an answer that was begun; end with a message of ROLE_USER");
+}

@@ -1,0 +1,41 @@
+import { asList, asObject, type JsonObject, parseExactJson, writeJson } from "../../wire/json.ts";
+
+/**
+ * What a part of an answer carries in `provider_state`, so that it can go back as
+ * the block that it was. That it is there says that the part is Anthropic's.
+ */
+export interface ProviderState {
+  /** A block that is no part of the API, whole. */
+  readonly block?: JsonObject | undefined;
+  /** Citations of a text. */
+  readonly citations?: readonly unknown[] | undefined;
+  /** Who made a tool call, where that was not the model itself. */
+  readonly caller?: JsonObject | undefined;
+}
+
+const kind = "anthropic";
+
+/** Writes the state as bytes: a JSON object that names its kind. */
+export function writeState({ block, citations, caller }: ProviderState): Uint8Array {
+  return new TextEncoder().encode(writeJson({ kind, block, citations, caller }));
+}
+
+/** Reads what {@link writeState} wrote; undefined for everything else, such as another provider's state. */
+export function readState(bytes: Uint8Array): ProviderState | undefined {
+  const state = parse(new TextDecoder().decode(bytes));
+  if (state?.["kind"] !== kind) return undefined;
+  const citations = asList(state["citations"]);
+  return {
+    block: asObject(state["block"]),
+    citations: citations.length > 0 ? citations : undefined,
+    caller: asObject(state["caller"]),
+  };
+}
+
+function parse(text: string): JsonObject | undefined {
+  try {
+    return asObject(parseExactJson(text));
+  } catch {
+    return undefined;
+  }
+}

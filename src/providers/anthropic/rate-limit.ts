@@ -1,0 +1,46 @@
+import type { QuotaViolation } from "../../core/error.ts";
+import { readDelayUntil, readRetryAfter } from "../../wire/retry-after.ts";
+
+type Headers = ReadonlyMap<string, string>;
+
+/**
+ * How long the server asks to wait, in milliseconds: what {@link readRetryAfter}
+ * reads, else the reset of the rate limit that is used up. Undefined when it does
+ * not say.
+ */
+export function readRetryDelay(headers: Headers): number | undefined {
+  return readRetryAfter(headers) ?? readReset(headers);
+}
+
+/** Whether the server says that a retry can help; undefined when it does not say. */
+export function readShouldRetry(headers: Headers): boolean | undefined {
+  const advice = headers.get("x-should-retry");
+  return advice === "true" || advice === "false" ? advice === "true" : undefined;
+}
+
+/** The rate limits that are used up, by the `anthropic-ratelimit-*` headers. */
+export function readQuotaViolations(headers: Headers, subject: string): QuotaViolation[] {
+  return usedUp(headers).map((kind) => {
+    const limit = headers.get(nameOf(kind, "limit")) ?? "an unknown number of";
+    const reset = headers.get(nameOf(kind, "reset"));
+    const until = reset === undefined ? "" : `, resets at ${reset}`;
+    return { subject, description: `0 of ${limit} ${kind.replace("-", " ")} left${until}` };
+  });
+}
+
+const kinds = ["requests", "tokens", "input-tokens", "output-tokens"] as const;
+
+type Kind = (typeof kinds)[number];
+
+function nameOf(kind: Kind, what: "limit" | "remaining" | "reset"): string {
+  return `anthropic-ratelimit-${kind}-${what}`;
+}
+
+function usedUp(headers: Headers): Kind[] {
+  return kinds.filter((kind) => Number(headers.get(nameOf(kind, "remaining")) ?? 1) <= 0);
+}
+
+function readReset(headers: Headers): number | undefined {
+  const delays = usedUp(headers).flatMap((kind) => readDelayUntil(headers.get(nameOf(kind, "reset")), headers) ?? []);
+  return delays.length === 0 ? undefined : Math.max(...delays);
+}

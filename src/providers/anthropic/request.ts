@@ -1,0 +1,75 @@
+// Second stop: CompleteRequest → Messages JSON.
+import type { CompleteRequest, ResponseFormat } from "../../gen/tokenwire/v1/completion_pb.ts";
+import { asObject, jsonText, parseExactJson, writeJson } from "../../wire/json.ts";
+import type { MessagesRequest, OutputConfig } from "./api.ts";
+import { toConversation } from "./messages.ts";
+import { factsOf, type ModelFacts } from "./model-facts.ts";
+import { planReasoning, type TokenLimits } from "./reasoning.ts";
+import { createRefusal, type MeetUnsupported, type UnsupportedPolicy } from "./refusal.ts";
+import { toSampling } from "./sampling.ts";
+import { toToolChoice, toTools } from "./tools.ts";
+
+/** What a request depends on besides itself. */
+export interface RequestOptions extends TokenLimits {
+  /** Version of the API. */
+  readonly version: string;
+  /** What becomes of options that the model cannot take; content is always refused. */
+  readonly unsupported: UnsupportedPolicy;
+}
+
+/**
+ * Writes the body of a request. `request.model` is the provider's own id. JSON
+ * Schemas and the arguments of earlier calls go in byte for byte, and the members
+ * of `provider_options_json["anthropic"]` last, over those of the same name.
+ *
+ * Throws UNSUPPORTED_FEATURE, naming the field, for what the API or the model
+ * cannot take: see {@link factsOf} for models, {@link toConversation} for content.
+ */
+export function toRequestBody(request: CompleteRequest, options: RequestOptions, isStreaming: boolean): string {
+  const further = request.providerOptionsJson["anthropic"];
+  return writeJson({
+    ...toMessagesRequest(request, options, isStreaming),
+    ...(further !== undefined && asObject(parseExactJson(further))),
+  });
+}
+
+function toMessagesRequest(request: CompleteRequest, options: RequestOptions, isStreaming: boolean): MessagesRequest {
+  const facts = factsOf(request.model);
+  const meet = createRefusal(options.unsupported);
+  const { system, messages } = toConversation(request, facts, meet);
+  const { maxTokens, thinking, effort } = planReasoning(request, facts, options, meet);
+  const format = request.responseFormat && toFormat(request.responseFormat, facts, meet);
+  return {
+    model: request.model,
+    max_tokens: maxTokens,
+    system: listOrNothing(system),
+    messages,
+    stream: isStreaming,
+    ...toSampling(request, { facts, version: options.version, thinking }, meet),
+    stop_sequences: listOrNothing(request.stopSequences),
+    tools: listOrNothing(toTools(request.tools, facts, meet)),
+    tool_choice: request.toolChoice && toToolChoice(request.toolChoice, facts, thinking, meet),
+    thinking,
+    output_config: effort === undefined && format === undefined ? undefined : { effort, format },
+    metadata: request.endUserId === "" ? undefined : { user_id: request.endUserId },
+  };
+}
+
+function listOrNothing<Item>(list: readonly Item[]): readonly Item[] | undefined {
+  return list.length === 0 ? undefined : list;
+}
+
+/** The shape of the answer. The name of a schema has no place, and every schema is kept to exactly. */
+function toFormat({ format }: ResponseFormat, facts: ModelFacts, meet: MeetUnsupported): OutputConfig["format"] {
+  switch (format.case) {
+    case "jsonObject":
+      return meet("response_format.json_object", "the Messages API wants a schema; use json_schema");
+    case "jsonSchema":
+      if (!facts.takesSchemas) return meet("response_format.json_schema", "this model does not keep to a schema");
+      return { type: "json_schema", schema: jsonText(format.value.schemaJson) };
+    case undefined:
+      return undefined;
+    default:
+      return format satisfies never;
+  }
+}

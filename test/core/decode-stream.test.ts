@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import { decodeStream, type StreamDecoder } from "../../src/core/decode-stream.ts";
+import { GatewayError } from "../../src/core/error.ts";
+import type { StreamEvent } from "../../src/core/event.ts";
+import type { Exchange } from "../../src/core/upstream-error.ts";
+import { text } from "../support/scripted-provider.ts";
+
+const exchange: Exchange = { provider: "p", model: "m", status: 200, headers: new Map(), secrets: [] };
+
+/** Reads words: "." is the terminal event, "!" an error, "" nothing for the caller. */
+function createWordDecoder(): StreamDecoder<string> {
+  let isDone = false;
+  return {
+    read(word) {
+      if (word === "!") throw new GatewayError("UPSTREAM_OVERLOADED", "p: busy");
+      isDone = word === ".";
+      return word === "" ? [] : [text(word)];
+    },
+    get isDone() {
+      return isDone;
+    },
+    end: () => [text("end")],
+  };
+}
+
+async function* lost(...words: readonly string[]): AsyncGenerator<readonly string[]> {
+  if (words.length > 0) yield words;
+  throw new GatewayError("UPSTREAM_UNREACHABLE", "the connection broke off");
+}
+
+async function read(items: AsyncIterable<readonly string[]>) {
+  const seen: string[][] = [];
+  const wordOf = (event: StreamEvent): string => (event.case === "textDelta" ? event.value : "");
+  try {
+    for await (const batch of decodeStream(items, createWordDecoder(), exchange)) seen.push(batch.map(wordOf));
+    return { seen, error: undefined };
+  } catch (thrown) {
+    return { seen, error: GatewayError.from(thrown) };
+  }
+}
+
+async function* wordsOf(...all: readonly (readonly string[])[]): AsyncGenerator<readonly string[]> {
+  yield* all;
+}
+
+describe("a stream", () => {
+  test("is read batch by batch to its terminal event, and no further", async () => {
+    const seen = await read(wordsOf(["a", "b"], [""], ["c", ".", "d"], ["e"]));
+    expect(seen).toEqual({ seen: [["a", "b"], [], ["c", "."]], error: undefined });
+  });
+
+  test("that ends without it has what the decoder says of its end", async () => {
+    expect(await read(wordsOf(["a"]))).toEqual({ seen: [["a"], ["end"]], error: undefined });
+  });
+
+  test("that breaks off gives what came before the error, and an empty batch for nothing", async () => {
+    expect(await read(wordsOf(["a", "!", "b"]))).toMatchObject({
+      seen: [["a"]],
+      error: { reason: "UPSTREAM_OVERLOADED" },
+    });
+    expect(await read(wordsOf(["!"]))).toMatchObject({ seen: [], error: { reason: "UPSTREAM_OVERLOADED" } });
+  });
+
+  test.each<[string[], string]>([
+    [[], "UPSTREAM_UNREACHABLE"],
+    [["a"], "STREAM_TRUNCATED"],
+  ])("whose connection is lost after %j is %s, with the facts of the answer", async (words, reason) => {
+    expect((await read(lost(...words))).error).toMatchObject({ reason, upstream: { provider: "p", httpStatus: 200 } });
+  });
+});

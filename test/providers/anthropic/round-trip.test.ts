@@ -1,0 +1,71 @@
+import { create } from "@bufbuild/protobuf";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { fold } from "../../../src/core/fold.ts";
+import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
+import { type Message, Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
+import { validateCompleteRequest } from "../../../src/rpc/validation/validate.ts";
+import { asList, asObject, parseExactJson, writeJson } from "../../../src/wire/json.ts";
+import { createAnthropicTarget } from "../../support/anthropic-target.ts";
+import { readFixture } from "../../support/fixture.ts";
+import { toJsonAnswer, toSseAnswer } from "../../support/http-answer.ts";
+import type { ProviderTarget } from "../../support/provider-target.ts";
+import { type ScriptedUpstream, startScriptedUpstream } from "../../support/scripted-upstream.ts";
+
+let upstream: ScriptedUpstream;
+let target: ProviderTarget;
+
+beforeAll(async () => {
+  upstream = await startScriptedUpstream(() => {});
+  target = createAnthropicTarget({ baseUrl: upstream.origin });
+});
+
+afterAll(async () => {
+  await target.close();
+  await upstream.close();
+});
+
+function toResult(toolCallId: string) {
+  return { content: { case: "toolResult", value: { toolCallId, text: "1" } } } as const;
+}
+
+/** The turn of the model in the next request, as the provider gets it. */
+async function sendBack(message: Message | undefined): Promise<unknown> {
+  if (message === undefined) throw new Error("the answer has no message");
+  const user = { role: Role.USER, text: "hi" };
+  const results = message.parts.flatMap(({ content }) =>
+    content.case === "toolCall" ? [toResult(content.value.id)] : [],
+  );
+  const next = results.length > 0 ? { role: Role.TOOL, parts: results } : user;
+  const request = create(CompleteRequestSchema, { model: "anthropic/model-1", messages: [user, message, next] });
+  // What an answer gave is what the gateway itself takes.
+  validateCompleteRequest(request);
+  await target.complete(request);
+  const body = asObject(parseExactJson(upstream.requests.at(-1)?.body ?? ""));
+  return asObject(asList(body?.["messages"])[1])?.["content"];
+}
+
+test.each(["text", "tool-calls", "thinking", "server-tools"])(
+  "the answer %s goes back as the blocks that it came in, streamed or not",
+  async (name) => {
+    const json = readFixture(`anthropic/${name}.json`);
+    // Who called is said only where that was not the model itself.
+    const blocks = asList(asObject(parseExactJson(json))?.["content"]).map((block) => {
+      const { caller, ...rest } = asObject(block) ?? {};
+      return asObject(caller)?.["type"] === "direct" ? rest : block;
+    });
+    upstream.script = ({ send }) => send(toSseAnswer(readFixture(`anthropic/${name}.sse`)));
+    const streamed = await fold(target.stream());
+    upstream.script = ({ send }) => send(toJsonAnswer(json));
+    const whole = await target.complete();
+
+    expect(writeJson(await sendBack(streamed.message))).toBe(writeJson(blocks));
+    expect(writeJson(await sendBack(whole.message))).toBe(writeJson(blocks));
+  },
+);
+
+test("the provider's words on a refusal do not go back", async () => {
+  upstream.script = ({ send }) => send(toJsonAnswer(readFixture("anthropic/refusal.json")));
+  const { message } = await target.complete();
+
+  expect(await sendBack(message)).toEqual([{ type: "text", text: "I" }]);
+});

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import type { StreamEvent } from "../../../src/core/event.ts";
+import type { Exchange } from "../../../src/core/upstream-error.ts";
+import { readStreamedAnswer } from "../../../src/providers/anthropic/stream.ts";
+
+const exchange: Exchange = { provider: "anthropic", model: "m", status: 200, headers: new Map(), secrets: [] };
+const stop = 'data: {"type":"message_stop"}\n\n';
+
+test("a stream is not read past message_stop, by whoever reads it", async () => {
+  const body = async function* (): AsyncGenerator<Uint8Array> {
+    yield Buffer.from('data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a"}}\n\n');
+    yield Buffer.from(stop);
+    throw new Error("read on");
+  };
+  const events: StreamEvent[] = [];
+  for await (const batch of readStreamedAnswer(body(), exchange)) events.push(...batch);
+
+  expect(events.map((event) => event.case)).toEqual(["textDelta", "partFinished", "finished"]);
+});
+
+test("a read that brings nothing for the caller gives an empty batch, as a sign of life", async () => {
+  const body = async function* (): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(": alive\n\n");
+    yield Buffer.from('event: ping\ndata: {"type":"ping"}\n\n');
+    yield Buffer.from("event: ping\ndata: ping\n\n");
+    yield Buffer.from(stop.slice(0, 9));
+    yield Buffer.from(stop.slice(9));
+  };
+  const sizes: number[] = [];
+  for await (const batch of readStreamedAnswer(body(), exchange)) sizes.push(batch.length);
+
+  expect(sizes).toEqual([0, 0, 0, 1]);
+});

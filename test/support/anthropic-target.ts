@@ -1,0 +1,32 @@
+import { systemClock } from "../../src/core/clock.ts";
+import {
+  type AnthropicOptions,
+  type AnthropicSurroundings,
+  createAnthropicProvider,
+} from "../../src/providers/anthropic/index.ts";
+import { createProviderTarget, type ProviderTarget } from "./provider-target.ts";
+
+/** Settings that a test says nothing about. */
+export const anthropicOptions: AnthropicOptions = {
+  name: "anthropic",
+  baseUrl: "http://127.0.0.1:1",
+  apiKey: "sk-ant-canary-0123456789",
+  auth: "x-api-key",
+  headers: {},
+  models: [],
+  version: "2023-06-01",
+  defaultMaxTokens: 1_024,
+  maxTokensCap: undefined,
+  unsupported: "refuse",
+  connectTimeoutMs: 10_000,
+};
+
+/** Creates the provider "anthropic" and what is in front of it. */
+export function createAnthropicTarget(
+  options: Partial<AnthropicOptions>,
+  surroundings: Partial<AnthropicSurroundings> = {},
+): ProviderTarget {
+  const clock = surroundings.clock ?? systemClock;
+  const all = { ...anthropicOptions, ...options };
+  return createProviderTarget(createAnthropicProvider(all, { clock }), clock);
+}

@@ -1,0 +1,64 @@
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import type { Call } from "../../src/core/call.ts";
+import { type Clock, systemClock } from "../../src/core/clock.ts";
+import { createCompletions } from "../../src/core/completions.ts";
+import { GatewayError } from "../../src/core/error.ts";
+import type { StreamEvent } from "../../src/core/event.ts";
+import type { Provider } from "../../src/core/provider.ts";
+import {
+  type CompleteRequest,
+  CompleteRequestSchema,
+  type CompleteResponse,
+} from "../../src/gen/tokenwire/v1/completion_pb.ts";
+import { createSlots, type Slots } from "../../src/routing/slots.ts";
+import { openTarget } from "../../src/routing/targets.ts";
+import { beginTestCall } from "./test-call.ts";
+
+/** What a reader of a stream saw. */
+export interface SeenStream {
+  readonly events: readonly StreamEvent[];
+  /** What it ended with instead of OK. */
+  readonly error: GatewayError | undefined;
+}
+
+/** The way of a request from the routing to a server, with the provider under test. */
+export interface ProviderTarget {
+  readonly slots: Slots;
+  complete(request?: MessageInitShape<typeof CompleteRequestSchema>): Promise<CompleteResponse>;
+  stream(request?: MessageInitShape<typeof CompleteRequestSchema>, call?: Call): AsyncIterable<readonly StreamEvent[]>;
+  /** Reads a stream to its end, whichever it is. */
+  read(request?: MessageInitShape<typeof CompleteRequestSchema>, call?: Call): Promise<SeenStream>;
+  close(): Promise<void>;
+}
+
+/** Creates what is in front of a provider. Requests that name no model ask for its "model-1". */
+export function createProviderTarget(provider: Provider, clock: Clock = systemClock): ProviderTarget {
+  const { name } = provider;
+  const slots = createSlots(name, { concurrency: 64, queueLength: 0, queueTimeoutMs: 1 }, clock);
+  const { complete, streamComplete } = createCompletions(openTarget(new Map([[name, { provider, slots }]])));
+
+  function toRequest(request: MessageInitShape<typeof CompleteRequestSchema> = { prompt: "hello" }): CompleteRequest {
+    return create(CompleteRequestSchema, { model: `${name}/model-1`, ...request });
+  }
+
+  return {
+    slots,
+    complete: (request) => complete(toRequest(request), beginTestCall({ streaming: false })),
+    stream: (request, call = beginTestCall()) => streamComplete(toRequest(request), call),
+    async read(request, call = beginTestCall()) {
+      const events: StreamEvent[] = [];
+      try {
+        for await (const batch of streamComplete(toRequest(request), call)) events.push(...batch);
+        return { events, error: undefined };
+      } catch (thrown) {
+        return { events, error: GatewayError.from(thrown) };
+      }
+    },
+    close: async () => provider.close?.(),
+  };
+}
+
+/** The text of an answer, as a caller joins it. */
+export function textOf(events: readonly StreamEvent[]): string {
+  return events.map((event) => (event.case === "textDelta" ? event.value : "")).join("");
+}
