@@ -44,7 +44,7 @@ export async function writeResponse(
     }
     // Only an answer of one piece has a length, and completing a status changes it.
     if (header.has("content-length")) header.set("content-length", String(piece?.byteLength ?? 0));
-    exchange.begin(status, toNodeHeaders(header));
+    exchange.begin(wireStatus.httpStatus, toNodeHeaders(header));
     const burst = createBurstWriter(exchange);
     while (piece !== undefined) {
       for (const slice of toSlices(piece)) {

@@ -3,6 +3,7 @@
 import { ConnectError } from "@connectrpc/connect";
 import { encodeEnvelope } from "@connectrpc/connect/protocol";
 import {
+  codeToHttpStatus,
   createEndStreamSerialization,
   endStreamFlag,
   endStreamFromJson,
@@ -14,26 +15,26 @@ import { trailerFlag, trailerParse, trailerSerialize } from "@connectrpc/connect
 import type { DescribeError } from "./connect-errors.ts";
 import { reencodeGrpcMessage } from "./grpc-message.ts";
 
-/** Completes the status in the answer of a handler: details, and a readable message. */
+/** Completes the status in the answer of a handler: details, a readable message, and the code that belongs to them. */
 export interface WireStatus {
+  /** Status of HTTP; it stands once the first piece is completed. */
+  readonly httpStatus: number;
   /** Completes the status in a piece of the body, if there is one in it. */
   inPiece(piece: Uint8Array): Uint8Array;
   /** Completes the status in the trailers. */
   inTrailers(trailers: Headers): void;
 }
 
-/** What is common to the protocols whose status is elsewhere. */
-const unchanged: WireStatus = { inPiece: (piece) => piece, inTrailers() {} };
-
 const endStream = createEndStreamSerialization(undefined);
 const envelopeHeadBytes = 5;
 
-/** The status of an answer, in the protocol that its content type and HTTP status tell. */
-export function createWireStatus(contentType: string, httpStatus: number, describe: DescribeError): WireStatus {
+/** The status of an answer, in the protocol that its content type and the HTTP status of its handler tell. */
+export function createWireStatus(contentType: string, handlerStatus: number, describe: DescribeError): WireStatus {
+  const unchanged: WireStatus = { httpStatus: handlerStatus, inPiece: (piece) => piece, inTrailers() {} };
   if (contentType.startsWith("application/grpc-web")) return { ...unchanged, inPiece: completeTrailerFrame };
   if (contentType.startsWith("application/grpc")) return { ...unchanged, inTrailers: completeTrailers };
   if (contentType.startsWith("application/connect+")) return { ...unchanged, inPiece: completeEndStream };
-  return httpStatus === 200 ? unchanged : { ...unchanged, inPiece: completeErrorJson };
+  return handlerStatus === 200 ? unchanged : createErrorJsonStatus();
 
   function completeTrailers(trailers: Headers): void {
     const error = findTrailerError(trailers);
@@ -56,9 +57,21 @@ export function createWireStatus(contentType: string, httpStatus: number, descri
     return encodeEnvelope(endStreamFlag, endStream.serialize({ metadata, error: describe(toOwnError(error)) }));
   }
 
-  function completeErrorJson(json: Uint8Array): Uint8Array {
-    const error = errorFromJsonBytes(json, undefined, new ConnectError("the error cannot be read"));
-    return error.details.length > 0 ? json : errorToJsonBytes(describe(toOwnError(error)), undefined);
+  function createErrorJsonStatus(): WireStatus {
+    let httpStatus = handlerStatus;
+    return {
+      get httpStatus() {
+        return httpStatus;
+      },
+      inPiece(json) {
+        const error = errorFromJsonBytes(json, undefined, new ConnectError("the error cannot be read"));
+        if (error.details.length > 0) return json;
+        const completed = describe(toOwnError(error));
+        httpStatus = codeToHttpStatus(completed.code);
+        return errorToJsonBytes(completed, undefined);
+      },
+      inTrailers() {},
+    };
   }
 }
 

@@ -4,7 +4,8 @@ import { Code } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { expectServing } from "../../support/expect-serving.ts";
-import { rawProtocols } from "../../support/raw-rpc.ts";
+import { askHttp1 } from "../../support/http-answers.ts";
+import { type RawCall, type RawProtocol, rawProtocols } from "../../support/raw-rpc.ts";
 import { startTestListener, type TestListener } from "../../support/test-listener.ts";
 
 const maxMessageBytes = 65_536;
@@ -30,30 +31,43 @@ function messageOf(byteLength: number): Uint8Array {
 const message = messageOf(1_000);
 const malformed = "MALFORMED_MESSAGE";
 
-describe.each(rawProtocols)("over $name, a status that Connect makes has details", (protocol) => {
-  test.each([
+interface Refusal {
+  readonly name: string;
+  readonly call: Omit<RawCall, "method"> & { readonly method?: string };
+  readonly expected: { readonly code: Code; readonly reason: string; readonly message: unknown };
+  /** Status of HTTP where the protocol says with it how a call ended. */
+  readonly httpStatus: number;
+}
+
+function refusalsOf(protocol: RawProtocol): readonly Refusal[] {
+  return [
     {
       name: "a message that cannot be decoded",
+      httpStatus: 400,
       call: { message: Buffer.from([0xff]) },
       expected: { code: Code.InvalidArgument, reason: malformed, message: expect.stringContaining("parse binary") },
     },
     {
       name: "JSON that is none",
+      httpStatus: 400,
       call: { message: Buffer.from("{model"), isJson: true },
       expected: { code: Code.InvalidArgument, reason: malformed, message: expect.stringContaining("JSON") },
     },
     {
       name: "an unknown JSON field, named in the message",
+      httpStatus: 400,
       call: { message: Buffer.from(`{"model":"echo","max_token":5}`), isJson: true },
       expected: { code: Code.InvalidArgument, reason: malformed, message: expect.stringContaining('"max_token"') },
     },
     {
       name: "a message one byte above the limit, which is named",
+      httpStatus: 429,
       call: { message: messageOf(maxMessageBytes + 1) },
       expected: { code: Code.ResourceExhausted, reason: malformed, message: expect.stringContaining("65536 bytes") },
     },
     {
       name: "a message that is small only while it is compressed",
+      httpStatus: 429,
       call: {
         message: gzipSync(messageOf(10_000_000)),
         flags: 1,
@@ -63,11 +77,13 @@ describe.each(rawProtocols)("over $name, a status that Connect makes has details
     },
     {
       name: "a compressed message that is not gzip",
+      httpStatus: 400,
       call: { message, flags: 1, headers: { [protocol.encodingHeader]: "gzip" } },
       expected: { code: Code.InvalidArgument, reason: malformed, message: "decompression failed" },
     },
     {
       name: "an unknown compression",
+      httpStatus: 501,
       call: { message, headers: { [protocol.encodingHeader]: "zstd" } },
       expected: {
         code: Code.Unimplemented,
@@ -77,6 +93,7 @@ describe.each(rawProtocols)("over $name, a status that Connect makes has details
     },
     ...["", "5", "-1m", "5x", "123456789012m", "1.5S"].map((timeout) => ({
       name: `a deadline of ${JSON.stringify(timeout)}`,
+      httpStatus: 400,
       call: {
         message,
         headers: { [protocol.timeoutHeader]: protocol.timeoutHeader === "grpc-timeout" ? timeout : `${timeout}x` },
@@ -85,6 +102,7 @@ describe.each(rawProtocols)("over $name, a status that Connect makes has details
     })),
     {
       name: "a deadline that has passed",
+      httpStatus: 504,
       call: { message, headers: { [protocol.timeoutHeader]: protocol.longestTimeout.endsWith("H") ? "0m" : "0" } },
       expected: {
         code: Code.DeadlineExceeded,
@@ -94,6 +112,7 @@ describe.each(rawProtocols)("over $name, a status that Connect makes has details
     },
     {
       name: "an unknown method",
+      httpStatus: 501,
       call: { message, method: "/tokenwire.v1.CompletionService/Compleet" },
       expected: {
         code: Code.Unimplemented,
@@ -103,6 +122,7 @@ describe.each(rawProtocols)("over $name, a status that Connect makes has details
     },
     {
       name: "an unknown service",
+      httpStatus: 501,
       call: { message, method: "/acme.v1.Rockets/Launch" },
       expected: {
         code: Code.Unimplemented,
@@ -112,10 +132,15 @@ describe.each(rawProtocols)("over $name, a status that Connect makes has details
     },
     {
       name: "what a service throws by mistake, whose words stay inside",
+      httpStatus: 500,
       call: { message: Buffer.from(`{"model":"bug"}`), isJson: true },
       expected: { code: Code.Internal, reason: "INTERNAL", message: expect.not.stringContaining("secret") },
     },
-  ])("$name", async ({ call, expected }) => {
+  ];
+}
+
+describe.each(rawProtocols)("over $name, a status that Connect makes has details", (protocol) => {
+  test.each(refusalsOf(protocol))("$name", async ({ call, expected }) => {
     expect(await protocol.ask(listener.port, { method: "Complete", ...call })).toEqual(expected);
   });
 
@@ -168,6 +193,25 @@ describe.each(rawProtocols.filter(({ hasEnvelopes }) => hasEnvelopes))("over $na
     },
   ])("$name", async ({ call, expected }) => {
     expect(await protocol.ask(listener.port, { method: "Complete", ...call })).toEqual(expected);
+  });
+});
+
+describe("over Connect, unary, the status of HTTP follows the code of", () => {
+  const unary = rawProtocols.filter(({ name }) => name === "Connect, unary");
+
+  test.each(unary.flatMap(refusalsOf))("$name: $httpStatus", async ({ call, httpStatus }) => {
+    const { method = "/tokenwire.v1.CompletionService/Complete", isJson = false } = call;
+    const headers = { "content-type": isJson ? "application/json" : "application/proto", ...call.headers };
+    const answer = await askHttp1(listener.port, { path: method, headers }, Buffer.from(call.message));
+    expect(answer.status).toBe(httpStatus);
+  });
+
+  test("an answer that is too large: 500", async () => {
+    const small = await startTestListener({ limits: { maxResponseMessageBytes: 900 } });
+    const path = "/tokenwire.v1.CompletionService/Complete";
+    const headers = { "content-type": "application/proto" };
+    expect(await askHttp1(small.port, { path, headers }, Buffer.from(message))).toMatchObject({ status: 500 });
+    await small.close();
   });
 });
 
