@@ -19,7 +19,7 @@ export interface ActiveRequest {
   expire(): void;
 }
 
-/** Begins a request. It fails as soon as its caller leaves. */
+/** Begins a request. It fails as soon as its caller leaves without the whole answer. */
 export function beginRequest(exchange: Exchange, log: Log): ActiveRequest {
   const failure = createLifetime<GatewayError>((error) => log.error({ err: error }, "a request's failure went wrong"));
   const body = createRequestBody(exchange.body, exchange.bodyRead);
@@ -45,6 +45,8 @@ export function beginRequest(exchange: Exchange, log: Log): ActiveRequest {
 
   const leave = (): void => failure.end(new GatewayError("CALLER_CANCELLED", "the caller closed the stream"));
   exchange.events.once("aborted", leave).once("close", leave);
+  // Every exchange closes; only one without its whole answer was left.
+  exchange.events.once("finish", () => exchange.events.off("aborted", leave).off("close", leave));
   return {
     scope,
     body,

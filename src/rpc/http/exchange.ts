@@ -17,8 +17,9 @@ export interface Exchange {
   /** Network address of the caller, as host:port. */
   readonly peer: string;
   /**
-   * Emits "drain" when the reader has caught up with what was written, "close"
-   * when the exchange is over, and before that "aborted" when the caller broke it off.
+   * Emits "drain" when the reader has caught up with what was written, "finish"
+   * when the whole answer was handed over, "close" when the exchange is over, and
+   * before that "aborted" when the caller broke it off.
    */
   readonly events: EventEmitter;
   /** Whether nothing can be sent any more. */
