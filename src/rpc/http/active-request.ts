@@ -1,3 +1,4 @@
+import type { Call } from "../../core/call.ts";
 import { GatewayError } from "../../core/error.ts";
 import { createLifetime, type Lifetime } from "../../core/lifetime.ts";
 import type { Log } from "../../core/log.ts";
@@ -17,6 +18,8 @@ export interface ActiveRequest {
   readonly signal: AbortSignal;
   /** Fails the request because its deadline passed, unless a call keeps that deadline itself. */
   expire(): void;
+  /** Breaks its answer off because it failed. */
+  reset(): void;
 }
 
 /** Begins a request. It fails as soon as its caller leaves without the whole answer. */
@@ -30,14 +33,14 @@ export function beginRequest(exchange: Exchange, log: Log): ActiveRequest {
     controller.abort(status);
   });
 
-  let hasCall = false;
+  let call: Call | undefined;
   const scope: RequestScope = {
     peer: exchange.peer,
     userAgent: exchange.headers["user-agent"] ?? "",
-    attach(call) {
-      hasCall = true;
-      failure.onEnd((error) => call.end({ kind: "failed", error }));
-      call.onEnd((outcome) => {
+    attach(attached) {
+      call = attached;
+      failure.onEnd((error) => attached.end({ kind: "failed", error }));
+      attached.onEnd((outcome) => {
         if (outcome.kind === "failed") failure.end(outcome.error);
       });
     },
@@ -53,7 +56,15 @@ export function beginRequest(exchange: Exchange, log: Log): ActiveRequest {
     failure,
     signal: controller.signal,
     expire() {
-      if (!hasCall) failure.end(new GatewayError("DEADLINE_EXCEEDED", "the caller's deadline passed"));
+      if (call === undefined) failure.end(new GatewayError("DEADLINE_EXCEEDED", "the caller's deadline passed"));
+    },
+    reset() {
+      // A call that failed says so itself; one that ended well knows nothing of its delivery.
+      if (call?.outcome?.kind !== "failed") {
+        const facts = { peer: exchange.peer, reason: failure.outcome?.reason };
+        log.info(facts, "an answer was broken off before its caller had read it");
+      }
+      exchange.reset();
     },
   };
 }

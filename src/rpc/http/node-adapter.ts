@@ -1,4 +1,4 @@
-// First stop of a request: HTTP → the Connect handler of its RPC, and its answer back.
+// The door before the first stop: HTTP → the Connect handler of an RPC, and its answer back.
 import { createContextValues } from "@connectrpc/connect";
 import type { UniversalHandler, UniversalServerRequest } from "@connectrpc/connect/protocol";
 import type { Clock } from "../../core/clock.ts";
@@ -64,15 +64,15 @@ export function createNodeAdapter({ handlers, describe, limits, clock, log }: No
   async function answer(
     exchange: Exchange,
     handler: UniversalHandler,
-    { failure }: ActiveRequest,
-    request: UniversalServerRequest,
+    request: ActiveRequest,
+    universalRequest: UniversalServerRequest,
   ): Promise<void> {
-    const response = await handler(request);
+    const response = await handler(universalRequest);
     if (response.body === undefined) {
       const isUnary = handler.method.methodKind === "unary";
       return answerPlainly(exchange, unservedRequest(response.status, exchange, isUnary));
     }
-    const untilReader = createReaderWait({ exchange, failure, limits, clock });
+    const untilReader = createReaderWait({ exchange, request, limits, clock });
     await writeResponse(response, { exchange, untilReader, describe });
   }
 

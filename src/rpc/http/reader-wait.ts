@@ -1,6 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/error.ts";
-import type { Lifetime } from "../../core/lifetime.ts";
+import type { ActiveRequest } from "./active-request.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
 
@@ -13,8 +13,8 @@ export type ReaderWait = (event: "drain" | "close") => Promise<void>;
 /** What a wait for a reader is made of. */
 export interface ReaderWaitOptions {
   readonly exchange: Exchange;
-  /** Ends when the request fails, and is ended here when the reader stalls. */
-  readonly failure: Lifetime<GatewayError>;
+  /** Fails here when the reader stalls. */
+  readonly request: Pick<ActiveRequest, "failure" | "reset">;
   readonly limits: Pick<ListenerLimits, "readerStallTimeoutMs" | "lastWordMs">;
   readonly clock: Clock;
 }
@@ -26,8 +26,9 @@ export interface ReaderWaitOptions {
  * that or another reason, leaves its reader one last moment, and then the
  * exchange is reset.
  */
-export function createReaderWait({ exchange, failure, limits, clock }: ReaderWaitOptions): ReaderWait {
+export function createReaderWait({ exchange, request, limits, clock }: ReaderWaitOptions): ReaderWait {
   const { readerStallTimeoutMs, lastWordMs } = limits;
+  const { failure, reset } = request;
   let isWaiting = false;
   let isLastWord = false;
   let stopStallTimer = (): void => {};
@@ -37,10 +38,7 @@ export function createReaderWait({ exchange, failure, limits, clock }: ReaderWai
     stopStallTimer();
     if (isLastWord) return;
     isLastWord = true;
-    exchange.events.once(
-      "close",
-      clock.after(lastWordMs, () => exchange.reset()),
-    );
+    exchange.events.once("close", clock.after(lastWordMs, reset));
   }
 
   function stall(): void {

@@ -1,17 +1,23 @@
-import { constants } from "node:http2";
+import { once } from "node:events";
+import { connect, constants } from "node:http2";
 import { setImmediate } from "node:timers/promises";
+import { create, toBinary } from "@bufbuild/protobuf";
+import { findTrailerError } from "@connectrpc/connect/protocol-grpc";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Clock } from "../../../src/core/clock.ts";
 import { silentLog } from "../../../src/core/log.ts";
+import { ErrorInfoSchema } from "../../../src/gen/google/rpc/error_details_pb.ts";
+import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
 import { envelope, openSocket } from "../../support/http-answers.ts";
 import { frame, frameType, openRawHttp2, type RawHttp2 } from "../../support/raw-http2.ts";
-import { streamRequest } from "../../support/raw-stream.ts";
+import { streamFields, streamRequest } from "../../support/raw-stream.ts";
 import { startTestListener, type TestListener } from "../../support/test-listener.ts";
 
 const windowBytes = 65_535;
 const stallLimitMs = 61_234; // not the delay of any other timer
 const onTrouble = vi.fn();
+const onInfo = vi.fn();
 let clock: FakeClock;
 let listener: TestListener;
 let connection: RawHttp2;
@@ -19,7 +25,8 @@ let connection: RawHttp2;
 beforeEach(async () => {
   clock = createFakeClock();
   // These connections answer no pings, so that nothing but the reader matters.
-  const log = { ...silentLog, warn: onTrouble, error: onTrouble };
+  onInfo.mockClear();
+  const log = { ...silentLog, info: onInfo, warn: onTrouble, error: onTrouble };
   listener = await startTestListener({ clock, log, limits: { keepaliveIntervalMs: 1e9, idleTimeoutMs: 1e9 } });
   connection = await openRawHttp2(listener.port);
 });
@@ -66,6 +73,7 @@ describe("a reader that grants no window", () => {
     clock.advance(1);
     const { payload } = await connection.frameOf(frameType.resetStream, 1);
     expect(payload.readUInt32BE()).toBe(constants.NGHTTP2_CANCEL);
+    expect(onInfo).not.toHaveBeenCalled();
   });
 
   test("has its stream closed 0.5 s after the deadline of the call", async () => {
@@ -91,17 +99,38 @@ describe("a reader that grants no window", () => {
     clock.advance(60_500);
     const { payload } = await connection.frameOf(frameType.resetStream, 1);
     expect(payload.readUInt32BE()).toBe(constants.NGHTTP2_CANCEL);
+    // The call ended well and says nothing of this.
+    expect(onInfo.mock.calls).toEqual([
+      [
+        { peer: `127.0.0.1:${connection.socket.localPort}`, reason: "READER_STALLED" },
+        expect.stringContaining("broken"),
+      ],
+    ]);
   });
 
   test("still gets the status when it wakes up within the 0.5 s", async () => {
-    connection.write(streamRequest(1, "endless"));
-    await untilWindowIsEmpty();
-    clock.advance(60_499);
-    const credit = Buffer.from([0, 0x10, 0, 0]);
-    connection.write(frame(frameType.windowUpdate, 0, 0, credit), frame(frameType.windowUpdate, 0, 1, credit));
-    // The trailers are the second HEADERS frame, and the last frame of the stream.
-    await vi.waitFor(() => expect(connection.countOf(frameType.headers, 1)).toBe(2));
-    expect(connection.has(frameType.resetStream, 1)).toBe(false);
+    const session = connect(listener.baseUrl);
+    await once(session, "remoteSettings");
+    // Frames are read in order, so when the ping comes back the settings were acknowledged.
+    await new Promise((resolve) => session.ping(resolve));
+    const began = listener.nextCall();
+    const stream = session.request(streamFields);
+    const message = toBinary(CompleteRequestSchema, create(CompleteRequestSchema, { model: "endless" }));
+    stream.end(envelope(message));
+    const call = await began;
+    // Nobody reads the stream, so in the end the answer waits.
+    await vi.waitFor(() => {
+      clock.advance(60_000);
+      expect(call.outcome).toMatchObject({ kind: "failed", error: { reason: "READER_STALLED" } });
+    });
+    clock.advance(499);
+    const trailers = once(stream, "trailers");
+    stream.resume();
+    const [received] = await trailers;
+    expect(received["grpc-status"]).toBe("4");
+    const error = findTrailerError(new Headers(Object.entries(received)));
+    expect(error?.findDetails(ErrorInfoSchema)).toMatchObject([{ reason: "READER_STALLED" }]);
+    session.destroy();
   });
 });
 
