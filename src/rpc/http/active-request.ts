@@ -36,7 +36,6 @@ export function beginRequest(exchange: Exchange, log: Log): ActiveRequest {
   let call: Call | undefined;
   const scope: RequestScope = {
     peer: exchange.peer,
-    userAgent: exchange.headers["user-agent"] ?? "",
     attach(attached) {
       call = attached;
       failure.onEnd((error) => attached.end({ kind: "failed", error }));

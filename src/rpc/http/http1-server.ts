@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
+import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Log } from "../../core/log.ts";
 import { type Exchange, type ProtocolServer, toPeer } from "./exchange.ts";
@@ -14,14 +14,7 @@ export function createHttp1Server(
   let isDraining = false;
   /** Connections in the middle of an answer, where a status line would be taken for a part of its body. */
   const answering = new WeakSet<Duplex>();
-  const server = createServer({
-    maxHeaderSize: limits.maxHeaderBytes,
-    headersTimeout: limits.headersTimeoutMs,
-    // The adapter keeps this limit itself, with a status; here it only ends what no handler reads.
-    requestTimeout: 2 * limits.requestTimeoutMs,
-    keepAliveTimeout: limits.keepAliveTimeoutMs,
-    connectionsCheckingInterval: Math.min(5_000, limits.headersTimeoutMs),
-  });
+  const server = createServer(toServerOptions(limits));
   server.maxRequestsPerSocket = limits.maxRequestsPerSocket;
 
   server.on("request", (request, response) => {
@@ -58,6 +51,17 @@ export function createHttp1Server(
     close() {
       server.close();
     },
+  };
+}
+
+function toServerOptions(limits: ListenerLimits): ServerOptions {
+  return {
+    maxHeaderSize: limits.maxHeaderBytes,
+    headersTimeout: limits.headersTimeoutMs,
+    // The adapter keeps this limit itself, with a status; here it only ends what no handler reads.
+    requestTimeout: 2 * limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    connectionsCheckingInterval: Math.min(5_000, limits.headersTimeoutMs),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   type IncomingHttpHeaders,
   type ServerHttp2Session,
   type ServerHttp2Stream,
+  type ServerOptions,
 } from "node:http2";
 import type { Socket } from "node:net";
 import type { Clock } from "../../core/clock.ts";
@@ -31,22 +32,7 @@ export function createHttp2Server(
   log: Log,
 ): ProtocolServer {
   const sessions = new Set<Http2Session>();
-  const server = createServer({
-    settings: {
-      maxConcurrentStreams: limits.maxStreams,
-      initialWindowSize: limits.streamWindowBytes,
-      maxHeaderListSize: limits.maxHeaderBytes,
-      enablePush: false,
-      enableConnectProtocol: false,
-    },
-    maxHeaderListPairs: limits.maxHeaderPairs,
-    maxSessionMemory: limits.maxSessionMemoryMb,
-    maxSessionInvalidFrames: limits.maxInvalidFrames,
-    maxSessionRejectedStreams: limits.maxRejectedStreams,
-    streamResetBurst: limits.streamResetBurst,
-    streamResetRate: limits.streamResetsPerSecond,
-    unknownProtocolTimeout: limits.firstByteTimeoutMs,
-  });
+  const server = createServer(toServerOptions(limits));
   // Each session has its own listener; this one only keeps Node from taking the error for unheard.
   server.on("sessionError", () => {});
 
@@ -87,6 +73,25 @@ export function createHttp2Server(
       for (const session of sessions) session.close();
     },
     close() {},
+  };
+}
+
+function toServerOptions(limits: ListenerLimits): ServerOptions {
+  return {
+    settings: {
+      maxConcurrentStreams: limits.maxStreams,
+      initialWindowSize: limits.streamWindowBytes,
+      maxHeaderListSize: limits.maxHeaderBytes,
+      enablePush: false,
+      enableConnectProtocol: false,
+    },
+    maxHeaderListPairs: limits.maxHeaderPairs,
+    maxSessionMemory: limits.maxSessionMemoryMb,
+    maxSessionInvalidFrames: limits.maxInvalidFrames,
+    maxSessionRejectedStreams: limits.maxRejectedStreams,
+    streamResetBurst: limits.streamResetBurst,
+    streamResetRate: limits.streamResetsPerSecond,
+    unknownProtocolTimeout: limits.firstByteTimeoutMs,
   };
 }
 

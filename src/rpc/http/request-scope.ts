@@ -5,8 +5,6 @@ import type { Call } from "../../core/call.ts";
 export interface RequestScope {
   /** Network address of the caller as host:port; empty where there is no network. */
   readonly peer: string;
-  /** The caller's own words for its software; empty when it says nothing. */
-  readonly userAgent: string;
   /**
    * Binds a call to the request: the call ends when the caller leaves, when it
    * does not read for too long, and when the gateway shuts down. A request that
@@ -15,7 +13,7 @@ export interface RequestScope {
   attach(call: Call): void;
 }
 
-const noRequest: RequestScope = { peer: "", userAgent: "", attach() {} };
+const noRequest: RequestScope = { peer: "", attach() {} };
 
 /** Where the scope of a request stands among the context values of its handler. */
 export const requestScopeKey = createContextKey<RequestScope>(noRequest, { description: "request scope" });
