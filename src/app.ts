@@ -63,6 +63,7 @@ export async function startGateway(config: Config, { clock, log }: Surroundings)
       serveReflection(router);
     },
     limits: { ...defaultListenerLimits, ...config.server },
+    corsOrigins: config.server.corsOrigins,
     clock,
     log,
   });

@@ -12,6 +12,8 @@ export interface Config {
 export interface ServerConfig {
   readonly host: string;
   readonly port: number;
+  /** Origins whose web pages may call; "*" is all of them. */
+  readonly corsOrigins: readonly string[];
   readonly maxConnections: number;
   readonly maxStreams: number;
   readonly maxMessageBytes: number;
@@ -82,12 +84,13 @@ export interface LogConfig {
  * needs no key.
  */
 export function toConfig(values: SettingValues, given: ReadonlySet<keyof SettingValues>): Config {
-  const { host, port, maxConnections, maxStreams, maxMessageBytes } = values;
+  const { host, port, corsOrigins, maxConnections, maxStreams, maxMessageBytes } = values;
   const { firstByteTimeoutMs, readerStallTimeoutMs, drainTimeoutMs } = values;
   return {
     server: {
       host,
       port,
+      corsOrigins,
       maxConnections,
       maxStreams,
       maxMessageBytes,

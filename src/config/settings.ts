@@ -8,6 +8,7 @@ import {
   isoDate,
   nonEmptyText,
   oneOf,
+  origins,
   wholeNumber,
 } from "./values.ts";
 
@@ -40,6 +41,7 @@ const most31Bits = 2 ** 31 - 1;
 export const settings = {
   host: setting("host", nonEmptyText, "127.0.0.1", "address to listen on"),
   port: setting("port", wholeNumber(0, 65_535), "50051", "port to listen on; 0 lets the system pick one"),
+  corsOrigins: setting("cors-origins", origins, "", "origins whose web pages may call, separated by commas, or *"),
   maxConnections: setting("max-connections", wholeNumber(1, most31Bits), "10000", "most client connections at once"),
   maxStreams: setting("max-streams", wholeNumber(1, most31Bits), "256", "most calls at once on one connection"),
   maxMessageBytes: setting(

@@ -54,6 +54,18 @@ export const baseUrl = z.string().transform((text, context): string => {
   return z.NEVER;
 });
 
+/** Origins of web pages separated by commas, or "*" for all. */
+export const origins = z.string().transform((text, context): readonly string[] => {
+  const words = commaList.parse(text);
+  const wrong = words.find((word) => word !== "*" && URL.parse(word)?.origin !== word);
+  if (wrong === undefined) return words;
+  context.addIssue({
+    code: "custom",
+    message: 'write origins such as "https://app.example.com", separated by commas, or "*"',
+  });
+  return z.NEVER;
+});
+
 /** Words separated by commas. */
 export const commaList = z.string().transform((text): readonly string[] =>
   text

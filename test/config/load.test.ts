@@ -105,6 +105,11 @@ test.each<[flags: Flags, environment: NodeJS.ProcessEnv, fault: string]>([
     { OPENAI_BASE_URL: "127.0.0.1:11434" },
     'OPENAI_BASE_URL: write an http or https URL such as "http://127.0.0.1:11434/v1"',
   ],
+  [
+    { "cors-origins": "https://app.example.com/path" },
+    {},
+    '--cors-origins "https://app.example.com/path": write origins such as "https://app.example.com", separated by commas, or "*"',
+  ],
   [{}, { OPENAI_API_KEY: "sk-é" }, "OPENAI_API_KEY: write the key alone: visible ASCII characters, no spaces"],
   [{}, { OPENAI_API_KEY: " " }, "OPENAI_API_KEY: write the key alone: visible ASCII characters, no spaces"],
   [

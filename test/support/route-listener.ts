@@ -11,7 +11,13 @@ export interface RouteListener extends Listener {
 
 /** Starts a listener for some services. Whoever starts it closes it. */
 export async function startRouteListener(routes: (router: ConnectRouter) => void): Promise<RouteListener> {
-  const listener = createListener({ routes, limits: defaultListenerLimits, clock: systemClock, log: silentLog });
+  const listener = createListener({
+    routes,
+    limits: defaultListenerLimits,
+    corsOrigins: [],
+    clock: systemClock,
+    log: silentLog,
+  });
   const { port } = await listener.listen("127.0.0.1", 0);
   return { ...listener, baseUrl: `http://127.0.0.1:${port}` };
 }

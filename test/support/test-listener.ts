@@ -92,7 +92,13 @@ export async function startTestListener({
     });
   }
 
-  const listener = createListener({ routes, limits: { ...defaultListenerLimits, ...limits }, clock, log });
+  const listener = createListener({
+    routes,
+    limits: { ...defaultListenerLimits, ...limits },
+    corsOrigins: [],
+    clock,
+    log,
+  });
   const { port } = await listener.listen("127.0.0.1", wantedPort);
   return {
     ...listener,

@@ -5,6 +5,7 @@ import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/error.ts";
 import type { Log } from "../../core/log.ts";
 import { createErrorDescriber } from "./connect-errors.ts";
+import { withCors } from "./cors.ts";
 import { createHttp1Server } from "./http1-server.ts";
 import { createHttp2Server } from "./http2-server.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
@@ -17,6 +18,8 @@ export interface ListenerOptions {
   /** Puts the services on a router. */
   readonly routes: (router: ConnectRouter) => void;
   readonly limits: ListenerLimits;
+  /** Origins whose web pages may call; see {@link withCors}. */
+  readonly corsOrigins: readonly string[];
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -46,12 +49,13 @@ export interface Listener {
 const farewellMs = 1_000;
 
 /** Creates a listener, which does not listen yet. */
-export function createListener({ routes, limits, clock, log }: ListenerOptions): Listener {
+export function createListener({ routes, limits, corsOrigins, clock, log }: ListenerOptions): Listener {
   const describe = createErrorDescriber(limits, log);
   const handlers = createRpcHandlers(routes, limits, describe);
   const adapter = createNodeAdapter({ handlers, describe, limits, clock, log });
-  const http1 = createHttp1Server(adapter.serve, limits, log);
-  const http2 = createHttp2Server(adapter.serve, limits, clock, log);
+  const serve = withCors(corsOrigins, adapter.serve);
+  const http1 = createHttp1Server(serve, limits, log);
+  const http2 = createHttp2Server(serve, limits, clock, log);
   const sockets = new Set<Socket>();
   const unknown = new Set<Socket>();
 
