@@ -1,5 +1,4 @@
 // First stop: an RPC becomes a Call, its events become messages, its failure a status.
-import { randomUUID } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
 import type { ConnectError, ConnectRouter, HandlerContext } from "@connectrpc/connect";
 import { beginCall, type Call } from "../core/call.ts";
@@ -23,6 +22,7 @@ import { type DefaultLimits, toCallLimits, toMs } from "./call-limits.ts";
 import { logAtEnd } from "./call-log.ts";
 import { withHeartbeats } from "./heartbeat.ts";
 import { requestScopeOf } from "./http/request-scope.ts";
+import { newCompletionId } from "./status/request-id.ts";
 import { toConnectError } from "./status/status.ts";
 import { validateCompleteRequest, validateCountTokensRequest } from "./validation/validate.ts";
 
@@ -96,7 +96,7 @@ function begin(
 ): Call {
   const scope = requestScopeOf(context);
   const call = beginCall({
-    id: `cmpl_${randomUUID().replaceAll("-", "")}`,
+    id: newCompletionId(),
     caller: scope.peer,
     streaming: rpc === "StreamComplete",
     limits: toCallLimits(request, context.timeoutMs(), limits),

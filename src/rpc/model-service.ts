@@ -9,7 +9,6 @@ import {
   type Model,
   ModelService,
 } from "../gen/tokenwire/v1/model_pb.ts";
-import { toConnectError } from "./status/status.ts";
 
 /** What the model RPCs tell about; routing has it. */
 export interface Models {
@@ -20,20 +19,12 @@ export interface Models {
 const defaultPageSize = 100;
 const maxPageSize = 1_000;
 
-/** Serves ModelService on a router. */
+/** Serves ModelService on a router. It throws GatewayErrors, of which the listener makes statuses. */
 export function serveModels(router: ConnectRouter, models: Models): void {
   router.service(ModelService, {
-    listModels: (request) => withStatus(() => toPage(models.list(), request)),
-    getModel: ({ name }) => withStatus(() => create(GetModelResponseSchema, { model: models.get(name) })),
+    listModels: (request) => toPage(models.list(), request),
+    getModel: ({ name }) => create(GetModelResponseSchema, { model: models.get(name) }),
   });
-}
-
-function withStatus<Response>(answer: () => Response): Response {
-  try {
-    return answer();
-  } catch (thrown) {
-    throw toConnectError(thrown);
-  }
 }
 
 /** A page token is the index of the page's first model: the list of a process does not change. */

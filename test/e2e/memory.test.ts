@@ -88,7 +88,12 @@ async function warmUp(gateway: MeasuredGateway, model: string): Promise<void> {
   await gateway.idle();
 }
 
-test("200 stalled readers hold at most 256 KiB each, then no more, and stop the upstream", async () => {
+// Two million tokens and a thousand streams take a slow machine their time.
+const patience = 300_000;
+
+test("200 stalled readers hold at most 256 KiB each, then no more, and stop the upstream", {
+  timeout: patience,
+}, async () => {
   const readers = 200;
   const answerBytes = 10 * KiB * KiB;
   const upstream = await startGenerousUpstream(answerBytes);
@@ -117,7 +122,7 @@ test("200 stalled readers hold at most 256 KiB each, then no more, and stop the 
   expect(upstream.sentBytes()).toBe(sent);
 });
 
-test("one process holds 1,000 open streams and finishes every one", async () => {
+test("one process holds 1,000 open streams and finishes every one", { timeout: patience }, async () => {
   const streams = 1_000;
   const gateway = await startGateway({ concurrency: String(streams), "max-streams": String(streams) });
   const [createGrpcJs] = apiClients.values();

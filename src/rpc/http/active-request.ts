@@ -2,6 +2,7 @@ import type { Call } from "../../core/call.ts";
 import { GatewayError } from "../../core/error.ts";
 import { createLifetime, type Lifetime } from "../../core/lifetime.ts";
 import type { Log } from "../../core/log.ts";
+import { newRequestId } from "../status/request-id.ts";
 import { toConnectError } from "../status/status.ts";
 import type { Exchange } from "./exchange.ts";
 import { createRequestBody, type RequestBody } from "./request-body.ts";
@@ -28,7 +29,7 @@ export function beginRequest(exchange: Exchange, log: Log): ActiveRequest {
   const body = createRequestBody(exchange.body, exchange.bodyRead);
   const controller = new AbortController();
   failure.onEnd((error) => {
-    const status = toConnectError(error);
+    const status = toConnectError(error, { id: newRequestId() });
     body.fail(status);
     controller.abort(status);
   });

@@ -1,6 +1,7 @@
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { GatewayError } from "../../core/error.ts";
 import type { Log } from "../../core/log.ts";
+import { newRequestId } from "../status/request-id.ts";
 import { toConnectError } from "../status/status.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
 
@@ -10,15 +11,17 @@ export type DescribeError = (thrown: unknown) => ConnectError;
 /** The limits that an error may name. */
 export type MessageLimits = Pick<ListenerLimits, "maxMessageBytes" | "maxResponseMessageBytes">;
 
-/** Creates the description of errors. Those that are bugs are written to the log. */
+/** Creates the description of errors, each with an id and a line in the log, where a call has not seen to it. */
 export function createErrorDescriber(limits: MessageLimits, log: Log): DescribeError {
   return (thrown) => {
     if (thrown instanceof ConnectError && thrown.details.length > 0) return thrown;
     const failure = thrown instanceof ConnectError ? toKnownFailure(thrown, limits) : undefined;
-    const status = toConnectError(failure ?? thrown);
-    if (status.cause instanceof GatewayError && status.cause.reason === "INTERNAL") {
-      log.error({ err: thrown }, "an RPC failed: a bug of the gateway");
-    }
+    const id = newRequestId();
+    const status = toConnectError(failure ?? thrown, { id });
+    const reason = status.cause instanceof GatewayError ? status.cause.reason : undefined;
+    const facts = { request: id, status: Code[status.code], reason, message: status.rawMessage };
+    if (reason === "INTERNAL") log.error({ ...facts, err: thrown }, "an RPC failed: a bug of the gateway");
+    else log.info(facts, "refused");
     return status;
   };
 }

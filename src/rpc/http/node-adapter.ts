@@ -4,7 +4,6 @@ import type { UniversalHandler, UniversalServerRequest } from "@connectrpc/conne
 import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/error.ts";
 import type { Log } from "../../core/log.ts";
-import { toConnectError } from "../status/status.ts";
 import { type ActiveRequest, beginRequest } from "./active-request.ts";
 import type { DescribeError } from "./connect-errors.ts";
 import type { Exchange } from "./exchange.ts";
@@ -50,7 +49,7 @@ export function createNodeAdapter({ handlers, describe, limits, clock, log }: No
     if (handler === undefined) return answerPlainly(exchange, unservedPath(pathname));
     const reason = refusal ?? (served === undefined ? unknownRpc(pathname) : undefined);
     const request = beginRequest(exchange, log);
-    const gate: RequestGate = { refusal: reason && toConnectError(reason), onDeadline: request.expire };
+    const gate: RequestGate = { refusal: reason && describe(reason), onDeadline: request.expire };
     const stopTimer = limitArrival(exchange, handler, request);
     active.add(request);
     try {

@@ -19,10 +19,13 @@ const maxNameBytes = 128;
 const maxModelBytes = 256;
 const maxUpstreamMessageBytes = 1_024;
 
+/** What is known of a request that failed; progress only of one that became a call. */
+export type FailedCall = Pick<Call, "id"> & Partial<Pick<Call, "progress">>;
+
 /** What the details are made of. */
 export interface Failure {
   readonly error: GatewayError;
-  readonly call: Pick<Call, "id" | "progress"> | undefined;
+  readonly call: FailedCall | undefined;
   /** Wait before a retry, in milliseconds; undefined when a retry is useless. */
   readonly retryDelayMs: number | undefined;
 }
@@ -79,7 +82,7 @@ function toRetryInfo({ retryDelayMs }: Failure): Detail | undefined {
 }
 
 function toCompletionFailure({ call }: Failure): Detail | undefined {
-  if (call === undefined || call.progress.attempts === 0) return undefined;
+  if (call?.progress === undefined || call.progress.attempts === 0) return undefined;
   const { attempts, contentSent: partial } = call.progress;
   const usage = call.progress.usage?.();
   return toDetail(CompletionFailureSchema, { attempts, partial, ...(usage && { usage }) });

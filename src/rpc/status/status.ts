@@ -1,10 +1,9 @@
 // Last stop of a call that failed: its error becomes a gRPC status with typed details.
 import { Code, ConnectError } from "@connectrpc/connect";
-import type { Call } from "../../core/call.ts";
 import { GatewayError } from "../../core/error.ts";
 import { utf8Bytes } from "../../core/truncate.ts";
 import { toSafeText } from "./detail.ts";
-import { toDetails } from "./status-details.ts";
+import { type FailedCall, toDetails } from "./status-details.ts";
 import { type Status, toStatus } from "./status-table.ts";
 
 const maxMessageBytes = 1_024;
@@ -22,15 +21,11 @@ const maxRetryDelayMs = 24 * 60 * 60 * 1_000;
  * The message is at most 1 KiB as it stands in `grpc-message`, the details at
  * most 3.5 KiB. A ConnectError that has details is returned as it is.
  */
-export function toConnectError(
-  thrown: unknown,
-  call?: Pick<Call, "id" | "progress">,
-  random: () => number = Math.random,
-): ConnectError {
+export function toConnectError(thrown: unknown, call?: FailedCall, random: () => number = Math.random): ConnectError {
   if (thrown instanceof ConnectError && thrown.details.length > 0) return thrown;
   const error = thrown instanceof ConnectError ? fromConnectError(thrown) : GatewayError.from(thrown);
   const status = toStatus(error);
-  const isRetryUseful = error.retryable && call?.progress.contentRead !== true;
+  const isRetryUseful = error.retryable && call?.progress?.contentRead !== true;
   const retryDelayMs = isRetryUseful ? toRetryDelayMs(error, status, random) : undefined;
   const metadata = new Headers(thrown instanceof ConnectError ? thrown.metadata : undefined);
   metadata.set("grpc-retry-pushback-ms", String(retryDelayMs ?? -1));

@@ -1,7 +1,9 @@
 import { gzipSync } from "node:zlib";
-import { create, toBinary } from "@bufbuild/protobuf";
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { Code } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { silentLog } from "../../../src/core/log.ts";
+import { RequestInfoSchema } from "../../../src/gen/google/rpc/error_details_pb.ts";
 import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { expectServing } from "../../support/expect-serving.ts";
 import { askHttp1 } from "../../support/http-answers.ts";
@@ -204,6 +206,23 @@ describe("over Connect, unary, the status of HTTP follows the code of", () => {
     const headers = { "content-type": isJson ? "application/json" : "application/proto", ...call.headers };
     const answer = await askHttp1(listener.port, { path: method, headers }, Buffer.from(call.message));
     expect(answer.status).toBe(httpStatus);
+  });
+
+  test("a refusal has an id, which the log has too", async () => {
+    const lines: object[] = [];
+    const logging = await startTestListener({ log: { ...silentLog, info: (facts) => lines.push(facts) } });
+    const path = "/tokenwire.v1.CompletionService/Complete";
+    const { body } = await askHttp1(
+      logging.port,
+      { path, headers: { "content-type": "application/json" } },
+      Buffer.from("{"),
+    );
+    await logging.close();
+    const details: { type: string; value: string }[] = JSON.parse(body.toString()).details;
+    const packed = details.find(({ type }) => type === "google.rpc.RequestInfo")?.value ?? "";
+    const { requestId } = fromBinary(RequestInfoSchema, Buffer.from(packed, "base64"));
+    expect(requestId).toMatch(/^req_[0-9a-f]{32}$/);
+    expect(lines).toEqual([expect.objectContaining({ request: requestId, reason: malformed })]);
   });
 
   test("an answer that is too large: 500", async () => {
