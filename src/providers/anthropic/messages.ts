@@ -18,9 +18,8 @@ export interface Conversation {
  * consecutive messages of one role become one, since roles must alternate.
  *
  * Throws UNSUPPORTED_FEATURE, naming the field, for a later system message that
- * the model does not take or that follows no message of the user, for an answer
- * that is begun where the model takes no such beginning, and for parts that no
- * block can hold.
+ * the model does not take, or not where it stands; for an answer that is begun
+ * where the model takes no such beginning; and for parts that no block can hold.
  */
 export function toConversation(request: CompleteRequest, facts: ModelFacts, meet: MeetUnsupported): Conversation {
   const { system, prompt, messages } = request;
@@ -28,8 +27,8 @@ export function toConversation(request: CompleteRequest, facts: ModelFacts, meet
   const head = firstTurn < 0 ? messages : messages.slice(0, firstTurn);
   const turns: RequestMessage[] = prompt === "" ? [] : [{ role: "user", content: [{ type: "text", text: prompt }] }];
   for (const [index, message] of messages.entries().drop(head.length)) {
-    const path = `messages[${index}]`;
-    append(turns, toTurn(message, path, meet), path, facts);
+    if (message.role === Role.SYSTEM) checkPlace(messages, index, facts);
+    append(turns, toTurn(message, `messages[${index}]`, meet));
   }
   refusePrefill(turns, `messages[${messages.length - 1}]`, facts);
   return {
@@ -56,23 +55,24 @@ function toTurn(message: Message, path: string, meet: MeetUnsupported): RequestM
   }
 }
 
-function append(turns: RequestMessage[], turn: RequestMessage, path: string, facts: ModelFacts): void {
+function append(turns: RequestMessage[], turn: RequestMessage): void {
   // Nothing is left of a turn that held no more than another provider's reasoning.
   if (turn.content.length === 0) return;
   const last = turns.at(-1);
-  if (turn.role === "system") checkPlace(last, path, facts);
   if (last?.role === turn.role)
     turns[turns.length - 1] = { role: turn.role, content: resultsFirst([...last.content, ...turn.content]) };
   else turns.push(turn);
 }
 
-function checkPlace(last: RequestMessage | undefined, path: string, { takesLateSystem }: ModelFacts): void {
+// https://platform.claude.com/docs/en/build-with-claude/mid-conversation-system-messages
+function checkPlace(messages: readonly Message[], index: number, { takesLateSystem }: ModelFacts): void {
+  const path = `messages[${index}].role`;
   const advice = "put it at the head of the conversation, or into a message of ROLE_USER";
-  if (!takesLateSystem) {
-    throw unsupported(`${path}.role`, `this model takes system messages at the head only; ${advice}`);
-  }
-  if (last?.role === "assistant") {
-    throw unsupported(`${path}.role`, `a system message follows the user's, not the model's; ${advice}`);
+  if (!takesLateSystem) throw unsupported(path, `this model takes system messages at the head only; ${advice}`);
+  const before = messages[index - 1]?.role;
+  const after = messages[index + 1]?.role;
+  if (before === Role.ASSISTANT || after === Role.USER || after === Role.TOOL) {
+    throw unsupported(path, `a system message stands between the user's and the model's, or last; ${advice}`);
   }
 }
 

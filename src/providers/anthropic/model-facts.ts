@@ -43,12 +43,11 @@ const haiku55: ModelFacts = { ...sonnet55, leastThinking: "disabled" };
 const opus47: ModelFacts = { ...haiku55, takesLateSystem: false };
 const four6: ModelFacts = { ...opus47, thinking: "either", furtherEfforts: ["max"], takesSampling: true };
 const four5: ModelFacts = { ...four6, thinking: "budget", furtherEfforts: [], takesPrefill: true };
-const four5Small: ModelFacts = { ...four5, takesBothSamplings: true };
-const four: ModelFacts = { ...four5Small, takesSchemas: false };
+const four: ModelFacts = { ...four5, takesBothSamplings: true, takesSchemas: false };
 const three: ModelFacts = { ...four, thinking: "none", takesDisplay: false };
 
 /** A model of another maker, behind the same API: what is not known is left to its server. */
-const foreign: ModelFacts = { ...four5Small, takesDisplay: false, takesSchemas: true, takesLateSystem: true };
+const foreign: ModelFacts = { ...four, takesDisplay: false, takesSchemas: true, takesLateSystem: true };
 
 // As of November 2026, by the list of models and the pages "What's new" of each:
 // https://platform.claude.com/docs/en/about-claude/models/overview
@@ -59,8 +58,7 @@ const table: readonly (readonly [model: RegExp, facts: ModelFacts])[] = [
   [/^claude-((opus|sonnet|fable)-5|opus-4-8)(?!-\d\b)/, haiku55],
   [/^claude-opus-4-7\b/, opus47],
   [/^claude-(opus|sonnet)-4-6\b/, four6],
-  [/^claude-opus-4-[15]\b/, four5],
-  [/^claude-(sonnet|haiku)-4-5\b/, four5Small],
+  [/^claude-(opus-4-[15]|(sonnet|haiku)-4-5)\b/, four5],
   [/^claude-(opus|sonnet)-4(-0|[-@]\d{8})?$|^claude-3-7-sonnet/, four],
   [/^claude-(3|2|instant)/, three],
 ];

@@ -226,6 +226,7 @@ describe("a conversation", () => {
 
   test.each<[string, string, Init["messages"]]>([
     ["messages[1].role", "claude-opus-4-7", late],
+    ["messages[1].role", "claude-opus-5-5", late],
     [
       "messages[2].role",
       "claude-opus-5-5",

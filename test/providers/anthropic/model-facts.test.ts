@@ -17,16 +17,12 @@ const rows: readonly (readonly [models: readonly string[], facts: Partial<ModelF
     { thinking: "either", furtherEfforts: ["max"], takesSampling: true, takesPrefill: false },
   ],
   [
-    ["claude-opus-4-5-20251101", "claude-opus-4-1"],
-    { thinking: "budget", takesBothSamplings: false, takesPrefill: true },
-  ],
-  [
-    ["claude-sonnet-4-5", "claude-haiku-4-5-20251001"],
-    { thinking: "budget", takesBothSamplings: true, takesSchemas: true },
+    ["claude-opus-4-5-20251101", "claude-opus-4-1", "claude-sonnet-4-5", "claude-haiku-4-5-20251001"],
+    { thinking: "budget", takesBothSamplings: false, takesPrefill: true, takesSchemas: true },
   ],
   [
     ["claude-sonnet-4-20250514", "claude-opus-4-0", "claude-3-7-sonnet-latest"],
-    { thinking: "budget", takesSchemas: false },
+    { thinking: "budget", takesBothSamplings: true, takesSchemas: false },
   ],
   [["claude-3-5-haiku-latest", "claude-2.1"], { thinking: "none" }],
   [["glm-4.6", "deepseek-chat"], { thinking: "budget", takesDisplay: false, takesSampling: true, takesPrefill: true }],
