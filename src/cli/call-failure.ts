@@ -1,5 +1,6 @@
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
+import { codeName } from "../core/code-name.ts";
 import {
   BadRequestSchema,
   ErrorInfoSchema,
@@ -25,7 +26,7 @@ export function describeFailure(thrown: unknown, address: string): string {
   const violations = error.findDetails(BadRequestSchema).flatMap(({ fieldViolations }) => fieldViolations);
   const delay = retry?.retryDelay;
   return [
-    `tokenwire: ${Code[error.code]}${info ? ` ${info.reason}` : ""}: ${error.rawMessage}`,
+    `tokenwire: ${codeName(error.code)}${info ? ` ${info.reason}` : ""}: ${error.rawMessage}`,
     ...violations.map(({ field, description }) => `  ${field}: ${description}`),
     ...(delay ? [`  a retry may help after ${durationMs(delay)} ms`] : []),
     ...(request ? [`  request ${request.requestId}`] : []),

@@ -1,5 +1,5 @@
-import { Code } from "@connectrpc/connect";
 import type { Call } from "../core/call.ts";
+import { codeName } from "../core/code-name.ts";
 import type { GatewayError } from "../core/error.ts";
 import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
 import { toSafeText } from "./status/detail.ts";
@@ -7,6 +7,8 @@ import { toStatus } from "./status/status-table.ts";
 
 const maxLoggedBytes = 1_024;
 const maxModelBytes = 256;
+const maxLabels = 16;
+const maxLabelBytes = 256;
 
 /**
  * Writes one log line when a call ends: what was asked of whom, how it ended and
@@ -23,6 +25,7 @@ export function logAtEnd(rpc: string, request: CompleteRequest, call: Call): voi
       model: toSafeText(request.model, maxModelBytes),
       provider: served?.provider,
       servedModel: served?.model,
+      labels: toSafeLabels(request.labels),
       attempts,
       inputTokens: tokens?.inputTokens,
       outputTokens: tokens?.outputTokens,
@@ -38,7 +41,7 @@ function logFailure(call: Call, facts: object, error: GatewayError): void {
   const { reason, upstream } = error;
   const failure = {
     ...facts,
-    status: Code[toStatus(error).code],
+    status: codeName(toStatus(error).code),
     reason,
     message: toSafeText(error.message, maxLoggedBytes),
     upstream,
@@ -48,6 +51,15 @@ function logFailure(call: Call, facts: object, error: GatewayError): void {
   } else {
     call.log.info({ ...failure, cause: describeCause(error.cause) }, "call");
   }
+}
+
+/** The caller's labels; of a request that breaks their rules no more than the rules allow. */
+function toSafeLabels(labels: Readonly<Record<string, string>>): Record<string, string> | undefined {
+  const entries = Object.entries(labels).slice(0, maxLabels);
+  if (entries.length === 0) return undefined;
+  return Object.fromEntries(
+    entries.map(([name, value]) => [toSafeText(name, maxLabelBytes), toSafeText(value, maxLabelBytes)]),
+  );
 }
 
 /** What set a failure off, for the operator: undefined where there is nothing more to say. */

@@ -44,7 +44,7 @@ test("--json prints each event as a line of JSON, started first and finished las
 test("a call that fails exits with 1 and says the reason, the fields and the request's id", async () => {
   const { code, stderr } = await complete("--model", "sim/echo", "--temperature", "7", "hello");
   expect(code).toBe(1);
-  expect(stderr).toMatch(/tokenwire: InvalidArgument INVALID_REQUEST/);
+  expect(stderr).toMatch(/tokenwire: INVALID_ARGUMENT INVALID_REQUEST/);
   expect(stderr).toMatch(/^ {2}temperature: /m);
   expect(stderr).toMatch(/^ {2}request cmpl_/m);
 });
@@ -52,7 +52,7 @@ test("a call that fails exits with 1 and says the reason, the fields and the req
 test("an error after some text begins on a line of its own", async () => {
   const { code, stdout, stderr } = await complete("--model", "sim/long?fail=cut&after=3", "count");
   expect({ code, stdout }).toEqual({ code: 1, stdout: "1 2 3\n" });
-  expect(stderr).toMatch(/^tokenwire: Unavailable STREAM_TRUNCATED/);
+  expect(stderr).toMatch(/^tokenwire: UNAVAILABLE STREAM_TRUNCATED/);
 });
 
 test("with no gateway it exits with 3 and says how to start one", async () => {

@@ -50,14 +50,21 @@ test("OpenAI is served where its key is set, and the key is nowhere to be read",
 test("a call is one log line with its facts, without its prompt or its answer", async () => {
   const served = await serve();
   const client = grpcClient(served.address);
-  await client.complete({ model: "sim/echo", prompt: "a very private question" });
+  await client.complete({ model: "sim/echo", prompt: "a very private question", labels: { team: "search" } });
   await expect(client.complete({ model: "sim/echo?fail=overloaded", prompt: "another one" })).rejects.toThrow();
   client.close();
   await expect.poll(() => served.log.filter(({ rpc }) => rpc === "Complete")).toHaveLength(2);
   const [ok, failed] = served.log.filter(({ rpc }) => rpc === "Complete");
-  expect(ok).toMatchObject({ model: "sim/echo", provider: "sim", attempts: 1, status: "OK", outputTokens: 4 });
+  expect(ok).toMatchObject({
+    model: "sim/echo",
+    provider: "sim",
+    attempts: 1,
+    status: "OK",
+    outputTokens: 4,
+    labels: { team: "search" },
+  });
   expect(ok).toMatchObject({ call: expect.stringMatching(/^cmpl_/), durationMs: expect.any(Number) });
-  expect(failed).toMatchObject({ status: "Unavailable", reason: "UPSTREAM_OVERLOADED", attempts: 1 });
+  expect(failed).toMatchObject({ status: "UNAVAILABLE", reason: "UPSTREAM_OVERLOADED", attempts: 1 });
   expect(JSON.stringify(served.log)).not.toMatch(/private|another/);
 });
 
@@ -124,7 +131,9 @@ test("under npm, the death of the parent lets open calls finish and ends the gat
     texts.push(event.value);
   }
   expect(texts.join("")).toBe("1 2 3");
-  await expect.poll(() => client.complete({ model: "sim/echo", prompt: "?" }).catch(({ code }) => code)).toBe(14);
+  await expect
+    .poll(() => client.complete({ model: "sim/echo", prompt: "?" }).catch((thrown: unknown) => thrown))
+    .toMatchObject({ code: 14 });
   client.close();
 });
 

@@ -1,4 +1,5 @@
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
+import { codeName } from "../../core/code-name.ts";
 import { GatewayError } from "../../core/error.ts";
 import type { Log } from "../../core/log.ts";
 import { newRequestId } from "../status/request-id.ts";
@@ -19,7 +20,7 @@ export function createErrorDescriber(limits: MessageLimits, log: Log): DescribeE
     const id = newRequestId();
     const status = toConnectError(failure ?? thrown, { id });
     const reason = status.cause instanceof GatewayError ? status.cause.reason : undefined;
-    const facts = { request: id, status: Code[status.code], reason, message: status.rawMessage };
+    const facts = { request: id, status: codeName(status.code), reason, message: status.rawMessage };
     if (reason === "INTERNAL") log.error({ ...facts, err: thrown }, "an RPC failed: a bug of the gateway");
     else log.info(facts, "refused");
     return status;
