@@ -2,8 +2,10 @@
 export interface Endpoint {
   /** Scheme, host and port. */
   readonly origin: string;
-  /** Path and query. */
+  /** Path and query of messages. */
   readonly path: string;
+  /** Path and query of counting their tokens. */
+  readonly countPath: string;
 }
 
 /**
@@ -14,8 +16,8 @@ export interface Endpoint {
  */
 export function toEndpoint(baseUrl: string): Endpoint {
   const { origin, pathname, search } = new URL(baseUrl);
-  const base = pathname.replace(/\/+$/, "");
-  return { origin, path: `${withMethod(base)}${search}` };
+  const path = withMethod(pathname.replace(/\/+$/, ""));
+  return { origin, path: `${path}${search}`, countPath: `${path}/count_tokens${search}` };
 }
 
 function withMethod(base: string): string {

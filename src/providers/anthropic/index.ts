@@ -7,9 +7,10 @@ import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { createHttpClient, type HttpResponse } from "../../wire/http.ts";
 import { answerKindOf, mediaTypeOf } from "../../wire/media-type.ts";
 import { readRefusal } from "../../wire/read-refusal.ts";
+import { readTokenCount } from "./count.ts";
 import { toEndpoint } from "./endpoint.ts";
 import { toStatusError } from "./errors.ts";
-import { type RequestOptions, toRequestBody } from "./request.ts";
+import { type RequestOptions, toCountBody, toRequestBody } from "./request.ts";
 import { readJsonAnswer } from "./response.ts";
 import { readStreamedAnswer } from "./stream.ts";
 
@@ -48,17 +49,36 @@ export function createAnthropicProvider(options: AnthropicOptions, { clock }: An
   const secrets = [...(options.apiKey === undefined ? [] : [options.apiKey]), ...Object.values(options.headers)];
   const http = createHttpClient({ origin: endpoint.origin, connectTimeoutMs, clock });
 
-  async function open(request: CompleteRequest, attempt: Attempt): Promise<Events> {
-    const body = toRequestBody(request, options, attempt.call.streaming);
-    const response = await http.post({ path: endpoint.path, headers, body, signal: attempt.signal });
+  async function send(path: string, body: string, { model }: CompleteRequest, attempt: Attempt): Promise<Sent> {
+    const response = await http.post({ path, headers, body, signal: attempt.signal });
     attempt.onEnd(() => response.release());
     const { status, headers: answered } = response;
-    const exchange: Exchange = { provider: name, model: request.model, status, headers: answered, secrets };
+    const exchange: Exchange = { provider: name, model, status, headers: answered, secrets };
     if (status < 200 || status > 299) throw toStatusError(exchange, await readRefusal(response, clock));
-    return readAnswer(response, exchange);
+    return { response, exchange };
   }
 
-  return { name, kind: "anthropic", models, open, close: () => http.close() };
+  return {
+    name,
+    kind: "anthropic",
+    models,
+    async open(request, attempt) {
+      const body = toRequestBody(request, options, attempt.call.streaming);
+      const { response, exchange } = await send(endpoint.path, body, request, attempt);
+      return readAnswer(response, exchange);
+    },
+    async countTokens(request, attempt) {
+      const { response, exchange } = await send(endpoint.countPath, toCountBody(request, options), request, attempt);
+      return readTokenCount(response.body, exchange);
+    },
+    close: () => http.close(),
+  };
+}
+
+/** A request that was taken: its answer, and what an error in it is about. */
+interface Sent {
+  readonly response: HttpResponse;
+  readonly exchange: Exchange;
 }
 
 /** Reads an answer by what it is, not by what was asked for. */

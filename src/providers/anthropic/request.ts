@@ -33,6 +33,16 @@ export function toRequestBody(request: CompleteRequest, options: RequestOptions,
   });
 }
 
+/**
+ * Writes the body of a request whose tokens are to be counted: what is put before
+ * the model and nothing else, since the endpoint refuses what only an answer needs.
+ * Throws as {@link toRequestBody} does.
+ */
+export function toCountBody(request: CompleteRequest, options: RequestOptions): string {
+  const { model, system, messages, tools, tool_choice, thinking } = toMessagesRequest(request, options, false);
+  return writeJson({ model, system, messages, tools, tool_choice, thinking });
+}
+
 function toMessagesRequest(request: CompleteRequest, options: RequestOptions, isStreaming: boolean): MessagesRequest {
   const facts = factsOf(request.model);
   const meet = createRefusal(options.unsupported);

@@ -9,5 +9,6 @@ test.each([
   ["https://a.example/x/messages", "https://a.example", "/x/messages"],
   ["https://a.example/v1/messages/?beta=true", "https://a.example", "/v1/messages?beta=true"],
 ])("%s is served at %s%s", (baseUrl, origin, path) => {
-  expect(toEndpoint(baseUrl)).toEqual({ origin, path });
+  const countPath = path.replace("/messages", "/messages/count_tokens");
+  expect(toEndpoint(baseUrl)).toEqual({ origin, path, countPath });
 });
