@@ -21,12 +21,18 @@ export function describeFailure(thrown: unknown, address: string): string {
   }
   const error = ConnectError.from(thrown);
   const [info] = error.findDetails(ErrorInfoSchema);
+  // Every failure that a gateway tells has one. Without it the deadline passed on this side, or something else spoke.
+  if (info === undefined && error.code === Code.DeadlineExceeded)
+    return "tokenwire: DEADLINE_EXCEEDED: --timeout passed";
+  if (info === undefined) {
+    return `tokenwire: no answer of a gateway from ${address} (${error.rawMessage}); check --address, which is http:// for a gateway without TLS`;
+  }
   const [retry] = error.findDetails(RetryInfoSchema);
   const [request] = error.findDetails(RequestInfoSchema);
   const violations = error.findDetails(BadRequestSchema).flatMap(({ fieldViolations }) => fieldViolations);
   const delay = retry?.retryDelay;
   return [
-    `tokenwire: ${codeName(error.code)}${info ? ` ${info.reason}` : ""}: ${error.rawMessage}`,
+    `tokenwire: ${codeName(error.code)} ${info.reason}: ${error.rawMessage}`,
     ...violations.map(({ field, description }) => `  ${field}: ${description}`),
     ...(delay ? [`  a retry may help after ${durationMs(delay)} ms`] : []),
     ...(request ? [`  request ${request.requestId}`] : []),

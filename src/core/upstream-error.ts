@@ -96,6 +96,8 @@ function describe({ message, code, type }: Complaint, status: number): string {
   return status >= 400 ? `it answered ${status} with ${said}` : `an error in its answer: ${said}`;
 }
 
-function toFacts({ provider, model, status, headers }: Exchange, { message, type, code }: Complaint): UpstreamFacts {
-  return { provider, model, httpStatus: status, type, code, message, requestId: toRequestId(headers) };
+function toFacts(exchange: Exchange, { message, type, code }: Complaint): UpstreamFacts {
+  const { provider, model, status, headers, secrets } = exchange;
+  const requestId = scrub(toRequestId(headers), secrets);
+  return { provider, model, httpStatus: status, type, code, message, requestId };
 }

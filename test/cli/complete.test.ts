@@ -63,6 +63,27 @@ test("with no gateway it exits with 3 and says how to start one", async () => {
   );
 });
 
+test("with something else at the address it says so", async () => {
+  const { port } = new URL(gateway.address);
+  const { code, stderr } = await runTokenwire([
+    "complete",
+    "--address",
+    `https://127.0.0.1:${port}`,
+    "--model",
+    "sim/echo",
+    "hello",
+  ]);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`tokenwire: no answer of a gateway from https://127.0.0.1:${port} (`);
+  expect(stderr).toContain("check --address");
+});
+
+test("a deadline that the caller sets is told as its own", async () => {
+  const { code, stderr } = await complete("--model", "sim/echo?stall=forever", "--timeout", "0.2", "hello");
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^tokenwire: DEADLINE_EXCEEDED/);
+});
+
 test("Ctrl-C cancels the call and exits with 130", async () => {
   const child = spawnTokenwire([
     "complete",
