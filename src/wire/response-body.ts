@@ -20,7 +20,7 @@ export interface Flow {
 export interface ResponseBody {
   /**
    * What was received, in order, in chunks of at most 16 KiB; can be read once.
-   * The socket is paused while a chunk waits. Throws the error that the body
+   * The socket is paused while 16 KiB wait. Throws the error that the body
    * failed with, after the chunks that came before it.
    */
   readonly chunks: AsyncIterable<Uint8Array>;
