@@ -5,12 +5,15 @@ export interface JsonFault {
   readonly problem: string;
 }
 
+/** Levels that a JSON text of a caller or a provider may be nested: more than any real one, far from any stack's end. */
+const maxJsonDepth = 64;
+
 /**
  * Finds the first fault of a JSON text, or undefined when it is valid and nested
  * at most `maxDepth` levels deep. It neither recurses nor builds values: a text
  * of any depth costs one pass over it and no memory.
  */
-export function findJsonFault(text: string, maxDepth: number): JsonFault | undefined {
+export function findJsonFault(text: string, maxDepth = maxJsonDepth): JsonFault | undefined {
   const scanner = createScanner(text);
   const problem = findProblem(scanner, maxDepth);
   return problem === undefined ? undefined : { position: scanner.position, problem };

@@ -46,7 +46,7 @@ export function createConnector(isSecure: boolean, connectTimeoutMs: number): bu
 
 let trusted: SecureContext | undefined;
 
-// Parsing some hundred certificates takes 50 ms: too long for each connection.
+// Some hundred certificates are too many to parse for each connection.
 function trustedContext(): SecureContext {
   trusted ??= createSecureContext({
     ca: [...new Set([...getCACertificates("default"), ...getCACertificates("system")])],

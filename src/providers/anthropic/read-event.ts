@@ -3,8 +3,6 @@ import { findJsonFault } from "../../core/json-fault.ts";
 import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../wire/json.ts";
 import type { BlockDelta, MessagesEvent, Stop } from "./api.ts";
 
-const maxDepth = 64;
-
 /**
  * Reads the data of one server-sent event, by its own `type`: some proxies leave
  * out the name of the event. Unknown kinds come to nothing, unknown members are
@@ -65,7 +63,7 @@ function readContents(message: JsonObject): MessagesEvent[] {
 // deltas are many.
 function parse(text: string): JsonObject {
   const isDelta = text.includes('"content_block_delta"');
-  if (!isDelta && findJsonFault(text, maxDepth) !== undefined) throw unreadable("it is no JSON, or nested too deep");
+  if (!isDelta && findJsonFault(text) !== undefined) throw unreadable("it is no JSON, or nested too deep");
   const value = asObject(isDelta ? parseDelta(text) : parseExactJson(text));
   if (value === undefined) throw unreadable("it is no JSON object");
   return value;

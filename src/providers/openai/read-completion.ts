@@ -3,8 +3,6 @@ import { findJsonFault } from "../../core/json-fault.ts";
 import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson, writeJson } from "../../wire/json.ts";
 import type { ChatChoice, ChatCompletion, ChatProse, ChatToolCallPiece } from "./api.ts";
 
-const maxDepth = 64;
-
 /**
  * Reads the JSON text of a chunk or of a whole answer. Unknown members are
  * skipped, and so is a known one of the wrong type; see {@link ChatCompletion}
@@ -33,7 +31,7 @@ const objectArguments = /"arguments"\s*:\s*[{[]/;
 
 function parse(text: string): unknown {
   const isExact = objectArguments.test(text);
-  if (isExact && findJsonFault(text, maxDepth) !== undefined) throw unreadable("it is no JSON, or nested too deep");
+  if (isExact && findJsonFault(text) !== undefined) throw unreadable("it is no JSON, or nested too deep");
   try {
     return isExact ? parseExactJson(text) : parseJson(text);
   } catch (cause) {

@@ -4,7 +4,8 @@ import { sliceBytes } from "./slices.ts";
 /**
  * Gathers what is written in one turn of the event loop and sends it as one
  * piece. A message of a stream is some ten bytes; sent by itself it costs a
- * system call, and a kilobyte of bookkeeping while it waits for a slow reader.
+ * system call, and many times its size in bookkeeping while it waits for a slow
+ * reader.
  */
 export interface BurstWriter {
   /** Writes a slice or less; false when the next ones should wait for the exchange's "drain". */

@@ -3,7 +3,7 @@
  * {@link defaultListenerLimits} and replace what should differ.
  */
 export interface ListenerLimits {
-  /** Most TCP connections at once; more are closed on arrival. Each costs a file descriptor and some 20 KiB. */
+  /** Most TCP connections at once; more are closed on arrival. Each costs a file descriptor. */
   readonly maxConnections: number;
   /**
    * Milliseconds in which a new connection must say which protocol it speaks, and

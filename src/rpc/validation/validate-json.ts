@@ -1,7 +1,6 @@
 import { findJsonFault } from "../../core/json-fault.ts";
 import type { Violations } from "./violations.ts";
 
-const maxDepth = 64;
 const maxBytes = 2 ** 20;
 
 /** A field that holds a JSON object as text. */
@@ -9,7 +8,7 @@ export function* checkJsonObject(field: string, text: string): Violations {
   const bytes = Buffer.byteLength(text);
   if (bytes > maxBytes)
     return yield { field, description: `write at most ${maxBytes} bytes of JSON instead of ${bytes}` };
-  const fault = findJsonFault(text, maxDepth);
+  const fault = findJsonFault(text);
   if (fault !== undefined) {
     yield { field, description: `write valid JSON: at position ${fault.position}, ${fault.problem}` };
   } else if (!text.trimStart().startsWith("{")) {
