@@ -1,11 +1,13 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { type Gateway, startGateway } from "../app.ts";
 import type { Config } from "../config/config.ts";
-import { ConfigError, isStartedByNpm, loadConfig } from "../config/load.ts";
-import { type Setting, settings } from "../config/settings.ts";
+import { ConfigError } from "../config/config-error.ts";
+import { isStartedByNpm, loadConfig } from "../config/load.ts";
+import type { Flags } from "../config/overlay.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import { createLog } from "../telemetry/log.ts";
+import { addConfigFlags, givenFlags } from "./config-flags.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 
 /** `tokenwire serve`: runs the gateway until a signal ends it. */
@@ -13,38 +15,16 @@ export function serveCommand(finish: (code: ExitCode) => void): Command {
   const command = new Command("serve").description("run the gateway").action(async () => {
     finish(await serve(givenFlags(command)));
   });
-  for (const setting of Object.values<Setting<unknown>>(settings)) {
-    if (setting.flag !== undefined) command.addOption(toOption(setting, setting.flag));
-  }
-  return command.addHelpText("after", environmentHelp());
+  return addConfigFlags(command);
 }
 
-/** The flags that were given, by their names as they are typed. */
-function givenFlags(command: Command): Record<string, string | undefined> {
-  return Object.fromEntries(
-    command.options.map((option) => [option.name(), command.getOptionValue(option.attributeName())]),
-  );
-}
-
-function toOption({ description, fallback }: Setting<unknown>, flag: string): Option {
-  const suffix = fallback === undefined || fallback === "" ? "" : ` (default: ${fallback})`;
-  return new Option(`--${flag} <value>`, description + suffix);
-}
-
-function environmentHelp(): string {
-  const rows = Object.values<Setting<unknown>>(settings).map(({ flag, variable, description }) =>
-    flag === undefined ? `  ${variable}  ${description}` : `  ${variable}  as --${flag}`,
-  );
-  return `\nEnvironment (flags win over it):\n${rows.join("\n")}\n`;
-}
-
-async function serve(flags: Record<string, string | undefined>): Promise<ExitCode> {
+async function serve(flags: Flags): Promise<ExitCode> {
   let config: Config;
   try {
     config = loadConfig(flags);
   } catch (thrown) {
     if (!(thrown instanceof ConfigError)) throw thrown;
-    console.error(`tokenwire: these settings cannot be used:\n${thrown.message}`);
+    console.error(`tokenwire: this configuration cannot be used:\n${thrown.message}`);
     return exitCodes.usage;
   }
   const log = createLog(config.log);

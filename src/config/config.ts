@@ -1,10 +1,11 @@
-import type { SettingValues } from "./settings.ts";
-
 /** Everything that can be set, complete: each part of the gateway gets the piece that it needs. */
 export interface Config {
   readonly server: ServerConfig;
   readonly timeouts: TimeoutConfig;
+  /** In the order of their declaration, each name once. */
   readonly providers: readonly ProviderConfig[];
+  /** Aliases, in the order of their declaration, each name once. */
+  readonly models: readonly ModelConfig[];
   readonly log: LogConfig;
 }
 
@@ -20,6 +21,18 @@ export interface ServerConfig {
   readonly firstByteTimeoutMs: number;
   readonly readerStallTimeoutMs: number;
   readonly drainTimeoutMs: number;
+  /** Undefined for plain text. */
+  readonly tls: TlsConfig | undefined;
+}
+
+/** Encryption of the front door: paths of PEM files. */
+export interface TlsConfig {
+  readonly certFile: string;
+  readonly keyFile: string;
+  /** Who signs client certificates; undefined asks clients for none. */
+  readonly clientCaFile: string | undefined;
+  /** Whether a client without a certificate is turned away; only matters with a CA. */
+  readonly clientAuth: "require" | "request";
 }
 
 /** Limits of a call, in milliseconds, where its request does not set them lower. */
@@ -38,7 +51,14 @@ export type ProviderConfig = SimConfig | OpenAiConfig | AnthropicConfig;
 interface ProviderBase {
   /** The part of "provider/model" before the slash. */
   readonly name: string;
-  readonly slots: { readonly concurrency: number; readonly queueLength: number; readonly queueTimeoutMs: number };
+  readonly slots: SlotConfig;
+}
+
+/** Limits of the upstream calls to one provider. */
+export interface SlotConfig {
+  readonly concurrency: number;
+  readonly queueLength: number;
+  readonly queueTimeoutMs: number;
 }
 
 /** The embedded simulator. */
@@ -54,6 +74,7 @@ export interface OpenAiConfig extends ProviderBase {
   readonly headers: Readonly<Record<string, string>>;
   readonly models: readonly string[];
   readonly maxTokensField: "auto" | "max_tokens" | "max_completion_tokens";
+  readonly unsupported: "refuse" | "drop";
   readonly connectTimeoutMs: number;
 }
 
@@ -72,79 +93,38 @@ export interface AnthropicConfig extends ProviderBase {
   readonly connectTimeoutMs: number;
 }
 
+/** An alias: a name for a target, with what is usual and what is allowed for the calls that use it. */
+export interface ModelConfig {
+  readonly name: string;
+  /** "provider/model", of a provider that there is. */
+  readonly target: string;
+  readonly defaults: CallDefaults;
+  readonly caps: CallCaps;
+}
+
+/** What stands where a request says nothing. What is unset here, too, is left to the provider. */
+export interface CallDefaults {
+  readonly maxTokens: number | undefined;
+  readonly temperature: number | undefined;
+  readonly topP: number | undefined;
+  readonly topK: number | undefined;
+  readonly frequencyPenalty: number | undefined;
+  readonly presencePenalty: number | undefined;
+  readonly stopSequences: readonly string[];
+  readonly reasoningEffort: ReasoningEffort | undefined;
+}
+
+/** How hard a model thinks, as in ReasoningOptions.Effort. */
+export type ReasoningEffort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
+
+/** What no request exceeds; undefined is no limit. */
+export interface CallCaps {
+  readonly maxTokens: number | undefined;
+  readonly totalMs: number | undefined;
+}
+
 /** The log on standard output. */
 export interface LogConfig {
   readonly level: "debug" | "info" | "warn" | "error" | "silent";
   readonly format: "auto" | "json" | "pretty";
-}
-
-/**
- * Orders flat settings into a Config. The simulator is always there; any other
- * provider is there when its key or base URL was given, so that a local server
- * needs no key.
- */
-export function toConfig(values: SettingValues, given: ReadonlySet<keyof SettingValues>): Config {
-  const { host, port, corsOrigins, maxConnections, maxStreams, maxMessageBytes } = values;
-  const { firstByteTimeoutMs, readerStallTimeoutMs, drainTimeoutMs } = values;
-  return {
-    server: {
-      host,
-      port,
-      corsOrigins,
-      maxConnections,
-      maxStreams,
-      maxMessageBytes,
-      firstByteTimeoutMs,
-      readerStallTimeoutMs,
-      drainTimeoutMs,
-    },
-    timeouts: {
-      firstTokenMs: values.firstTokenTimeoutMs,
-      idleMs: values.idleTimeoutMs,
-      totalMs: values.totalTimeoutMs,
-      maxTotalMs: values.maxTotalTimeoutMs,
-    },
-    providers: [
-      { kind: "sim", name: "sim", slots: toSlots(values) },
-      ...(given.has("openAiApiKey") || given.has("openAiBaseUrl") ? [toOpenAi(values)] : []),
-      ...(given.has("anthropicApiKey") || given.has("anthropicBaseUrl") ? [toAnthropic(values)] : []),
-    ],
-    log: { level: values.logLevel, format: values.logFormat },
-  };
-}
-
-function toSlots({ concurrency, queueLength, queueTimeoutMs }: SettingValues): ProviderBase["slots"] {
-  return { concurrency, queueLength, queueTimeoutMs };
-}
-
-function toOpenAi(values: SettingValues): OpenAiConfig {
-  return {
-    kind: "openai",
-    name: "openai",
-    slots: toSlots(values),
-    baseUrl: values.openAiBaseUrl,
-    apiKey: values.openAiApiKey,
-    headers: values.openAiHeaders,
-    models: values.openAiModels,
-    maxTokensField: values.openAiMaxTokensField,
-    connectTimeoutMs: values.connectTimeoutMs,
-  };
-}
-
-function toAnthropic(values: SettingValues): AnthropicConfig {
-  return {
-    kind: "anthropic",
-    name: "anthropic",
-    slots: toSlots(values),
-    baseUrl: values.anthropicBaseUrl,
-    apiKey: values.anthropicApiKey,
-    auth: values.anthropicAuth,
-    headers: values.anthropicHeaders,
-    models: values.anthropicModels,
-    version: values.anthropicVersion,
-    defaultMaxTokens: values.anthropicDefaultMaxTokens,
-    maxTokensCap: values.anthropicMaxTokensCap,
-    unsupported: values.anthropicUnsupported,
-    connectTimeoutMs: values.connectTimeoutMs,
-  };
 }

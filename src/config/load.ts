@@ -1,35 +1,50 @@
-import { type Config, toConfig } from "./config.ts";
-import { type Setting, type SettingName, type SettingValues, settings } from "./settings.ts";
+import type { Config } from "./config.ts";
+import { ConfigError } from "./config-error.ts";
+import { nameOrigin, type Provenance, toFaults, withLimit } from "./fault.ts";
+import { readText } from "./file/read-text.ts";
+import { readYaml } from "./file/read-yaml.ts";
+import type { YamlTree } from "./file/walk-nodes.ts";
+import { type Flags, overlay } from "./overlay.ts";
+import { parseConfig } from "./parse.ts";
+import { resolveReferences } from "./references.ts";
+import type { ConfigInput } from "./schema/index.ts";
+import { fileSetting } from "./settings.ts";
 
-/** Settings that cannot be used; the message has one line for each, naming its flag or variable. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
+const maxFileBytes = 1_024 * 1_024;
+const nothing: YamlTree = { tree: {}, places: new Map(), problems: [] };
+
+/**
+ * Loads the configuration: flags win over the environment, which wins over the
+ * file, which wins over the defaults. It reads files and nothing else, and may be
+ * called again. Throws a {@link ConfigError} with every fault.
+ */
+export function loadConfig(flags: Flags, environment: NodeJS.ProcessEnv = process.env): Config {
+  const file = configFile(flags, environment);
+  const { tree: written, places, problems } = file === undefined ? nothing : readFile(file);
+  const { tree, origins, idle } = overlay(written, flags, environment);
+  const resolved = resolveReferences(tree, new Set(origins.keys()), { environment, file: file ?? "" });
+  const parsed = parseConfig(resolved.tree);
+
+  const all = [...problems, ...resolved.problems, ...(parsed.kind === "problems" ? parsed.problems : [])];
+  const lines = [
+    ...toFaults(all, { file, places, origins, tree }),
+    ...idle.map((origin) => `${nameOrigin(origin)}: ${file} declares the providers; write this there`),
+  ];
+  if (parsed.kind === "config" && lines.length === 0) return parsed.config;
+  throw new ConfigError(withLimit(lines));
 }
 
-/** Texts by flag, as the command line gave them. */
-export type Flags = Readonly<Record<string, string | undefined>>;
+/** Completes a configuration that a program wrote. Throws a {@link ConfigError} with every fault. */
+export function completeConfig(input: ConfigInput): Config {
+  const parsed = parseConfig(input);
+  if (parsed.kind === "config") return parsed.config;
+  const provenance: Provenance = { file: undefined, places: new Map(), origins: new Map(), tree: input };
+  throw new ConfigError(toFaults(parsed.problems, provenance));
+}
 
-/** Loads the configuration: flags win over the environment, which wins over the defaults. */
-export function loadConfig(flags: Flags, environment: NodeJS.ProcessEnv = process.env): Config {
-  const values: Partial<Record<SettingName, unknown>> = {};
-  const given = new Set<SettingName>();
-  const faults: string[] = [];
-  // The keys of this constant are its names.
-  for (const name of Object.keys(settings) as SettingName[]) {
-    const setting: Setting<unknown> = settings[name];
-    const found = findText(setting, flags, environment);
-    if (found === undefined) {
-      values[name] = setting.fallback === undefined ? undefined : setting.schema.parse(setting.fallback);
-      continue;
-    }
-    given.add(name);
-    const parsed = setting.schema.safeParse(found.text);
-    if (parsed.success) values[name] = parsed.data;
-    else faults.push(`${found.source}: ${parsed.error.issues.map((issue) => issue.message).join("; ")}`);
-  }
-  if (faults.length > 0) throw new ConfigError(faults.join("\n"));
-  // Every name was given the value that its own schema made.
-  return toConfig(values as SettingValues, given);
+/** The file that flags or environment name; undefined without one. An empty variable is an unset one. */
+export function configFile(flags: Flags, environment: NodeJS.ProcessEnv = process.env): string | undefined {
+  return flags[fileSetting.flag] ?? (environment[fileSetting.variable] || undefined);
 }
 
 /** Whether npm or npx started this process, which then may die and leave it behind. */
@@ -37,17 +52,8 @@ export function isStartedByNpm(environment: NodeJS.ProcessEnv = process.env): bo
   return environment["npm_command"] !== undefined;
 }
 
-/** The text of a setting and a name for where it stands. An empty variable is an unset one. */
-function findText(
-  setting: Setting<unknown>,
-  flags: Flags,
-  environment: NodeJS.ProcessEnv,
-): { readonly text: string; readonly source: string } | undefined {
-  const { flag, variable } = setting;
-  const flagText = flag === undefined ? undefined : flags[flag];
-  if (flagText !== undefined) return { text: flagText, source: `--${flag} ${JSON.stringify(flagText)}` };
-  const text = environment[variable];
-  if (text === undefined || text === "") return undefined;
-  // A variable may hold a secret, so its text is not repeated.
-  return { text, source: variable };
+function readFile(file: string): YamlTree {
+  const found = readText(file, maxFileBytes);
+  if (found.kind === "fault") throw new ConfigError([`${file}: ${found.message}`]);
+  return readYaml(found.text);
 }

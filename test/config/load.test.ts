@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { ConfigError, type Flags, loadConfig } from "../../src/config/load.ts";
+import { ConfigError } from "../../src/config/config-error.ts";
+import { loadConfig } from "../../src/config/load.ts";
+import type { Flags } from "../../src/config/overlay.ts";
 
 function faultsOf(flags: Flags, environment: NodeJS.ProcessEnv = {}): string[] {
   try {
@@ -108,21 +110,26 @@ test.each<[flags: Flags, environment: NodeJS.ProcessEnv, fault: string]>([
   [
     { "cors-origins": "https://app.example.com/path" },
     {},
-    '--cors-origins "https://app.example.com/path": write origins such as "https://app.example.com", separated by commas, or "*"',
+    '--cors-origins "https://app.example.com/path": write an origin such as "https://app.example.com", or "*"',
   ],
+  [{ "tls-cert-file": "cert.pem" }, {}, "server.tls.keyFile is missing: write the path of a file"],
   [{}, { OPENAI_API_KEY: "sk-é" }, "OPENAI_API_KEY: write the key alone: visible ASCII characters, no spaces"],
   [{}, { OPENAI_API_KEY: " " }, "OPENAI_API_KEY: write the key alone: visible ASCII characters, no spaces"],
   [
     {},
-    { TOKENWIRE_OPENAI_HEADERS: '{"Content-Length": "1"}' },
-    'TOKENWIRE_OPENAI_HEADERS: leave out "content-length", which the gateway sets itself',
+    { OPENAI_API_KEY: "k", TOKENWIRE_OPENAI_HEADERS: '{"Content-Length": "1"}' },
+    "TOKENWIRE_OPENAI_HEADERS: leave this header out: the gateway sets it itself",
   ],
   [
     {},
-    { TOKENWIRE_OPENAI_HEADERS: '{"x-team": 1}' },
-    'TOKENWIRE_OPENAI_HEADERS: write a JSON object of header names and values, such as {"x-team":"search"}',
+    { OPENAI_API_KEY: "k", TOKENWIRE_OPENAI_HEADERS: '{"x-team": 1}' },
+    "TOKENWIRE_OPENAI_HEADERS: write the text of a header: one line without control characters",
   ],
-  [{ "anthropic-version": "latest" }, {}, '--anthropic-version "latest": write a date such as "2023-06-01"'],
+  [
+    { "anthropic-version": "latest" },
+    { ANTHROPIC_API_KEY: "k" },
+    '--anthropic-version "latest": write a date such as "2023-06-01"',
+  ],
 ])("%j with %j: %s", (flags, environment, fault) => {
   expect(faultsOf(flags, environment)).toEqual([fault]);
 });

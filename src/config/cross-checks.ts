@@ -1,0 +1,60 @@
+// What one key must be because of another. It looks at what was written, so that it has its say beside the schema's.
+import type { Problem } from "./problem.ts";
+import { isMapping, type Path, valueAt } from "./tree.ts";
+
+/** Finds what does not fit together in a tree of any shape. */
+export function findMismatches(tree: unknown): Problem[] {
+  const providers = valueAt(tree, ["providers"]) ?? { sim: {} };
+  const models = valueAt(tree, ["models"]);
+  return [
+    ...checkClientAuth(tree),
+    ...(isMapping(providers) && isMapping(models)
+      ? Object.keys(models).flatMap((alias) => checkModel(alias, { tree, providers, models }))
+      : []),
+  ];
+}
+
+function checkClientAuth(tree: unknown): Problem[] {
+  const path = ["server", "tls", "clientAuth"];
+  const isAlone = valueAt(tree, path) !== undefined && valueAt(tree, ["server", "tls", "clientCaFile"]) === undefined;
+  return isAlone ? [{ path, at: "key", message: "without clientCaFile no client can be checked; add it" }] : [];
+}
+
+interface Names {
+  readonly tree: unknown;
+  readonly providers: Readonly<Record<string, unknown>>;
+  readonly models: Readonly<Record<string, unknown>>;
+}
+
+function checkModel(alias: string, { tree, providers, models }: Names): Problem[] {
+  const path: Path = ["models", alias];
+  const targetPath = typeof models[alias] === "string" ? path : [...path, "target"];
+  const problem = targetProblem(valueAt(tree, targetPath), providers, models);
+  return [
+    ...(Object.hasOwn(providers, alias)
+      ? [{ path, at: "key" as const, message: "a provider has this name; choose another for the alias" }]
+      : []),
+    ...(problem === undefined ? [] : [{ path: targetPath, at: "value" as const, message: problem }]),
+    ...checkCap(tree, path),
+  ];
+}
+
+function targetProblem(target: unknown, providers: Names["providers"], models: Names["models"]): string | undefined {
+  if (typeof target !== "string") return undefined;
+  const [provider = ""] = target.split("/", 1);
+  if (target.includes("/")) {
+    if (provider === "" || Object.hasOwn(providers, provider)) return undefined;
+    return `no provider has this name; there are ${Object.keys(providers).join(", ")}`;
+  }
+  return Object.hasOwn(models, target) ? 'an alias cannot stand for another; write "provider/model"' : undefined;
+}
+
+function checkCap(tree: unknown, path: Path): Problem[] {
+  const defaultPath = [...path, "defaults", "maxTokens"];
+  const usual = valueAt(tree, defaultPath);
+  const most = valueAt(tree, [...path, "caps", "maxTokens"]);
+  const isAbove = usual !== undefined && most !== undefined && Number(usual) > Number(most);
+  return isAbove
+    ? [{ path: defaultPath, at: "value", message: `write at most ${Number(most)}, as caps.maxTokens says` }]
+    : [];
+}

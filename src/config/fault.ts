@@ -1,0 +1,107 @@
+// Problems → lines that say where something stands, what stands there, and what to write instead.
+import { truncate } from "../core/truncate.ts";
+import type { Places } from "./file/walk-nodes.ts";
+import type { Origin } from "./overlay.ts";
+import type { Place, Problem } from "./problem.ts";
+import { isAt, type OutlineEntry, outline } from "./schema/outline.ts";
+import { formatPath, isMapping, keyOf, type Path, valueAt } from "./tree.ts";
+
+/** What is known about where the values of a tree came from. */
+export interface Provenance {
+  /** As the operator named it; undefined without a file. */
+  readonly file: string | undefined;
+  readonly places: Places;
+  readonly origins: ReadonlyMap<string, Origin>;
+  /** As it was written, with its references. */
+  readonly tree: unknown;
+}
+
+const mostFaults = 50;
+
+/** The lines of faults: those of the file in its order, then those of flags and variables. */
+export function toFaults(problems: readonly Problem[], provenance: Provenance): string[] {
+  const entries = outline();
+  const placed = firstOfEachPlace(problems)
+    .map((problem) => ({ line: describe(problem, entries, provenance), order: orderOf(problem, provenance) }))
+    .toSorted((a, b) => a.order[0] - b.order[0] || a.order[1] - b.order[1])
+    .map(({ line }) => line);
+  return withLimit(placed);
+}
+
+/** One sentence for each place is enough: the first knows most. */
+function firstOfEachPlace(problems: readonly Problem[]): Problem[] {
+  const byPlace = Map.groupBy(problems, ({ path, at, place }) => {
+    return keyOf([at, ...path, path.length === 0 ? JSON.stringify(place ?? "") : ""]);
+  });
+  return [...byPlace.values()].flatMap(([first]) => first ?? []);
+}
+
+/** At most as many faults as people read at once. */
+export function withLimit(faults: readonly string[]): string[] {
+  const rest = faults.length - mostFaults;
+  return rest <= 0 ? [...faults] : [...faults.slice(0, mostFaults), `… and ${rest} more`];
+}
+
+function orderOf(problem: Problem, provenance: Provenance): readonly [line: number, column: number] {
+  if (originOf(problem.path, provenance) !== undefined) return [Number.MAX_SAFE_INTEGER, 0];
+  const place = placeOf(problem, provenance);
+  return place === undefined ? [0, 0] : [place.line, place.column];
+}
+
+function describe(problem: Problem, entries: readonly OutlineEntry[], provenance: Provenance): string {
+  const { path, message } = problem;
+  const origin = originOf(path, provenance);
+  if (origin !== undefined) return `${nameOrigin(origin)}: ${message}`;
+  const place = placeOf(problem, provenance);
+  const where =
+    provenance.file === undefined || place === undefined ? "" : `${provenance.file}:${place.line}:${place.column}: `;
+  // Of text that is no YAML nothing is known but the place.
+  if (path.length === 0 && problem.place !== undefined) return `${where}${message}`;
+  const subject = path.length === 0 ? "the configuration" : formatPath(path);
+  return `${where}${subject}${explainValue(problem, entries, provenance.tree)}`;
+}
+
+/** A flag with its text, or the name of a variable, whose text may be a secret. */
+export function nameOrigin(origin: Origin): string {
+  return origin.kind === "flag" ? `--${origin.flag} ${JSON.stringify(origin.text)}` : origin.variable;
+}
+
+function originOf(path: Path, { origins }: Provenance): Origin | undefined {
+  return path.map((_, index) => origins.get(keyOf(path.slice(0, path.length - index)))).find((found) => found);
+}
+
+/** The place of a problem; of what is missing, the place of what it is missing from. */
+function placeOf({ path, at, place }: Problem, { places, file }: Provenance): Place | undefined {
+  if (place !== undefined) return place;
+  const found = places.get(keyOf(path));
+  if (found !== undefined) return found[at];
+  const above = path
+    .map((_, index) => places.get(keyOf(path.slice(0, path.length - index))))
+    .find((candidate) => candidate);
+  return above?.key ?? (file === undefined ? undefined : { line: 1, column: 1 });
+}
+
+const maxEchoBytes = 64;
+
+/** What stands at the place of a problem, as far as it may be shown, and what to do about it. */
+function explainValue({ path, at, message }: Problem, entries: readonly OutlineEntry[], tree: unknown): string {
+  if (at === "key") return `: ${message}`;
+  const value = valueAt(tree, path);
+  const entry = entries.find((candidate) => isAt(candidate, path));
+  if (value === undefined) return ` is missing: ${message}`;
+  if (value === null) return ` is empty: ${message}${entry?.isRequired ? "" : ", or leave the key out"}`;
+  if (Array.isArray(value)) return ` (a list): ${message}`;
+  if (isMapping(value)) return ` (keys): ${message}`;
+  if (typeof value === "string" && maySecretly(value, entry)) return `: ${message}`;
+  const written = typeof value === "number" ? String(value) : JSON.stringify(value);
+  return ` ${truncate(written, maxEchoBytes)}: ${message}`;
+}
+
+// What people put into the wrong key of a provider: a URL with a password, or a key with letters and digits.
+const likeSecret = /[@?#]|^(?=.*\d)(?=.*[a-z])[\w+/=.-]{16,}$/i;
+
+/** Whether a text is, or may by mistake be, a secret: then it is not shown. */
+function maySecretly(text: string, entry: OutlineEntry | undefined): boolean {
+  if (entry === undefined || entry.isSecret) return true;
+  return entry.path[0] === "providers" && (entry.type === "" || likeSecret.test(text));
+}

@@ -1,0 +1,55 @@
+import { closeSync, openSync, readSync } from "node:fs";
+
+/** The text of a file, or one sentence that says why there is none. */
+export type FileText =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "fault"; readonly message: string };
+
+/** Reads a file of at most `maxBytes` of UTF-8. It never reads more, whatever the file is; a byte order mark is dropped. */
+export function readText(path: string, maxBytes: number): FileText {
+  try {
+    const bytes = readBytes(path, maxBytes + 1);
+    if (bytes.length > maxBytes) return fault(`the file is larger than ${maxBytes / 1_024} KiB; make it smaller`);
+    return { kind: "text", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch (thrown) {
+    return fault(describe(thrown));
+  }
+}
+
+function fault(message: string): FileText {
+  return { kind: "fault", message };
+}
+
+function readBytes(path: string, most: number): Buffer {
+  const file = openSync(path, "r");
+  try {
+    const buffer = Buffer.alloc(most);
+    let length = 0;
+    while (length < most) {
+      const read = readSync(file, buffer, length, most - length, null);
+      if (read === 0) break;
+      length += read;
+    }
+    return buffer.subarray(0, length);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function describe(thrown: unknown): string {
+  const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
+  switch (code) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return "there is no such file; check its path";
+    case "EACCES":
+    case "EPERM":
+      return "the file may not be read by this user; change its permissions";
+    case "EISDIR":
+      return "this is a directory; name a file";
+    case "ERR_ENCODING_INVALID_ENCODED_DATA":
+      return "the file is not UTF-8 text; save it as UTF-8";
+    default:
+      return `the file cannot be read${typeof code === "string" ? ` (${code})` : ""}`;
+  }
+}

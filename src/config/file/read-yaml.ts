@@ -1,0 +1,38 @@
+// Text → a tree with the places of its values. Only plain YAML: one document, keys and values.
+import { LineCounter, parseDocument } from "yaml";
+import type { Place, Problem } from "../problem.ts";
+import { adviseOn } from "./syntax.ts";
+import { walkNodes, type YamlTree } from "./walk-nodes.ts";
+
+/** Reads YAML 1.2 with its core schema: no tags, no merge keys, no second document. */
+export function readYaml(text: string): YamlTree {
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    version: "1.2",
+    schema: "core",
+    merge: false,
+    // The parser compares each key with all before it; walkNodes looks them up.
+    uniqueKeys: false,
+    prettyErrors: false,
+    lineCounter: lines,
+  });
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  const directives = document.warnings.filter(({ code }) => code === "BAD_DIRECTIVE");
+  const faults = [...directives, ...document.errors];
+  if (faults.length === 0) return walkNodes(document.contents, placeAt);
+  const problems = faults.map(({ code, pos }): PlacedProblem => {
+    return { path: [], at: "value", message: adviseOn(code), place: placeAt(pos[0]) };
+  });
+  return { tree: {}, places: new Map(), problems: firstOfEachLine(problems) };
+}
+
+type PlacedProblem = Problem & { readonly place: Place };
+
+/** The parser stumbles on: what it finds later in a line follows from the first fault. */
+function firstOfEachLine(problems: readonly PlacedProblem[]): PlacedProblem[] {
+  const byLine = Map.groupBy(problems, ({ place }) => place.line);
+  return [...byLine.values()].flatMap(([first]) => first ?? []);
+}

@@ -1,0 +1,97 @@
+// Flags and variables over the file: what each says goes to its path in the tree.
+import { type Setting, settings } from "./settings.ts";
+import { isMapping, keyOf, valueAt, withValue } from "./tree.ts";
+
+/** Texts by flag, as the command line gave them. */
+export type Flags = Readonly<Record<string, string | undefined>>;
+
+/** Where a value came from, if not from the file. */
+export type Origin =
+  | { readonly kind: "flag"; readonly flag: string; readonly text: string }
+  // A variable may hold a secret, so its text is not kept.
+  | { readonly kind: "variable"; readonly variable: string };
+
+/** A tree with the settings in it. */
+export interface Overlaid {
+  readonly tree: unknown;
+  /** By the {@link keyOf} a path that a setting has set. */
+  readonly origins: ReadonlyMap<string, Origin>;
+  /** Settings of providers that the file keeps for itself: they would do nothing. */
+  readonly idle: readonly Origin[];
+}
+
+/** A setting that was given, with its text. */
+interface Given {
+  readonly setting: Setting;
+  readonly text: string;
+  readonly origin: Origin;
+}
+
+/** Lays the settings over what a file says. */
+export function overlay(tree: unknown, flags: Flags, environment: NodeJS.ProcessEnv): Overlaid {
+  const given = settings.flatMap((setting) => find(setting, flags, environment) ?? []);
+  const isOfProvider = ({ setting }: Given): boolean => setting.path[0] === "providers";
+  const hasProviders = valueAt(tree, ["providers"]) !== undefined;
+  const own = given.filter((found) => !isOfProvider(found));
+  const ofProviders = given.filter(isOfProvider);
+  const base = hasProviders ? tree : withValue(tree, ["providers"], usualProviders(ofProviders));
+  const applied = [...own, ...ofProviders.filter(({ setting }) => isMapping(valueAt(base, setting.path.slice(0, 2))))];
+  const used = hasProviders ? own : applied;
+  return {
+    tree: used.reduce((rest, { setting, text }) => withValue(rest, setting.path, read(setting, text)), base),
+    origins: new Map(used.map(({ setting, origin }) => [keyOf(setting.path), origin])),
+    idle: hasProviders ? ofProviders.filter(isOurs).map(({ origin }) => origin) : [],
+  };
+}
+
+/** The text of a setting, and where it stands. An empty variable is an unset one. */
+function find(setting: Setting, flags: Flags, environment: NodeJS.ProcessEnv): Given | undefined {
+  const { flag, variable } = setting;
+  const flagText = flag === undefined ? undefined : flags[flag];
+  if (flag !== undefined && flagText !== undefined) {
+    return { setting, text: flagText, origin: { kind: "flag", flag, text: flagText } };
+  }
+  const text = environment[variable];
+  return text === undefined || text === "" ? undefined : { setting, text, origin: { kind: "variable", variable } };
+}
+
+/**
+ * What there is when nobody declares providers: the simulator, and those whose key
+ * or base URL was given, so that a local server needs no key.
+ */
+function usualProviders(given: readonly Given[]): Readonly<Record<string, unknown>> {
+  const named = given
+    .filter(({ setting }) => ["apiKey", "baseUrl"].includes(setting.path[2] ?? ""))
+    .flatMap(({ setting }) => setting.path[1] ?? []);
+  return Object.fromEntries(["sim", ...named].map((name) => [name, { kind: name }]));
+}
+
+/** Variables that other programs read, too, say nothing about this gateway; ours do. */
+function isOurs({ origin }: Given): boolean {
+  return origin.kind === "flag" || origin.variable.startsWith("TOKENWIRE_");
+}
+
+function read({ form }: Setting, text: string): unknown {
+  switch (form) {
+    case "text":
+      return text.trim();
+    case "list":
+      return text
+        .split(",")
+        .map((word) => word.trim())
+        .filter((word) => word !== "");
+    case "json":
+      return parseJson(text);
+    default:
+      return form satisfies never;
+  }
+}
+
+/** What is no JSON stays a text, which no setting of this form takes. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

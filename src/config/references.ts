@@ -1,0 +1,85 @@
+// "${env:NAME}" and "${file:path}" in texts → what they stand for.
+import { dirname, resolve } from "node:path";
+import { readText } from "./file/read-text.ts";
+import type { Problem } from "./problem.ts";
+import { isMapping, keyOf, type Path } from "./tree.ts";
+
+/** Where references are looked up. */
+export interface ReferenceSources {
+  readonly environment: NodeJS.ProcessEnv;
+  /** The file that they stand in; their own paths are relative to it. */
+  readonly file: string;
+}
+
+/** A tree without references, and those that stand for nothing. */
+export interface Resolved {
+  readonly tree: unknown;
+  readonly problems: readonly Problem[];
+}
+
+const maxSecretBytes = 64 * 1_024;
+
+/**
+ * Puts in place of each reference what it stands for, everywhere but at the paths
+ * of `literal`, whose texts came from elsewhere. "$${" is a plain "${". Paths under
+ * a key that ends in "File" are made absolute.
+ */
+export function resolveReferences(tree: unknown, literal: ReadonlySet<string>, sources: ReferenceSources): Resolved {
+  const problems: Problem[] = [];
+
+  function visit(value: unknown, path: Path): unknown {
+    if (literal.has(keyOf(path))) return value;
+    if (Array.isArray(value)) return value.map((item, index) => visit(item, [...path, String(index)]));
+    if (isMapping(value)) {
+      return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, visit(child, [...path, key])]));
+    }
+    if (typeof value !== "string") return value;
+    const text = expand(value, path);
+    return text !== "" && path.at(-1)?.endsWith("File") ? resolve(dirname(sources.file), text) : text;
+  }
+
+  function expand(text: string, path: Path): string {
+    return text.replace(/\$\$\{|\$\{([^}]*)(\}?)/g, (whole, reference: string | undefined, end: string) => {
+      if (reference === undefined) return "${";
+      const found = end === "" ? unknownReference : lookUp(reference, sources);
+      if (found.kind === "text") return found.text;
+      problems.push({ path, at: "value", message: found.message });
+      return whole;
+    });
+  }
+
+  return { tree: visit(tree, []), problems };
+}
+
+type Found = ReturnType<typeof readText>;
+
+const unknownReference: Found = {
+  kind: "fault",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how references are written
+  message: 'write "${env:NAME}" or "${file:path}"; for the text "${" itself write "$${"',
+};
+
+function lookUp(reference: string, { environment, file }: ReferenceSources): Found {
+  const [, kind, name = ""] = /^(env|file):(.+)$/s.exec(reference) ?? [];
+  switch (kind) {
+    case "env":
+      return lookUpVariable(name, environment);
+    case "file":
+      return lookUpFile(name, file);
+    default:
+      return unknownReference;
+  }
+}
+
+function lookUpVariable(name: string, environment: NodeJS.ProcessEnv): Found {
+  const text = environment[name];
+  if (text !== undefined && text !== "") return { kind: "text", text };
+  return { kind: "fault", message: `the environment variable ${name} is ${text === "" ? "empty" : "not set"}` };
+}
+
+function lookUpFile(path: string, file: string): Found {
+  const found = readText(resolve(dirname(file), path), maxSecretBytes);
+  if (found.kind === "fault") return { kind: "fault", message: `${path}: ${found.message}` };
+  const text = found.text.replace(/\r?\n$/, "");
+  return text === "" ? { kind: "fault", message: `${path}: the file is empty` } : { kind: "text", text };
+}

@@ -1,0 +1,82 @@
+// The schema of the configuration: what may be written, what it is when nobody says, and what the gateway gets.
+import { z } from "zod";
+import type { Config, ProviderConfig, SlotConfig } from "../config.ts";
+import { limitsSchema, timeoutsSchema } from "./limits.ts";
+import { logSchema } from "./log.ts";
+import { modelSchema } from "./models.ts";
+import { type ParsedProvider, providerSchema } from "./providers.ts";
+import { serverSchema } from "./server.ts";
+import { name } from "./values.ts";
+
+const sections = z.strictObject({
+  server: serverSchema.prefault({}).describe("The port that callers connect to."),
+  timeouts: timeoutsSchema.prefault({}).describe("Time limits of calls, where their requests do not set them lower."),
+  limits: limitsSchema
+    .prefault({})
+    .describe("Limits of the upstream calls to each provider without limits of its own."),
+  log: logSchema.prefault({}).describe("The log on standard output."),
+  providers: z
+    .record(name, providerSchema)
+    .refine((providers) => Object.keys(providers).length > 0, 'declare a provider, such as "sim: {kind: sim}"')
+    .prefault({ sim: { kind: "sim" } })
+    .describe('The providers, by the name before the slash of "provider/model".'),
+  models: z
+    .record(name, modelSchema)
+    .prefault({})
+    .describe("Aliases: names of your own for the models that callers ask for."),
+});
+
+/** The whole configuration: its input is what a file or an embedder writes, its output is complete. */
+export const configSchema = sections.transform(toConfig);
+
+/** The configuration as it is written. */
+export type ConfigInput = z.input<typeof configSchema>;
+
+type Sections = z.output<typeof sections>;
+
+function toConfig({ server, timeouts, limits, log, providers, models }: Sections): Config {
+  return {
+    server,
+    timeouts: {
+      firstTokenMs: timeouts.firstToken,
+      idleMs: timeouts.idle,
+      totalMs: timeouts.total,
+      maxTotalMs: timeouts.maxTotal,
+    },
+    providers: Object.entries(providers).map(([provider, parsed]) =>
+      toProvider(provider, parsed, toSlots(parsed.limits, limits), timeouts.connect),
+    ),
+    models: Object.entries(models).map(([alias, model]) => ({ name: alias, ...model })),
+    log,
+  };
+}
+
+function toProvider(
+  provider: string,
+  parsed: ParsedProvider,
+  slots: SlotConfig,
+  connectTimeoutMs: number,
+): ProviderConfig {
+  switch (parsed.kind) {
+    case "sim":
+      return { kind: "sim", name: provider, slots };
+    case "openai": {
+      const { limits: _limits, connectTimeout = connectTimeoutMs, apiKey, ...rest } = parsed;
+      return { ...rest, name: provider, apiKey, slots, connectTimeoutMs: connectTimeout };
+    }
+    case "anthropic": {
+      const { limits: _limits, connectTimeout = connectTimeoutMs, apiKey, maxTokensCap, ...rest } = parsed;
+      return { ...rest, name: provider, apiKey, maxTokensCap, slots, connectTimeoutMs: connectTimeout };
+    }
+    default:
+      return parsed satisfies never;
+  }
+}
+
+function toSlots(own: ParsedProvider["limits"], general: Sections["limits"]): SlotConfig {
+  return {
+    concurrency: own.concurrency ?? general.concurrency,
+    queueLength: own.queueLength ?? general.queueLength,
+    queueTimeoutMs: own.queueTimeout ?? general.queueTimeout,
+  };
+}

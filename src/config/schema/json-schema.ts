@@ -1,0 +1,40 @@
+// The schema as JSON Schema, for editors and documents.
+import { z } from "zod";
+import { configSchema } from "./index.ts";
+
+/** A JSON Schema, or one of the schemas in it. */
+export type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+/** The form of a configuration file. What the loader takes fits it, references included. */
+export function toJsonSchema(): JsonSchema {
+  // Draft 7 is what the language servers of editors know best.
+  return withReferences(z.toJSONSchema(configSchema, { io: "input", target: "draft-7" }));
+}
+
+const reference: JsonSchema = { type: "string", pattern: "\\$\\{(env|file):.+\\}" };
+
+/** Lets a reference stand wherever a value is more than any text. */
+function withReferences(schema: JsonSchema): JsonSchema {
+  const { type, enum: words, pattern, ...others } = schema;
+  if (type === "string" && (words ?? pattern) !== undefined) {
+    const value: JsonSchema = { type, ...(words && { enum: words }), ...(pattern && { pattern }) };
+    return { ...others, anyOf: [value, reference] };
+  }
+  const { properties, additionalProperties, oneOf, anyOf } = schema;
+  if (anyOf?.some((option) => option.type === "integer" || option.type === "number")) {
+    return { ...schema, anyOf: [...anyOf, reference] };
+  }
+  return {
+    ...schema,
+    ...(properties && {
+      properties: Object.fromEntries(Object.entries(properties).map(([key, child]) => [key, below(child)])),
+    }),
+    ...(additionalProperties !== undefined && { additionalProperties: below(additionalProperties) }),
+    ...(oneOf && { oneOf: oneOf.map(withReferences) }),
+    ...(anyOf && { anyOf: anyOf.map(withReferences) }),
+  };
+}
+
+function below(child: boolean | JsonSchema): boolean | JsonSchema {
+  return typeof child === "boolean" ? child : withReferences(child);
+}

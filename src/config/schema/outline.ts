@@ -1,0 +1,59 @@
+import type { Path } from "../tree.ts";
+import { type JsonSchema, toJsonSchema } from "./json-schema.ts";
+
+/** A key of the configuration, as documents and faults tell of it. */
+export interface OutlineEntry {
+  /** Where it stands; "*" is any name. */
+  readonly path: Path;
+  /** The kind of provider that has it; undefined for what is not of a provider. */
+  readonly kind: string | undefined;
+  /** What it is: "duration", or the words to choose from. */
+  readonly type: string;
+  /** What it is when nobody says, as it would be written; undefined when it is then unset. */
+  readonly fallback: unknown;
+  readonly description: string;
+  readonly isRequired: boolean;
+  /** Whether it may hold a secret. */
+  readonly isSecret: boolean;
+}
+
+/** Every key of the configuration, in the order of the schema. */
+export function outline(): readonly OutlineEntry[] {
+  return childrenOf(toJsonSchema(), { path: [], kind: undefined, isSecret: false });
+}
+
+type Parent = Pick<OutlineEntry, "path" | "kind" | "isSecret">;
+
+function childrenOf(schema: JsonSchema, parent: Parent): OutlineEntry[] {
+  const { properties = {}, additionalProperties, oneOf = [], anyOf = [], required = [] } = schema;
+  const named = Object.entries(properties).flatMap(([key, child]) => {
+    return toEntries(child, { ...parent, path: [...parent.path, key] }, required.includes(key));
+  });
+  const any = toEntries(additionalProperties, { ...parent, path: [...parent.path, "*"] }, false);
+  const ofOptions = [...oneOf, ...anyOf].flatMap((option) =>
+    childrenOf(option, { ...parent, kind: kindOf(option) ?? parent.kind }),
+  );
+  return [...named, ...any, ...ofOptions];
+}
+
+function toEntries(schema: boolean | JsonSchema | undefined, place: Parent, isRequired: boolean): OutlineEntry[] {
+  if (schema === undefined || typeof schema === "boolean") return [];
+  const { default: fallback, description = "", writeOnly = false } = schema;
+  const parent = { ...place, isSecret: place.isSecret || writeOnly };
+  return [{ ...parent, type: typeOf(schema), fallback, description, isRequired }, ...childrenOf(schema, parent)];
+}
+
+function typeOf({ title, const: only, anyOf = [] }: JsonSchema): string {
+  const words = anyOf.flatMap((option) => option.enum ?? []);
+  return title ?? (only === undefined ? words.join(", ") : String(only));
+}
+
+function kindOf({ properties }: JsonSchema): string | undefined {
+  const kind = properties?.["kind"];
+  return typeof kind === "object" && typeof kind.const === "string" ? kind.const : undefined;
+}
+
+/** Whether a path is one of those that an entry tells of. */
+export function isAt(entry: OutlineEntry, path: Path): boolean {
+  return entry.path.length === path.length && entry.path.every((key, index) => key === "*" || key === path[index]);
+}

@@ -1,0 +1,66 @@
+// One schema for each kind of provider, told apart by its kind.
+import { z } from "zod";
+import { ownLimitsSchema } from "./limits.ts";
+import { duration, isoDate, oneOf, wholeNumber } from "./values.ts";
+import { baseUrl, headerSecret, headers, modelIds } from "./web-values.ts";
+
+const limits = ownLimitsSchema.prefault({}).describe("its own limits; those of the section limits where unset");
+const models = modelIds.prefault([]).describe("its models to list; any other may be called too");
+const connectTimeout = duration.optional().describe("longest wait for a connection; timeouts.connect when unset");
+const unsupported = oneOf(["refuse", "drop"])
+  .prefault("refuse")
+  .describe("what becomes of options that its model does not take: an error that names them, or nothing");
+const furtherHeaders = headers.prefault({}).describe("further request headers; they win over the gateway's own");
+
+const simSchema = z
+  .strictObject({ kind: z.literal("sim").describe("the simulator in the gateway"), limits })
+  .describe("A simulator in the gateway, for development and tests.");
+
+const openAiSchema = z
+  .strictObject({
+    kind: z.literal("openai").describe("OpenAI Chat Completions"),
+    baseUrl: baseUrl.prefault("https://api.openai.com/v1").describe("OpenAI or any compatible server"),
+    apiKey: headerSecret.optional().describe("its key; local servers need none"),
+    headers: furtherHeaders,
+    models,
+    maxTokensField: oneOf(["auto", "max_tokens", "max_completion_tokens"])
+      .prefault("auto")
+      .describe("its name of the output limit; auto is max_completion_tokens for OpenAI itself, max_tokens elsewhere"),
+    unsupported,
+    connectTimeout,
+    limits,
+  })
+  .describe("OpenAI Chat Completions, or any server compatible with it.");
+
+const anthropicSchema = z
+  .strictObject({
+    kind: z.literal("anthropic").describe("Anthropic Messages"),
+    baseUrl: baseUrl.prefault("https://api.anthropic.com").describe("Anthropic or any server compatible with it"),
+    apiKey: headerSecret.optional().describe("its key"),
+    auth: oneOf(["x-api-key", "bearer"])
+      .prefault("x-api-key")
+      .describe("the header that its key goes into; bearer is authorization"),
+    headers: furtherHeaders,
+    models,
+    version: isoDate
+      .prefault("2023-06-01")
+      .describe("version of its API; from 2026-10-21 on, no model takes temperature, top_p or top_k"),
+    defaultMaxTokens: wholeNumber(1)
+      .prefault(1_024)
+      .describe("most tokens of its answer when the request does not say, besides a reasoning budget"),
+    maxTokensCap: wholeNumber(1)
+      .optional()
+      .describe("most tokens of its answer whatever the request says; no limit when unset"),
+    unsupported,
+    connectTimeout,
+    limits,
+  })
+  .describe("Anthropic Messages, or any server compatible with it.");
+
+/** One provider, as it is written: what it leaves to the general settings is not filled in yet. */
+export const providerSchema = z.discriminatedUnion("kind", [anthropicSchema, openAiSchema, simSchema], {
+  error: "write one of anthropic, openai, sim",
+});
+
+/** A provider after parsing, without what the general settings add. */
+export type ParsedProvider = z.output<typeof providerSchema>;

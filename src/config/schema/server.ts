@@ -1,0 +1,41 @@
+import { z } from "zod";
+import type { ServerConfig } from "../config.ts";
+import { duration, filePath, oneOf, size, text, wholeNumber } from "./values.ts";
+import { origins } from "./web-values.ts";
+
+const tlsSchema = z
+  .strictObject({
+    certFile: filePath.describe("certificate chain, PEM"),
+    keyFile: filePath.describe("its private key, PEM"),
+    clientCaFile: filePath
+      .optional()
+      .describe("CAs whose client certificates are taken, PEM; none are asked for when unset"),
+    clientAuth: oneOf(["require", "request"])
+      .prefault("require")
+      .describe("whether clients without a certificate are turned away; needs clientCaFile"),
+  })
+  .transform(({ clientCaFile, ...rest }) => ({ ...rest, clientCaFile }));
+
+/** The front door. */
+export const serverSchema = z
+  .strictObject({
+    host: text("write a host name or an address").prefault("127.0.0.1").describe("address to listen on"),
+    port: wholeNumber(0, 65_535).prefault(50_051).describe("port to listen on; 0 lets the system pick one"),
+    corsOrigins: origins.prefault([]).describe('origins whose web pages may call; "*" is all of them'),
+    maxConnections: wholeNumber(1).prefault(10_000).describe("most client connections at once"),
+    maxStreams: wholeNumber(1).prefault(256).describe("most calls at once on one connection"),
+    maxMessageBytes: size(1_024).prefault("32MiB").describe("largest incoming message, after decompression"),
+    firstByteTimeout: duration.prefault("5s").describe("longest silence of a new connection"),
+    readerStallTimeout: duration.prefault("60s").describe("longest wait for a caller who does not read"),
+    drainTimeout: duration.prefault("30s").describe("time for open calls to finish at shutdown"),
+    tls: tlsSchema.optional().describe("encryption; plain text when unset"),
+  })
+  .transform(
+    ({ firstByteTimeout, readerStallTimeout, drainTimeout, tls, ...rest }): ServerConfig => ({
+      ...rest,
+      firstByteTimeoutMs: firstByteTimeout,
+      readerStallTimeoutMs: readerStallTimeout,
+      drainTimeoutMs: drainTimeout,
+      tls,
+    }),
+  );

@@ -1,0 +1,102 @@
+// The kinds of values that settings have. Each says in one sentence what to write, and is named for documents.
+import { z } from "zod";
+
+const most31Bits = 2 ** 31 - 1;
+
+/** Any text but the empty one. */
+export function text(write: string) {
+  return z.string({ error: write }).min(1, write).meta({ title: "text" });
+}
+
+/** One word out of a few. */
+export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
+  return z.enum(words, { error: `write one of ${words.join(", ")}` });
+}
+
+/** A list; each of its items says what to write. */
+export function list<Item extends z.ZodType>(item: Item, write: string) {
+  return z.array(item, { error: write });
+}
+
+/** A whole number within bounds, also as text: references and flags are text. */
+export function wholeNumber(least: number, most: number = most31Bits) {
+  const error = `write a whole number from ${least} to ${most}`;
+  const number = z.int(error).min(least, error).max(most, error);
+  const digits = z.string().regex(/^\d+$/).transform(Number).pipe(number);
+  const title = most === most31Bits ? `whole number from ${least}` : `whole number from ${least} to ${most}`;
+  return z.union([number, digits], { error }).meta({ title });
+}
+
+/** A number within bounds, also as text. */
+export function realNumber(least: number, most: number) {
+  const title = `number from ${least} to ${most}`;
+  return alsoAsText(z.number().min(least, `write a ${title}`).max(most, `write a ${title}`), title);
+}
+
+/** A share of a whole that is not empty. */
+export const share = alsoAsText(
+  z.number().gt(0, "write a number above 0, at most 1").max(1, "write a number above 0, at most 1"),
+  "number above 0, at most 1",
+);
+
+function alsoAsText(number: z.ZodNumber, title: string) {
+  const digits = z
+    .string()
+    .regex(/^-?\d+(\.\d+)?$/)
+    .transform(Number)
+    .pipe(number);
+  return z.union([number, digits], { error: `write a ${title}` }).meta({ title });
+}
+
+const unitMs: ReadonlyMap<string, number> = new Map([
+  ["ms", 1],
+  ["s", 1_000],
+  ["m", 60_000],
+  ["h", 3_600_000],
+]);
+
+const writeDuration = 'write a duration above 0 with its unit, such as "500ms", "30s" or "2m"';
+
+/** A duration such as "500ms", "30s", "2m" or "1h", read as milliseconds. At most what fits into a timer. */
+export const duration = z
+  .string({ error: writeDuration })
+  .regex(/^(?=.*[1-9])\d+(\.\d+)?(ms|s|m|h)$/, writeDuration)
+  .transform((given) => Number.parseFloat(given) * (unitMs.get(given.replace(/^[\d.]+/, "")) ?? Number.NaN))
+  .pipe(z.number().max(most31Bits, 'write a duration of at most "596h"'))
+  .meta({ title: "duration" });
+
+const unitBytes: ReadonlyMap<string, number> = new Map([
+  ["", 1],
+  ["B", 1],
+  ["KiB", 1_024],
+  ["MiB", 1_024 ** 2],
+  ["GiB", 1_024 ** 3],
+]);
+
+/** A size such as "32MiB" or 4096, read as bytes. */
+export function size(least: number, most: number = most31Bits) {
+  const error = `write a size such as "32MiB", or its bytes: from ${least} to ${most}`;
+  const bytes = z.int(error).min(least, error).max(most, error);
+  const withUnit = z
+    .string()
+    .regex(/^\d+(B|KiB|MiB|GiB)?$/)
+    .transform((given) => Number.parseInt(given, 10) * (unitBytes.get(given.replace(/^\d+/, "")) ?? Number.NaN))
+    .pipe(bytes);
+  return z.union([bytes, withUnit], { error }).meta({ title: "size" });
+}
+
+const writeDate = 'write a date such as "2023-06-01"';
+
+/** A day, as versions of some APIs are named. */
+export const isoDate = z
+  .string({ error: writeDate })
+  .regex(/^\d{4}-\d{2}-\d{2}$/, writeDate)
+  .meta({ title: "date" });
+
+const writeName = 'write a name of at most 64 of a-z, 0-9, ".", "_" and "-", beginning with a letter or digit';
+
+/** What something is called in the configuration. It has no slash, which parts a provider from its model. */
+export const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, writeName);
+
+/** The path of a file. */
+export const filePath = text("write the path of a file").meta({ title: "path" });

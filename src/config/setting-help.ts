@@ -1,0 +1,32 @@
+import { isAt, outline } from "./schema/outline.ts";
+import { fileSetting, type Setting, settings } from "./settings.ts";
+
+/** What help tells of a setting. */
+export interface SettingHelp {
+  readonly flag: string | undefined;
+  readonly variable: string;
+  /** What it does, and what it is when nobody says. */
+  readonly description: string;
+}
+
+/** Help for every setting, in the order in which it is read. */
+export function settingHelp(): readonly SettingHelp[] {
+  const entries = outline();
+  const describe = ({ path, form }: Setting): string => {
+    const [section, name] = path;
+    // What flags set of providers has the kind as its name.
+    const kind = section === "providers" ? name : undefined;
+    const entry = entries.find((candidate) => isAt(candidate, path) && candidate.kind === kind);
+    const separator = form === "list" ? ", separated by commas" : "";
+    return `${entry?.description ?? ""}${separator}${describeFallback(entry?.fallback)}`;
+  };
+  return [
+    { ...fileSetting, description: "file of the configuration; flags and environment win over it" },
+    ...settings.map((setting) => ({ ...setting, description: describe(setting) })),
+  ];
+}
+
+/** Nothing for what is empty or unset without a word. */
+function describeFallback(fallback: unknown): string {
+  return typeof fallback === "string" || typeof fallback === "number" ? ` (default: ${fallback})` : "";
+}

@@ -1,0 +1,59 @@
+/**
+ * The candidate that somebody who wrote `word` most likely meant; undefined when
+ * none is near. Case, "-" and "_" do not count; of the rest about every third
+ * character may be wrong, or the end be missing.
+ */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  const written = normalize(word);
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(written.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const wanted = normalize(candidate);
+    // The lengths alone say that many edits are needed, so a long text costs nothing.
+    if (Math.abs(wanted.length - written.length) >= least) continue;
+    const edits = countEdits(written, wanted);
+    if (edits < least) [best, least] = [candidate, edits];
+  }
+  return best ?? onlyContinuation(written, candidates);
+}
+
+const leastBeginning = 3;
+
+/** The one candidate that a word is the beginning of. */
+function onlyContinuation(beginning: string, candidates: readonly string[]): string | undefined {
+  if (beginning.length < leastBeginning) return undefined;
+  const [only, ...others] = candidates.filter((candidate) => normalize(candidate).startsWith(beginning));
+  return others.length === 0 ? only : undefined;
+}
+
+function normalize(word: string): string {
+  return word.toLowerCase().replace(/[-_]/g, "");
+}
+
+/** Edits from one text to the other: a character more, less, other, or swapped with its neighbour. */
+function countEdits(from: string, to: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= from.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column++) {
+      const isSame = from[row - 1] === to[column - 1];
+      const isSwapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      current.push(
+        Math.min(
+          costAt(last, column) + 1,
+          costAt(current, column - 1) + 1,
+          costAt(last, column - 1) + (isSame ? 0 : 1),
+          isSwapped ? costAt(beforeLast, column - 2) + 1 : Number.POSITIVE_INFINITY,
+        ),
+      );
+    }
+    beforeLast = last;
+    last = current;
+  }
+  return costAt(last, to.length);
+}
+
+function costAt(row: readonly number[], column: number): number {
+  return row[column] ?? Number.POSITIVE_INFINITY;
+}
