@@ -54,6 +54,7 @@ export interface OpenAiConfig extends ProviderBase {
   readonly headers: Readonly<Record<string, string>>;
   readonly models: readonly string[];
   readonly maxTokensField: "auto" | "max_tokens" | "max_completion_tokens";
+  readonly unsupported: "refuse" | "drop";
   readonly connectTimeoutMs: number;
 }
 
@@ -127,6 +128,7 @@ function toOpenAi(values: SettingValues): OpenAiConfig {
     headers: values.openAiHeaders,
     models: values.openAiModels,
     maxTokensField: values.openAiMaxTokensField,
+    unsupported: values.openAiUnsupported,
     connectTimeoutMs: values.connectTimeoutMs,
   };
 }

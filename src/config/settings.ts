@@ -111,6 +111,12 @@ export const settings = {
     "auto",
     "its name of the output limit; auto is max_completion_tokens for OpenAI itself, max_tokens elsewhere",
   ),
+  openAiUnsupported: setting(
+    "openai-unsupported",
+    oneOf(["refuse", "drop"]),
+    "refuse",
+    "what becomes of options that its model does not take: an error that names them, or nothing",
+  ),
   anthropicBaseUrl: {
     flag: "anthropic-base-url",
     variable: "ANTHROPIC_BASE_URL",
