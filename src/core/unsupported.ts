@@ -9,3 +9,20 @@ export function unsupported(field: string, problem: string): GatewayError {
     fieldViolations: [{ field, description: problem }],
   });
 }
+
+/** What becomes of an option that the provider or the model cannot take: an error that names it, or nothing. */
+export type UnsupportedPolicy = "refuse" | "drop";
+
+/**
+ * Meets an option that cannot be sent: throws what {@link unsupported} makes, or
+ * returns, and the option is left out.
+ */
+export type MeetUnsupported = (field: string, problem: string) => undefined;
+
+/** How a policy meets such options. */
+export function meetUnsupported(policy: UnsupportedPolicy): MeetUnsupported {
+  return (field, problem) => {
+    if (policy === "refuse") throw unsupported(field, problem);
+    return undefined;
+  };
+}

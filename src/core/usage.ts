@@ -31,13 +31,18 @@ export function estimateUsage(request: CompleteRequest, outputTokens: number): U
   });
 }
 
-// Chat formats wrap each message into a few tokens of their own.
+// Chat formats wrap each message into a few tokens of their own, and begin the answer with some.
 const tokensPerMessage = 4;
+const tokensPerAnswer = 3;
 
-/** Estimates the input tokens of a request: its texts and tools, and four tokens around each message. Media count nothing. */
+/**
+ * Estimates the input tokens of a request: its texts and tools, four tokens around
+ * each message and three before the answer. Media count nothing.
+ */
 export function estimateInputTokens(request: CompleteRequest): number {
   const messages = request.messages.length + (request.prompt === "" ? 0 : 1) + (request.system === "" ? 0 : 1);
-  return inputTexts(request).reduce((sum, text) => sum + estimateTokens(text), messages * tokensPerMessage);
+  const formatting = messages * tokensPerMessage + tokensPerAnswer;
+  return inputTexts(request).reduce((sum, text) => sum + estimateTokens(text), formatting);
 }
 
 /** The texts of a request that cost input tokens. */

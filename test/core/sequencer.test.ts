@@ -242,10 +242,10 @@ test("finished carries the provider's last usage", () => {
   expect(told.find((event) => event.case === "finished")?.value.usage).toEqual(usage);
 });
 
-test("usage that nobody reported is estimated, four bytes a token and four tokens around a message, and says so", () => {
+test("usage that nobody reported is estimated from texts and messages, and says so", () => {
   const told = sequence([text("1234"), text("56789"), finished()]);
   expect(told.find((event) => event.case === "finished")?.value.usage).toEqual(
-    create(UsageSchema, { inputTokens: 6, outputTokens: 3, source: Usage_Source.ESTIMATED }),
+    create(UsageSchema, { inputTokens: 9, outputTokens: 3, source: Usage_Source.ESTIMATED }),
   );
 });
 
@@ -254,7 +254,7 @@ test("usage of an answer that breaks off is partial where the provider counted, 
   const sequencer = createSequencer("cmpl_1", request, create(ServedSchema));
   sequencer.accept([text("1234")]);
   expect(sequencer.usage()).toEqual(
-    create(UsageSchema, { inputTokens: 5, outputTokens: 1, source: Usage_Source.ESTIMATED }),
+    create(UsageSchema, { inputTokens: 8, outputTokens: 1, source: Usage_Source.ESTIMATED }),
   );
   const usage = create(UsageSchema, { inputTokens: 9, outputTokens: 2, source: Usage_Source.PROVIDER });
   sequencer.accept([{ case: "usage", value: usage }]);

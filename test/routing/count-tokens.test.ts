@@ -33,7 +33,7 @@ test("a provider that counts is asked for its own model, inside a slot", async (
 
 test("without one the count is an estimate and says so", async () => {
   const { count } = counterOf();
-  const expected = create(CountTokensResponseSchema, { inputTokens: 2 + 1 + 2 * 4, estimated: true });
+  const expected = create(CountTokensResponseSchema, { inputTokens: 2 + 1 + 2 * 4 + 3, estimated: true });
   expect(await count(request, beginTestCall({ streaming: false }))).toEqual(expected);
 });
 

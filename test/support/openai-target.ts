@@ -10,6 +10,7 @@ export const openAiOptions: OpenAiOptions = {
   headers: {},
   models: [],
   maxTokensField: "auto",
+  unsupported: "refuse",
   connectTimeoutMs: 10_000,
 };
 

@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import type { MeetUnsupported } from "../../core/unsupported.ts";
 import { unsupported } from "../../core/unsupported.ts";
 import {
   type Message,
@@ -12,7 +13,6 @@ import type { MediaBlock, RequestBlock, TextBlock } from "./api.ts";
 import { toCacheControl } from "./cache-control.ts";
 import { toDocumentBlock, toImageBlock } from "./media.ts";
 import { type ProviderState, readState } from "./provider-state.ts";
-import type { MeetUnsupported } from "./refusal.ts";
 
 /** A part and where it stands, such as "messages[0].parts[1]". */
 export interface PlacedPart {

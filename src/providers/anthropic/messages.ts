@@ -1,10 +1,10 @@
+import type { MeetUnsupported } from "../../core/unsupported.ts";
 import { unsupported } from "../../core/unsupported.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { type Message, Role } from "../../gen/tokenwire/v1/message_pb.ts";
 import type { RequestBlock, RequestMessage, TextBlock } from "./api.ts";
 import { placeParts, toBlocks, toTextBlocks } from "./content.ts";
 import type { ModelFacts } from "./model-facts.ts";
-import type { MeetUnsupported } from "./refusal.ts";
 
 /** A conversation as the Messages API takes it. */
 export interface Conversation {

@@ -1,3 +1,4 @@
+import type { MeetUnsupported } from "../../core/unsupported.ts";
 import {
   type CompleteRequest,
   ReasoningOptions_Effort as Effort,
@@ -5,7 +6,6 @@ import {
 } from "../../gen/tokenwire/v1/completion_pb.ts";
 import type { EffortStep, Thinking } from "./api.ts";
 import type { ModelFacts } from "./model-facts.ts";
-import type { MeetUnsupported } from "./refusal.ts";
 
 /** How long an answer may be. */
 export interface TokenLimits {

@@ -1,11 +1,12 @@
 // Second stop: CompleteRequest → Messages JSON.
+
+import { type MeetUnsupported, meetUnsupported, type UnsupportedPolicy } from "../../core/unsupported.ts";
 import type { CompleteRequest, ResponseFormat } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { asObject, jsonText, parseExactJson, writeJson } from "../../wire/json.ts";
 import type { MessagesRequest, OutputConfig } from "./api.ts";
 import { toConversation } from "./messages.ts";
 import { factsOf, type ModelFacts } from "./model-facts.ts";
 import { planReasoning, type TokenLimits } from "./reasoning.ts";
-import { createRefusal, type MeetUnsupported, type UnsupportedPolicy } from "./refusal.ts";
 import { toSampling } from "./sampling.ts";
 import { toToolChoice, toTools } from "./tools.ts";
 
@@ -45,7 +46,7 @@ export function toCountBody(request: CompleteRequest, options: RequestOptions): 
 
 function toMessagesRequest(request: CompleteRequest, options: RequestOptions, isStreaming: boolean): MessagesRequest {
   const facts = factsOf(request.model);
-  const meet = createRefusal(options.unsupported);
+  const meet = meetUnsupported(options.unsupported);
   const { system, messages } = toConversation(request, facts, meet);
   const { maxTokens, thinking, effort } = planReasoning(request, facts, options, meet);
   const format = request.responseFormat && toFormat(request.responseFormat, facts, meet);

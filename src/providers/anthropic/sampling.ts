@@ -1,7 +1,7 @@
+import type { MeetUnsupported } from "../../core/unsupported.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import type { MessagesRequest, Thinking } from "./api.ts";
 import type { ModelFacts } from "./model-facts.ts";
-import type { MeetUnsupported } from "./refusal.ts";
 
 /** The members that steer how tokens are picked. */
 export type Sampling = Pick<MessagesRequest, "temperature" | "top_p" | "top_k">;

@@ -1,9 +1,9 @@
+import type { MeetUnsupported } from "../../core/unsupported.ts";
 import { type Tool, type ToolChoice, ToolChoice_Mode as ToolMode } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { jsonText } from "../../wire/json.ts";
 import type { Thinking, ToolChoiceOption, ToolDefinition } from "./api.ts";
 import { toCacheControl } from "./cache-control.ts";
 import type { ModelFacts } from "./model-facts.ts";
-import type { MeetUnsupported } from "./refusal.ts";
 
 const noParameters = '{"type":"object","properties":{}}';
 

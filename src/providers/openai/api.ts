@@ -20,14 +20,17 @@ export type ChatRequest = {
   readonly tool_choice?: ChatToolChoice | undefined;
   readonly parallel_tool_calls?: boolean | undefined;
   readonly response_format?: ChatResponseFormat | undefined;
-  readonly reasoning_effort?: string | undefined;
+  readonly reasoning_effort?: ChatEffort | undefined;
   readonly user?: string | undefined;
   readonly safety_identifier?: string | undefined;
 };
 
+/** How hard a model reasons. */
+export type ChatEffort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
+
 /** One message of the conversation. */
 export type ChatMessage =
-  | { readonly role: "system"; readonly content: string }
+  | { readonly role: "system" | "developer"; readonly content: string }
   | { readonly role: "user"; readonly content: string | readonly ChatContentPart[] }
   | {
       readonly role: "assistant";

@@ -9,12 +9,12 @@ import { answerKindOf, mediaTypeOf } from "../../wire/media-type.ts";
 import { readRefusal } from "../../wire/read-refusal.ts";
 import { type Endpoint, toEndpoint } from "./endpoint.ts";
 import { toStatusError } from "./errors.ts";
-import { type Dialect, toRequestBody } from "./request.ts";
+import { type Dialect, type RequestOptions, toRequestBody } from "./request.ts";
 import { readJsonAnswer } from "./response.ts";
 import { readStreamedAnswer } from "./stream.ts";
 
 /** Settings of one provider of this kind. */
-export interface OpenAiOptions {
+export interface OpenAiOptions extends Omit<RequestOptions, "dialect"> {
   /** The part of "provider/model" before the slash. */
   readonly name: string;
   /** Such as "https://api.openai.com/v1"; see {@link toEndpoint} for what else it may be. */
@@ -27,8 +27,8 @@ export interface OpenAiOptions {
   readonly models: readonly string[];
   /**
    * The member that takes the output limit. "auto" is "max_completion_tokens" at
-   * OpenAI and Azure, whose newer models refuse the other, and "max_tokens"
-   * elsewhere, where many servers know no other.
+   * OpenAI and Azure and for their newer models everywhere, which refuse the other,
+   * and "max_tokens" else: many servers know no other.
    */
   readonly maxTokensField: "auto" | "max_tokens" | "max_completion_tokens";
   /** Longest wait for a connection. */
@@ -48,13 +48,13 @@ export interface OpenAiSurroundings {
 export function createOpenAiProvider(options: OpenAiOptions, { clock }: OpenAiSurroundings): Provider {
   const { name, models, connectTimeoutMs } = options;
   const endpoint = toEndpoint(options.baseUrl);
-  const dialect = toDialect(options, endpoint);
+  const requestOptions = { dialect: toDialect(options, endpoint), unsupported: options.unsupported };
   const headers = toHeaders(options);
   const secrets = [...(options.apiKey === undefined ? [] : [options.apiKey]), ...Object.values(options.headers)];
   const http = createHttpClient({ origin: endpoint.origin, connectTimeoutMs, clock });
 
   async function open(request: CompleteRequest, attempt: Attempt): Promise<Events> {
-    const body = toRequestBody(request, dialect, attempt.call.streaming);
+    const body = toRequestBody(request, requestOptions, attempt.call.streaming);
     const response = await http.post({ path: endpoint.path, headers, body, signal: attempt.signal });
     attempt.onEnd(() => response.release());
     const { status, headers: answered } = response;
@@ -85,11 +85,12 @@ function readAnswer({ headers, body, status }: HttpResponse, exchange: Exchange)
 }
 
 function toDialect({ maxTokensField }: OpenAiOptions, { isOpenAi }: Endpoint): Dialect {
-  const usual = isOpenAi ? "max_completion_tokens" : "max_tokens";
+  const usual = isOpenAi ? "max_completion_tokens" : "by_model";
   return {
     maxTokensField: maxTokensField === "auto" ? usual : maxTokensField,
     // OpenAI's successor of "user", which other servers do not know.
     endUserField: isOpenAi ? "safety_identifier" : "user",
+    hasDeveloperRole: isOpenAi,
   };
 }
 

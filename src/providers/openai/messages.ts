@@ -1,25 +1,40 @@
-import { unsupported } from "../../core/unsupported.ts";
+import { type MeetUnsupported, unsupported } from "../../core/unsupported.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { type Message, type Part, Role, type ToolResult } from "../../gen/tokenwire/v1/message_pb.ts";
 import type { ChatMessage, ChatToolCall } from "./api.ts";
 import { toContentPart } from "./content-part.ts";
+import { meetForeign } from "./foreign-part.ts";
+import type { ModelFacts } from "./model-facts.ts";
+
+/** What a conversation depends on besides itself. */
+export interface ConversationContext {
+  readonly facts: ModelFacts;
+  /** Whether the server knows the role that instructs models which reason. */
+  readonly hasDeveloperRole: boolean;
+  readonly meet: MeetUnsupported;
+}
 
 /**
  * The conversation as Chat Completions takes it. `system` and `prompt` stand for
  * their messages, the text parts of a message become one text where no media
  * are among them, and each tool result becomes a message of its own.
  *
- * Left out, because there is no place for them: reasoning of earlier turns,
- * provider_state, and cache hints (servers of this API cache on their own).
- * A tool result with `is_error` begins with "Error: ", for want of a flag.
+ * Left out, because there is no place for them: reasoning of earlier turns, and
+ * cache hints (servers of this API cache on their own). A tool result with
+ * `is_error` begins with "Error: ", for want of a flag.
  *
- * Throws UNSUPPORTED_FEATURE for parts that no message of their role can hold.
+ * Throws UNSUPPORTED_FEATURE for parts that no message of their role can hold,
+ * and for media and instructions that the model does not read; meets what another
+ * provider marked as its own.
  */
-export function toChatMessages({ system, prompt, messages }: CompleteRequest): ChatMessage[] {
+export function toChatMessages(
+  { system, prompt, messages }: CompleteRequest,
+  context: ConversationContext,
+): ChatMessage[] {
   return [
-    ...(system === "" ? [] : [{ role: "system", content: system } as const]),
+    ...(system === "" ? [] : [toInstruction(system, "system", context)]),
     ...(prompt === "" ? [] : [{ role: "user", content: prompt } as const]),
-    ...messages.flatMap((message, index) => toMessages(message, `messages[${index}]`)),
+    ...messages.flatMap((message, index) => toMessages(message, `messages[${index}]`, context)),
   ];
 }
 
@@ -31,15 +46,16 @@ interface PlacedContent {
   readonly path: string;
 }
 
-function toMessages(message: Message, path: string): ChatMessage[] {
+function toMessages(message: Message, path: string, context: ConversationContext): ChatMessage[] {
+  meetForeign(message, path, context.meet);
   const parts = placeParts(message, path);
   switch (message.role) {
     case Role.SYSTEM:
-      return [{ role: "system", content: joinText(parts, "a system message") }];
+      return [toInstruction(joinText(parts, "a system message"), path, context)];
     case Role.USER:
-      return [...toToolMessages(parts), ...toUserMessages(parts)];
+      return toUserMessages(parts, context.facts);
     case Role.ASSISTANT:
-      return [toAssistantMessage(parts)];
+      return toAssistantMessages(parts);
     case Role.TOOL:
       refuseAllBut(["toolResult"], parts, "a tool message");
       return toToolMessages(parts);
@@ -54,26 +70,42 @@ function placeParts({ text, parts }: Message | ToolResult, path: string): Placed
   return parts.map(({ content }, index) => ({ content, path: `${path}.parts[${index}]` }));
 }
 
-function toUserMessages(all: readonly PlacedContent[]): ChatMessage[] {
-  const parts = all.filter(({ content }) => content.case !== "toolResult");
-  if (parts.length === 0) return [];
-  const hasMedia = parts.some(({ content }) => content.case === "image" || content.case === "document");
-  if (!hasMedia) return [{ role: "user", content: joinText(parts, "a user message") }];
+function toInstruction(content: string, path: string, { facts, hasDeveloperRole }: ConversationContext): ChatMessage {
+  switch (facts.instructor) {
+    case "developer":
+      return { role: hasDeveloperRole ? "developer" : "system", content };
+    case "system":
+      return { role: "system", content };
+    case "nobody":
+      throw unsupported(path, "this model takes no instructions; write them into a message of ROLE_USER");
+    default:
+      return facts.instructor satisfies never;
+  }
+}
+
+function toUserMessages(parts: readonly PlacedContent[], { takesMedia }: ModelFacts): ChatMessage[] {
+  const media = parts.find(({ content }) => content.case === "image" || content.case === "document");
+  if (media === undefined) return [{ role: "user", content: joinText(parts, "a user message") }];
+  if (!takesMedia) throw unsupported(media.path, "this model reads nothing but text");
   return [{ role: "user", content: parts.map(({ content, path }) => toContentPart(content, path)) }];
 }
 
-function toAssistantMessage(parts: readonly PlacedContent[]): ChatMessage {
-  refuseAllBut(["text", "refusal", "toolCall", "reasoning"], parts, "an assistant message");
+function toAssistantMessages(all: readonly PlacedContent[]): ChatMessage[] {
+  refuseAllBut(["text", "refusal", "toolCall", "reasoning"], all, "an assistant message");
+  const parts = all.filter(({ content }) => content.case !== "reasoning");
+  // Nothing is left of a turn that held no more than reasoning.
+  if (parts.length === 0) return [];
   const texts = parts.flatMap(({ content }) => (content.case === "text" ? [content.value] : []));
   const refusals = parts.flatMap(({ content }) => (content.case === "refusal" ? [content.value] : []));
   const calls = parts.flatMap(({ content }) => toToolCalls(content));
-  const holdsOnlyOthers = texts.length === 0 && refusals.length + calls.length > 0;
-  return {
-    role: "assistant",
-    content: holdsOnlyOthers ? null : texts.join(""),
-    refusal: refusals.length === 0 ? undefined : refusals.join(""),
-    tool_calls: calls.length === 0 ? undefined : calls,
-  };
+  return [
+    {
+      role: "assistant",
+      content: texts.length === 0 ? null : texts.join(""),
+      refusal: refusals.length === 0 ? undefined : refusals.join(""),
+      tool_calls: calls.length === 0 ? undefined : calls,
+    },
+  ];
 }
 
 function toToolCalls(content: Content): ChatToolCall[] {

@@ -1,10 +1,8 @@
 // Second stop: CompleteRequest → Chat Completions JSON.
 
-import { unsupported } from "../../core/unsupported.ts";
+import { type MeetUnsupported, meetUnsupported, type UnsupportedPolicy } from "../../core/unsupported.ts";
 import {
   type CompleteRequest,
-  ReasoningOptions_Effort as Effort,
-  type ReasoningOptions,
   type ResponseFormat,
   type Tool,
   type ToolChoice,
@@ -13,13 +11,25 @@ import {
 import { asObject, jsonText, parseExactJson, writeJson } from "../../wire/json.ts";
 import type { ChatRequest, ChatResponseFormat, ChatTool, ChatToolChoice } from "./api.ts";
 import { toChatMessages } from "./messages.ts";
+import { factsOf, type ModelFacts } from "./model-facts.ts";
+import { toEffort } from "./reasoning.ts";
+import { toSampling } from "./sampling.ts";
 
-/** Names of members on which servers of this API differ. */
+/** Names on which servers of this API differ. */
 export interface Dialect {
-  /** Where `max_tokens` goes. */
-  readonly maxTokensField: "max_tokens" | "max_completion_tokens";
+  /** Where `max_tokens` goes; by the model where the server knows both. */
+  readonly maxTokensField: "max_tokens" | "max_completion_tokens" | "by_model";
   /** Where `end_user_id` goes. */
   readonly endUserField: "user" | "safety_identifier";
+  /** Whether the server knows the role that instructs models which reason. */
+  readonly hasDeveloperRole: boolean;
+}
+
+/** What a request depends on besides itself. */
+export interface RequestOptions {
+  readonly dialect: Dialect;
+  /** What becomes of options that the API or the model cannot take; content is always refused. */
+  readonly unsupported: UnsupportedPolicy;
 }
 
 /**
@@ -27,46 +37,50 @@ export interface Dialect {
  * Schemas go in byte for byte, the seed without loss, and the members of
  * `provider_options_json["openai"]` last, over those of the same name.
  *
- * Throws UNSUPPORTED_FEATURE, naming the field, for what Chat Completions cannot
- * do: top_k, reasoning.budget_tokens, and some content, see {@link toChatMessages}.
- * reasoning.include_text changes nothing: a server sends its reasoning or does not.
+ * Throws UNSUPPORTED_FEATURE, naming the field, for what the API or the model
+ * cannot take: see {@link factsOf} for models, {@link toChatMessages} for content.
  */
-export function toRequestBody(request: CompleteRequest, dialect: Dialect, isStreaming: boolean): string {
-  const options = request.providerOptionsJson["openai"];
+export function toRequestBody(request: CompleteRequest, options: RequestOptions, isStreaming: boolean): string {
+  const further = request.providerOptionsJson["openai"];
   return writeJson({
-    ...toChatRequest(request, dialect, isStreaming),
-    ...(options !== undefined && asObject(parseExactJson(options))),
+    ...toChatRequest(request, options, isStreaming),
+    ...(further !== undefined && asObject(parseExactJson(further))),
   });
 }
 
-function toChatRequest(request: CompleteRequest, dialect: Dialect, isStreaming: boolean): ChatRequest {
-  if (request.topK !== undefined) {
-    throw unsupported(
-      "top_k",
-      'Chat Completions has no such member; where a server has, use provider_options_json["openai"]',
-    );
-  }
+function toChatRequest(
+  request: CompleteRequest,
+  { dialect, unsupported }: RequestOptions,
+  isStreaming: boolean,
+): ChatRequest {
+  const facts = factsOf(request.model);
+  const meet = meetUnsupported(unsupported);
+  const effort = request.reasoning && toEffort(request.reasoning, facts, meet);
+  if (request.stopSequences.length > 0 && !facts.takesStop)
+    meet("stop_sequences", "not with this model; leave them out");
   return {
     model: request.model,
-    messages: toChatMessages(request),
+    messages: toChatMessages(request, { facts, hasDeveloperRole: dialect.hasDeveloperRole, meet }),
     stream: isStreaming,
     // Without it no usage comes with a stream.
     stream_options: isStreaming ? { include_usage: true } : undefined,
-    [dialect.maxTokensField]: request.maxTokens,
-    temperature: request.temperature,
-    top_p: request.topP,
-    frequency_penalty: request.frequencyPenalty,
-    presence_penalty: request.presencePenalty,
-    stop: listOrNothing(request.stopSequences),
+    [toMaxTokensField(dialect, facts)]: request.maxTokens,
+    ...toSampling(request, facts, effort, meet),
+    stop: facts.takesStop ? listOrNothing(request.stopSequences) : undefined,
     // A 64-bit integer does not fit into a JavaScript number.
     seed: request.seed === undefined ? undefined : jsonText(String(request.seed)),
-    tools: listOrNothing(request.tools.map(toChatTool)),
+    tools: listOrNothing(request.tools.map((tool, index) => toChatTool(tool, `tools[${index}]`, facts, meet))),
     tool_choice: request.toolChoice && toChatToolChoice(request.toolChoice),
-    parallel_tool_calls: request.toolChoice?.parallel,
-    response_format: request.responseFormat && toChatResponseFormat(request.responseFormat),
-    reasoning_effort: request.reasoning && toReasoningEffort(request.reasoning),
+    parallel_tool_calls: request.toolChoice && toParallel(request.toolChoice, facts, meet),
+    response_format: request.responseFormat && toChatResponseFormat(request.responseFormat, facts, meet),
+    reasoning_effort: effort,
     [dialect.endUserField]: request.endUserId || undefined,
   };
+}
+
+function toMaxTokensField({ maxTokensField }: Dialect, { takesMaxTokens }: ModelFacts): keyof ChatRequest {
+  if (maxTokensField !== "by_model") return maxTokensField;
+  return takesMaxTokens ? "max_tokens" : "max_completion_tokens";
 }
 
 function listOrNothing<Item>(list: readonly Item[]): readonly Item[] | undefined {
@@ -76,10 +90,21 @@ function listOrNothing<Item>(list: readonly Item[]): readonly Item[] | undefined
 // A tool without parameters still needs a schema on some servers.
 const noParameters = '{"type":"object","properties":{}}';
 
-function toChatTool({ name, description, inputSchemaJson, strict }: Tool): ChatTool {
+function toChatTool(
+  { name, description, inputSchemaJson, strict }: Tool,
+  path: string,
+  { takesSchemas }: ModelFacts,
+  meet: MeetUnsupported,
+): ChatTool {
+  if (strict && !takesSchemas) meet(`${path}.strict`, withoutSchemas);
   const parameters = jsonText(inputSchemaJson || noParameters);
-  return { type: "function", function: { name, description: description || undefined, parameters, strict } };
+  return {
+    type: "function",
+    function: { name, description: description || undefined, parameters, strict: takesSchemas ? strict : undefined },
+  };
 }
+
+const withoutSchemas = "this model does not keep to a schema; leave it out";
 
 const toolModes: ReadonlyMap<ToolMode, ChatToolChoice> = new Map<ToolMode, ChatToolChoice>([
   [ToolMode.AUTO, "auto"],
@@ -91,11 +116,26 @@ function toChatToolChoice({ mode, toolName }: ToolChoice): ChatToolChoice | unde
   return toolName === "" ? toolModes.get(mode) : { type: "function", function: { name: toolName } };
 }
 
-function toChatResponseFormat({ format }: ResponseFormat): ChatResponseFormat | undefined {
+/** Where a model knows one call at a time only, that needs no words. */
+function toParallel(
+  { parallel }: ToolChoice,
+  { takesParallel }: ModelFacts,
+  meet: MeetUnsupported,
+): boolean | undefined {
+  if (takesParallel) return parallel;
+  return parallel ? meet("tool_choice.parallel", "this model calls one tool at a time; leave it out") : undefined;
+}
+
+function toChatResponseFormat(
+  { format }: ResponseFormat,
+  { takesSchemas }: ModelFacts,
+  meet: MeetUnsupported,
+): ChatResponseFormat | undefined {
   switch (format.case) {
     case "jsonObject":
       return { type: "json_object" };
     case "jsonSchema": {
+      if (!takesSchemas) return meet("response_format.json_schema", withoutSchemas);
       const { name, schemaJson, strict } = format.value;
       // OpenAI refuses a schema without a name.
       return { type: "json_schema", json_schema: { name: name || "answer", schema: jsonText(schemaJson), strict } };
@@ -105,21 +145,4 @@ function toChatResponseFormat({ format }: ResponseFormat): ChatResponseFormat | 
     default:
       return format satisfies never;
   }
-}
-
-const efforts: ReadonlyMap<Effort, string> = new Map([
-  [Effort.NONE, "none"],
-  [Effort.MINIMAL, "minimal"],
-  [Effort.LOW, "low"],
-  [Effort.MEDIUM, "medium"],
-  [Effort.HIGH, "high"],
-  [Effort.XHIGH, "xhigh"],
-  [Effort.MAX, "max"],
-]);
-
-function toReasoningEffort({ effort, budgetTokens }: ReasoningOptions): string | undefined {
-  if (budgetTokens !== undefined) {
-    throw unsupported("reasoning.budget_tokens", "Chat Completions has no reasoning budget; use reasoning.effort");
-  }
-  return efforts.get(effort);
 }

@@ -1,14 +1,26 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
+import { meetUnsupported, type UnsupportedPolicy } from "../../../src/core/unsupported.ts";
 import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
 import type { ChatMessage } from "../../../src/providers/openai/api.ts";
 import { toChatMessages } from "../../../src/providers/openai/messages.ts";
+import { factsOf } from "../../../src/providers/openai/model-facts.ts";
 
 type Init = MessageInitShape<typeof CompleteRequestSchema>;
 
-function messagesOf(init: Init): ChatMessage[] {
-  return toChatMessages(create(CompleteRequestSchema, init));
+interface Setting {
+  readonly model?: string;
+  readonly hasDeveloperRole?: boolean;
+  readonly policy?: UnsupportedPolicy;
+}
+
+function messagesOf(
+  init: Init,
+  { model = "m", hasDeveloperRole = false, policy = "refuse" }: Setting = {},
+): ChatMessage[] {
+  const context = { facts: factsOf(model), hasDeveloperRole, meet: meetUnsupported(policy) };
+  return toChatMessages(create(CompleteRequestSchema, init), context);
 }
 
 describe("a conversation", () => {
@@ -46,7 +58,7 @@ describe("a conversation", () => {
           {
             role: ASSISTANT,
             parts: [
-              { content: { case: "reasoning", value: { text: "hm", signature: new Uint8Array([1]) } } },
+              { content: { case: "reasoning", value: { text: "hm" } } },
               { content: { case: "toolCall", value: { id: "a", name: "f", argumentsJson } } },
               { content: { case: "toolCall", value: { id: "b", name: "g", argumentsJson: "{}" } } },
             ],
@@ -79,34 +91,10 @@ describe("a conversation", () => {
     ]);
   });
 
-  test("has tool results of a user message before its text", () => {
-    expect(
-      messagesOf({
-        messages: [
-          {
-            role: USER,
-            parts: [text("and?"), { content: { case: "toolResult", value: { toolCallId: "a", text: "1" } } }],
-          },
-        ],
-      }),
-    ).toEqual([
-      { role: "tool", tool_call_id: "a", content: "1" },
-      { role: "user", content: "and?" },
-    ]);
-  });
+  test("has refusals apart from text", () => {
+    const messages = [{ role: ASSISTANT, parts: [{ content: { case: "refusal", value: "no" } } as const] }];
 
-  test("has refusals apart from text, and nothing for reasoning alone", () => {
-    expect(
-      messagesOf({
-        messages: [
-          { role: ASSISTANT, parts: [{ content: { case: "refusal", value: "no" } }] },
-          { role: ASSISTANT, parts: [{ content: { case: "reasoning", value: { text: "hm" } } }] },
-        ],
-      }),
-    ).toEqual([
-      { role: "assistant", content: null, refusal: "no" },
-      { role: "assistant", content: "" },
-    ]);
+    expect(messagesOf({ messages })).toEqual([{ role: "assistant", content: null, refusal: "no" }]);
   });
 
   const data = { source: { case: "data", value: new Uint8Array([1, 2, 255]) }, mediaType: "image/png" } as const;
@@ -164,6 +152,10 @@ describe("a conversation", () => {
     ["messages[0].parts[0]", { messages: [{ role: TOOL, parts: [text("a")] }] }],
     ["messages[0].parts[0]", { messages: [{ role: USER, parts: [{ content: { case: "refusal", value: "no" } }] }] }],
     [
+      "messages[0].parts[0]",
+      { messages: [{ role: USER, parts: [{ content: { case: "toolResult", value: { toolCallId: "a" } } }] }] },
+    ],
+    [
       "messages[0].parts[0].tool_result.parts[1]",
       {
         messages: [
@@ -186,6 +178,69 @@ describe("a conversation", () => {
     const violation = expect.objectContaining({ field });
 
     expect(() => messagesOf(init)).toThrow(
+      expect.objectContaining({ reason: "UNSUPPORTED_FEATURE", fieldViolations: [violation] }),
+    );
+  });
+
+  const signature = new TextEncoder().encode("EqQBCg==");
+  const state = new TextEncoder().encode('{"kind":"anthropic"}');
+  const reasoned = [{ content: { case: "reasoning", value: { text: "hm" } } } as const, text("a")];
+
+  test("leaves reasoning out, and a turn that holds nothing else", () => {
+    const messages = [
+      { role: ASSISTANT, parts: reasoned },
+      { role: ASSISTANT, parts: reasoned.slice(0, 1) },
+    ];
+    expect(messagesOf({ messages })).toEqual([{ role: "assistant", content: "a" }]);
+  });
+
+  test.each<[string, NonNullable<Init["messages"]>[number]]>([
+    [
+      "messages[0].parts[0].reasoning.signature",
+      { role: ASSISTANT, parts: [{ content: { case: "reasoning", value: { text: "hm", signature } } }, text("a")] },
+    ],
+    [
+      "messages[0].parts[0].reasoning.signature",
+      { role: ASSISTANT, parts: [{ content: { case: "reasoning", value: { redacted: true } } }, text("a")] },
+    ],
+    ["messages[0].parts[0].provider_state", { role: ASSISTANT, parts: [{ ...text("a"), providerState: state }] }],
+  ])("with another provider's mark is refused, naming %s, or sent without it", (field, message) => {
+    const violation = expect.objectContaining({ field });
+
+    expect(() => messagesOf({ messages: [message] })).toThrow(
+      expect.objectContaining({ reason: "UNSUPPORTED_FEATURE", fieldViolations: [violation] }),
+    );
+    expect(messagesOf({ messages: [message] }, { policy: "drop" })).toEqual([{ role: "assistant", content: "a" }]);
+  });
+
+  test.each([
+    ["o3", true, "developer"],
+    ["gpt-5.4-mini", true, "developer"],
+    ["gpt-5", false, "system"],
+    ["gpt-4.1", true, "system"],
+    ["llama-3.3-70b", true, "system"],
+  ])("instructs %s, where there are developers: %s, as the %s", (model, hasDeveloperRole, role) => {
+    const init: Init = { system: "be brief", messages: [{ role: SYSTEM, text: "and kind" }] };
+
+    expect(messagesOf(init, { model, hasDeveloperRole })).toEqual([
+      { role, content: "be brief" },
+      { role, content: "and kind" },
+    ]);
+  });
+
+  test.each<[string, string, Init]>([
+    ["system", "o1-mini", { system: "be brief" }],
+    ["messages[0]", "o1-preview-2024-09-12", { messages: [{ role: SYSTEM, text: "be brief" }] }],
+    ["messages[0].parts[1]", "o3-mini", { messages: [{ role: USER, parts: [text("what is it?"), image] }] }],
+    [
+      "messages[0].parts[0]",
+      "gpt-3.5-turbo",
+      { messages: [{ role: USER, parts: [{ content: { case: "document", value: { media: fileId } } }] }] },
+    ],
+  ])("with what its model does not read is refused whatever the policy, naming %s (%s)", (field, model, init) => {
+    const violation = expect.objectContaining({ field });
+
+    expect(() => messagesOf(init, { model, policy: "drop" })).toThrow(
       expect.objectContaining({ reason: "UNSUPPORTED_FEATURE", fieldViolations: [violation] }),
     );
   });

@@ -10,11 +10,16 @@ import { asObject } from "../../../src/wire/json.ts";
 
 type Init = MessageInitShape<typeof CompleteRequestSchema>;
 
-const compatible: Dialect = { maxTokensField: "max_tokens", endUserField: "user" };
-const openAi: Dialect = { maxTokensField: "max_completion_tokens", endUserField: "safety_identifier" };
+const compatible: Dialect = { maxTokensField: "by_model", endUserField: "user", hasDeveloperRole: false };
+const openAi: Dialect = {
+  maxTokensField: "max_completion_tokens",
+  endUserField: "safety_identifier",
+  hasDeveloperRole: true,
+};
 
 function bodyOf(init: Init, dialect = compatible, isStreaming = false): string {
-  return toRequestBody(create(CompleteRequestSchema, { model: "m", ...init }), dialect, isStreaming);
+  const options = { dialect, unsupported: "refuse" } as const;
+  return toRequestBody(create(CompleteRequestSchema, { model: "m", ...init }), options, isStreaming);
 }
 
 /** What a request adds to the least that is sent. */
