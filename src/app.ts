@@ -8,10 +8,12 @@ import type { Provider } from "./core/provider.ts";
 import { CompletionService } from "./gen/tokenwire/v1/completion_pb.ts";
 import { ModelService } from "./gen/tokenwire/v1/model_pb.ts";
 import { createProvider } from "./providers/registry.ts";
+import { resolveAliases } from "./routing/aliases.ts";
 import { createCatalog } from "./routing/catalog.ts";
 import { countTokensAt } from "./routing/count-tokens.ts";
+import type { Directory } from "./routing/directory.ts";
 import { createSlots } from "./routing/slots.ts";
-import { openTarget, type Target } from "./routing/targets.ts";
+import { openTarget } from "./routing/targets.ts";
 import { serveCompletions } from "./rpc/completion-service.ts";
 import { createHealth } from "./rpc/health.ts";
 import { createListener } from "./rpc/http/listener.ts";
@@ -30,7 +32,7 @@ export interface Gateway {
   /** Where it listens, as a URL. */
   readonly address: string;
   readonly port: number;
-  /** Names to call: listed models, and "provider/…" for a provider that serves any. */
+  /** Names to call: aliases, listed models, and "provider/…" for a provider that serves any. */
   readonly models: readonly string[];
   readonly drainTimeoutMs: number;
   /**
@@ -43,22 +45,17 @@ export interface Gateway {
 
 /** Starts a gateway. Rejects with Node's error when it cannot listen. */
 export async function startGateway(config: Config, { clock, log }: Surroundings): Promise<Gateway> {
-  const targets = new Map(
-    config.providers.map((provider): [string, Target] => [
-      provider.name,
-      { provider: createProvider(provider, { clock }), slots: createSlots(provider.name, provider.slots, clock) },
-    ]),
-  );
-  // The order of layers is read here: so far there is only the target itself.
-  const open = openTarget(targets);
+  const directory = createDirectory(config, clock);
+  // The order of layers is read here: from a request to its target.
+  const open = resolveAliases(directory.aliases)(openTarget(directory));
   const completions = createCompletions(open);
-  const countTokens = countTokensAt(targets);
+  const countTokens = countTokensAt(directory);
   const health = createHealth([CompletionService.typeName, ModelService.typeName]);
 
   const listener = createListener({
     routes(router) {
       serveCompletions(router, { completions, countTokens, limits: config.timeouts, clock, log });
-      serveModels(router, createCatalog(targets));
+      serveModels(router, createCatalog(directory));
       health.routes(router);
       serveReflection(router);
     },
@@ -72,13 +69,28 @@ export async function startGateway(config: Config, { clock, log }: Surroundings)
   return {
     address: `http://${isIPv6(address) ? `[${address}]` : address}:${port}`,
     port,
-    models: [...targets.values()].flatMap(({ provider }) => toNames(provider)),
+    models: [
+      ...directory.aliases.keys(),
+      ...[...directory.targets.values()].flatMap(({ provider }) => toNames(provider)),
+    ],
     drainTimeoutMs: config.server.drainTimeoutMs,
     async drain() {
       health.setServing(false);
       await listener.drain(config.server.drainTimeoutMs);
-      await Promise.all([...targets.values()].map(async ({ provider }) => provider.close?.()));
+      await Promise.all([...directory.targets.values()].map(async ({ provider }) => provider.close?.()));
     },
+  };
+}
+
+function createDirectory({ providers, models }: Config, clock: Clock): Directory {
+  return {
+    targets: new Map(
+      providers.map((provider) => [
+        provider.name,
+        { provider: createProvider(provider, { clock }), slots: createSlots(provider.name, provider.slots, clock) },
+      ]),
+    ),
+    aliases: new Map(models.map((model) => [model.name, model])),
   };
 }
 

@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { type Model, ModelSchema } from "../gen/tokenwire/v1/model_pb.ts";
-import { findTarget, type Target } from "./targets.ts";
+import type { Alias } from "./aliases.ts";
+import { type Directory, findTarget } from "./directory.ts";
 
 /** What can be called by name. */
 export interface Catalog {
@@ -10,21 +11,27 @@ export interface Catalog {
   get(name: string): Model;
 }
 
-/** The catalog of the targets that requests are routed to. */
-export function createCatalog(targets: ReadonlyMap<string, Target>): Catalog {
+/** The catalog of what requests can name: the aliases first. */
+export function createCatalog(directory: Directory): Catalog {
+  const { targets, aliases } = directory;
   return {
     list() {
-      return [...targets].flatMap(([name, { provider }]) =>
-        provider.models.map((model) => toModel(`${name}/${model}`)),
-      );
+      const models = [...targets].flatMap(([name, { provider }]) => provider.models.map((model) => `${name}/${model}`));
+      return [...[...aliases].map(([name, alias]) => fromAlias(name, alias)), ...models.map(fromTarget)];
     },
     get(name) {
-      findTarget(targets, name);
-      return toModel(name);
+      const alias = aliases.get(name);
+      if (alias !== undefined) return fromAlias(name, alias);
+      findTarget(directory, name);
+      return fromTarget(name);
     },
   };
 }
 
-function toModel(name: string): Model {
+function fromTarget(name: string): Model {
   return create(ModelSchema, { name, targets: [name] });
+}
+
+function fromAlias(name: string, { target, caps }: Alias): Model {
+  return create(ModelSchema, { name, targets: [target], maxOutputTokens: caps.maxTokens });
 }

@@ -9,15 +9,18 @@ import {
   type CountTokensResponse,
   CountTokensResponseSchema,
 } from "../gen/tokenwire/v1/completion_pb.ts";
-import { enter, findTarget, type Target, withModel } from "./targets.ts";
+import { resolveAlias } from "./aliases.ts";
+import { type Directory, findTarget } from "./directory.ts";
+import { enter, withModel } from "./targets.ts";
 
 /** Counts the input tokens of a request; rejects with a GatewayError. The call has ended when it is through. */
 export type CountTokens = (request: CompleteRequest, call: Call) => Promise<CountTokensResponse>;
 
 /** Counts by the target that a request's model names, or estimates where its provider does not count. */
-export function countTokensAt(targets: ReadonlyMap<string, Target>): CountTokens {
-  async function count(request: CompleteRequest, call: Call): Promise<CountTokensResponse> {
-    const target = findTarget(targets, request.model);
+export function countTokensAt(directory: Directory): CountTokens {
+  async function count(asked: CompleteRequest, call: Call): Promise<CountTokensResponse> {
+    const request = resolveAlias(directory.aliases, asked, call);
+    const target = findTarget(directory, request.model);
     const { provider, model } = target;
     const countTokens = provider.countTokens?.bind(provider);
     if (countTokens === undefined) {

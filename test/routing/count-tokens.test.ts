@@ -15,7 +15,7 @@ function counterOf(countTokens?: Provider["countTokens"]) {
   const limits = { concurrency: 1, queueLength: 0, queueTimeoutMs: 1_000 };
   const slots = createSlots("scripted", limits, createFakeClock());
   const provider = { ...scriptedProvider(() => batches()), ...(countTokens && { countTokens }) };
-  return { slots, count: countTokensAt(new Map([["scripted", { provider, slots }]])) };
+  return { slots, count: countTokensAt({ targets: new Map([["scripted", { provider, slots }]]), aliases: new Map() }) };
 }
 
 test("a provider that counts is asked for its own model, inside a slot", async () => {

@@ -35,7 +35,9 @@ export interface ProviderTarget {
 export function createProviderTarget(provider: Provider, clock: Clock = systemClock): ProviderTarget {
   const { name } = provider;
   const slots = createSlots(name, { concurrency: 64, queueLength: 0, queueTimeoutMs: 1 }, clock);
-  const { complete, streamComplete } = createCompletions(openTarget(new Map([[name, { provider, slots }]])));
+  const { complete, streamComplete } = createCompletions(
+    openTarget({ targets: new Map([[name, { provider, slots }]]), aliases: new Map() }),
+  );
 
   function toRequest(request: MessageInitShape<typeof CompleteRequestSchema> = { prompt: "hello" }): CompleteRequest {
     return create(CompleteRequestSchema, { model: `${name}/model-1`, ...request });

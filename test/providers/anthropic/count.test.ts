@@ -19,7 +19,7 @@ beforeAll(async () => {
   upstream = await startScriptedUpstream(() => {});
   const provider = createAnthropicProvider({ ...anthropicOptions, baseUrl: upstream.origin }, { clock: systemClock });
   slots = createSlots("anthropic", { concurrency: 1, queueLength: 0, queueTimeoutMs: 1 }, systemClock);
-  count = countTokensAt(new Map([["anthropic", { provider, slots }]]));
+  count = countTokensAt({ targets: new Map([["anthropic", { provider, slots }]]), aliases: new Map() });
   close = async () => provider.close?.();
 });
 

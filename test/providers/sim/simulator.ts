@@ -41,7 +41,7 @@ export function createSimulator(): Simulator {
   const clock = createFakeClock();
   const slots = createSlots("sim", { concurrency: 4, queueLength: 0, queueTimeoutMs: 1 }, clock);
   const target = { provider: createSimProvider({ name: "sim" }), slots };
-  const completions = createCompletions(openTarget(new Map([["sim", target]])));
+  const completions = createCompletions(openTarget({ targets: new Map([["sim", target]]), aliases: new Map() }));
   const begin = (options: Partial<CallOptions> = {}): Call => beginTestCall({ clock, ...options });
   const toRequest = (init: RequestInit): CompleteRequest => create(CompleteRequestSchema, init);
 

@@ -1,0 +1,66 @@
+import { GatewayError } from "../core/error.ts";
+import { nearest } from "../core/nearest.ts";
+import type { Provider } from "../core/provider.ts";
+import { truncate } from "../core/truncate.ts";
+import type { Alias } from "./aliases.ts";
+import type { Slots } from "./slots.ts";
+
+/** A provider that can be called, and the slots that bound the calls to it. */
+export interface Target {
+  readonly provider: Provider;
+  readonly slots: Slots;
+}
+
+/** What the model of a request can name. */
+export interface Directory {
+  /** By the name before the slash of "provider/model". */
+  readonly targets: ReadonlyMap<string, Target>;
+  /** By names without a slash. */
+  readonly aliases: ReadonlyMap<string, Alias>;
+}
+
+/** A target and the provider's own id of the model. */
+export interface FoundTarget extends Target {
+  readonly model: string;
+}
+
+/** Finds the target of a "provider/model", split at the first slash. Throws MODEL_NOT_FOUND. */
+export function findTarget(directory: Directory, name: string): FoundTarget {
+  const [provider, model] = split(name);
+  const target = directory.targets.get(provider);
+  if (target === undefined || model === "") throw modelNotFound(directory, name);
+  return { ...target, model };
+}
+
+function split(name: string): readonly [provider: string, model: string] {
+  const slash = name.indexOf("/");
+  return slash < 0 ? ["", ""] : [name.slice(0, slash), name.slice(slash + 1)];
+}
+
+const maxNamedBytes = 256;
+const mostNamed = 20;
+
+function modelNotFound(directory: Directory, name: string): GatewayError {
+  const providers = [...directory.targets.keys()].map((provider) => `${provider}/…`);
+  const aliases = [...directory.aliases.keys()];
+  const near = nearName(directory, name);
+  const description = [
+    `no model ${JSON.stringify(truncate(name, maxNamedBytes))}; `,
+    near === undefined ? "" : `did you mean ${JSON.stringify(truncate(near, maxNamedBytes))}? `,
+    aliases.length === 0 ? "" : `the aliases are ${listed(aliases)}; else `,
+    `write "provider/model", of which there are ${listed(providers)}`,
+  ].join("");
+  return new GatewayError("MODEL_NOT_FOUND", description, { fieldViolations: [{ field: "model", description }] });
+}
+
+function nearName({ targets, aliases }: Directory, name: string): string | undefined {
+  const [provider, model] = split(name);
+  if (model === "") return nearest(name, [...aliases.keys()]);
+  const near = nearest(provider, [...targets.keys()]);
+  return near && `${near}/${model}`;
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, mostNamed).join(", ");
+  return names.length > mostNamed ? `${shown} and ${names.length - mostNamed} more` : shown;
+}

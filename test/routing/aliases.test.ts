@@ -1,0 +1,157 @@
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { expect, test } from "vitest";
+import {
+  type CompleteRequest,
+  CompleteRequestSchema,
+  ReasoningOptions_Effort as Effort,
+} from "../../src/gen/tokenwire/v1/completion_pb.ts";
+import { type Alias, resolveAlias } from "../../src/routing/aliases.ts";
+import { createCatalog } from "../../src/routing/catalog.ts";
+import { type Directory, findTarget } from "../../src/routing/directory.ts";
+import { createSlots } from "../../src/routing/slots.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { batches, scriptedProvider } from "../support/scripted-provider.ts";
+import { beginTestCall } from "../support/test-call.ts";
+
+interface Wishes {
+  readonly target?: string;
+  readonly defaults?: Partial<Alias["defaults"]>;
+  readonly caps?: Partial<Alias["caps"]>;
+}
+
+function aliasOf({ target = "scripted/m", defaults, caps }: Wishes = {}): Alias {
+  return {
+    target,
+    defaults: {
+      maxTokens: undefined,
+      temperature: undefined,
+      topP: undefined,
+      topK: undefined,
+      frequencyPenalty: undefined,
+      presencePenalty: undefined,
+      stopSequences: [],
+      reasoningEffort: undefined,
+      ...defaults,
+    },
+    caps: { maxTokens: undefined, totalMs: undefined, ...caps },
+  };
+}
+
+function resolve(wishes: Wishes, request: MessageInitShape<typeof CompleteRequestSchema> = {}): CompleteRequest {
+  const asked = create(CompleteRequestSchema, { model: "fast", prompt: "hello", ...request });
+  return resolveAlias(new Map([["fast", aliasOf(wishes)]]), asked, beginTestCall());
+}
+
+test("an alias without wishes changes the model and nothing else", () => {
+  const asked = { prompt: "hello", temperature: 0.5, labels: { team: "search" }, endUserId: "u" };
+  expect(resolve({ target: "claude/m" }, asked)).toEqual(
+    create(CompleteRequestSchema, { ...asked, model: "claude/m" }),
+  );
+});
+
+test("a request that names a target passes as it is", () => {
+  const request = create(CompleteRequestSchema, { model: "scripted/m", prompt: "hello" });
+  expect(resolveAlias(new Map([["fast", aliasOf()]]), request, beginTestCall())).toBe(request);
+});
+
+const allDefaults: Wishes["defaults"] = {
+  maxTokens: 100,
+  temperature: 0.2,
+  topP: 0.9,
+  topK: 40,
+  frequencyPenalty: 0.5,
+  presencePenalty: -0.5,
+  stopSequences: ["END"],
+  reasoningEffort: "low",
+};
+
+test("defaults fill what a request leaves unset", () => {
+  expect(resolve({ defaults: allDefaults })).toMatchObject({
+    ...{ maxTokens: 100, temperature: 0.2, topP: 0.9, topK: 40, frequencyPenalty: 0.5, presencePenalty: -0.5 },
+    ...{ stopSequences: ["END"], reasoning: { effort: Effort.LOW, includeText: false } },
+  });
+});
+
+test("what a request sets stays, also when it is 0", () => {
+  const own = { maxTokens: 5, temperature: 0, topP: 1, topK: 1, frequencyPenalty: 0, presencePenalty: 0 };
+  const request = { ...own, stopSequences: ["."], reasoning: { effort: Effort.HIGH } };
+  expect(resolve({ defaults: allDefaults }, request)).toMatchObject(request);
+});
+
+test("a reasoning budget is a choice, readable reasoning is none", () => {
+  expect(resolve({ defaults: allDefaults }, { reasoning: { budgetTokens: 10 } }).reasoning).toMatchObject({
+    effort: Effort.UNSPECIFIED,
+    budgetTokens: 10,
+  });
+  expect(resolve({ defaults: allDefaults }, { reasoning: { includeText: true } }).reasoning).toMatchObject({
+    effort: Effort.LOW,
+    includeText: true,
+  });
+});
+
+test.each<[asked: number | undefined, usual: number | undefined, cap: number | undefined, sent: number | undefined]>([
+  [50, undefined, 100, 50],
+  [200, undefined, 100, 100],
+  [undefined, 80, 100, 80],
+  [undefined, undefined, 100, 100],
+  [200, 80, undefined, 200],
+  [undefined, undefined, undefined, undefined],
+])("max_tokens %s with the default %s and the cap %s is sent as %s", (maxTokens, usual, cap, sent) => {
+  const wishes = { defaults: { maxTokens: usual }, caps: { maxTokens: cap } };
+  expect(resolve(wishes, maxTokens === undefined ? {} : { maxTokens }).maxTokens).toBe(sent);
+});
+
+test.each<[capMs: number | undefined, passedMs: number, reason: string | undefined]>([
+  [undefined, 59_999, undefined],
+  [5_000, 4_999, undefined],
+  [5_000, 5_000, "TOTAL_TIMEOUT"],
+  [120_000, 59_999, undefined],
+])("with a time cap of %s ms, %i ms after its start the call has ended with %s", (totalMs, passedMs, reason) => {
+  const clock = createFakeClock();
+  const call = beginTestCall({ clock });
+  clock.advance(1_000);
+  const request = create(CompleteRequestSchema, { model: "fast" });
+  resolveAlias(new Map([["fast", aliasOf({ caps: { totalMs } })]]), request, call);
+  clock.advance(passedMs - 1_000);
+  expect(call.outcome?.kind === "failed" ? call.outcome.error.reason : undefined).toBe(reason);
+});
+
+function directoryOf(aliases: Readonly<Record<string, Alias>>): Directory {
+  const slots = createSlots("scripted", { concurrency: 1, queueLength: 1, queueTimeoutMs: 1 }, createFakeClock());
+  const provider = { ...scriptedProvider(() => batches()), models: ["m"] };
+  return { targets: new Map([["scripted", { provider, slots }]]), aliases: new Map(Object.entries(aliases)) };
+}
+
+test("the catalog lists the aliases with their targets and caps before the models, and finds them by name", () => {
+  const catalog = createCatalog(directoryOf({ smart: aliasOf({ caps: { maxTokens: 10 } }), fast: aliasOf() }));
+  const smart = { name: "smart", targets: ["scripted/m"], maxOutputTokens: 10 };
+  const fast = { name: "fast", targets: ["scripted/m"] };
+  expect(catalog.list()).toMatchObject([smart, fast, { name: "scripted/m", targets: ["scripted/m"] }]);
+  expect(catalog.get("smart")).toMatchObject(smart);
+  expect(catalog.get("fast").maxOutputTokens).toBeUndefined();
+});
+
+test.each<[name: string, message: string]>([
+  [
+    "fats",
+    'no model "fats"; did you mean "fast"? the aliases are fast, smart; else write "provider/model", of which there are scripted/…',
+  ],
+  [
+    "script/m",
+    'no model "script/m"; did you mean "scripted/m"? the aliases are fast, smart; else write "provider/model", of which there are scripted/…',
+  ],
+  [
+    "unheard-of",
+    'no model "unheard-of"; the aliases are fast, smart; else write "provider/model", of which there are scripted/…',
+  ],
+])("%j is not found, and what could be meant is named", (name, message) => {
+  const directory = directoryOf({ fast: aliasOf(), smart: aliasOf() });
+  expect(() => findTarget(directory, name)).toThrow(expect.objectContaining({ reason: "MODEL_NOT_FOUND", message }));
+  expect(() => createCatalog(directory).get(name)).toThrow(expect.objectContaining({ message }));
+});
+
+test("of many aliases the first twenty are named", () => {
+  const names = Array.from({ length: 25 }, (_, index) => `alias-${index}`);
+  const directory = directoryOf(Object.fromEntries(names.map((name) => [name, aliasOf()])));
+  expect(() => findTarget(directory, "?")).toThrow("alias-19 and 5 more");
+});
