@@ -3,7 +3,7 @@ export const exitCodes = {
   ok: 0,
   /** The call failed, or the server could not start. */
   failed: 1,
-  /** A flag, an argument or a setting cannot be used. */
+  /** A flag, an argument or the configuration cannot be used. */
   usage: 2,
   /** No server answers at the address. */
   noServer: 3,

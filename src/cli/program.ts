@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
+import { checkConfigCommand } from "./check-config.ts";
 import { completeCommand } from "./complete.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { serveCommand } from "./serve.ts";
@@ -15,7 +16,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     .version(packageJson.version)
     .exitOverride()
     .showHelpAfterError("(tokenwire --help lists the commands; tokenwire <command> --help its flags)");
-  for (const command of [serveCommand(finish), completeCommand(finish)]) {
+  for (const command of [serveCommand(finish), checkConfigCommand(finish), completeCommand(finish)]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   try {

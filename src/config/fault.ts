@@ -16,16 +16,13 @@ export interface Provenance {
   readonly tree: unknown;
 }
 
-const mostFaults = 50;
-
 /** The lines of faults: those of the file in its order, then those of flags and variables. */
 export function toFaults(problems: readonly Problem[], provenance: Provenance): string[] {
   const entries = outline();
-  const placed = firstOfEachPlace(problems)
+  return firstOfEachPlace(problems)
     .map((problem) => ({ line: describe(problem, entries, provenance), order: orderOf(problem, provenance) }))
     .toSorted((a, b) => a.order[0] - b.order[0] || a.order[1] - b.order[1])
     .map(({ line }) => line);
-  return withLimit(placed);
 }
 
 /** One sentence for each place is enough: the first knows most. */
@@ -34,12 +31,6 @@ function firstOfEachPlace(problems: readonly Problem[]): Problem[] {
     return keyOf([at, ...path, path.length === 0 ? JSON.stringify(place ?? "") : ""]);
   });
   return [...byPlace.values()].flatMap(([first]) => first ?? []);
-}
-
-/** At most as many faults as people read at once. */
-export function withLimit(faults: readonly string[]): string[] {
-  const rest = faults.length - mostFaults;
-  return rest <= 0 ? [...faults] : [...faults.slice(0, mostFaults), `… and ${rest} more`];
 }
 
 function orderOf(problem: Problem, provenance: Provenance): readonly [line: number, column: number] {

@@ -1,6 +1,6 @@
 import type { Config } from "./config.ts";
 import { ConfigError } from "./config-error.ts";
-import { nameOrigin, type Provenance, toFaults, withLimit } from "./fault.ts";
+import { nameOrigin, type Provenance, toFaults } from "./fault.ts";
 import { readText } from "./file/read-text.ts";
 import { readYaml } from "./file/read-yaml.ts";
 import type { YamlTree } from "./file/walk-nodes.ts";
@@ -31,7 +31,7 @@ export function loadConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
     ...idle.map((origin) => `${nameOrigin(origin)}: ${file} declares the providers; write this there`),
   ];
   if (parsed.kind === "config" && lines.length === 0) return parsed.config;
-  throw new ConfigError(withLimit(lines));
+  throw new ConfigError(lines);
 }
 
 /** Completes a configuration that a program wrote. Throws a {@link ConfigError} with every fault. */

@@ -1,0 +1,58 @@
+import { isIPv6 } from "node:net";
+import type { Config, ModelConfig, ProviderConfig, ServerConfig } from "../config/config.ts";
+
+type Row = readonly string[];
+
+/** Says what would run with a configuration, in a few lines without secrets. */
+export function describeConfig({ server, log, providers, models }: Config): string {
+  return [
+    ...section("listens on", [[toAddress(server), describeTls(server)]]),
+    ...section("log", [[`${log.level} and above, ${log.format}`]]),
+    ...section("providers", providers.map(describeProvider)),
+    ...section("models", models.map(describeModel)),
+  ].join("\n");
+}
+
+const indent = "  ";
+
+/** A title, and rows whose cells stand below each other. */
+function section(title: string, rows: readonly Row[]): string[] {
+  if (rows.length === 0) return [];
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "));
+  return [title, ...lines.map((line) => indent + line.trimEnd())];
+}
+
+function toAddress({ host, port, tls }: ServerConfig): string {
+  return `${tls === undefined ? "http" : "https"}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+function describeTls({ tls }: ServerConfig): string {
+  if (tls === undefined) return "plain text";
+  const { certFile, clientCaFile, clientAuth } = tls;
+  const clients =
+    clientCaFile === undefined ? "" : `, client certificates ${clientAuth === "require" ? "required" : "taken"}`;
+  return `TLS with ${certFile}${clients}`;
+}
+
+function describeProvider(provider: ProviderConfig): Row {
+  const { name, kind, slots } = provider;
+  const most = `${slots.concurrency} at once`;
+  switch (provider.kind) {
+    case "sim":
+      return [name, kind, "in this process", "no key", most];
+    case "openai":
+    case "anthropic":
+      return [name, kind, provider.baseUrl, provider.apiKey === undefined ? "no key" : "key set", most];
+    default:
+      return provider satisfies never;
+  }
+}
+
+function describeModel({ name, target, caps }: ModelConfig): Row {
+  const limits = [
+    ...(caps.maxTokens === undefined ? [] : [`at most ${caps.maxTokens} tokens`]),
+    ...(caps.totalMs === undefined ? [] : [`at most ${caps.totalMs} ms`]),
+  ];
+  return [name, `→ ${target}`, limits.join(", ")];
+}
