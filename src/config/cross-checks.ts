@@ -1,4 +1,5 @@
 // What one key must be because of another. It looks at what was written, so that it has its say beside the schema's.
+import { nearest } from "../core/nearest.ts";
 import type { Problem } from "./problem.ts";
 import { isMapping, type Path, valueAt } from "./tree.ts";
 
@@ -44,7 +45,10 @@ function targetProblem(target: unknown, providers: Names["providers"], models: N
   const [provider = ""] = target.split("/", 1);
   if (target.includes("/")) {
     if (provider === "" || Object.hasOwn(providers, provider)) return undefined;
-    return `no provider has this name; there are ${Object.keys(providers).join(", ")}`;
+    const names = Object.keys(providers);
+    const near = nearest(provider, names);
+    const hint = near === undefined ? "" : `did you mean "${near}"? `;
+    return `no provider has this name; ${hint}there are ${names.join(", ")}`;
   }
   return Object.hasOwn(models, target) ? 'an alias cannot stand for another; write "provider/model"' : undefined;
 }

@@ -75,21 +75,26 @@ function placeOf({ path, at, place }: Problem, { places, file }: Provenance): Pl
 const maxEchoBytes = 64;
 
 /** What stands at the place of a problem, as far as it may be shown, and what to do about it. */
-function explainValue({ path, at, message }: Problem, entries: readonly OutlineEntry[], tree: unknown): string {
-  if (at === "key") return `: ${message}`;
+function explainValue({ path, at, message, place }: Problem, entries: readonly OutlineEntry[], tree: unknown): string {
+  // With a place of its own it is about how a value is written, not about what it is.
+  if (at === "key" || place !== undefined) return `: ${message}`;
   const value = valueAt(tree, path);
-  const entry = entries.find((candidate) => isAt(candidate, path));
+  const entry = entries.find((candidate) => isAt(candidate, withoutIndex(path)));
   if (value === undefined) return ` is missing: ${message}`;
-  if (value === null) return ` is empty: ${message}${entry?.isRequired ? "" : ", or leave the key out"}`;
+  if (value === null) return ` is empty: ${entry?.isRequired ? "" : "leave the key out, or "}${message}`;
   if (Array.isArray(value)) return ` (a list): ${message}`;
   if (isMapping(value)) return ` (keys): ${message}`;
-  if (typeof value === "string" && maySecretly(value, entry)) return `: ${message}`;
   const written = typeof value === "number" ? String(value) : JSON.stringify(value);
-  return ` ${truncate(written, maxEchoBytes)}: ${message}`;
+  return maySecretly(written, entry) ? `: ${message}` : ` ${truncate(written, maxEchoBytes)}: ${message}`;
+}
+
+/** An item of a list is what the list is of. */
+function withoutIndex(path: Path): Path {
+  return /^\d+$/.test(path.at(-1) ?? "") ? path.slice(0, -1) : path;
 }
 
 // What people put into the wrong key of a provider: a URL with a password, or a key with letters and digits.
-const likeSecret = /[@?#]|^(?=.*\d)(?=.*[a-z])[\w+/=.-]{16,}$/i;
+const likeSecret = /[@?#]|^"?(?=.*\d)(?=.*[a-z])[\w+/=.-]{16,}"?$/i;
 
 /** Whether a text is, or may by mistake be, a secret: then it is not shown. */
 function maySecretly(text: string, entry: OutlineEntry | undefined): boolean {

@@ -21,7 +21,8 @@ export function readYaml(text: string): YamlTree {
     return { line, column: col };
   };
   const directives = document.warnings.filter(({ code }) => code === "BAD_DIRECTIVE");
-  const faults = [...directives, ...document.errors];
+  const exhausted = document.errors.find(({ code }) => code === "RESOURCE_EXHAUSTION");
+  const faults = exhausted === undefined ? [...directives, ...document.errors] : [exhausted];
   if (faults.length === 0) return walkNodes(document.contents, placeAt);
   const problems = faults.map(({ code, pos }): PlacedProblem => {
     return { path: [], at: "value", message: adviseOn(code), place: placeAt(pos[0]) };

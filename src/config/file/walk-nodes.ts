@@ -16,6 +16,7 @@ export interface YamlTree {
 // What a configuration needs is far below both; what an alias can make of a few lines is far above.
 const maxValues = 100_000;
 const maxDepth = 32;
+const tooMuch = `the file is more than ${maxValues} values or ${maxDepth} levels, aliases followed; use fewer aliases`;
 
 /** Makes values of the parser's nodes, in the order of the file. Aliases are followed as far as the limits allow. */
 export function walkNodes(root: unknown, placeAt: (offset: number) => Place): YamlTree {
@@ -34,10 +35,7 @@ export function walkNodes(root: unknown, placeAt: (offset: number) => Place): Ya
     if (isTooMuch || !isNode(node)) return null;
     values += 1;
     isTooMuch = values > maxValues || path.length > maxDepth;
-    if (isTooMuch) {
-      const limits = `${maxValues} values, ${maxDepth} levels`;
-      return refuse("value", node, path, `this is more than a configuration can hold (${limits}); use fewer aliases`);
-    }
+    if (isTooMuch) return refuse("value", node, [], tooMuch);
     return isAlias(node) ? visitAlias(node, path) : visitValue(node, path);
   }
 
@@ -75,7 +73,8 @@ export function walkNodes(root: unknown, placeAt: (offset: number) => Place): Ya
   }
 
   const tree = visit(root, []);
-  return { tree: tree ?? {}, places, problems };
+  // What was read of a bomb says nothing about what was meant.
+  return isTooMuch ? { tree: {}, places, problems: problems.slice(-1) } : { tree: tree ?? {}, places, problems };
 }
 
 function isNode(value: unknown): value is Node {

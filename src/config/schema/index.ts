@@ -16,12 +16,12 @@ const sections = z.strictObject({
     .describe("Limits of the upstream calls to each provider without limits of its own."),
   log: logSchema.prefault({}).describe("The log on standard output."),
   providers: z
-    .record(name, providerSchema)
+    .record(name, providerSchema, { error: "write names of providers below it, each with its keys" })
     .refine((providers) => Object.keys(providers).length > 0, 'declare a provider, such as "sim: {kind: sim}"')
     .prefault({ sim: { kind: "sim" } })
     .describe('The providers, by the name before the slash of "provider/model".'),
   models: z
-    .record(name, modelSchema)
+    .record(name, modelSchema, { error: "write aliases below it, each with its target" })
     .prefault({})
     .describe("Aliases: names of your own for the models that callers ask for."),
 });

@@ -1,0 +1,65 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { loadConfig } from "../../src/config/load.ts";
+import { faultsOf } from "../support/faults-of.ts";
+import { writeFiles } from "../support/temporary-files.ts";
+import {
+  type FaultyFile,
+  modelFaults,
+  providerFaults,
+  referenceFaults,
+  serverFaults,
+  textFaults,
+} from "./fault-table.ts";
+
+const environment = { EMPTY: "", CANARY: "sk-canary-12345678", SPACED: "sk canary 12345678" };
+const besides = {
+  "empty.key": "\n",
+  "large.key": "k".repeat(64 * 1_024 + 1),
+  "binary.key": new Uint8Array([0xff, 0xfe, 0x00]),
+};
+
+describe.each<[what: string, files: readonly FaultyFile[]]>([
+  ["text", textFaults],
+  ["server", serverFaults],
+  ["providers", providerFaults],
+  ["models", modelFaults],
+  ["references", referenceFaults],
+])("%s", (_what, files) => {
+  test.each(files)("%s is told with its place and what to write", (_law, text, faults) => {
+    const file = join(writeFiles({ ...besides, "gateway.yaml": text }), "gateway.yaml");
+    expect(faultsOf(() => loadConfig({ config: file }, environment))).toEqual(
+      faults.map((fault) => `${file}:${fault}`),
+    );
+  });
+});
+
+test("no fault of the table repeats a secret", () => {
+  const told = [textFaults, serverFaults, providerFaults, modelFaults, referenceFaults].flat();
+  expect(told.flatMap(([, , faults]) => faults).filter((fault) => /canary/.test(fault))).toEqual([]);
+});
+
+test("all faults are told at once, those of the file in its order, then those of flags and variables", () => {
+  const text = "models: {a: b}\nproviders:\n  c: {kind: d}\nserver:\n  prot: 1\n  host: 5\n";
+  const file = join(writeFiles({ "gateway.yaml": text }), "gateway.yaml");
+  const faults = faultsOf(() => loadConfig({ config: file, port: "x" }, { TOKENWIRE_LOG_LEVEL: "loud" }));
+  expect(faults.map((fault) => fault.replace(`${file}:`, "").split(":").slice(0, 2).join(":"))).toEqual([
+    "1:13",
+    "3:13",
+    "5:3",
+    "6:9",
+    '--port "x": write a whole number from 0 to 65535',
+    "TOKENWIRE_LOG_LEVEL: write one of debug, info, warn, error, silent",
+  ]);
+});
+
+test("of very many faults the message has fifty, and says how many more there are", () => {
+  const text = Array.from({ length: 60 }, (_, index) => `key${index}: 1`).join("\n");
+  const file = join(writeFiles({ "gateway.yaml": text }), "gateway.yaml");
+  expect(() => loadConfig({ config: file }, {})).toThrow(
+    expect.objectContaining({
+      faults: expect.toSatisfy((faults: readonly string[]) => faults.length === 60),
+      message: expect.stringMatching(/:50:1: key49: unknown key;.*\n… and 10 more$/),
+    }),
+  );
+});
