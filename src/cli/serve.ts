@@ -65,13 +65,14 @@ function startFault(thrown: unknown, { server }: Config): string {
 }
 
 function welcome({ address, models }: Gateway): string {
+  // The simulator costs nothing; "…" stands for ids that only the provider knows.
+  const model = models.find((name) => name === "sim/echo") ?? models.find((name) => !name.endsWith("…"));
+  const command = `    npx tokenwire complete --address ${address} --model ${model} "hello"`;
   return [
     "",
     `  Tokenwire listens on ${address}: gRPC, gRPC-Web and Connect.`,
     `  Models: ${models.join(", ")}`,
-    "  A first streamed answer, from another terminal:",
-    "",
-    `    npx tokenwire complete --address ${address} --model sim/echo "hello"`,
+    ...(model === undefined ? [] : ["  A first streamed answer, from another terminal:", "", command]),
     "",
   ].join("\n");
 }

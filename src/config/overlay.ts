@@ -1,6 +1,6 @@
 // Flags and variables over the file: what each says goes to its path in the tree.
 import { type Setting, settings } from "./settings.ts";
-import { isMapping, keyOf, valueAt, withValue } from "./tree.ts";
+import { keyOf, valueAt, withValue } from "./tree.ts";
 
 /** Texts by flag, as the command line gave them. */
 export type Flags = Readonly<Record<string, string | undefined>>;
@@ -27,20 +27,27 @@ interface Given {
   readonly origin: Origin;
 }
 
-/** Lays the settings over what a file says. */
+/** Lays the settings over what a file says. A file that declares providers has exactly those, as it describes them. */
 export function overlay(tree: unknown, flags: Flags, environment: NodeJS.ProcessEnv): Overlaid {
   const given = settings.flatMap((setting) => find(setting, flags, environment) ?? []);
-  const isOfProvider = ({ setting }: Given): boolean => setting.path[0] === "providers";
-  const hasProviders = valueAt(tree, ["providers"]) !== undefined;
-  const own = given.filter((found) => !isOfProvider(found));
-  const ofProviders = given.filter(isOfProvider);
-  const base = hasProviders ? tree : withValue(tree, ["providers"], usualProviders(ofProviders));
-  const applied = [...own, ...ofProviders.filter(({ setting }) => isMapping(valueAt(base, setting.path.slice(0, 2))))];
-  const used = hasProviders ? own : applied;
+  const general = given.filter(({ setting }) => !isOfProvider(setting));
+  const ofProviders = given.filter(({ setting }) => isOfProvider(setting));
+  if (valueAt(tree, ["providers"]) !== undefined) {
+    return { ...apply(tree, general), idle: ofProviders.filter(isOurs).map(({ origin }) => origin) };
+  }
+  const providers = usualProviders(ofProviders);
+  const ofUsual = ofProviders.filter(({ setting }) => Object.hasOwn(providers, setting.path[1] ?? ""));
+  return { ...apply(withValue(tree, ["providers"], providers), [...general, ...ofUsual]), idle: [] };
+}
+
+function isOfProvider({ path }: Setting): boolean {
+  return path[0] === "providers";
+}
+
+function apply(tree: unknown, given: readonly Given[]): Pick<Overlaid, "tree" | "origins"> {
   return {
-    tree: used.reduce((rest, { setting, text }) => withValue(rest, setting.path, read(setting, text)), base),
-    origins: new Map(used.map(({ setting, origin }) => [keyOf(setting.path), origin])),
-    idle: hasProviders ? ofProviders.filter(isOurs).map(({ origin }) => origin) : [],
+    tree: given.reduce((rest, { setting, text }) => withValue(rest, setting.path, read(setting, text)), tree),
+    origins: new Map(given.map(({ setting, origin }) => [keyOf(setting.path), origin])),
   };
 }
 
