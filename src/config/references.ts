@@ -21,8 +21,8 @@ const maxSecretBytes = 64 * 1_024;
 
 /**
  * Puts in place of each reference what it stands for, everywhere but at the paths
- * of `literal`, whose texts came from elsewhere. "$${" is a plain "${". Paths under
- * a key that ends in "File" are made absolute.
+ * of `literal`, whose texts came from elsewhere. "$${" is a plain "${". Paths of
+ * files that the server reads are made absolute.
  */
 export function resolveReferences(tree: unknown, literal: ReadonlySet<string>, sources: ReferenceSources): Resolved {
   const problems: Problem[] = [];
@@ -35,7 +35,7 @@ export function resolveReferences(tree: unknown, literal: ReadonlySet<string>, s
     }
     if (typeof value !== "string") return value;
     const text = expand(value, path);
-    return text !== "" && path.at(-1)?.endsWith("File") ? resolve(dirname(sources.file), text) : text;
+    return text !== "" && isFilePath(path) ? resolve(dirname(sources.file), text) : text;
   }
 
   function expand(text: string, path: Path): string {
@@ -49,6 +49,11 @@ export function resolveReferences(tree: unknown, literal: ReadonlySet<string>, s
   }
 
   return { tree: visit(tree, []), problems };
+}
+
+/** Elsewhere, such as among headers, a name that ends in "File" is any name. */
+function isFilePath(path: Path): boolean {
+  return path[0] === "server" && path.at(-1)?.endsWith("File") === true;
 }
 
 type Found = ReturnType<typeof readText>;
