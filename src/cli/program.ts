@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { completeCommand } from "./complete.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { healthCommand } from "./health.ts";
 import { serveCommand } from "./serve.ts";
 
 /** Runs the command line and returns the exit code of the process. */
@@ -15,7 +16,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     .version(packageJson.version)
     .exitOverride()
     .showHelpAfterError("(tokenwire --help lists the commands; tokenwire <command> --help its flags)");
-  for (const command of [serveCommand(finish), completeCommand(finish)]) {
+  for (const command of [serveCommand(finish), completeCommand(finish), healthCommand(finish)]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   try {
