@@ -99,6 +99,7 @@ function begin(
   const call = beginCall({
     id: newCompletionId(),
     caller: scope.peer,
+    identity: scope.identity,
     streaming: rpc === "StreamComplete",
     limits: toCallLimits(request, context.timeoutMs(), limits),
     clock,
