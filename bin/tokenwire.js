@@ -1,12 +1,16 @@
 #!/usr/bin/env node
 // Plain JavaScript on purpose: an older Node must get as far as this message.
+import { existsSync } from "node:fs";
+
 const oldest = 24;
+const isClone = existsSync(new URL("../src/main.ts", import.meta.url));
 const major = Number(process.versions.node.split(".")[0]);
 if (major < oldest) {
   console.error(
-    `tokenwire needs Node ${oldest} or newer and was started by Node ${process.versions.node}. ` +
-      "In a clone, `npm ci` installs the right one: use `npm start` or `npx tokenwire`.",
+    `tokenwire needs Node ${oldest} or newer and was started by Node ${process.versions.node}.` +
+      (isClone ? " In a clone, `npm ci` installs the right one: use `npm start` or `npx tokenwire`." : ""),
   );
   process.exit(1);
 }
-await import("../src/main.ts");
+// A clone runs its sources. The package holds none, because Node strips no types below node_modules.
+await (isClone ? import("../src/main.ts") : import("../dist/main.js"));

@@ -3,6 +3,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { checkConfigCommand } from "./check-config.ts";
 import { completeCommand } from "./complete.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { healthCommand } from "./health.ts";
 import { serveCommand } from "./serve.ts";
 
 /** Runs the command line and returns the exit code of the process. */
@@ -16,7 +17,8 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     .version(packageJson.version)
     .exitOverride()
     .showHelpAfterError("(tokenwire --help lists the commands; tokenwire <command> --help its flags)");
-  for (const command of [serveCommand(finish), checkConfigCommand(finish), completeCommand(finish)]) {
+  const commands = [serveCommand(finish), checkConfigCommand(finish), completeCommand(finish), healthCommand(finish)];
+  for (const command of commands) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   try {

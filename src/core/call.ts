@@ -1,4 +1,5 @@
 import type { Served, Usage } from "../gen/tokenwire/v1/usage_pb.ts";
+import type { CallerIdentity } from "./caller-identity.ts";
 import type { Clock } from "./clock.ts";
 import { GatewayError } from "./error.ts";
 import { createLifetime, type Lifetime } from "./lifetime.ts";
@@ -44,6 +45,8 @@ export interface Call extends Lifetime<CallOutcome> {
   readonly id: string;
   /** Network address or other name of who called. */
   readonly caller: string;
+  /** Who the caller proved to be; undefined when it proved nothing. */
+  readonly identity: CallerIdentity | undefined;
   /** Whether the caller reads events (StreamComplete) or the whole answer (Complete). */
   readonly streaming: boolean;
   readonly limits: CallLimits;
@@ -60,6 +63,7 @@ export interface Call extends Lifetime<CallOutcome> {
 export interface CallOptions {
   readonly id: string;
   readonly caller: string;
+  readonly identity?: CallerIdentity | undefined;
   readonly streaming: boolean;
   readonly limits: CallLimits;
   readonly clock: Clock;
@@ -90,6 +94,7 @@ export function beginCall(options: CallOptions): Call {
 
   return {
     ...options,
+    identity: options.identity,
     startedAt: clock.now(),
     signal: controller.signal,
     progress: {

@@ -1,7 +1,7 @@
 import type { CompleteRequest, CompleteResponse } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { Open } from "./answer.ts";
 import type { Call } from "./call.ts";
-import { GatewayError } from "./error.ts";
+import { endUnread } from "./end-unread.ts";
 import type { Events, StreamEvent } from "./event.ts";
 import { failWith } from "./fail-with.ts";
 import { fold } from "./fold.ts";
@@ -33,7 +33,7 @@ export function createCompletions(open: Open): Completions {
     } catch (thrown) {
       throw failWith(call, thrown);
     } finally {
-      call.end({ kind: "failed", error: new GatewayError("CALLER_CANCELLED", "the caller stopped reading") });
+      endUnread(call);
     }
   }
   return { streamComplete, complete: (request, call) => fold(streamComplete(request, call)) };

@@ -51,8 +51,8 @@ export function createToolCallWriter(
     const open: OpenToolCall = {
       position,
       givenId,
-      // A caller needs an id to answer the call, so one that the provider left out is made up.
-      id: givenId === "" ? `${completionId}_tool_${position}` : givenId.toWellFormed(),
+      // A caller needs an id to answer the call, so one that the provider left out is made up. OpenAI takes 40 characters.
+      id: givenId === "" ? `${completionId}_${position}` : givenId.toWellFormed(),
       name: name.toWellFormed(),
       place: teller.takePlace(),
       joiner: createTextJoiner(),

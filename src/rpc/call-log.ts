@@ -1,4 +1,5 @@
 import type { Call } from "../core/call.ts";
+import type { CallerIdentity } from "../core/caller-identity.ts";
 import { codeName } from "../core/code-name.ts";
 import type { GatewayError } from "../core/error.ts";
 import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
@@ -9,6 +10,8 @@ const maxLoggedBytes = 1_024;
 const maxModelBytes = 256;
 const maxLabels = 16;
 const maxLabelBytes = 256;
+const maxNames = 16;
+const maxNameBytes = 256;
 
 /**
  * Writes one log line when a call ends: what was asked of whom, how it ended and
@@ -22,6 +25,7 @@ export function logAtEnd(rpc: string, request: CompleteRequest, call: Call): voi
       call: call.id,
       rpc,
       caller: call.caller,
+      identity: call.identity && toSafeIdentity(call.identity),
       model: toSafeText(request.model, maxModelBytes),
       provider: served?.provider,
       servedModel: served?.model,
@@ -60,6 +64,18 @@ function toSafeLabels(labels: Readonly<Record<string, string>>): Record<string, 
   return Object.fromEntries(
     entries.map(([name, value]) => [toSafeText(name, maxLabelBytes), toSafeText(value, maxLabelBytes)]),
   );
+}
+
+/** Who the caller is, as far as fits into a line: a CA may sign hundreds of names. */
+function toSafeIdentity({ commonName, uris, dnsNames, fingerprint }: CallerIdentity): CallerIdentity {
+  const toSafeNames = (names: readonly string[]): string[] =>
+    names.slice(0, maxNames).map((name) => toSafeText(name, maxNameBytes));
+  return {
+    commonName: commonName && toSafeText(commonName, maxNameBytes),
+    uris: toSafeNames(uris),
+    dnsNames: toSafeNames(dnsNames),
+    fingerprint,
+  };
 }
 
 /** What set a failure off, for the operator: undefined where there is nothing more to say. */

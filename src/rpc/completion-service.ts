@@ -4,6 +4,7 @@ import type { ConnectError, ConnectRouter, HandlerContext } from "@connectrpc/co
 import { beginCall, type Call } from "../core/call.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Completions } from "../core/completions.ts";
+import { endUnread } from "../core/end-unread.ts";
 import { GatewayError } from "../core/error.ts";
 import type { StreamEvent } from "../core/event.ts";
 import { failWith } from "../core/fail-with.ts";
@@ -67,7 +68,7 @@ export function serveCompletions(router: ConnectRouter, options: CompletionServi
     } catch (thrown) {
       throw endWithStatus(thrown, call);
     } finally {
-      call.end({ kind: "failed", error: new GatewayError("CALLER_CANCELLED", "the caller stopped reading") });
+      endUnread(call);
     }
   }
 
@@ -98,6 +99,7 @@ function begin(
   const call = beginCall({
     id: newCompletionId(),
     caller: scope.peer,
+    identity: scope.identity,
     streaming: rpc === "StreamComplete",
     limits: toCallLimits(request, context.timeoutMs(), limits),
     clock,

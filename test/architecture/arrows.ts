@@ -8,6 +8,7 @@ import { type Import, importsOf, lineAt, type Source } from "./sources.ts";
 const arrows: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["cli/"],
   "index.ts": ["app.ts", "config/", "core/", "gen/", "providers/"],
+  "v1.ts": ["gen/"],
   "cli/": ["app.ts", "config/", "core/", "gen/", "telemetry/", "../package.json"],
   "app.ts": ["config/", "core/", "gen/", "providers/", "routing/", "rpc/", "telemetry/", "wire/"],
   "rpc/": ["core/", "gen/"],

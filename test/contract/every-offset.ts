@@ -1,31 +1,32 @@
-import type { Script } from "../support/scripted-upstream.ts";
+import type { Kind } from "./kind.ts";
+import { onStage, type Stage } from "./stage.ts";
 
-/** Runs a check for each offset, which the model id tells the script, some at once so that it does not take long. */
+const stagesAtOnce = 8;
+
+/** Runs a check for each offset, on some stages at once so that it does not take long. */
 export async function forEachOffset(
-  { name }: { readonly name: string },
-  length: number,
-  check: (model: string, offset: number) => Promise<void>,
+  kind: Kind,
+  offsets: readonly number[],
+  check: (stage: Stage, offset: number) => Promise<void>,
 ): Promise<void> {
-  const offsets = Array.from({ length }, (_, offset) => offset).values();
-  const work = async (): Promise<void> => {
-    for (const offset of offsets) await check(`${name}/${offset}`, offset);
-  };
-  await Promise.all(Array.from({ length: 8 }, work));
+  const left = offsets.values();
+  const workers = Array.from({ length: Math.min(offsets.length, stagesAtOnce) }, () =>
+    onStage(kind, async (stage) => {
+      for (const offset of left) await checkAt(offset, () => check(stage, offset));
+    }),
+  );
+  await Promise.all(workers);
 }
 
-/** Answers in two pieces, cut where the model id says. */
-export function cutInTwo(answer: Uint8Array): Script {
-  return ({ request, sendCut }) => sendCut(answer, [offsetOf(request.body)]);
+/** The numbers from 0 up to `length`, without it. */
+export function allBelow(length: number): number[] {
+  return Array.from({ length }, (_, offset) => offset);
 }
 
-/** Answers up to where the model id says, and closes the connection. */
-export function cutOff(answer: Uint8Array, how: "fin" | "reset"): Script {
-  return async (exchange) => {
-    await exchange.sendCut(answer.subarray(0, offsetOf(exchange.request.body)), []);
-    exchange[how]();
-  };
-}
-
-function offsetOf(body: string): number {
-  return Number(/"model":"(\d+)"/.exec(body)?.[1]);
+async function checkAt(offset: number, check: () => Promise<void>): Promise<void> {
+  try {
+    await check();
+  } catch (cause) {
+    throw new Error(`at offset ${offset}`, { cause });
+  }
 }

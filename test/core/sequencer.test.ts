@@ -131,7 +131,7 @@ test.each<[law: string, given: StreamEvent[], told: string[]]>([
   [
     "a tool call without an id gets one, and without arguments an empty object",
     [toolStarted(0, "", "f"), finished()],
-    ["started", "toolCallStarted 0 cmpl_1_tool_0 f", "toolCallDelta 0 {}", "partFinished 0 toolCall", "finished"],
+    ["started", "toolCallStarted 0 cmpl_1_0 f", "toolCallDelta 0 {}", "partFinished 0 toolCall", "finished"],
   ],
   [
     "a whole part that had no deltas gets them",
@@ -162,7 +162,7 @@ test.each<[law: string, given: StreamEvent[], told: string[]]>([
       }),
       finished(),
     ],
-    ["started", "toolCallStarted 0 cmpl_1_tool_0 f", "toolCallDelta 0 {}", "partFinished 0 toolCall", "finished"],
+    ["started", "toolCallStarted 0 cmpl_1_0 f", "toolCallDelta 0 {}", "partFinished 0 toolCall", "finished"],
   ],
   [
     "a description of a text that something else has closed tells nothing again",

@@ -15,8 +15,8 @@ export function cacheFolderOf(language: string): string {
 export interface ToolOptions {
   /** Folder to run in; the repository's own by default. */
   readonly folder?: string;
-  /** Variables on top of our own. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Variables on top of our own; undefined takes one of ours away. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** What to install when there is no such tool. */
   readonly install?: string;
 }

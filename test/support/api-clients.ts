@@ -10,6 +10,7 @@ import { anyUnpack } from "@bufbuild/protobuf/wkt";
 import { ConnectError, createClient, type Transport } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
 import {
+  type ChannelCredentials,
   type ClientReadableStream,
   credentials,
   type Metadata,
@@ -61,29 +62,45 @@ export interface ApiClient {
   close(): void;
 }
 
+/** What a client trusts, and what it proves itself with where it is asked. */
+export interface ClientTls {
+  readonly ca: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+/** Connects a client; over TLS when its base URL says so. */
+type ConnectApiClient = (baseUrl: string, tls?: ClientTls) => ApiClient;
+
+function connectEs(createTransport: (options: TransportOptions) => Transport): ConnectApiClient {
+  return (baseUrl, tls) => connectClient(createTransport({ baseUrl, ...(tls && { nodeOptions: { ...tls } }) }));
+}
+
+interface TransportOptions {
+  readonly baseUrl: string;
+  readonly nodeOptions?: ClientTls;
+}
+
 /** Every way in which a TypeScript caller may talk to a gateway, by name. */
-export const apiClients: ReadonlyMap<string, (baseUrl: string) => ApiClient> = new Map([
+export const apiClients: ReadonlyMap<string, ConnectApiClient> = new Map([
   ["grpc-js", grpcJsClient],
-  ["Connect-ES, gRPC", (baseUrl: string) => connectClient(createGrpcTransport({ baseUrl }))],
+  ["Connect-ES, gRPC", connectEs((options) => createGrpcTransport(options))],
   [
     "Connect-ES, gRPC-Web over HTTP/1.1",
-    (baseUrl: string) => connectClient(createGrpcWebTransport({ baseUrl, httpVersion: "1.1" })),
+    connectEs((options) => createGrpcWebTransport({ ...options, httpVersion: "1.1" })),
   ],
   [
     "Connect-ES, gRPC-Web over HTTP/2",
-    (baseUrl: string) => connectClient(createGrpcWebTransport({ baseUrl, httpVersion: "2" })),
+    connectEs((options) => createGrpcWebTransport({ ...options, httpVersion: "2" })),
   ],
   [
     "Connect-ES, Connect over HTTP/1.1",
-    (baseUrl: string) => connectClient(createConnectTransport({ baseUrl, httpVersion: "1.1" })),
+    connectEs((options) => createConnectTransport({ ...options, httpVersion: "1.1" })),
   ],
-  [
-    "Connect-ES, Connect over HTTP/2",
-    (baseUrl: string) => connectClient(createConnectTransport({ baseUrl, httpVersion: "2" })),
-  ],
+  ["Connect-ES, Connect over HTTP/2", connectEs((options) => createConnectTransport({ ...options, httpVersion: "2" }))],
   [
     "Connect-ES, Connect with binary messages",
-    (baseUrl: string) => connectClient(createConnectTransport({ baseUrl, httpVersion: "2", useBinaryFormat: true })),
+    connectEs((options) => createConnectTransport({ ...options, httpVersion: "2", useBinaryFormat: true })),
   ],
 ]);
 
@@ -134,10 +151,14 @@ function methodOf<Response>(
 const completeMethod = methodOf<CompleteResponse>("Complete", CompleteResponseSchema, false);
 const streamMethod = methodOf<StreamCompleteResponse>("StreamComplete", StreamCompleteResponseSchema, true);
 
-function grpcJsClient(baseUrl: string): ApiClient {
+function grpcJsClient(baseUrl: string, tls?: ClientTls): ApiClient {
   const Client = makeGenericClientConstructor({}, CompletionService.typeName);
   // Retries of the library's own would hide what the gateway answers.
-  const client = new Client(new URL(baseUrl).host, credentials.createInsecure(), { "grpc.enable_retries": 0 });
+  const client = new Client(new URL(baseUrl).host, toGrpcJsCredentials(tls), {
+    "grpc.enable_retries": 0,
+    // The library would send the address as the name of the server, which RFC 6066 forbids.
+    ...(tls && { "grpc.ssl_target_name_override": "localhost" }),
+  });
 
   function deadline(options: ApiCallOptions): { deadline?: number } {
     return options.timeoutMs === undefined ? {} : { deadline: Date.now() + options.timeoutMs };
@@ -178,6 +199,12 @@ function grpcJsClient(baseUrl: string): ApiClient {
     },
     close: () => client.close(),
   };
+}
+
+function toGrpcJsCredentials(tls: ClientTls | undefined): ChannelCredentials {
+  if (tls === undefined) return credentials.createInsecure();
+  const [ca, key, cert] = [tls.ca, tls.key, tls.cert].map((pem) => (pem === undefined ? null : Buffer.from(pem)));
+  return credentials.createSsl(ca, key, cert);
 }
 
 function fromServiceError(thrown: unknown): ApiFailure {

@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { type IncomingHttpHeaders, request as requestHttp1 } from "node:http";
 import { connect as connectHttp2, type OutgoingHttpHeaders } from "node:http2";
+import { request as requestHttps } from "node:https";
 import { connect as connectTcp, type Socket } from "node:net";
 import { buffer, text } from "node:stream/consumers";
+import { type ConnectionOptions, connect as connectTls } from "node:tls";
 
 /** What an HTTP server answered. */
 export interface HttpAnswer {
@@ -41,13 +43,15 @@ export async function askHttp2(
   }
 }
 
-/** Sends one request over HTTP/1.1 on a connection of its own. */
+/** Sends one request over HTTP/1.1 on a connection of its own; over TLS when it is said how. */
 export async function askHttp1(
   port: number,
   { method = "POST", path, headers = {} }: { method?: string; path: string; headers?: OutgoingHttpHeaders },
   body: string | Buffer = "",
+  tls?: ConnectionOptions,
 ): Promise<HttpAnswer> {
-  const request = requestHttp1({ host: "127.0.0.1", port, method, path, headers, agent: false });
+  const options = { host: "127.0.0.1", port, method, path, headers, agent: false };
+  const request = tls === undefined ? requestHttp1(options) : requestHttps({ ...options, ...tls });
   // A server that answers before it has read everything may close the connection under the rest of the request.
   request.on("error", () => {});
   request.end(body);
@@ -62,17 +66,18 @@ export async function askHttp1(
 }
 
 /** Sends bytes and returns all that comes back until the server closes the connection. */
-export async function sendRaw(port: number, bytes: string | Buffer): Promise<string> {
-  const socket = await openSocket(port);
+export async function sendRaw(port: number, bytes: string | Buffer, tls?: ConnectionOptions): Promise<string> {
+  const socket = await openSocket(port, tls);
   socket.write(bytes);
   return text(socket);
 }
 
-/** Opens a connection whose errors are no concern of the test. */
-export async function openSocket(port: number): Promise<Socket> {
-  const socket = connectTcp({ port, host: "127.0.0.1" });
+/** Opens a connection whose errors are no concern of the test, once it stands; over TLS when it is said how. */
+export async function openSocket(port: number, tls?: ConnectionOptions): Promise<Socket> {
+  const address = { port, host: "127.0.0.1" };
+  const socket = tls === undefined ? connectTcp(address) : connectTls({ ...tls, ...address });
+  await once(socket, tls === undefined ? "connect" : "secureConnect");
   socket.on("error", () => {});
-  await once(socket, "connect");
   return socket;
 }
 

@@ -24,7 +24,7 @@ export interface SeenStream {
 /** The way of a request from the routing to a server, with the provider under test. */
 export interface ProviderTarget {
   readonly slots: Slots;
-  complete(request?: MessageInitShape<typeof CompleteRequestSchema>): Promise<CompleteResponse>;
+  complete(request?: MessageInitShape<typeof CompleteRequestSchema>, call?: Call): Promise<CompleteResponse>;
   stream(request?: MessageInitShape<typeof CompleteRequestSchema>, call?: Call): AsyncIterable<readonly StreamEvent[]>;
   /** Reads a stream to its end, whichever it is. */
   read(request?: MessageInitShape<typeof CompleteRequestSchema>, call?: Call): Promise<SeenStream>;
@@ -45,7 +45,7 @@ export function createProviderTarget(provider: Provider, clock: Clock = systemCl
 
   return {
     slots,
-    complete: (request) => complete(toRequest(request), beginTestCall({ streaming: false })),
+    complete: (request, call = beginTestCall({ streaming: false })) => complete(toRequest(request), call),
     stream: (request, call = beginTestCall()) => streamComplete(toRequest(request), call),
     async read(request, call = beginTestCall()) {
       const events: StreamEvent[] = [];

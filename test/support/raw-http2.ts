@@ -1,5 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import type { Socket } from "node:net";
+import type { ConnectionOptions } from "node:tls";
 import { openSocket } from "./http-answers.ts";
 
 /** Frame types of RFC 9113 that tests write. */
@@ -45,8 +46,11 @@ export interface RawHttp2 {
 }
 
 /** Opens a connection and completes its preface; the server's SETTINGS are acknowledged unless the test does not want that. */
-export async function openRawHttp2(port: number, { acknowledges = true } = {}): Promise<RawHttp2> {
-  const socket = await openSocket(port);
+export async function openRawHttp2(
+  port: number,
+  { acknowledges = true, tls }: { acknowledges?: boolean; tls?: ConnectionOptions | undefined } = {},
+): Promise<RawHttp2> {
+  const socket = await openSocket(port, tls && { ...tls, ALPNProtocols: ["h2"] });
   const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
   const frames: ReceivedFrame[] = [];
   const arrivals = new EventEmitter();

@@ -3,6 +3,7 @@ import { systemClock } from "../../src/core/clock.ts";
 import { silentLog } from "../../src/core/log.ts";
 import { createListener, type Listener } from "../../src/rpc/http/listener.ts";
 import { defaultListenerLimits } from "../../src/rpc/http/listener-limits.ts";
+import type { TlsTerminator } from "../../src/rpc/tls/terminator.ts";
 
 /** A listener on a port of the system's choice. */
 export interface RouteListener extends Listener {
@@ -10,14 +11,18 @@ export interface RouteListener extends Listener {
 }
 
 /** Starts a listener for some services. Whoever starts it closes it. */
-export async function startRouteListener(routes: (router: ConnectRouter) => void): Promise<RouteListener> {
+export async function startRouteListener(
+  routes: (router: ConnectRouter) => void,
+  tls?: TlsTerminator,
+): Promise<RouteListener> {
   const listener = createListener({
     routes,
     limits: defaultListenerLimits,
     corsOrigins: [],
+    tls,
     clock: systemClock,
     log: silentLog,
   });
   const { port } = await listener.listen("127.0.0.1", 0);
-  return { ...listener, baseUrl: `http://127.0.0.1:${port}` };
+  return { ...listener, baseUrl: `${tls === undefined ? "http" : "https"}://127.0.0.1:${port}` };
 }

@@ -15,6 +15,7 @@ import { createListener, type Listener } from "../../src/rpc/http/listener.ts";
 import { defaultListenerLimits, type ListenerLimits } from "../../src/rpc/http/listener-limits.ts";
 import { requestScopeOf } from "../../src/rpc/http/request-scope.ts";
 import { toConnectError } from "../../src/rpc/status/status.ts";
+import type { TlsTerminator } from "../../src/rpc/tls/terminator.ts";
 
 /** A listener before a service that does what a request's model asks for. */
 export interface TestListener extends Listener {
@@ -33,6 +34,8 @@ export interface TestListenerOptions {
   readonly limits?: Partial<ListenerLimits>;
   readonly clock?: Clock;
   readonly log?: Log;
+  /** Plaintext without. */
+  readonly tls?: TlsTerminator | undefined;
   /** Port to listen on; by default the system picks one. */
   readonly port?: number;
 }
@@ -47,6 +50,7 @@ export async function startTestListener({
   limits,
   clock = systemClock,
   log = silentLog,
+  tls,
   port: wantedPort = 0,
 }: TestListenerOptions = {}): Promise<TestListener> {
   const calls: Call[] = [];
@@ -61,7 +65,8 @@ export async function startTestListener({
   function begin(context: HandlerContext, streaming: boolean): Call {
     const scope = requestScopeOf(context);
     const callLimits = { totalMs: 600_000, deadlineMs: context.timeoutMs(), firstTokenMs: 600_000, idleMs: 600_000 };
-    const call = beginCall({ id: randomUUID(), caller: scope.peer, streaming, limits: callLimits, clock, log });
+    const { peer: caller, identity } = scope;
+    const call = beginCall({ id: randomUUID(), caller, identity, streaming, limits: callLimits, clock, log });
     scope.attach(call);
     calls.push(call);
     waiters.shift()?.(call);
@@ -96,6 +101,7 @@ export async function startTestListener({
     routes,
     limits: { ...defaultListenerLimits, ...limits },
     corsOrigins: [],
+    tls,
     clock,
     log,
   });
@@ -103,7 +109,7 @@ export async function startTestListener({
   return {
     ...listener,
     port,
-    baseUrl: `http://127.0.0.1:${port}`,
+    baseUrl: `${tls === undefined ? "http" : "https"}://127.0.0.1:${port}`,
     calls,
     get deltas() {
       return deltas;

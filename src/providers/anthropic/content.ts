@@ -1,31 +1,14 @@
-import { create } from "@bufbuild/protobuf";
-import type { MeetUnsupported } from "../../core/unsupported.ts";
-import { unsupported } from "../../core/unsupported.ts";
-import {
-  type Message,
-  type Part,
-  PartSchema,
-  type Reasoning,
-  type ToolResult,
-} from "../../gen/tokenwire/v1/message_pb.ts";
+import { type MeetUnsupported, unsupported } from "../../core/unsupported.ts";
+import type { Reasoning } from "../../gen/tokenwire/v1/message_pb.ts";
 import { jsonText } from "../../wire/json.ts";
-import type { MediaBlock, RequestBlock, TextBlock } from "./api.ts";
+import type { RequestBlock, TextBlock } from "./api.ts";
 import { toCacheControl } from "./cache-control.ts";
 import { toDocumentBlock, toImageBlock } from "./media.ts";
+import type { PlacedPart } from "./placed-part.ts";
 import { type ProviderState, readState } from "./provider-state.ts";
-
-/** A part and where it stands, such as "messages[0].parts[1]". */
-export interface PlacedPart {
-  readonly part: Part;
-  readonly path: string;
-}
-
-/** The parts of a message or a tool result, whose `text` is the shorthand for a single one. */
-export function placeParts({ text, parts }: Message | ToolResult, path: string): PlacedPart[] {
-  if (parts.length > 0) return parts.map((part, index) => ({ part, path: `${path}.parts[${index}]` }));
-  if (text === "") return [];
-  return [{ part: create(PartSchema, { content: { case: "text", value: text } }), path: `${path}.text` }];
-}
+import { toTextBlock } from "./text-block.ts";
+import { toToolResult } from "./tool-result.ts";
+import { toToolUseId } from "./tool-use-id.ts";
 
 /** The blocks of parts, in their order. Meets what is another provider's, and throws for what no block can hold. */
 export function toBlocks(parts: readonly PlacedPart[], meet: MeetUnsupported): RequestBlock[] {
@@ -38,10 +21,6 @@ export function toTextBlocks(parts: readonly PlacedPart[]): TextBlock[] {
     if (part.content.case === "text") return toTextBlock(part.content.value, part);
     throw unsupported(path, "a system message holds nothing but text");
   });
-}
-
-function toTextBlock(text: string, { cacheHint }: Part): TextBlock {
-  return { type: "text", text, cache_control: toCacheControl(cacheHint) };
 }
 
 function toBlock({ part, path }: PlacedPart, meet: MeetUnsupported): RequestBlock | undefined {
@@ -64,49 +43,18 @@ function toBlock({ part, path }: PlacedPart, meet: MeetUnsupported): RequestBloc
     case "document":
       return { ...toDocumentBlock(content.value, `${path}.document.media`), cache_control: cacheControl };
     case "toolCall": {
-      const { id, name, argumentsJson } = content.value;
+      const { id: givenId, name, argumentsJson } = content.value;
+      const id = toToolUseId(givenId);
       const input = jsonText(argumentsJson);
       return { type: "tool_use", id, name, input, caller: state?.caller, cache_control: cacheControl };
     }
     case "toolResult":
-      return { ...toToolResult(content.value, `${path}.tool_result`), cache_control: cacheControl };
+      return toToolResult(content.value, `${path}.tool_result`, cacheHint);
     case "reasoning":
       if (cacheHint !== undefined) meet(`${path}.cache_hint`, "put it on a part that is no reasoning");
       return toThinking(content.value, state, `${path}.reasoning`, meet);
     case undefined:
       throw unsupported(path, "a message cannot hold an empty part");
-    default:
-      return content satisfies never;
-  }
-}
-
-function toToolResult(result: ToolResult, path: string): RequestBlock {
-  const { toolCallId, isError } = result;
-  const content = placeParts(result, path).map(toResultBlock);
-  return {
-    type: "tool_result",
-    tool_use_id: toolCallId,
-    content: content.length === 0 ? undefined : content,
-    is_error: isError || undefined,
-  };
-}
-
-function toResultBlock({ part, path }: PlacedPart): TextBlock | MediaBlock {
-  const { content } = part;
-  const cacheControl = toCacheControl(part.cacheHint);
-  switch (content.case) {
-    case "text":
-      return toTextBlock(content.value, part);
-    case "image":
-      return { ...toImageBlock(content.value, `${path}.image.media`), cache_control: cacheControl };
-    case "document":
-      return { ...toDocumentBlock(content.value, `${path}.document.media`), cache_control: cacheControl };
-    case "toolCall":
-    case "toolResult":
-    case "reasoning":
-    case "refusal":
-    case undefined:
-      throw unsupported(path, `a tool result cannot hold ${content.case ?? "an empty part"}`);
     default:
       return content satisfies never;
   }

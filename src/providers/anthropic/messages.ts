@@ -3,8 +3,9 @@ import { unsupported } from "../../core/unsupported.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { type Message, Role } from "../../gen/tokenwire/v1/message_pb.ts";
 import type { RequestBlock, RequestMessage, TextBlock } from "./api.ts";
-import { placeParts, toBlocks, toTextBlocks } from "./content.ts";
+import { toBlocks, toTextBlocks } from "./content.ts";
 import type { ModelFacts } from "./model-facts.ts";
+import { isBlank, placeParts } from "./placed-part.ts";
 
 /** A conversation as the Messages API takes it. */
 export interface Conversation {
@@ -48,15 +49,17 @@ function toTurn(message: Message, path: string, meet: MeetUnsupported): RequestM
     case Role.USER:
     case Role.TOOL:
       return { role: "user", content: toBlocks(parts, meet) };
-    case Role.ASSISTANT:
-      return { role: "assistant", content: toBlocks(parts, meet) };
+    case Role.ASSISTANT: {
+      const words = parts.filter((part) => !isBlank(part));
+      return { role: "assistant", content: toBlocks(words, meet) };
+    }
     default:
       throw unsupported(`${path}.role`, `the Messages API has no role ${message.role}`);
   }
 }
 
 function append(turns: RequestMessage[], turn: RequestMessage): void {
-  // Nothing is left of a turn that held no more than another provider's reasoning.
+  // Nothing is left of a turn that held no more than another provider's reasoning, or white space.
   if (turn.content.length === 0) return;
   const last = turns.at(-1);
   if (last?.role === turn.role)

@@ -2,7 +2,7 @@
 
 import { type MeetUnsupported, meetUnsupported, type UnsupportedPolicy } from "../../core/unsupported.ts";
 import type { CompleteRequest, ResponseFormat } from "../../gen/tokenwire/v1/completion_pb.ts";
-import { asObject, jsonText, parseExactJson, writeJson } from "../../wire/json.ts";
+import { asObject, type JsonObject, jsonText, parseExactJson, writeJson } from "../../wire/json.ts";
 import type { MessagesRequest, OutputConfig } from "./api.ts";
 import { toConversation } from "./messages.ts";
 import { factsOf, type ModelFacts } from "./model-facts.ts";
@@ -27,12 +27,23 @@ export interface RequestOptions extends TokenLimits {
  * cannot take: see {@link factsOf} for models, {@link toConversation} for content.
  */
 export function toRequestBody(request: CompleteRequest, options: RequestOptions, isStreaming: boolean): string {
-  const further = request.providerOptionsJson["anthropic"];
-  return writeJson({
-    ...toMessagesRequest(request, options, isStreaming),
-    ...(further !== undefined && asObject(parseExactJson(further))),
-  });
+  return writeJson(toMembers(request, options, isStreaming));
 }
+
+// https://platform.claude.com/docs/en/api/messages-count-tokens
+const countedMembers: ReadonlySet<string> = new Set([
+  "model",
+  "system",
+  "messages",
+  "tools",
+  "tool_choice",
+  "thinking",
+  "output_config",
+  "cache_control",
+  "speed",
+  "context_management",
+  "mcp_servers",
+]);
 
 /**
  * Writes the body of a request whose tokens are to be counted: what is put before
@@ -40,8 +51,16 @@ export function toRequestBody(request: CompleteRequest, options: RequestOptions,
  * Throws as {@link toRequestBody} does.
  */
 export function toCountBody(request: CompleteRequest, options: RequestOptions): string {
-  const { model, system, messages, tools, tool_choice, thinking } = toMessagesRequest(request, options, false);
-  return writeJson({ model, system, messages, tools, tool_choice, thinking });
+  const members = Object.entries(toMembers(request, options, false));
+  return writeJson(Object.fromEntries(members.filter(([name]) => countedMembers.has(name))));
+}
+
+function toMembers(request: CompleteRequest, options: RequestOptions, isStreaming: boolean): JsonObject {
+  const further = request.providerOptionsJson["anthropic"];
+  return {
+    ...toMessagesRequest(request, options, isStreaming),
+    ...(further !== undefined && asObject(parseExactJson(further))),
+  };
 }
 
 function toMessagesRequest(request: CompleteRequest, options: RequestOptions, isStreaming: boolean): MessagesRequest {

@@ -12,7 +12,10 @@ export interface ModelFacts {
   readonly instructor: "developer" | "system" | "nobody";
   /** Whether "max_tokens" is a name that it knows. */
   readonly takesMaxTokens: boolean;
-  readonly takesStop: boolean;
+  /** Most stop sequences. */
+  readonly maxStopSequences: number;
+  /** Most characters of a tool's name. */
+  readonly maxToolNameLength: number;
   /** Whether it can be told to call several tools at once, or not to. */
   readonly takesParallel: boolean;
   /** Whether it reads images and documents. */
@@ -28,18 +31,20 @@ const foreign: ModelFacts = {
   takesSampling: "always",
   instructor: "system",
   takesMaxTokens: true,
-  takesStop: true,
+  maxStopSequences: Number.POSITIVE_INFINITY,
+  maxToolNameLength: Number.POSITIVE_INFINITY,
   takesParallel: true,
   takesMedia: true,
   takesSchemas: true,
 };
 
-const chat: ModelFacts = { ...foreign, efforts: [] };
+const openAi: ModelFacts = { ...foreign, maxStopSequences: 4, maxToolNameLength: 64 };
+const chat: ModelFacts = { ...openAi, efforts: [] };
 const chatWithoutSchemas: ModelFacts = { ...chat, takesSchemas: false };
 const textChat: ModelFacts = { ...chatWithoutSchemas, takesMedia: false };
 
 const reasoning: ModelFacts = {
-  ...foreign,
+  ...openAi,
   efforts: ["low", "medium", "high"],
   reasonsUnasked: true,
   takesSampling: "never",
@@ -48,8 +53,8 @@ const reasoning: ModelFacts = {
 };
 const o1: ModelFacts = { ...reasoning, takesParallel: false };
 const firstO1: ModelFacts = { ...o1, efforts: [], instructor: "nobody", takesMedia: false, takesSchemas: false };
-const o3: ModelFacts = { ...o1, takesStop: false };
-const gpt5: ModelFacts = { ...reasoning, efforts: ["minimal", "low", "medium", "high"], takesStop: false };
+const o3: ModelFacts = { ...o1, maxStopSequences: 0 };
+const gpt5: ModelFacts = { ...reasoning, efforts: ["minimal", "low", "medium", "high"], maxStopSequences: 0 };
 const gpt51: ModelFacts = {
   ...reasoning,
   efforts: ["none", "low", "medium", "high"],
@@ -63,7 +68,7 @@ const gpt6: ModelFacts = { ...reasoning, efforts: ["low", "medium", "high", "xhi
 const gpt6Switchable: ModelFacts = { ...gpt6, efforts: ["none", "low", "medium", "high", "xhigh", "max"] };
 
 /** The chat models of the GPT-5 family. Whether they take an effort is not written anywhere. */
-const gpt5Chat: ModelFacts = { ...foreign, instructor: "developer", takesMaxTokens: false };
+const gpt5Chat: ModelFacts = { ...openAi, efforts: undefined, instructor: "developer", takesMaxTokens: false };
 
 // As of November 2026, by https://developers.openai.com/api/docs/guides/reasoning, the API reference
 // of Chat Completions, and the refusals that users of each model reported.

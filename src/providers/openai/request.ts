@@ -1,6 +1,6 @@
 // Second stop: CompleteRequest → Chat Completions JSON.
 
-import { type MeetUnsupported, meetUnsupported, type UnsupportedPolicy } from "../../core/unsupported.ts";
+import { type MeetUnsupported, meetUnsupported, type UnsupportedPolicy, unsupported } from "../../core/unsupported.ts";
 import {
   type CompleteRequest,
   type ResponseFormat,
@@ -50,14 +50,12 @@ export function toRequestBody(request: CompleteRequest, options: RequestOptions,
 
 function toChatRequest(
   request: CompleteRequest,
-  { dialect, unsupported }: RequestOptions,
+  { dialect, unsupported: policy }: RequestOptions,
   isStreaming: boolean,
 ): ChatRequest {
   const facts = factsOf(request.model);
-  const meet = meetUnsupported(unsupported);
+  const meet = meetUnsupported(policy);
   const effort = request.reasoning && toEffort(request.reasoning, facts, meet);
-  if (request.stopSequences.length > 0 && !facts.takesStop)
-    meet("stop_sequences", "not with this model; leave them out");
   return {
     model: request.model,
     messages: toChatMessages(request, { facts, hasDeveloperRole: dialect.hasDeveloperRole, meet }),
@@ -66,7 +64,7 @@ function toChatRequest(
     stream_options: isStreaming ? { include_usage: true } : undefined,
     [toMaxTokensField(dialect, facts)]: request.maxTokens,
     ...toSampling(request, facts, effort, meet),
-    stop: facts.takesStop ? listOrNothing(request.stopSequences) : undefined,
+    stop: listOrNothing(toStop(request.stopSequences, facts, meet)),
     // A 64-bit integer does not fit into a JavaScript number.
     seed: request.seed === undefined ? undefined : jsonText(String(request.seed)),
     tools: listOrNothing(request.tools.map((tool, index) => toChatTool(tool, `tools[${index}]`, facts, meet))),
@@ -83,6 +81,18 @@ function toMaxTokensField({ maxTokensField }: Dialect, { takesMaxTokens }: Model
   return takesMaxTokens ? "max_tokens" : "max_completion_tokens";
 }
 
+function toStop(
+  sequences: readonly string[],
+  { maxStopSequences }: ModelFacts,
+  meet: MeetUnsupported,
+): readonly string[] {
+  if (sequences.length > maxStopSequences) {
+    const most = maxStopSequences === 0 ? "none" : `at most ${maxStopSequences}`;
+    meet("stop_sequences", `this model takes ${most}; leave the others out`);
+  }
+  return sequences.slice(0, maxStopSequences);
+}
+
 function listOrNothing<Item>(list: readonly Item[]): readonly Item[] | undefined {
   return list.length === 0 ? undefined : list;
 }
@@ -93,9 +103,12 @@ const noParameters = '{"type":"object","properties":{}}';
 function toChatTool(
   { name, description, inputSchemaJson, strict }: Tool,
   path: string,
-  { takesSchemas }: ModelFacts,
+  { takesSchemas, maxToolNameLength }: ModelFacts,
   meet: MeetUnsupported,
 ): ChatTool {
+  if (name.length > maxToolNameLength) {
+    throw unsupported(`${path}.name`, `this model takes names of at most ${maxToolNameLength} characters`);
+  }
   if (strict && !takesSchemas) meet(`${path}.strict`, withoutSchemas);
   const parameters = jsonText(inputSchemaJson || noParameters);
   return {

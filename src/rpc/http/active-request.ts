@@ -37,6 +37,7 @@ export function beginRequest(exchange: Exchange, log: Log): ActiveRequest {
   let call: Call | undefined;
   const scope: RequestScope = {
     peer: exchange.peer,
+    identity: exchange.identity,
     attach(attached) {
       call = attached;
       failure.onEnd((error) => attached.end({ kind: "failed", error }));

@@ -2,6 +2,7 @@ import type { EventEmitter } from "node:events";
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
+import type { CallerIdentity } from "../../core/caller-identity.ts";
 
 /** One HTTP request and the way to answer it, whatever the HTTP version. */
 export interface Exchange {
@@ -16,6 +17,8 @@ export interface Exchange {
   readonly body: Readable;
   /** Network address of the caller, as host:port. */
   readonly peer: string;
+  /** Who the caller is by its client certificate; undefined when it showed none. */
+  readonly identity: CallerIdentity | undefined;
   /**
    * Emits "drain" when the reader has caught up with what was written, "finish"
    * when the whole answer was handed over, "close" when the exchange is over, and
@@ -38,10 +41,17 @@ export interface Exchange {
   bodyRead(byteLength: number): void;
 }
 
-/** The part of a server that speaks one protocol, on sockets that somebody else accepted. */
+/** A connection that is ready for HTTP, and who is at its other end. */
+export interface Connection {
+  readonly socket: Socket;
+  /** Undefined without a client certificate. */
+  readonly identity: CallerIdentity | undefined;
+}
+
+/** The part of a server that speaks one protocol, on connections that somebody else accepted. */
 export interface ProtocolServer {
   /** Takes a connection over. Its first bytes may have been read and put back. */
-  accept(socket: Socket): void;
+  accept(connection: Connection): void;
   /** Closes connections that are idle, and the others as soon as they are. */
   drain(): void;
   /** Lets go of timers. Called once, when no connection is left. */

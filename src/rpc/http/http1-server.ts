@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import type { CallerIdentity } from "../../core/caller-identity.ts";
 import type { Log } from "../../core/log.ts";
 import { type Exchange, type ProtocolServer, toPeer } from "./exchange.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
@@ -14,6 +15,7 @@ export function createHttp1Server(
   let isDraining = false;
   /** Connections in the middle of an answer, where a status line would be taken for a part of its body. */
   const answering = new WeakSet<Duplex>();
+  const identities = new WeakMap<Duplex, CallerIdentity>();
   const server = createServer(toServerOptions(limits));
   server.maxRequestsPerSocket = limits.maxRequestsPerSocket;
 
@@ -28,7 +30,7 @@ export function createHttp1Server(
       if (isDraining) setImmediate(() => server.closeIdleConnections());
     });
     if (isDraining) response.shouldKeepAlive = false;
-    handle(toExchange(request, response));
+    handle(toExchange(request, response, identities.get(socket)));
   });
 
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
@@ -41,7 +43,8 @@ export function createHttp1Server(
   server.emit("listening");
 
   return {
-    accept(socket) {
+    accept({ socket, identity }) {
+      if (identity !== undefined) identities.set(socket, identity);
       server.emit("connection", socket);
     },
     drain() {
@@ -65,7 +68,11 @@ function toServerOptions(limits: ListenerLimits): ServerOptions {
   };
 }
 
-function toExchange(request: IncomingMessage, response: ServerResponse): Exchange {
+function toExchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  identity: CallerIdentity | undefined,
+): Exchange {
   function end(): void {
     // Node reads away what is left of a body, but only when nobody waits for it.
     request.removeAllListeners("readable");
@@ -80,6 +87,7 @@ function toExchange(request: IncomingMessage, response: ServerResponse): Exchang
     headers: request.headers,
     body: request,
     peer: toPeer(request.socket),
+    identity,
     events: response,
     get isClosed() {
       return response.closed || response.destroyed;

@@ -7,24 +7,25 @@ import {
   type ServerHttp2Stream,
   type ServerOptions,
 } from "node:http2";
-import type { Socket } from "node:net";
+import type { CallerIdentity } from "../../core/caller-identity.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
-import { type Exchange, type ProtocolServer, toPeer } from "./exchange.ts";
+import { type Connection, type Exchange, type ProtocolServer, toPeer } from "./exchange.ts";
 import type { FloodGuard } from "./flood-guard.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
 import { writePaced } from "./paced-write.ts";
 import { watchSession } from "./session-watch.ts";
 
 /** What the streams of a connection share. */
-interface Connection {
+interface StreamSurroundings {
   readonly peer: string;
+  readonly identity: CallerIdentity | undefined;
   readonly guard: FloodGuard;
   /** Closes a stream that was answered before its request had come to an end. */
   closeLater(stream: ServerHttp2Stream): void;
 }
 
-/** Speaks HTTP/2 with prior knowledge: gRPC, and Connect and gRPC-Web of clients that multiplex. */
+/** Speaks HTTP/2, over TLS or with prior knowledge: gRPC, and Connect and gRPC-Web of clients that multiplex. */
 export function createHttp2Server(
   handle: (exchange: Exchange) => void,
   limits: ListenerLimits,
@@ -36,17 +37,17 @@ export function createHttp2Server(
   // Each session has its own listener; this one only keeps Node from taking the error for unheard.
   server.on("sessionError", () => {});
 
-  function receive(session: ServerHttp2Session, socket: Socket): void {
+  function receive(session: ServerHttp2Session, { socket, identity }: Connection): void {
     session.setLocalWindowSize(limits.connectionWindowBytes);
     sessions.add(session);
     session.once("close", () => sessions.delete(session));
     session.on("error", (error) => log.debug({ err: error }, "an HTTP/2 connection failed"));
     session.on("frameError", (type, code) => log.debug({ type, code }, "an HTTP/2 frame could not be sent"));
     const guard = watchSession({ session, socket, limits, clock });
-    const connection = { peer: toPeer(socket), guard, closeLater };
+    const surroundings = { peer: toPeer(socket), identity, guard, closeLater };
     session.on("stream", (stream, headers) => {
       stream.on("error", (error: Error) => log.debug({ err: error }, "an HTTP/2 stream broke off"));
-      const exchange = toExchange(stream, headers, connection);
+      const exchange = toExchange(stream, headers, surroundings);
       // A stream may have been reset in the same read that opened it.
       if (exchange.isClosed) return;
       if (headers.expect === "100-continue") stream.additionalHeaders({ ":status": 100 });
@@ -62,11 +63,12 @@ export function createHttp2Server(
   }
 
   return {
-    accept(socket) {
+    accept(connection) {
+      const { socket } = connection;
       // An HTTP/2 client that has said its last word reads no answer either; without this its streams would stay open.
       socket.allowHalfOpen = false;
       // The session is made while the event is emitted, so this is the one on this socket.
-      server.once("session", (session) => receive(session, socket));
+      server.once("session", (session) => receive(session, connection));
       server.emit("connection", socket);
     },
     drain() {
@@ -98,7 +100,7 @@ function toServerOptions(limits: ListenerLimits): ServerOptions {
 function toExchange(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
-  { peer, guard, closeLater }: Connection,
+  { peer, identity, guard, closeLater }: StreamSurroundings,
 ): Exchange {
   function end(): void {
     if (!stream.readableEnded) closeLater(stream);
@@ -112,6 +114,7 @@ function toExchange(
     headers,
     body: stream,
     peer,
+    identity,
     events: stream,
     get isClosed() {
       return stream.closed || stream.destroyed;

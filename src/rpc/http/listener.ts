@@ -1,16 +1,17 @@
-// The network front door: one port, on which the first bytes of a connection tell HTTP/2 from HTTP/1.1.
+// The network front door: one port for HTTP/2 and HTTP/1.1, which ALPN tells apart, or without TLS the first bytes.
 import { createServer, type Socket } from "node:net";
 import type { ConnectRouter } from "@connectrpc/connect";
 import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/error.ts";
 import type { Log } from "../../core/log.ts";
+import type { TlsTerminator } from "../tls/terminator.ts";
 import { createErrorDescriber } from "./connect-errors.ts";
 import { withCors } from "./cors.ts";
 import { createHttp1Server } from "./http1-server.ts";
 import { createHttp2Server } from "./http2-server.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
 import { createNodeAdapter } from "./node-adapter.ts";
-import { sniffProtocol } from "./protocol-sniffer.ts";
+import { createReception } from "./reception.ts";
 import { createRpcHandlers } from "./rpc-handlers.ts";
 
 /** What a listener is made of. */
@@ -20,6 +21,8 @@ export interface ListenerOptions {
   readonly limits: ListenerLimits;
   /** Origins whose web pages may call; see {@link withCors}. */
   readonly corsOrigins: readonly string[];
+  /** What connections are secured with; plaintext without. The listener closes it. */
+  readonly tls?: TlsTerminator | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -49,13 +52,14 @@ export interface Listener {
 const farewellMs = 1_000;
 
 /** Creates a listener, which does not listen yet. */
-export function createListener({ routes, limits, corsOrigins, clock, log }: ListenerOptions): Listener {
+export function createListener({ routes, limits, corsOrigins, tls, clock, log }: ListenerOptions): Listener {
   const describe = createErrorDescriber(limits, log);
   const handlers = createRpcHandlers(routes, limits, describe);
   const adapter = createNodeAdapter({ handlers, describe, limits, clock, log });
   const serve = withCors(corsOrigins, adapter.serve);
   const http1 = createHttp1Server(serve, limits, log);
   const http2 = createHttp2Server(serve, limits, clock, log);
+  const receive = createReception(tls, clock, limits.firstByteTimeoutMs);
   const sockets = new Set<Socket>();
   const unknown = new Set<Socket>();
 
@@ -68,9 +72,9 @@ export function createListener({ routes, limits, corsOrigins, clock, log }: List
       sockets.delete(socket);
       unknown.delete(socket);
     });
-    sniffProtocol(socket, clock, limits.firstByteTimeoutMs, (protocol) => {
+    receive(socket, (protocol, connection) => {
       unknown.delete(socket);
-      (protocol === "http2" ? http2 : http1).accept(socket);
+      (protocol === "http2" ? http2 : http1).accept(connection);
     });
   });
   server.maxConnections = limits.maxConnections;
@@ -89,6 +93,7 @@ export function createListener({ routes, limits, corsOrigins, clock, log }: List
         stopGrace();
         http1.close();
         http2.close();
+        tls?.close();
         resolve();
       });
       for (const socket of unknown) socket.destroy();

@@ -1,10 +1,13 @@
 import { createContextKey, type HandlerContext } from "@connectrpc/connect";
 import type { Call } from "../../core/call.ts";
+import type { CallerIdentity } from "../../core/caller-identity.ts";
 
 /** What a service may know of the HTTP request behind an RPC, and what it tells it. */
 export interface RequestScope {
   /** Network address of the caller as host:port; empty where there is no network. */
   readonly peer: string;
+  /** Who the caller is by its client certificate; undefined when it showed none. */
+  readonly identity: CallerIdentity | undefined;
   /**
    * Binds a call to the request: the call ends when the caller leaves, when it
    * does not read for too long, and when the gateway shuts down. A request that
@@ -13,7 +16,7 @@ export interface RequestScope {
   attach(call: Call): void;
 }
 
-const noRequest: RequestScope = { peer: "", attach() {} };
+const noRequest: RequestScope = { peer: "", identity: undefined, attach() {} };
 
 /** Where the scope of a request stands among the context values of its handler. */
 export const requestScopeKey = createContextKey<RequestScope>(noRequest, { description: "request scope" });

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../../../src/core/clock.ts";
-import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
+import { CompleteRequestSchema, ReasoningOptions_Effort } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { createAnthropicProvider } from "../../../src/providers/anthropic/index.ts";
 import { type CountTokens, countTokensAt } from "../../../src/routing/count-tokens.ts";
 import { createSlots, type Slots } from "../../../src/routing/slots.ts";
@@ -49,6 +49,26 @@ test("the provider counts what is put before the model, and is sent nothing else
   expect(sent?.headers.get("x-api-key")).toBe(anthropicOptions.apiKey);
   expect(Object.keys(JSON.parse(sent?.body ?? "{}")).toSorted()).toEqual(["messages", "model", "system", "tools"]);
   expect(slots.taken).toBe(0);
+});
+
+test("the shape of the answer, the effort and the provider's own members are counted too", async () => {
+  upstream.script = ({ send }) => send(toJsonAnswer('{"input_tokens":1581}'));
+  const further = '{"tools":[{"type":"web_search_20250305","name":"web_search"}],"service_tier":"auto"}';
+  const shaped = create(CompleteRequestSchema, {
+    model: "anthropic/claude-opus-5-5",
+    prompt: "hello",
+    reasoning: { effort: ReasoningOptions_Effort.LOW },
+    responseFormat: { format: { case: "jsonSchema", value: { schemaJson: '{"type":"object"}' } } },
+    providerOptionsJson: { anthropic: further },
+  });
+  await count(shaped, beginTestCall({ streaming: false }));
+  expect(JSON.parse(upstream.requests.at(-1)?.body ?? "{}")).toEqual({
+    model: "claude-opus-5-5",
+    messages: [{ role: "user", content: [{ type: "text", text: "hello" }] }],
+    tools: [{ type: "web_search_20250305", name: "web_search" }],
+    thinking: { type: "adaptive", display: "omitted" },
+    output_config: { effort: "low", format: { type: "json_schema", schema: { type: "object" } } },
+  });
 });
 
 test.each<[what: string, answer: Buffer, reason: string]>([

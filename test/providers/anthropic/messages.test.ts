@@ -211,6 +211,22 @@ describe("a conversation", () => {
     ]);
   });
 
+  test("leaves white space of the model out, which it writes between blocks and the API does not take", () => {
+    const messages = [
+      asked,
+      { role: ASSISTANT, parts: [text("\n\n"), call("a"), text(" ")] },
+      { role: TOOL, parts: [result("a", "1")] },
+      { role: ASSISTANT, text: "\n" },
+      asked,
+    ];
+
+    expect(messagesOf({ messages })).toEqual([
+      { role: "user", content: [sent("hi")] },
+      { role: "assistant", content: [{ type: "tool_use", id: "a", name: "f", input: {} }] },
+      { role: "user", content: [{ type: "tool_result", tool_use_id: "a", content: [sent("1")] }, sent("hi")] },
+    ]);
+  });
+
   test("goes on with an answer that was begun where the model does, and with a paused turn everywhere", () => {
     const begun = [asked, { role: ASSISTANT, text: "he" }];
     const paused = [

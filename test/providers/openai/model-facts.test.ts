@@ -27,13 +27,13 @@ const rows: readonly (readonly [models: readonly string[], facts: Partial<ModelF
     ["gpt-4o", "gpt-4o-mini-2024-07-18", "gpt-4.1-nano", "chatgpt-4o-latest", "ft:gpt-4o-2024-08-06:org::id"],
     { efforts: [], instructor: "system", takesMaxTokens: true, takesSchemas: true, takesSampling: "always" },
   ],
-  [["o1", "o1-2024-12-17"], { takesSampling: "never", takesStop: true, takesParallel: false, takesMedia: true }],
+  [["o1", "o1-2024-12-17"], { takesSampling: "never", maxStopSequences: 4, takesParallel: false, takesMedia: true }],
   [["o1-mini", "o1-preview"], { instructor: "nobody", takesMedia: false }],
-  [["o3-mini", "o3-mini-2025-01-31"], { takesMedia: false, takesStop: true }],
-  [["o3", "o4-mini-2025-04-16"], { takesStop: false, takesMedia: true, instructor: "developer" }],
+  [["o3-mini", "o3-mini-2025-01-31"], { takesMedia: false, maxStopSequences: 4 }],
+  [["o3", "o4-mini-2025-04-16"], { maxStopSequences: 0, takesMedia: true, instructor: "developer" }],
   [
     ["gpt-5", "gpt-5-mini-2025-08-07", "gpt-5-codex"],
-    { takesSampling: "never", takesStop: false, takesParallel: true },
+    { takesSampling: "never", maxStopSequences: 0, takesParallel: true },
   ],
   [
     ["gpt-5-chat-latest", "gpt-5.2-chat-latest"],
@@ -96,6 +96,7 @@ describe("what a model cannot take is refused, naming it, or dropped where that 
     ["temperature", "gpt-5.1", { temperature: 0.2, reasoning: { effort: Effort.LOW } }, { reasoning_effort: "low" }],
     ["stop_sequences", "gpt-5-nano", { stopSequences: ["###"] }],
     ["stop_sequences", "o4-mini", { stopSequences: ["###"] }],
+    ["stop_sequences", "gpt-4o", { stopSequences: ["1", "2", "3", "4", "5"] }, { stop: ["1", "2", "3", "4"] }],
     [
       "tool_choice.parallel",
       "o3",

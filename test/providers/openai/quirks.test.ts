@@ -99,8 +99,8 @@ describe("tool calls", () => {
       "without index and id",
       [call(whole("f", '{"x":1}')), call(whole("f", '{"x":2}'))],
       [
-        ["cmpl_test_tool_0", "f", '{"x":1}'],
-        ["cmpl_test_tool_1", "f", '{"x":2}'],
+        ["cmpl_test_0", "f", '{"x":1}'],
+        ["cmpl_test_1", "f", '{"x":2}'],
       ],
     ],
     [
@@ -141,7 +141,7 @@ describe("tool calls", () => {
     [
       "of the old kind",
       [delta({ function_call: { name: "f", arguments: "{" } }), delta({ function_call: { arguments: "}" } })],
-      [["cmpl_test_tool_0", "f", "{}"]],
+      [["cmpl_test_0", "f", "{}"]],
     ],
   ])("are read %s", async (_, chunks, expected) => {
     const seen = await read(...chunks, stop);
@@ -155,7 +155,7 @@ describe("tool calls", () => {
       'data: {"choices":[{"delta":{"tool_calls":[{"function":{"name":"f","arguments":{"id":12345678901234567890,"x":1.0}}}]}}]}\n\ndata: [DONE]\n\n',
     );
 
-    expect(callsOf(events)).toEqual([["cmpl_test_tool_0", "f", '{"id":12345678901234567890,"x":1.0}']]);
+    expect(callsOf(events)).toEqual([["cmpl_test_0", "f", '{"id":12345678901234567890,"x":1.0}']]);
   });
 
   test("with an object as arguments that is nested too deep are a protocol error", async () => {

@@ -64,7 +64,9 @@ describe.each([
         closed: once(exchange.events, "close"),
       });
     });
-    server.removeAllListeners("connection").on("connection", (socket) => protocolServer.accept(socket));
+    server
+      .removeAllListeners("connection")
+      .on("connection", (socket) => protocolServer.accept({ socket, identity: undefined }));
     await once(server.listen(0, "127.0.0.1"), "listening");
     const address = server.address();
     if (address === null || typeof address === "string") throw new Error("no TCP address");

@@ -1,0 +1,11 @@
+/** Who a caller proved to be with a client certificate that was verified. */
+export interface CallerIdentity {
+  /** CN of the certificate's subject; undefined when it has none, as is usual with SPIFFE. */
+  readonly commonName: string | undefined;
+  /** URIs among its subject alternative names, such as "spiffe://prod.example/ns/search/sa/api". */
+  readonly uris: readonly string[];
+  /** DNS names among them. */
+  readonly dnsNames: readonly string[];
+  /** SHA-256 of the certificate as `openssl x509 -fingerprint -sha256` writes it: "AB:CD:…". */
+  readonly fingerprint: string;
+}

@@ -1,0 +1,26 @@
+/** The part of the credentials that a fault is about, and where it came from. */
+export interface TlsPart {
+  readonly name: "certificate" | "private key" | "client CA";
+  /** Undefined when it came from elsewhere than a file. */
+  readonly file: string | undefined;
+}
+
+/**
+ * Credentials that cannot be used. The message says which, what is wrong and what
+ * to do; never a byte of a key is in it.
+ */
+export class TlsFault extends Error {
+  override readonly name = "TlsFault";
+  readonly part: TlsPart;
+
+  constructor(problem: string, { part, ...options }: { readonly part: TlsPart } & ErrorOptions) {
+    super(`TLS ${part.name}${part.file === undefined ? "" : ` ${JSON.stringify(part.file)}`}: ${problem}`, options);
+    this.part = part;
+  }
+}
+
+/** The code of an error of Node or OpenSSL, or its name. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  return "code" in error && typeof error.code === "string" ? error.code : error.name;
+}

@@ -1,0 +1,102 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { beforeAll, expect, test } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+import { repositoryFolder, runTool } from "../languages/run-tool.ts";
+import { type InstalledPackage, installPackage, plainEnvironment } from "./installed-package.ts";
+
+let installed: InstalledPackage;
+beforeAll(async () => {
+  installed = await installPackage();
+});
+
+function run(command: string, ...args: string[]): Promise<string> {
+  return runTool(command, args, { folder: installed.folder, environment: plainEnvironment });
+}
+
+test("publint finds nothing to mend", async () => {
+  expect(await runTool("publint", ["run", "--strict", installed.tarball])).toContain("All good!");
+});
+
+test("every entry point has the types that belong to it", async () => {
+  // A descriptor set is no module, so it has no types.
+  const flags = ["--profile", "esm-only", "--exclude-entrypoints", "tokenwire.v1.binpb", "--format", "json"];
+  const report: unknown = JSON.parse(await runTool("attw", [installed.tarball, ...flags]));
+  expect(report).toMatchObject({ analysis: { packageVersion: packageJson.version } });
+});
+
+test("it holds what runs and what describes it, and no source, test or build information", async () => {
+  const files = (await run("tar", "--list", "--file", installed.tarball)).trim().split("\n");
+  const folders = new Set(files.map((file) => file.split("/").slice(0, 2).join("/")));
+  expect([...folders].sort()).toEqual([
+    "package/CHANGELOG.md",
+    "package/CONTRIBUTING.md",
+    "package/LICENSE",
+    "package/README.md",
+    "package/bin",
+    "package/dist",
+    "package/docs",
+    "package/package.json",
+    "package/proto",
+  ]);
+  expect(files.filter((file) => /\.(?<!\.d\.)ts$|\.tsbuildinfo$/.test(file))).toEqual([]);
+});
+
+test("its installation brings nothing that only its development needs", async () => {
+  const list = await run("npm", "ls", "--all", "--parseable", "--omit=dev");
+  const names = list.split("\n").map((path) => path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length));
+  expect(names).toContain("zod");
+  // The embedder asked for the types of Node.
+  const own = Object.keys(packageJson.devDependencies).filter((name) => name !== "@types/node");
+  expect(names.filter((name) => own.includes(name))).toEqual([]);
+});
+
+test("npx tokenwire --version tells the version", async () => {
+  expect(await run("npx", "tokenwire", "--version")).toBe(`${packageJson.version}\n`);
+});
+
+test("npx tokenwire serve answers npx tokenwire complete and health", async () => {
+  const environment = { ...process.env, ...plainEnvironment };
+  const server = spawn("npx", ["tokenwire", "serve", "--port", "0"], { cwd: installed.folder, env: environment });
+  const closed = once(server, "close");
+  try {
+    const [line] = await once(createInterface(server.stdout), "line");
+    const { address } = JSON.parse(String(line));
+    const answer = await run("npx", "tokenwire", "complete", "--address", address, "--model", "sim/echo", "hello");
+    expect(answer).toBe("hello\n");
+    expect(await run("npx", "tokenwire", "health", "--address", address)).toBe("SERVING\n");
+  } finally {
+    server.kill();
+    await closed;
+  }
+});
+
+test.each([
+  ["nodenext", "nodenext"],
+  ["preserve", "bundler"],
+])("a provider in TypeScript compiles with module %s and moduleResolution %s", async (module, moduleResolution) => {
+  const tsc = join(repositoryFolder, "node_modules/.bin/tsc");
+  await run(tsc, "-p", ".", "--module", module, "--moduleResolution", moduleResolution);
+  const printed = await run(process.execPath, "built/provider.js");
+  expect(JSON.parse(printed)).toEqual(["tokenwire.v1.CompletionService", "HELLO finished", "INVALID_REQUEST"]);
+});
+
+test("a TypeScript file that imports it runs as it is", async () => {
+  const printed = await run(process.execPath, "provider.ts");
+  expect(JSON.parse(printed)).toEqual(["tokenwire.v1.CompletionService", "HELLO finished", "INVALID_REQUEST"]);
+});
+
+test("the proto files and their descriptor set are exported", async () => {
+  const code = `
+    import { readFileSync } from "node:fs";
+    for (const name of ["proto/tokenwire/v1/completion.proto", "tokenwire.v1.binpb"]) {
+      console.log(readFileSync(new URL(import.meta.resolve("tokenwire/" + name))).toString("base64"));
+    }`;
+  const [proto = "", descriptorSet = ""] = (await run(process.execPath, "--input-type=module", "-e", code)).split("\n");
+  const source = join(repositoryFolder, "proto/tokenwire/v1/completion.proto");
+  expect(Buffer.from(proto, "base64")).toEqual(await readFile(source));
+  expect(Buffer.from(descriptorSet, "base64").includes("tokenwire/v1/model.proto")).toBe(true);
+});

@@ -1,0 +1,17 @@
+import { describeWitness } from "../witness.ts";
+import { ways } from "./call.ts";
+import { calls } from "./calls.ts";
+import { known } from "./differences.ts";
+
+describeWitness({
+  kind: "anthropic",
+  calls,
+  ways,
+  known,
+  refused: [
+    "CompleteRequest.frequency_penalty",
+    "CompleteRequest.presence_penalty",
+    "CompleteRequest.seed",
+    "ResponseFormat.json_object",
+  ],
+});

@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+import { ways as anthropicWays } from "./anthropic/call.ts";
+import { calls as anthropicCalls } from "./anthropic/calls.ts";
+import { anthropicDifferences } from "./anthropic/differences.ts";
+import { commonDifferences, type KnownDifference } from "./known-differences.ts";
+import { ways as openAiWays } from "./openai/call.ts";
+import { calls as openAiCalls } from "./openai/calls.ts";
+import { openAiDifferences } from "./openai/differences.ts";
+
+const { openai, "@anthropic-ai/sdk": anthropic } = packageJson.devDependencies;
+const title = "## Compared with the official SDKs\n";
+
+test("docs/providers.md says what is compared, and every known difference with its reason", () => {
+  const documentation = readFileSync(new URL("../../docs/providers.md", import.meta.url), "utf8");
+  const section = documentation.split(title)[1]?.split("\n## ")[0] ?? "";
+  const [text = "", ...table] = section.trim().split(/\n(?=\|)/);
+
+  expect(text.trim().replaceAll(/\s+/g, " ")).toBe(intro);
+  expect(table).toEqual([
+    "| Kind | Difference | Why |",
+    "|---|---|---|",
+    ...toRows("both", commonDifferences),
+    ...toRows("`anthropic`", anthropicDifferences),
+    ...toRows("`openai`", openAiDifferences),
+  ]);
+});
+
+const intro = [
+  `\`npm test\` makes ${anthropicCalls.length} calls with \`@anthropic-ai/sdk\` ${anthropic}, each ${toList(anthropicWays)},`,
+  `and ${openAiCalls.length} with \`openai\` ${openai}, each ${toList(openAiWays)}. It makes the same calls with Tokenwire,`,
+  "and compares method, path, headers and body, member by member. The calls are in `test/sdk-witness`, in the SDKs' own",
+  "types; together they use every field that the kind takes. A body of Tokenwire's has all that the SDK's has, JSON",
+  "Schemas and arguments byte for byte, and differs in this alone:",
+].join(" ");
+
+function toList(ways: readonly { readonly name: string }[]): string {
+  const names = ways.map(({ name }) => name);
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
+function toRows(kind: string, differences: readonly KnownDifference[]): string[] {
+  return differences.map(({ what, why }) => `| ${kind} | ${what} | ${why} |`);
+}

@@ -1,0 +1,55 @@
+import type { CompleteRequest } from "../../src/gen/tokenwire/v1/completion_pb.ts";
+import type { Difference } from "./difference.ts";
+import { toExactNumber } from "./sent-request.ts";
+
+/** A way in which what Tokenwire sends differs from what the SDK sends, in every call that it touches. */
+export interface KnownDifference {
+  /** What differs, in Markdown: `member`, Tokenwire's way, the SDK's way. */
+  readonly what: string;
+  /** Why Tokenwire does so, in Markdown. */
+  readonly why: string;
+  /** Whether a difference is of this kind; `request` is what Tokenwire was asked. */
+  explains(difference: Difference, request: CompleteRequest): boolean;
+}
+
+const notesOfTheSdk = /^headers\.(x-stainless-[a-z-]+|accept-language|sec-fetch-mode)$/;
+
+/** Those of every kind of provider. */
+export const commonDifferences: readonly KnownDifference[] = [
+  {
+    what: "`accept` names event streams besides JSON; the SDK names JSON only, streaming or not",
+    why: "both are read, by the content type of the answer",
+    explains: ({ path, sdk, tokenwire }) =>
+      path === "headers.accept" && sdk === "application/json" && tokenwire === "text/event-stream, application/json",
+  },
+  {
+    what: "`accept-encoding` is `identity`; the SDK takes compressed answers",
+    why: "a compressed answer can be a thousand times its size",
+    explains: ({ path, sdk, tokenwire }) =>
+      path === "headers.accept-encoding" && /\bgzip\b/.test(String(sdk)) && tokenwire === "identity",
+  },
+  {
+    what: "`user-agent` names the gateway; the SDK names itself",
+    why: "each says who it is",
+    explains: ({ path, sdk, tokenwire }) =>
+      path === "headers.user-agent" && /^(OpenAI|Anthropic)\/JS /.test(String(sdk)) && tokenwire === "tokenwire",
+  },
+  {
+    what: "no `x-stainless-…`, `accept-language`, `sec-fetch-mode`",
+    why: "they are notes of the SDK and its `fetch` on themselves; no server needs them",
+    explains: ({ path, tokenwire }) => notesOfTheSdk.test(path) && tokenwire === undefined,
+  },
+  {
+    what: "`stream` is always there; the SDK leaves it out where nothing streams",
+    why: "what is asked for depends on no server's default",
+    explains: ({ path, sdk, tokenwire }) => path === "body.stream" && sdk === undefined && tokenwire === false,
+  },
+  {
+    what: "numbers have the digits that the caller wrote; the SDK's are doubles",
+    why: "JSON Schemas, arguments, seeds and further members go through without loss",
+    explains: ({ path, sdk, tokenwire }) => {
+      const exact = toExactNumber(tokenwire);
+      return path.startsWith("body.") && exact !== undefined && sdk === Number(exact.digits);
+    },
+  },
+];

@@ -1,0 +1,19 @@
+import type { JsonObject } from "../../../../src/wire/json.ts";
+
+/** An answer. */
+export interface OpenAiTurn {
+  /** What compatible servers show of it; empty at OpenAI. */
+  readonly reasoning?: string;
+  readonly content?: string;
+  readonly refusal?: string;
+  readonly toolCalls?: readonly IssuedCall[];
+  readonly finishReason: string;
+  readonly usage: JsonObject;
+}
+
+/** A call of a tool, its arguments as the model wrote them. */
+export interface IssuedCall {
+  readonly id: string;
+  readonly name: string;
+  readonly arguments: string;
+}
