@@ -2,6 +2,7 @@
 import { isIPv6 } from "node:net";
 import { isDeepStrictEqual } from "node:util";
 import type { Config, TlsConfig } from "./config/config.ts";
+import { ConfigError } from "./config/config-error.ts";
 import { createEngine, type EngineSettings, type Surroundings } from "./engine.ts";
 import { CompletionService } from "./gen/tokenwire/v1/completion_pb.ts";
 import { ModelService } from "./gen/tokenwire/v1/model_pb.ts";
@@ -14,6 +15,7 @@ import { serveReflection } from "./rpc/reflection.ts";
 import type { TlsCredentials } from "./rpc/tls/credentials.ts";
 import { loadTlsFiles } from "./rpc/tls/load-files.ts";
 import { createTlsTerminator } from "./rpc/tls/terminator.ts";
+import { TlsFault, type TlsPart } from "./rpc/tls/tls-fault.ts";
 
 /** The part of a configuration that a gateway is made of; its log is made before it. */
 export type GatewaySettings = EngineSettings & Pick<Config, "server">;
@@ -29,8 +31,8 @@ export interface Gateway {
   /**
    * Goes on with other providers, aliases, timeouts and certificates, all at once.
    * Calls that have begun end on what they began with. Rejects, and changes
-   * nothing, with a TlsFault when certificates cannot be used. Resolves with the
-   * keys of `server` that have changed and wait for a restart.
+   * nothing, with a ConfigError when certificates cannot be used. Resolves with
+   * the keys of `server` that have changed since the start and wait for another.
    */
   reload(settings: GatewaySettings): Promise<readonly string[]>;
   /** Tells everyone who asks for its health whether it runs on its configuration as it stands. */
@@ -43,11 +45,12 @@ export interface Gateway {
   drain(): Promise<void>;
 }
 
-/** Starts a gateway. Rejects with Node's error when it cannot listen, and with a TlsFault for its certificates. */
+/** Starts a gateway. Rejects with Node's error when it cannot listen, and with a ConfigError for its certificates. */
 export async function startGateway(settings: GatewaySettings, surroundings: Surroundings): Promise<Gateway> {
   const { clock, log } = surroundings;
   const { server } = settings;
-  const tls = server.tls && createTlsTerminator(await loadTls(server.tls), { clock, log, today });
+  const credentials = await loadCertificates(server);
+  const tls = credentials && createTlsTerminator(credentials, { clock, log, today });
   const engine = createEngine(settings, surroundings);
   const { completions, countTokens, catalog } = engine;
   const health = createHealth([CompletionService.typeName, ModelService.typeName]);
@@ -75,8 +78,8 @@ export async function startGateway(settings: GatewaySettings, surroundings: Surr
       return engine.models;
     },
     async reload(next) {
-      const credentials = tls && next.server.tls && (await loadTls(next.server.tls));
-      if (credentials !== undefined) tls?.reload(credentials);
+      const renewed = await loadCertificates(next.server);
+      if (renewed !== undefined) tls?.reload(renewed);
       engine.update(next);
       return changedKeys(server, next.server);
     },
@@ -93,10 +96,27 @@ function today(): Date {
   return new Date();
 }
 
-function loadTls({ certFile, keyFile, clientCaFile, clientAuth }: TlsConfig): Promise<TlsCredentials> {
+/**
+ * Loads the certificates of a front door, undefined without TLS. Rejects with a
+ * ConfigError that names the key and the file when they cannot be used.
+ */
+export async function loadCertificates({ tls }: Config["server"]): Promise<TlsCredentials | undefined> {
+  if (tls === undefined) return undefined;
+  const { certFile, keyFile, clientCaFile, clientAuth } = tls;
   const clients = clientCaFile === undefined ? undefined : { caFile: clientCaFile, required: clientAuth === "require" };
-  return loadTlsFiles({ certFile, keyFile, clients }, today());
+  try {
+    return await loadTlsFiles({ certFile, keyFile, clients }, today());
+  } catch (thrown) {
+    if (!(thrown instanceof TlsFault)) throw thrown;
+    throw new ConfigError([`server.tls.${tlsKeys[thrown.part.name]}: ${thrown.message}`], { cause: thrown });
+  }
 }
+
+const tlsKeys: Readonly<Record<TlsPart["name"], keyof TlsConfig>> = {
+  certificate: "certFile",
+  "private key": "keyFile",
+  "client CA": "clientCaFile",
+};
 
 /** The keys of the front door that have another value; that TLS comes or goes is one, other certificates are not. */
 function changedKeys(before: Config["server"], after: Config["server"]): string[] {
