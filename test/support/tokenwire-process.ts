@@ -29,8 +29,12 @@ export function spawnShell(
 }
 
 /** Runs a command to its end. */
-export async function runTokenwire(args: readonly string[], input = ""): Promise<Finished> {
-  const child = spawnTokenwire(args);
+export async function runTokenwire(
+  args: readonly string[],
+  input = "",
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Finished> {
+  const child = spawnTokenwire(args, variables);
   child.stdin.end(input);
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
   return { code, stdout, stderr };
