@@ -7,6 +7,7 @@ import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { healthCommand } from "./health.ts";
 import { modelsCommand } from "./models.ts";
 import { serveCommand } from "./serve.ts";
+import { completionCommand } from "./shell/completion-command.ts";
 
 const footer = `
 Examples:
@@ -54,6 +55,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     countCommand(finish),
     modelsCommand(finish),
     healthCommand(finish),
+    completionCommand(),
   ];
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
   return program;
