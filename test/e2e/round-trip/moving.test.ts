@@ -29,7 +29,8 @@ const anthropicTurn: AnthropicTurn = {
     { type: "thinking", thinking: "hm", signature: "EuYB" },
     { type: "redacted_thinking", data: "EmwK" },
     { type: "text", text: "Well." },
-    { type: "tool_use", id: "toolu_1", name: "weather", input: '{ "city": "Köln", "id": 1 }' },
+    // Longer than OpenAI's models take, as servers compatible with Anthropic may write them.
+    { type: "tool_use", id: `toolu_${"1".repeat(40)}`, name: "weather", input: '{ "city": "Köln", "id": 1 }' },
     { type: "tool_use", id: "toolu_2", name: "look", input: "" },
   ],
   stop: { reason: "tool_use" },

@@ -10,7 +10,7 @@ import { brochure, citySchema, oddArguments, picture, type ScriptedTurn, tools }
 export const openAiOptions: RequestInit = {
   model: "openai/gpt-5.2",
   system: "You are a guide.",
-  tools,
+  tools: [...tools, { name: "now", strict: true }],
   toolChoice: { parallel: true },
   reasoning: { effort: ReasoningOptions_Effort.LOW, includeText: true },
   maxTokens: 4_096,
@@ -50,6 +50,7 @@ export const openAiScript: readonly ScriptedTurn<OpenAiTurn>[] = [
       tools: [
         { type: "function", function: { name: "weather", strict: true, parameters: JSON.parse(citySchema) } },
         { type: "function", function: { name: "look" } },
+        { type: "function", function: { name: "now", strict: true } },
       ],
       parallel_tool_calls: true,
       reasoning_effort: "low",
