@@ -1,11 +1,12 @@
 import type { MeetUnsupported } from "../../core/unsupported.ts";
 import type { Part } from "../../gen/tokenwire/v1/message_pb.ts";
 import { type PlacedPart, placeParts } from "./placed-part.ts";
+import { readState } from "./provider-state.ts";
 
 /**
  * Meets what another provider marked as its own in the parts of a message and of
- * the tool results among them: state and signatures, which no server of this
- * API gives. Returns the parts that are left. They only lose the
+ * the tool results among them: state that is not ours, and signatures, which no
+ * server of this API gives. Returns the parts that are left. They only lose the
  * mark, but reasoning is left out whole, and so is a refusal: one with a mark is
  * the provider's explanation, not the model's words.
  */
@@ -20,7 +21,7 @@ export function leaveOutForeign(parts: readonly PlacedPart[], meet: MeetUnsuppor
 
 /** Meets the marks of one part; whether it has any. */
 function meetMarks({ part, path }: PlacedPart, meet: MeetUnsupported): boolean {
-  const hasState = part.providerState.length > 0;
+  const hasState = part.providerState.length > 0 && readState(part.providerState) === undefined;
   if (hasState) {
     meet(`${path}.provider_state`, "it is another provider's; leave it out, and the part if it is reasoning");
   }

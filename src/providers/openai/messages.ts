@@ -2,7 +2,7 @@ import { type MeetUnsupported, unsupported } from "../../core/unsupported.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { type Message, type Part, Role } from "../../gen/tokenwire/v1/message_pb.ts";
 import type { ChatMessage } from "./api.ts";
-import { toAssistantMessages } from "./assistant-message.ts";
+import { type AssistantContext, toAssistantMessages } from "./assistant-message.ts";
 import { toContentPart } from "./content-part.ts";
 import { leaveOutForeign } from "./foreign-part.ts";
 import type { ModelFacts } from "./model-facts.ts";
@@ -10,8 +10,7 @@ import { type PlacedPart, placeParts } from "./placed-part.ts";
 import { toToolCallId } from "./tool-call-id.ts";
 
 /** What a conversation depends on besides itself. */
-export interface ConversationContext {
-  readonly facts: ModelFacts;
+export interface ConversationContext extends AssistantContext {
   /** Whether the server knows the role that instructs models which reason. */
   readonly hasDeveloperRole: boolean;
   readonly meet: MeetUnsupported;
@@ -23,8 +22,9 @@ export interface ConversationContext {
  * are among them, and each tool result becomes a message of its own.
  *
  * Left out, because there is no place for them: cache hints (servers of this API
- * cache on their own), the title of a document that is a file id, and reasoning.
- * A tool result with `is_error` begins with "Error: ", for want of a flag.
+ * cache on their own), the title of a document that is a file id, and reasoning
+ * but for what {@link toAssistantMessages} sends back. A tool result with
+ * `is_error` begins with "Error: ", for want of a flag.
  *
  * Throws UNSUPPORTED_FEATURE for parts that no message of their role can hold,
  * and for media, instructions and names that the model does not take; meets what
@@ -50,7 +50,7 @@ function toMessages(message: Message, path: string, context: ConversationContext
       return toUserMessages(parts, context.facts);
     case Role.ASSISTANT:
       refuseAllBut(["text", "refusal", "toolCall", "reasoning"], parts, "an assistant message");
-      return toAssistantMessages(parts, context.facts);
+      return toAssistantMessages(parts, context);
     case Role.TOOL:
       refuseAllBut(["toolResult"], parts, "a tool message");
       return parts.flatMap((part) => toToolMessages(part, context.facts));

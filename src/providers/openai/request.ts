@@ -19,6 +19,8 @@ export interface Dialect {
   readonly endUserField: "user" | "safety_identifier";
   /** Whether the server knows the role that instructs models which reason. */
   readonly hasDeveloperRole: boolean;
+  /** Whether the server takes back the reasoning that such servers write. */
+  readonly takesReasoning: boolean;
 }
 
 /** What a request depends on besides itself. */
@@ -51,10 +53,11 @@ function toChatRequest(
 ): ChatRequest {
   const facts = factsOf(request.model);
   const meet = meetUnsupported(policy);
+  const { hasDeveloperRole, takesReasoning } = dialect;
   const effort = request.reasoning && toEffort(request.reasoning, facts, meet);
   return {
     model: request.model,
-    messages: toChatMessages(request, { facts, hasDeveloperRole: dialect.hasDeveloperRole, meet }),
+    messages: toChatMessages(request, { facts, hasDeveloperRole, takesReasoning, meet }),
     stream: isStreaming,
     // Without it no usage comes with a stream.
     stream_options: isStreaming ? { include_usage: true } : undefined,

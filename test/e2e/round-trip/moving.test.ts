@@ -73,7 +73,7 @@ function toResults({ parts }: Message): PartInit[] {
 }
 
 test.each<[from: Kind, to: Kind, field: string]>([
-  ["openai", "anthropic", "messages[1].parts[0].reasoning.signature"],
+  ["openai", "anthropic", "messages[1].parts[0].provider_state"],
   ["anthropic", "openai", "messages[1].parts[0].provider_state"],
 ])("reasoning of %s is refused by %s before it is asked, naming %s", async (from, to, field) => {
   const goOn = await move(from, to, {});

@@ -105,7 +105,17 @@ export const openAiScript: readonly ScriptedTurn<OpenAiTurn>[] = [
         ],
       },
     ],
-    sent: { last: { role: "tool", tool_call_id: "call_2", content: "Error: No such city." } },
+    sent: {
+      messages: [
+        {},
+        {},
+        {},
+        { role: "assistant", reasoning_content: "Two cities: 東京\nand Köln 🚀" },
+        { role: "tool", tool_call_id: "call_1" },
+        {},
+      ],
+      last: { role: "tool", tool_call_id: "call_2", content: "Error: No such city." },
+    },
     answer: {
       content: "One moment.",
       toolCalls: [{ id: "call_3", name: "look", arguments: "{}" }],

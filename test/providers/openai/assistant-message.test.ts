@@ -2,6 +2,51 @@ import { describe, expect, test } from "vitest";
 import { assistant, type PartInit, text, tool, toolCall, toolResult } from "../../support/requests.ts";
 import { messagesOf } from "./messages-of.ts";
 
+const calls = [{ id: "1", type: "function", function: { name: "weather", arguments: "{}" } }];
+
+describe("reasoning", () => {
+  const reasoned = (value: string, state = ""): PartInit => ({
+    content: { case: "reasoning", value: { text: value } },
+    providerState: new TextEncoder().encode(state),
+  });
+  const asDeepSeek = '{"kind":"openai","field":"reasoning_content"}';
+  const asVllm = '{"kind":"openai","field":"reasoning"}';
+
+  test.each<[what: string, parts: PartInit[], expected: object]>([
+    [
+      "in the member that it came in, beside calls",
+      [reasoned("hm", asDeepSeek), toolCall("1")],
+      { content: null, reasoning_content: "hm", tool_calls: calls },
+    ],
+    ["in vLLM's member", [reasoned("hm", asVllm), text("a")], { content: "a", reasoning: "hm" }],
+    [
+      "joined, where text stood between",
+      [reasoned("h", asVllm), text("a"), reasoned("m", asVllm)],
+      { content: "a", reasoning: "hm" },
+    ],
+    ["not without the mark of a server of this API", [reasoned("hm"), text("a")], { content: "a" }],
+    [
+      "not in a member of a later version",
+      [reasoned("hm", '{"kind":"openai","field":"x"}'), text("a")],
+      { content: "a" },
+    ],
+  ])("goes back %s", (_what, parts, expected) => {
+    expect(messagesOf({ messages: [assistant(...parts)] })).toEqual([{ role: "assistant", ...expected }]);
+  });
+
+  test("does not go to OpenAI, and needs no leave to be left out there", () => {
+    const messages = [assistant(reasoned("hm", asDeepSeek), text("a"))];
+
+    expect(messagesOf({ messages }, { takesReasoning: false })).toEqual([{ role: "assistant", content: "a" }]);
+  });
+
+  test("alone is no turn", () => {
+    expect(messagesOf({ messages: [assistant(reasoned("hm", asDeepSeek)), assistant(text("a"))] })).toEqual([
+      { role: "assistant", content: "a" },
+    ]);
+  });
+});
+
 describe("a tool call of another provider", () => {
   const longest = "x".repeat(40);
   const longer = `${longest}y`;

@@ -10,14 +10,15 @@ import type { RequestInit } from "../../support/requests.ts";
 export interface Setting {
   readonly model?: string;
   readonly hasDeveloperRole?: boolean;
+  readonly takesReasoning?: boolean;
   readonly policy?: UnsupportedPolicy;
 }
 
-/** The messages of a request; by default for a model of which nothing is known. */
+/** The messages of a request; by default for a model of which nothing is known, at a server that is not OpenAI. */
 export function messagesOf(
   init: RequestInit,
-  { model = "m", hasDeveloperRole = false, policy = "refuse" }: Setting = {},
+  { model = "m", hasDeveloperRole = false, takesReasoning = true, policy = "refuse" }: Setting = {},
 ): ChatMessage[] {
-  const context = { facts: factsOf(model), hasDeveloperRole, meet: meetUnsupported(policy) };
+  const context = { facts: factsOf(model), hasDeveloperRole, takesReasoning, meet: meetUnsupported(policy) };
   return toChatMessages(create(CompleteRequestSchema, init), context);
 }

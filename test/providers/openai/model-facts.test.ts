@@ -15,6 +15,7 @@ const dialect: Dialect = {
   maxTokensField: "by_model",
   endUserField: "user",
   hasDeveloperRole: false,
+  takesReasoning: true,
 };
 
 /** What a request adds to the least that is sent to a model. */

@@ -15,11 +15,13 @@ const compatible: Dialect = {
   maxTokensField: "by_model",
   endUserField: "user",
   hasDeveloperRole: false,
+  takesReasoning: true,
 };
 const openAi: Dialect = {
   maxTokensField: "max_completion_tokens",
   endUserField: "safety_identifier",
   hasDeveloperRole: true,
+  takesReasoning: false,
 };
 
 function bodyOf(

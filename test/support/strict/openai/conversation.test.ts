@@ -27,7 +27,21 @@ test.each<[rule: string, changes: Changes, message: string]>([
     { "messages.2.tool_calls": [...(answer?.tool_calls ?? [])].reverse() },
     "not the one that",
   ],
-  ["reasoning in history", { "messages.2.reasoning_content": "hm" }, "parameter: 'messages[2].reasoning_content'."],
+  [
+    "reasoning beside a call that is not sent back",
+    { "messages.2.reasoning_content": undefined },
+    "The 'reasoning_content' of a message with 'tool_calls' must be passed back.",
+  ],
+  [
+    "reasoning that was altered",
+    { "messages.2.reasoning_content": "ah" },
+    "The 'reasoning_content' of a message with 'tool_calls' must be passed back.",
+  ],
+  [
+    "reasoning that was never issued",
+    { messages: [ask, { role: "assistant", content: "hi", reasoning_content: "hm" }, ask, answer, one, two] },
+    "Unknown parameter: 'messages[1].reasoning_content'.",
+  ],
 ])("%s is refused", (_rule, changes, message) => {
   const verdict = verdictOnChanged(changes);
 

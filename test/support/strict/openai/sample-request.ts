@@ -30,6 +30,7 @@ export const body = {
     {
       role: "assistant",
       content: "well",
+      reasoning_content: "hm",
       tool_calls: [
         { id: "call_1", type: "function", function: { name: "weather", arguments: '{ "city": "Bonn" }' } },
         { id: "call_2", type: "function", function: { name: "time", arguments: "{}" } },
@@ -59,6 +60,7 @@ export const body = {
 export const call = "messages.2.tool_calls.0";
 
 const issued: OpenAiTurn = {
+  reasoning: "hm",
   content: "well",
   toolCalls: [
     { id: "call_1", name: "weather", arguments: '{ "city": "Bonn" }' },
