@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { loadCertificates } from "../app.ts";
 import { ConfigError } from "../config/config-error.ts";
 import { configFile, loadConfig } from "../config/load.ts";
 import type { Flags } from "../config/overlay.ts";
@@ -11,14 +12,14 @@ export function checkConfigCommand(finish: (code: ExitCode) => void): Command {
   const command = new Command("check-config")
     .description("check the configuration and say what would run")
     .argument("[file]", "the file, as with --config")
-    .action((file: string | undefined) => finish(checkConfig(file, givenFlags(command))));
+    .action(async (file: string | undefined) => finish(await checkConfig(file, givenFlags(command))));
   return addConfigFlags(command).addHelpText(
     "after",
     `\nExit codes: ${exitCodes.ok} when it can be used, ${exitCodes.usage} when it cannot.\n`,
   );
 }
 
-function checkConfig(file: string | undefined, flags: Flags): ExitCode {
+async function checkConfig(file: string | undefined, flags: Flags): Promise<ExitCode> {
   if (file !== undefined && flags["config"] !== undefined) {
     console.error("tokenwire: two files are named; write one, as an argument or with --config");
     return exitCodes.usage;
@@ -27,6 +28,7 @@ function checkConfig(file: string | undefined, flags: Flags): ExitCode {
   const name = configFile(given) ?? "the configuration";
   try {
     const config = loadConfig(given);
+    await loadCertificates(config.server);
     console.log(`${name} can be used.\n\n${describeConfig(config)}`);
     return exitCodes.ok;
   } catch (thrown) {

@@ -27,8 +27,14 @@ export function healthCommand(finish: (code: ExitCode) => void): Command {
 async function checkHealth({ address, timeout }: HealthFlags): Promise<ExitCode> {
   const client = createClient(HealthService, createGrpcTransport({ baseUrl: address }));
   try {
-    const { status } = await client.check({}, { timeoutMs: timeout * 1_000 });
+    let isStale = false;
+    const onHeader = (headers: Headers): void => {
+      isStale = headers.get("tokenwire-config") === "stale";
+    };
+    const { status } = await client.check({}, { timeoutMs: timeout * 1_000, onHeader });
     console.log(HealthCheckResponse_ServingStatusSchema.value[status]?.name ?? `unknown status ${status}`);
+    if (isStale)
+      console.error("its configuration cannot be used any more, and it goes on with what it had: see its log");
     return status === HealthCheckResponse_ServingStatus.SERVING ? exitCodes.ok : exitCodes.failed;
   } catch (thrown) {
     console.error(describeFailure(thrown, address));

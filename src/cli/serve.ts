@@ -2,13 +2,14 @@ import { Command } from "commander";
 import { type Gateway, startGateway } from "../app.ts";
 import type { Config } from "../config/config.ts";
 import { ConfigError } from "../config/config-error.ts";
-import { isStartedByNpm, loadConfig } from "../config/load.ts";
+import { isStartedByNpm, type LoadedConfig, loadWithFiles } from "../config/load.ts";
 import type { Flags } from "../config/overlay.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import { createLog } from "../telemetry/log.ts";
 import { addConfigFlags, givenFlags } from "./config-flags.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { keepConfigured } from "./reload.ts";
 
 /** `tokenwire serve`: runs the gateway until a signal ends it. */
 export function serveCommand(finish: (code: ExitCode) => void): Command {
@@ -19,27 +20,35 @@ export function serveCommand(finish: (code: ExitCode) => void): Command {
 }
 
 async function serve(flags: Flags): Promise<ExitCode> {
-  let config: Config;
+  let started: LoadedConfig;
   try {
-    config = loadConfig(flags);
+    started = loadWithFiles(flags, new Set());
   } catch (thrown) {
     if (!(thrown instanceof ConfigError)) throw thrown;
-    console.error(`tokenwire: this configuration cannot be used:\n${thrown.message}`);
-    return exitCodes.usage;
+    return refuse(thrown);
   }
+  const { config } = started;
   const log = createLog(config.log);
   keepRunning(log);
   let gateway: Gateway;
   try {
     gateway = await startGateway(config, { clock: systemClock, log });
   } catch (thrown) {
+    if (thrown instanceof ConfigError) return refuse(thrown);
     console.error(`tokenwire: ${startFault(thrown, config)}`);
     return exitCodes.failed;
   }
+  const letBe = keepConfigured({ gateway, flags, started, clock: systemClock, log });
   log.info({ address: gateway.address, port: gateway.port, models: gateway.models }, "listening");
   console.error(welcome(gateway));
   await ended(gateway, log);
+  letBe();
   return exitCodes.ok;
+}
+
+function refuse({ message }: ConfigError): ExitCode {
+  console.error(`tokenwire: this configuration cannot be used:\n${message}`);
+  return exitCodes.usage;
 }
 
 /** An error that nobody caught must not take the streams of others down. */

@@ -6,9 +6,9 @@ export class ConfigError extends Error {
   /** Every fault in one line: its place, what stands there as far as it may be shown, and what to write instead. */
   readonly faults: readonly string[];
 
-  constructor(faults: readonly string[]) {
+  constructor(faults: readonly string[], options?: ErrorOptions) {
     const rest = faults.length - mostLines;
-    super([...faults.slice(0, mostLines), ...(rest > 0 ? [`… and ${rest} more`] : [])].join("\n"));
+    super([...faults.slice(0, mostLines), ...(rest > 0 ? [`… and ${rest} more`] : [])].join("\n"), options);
     this.faults = faults;
   }
 }

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Config } from "./config.ts";
 import { ConfigError } from "./config-error.ts";
 import { nameOrigin, type Provenance, toFaults } from "./fault.ts";
@@ -13,16 +14,33 @@ import { fileSetting } from "./settings.ts";
 const maxFileBytes = 1_024 * 1_024;
 const nothing: YamlTree = { tree: {}, places: new Map(), problems: [] };
 
+/** A configuration and the files that it came from, certificates included. */
+export interface LoadedConfig {
+  readonly config: Config;
+  readonly files: ReadonlySet<string>;
+}
+
+/** As {@link loadWithFiles}, for those who do not ask for the files. */
+export function loadConfig(flags: Flags, environment: NodeJS.ProcessEnv = process.env): Config {
+  return loadWithFiles(flags, new Set(), environment).config;
+}
+
 /**
  * Loads the configuration: flags win over the environment, which wins over the
  * file, which wins over the defaults. It reads files and nothing else, and may be
- * called again. Throws a {@link ConfigError} with every fault.
+ * called again. Throws a {@link ConfigError} with every fault; `files` has then the
+ * files that were found so far.
  */
-export function loadConfig(flags: Flags, environment: NodeJS.ProcessEnv = process.env): Config {
+export function loadWithFiles(
+  flags: Flags,
+  files: Set<string>,
+  environment: NodeJS.ProcessEnv = process.env,
+): LoadedConfig {
   const file = configFile(flags, environment);
+  if (file !== undefined) files.add(resolve(file));
   const { tree: written, places, problems } = file === undefined ? nothing : readFile(file);
   const { tree, origins, idle } = overlay(written, flags, environment);
-  const resolved = resolveReferences(tree, new Set(origins.keys()), { environment, file: file ?? "" });
+  const resolved = resolveReferences(tree, new Set(origins.keys()), { environment, file: file ?? "", read: files });
   const parsed = parseConfig(resolved.tree);
 
   const all = [...problems, ...resolved.problems, ...(parsed.kind === "problems" ? parsed.problems : [])];
@@ -30,8 +48,14 @@ export function loadConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
     ...toFaults(all, { file, places, origins, tree }),
     ...idle.map((origin) => `${nameOrigin(origin)}: ${file} declares the providers; write this there`),
   ];
-  if (parsed.kind === "config" && lines.length === 0) return parsed.config;
-  throw new ConfigError(lines);
+  if (parsed.kind !== "config" || lines.length > 0) throw new ConfigError(lines);
+  for (const certificate of certificateFiles(parsed.config)) files.add(resolve(certificate));
+  return { config: parsed.config, files };
+}
+
+function certificateFiles({ server: { tls } }: Config): string[] {
+  if (tls === undefined) return [];
+  return [tls.certFile, tls.keyFile, ...(tls.clientCaFile === undefined ? [] : [tls.clientCaFile])];
 }
 
 /** Completes a configuration that a program wrote. Throws a {@link ConfigError} with every fault. */

@@ -9,6 +9,8 @@ export interface ReferenceSources {
   readonly environment: NodeJS.ProcessEnv;
   /** The file that they stand in; their own paths are relative to it. */
   readonly file: string;
+  /** Gets the path of each file that they name. */
+  readonly read: Set<string>;
 }
 
 /** A tree without references, and those that stand for nothing. */
@@ -64,12 +66,13 @@ const unknownReference: Found = {
   message: 'write "${env:NAME}" or "${file:path}"; for the text "${" itself write "$${"',
 };
 
-function lookUp(reference: string, { environment, file }: ReferenceSources): Found {
+function lookUp(reference: string, { environment, file, read }: ReferenceSources): Found {
   const [, kind, name = ""] = /^(env|file):(.+)$/s.exec(reference) ?? [];
   switch (kind) {
     case "env":
       return lookUpVariable(name, environment);
     case "file":
+      read.add(resolve(dirname(file), name));
       return lookUpFile(name, file);
     default:
       return unknownReference;

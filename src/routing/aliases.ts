@@ -49,9 +49,9 @@ const efforts = {
   max: Effort.MAX,
 } as const;
 
-/** Puts targets in place of aliases; requests that name a target pass as they are. */
-export function resolveAliases(aliases: ReadonlyMap<string, Alias>): Layer {
-  return (next) => async (request, call) => next(resolveAlias(aliases, request, call), call);
+/** Puts targets in place of the aliases of a directory; requests that name a target pass as they are. */
+export function resolveAliases(directory: { readonly aliases: ReadonlyMap<string, Alias> }): Layer {
+  return (next) => async (request, call) => next(resolveAlias(directory.aliases, request, call), call);
 }
 
 /** The request to the target of its alias, if it names one, whose time limit the call has from here on. */

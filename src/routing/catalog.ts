@@ -13,14 +13,14 @@ export interface Catalog {
 
 /** The catalog of what requests can name: the aliases first. */
 export function createCatalog(directory: Directory): Catalog {
-  const { targets, aliases } = directory;
   return {
     list() {
+      const { targets, aliases } = directory;
       const models = [...targets].flatMap(([name, { provider }]) => provider.models.map((model) => `${name}/${model}`));
       return [...[...aliases].map(([name, alias]) => fromAlias(name, alias)), ...models.map(fromTarget)];
     },
     get(name) {
-      const alias = aliases.get(name);
+      const alias = directory.aliases.get(name);
       if (alias !== undefined) return fromAlias(name, alias);
       findTarget(directory, name);
       return fromTarget(name);

@@ -11,7 +11,10 @@ export interface Target {
   readonly slots: Slots;
 }
 
-/** What the model of a request can name. */
+/**
+ * What the model of a request can name. Another loading of the configuration may
+ * change it between two calls, so it is read when a call is routed and not kept.
+ */
 export interface Directory {
   /** By the name before the slash of "provider/model". */
   readonly targets: ReadonlyMap<string, Target>;

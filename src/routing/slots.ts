@@ -24,6 +24,8 @@ export interface Slots {
   readonly taken: number;
   /** Calls that wait. */
   readonly waiting: number;
+  /** Runs `listener` when no slot is taken, at once if none is. */
+  onceIdle(listener: () => void): void;
 }
 
 /** Creates the slots of the provider `name`. */
@@ -31,6 +33,7 @@ export function createSlots(name: string, limits: SlotLimits, clock: Clock): Slo
   let taken = 0;
   /** In order of arrival. A Set, because a waiter leaves from any place in it. */
   const waiters = new Set<() => void>();
+  let onIdle: (() => void)[] = [];
 
   function occupy(): () => void {
     taken += 1;
@@ -41,7 +44,14 @@ export function createSlots(name: string, limits: SlotLimits, clock: Clock): Slo
       taken -= 1;
       const next = waiters.values().next();
       if (!next.done) next.value();
+      if (taken === 0) tellIdle();
     };
+  }
+
+  function tellIdle(): void {
+    const told = onIdle;
+    onIdle = [];
+    for (const listener of told) listener();
   }
 
   function wait(signal: AbortSignal): Promise<() => void> {
@@ -89,6 +99,10 @@ export function createSlots(name: string, limits: SlotLimits, clock: Clock): Slo
     },
     get waiting() {
       return waiters.size;
+    },
+    onceIdle(listener) {
+      if (taken === 0) listener();
+      else onIdle.push(listener);
     },
   };
 }

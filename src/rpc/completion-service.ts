@@ -32,7 +32,8 @@ export interface CompletionServiceOptions {
   readonly completions: Completions;
   /** Counts the input tokens of a request; rejects with a GatewayError. */
   readonly countTokens: (request: CompleteRequest, call: Call) => Promise<CountTokensResponse>;
-  readonly limits: DefaultLimits;
+  /** The limits of a call that begins now. */
+  readonly limits: () => DefaultLimits;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -101,7 +102,7 @@ function begin(
     caller: scope.peer,
     identity: scope.identity,
     streaming: rpc === "StreamComplete",
-    limits: toCallLimits(request, context.timeoutMs(), limits),
+    limits: toCallLimits(request, context.timeoutMs(), limits()),
     clock,
     log,
   });

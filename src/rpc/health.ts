@@ -7,6 +7,12 @@ import {
 } from "../gen/grpc/health/v1/health_pb.ts";
 import { errorDomain } from "./status/status-details.ts";
 
+/**
+ * Whether a server runs on its configuration as it stands, or on what it had
+ * before that could not be used any more.
+ */
+export type ConfigState = "current" | "stale";
+
 /** The state of the server as `grpc.health.v1` tells it: of each service, and of the whole as "". */
 export interface Health {
   /** Serves grpc.health.v1.Health on a router. */
@@ -17,15 +23,23 @@ export interface Health {
    * close and a Watch would hold it up.
    */
   setServing(isServing: boolean): void;
+  /** Changes what the header `tokenwire-config` of Check and Watch says; "current" at first. */
+  setConfigState(state: ConfigState): void;
   /** Open Watches. */
   readonly watches: number;
 }
+
+/** Response header of health calls: the {@link ConfigState}. */
+export const configHeader = "tokenwire-config";
+
+type WatchContext = Pick<HandlerContext, "signal" | "responseHeader">;
 
 /** Creates the health of a server with these services, by their full names. */
 export function createHealth(serviceNames: readonly string[]): Health {
   const services = new Set(["", ...serviceNames]);
   const watchers = new Set<() => void>();
   let isServing = true;
+  let configState: ConfigState = "current";
 
   function stateOf(service: string): { status: ServingStatus } {
     if (!services.has(service)) return { status: ServingStatus.SERVICE_UNKNOWN };
@@ -46,7 +60,8 @@ export function createHealth(serviceNames: readonly string[]): Health {
     });
   }
 
-  async function* watch({ service }: HealthCheckRequest, { signal }: Pick<HandlerContext, "signal">) {
+  async function* watch({ service }: HealthCheckRequest, { signal, responseHeader }: WatchContext) {
+    responseHeader.set(configHeader, configState);
     const first = stateOf(service);
     yield first;
     await untilEnd(signal);
@@ -57,7 +72,8 @@ export function createHealth(serviceNames: readonly string[]): Health {
   return {
     routes(router) {
       router.service(HealthService, {
-        check({ service }) {
+        check({ service }, { responseHeader }) {
+          responseHeader.set(configHeader, configState);
           if (!services.has(service)) throw unknownService(service);
           return stateOf(service);
         },
@@ -68,6 +84,9 @@ export function createHealth(serviceNames: readonly string[]): Health {
     setServing(isServingNow) {
       isServing = isServingNow;
       if (!isServing) for (const end of [...watchers]) end();
+    },
+    setConfigState(state) {
+      configState = state;
     },
     get watches() {
       return watchers.size;

@@ -27,7 +27,7 @@ export function serveModels(router: ConnectRouter, models: Models): void {
   });
 }
 
-/** A page token is the index of the page's first model: the list of a process does not change. */
+/** A page token is the index of the page's first model: a list that another configuration changes in between may shift. */
 function toPage(models: readonly Model[], { pageSize, pageToken }: ListModelsRequest): ListModelsResponse {
   if (pageSize < 0) throw invalidRequest([{ field: "page_size", description: "write 0 or more" }]);
   if (!/^\d{0,9}$/.test(pageToken)) {

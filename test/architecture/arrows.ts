@@ -7,17 +7,18 @@ import { type Import, importsOf, lineAt, type Source } from "./sources.ts";
  */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["cli/"],
-  "index.ts": ["app.ts", "config/", "core/", "gen/", "providers/"],
+  "index.ts": ["app.ts", "engine.ts", "config/", "core/", "gen/", "providers/"],
   "v1.ts": ["gen/"],
   "cli/": ["app.ts", "config/", "core/", "gen/", "telemetry/", "../package.json"],
-  "app.ts": ["config/", "core/", "gen/", "providers/", "routing/", "rpc/", "telemetry/", "wire/"],
+  "app.ts": ["engine.ts", "config/", "gen/", "rpc/"],
+  "engine.ts": ["config/", "core/", "gen/", "providers/", "routing/"],
   "rpc/": ["core/", "gen/"],
   "routing/": ["core/", "gen/"],
   "providers/": ["core/", "gen/", "wire/", "providers/"],
   "providers/*/": ["core/", "gen/", "wire/"],
   "wire/": ["core/clock.ts", "core/error.ts"],
   "telemetry/": ["core/"],
-  "config/": ["core/nearest.ts", "core/truncate.ts"],
+  "config/": ["core/clock.ts", "core/nearest.ts", "core/truncate.ts"],
   "core/": ["gen/"],
   "gen/": [],
 };

@@ -1,12 +1,7 @@
 import { loadConfig } from "../../src/config/load.ts";
 import { systemClock } from "../../src/core/clock.ts";
-import { createCompletions } from "../../src/core/completions.ts";
 import { type Log, silentLog } from "../../src/core/log.ts";
-import { createProvider } from "../../src/providers/registry.ts";
-import { countTokensAt } from "../../src/routing/count-tokens.ts";
-import type { Target } from "../../src/routing/directory.ts";
-import { createSlots } from "../../src/routing/slots.ts";
-import { openTarget } from "../../src/routing/targets.ts";
+import { createEngine } from "../../src/engine.ts";
 import { serveCompletions } from "../../src/rpc/completion-service.ts";
 import type { TlsTerminator } from "../../src/rpc/tls/terminator.ts";
 import { createTestTls } from "./doors.ts";
@@ -23,19 +18,15 @@ export async function startSecureGateway(
   tls: TlsTerminator = createTestTls(),
   log: Log = silentLog,
 ): Promise<SecureGateway> {
-  const { providers, timeouts } = loadConfig({}, {});
-  const targets = new Map(
-    providers.map((provider): [string, Target] => [
-      provider.name,
-      {
-        provider: createProvider(provider, { clock: systemClock }),
-        slots: createSlots(provider.name, provider.slots, systemClock),
-      },
-    ]),
-  );
-  const directory = { targets, aliases: new Map() };
-  const completions = createCompletions(openTarget(directory));
-  const options = { completions, countTokens: countTokensAt(directory), limits: timeouts, clock: systemClock, log };
+  const engine = createEngine(loadConfig({}, {}), { clock: systemClock, log });
+  const { completions, countTokens } = engine;
+  const options = { completions, countTokens, limits: () => engine.timeouts, clock: systemClock, log };
   const listener = await startRouteListener((router) => serveCompletions(router, options), tls);
-  return { address: listener.baseUrl, drain: () => listener.close() };
+  return {
+    address: listener.baseUrl,
+    async drain() {
+      await listener.close();
+      await engine.close();
+    },
+  };
 }

@@ -1,0 +1,117 @@
+import { isDeepStrictEqual } from "node:util";
+import { expect, test } from "vitest";
+import type { Log } from "../../src/core/log.ts";
+import { silentLog } from "../../src/core/log.ts";
+import { createFleet } from "../../src/routing/fleet.ts";
+import { createSlots } from "../../src/routing/slots.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+
+interface Plan {
+  readonly name: string;
+  readonly url?: string;
+}
+
+const never = new AbortController().signal;
+
+/** A fleet whose targets tell when they are built and closed. */
+function createToldFleet(log: Log = silentLog, closing: (plan: Plan) => Promise<void> = async () => {}) {
+  const told: string[] = [];
+  const clock = createFakeClock();
+  const fleet = createFleet<Plan>({
+    build(plan) {
+      if (plan.url === "bad") throw new TypeError("no URL");
+      told.push(`built ${plan.name} ${plan.url}`);
+      return {
+        slots: createSlots(plan.name, { concurrency: 2, queueLength: 0, queueTimeoutMs: 1 }, clock),
+        provider: {
+          name: plan.name,
+          kind: "test",
+          models: [],
+          async *open() {},
+          async close() {
+            told.push(`closed ${plan.name} ${plan.url}`);
+            await closing(plan);
+          },
+        },
+      };
+    },
+    isSame: isDeepStrictEqual,
+    log,
+  });
+  return { fleet, told };
+}
+
+test("a target stays as long as its blueprint does, and is built anew when it changes", () => {
+  const { fleet, told } = createToldFleet();
+  fleet.update([
+    { name: "a", url: "1" },
+    { name: "b", url: "1" },
+  ]);
+  const kept = fleet.targets.get("a");
+  fleet.update([
+    { name: "a", url: "1" },
+    { name: "b", url: "2" },
+  ]);
+
+  expect(fleet.targets.get("a")).toBe(kept);
+  expect([...fleet.targets.keys()]).toEqual(["a", "b"]);
+  expect(told).toEqual(["built a 1", "built b 1", "built b 2", "closed b 1"]);
+});
+
+test("a target that is gone is closed when its last call ends, once", async () => {
+  const { fleet, told } = createToldFleet();
+  fleet.update([{ name: "a" }]);
+  const slots = fleet.targets.get("a")?.slots;
+  const first = await slots?.take(never);
+  const second = await slots?.take(never);
+  fleet.update([]);
+  expect(fleet.targets.size).toBe(0);
+  first?.();
+  expect(told).toEqual(["built a undefined"]);
+  second?.();
+  expect(told).toEqual(["built a undefined", "closed a undefined"]);
+  await fleet.close();
+  expect(told).toHaveLength(2);
+});
+
+test("the end of the fleet closes what is there and what was still in use", async () => {
+  const { fleet, told } = createToldFleet();
+  fleet.update([{ name: "a" }, { name: "b" }]);
+  const giveBack = await fleet.targets.get("a")?.slots.take(never);
+  fleet.update([{ name: "b" }]);
+  await fleet.close();
+  giveBack?.();
+
+  expect(told.toSorted()).toEqual([
+    "built a undefined",
+    "built b undefined",
+    "closed a undefined",
+    "closed b undefined",
+  ]);
+});
+
+test("a blueprint that cannot be built changes nothing", () => {
+  const { fleet, told } = createToldFleet();
+  fleet.update([{ name: "a" }]);
+  const kept = fleet.targets.get("a");
+
+  expect(() => fleet.update([{ name: "b", url: "bad" }])).toThrow("no URL");
+  expect([...fleet.targets]).toEqual([["a", kept]]);
+  expect(told).toEqual(["built a undefined"]);
+});
+
+test("a provider that cannot be closed is told in the log and holds up nobody", async () => {
+  const errors: object[] = [];
+  const failure = new Error("no");
+  const log = {
+    ...silentLog,
+    error(facts: object) {
+      errors.push(facts);
+    },
+  };
+  const { fleet } = createToldFleet(log, () => Promise.reject(failure));
+  fleet.update([{ name: "a" }]);
+  await fleet.close();
+
+  expect(errors).toEqual([{ err: failure, provider: "a" }]);
+});
