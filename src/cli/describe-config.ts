@@ -1,5 +1,12 @@
 import { isIPv6 } from "node:net";
-import type { Config, ModelConfig, ProviderConfig, ServerConfig } from "../config/config.ts";
+import type {
+  AnthropicConfig,
+  Config,
+  ModelConfig,
+  OpenAiConfig,
+  ProviderConfig,
+  ServerConfig,
+} from "../config/config.ts";
 
 type Row = readonly string[];
 
@@ -43,10 +50,16 @@ function describeProvider(provider: ProviderConfig): Row {
       return [name, kind, "in this process", "no key", most];
     case "openai":
     case "anthropic":
-      return [name, kind, provider.baseUrl, provider.apiKey === undefined ? "no key" : "key set", most];
+      return [name, kind, placeOf(provider), provider.apiKey === undefined ? "no key" : "key set", most];
     default:
       return provider satisfies never;
   }
+}
+
+function placeOf(provider: OpenAiConfig | AnthropicConfig): string {
+  const preset = provider.kind === "openai" ? provider.preset : undefined;
+  if (preset === undefined) return provider.baseUrl ?? "";
+  return provider.baseUrl === undefined ? preset : `${preset} at ${provider.baseUrl}`;
 }
 
 function describeModel({ name, target, caps }: ModelConfig): Row {

@@ -1,3 +1,5 @@
+import type { PresetName } from "./preset-names.ts";
+
 /** Everything that can be set, complete: each part of the gateway gets the piece that it needs. */
 export interface Config {
   readonly server: ServerConfig;
@@ -66,16 +68,50 @@ export interface SimConfig extends ProviderBase {
   readonly kind: "sim";
 }
 
-/** OpenAI Chat Completions, or a server compatible with it. */
+/** OpenAI Chat Completions, or a server compatible with it. What is undefined is as its preset has it. */
 export interface OpenAiConfig extends ProviderBase {
   readonly kind: "openai";
-  readonly baseUrl: string;
+  readonly preset: PresetName | undefined;
+  /** Undefined only with a preset. */
+  readonly baseUrl: string | undefined;
   readonly apiKey: string | undefined;
+  readonly auth: "bearer" | "api-key" | undefined;
+  readonly apiVersion: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly models: readonly string[];
-  readonly maxTokensField: "auto" | "max_tokens" | "max_completion_tokens";
+  readonly switches: OpenAiSwitches;
   readonly unsupported: "refuse" | "drop";
   readonly connectTimeoutMs: number;
+}
+
+/** What a server takes otherwise than its preset says. */
+export interface OpenAiSwitches {
+  readonly maxTokensField?: "max_tokens" | "max_completion_tokens" | undefined;
+  readonly endUserField?: "user" | "user_id" | "safety_identifier" | "none" | undefined;
+  readonly seedField?: "seed" | "random_seed" | "none" | undefined;
+  readonly reasoningField?: "reasoning_effort" | "reasoning" | "thinking" | "enable_thinking" | "none" | undefined;
+  readonly reasoningHistory?:
+    | "any"
+    | "none"
+    | "reasoning_content"
+    | "reasoning"
+    | "reasoning_details"
+    | "content"
+    | "extra_content"
+    | undefined;
+  readonly documentField?: "file" | "document_url" | "none" | undefined;
+  readonly images?: boolean | undefined;
+  readonly streamOptions?: boolean | undefined;
+  readonly developerRole?: boolean | undefined;
+  readonly jsonObject?: boolean | undefined;
+  readonly jsonSchema?: boolean | undefined;
+  readonly strictTools?: boolean | undefined;
+  readonly toolChoice?: "any" | "modes" | "auto" | undefined;
+  readonly parallelToolCalls?: boolean | undefined;
+  readonly penalties?: boolean | undefined;
+  readonly maxStopSequences?: number | undefined;
+  readonly topK?: boolean | undefined;
+  readonly thinkTags?: boolean | undefined;
 }
 
 /** Anthropic Messages, or a server compatible with it. */

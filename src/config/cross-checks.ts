@@ -1,5 +1,6 @@
 // What one key must be because of another. It looks at what was written, so that it has its say beside the schema's.
 import { nearest } from "../core/nearest.ts";
+import { presetsWithoutUrl } from "./preset-names.ts";
 import type { Problem } from "./problem.ts";
 import { isMapping, type Path, valueAt } from "./tree.ts";
 
@@ -9,6 +10,7 @@ export function findMismatches(tree: unknown): Problem[] {
   const models = valueAt(tree, ["models"]);
   return [
     ...checkClientAuth(tree),
+    ...(isMapping(providers) ? Object.keys(providers).flatMap((name) => checkBaseUrl(name, providers)) : []),
     ...(isMapping(providers) && isMapping(models)
       ? Object.keys(models).flatMap((alias) => checkModel(alias, { tree, providers, models }))
       : []),
@@ -19,6 +21,14 @@ function checkClientAuth(tree: unknown): Problem[] {
   const path = ["server", "tls", "clientAuth"];
   const isAlone = valueAt(tree, path) !== undefined && valueAt(tree, ["server", "tls", "clientCaFile"]) === undefined;
   return isAlone ? [{ path, at: "key", message: "without clientCaFile no client can be checked; add it" }] : [];
+}
+
+function checkBaseUrl(name: string, providers: Names["providers"]): Problem[] {
+  const preset = valueAt(providers, [name, "preset"]);
+  const isKnown = typeof preset !== "string" || !presetsWithoutUrl.includes(preset);
+  if (isKnown || valueAt(providers, [name, "baseUrl"]) !== undefined) return [];
+  const message = 'write the URL of your resource, such as "https://NAME.openai.azure.com"';
+  return [{ path: ["providers", name, "baseUrl"], at: "value", message }];
 }
 
 interface Names {

@@ -36,7 +36,14 @@ function isBelowOption({ path, code }: Issue): boolean {
 }
 
 function keysOf(path: Path, entries: readonly OutlineEntry[]): string {
-  return `write keys below it, of which there are ${childNames(path, entries).join(", ")}`;
+  return `write keys below it, of which there are ${listNames(childNames(path, entries))}`;
+}
+
+const mostNames = 14;
+
+function listNames(names: readonly string[]): string {
+  const others = names.length - mostNames;
+  return names.slice(0, mostNames).join(", ") + (others > 0 ? ` and ${others} more` : "");
 }
 
 function childNames(path: Path, entries: readonly OutlineEntry[], kind?: unknown): string[] {
@@ -65,7 +72,7 @@ function adviceOn(path: Path, entries: readonly OutlineEntry[], tree: unknown): 
   const others = entries.filter((entry) => isAt(entry, path) && entry.kind !== undefined);
   if (others.length > 0) return `only providers of kind ${others.map(({ kind }) => kind).join(" or ")} have it`;
   const elsewhere = placesOf(key, path, entries);
-  return elsewhere.length > 0 ? `"${key}" belongs ${elsewhere.join(" or ")}` : `there are ${siblings.join(", ")}`;
+  return elsewhere.length > 0 ? `"${key}" belongs ${elsewhere.join(" or ")}` : `there are ${listNames(siblings)}`;
 }
 
 const mostPlaces = 3;

@@ -64,11 +64,12 @@ function find(setting: Setting, flags: Flags, environment: NodeJS.ProcessEnv): G
 
 /**
  * What there is when nobody declares providers: the simulator, and those whose key
- * or base URL was given, so that a local server needs no key.
+ * or base URL was given or, where servers have names, theirs, so that a local
+ * server needs no key.
  */
 function usualProviders(given: readonly Given[]): Readonly<Record<string, unknown>> {
   const named = given
-    .filter(({ setting }) => ["apiKey", "baseUrl"].includes(setting.path[2] ?? ""))
+    .filter(({ setting }) => ["apiKey", "baseUrl", "preset"].includes(setting.path[2] ?? ""))
     .flatMap(({ setting }) => setting.path[1] ?? []);
   return Object.fromEntries(["sim", ...named].map((name) => [name, { kind: name }]));
 }

@@ -49,7 +49,7 @@ test("without a file the flags and the environment are checked", async () => {
 });
 
 const faulty = {
-  "gateway.yaml": `server: {prot: 1}\nproviders: {a: {kind: openai, apiKey: "${canary} ", auth: ${canary}}}`,
+  "gateway.yaml": `server: {prot: 1}\nproviders: {a: {kind: openai, apiKey: "${canary} ", version: ${canary}}}`,
 };
 
 test.each<[how: string, args: (file: string) => string[], variables: (file: string) => Record<string, string>]>([
@@ -62,7 +62,9 @@ test.each<[how: string, args: (file: string) => string[], variables: (file: stri
   const { code, stdout, stderr } = await runTokenwire(args(file), "", variables(file));
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain(`${file}:1:10: server.prot: unknown key; did you mean "port"?\n`);
-  expect(stderr).toContain(`${file}:2:70: providers.a.auth: unknown key; only providers of kind anthropic have it\n`);
+  expect(stderr).toContain(
+    `${file}:2:70: providers.a.version: unknown key; only providers of kind anthropic have it\n`,
+  );
   expect(stderr).not.toMatch(/canary|\n {4}at /);
 });
 

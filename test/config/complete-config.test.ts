@@ -20,6 +20,20 @@ test("a program writes what a file says, by the same names", () => {
   ]);
 });
 
+test("a preset is all that a known server needs, and every switch of it can be set beside it", () => {
+  const { providers } = completeConfig({
+    providers: {
+      fast: { kind: "openai", preset: "groq", apiKey: "k" },
+      odd: { kind: "openai", preset: "vllm", topK: "false", maxStopSequences: "2", reasoningHistory: "none" },
+    },
+  });
+
+  expect(providers).toMatchObject([
+    { name: "fast", preset: "groq", baseUrl: undefined, apiKey: "k" },
+    { name: "odd", preset: "vllm", switches: { topK: false, maxStopSequences: 2, reasoningHistory: "none" } },
+  ]);
+});
+
 test("its faults are told by their paths", () => {
   expect(() => completeConfig({ server: { port: 70_000 }, models: { fast: "nobody/x" } })).toThrow(
     expect.objectContaining({

@@ -2,6 +2,8 @@
 // Configurations that cannot be used, and every line that is told of each. What is read of files and variables beside
 // them is in faults.test.ts.
 
+import { presetNames } from "../../src/config/preset-names.ts";
+
 /** What is wrong, the file, and its faults without the name of the file. */
 export type FaultyFile = readonly [law: string, file: string, faults: readonly string[]];
 
@@ -254,7 +256,7 @@ export const providerFaults: readonly FaultyFile[] = [
     "a provider that is a word",
     "providers:\n  sim: sim",
     [
-      "2:8: providers.sim: write keys below it, of which there are kind, baseUrl, apiKey, auth, headers, models, version, defaultMaxTokens, maxTokensCap, unsupported, connectTimeout, limits, maxTokensField",
+      "2:8: providers.sim: write keys below it, of which there are kind, baseUrl, apiKey, auth, headers, models, version, defaultMaxTokens, maxTokensCap, unsupported, connectTimeout, limits, preset, apiVersion and 18 more",
     ],
   ],
   [
@@ -320,6 +322,31 @@ export const providerFaults: readonly FaultyFile[] = [
     "a secret in the wrong key",
     "providers:\n  local: {kind: anthropic, auth: sk-canary-12345678}",
     ["2:34: providers.local.auth: write one of x-api-key, bearer"],
+  ],
+  [
+    "a preset near a known one",
+    "providers:\n  fast: {kind: openai, preset: qroq}",
+    [`2:32: providers.fast.preset "qroq": did you mean "groq"? write one of ${presetNames.join(", ")}`],
+  ],
+  [
+    "a preset that there is not",
+    "providers:\n  fast: {kind: openai, preset: nobody}",
+    [`2:32: providers.fast.preset "nobody": write one of ${presetNames.join(", ")}`],
+  ],
+  [
+    "a preset of which everybody has their own",
+    "providers:\n  mine: {kind: openai, preset: azure}",
+    ['2:3: providers.mine.baseUrl is missing: write the URL of your resource, such as "https://NAME.openai.azure.com"'],
+  ],
+  [
+    "a version that would be more than one",
+    "providers:\n  mine: {kind: openai, apiVersion: 'a&b=c'}",
+    ['2:36: providers.mine.apiVersion "a&b=c": write a version such as "2024-10-21" or "preview"'],
+  ],
+  [
+    "a switch that is neither on nor off",
+    "providers:\n  mine: {kind: openai, topK: 1}",
+    ["2:30: providers.mine.topK 1: write true or false"],
   ],
   [
     "a URL without a scheme",

@@ -30,6 +30,11 @@ test.each<[law: string, environment: NodeJS.ProcessEnv, openai: object | undefin
     { baseUrl: "http://127.0.0.1:11434/v1", apiKey: undefined },
   ],
   ["a key is read without the line end of its file", { OPENAI_API_KEY: "sk-1\r\n" }, { apiKey: "sk-1" }],
+  [
+    "a preset brings its server, without a key too",
+    { TOKENWIRE_OPENAI_PRESET: "ollama" },
+    { preset: "ollama", baseUrl: undefined, apiKey: undefined },
+  ],
   ["an empty variable is an unset one", { OPENAI_API_KEY: "", OPENAI_BASE_URL: "" }, undefined],
 ])("%s", (_law, environment, openai) => {
   const found = loadConfig({}, environment).providers.find(({ kind }) => kind === "openai");

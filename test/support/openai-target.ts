@@ -5,11 +5,14 @@ import { createProviderTarget, type ProviderTarget } from "./provider-target.ts"
 /** Settings that a test says nothing about. */
 export const openAiOptions: OpenAiOptions = {
   name: "openai",
+  preset: undefined,
   baseUrl: "http://127.0.0.1:1/v1",
   apiKey: "sk-canary-0123456789",
+  auth: undefined,
+  apiVersion: undefined,
   headers: {},
   models: [],
-  maxTokensField: "auto",
+  switches: {},
   unsupported: "refuse",
   connectTimeoutMs: 10_000,
 };

@@ -1,6 +1,6 @@
 // The schema of the configuration: what may be written, what it is when nobody says, and what the gateway gets.
 import { z } from "zod";
-import type { Config, ProviderConfig, SlotConfig } from "../config.ts";
+import type { Config, OpenAiConfig, ProviderConfig, SlotConfig } from "../config.ts";
 import { limitsSchema, timeoutsSchema } from "./limits.ts";
 import { logSchema } from "./log.ts";
 import { modelSchema } from "./models.ts";
@@ -60,10 +60,8 @@ function toProvider(
   switch (parsed.kind) {
     case "sim":
       return { kind: "sim", name: provider, slots };
-    case "openai": {
-      const { limits: _limits, connectTimeout = connectTimeoutMs, apiKey, ...rest } = parsed;
-      return { ...rest, name: provider, apiKey, slots, connectTimeoutMs: connectTimeout };
-    }
+    case "openai":
+      return toOpenAi(provider, parsed, slots, connectTimeoutMs);
     case "anthropic": {
       const { limits: _limits, connectTimeout = connectTimeoutMs, apiKey, maxTokensCap, ...rest } = parsed;
       return { ...rest, name: provider, apiKey, maxTokensCap, slots, connectTimeoutMs: connectTimeout };
@@ -71,6 +69,31 @@ function toProvider(
     default:
       return parsed satisfies never;
   }
+}
+
+function toOpenAi(
+  name: string,
+  parsed: Extract<ParsedProvider, { kind: "openai" }>,
+  slots: SlotConfig,
+  connectTimeoutMs: number,
+): OpenAiConfig {
+  const { kind, limits: _limits, connectTimeout = connectTimeoutMs, maxTokensField, ...rest } = parsed;
+  const { preset, baseUrl, apiKey, auth, apiVersion, headers, models, unsupported, ...switches } = rest;
+  return {
+    kind,
+    name,
+    preset,
+    baseUrl: baseUrl ?? (preset === undefined ? "https://api.openai.com/v1" : undefined),
+    apiKey,
+    auth,
+    apiVersion,
+    headers,
+    models,
+    switches: { ...switches, maxTokensField: maxTokensField === "auto" ? undefined : maxTokensField },
+    unsupported,
+    slots,
+    connectTimeoutMs: connectTimeout,
+  };
 }
 
 function toSlots(own: ParsedProvider["limits"], general: Sections["limits"]): SlotConfig {

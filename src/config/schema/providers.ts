@@ -1,6 +1,7 @@
 // One schema for each kind of provider, told apart by its kind.
 import { z } from "zod";
 import { ownLimitsSchema } from "./limits.ts";
+import { openAiAddress, openAiSwitches } from "./openai.ts";
 import { duration, isoDate, oneOf, wholeNumber } from "./values.ts";
 import { baseUrl, headerSecret, headers, modelIds } from "./web-values.ts";
 
@@ -19,15 +20,10 @@ const simSchema = z
 const openAiSchema = z
   .strictObject({
     kind: z.literal("openai").describe("OpenAI Chat Completions"),
-    baseUrl: baseUrl.prefault("https://api.openai.com/v1").describe("OpenAI or any compatible server"),
-    apiKey: headerSecret.optional().describe("its key; local servers need none"),
+    ...openAiAddress,
     headers: furtherHeaders,
     models,
-    maxTokensField: oneOf(["auto", "max_tokens", "max_completion_tokens"])
-      .prefault("auto")
-      .describe(
-        "its name of the output limit; auto is max_completion_tokens at OpenAI and Azure OpenAI, and for OpenAI's models that take no other name anywhere, else max_tokens",
-      ),
+    ...openAiSwitches,
     unsupported,
     connectTimeout,
     limits,

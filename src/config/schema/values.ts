@@ -13,6 +13,13 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(words:
   return z.enum(words, { error: `write one of ${words.join(", ")}` });
 }
 
+/** True or false, also as text: references and flags are text. */
+export const yesOrNo = z
+  .union([z.boolean(), z.enum(["true", "false"]).transform((word) => word === "true")], {
+    error: "write true or false",
+  })
+  .meta({ title: "true or false" });
+
 /** A list; each of its items says what to write. */
 export function list<Item extends z.ZodType>(item: Item, write: string) {
   return z.array(item, { error: write });

@@ -19,6 +19,14 @@ function isPlain({ protocol, username, password, search, hash }: URL): boolean {
   return /^https?:$/.test(protocol) && !username && !password && !search && !hash;
 }
 
+const writeQueryValue = 'write a version such as "2024-10-21" or "preview"';
+
+/** A value of a URL's query that needs no escapes. */
+export const queryValue = z
+  .string({ error: writeQueryValue })
+  .regex(/^[\w.-]{1,64}$/, writeQueryValue)
+  .meta({ title: "text" });
+
 const writeOrigin = 'write an origin such as "https://app.example.com", or "*"';
 
 const origin = z

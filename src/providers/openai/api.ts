@@ -1,6 +1,6 @@
-import type { JsonText } from "../../wire/json.ts";
+import type { JsonObject, JsonText } from "../../wire/json.ts";
 
-// What we write: https://platform.openai.com/docs/api-reference/chat/create
+// What we write: https://platform.openai.com/docs/api-reference/chat/create, and what other servers have instead.
 
 /** The body of a request. Members that are undefined are left out. */
 export type ChatRequest = {
@@ -12,16 +12,23 @@ export type ChatRequest = {
   readonly max_completion_tokens?: number | undefined;
   readonly temperature?: number | undefined;
   readonly top_p?: number | undefined;
+  readonly top_k?: number | undefined;
   readonly frequency_penalty?: number | undefined;
   readonly presence_penalty?: number | undefined;
   readonly stop?: readonly string[] | undefined;
   readonly seed?: JsonText | undefined;
+  readonly random_seed?: JsonText | undefined;
   readonly tools?: readonly ChatTool[] | undefined;
   readonly tool_choice?: ChatToolChoice | undefined;
   readonly parallel_tool_calls?: boolean | undefined;
   readonly response_format?: ChatResponseFormat | undefined;
   readonly reasoning_effort?: ChatEffort | undefined;
+  readonly reasoning?: { readonly effort: ChatEffort } | { readonly max_tokens: number } | undefined;
+  readonly thinking?: { readonly type: "disabled" } | undefined;
+  readonly enable_thinking?: boolean | undefined;
+  readonly thinking_budget?: number | undefined;
   readonly user?: string | undefined;
+  readonly user_id?: string | undefined;
   readonly safety_identifier?: string | undefined;
 };
 
@@ -37,19 +44,25 @@ export type ChatMessage =
   | { readonly role: "user"; readonly content: string | readonly ChatContentPart[] }
   | {
       readonly role: "assistant";
-      readonly content: string | null;
+      readonly content: string | null | readonly (ChatTextPart | JsonObject)[];
       readonly reasoning_content?: string | undefined;
       readonly reasoning?: string | undefined;
+      readonly reasoning_details?: readonly unknown[] | undefined;
+      readonly extra_content?: JsonObject | undefined;
       readonly refusal?: string | undefined;
       readonly tool_calls?: readonly ChatToolCall[] | undefined;
     }
   | { readonly role: "tool"; readonly tool_call_id: string; readonly content: string };
 
+/** A text among other parts. */
+export type ChatTextPart = { readonly type: "text"; readonly text: string };
+
 /** A piece of a user's message. */
 export type ChatContentPart =
-  | { readonly type: "text"; readonly text: string }
+  | ChatTextPart
   | { readonly type: "image_url"; readonly image_url: { readonly url: string } }
-  | { readonly type: "file"; readonly file: { readonly file_id: string } | ChatFileData };
+  | { readonly type: "file"; readonly file: { readonly file_id: string } | ChatFileData }
+  | { readonly type: "document_url"; readonly document_url: string; readonly document_name?: string | undefined };
 
 /** A file that goes along with the request, as a data URL. */
 export type ChatFileData = { readonly filename: string; readonly file_data: string };
@@ -59,6 +72,7 @@ export type ChatToolCall = {
   readonly id: string;
   readonly type: "function";
   readonly function: { readonly name: string; readonly arguments: string };
+  readonly extra_content?: JsonObject | undefined;
 };
 
 /** A tool that the model may call. */

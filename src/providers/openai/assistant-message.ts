@@ -1,55 +1,60 @@
 import { unsupported } from "../../core/unsupported.ts";
-import type { ChatMessage, ChatToolCall, ReasoningField } from "./api.ts";
-import type { ModelFacts } from "./model-facts.ts";
+import type { JsonObject } from "../../wire/json.ts";
+import type { ChatMessage, ChatTextPart, ChatToolCall } from "./api.ts";
 import { findNameFault } from "./names.ts";
 import type { PlacedPart } from "./placed-part.ts";
-import { readState } from "./provider-state.ts";
+import { toBlock, toExtraContent, toReasoningHistory } from "./reasoning-history.ts";
+import type { RequestContext } from "./request-context.ts";
 import { toToolCallId } from "./tool-call-id.ts";
-
-/** What a turn of the model depends on besides itself. */
-export interface AssistantContext {
-  readonly facts: ModelFacts;
-  /** Whether the server takes back the reasoning that such servers write. */
-  readonly takesReasoning: boolean;
-}
 
 /**
  * A turn of the model, of text, refusals, tool calls and reasoning. Reasoning goes
- * into the member that it came in, where the server takes it; all other is left
- * out. None when nothing else was in the turn, since no server takes such a one.
+ * back as it came, where the server takes that; all other is left out. None when
+ * nothing else was in the turn, since no server takes such a one.
  *
  * Throws UNSUPPORTED_FEATURE for a call by a name that the model does not take.
  */
-export function toAssistantMessages(parts: readonly PlacedPart[], context: AssistantContext): ChatMessage[] {
-  if (parts.every(({ part }) => part.content.case === "reasoning")) return [];
-  const texts = parts.flatMap(({ part: { content } }) => (content.case === "text" ? [content.value] : []));
-  const refusals = parts.flatMap(({ part: { content } }) => (content.case === "refusal" ? [content.value] : []));
-  const calls = parts.flatMap((placed) => toToolCalls(placed, context.facts));
+export function toAssistantMessages(placed: readonly PlacedPart[], context: RequestContext): ChatMessage[] {
+  const parts = placed.map(({ part }) => part);
+  if (parts.every(({ content }) => content.case === "reasoning")) return [];
+  const refusals = parts.flatMap(({ content }) => (content.case === "refusal" ? [content.value] : []));
+  const calls = placed.flatMap((part) => toToolCalls(part, context));
   return [
     {
       role: "assistant",
-      content: texts.length === 0 ? null : texts.join(""),
-      ...(context.takesReasoning && joinReasoning(parts)),
+      content: toContent(placed, context),
+      ...toReasoningHistory(parts, context.dialect),
       refusal: refusals.length === 0 ? undefined : refusals.join(""),
       tool_calls: calls.length === 0 ? undefined : calls,
     },
   ];
 }
 
-function joinReasoning(parts: readonly PlacedPart[]): Partial<Record<ReasoningField, string>> {
-  const joined: Partial<Record<ReasoningField, string>> = {};
-  for (const { part } of parts) {
-    const field = readState(part.providerState)?.field;
-    if (part.content.case !== "reasoning" || field === undefined) continue;
-    joined[field] = (joined[field] ?? "") + part.content.value.text;
-  }
-  return joined;
+/** One text, or a list of parts where the server wrote one and takes it back. */
+function toContent(parts: readonly PlacedPart[], { dialect }: RequestContext): string | null | ContentList {
+  const list = parts.flatMap(({ part }): (ChatTextPart | JsonObject)[] => {
+    if (part.content.case === "text") return [{ type: "text", text: part.content.value }];
+    const block = toBlock(part, dialect);
+    return block === undefined ? [] : [block];
+  });
+  if (parts.some(({ part }) => toBlock(part, dialect) !== undefined)) return list;
+  const texts = parts.flatMap(({ part: { content } }) => (content.case === "text" ? [content.value] : []));
+  return texts.length === 0 ? null : texts.join("");
 }
 
-function toToolCalls({ part: { content }, path }: PlacedPart, facts: ModelFacts): ChatToolCall[] {
-  if (content.case !== "toolCall") return [];
-  const { id, name, argumentsJson } = content.value;
+type ContentList = readonly (ChatTextPart | JsonObject)[];
+
+function toToolCalls({ part, path }: PlacedPart, { facts, dialect }: RequestContext): ChatToolCall[] {
+  if (part.content.case !== "toolCall") return [];
+  const { id, name, argumentsJson } = part.content.value;
   const fault = findNameFault(name, facts);
   if (fault !== undefined) throw unsupported(`${path}.tool_call.name`, fault);
-  return [{ id: toToolCallId(id, facts), type: "function", function: { name, arguments: argumentsJson } }];
+  return [
+    {
+      id: toToolCallId(id, facts),
+      type: "function",
+      function: { name, arguments: argumentsJson },
+      extra_content: toExtraContent(part, dialect),
+    },
+  ];
 }

@@ -1,20 +1,22 @@
 import { unsupported } from "../../core/unsupported.ts";
 import type { Document, Image, Media, Part } from "../../gen/tokenwire/v1/message_pb.ts";
 import type { ChatContentPart } from "./api.ts";
+import type { Dialect } from "./dialect.ts";
 
 /**
  * A part of a user's message that holds media besides text. Images go as a URL or
- * as data, documents as data or as a file id: Chat Completions has no other way.
+ * as data, documents as data or as a file id, at Mistral as data or as a URL.
  * Throws UNSUPPORTED_FEATURE for the rest; `path` is where the part stands.
  */
-export function toContentPart(content: Part["content"], path: string): ChatContentPart {
+export function toContentPart(content: Part["content"], path: string, dialect: Dialect): ChatContentPart {
   switch (content.case) {
     case "text":
       return { type: "text", text: content.value };
     case "image":
+      if (!dialect.images) throw unsupported(path, "this server takes no images");
       return toImagePart(content.value, `${path}.image.media`);
     case "document":
-      return toFilePart(content.value, `${path}.document.media`);
+      return toDocumentPart(content.value, path, dialect);
     case "toolCall":
     case "toolResult":
     case "reasoning":
@@ -37,6 +39,36 @@ function toImagePart({ media }: Image, path: string): ChatContentPart {
       throw unsupported(`${path}.file_id`, "Chat Completions takes images as data or URL only");
     case undefined:
       throw unsupported(path, "an image needs data or a URL");
+    default:
+      return source satisfies never;
+  }
+}
+
+function toDocumentPart(document: Document, path: string, { documentField }: Dialect): ChatContentPart {
+  switch (documentField) {
+    case "file":
+      return toFilePart(document, `${path}.document.media`);
+    case "document_url":
+      return toDocumentUrlPart(document, `${path}.document.media`);
+    case "none":
+      throw unsupported(path, "this server takes no documents; send their text");
+    default:
+      return documentField satisfies never;
+  }
+}
+
+function toDocumentUrlPart({ media, title }: Document, path: string): ChatContentPart {
+  const source = media?.source;
+  const documentName = title || undefined;
+  switch (source?.case) {
+    case "data":
+      return { type: "document_url", document_url: toDataUrl(source.value, media), document_name: documentName };
+    case "url":
+      return { type: "document_url", document_url: source.value, document_name: documentName };
+    case "fileId":
+      throw unsupported(`${path}.file_id`, "this server takes documents as data or URL only");
+    case undefined:
+      throw unsupported(path, "a document needs data or a URL");
     default:
       return source satisfies never;
   }

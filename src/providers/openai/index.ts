@@ -7,30 +7,34 @@ import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { createHttpClient, type HttpResponse } from "../../wire/http.ts";
 import { answerKindOf, mediaTypeOf } from "../../wire/media-type.ts";
 import { readRefusal } from "../../wire/read-refusal.ts";
-import { type Endpoint, toEndpoint } from "./endpoint.ts";
+import type { Dialect } from "./dialect.ts";
+import { type Address, toEndpoint } from "./endpoint.ts";
 import { toStatusError } from "./errors.ts";
-import { type Dialect, type RequestOptions, toRequestBody } from "./request.ts";
+import { type Preset, type PresetName, presetOf } from "./presets.ts";
+import { type RequestOptions, toRequestBody } from "./request.ts";
 import { readJsonAnswer } from "./response.ts";
 import { readStreamedAnswer } from "./stream.ts";
 
-/** Settings of one provider of this kind. */
+/** Settings of one provider of this kind. What is undefined is as its preset has it. */
 export interface OpenAiOptions extends Omit<RequestOptions, "dialect"> {
   /** The part of "provider/model" before the slash. */
   readonly name: string;
+  /** The server that it is, where that is a known one; see {@link presetOf} for what stands without. */
+  readonly preset: PresetName | undefined;
   /** Such as "https://api.openai.com/v1"; see {@link toEndpoint} for what else it may be. */
-  readonly baseUrl: string;
-  /** Sent as a bearer token; undefined for servers that want none. */
+  readonly baseUrl: string | undefined;
+  /** Undefined for servers that want none. */
   readonly apiKey: string | undefined;
+  /** The header that the key goes into; "bearer" is `authorization`. */
+  readonly auth: Preset["auth"] | undefined;
+  /** The query's `api-version`. */
+  readonly apiVersion: string | undefined;
   /** Further request headers, names in lower case; they win over ours. */
   readonly headers: Readonly<Record<string, string>>;
   /** Models to list. */
   readonly models: readonly string[];
-  /**
-   * The member that takes the output limit. "auto" is "max_completion_tokens" at
-   * OpenAI and Azure and for their newer models everywhere, which refuse the other,
-   * and "max_tokens" else: many servers know no other.
-   */
-  readonly maxTokensField: "auto" | "max_tokens" | "max_completion_tokens";
+  /** What the server takes otherwise than its preset says. */
+  readonly switches: { readonly [Name in keyof Dialect]?: Dialect[Name] | undefined };
   /** Longest wait for a connection. */
   readonly connectTimeoutMs: number;
 }
@@ -43,19 +47,21 @@ export interface OpenAiSurroundings {
 /**
  * Creates a provider that speaks OpenAI's Chat Completions, to OpenAI or to any
  * server that is compatible with it. Throws a TypeError when the base URL is no
- * URL. It holds no connection before its first request.
+ * URL, or is neither given nor known. It holds no connection before its first request.
  */
 export function createOpenAiProvider(options: OpenAiOptions, { clock }: OpenAiSurroundings): Provider {
   const { name, models, connectTimeoutMs } = options;
-  const endpoint = toEndpoint(options.baseUrl);
-  const requestOptions = { dialect: toDialect(options, endpoint), unsupported: options.unsupported };
-  const headers = toHeaders(options);
+  const preset = presetOf(options.preset, options.baseUrl);
+  const endpoint = toEndpoint(toAddress(options, preset));
+  const dialect = withSwitches(preset.dialect, options.switches);
+  const headers = toHeaders(options, preset);
   const secrets = [...(options.apiKey === undefined ? [] : [options.apiKey]), ...Object.values(options.headers)];
   const http = createHttpClient({ origin: endpoint.origin, connectTimeoutMs, clock });
 
   async function open(request: CompleteRequest, attempt: Attempt): Promise<Events> {
-    const body = toRequestBody(request, requestOptions, attempt.call.streaming);
-    const response = await http.post({ path: endpoint.path, headers, body, signal: attempt.signal });
+    const path = endpoint.pathFor(request.model);
+    const body = toRequestBody(request, { dialect, unsupported: options.unsupported }, attempt.call.streaming);
+    const response = await http.post({ path, headers, body, signal: attempt.signal });
     attempt.onEnd(() => response.release());
     const { status, headers: answered } = response;
     const exchange: Exchange = { provider: name, model: request.model, status, headers: answered, secrets };
@@ -84,26 +90,25 @@ function readAnswer({ headers, body, status }: HttpResponse, exchange: Exchange)
   }
 }
 
-function toDialect({ maxTokensField }: OpenAiOptions, { isOpenAi }: Endpoint): Dialect {
-  const usual = isOpenAi ? "max_completion_tokens" : "by_model";
-  return {
-    maxTokensField: maxTokensField === "auto" ? usual : maxTokensField,
-    // OpenAI's successor of "user", which other servers do not know.
-    endUserField: isOpenAi ? "safety_identifier" : "user",
-    hasDeveloperRole: isOpenAi,
-    // OpenAI never shows any, and refuses messages that have members which it does not know.
-    takesReasoning: !isOpenAi,
-  };
+function toAddress({ baseUrl, apiVersion }: OpenAiOptions, preset: Preset): Address {
+  return { ...preset, baseUrl: baseUrl ?? preset.baseUrl ?? "", apiVersion: apiVersion ?? preset.apiVersion };
 }
 
-function toHeaders({ apiKey, headers }: OpenAiOptions): Readonly<Record<string, string>> {
+/** What the preset says, but for the switches that are set. */
+function withSwitches(dialect: Dialect, switches: OpenAiOptions["switches"]): Dialect {
+  const set = Object.entries(switches).filter(([, value]) => value !== undefined);
+  return { ...dialect, ...Object.fromEntries(set) };
+}
+
+function toHeaders({ apiKey, auth, headers }: OpenAiOptions, preset: Preset): Readonly<Record<string, string>> {
+  const isBearer = (auth ?? preset.auth) === "bearer";
   return {
     accept: "text/event-stream, application/json",
     // A compressed answer could be a thousand times its size.
     "accept-encoding": "identity",
     "content-type": "application/json",
     "user-agent": "tokenwire",
-    ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
+    ...(apiKey !== undefined && (isBearer ? { authorization: `Bearer ${apiKey}` } : { "api-key": apiKey })),
     ...headers,
   };
 }

@@ -1,20 +1,14 @@
-import { type MeetUnsupported, unsupported } from "../../core/unsupported.ts";
+import { unsupported } from "../../core/unsupported.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { type Message, type Part, Role } from "../../gen/tokenwire/v1/message_pb.ts";
 import type { ChatMessage } from "./api.ts";
-import { type AssistantContext, toAssistantMessages } from "./assistant-message.ts";
+import { toAssistantMessages } from "./assistant-message.ts";
 import { toContentPart } from "./content-part.ts";
 import { leaveOutForeign } from "./foreign-part.ts";
 import type { ModelFacts } from "./model-facts.ts";
 import { type PlacedPart, placeParts } from "./placed-part.ts";
+import type { RequestContext } from "./request-context.ts";
 import { toToolCallId } from "./tool-call-id.ts";
-
-/** What a conversation depends on besides itself. */
-export interface ConversationContext extends AssistantContext {
-  /** Whether the server knows the role that instructs models which reason. */
-  readonly hasDeveloperRole: boolean;
-  readonly meet: MeetUnsupported;
-}
 
 /**
  * The conversation as Chat Completions takes it. `system` and `prompt` stand for
@@ -27,13 +21,10 @@ export interface ConversationContext extends AssistantContext {
  * `is_error` begins with "Error: ", for want of a flag.
  *
  * Throws UNSUPPORTED_FEATURE for parts that no message of their role can hold,
- * and for media, instructions and names that the model does not take; meets what
- * another provider marked as its own.
+ * and for media, instructions and names that model or server does not take; meets
+ * what another provider marked as its own.
  */
-export function toChatMessages(
-  { system, prompt, messages }: CompleteRequest,
-  context: ConversationContext,
-): ChatMessage[] {
+export function toChatMessages({ system, prompt, messages }: CompleteRequest, context: RequestContext): ChatMessage[] {
   return [
     ...(system === "" ? [] : [toInstruction(system, "system", context)]),
     ...(prompt === "" ? [] : [{ role: "user", content: prompt } as const]),
@@ -41,13 +32,13 @@ export function toChatMessages(
   ];
 }
 
-function toMessages(message: Message, path: string, context: ConversationContext): ChatMessage[] {
+function toMessages(message: Message, path: string, context: RequestContext): ChatMessage[] {
   const parts = leaveOutForeign(placeParts(message, path), context.meet);
   switch (message.role) {
     case Role.SYSTEM:
       return [toInstruction(joinText(parts, "a system message"), path, context)];
     case Role.USER:
-      return toUserMessages(parts, context.facts);
+      return toUserMessages(parts, context);
     case Role.ASSISTANT:
       refuseAllBut(["text", "refusal", "toolCall", "reasoning"], parts, "an assistant message");
       return toAssistantMessages(parts, context);
@@ -59,10 +50,10 @@ function toMessages(message: Message, path: string, context: ConversationContext
   }
 }
 
-function toInstruction(content: string, path: string, { facts, hasDeveloperRole }: ConversationContext): ChatMessage {
+function toInstruction(content: string, path: string, { facts, dialect }: RequestContext): ChatMessage {
   switch (facts.instructor) {
     case "developer":
-      return { role: hasDeveloperRole ? "developer" : "system", content };
+      return { role: dialect.developerRole ? "developer" : "system", content };
     case "system":
       return { role: "system", content };
     case "nobody":
@@ -72,11 +63,11 @@ function toInstruction(content: string, path: string, { facts, hasDeveloperRole 
   }
 }
 
-function toUserMessages(parts: readonly PlacedPart[], { takesMedia }: ModelFacts): ChatMessage[] {
+function toUserMessages(parts: readonly PlacedPart[], { facts, dialect }: RequestContext): ChatMessage[] {
   const media = parts.find(({ part: { content } }) => content.case === "image" || content.case === "document");
   if (media === undefined) return [{ role: "user", content: joinText(parts, "a user message") }];
-  if (!takesMedia) throw unsupported(media.path, "this model reads nothing but text");
-  return [{ role: "user", content: parts.map(({ part, path }) => toContentPart(part.content, path)) }];
+  if (!facts.takesMedia) throw unsupported(media.path, "this model reads nothing but text");
+  return [{ role: "user", content: parts.map(({ part, path }) => toContentPart(part.content, path, dialect)) }];
 }
 
 function toToolMessages({ part: { content }, path }: PlacedPart, facts: ModelFacts): ChatMessage[] {

@@ -1,33 +1,44 @@
-import { asObject, type JsonObject, parseJson, writeJson } from "../../wire/json.ts";
+import { findJsonFault } from "../../core/json-fault.ts";
+import { asObject, type JsonObject, parseExactJson, writeJson } from "../../wire/json.ts";
 import type { ReasoningField } from "./api.ts";
 
-/** What reasoning of an answer carries in `provider_state`. That it is there says which API it came by. */
+/**
+ * What a part of an answer carries in `provider_state`, to be sent back: members
+ * that are undefined are not there. That it is there at all says which API it came by.
+ */
 export interface ProviderState {
-  /** The member that the server wrote it in and takes it back in; undefined for one that this version does not know. */
-  readonly field: ReasoningField | undefined;
+  /** For reasoning: the member that the server wrote it in and takes it back in. */
+  readonly field?: ReasoningField | undefined;
+  /** For reasoning and what has no part: the part of a content list that it came as, whole. */
+  readonly block?: JsonObject | undefined;
+  /** For the whole message: its `reasoning_details`, with signatures. */
+  readonly details?: readonly unknown[] | undefined;
+  /** For a tool call or the whole message: its `extra_content`, with signatures. */
+  readonly extraContent?: JsonObject | undefined;
 }
 
 const kind = "openai";
 
+/** Levels of what can be carried: few enough to go into a request. */
+export const maxStateDepth = 48;
+
 /** Writes the state as bytes: a JSON object that names its kind. */
-export function writeState({ field }: ProviderState): Uint8Array {
-  return new TextEncoder().encode(writeJson({ kind, field }));
+export function writeState({ field, block, details, extraContent }: ProviderState): Uint8Array {
+  const state = { kind, field, block, reasoning_details: details, extra_content: extraContent };
+  return new TextEncoder().encode(writeJson(state));
 }
 
 /** Reads what {@link writeState} wrote; undefined for everything else, such as another provider's state. */
 export function readState(bytes: Uint8Array): ProviderState | undefined {
-  const state = parse(new TextDecoder().decode(bytes));
-  return state?.["kind"] === kind ? { field: toField(state["field"]) } : undefined;
-}
-
-function toField(name: unknown): ReasoningField | undefined {
-  return name === "reasoning_content" || name === "reasoning" ? name : undefined;
-}
-
-function parse(text: string): JsonObject | undefined {
-  try {
-    return asObject(parseJson(text));
-  } catch {
-    return undefined;
-  }
+  const text = new TextDecoder().decode(bytes);
+  // It comes from a caller, who may have made it up.
+  const state = findJsonFault(text, maxStateDepth) === undefined ? asObject(parseExactJson(text)) : undefined;
+  if (state?.["kind"] !== kind) return undefined;
+  const { field, block, reasoning_details: details, extra_content: extraContent } = state;
+  return {
+    field: field === "reasoning_content" || field === "reasoning" ? field : undefined,
+    block: asObject(block),
+    details: Array.isArray(details) ? details : undefined,
+    extraContent: asObject(extraContent),
+  };
 }

@@ -1,7 +1,6 @@
-import type { MeetUnsupported } from "../../core/unsupported.ts";
 import { ReasoningOptions_Effort as Effort, type ReasoningOptions } from "../../gen/tokenwire/v1/completion_pb.ts";
 import type { ChatEffort } from "./api.ts";
-import type { ModelFacts } from "./model-facts.ts";
+import type { RequestContext } from "./request-context.ts";
 
 const words: ReadonlyMap<Effort, ChatEffort> = new Map([
   [Effort.NONE, "none"],
@@ -20,17 +19,12 @@ const scale: readonly ChatEffort[] = [...words.values()];
  * model's are known, the next above it or else its last. Readable reasoning cannot
  * be asked for: a server sends it or does not.
  *
- * Meets a budget, which Chat Completions has no member for, and reasoning.effort
- * where the model does not reason at all, or always does.
+ * Meets reasoning.effort where the model does not reason at all, or always does.
  */
 export function toEffort(
-  { effort, budgetTokens }: ReasoningOptions,
-  { efforts, reasonsUnasked }: ModelFacts,
-  meet: MeetUnsupported,
+  { effort }: ReasoningOptions,
+  { facts: { efforts, reasonsUnasked }, meet }: RequestContext,
 ): ChatEffort | undefined {
-  if (budgetTokens !== undefined) {
-    meet("reasoning.budget_tokens", "Chat Completions has no reasoning budget; use reasoning.effort");
-  }
   const wanted = words.get(effort);
   if (wanted === undefined || efforts === undefined || efforts.includes(wanted)) return wanted;
   if (efforts.length === 0) {

@@ -64,6 +64,36 @@ describe("a request", () => {
     await keyless.close();
   });
 
+  test("goes to a deployment of Azure, with its key and version", async () => {
+    const azure = createOpenAiTarget({
+      preset: "azure-deployments",
+      baseUrl: upstream.origin,
+      apiVersion: "2025-01-01",
+    });
+    upstream.script = ({ send }) => send(toSseAnswer(stop + done));
+    await azure.read();
+    const [sent] = upstream.requests;
+
+    expect(sent?.path).toBe("/openai/deployments/model-1/chat/completions?api-version=2025-01-01");
+    expect([sent?.headers.get("api-key"), sent?.headers.has("authorization")]).toEqual([openAiOptions.apiKey, false]);
+    await azure.close();
+  });
+
+  test("is written by the preset, but for what is set otherwise", async () => {
+    const mistral = createOpenAiTarget({ preset: "mistral", baseUrl: upstream.origin, switches: { topK: true } });
+    upstream.script = ({ send }) => send(toSseAnswer(stop + done));
+    await mistral.read({ prompt: "hi", seed: 7n, topK: 3 });
+
+    expect(JSON.parse(upstream.requests[0]?.body ?? "")).toEqual({
+      model: "model-1",
+      messages: [{ role: "user", content: "hi" }],
+      stream: true,
+      top_k: 3,
+      random_seed: 7,
+    });
+    await mistral.close();
+  });
+
   test("that asks for what cannot be done is never sent", async () => {
     const { error } = await target.read({ prompt: "hi", topK: 3 });
 

@@ -37,7 +37,9 @@ describe("reasoning", () => {
   test("does not go to OpenAI, and needs no leave to be left out there", () => {
     const messages = [assistant(reasoned("hm", asDeepSeek), text("a"))];
 
-    expect(messagesOf({ messages }, { takesReasoning: false })).toEqual([{ role: "assistant", content: "a" }]);
+    expect(messagesOf({ messages }, { dialect: { reasoningHistory: "none" } })).toEqual([
+      { role: "assistant", content: "a" },
+    ]);
   });
 
   test("alone is no turn", () => {

@@ -168,10 +168,10 @@ describe("a conversation", () => {
     ["gpt-5", false, "system"],
     ["gpt-4.1", true, "system"],
     ["llama-3.3-70b", true, "system"],
-  ])("instructs %s, where there are developers: %s, as the %s", (model, hasDeveloperRole, role) => {
+  ])("instructs %s, where there are developers: %s, as the %s", (model, developerRole, role) => {
     const init: RequestInit = { system: "be brief", messages: [{ role: SYSTEM, text: "and kind" }] };
 
-    expect(messagesOf(init, { model, hasDeveloperRole })).toEqual([
+    expect(messagesOf(init, { model, dialect: { developerRole } })).toEqual([
       { role, content: "be brief" },
       { role, content: "and kind" },
     ]);

@@ -5,23 +5,17 @@ import {
   CompleteRequestSchema,
   ReasoningOptions_Effort as Effort,
 } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
+import { permissive } from "../../../src/providers/openai/dialect.ts";
 import { factsOf, type ModelFacts } from "../../../src/providers/openai/model-facts.ts";
-import { type Dialect, toRequestBody } from "../../../src/providers/openai/request.ts";
+import { toRequestBody } from "../../../src/providers/openai/request.ts";
 import { asObject } from "../../../src/wire/json.ts";
 
 type Init = Omit<MessageInitShape<typeof CompleteRequestSchema>, "$typeName">;
 
-const dialect: Dialect = {
-  maxTokensField: "by_model",
-  endUserField: "user",
-  hasDeveloperRole: false,
-  takesReasoning: true,
-};
-
 /** What a request adds to the least that is sent to a model. */
 function addedBy(model: string, init: Init, unsupported: UnsupportedPolicy = "refuse"): unknown {
   const request = create(CompleteRequestSchema, { model, prompt: "hi", ...init });
-  const body = asObject(JSON.parse(toRequestBody(request, { dialect, unsupported }, false))) ?? {};
+  const body = asObject(JSON.parse(toRequestBody(request, { dialect: permissive, unsupported }, false))) ?? {};
   return Object.fromEntries(Object.entries(body).filter(([name]) => !["model", "messages", "stream"].includes(name)));
 }
 

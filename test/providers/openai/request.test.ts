@@ -6,23 +6,15 @@ import {
   ReasoningOptions_Effort as Effort,
   ToolChoice_Mode as Mode,
 } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
-import { type Dialect, toRequestBody } from "../../../src/providers/openai/request.ts";
+import { permissive } from "../../../src/providers/openai/dialect.ts";
+import { presets } from "../../../src/providers/openai/presets.ts";
+import { toRequestBody } from "../../../src/providers/openai/request.ts";
 import { asObject } from "../../../src/wire/json.ts";
 
 type Init = MessageInitShape<typeof CompleteRequestSchema>;
 
-const compatible: Dialect = {
-  maxTokensField: "by_model",
-  endUserField: "user",
-  hasDeveloperRole: false,
-  takesReasoning: true,
-};
-const openAi: Dialect = {
-  maxTokensField: "max_completion_tokens",
-  endUserField: "safety_identifier",
-  hasDeveloperRole: true,
-  takesReasoning: false,
-};
+const compatible = permissive;
+const openAi = presets.openai.dialect;
 
 function bodyOf(
   init: Init,

@@ -12,7 +12,7 @@ const schema = (value: { name?: string; strict?: boolean }): RequestInit => ({
 export const options: readonly OpenAiCall[] = [
   {
     ...ask("a limit of tokens, by its newer name", { max_completion_tokens: 5 }, { maxTokens: 5 }),
-    settings: { maxTokensField: "max_completion_tokens" },
+    settings: { switches: { maxTokensField: "max_completion_tokens" } },
   },
   ask(
     "a limit of tokens and an effort for a model that reasons",

@@ -1,0 +1,73 @@
+// What a provider of kind openai has: its server by a preset, and every switch of that by itself.
+import { z } from "zod";
+import { nearest } from "../../core/nearest.ts";
+import { presetNames } from "../preset-names.ts";
+import { oneOf, wholeNumber, yesOrNo } from "./values.ts";
+import { baseUrl, headerSecret, queryValue } from "./web-values.ts";
+
+const preset = z.enum(presetNames, {
+  error: ({ input }) => {
+    const near = typeof input === "string" ? nearest(input, presetNames) : undefined;
+    const hint = near === undefined ? "" : `did you mean "${near}"? `;
+    return `${hint}write one of ${presetNames.join(", ")}`;
+  },
+});
+
+/** Where the server is, and how it wants its key. */
+export const openAiAddress = {
+  preset: preset
+    .optional()
+    .describe("the server that it is: sets all below but the key; see docs/providers.md for what each is"),
+  baseUrl: baseUrl
+    .optional()
+    .describe("OpenAI or any compatible server; without a preset https://api.openai.com/v1 when unset"),
+  apiKey: headerSecret.optional().describe("its key; local servers need none"),
+  auth: oneOf(["bearer", "api-key"])
+    .optional()
+    .describe("the header that its key goes into; bearer is authorization, and the default without a preset"),
+  apiVersion: queryValue.optional().describe("the api-version in its query, as Azure has it"),
+};
+
+/** What the server takes, where that is not what its preset says. */
+export const openAiSwitches = {
+  maxTokensField: oneOf(["auto", "max_tokens", "max_completion_tokens"])
+    .prefault("auto")
+    .describe(
+      "its name of the output limit; auto is the preset's or, without one, max_completion_tokens at OpenAI and Azure OpenAI, and for OpenAI's models that take no other name anywhere, else max_tokens",
+    ),
+  endUserField: oneOf(["user", "user_id", "safety_identifier", "none"])
+    .optional()
+    .describe("its name of the end user's id"),
+  seedField: oneOf(["seed", "random_seed", "none"]).optional().describe("its name of the seed"),
+  reasoningField: oneOf(["reasoning_effort", "reasoning", "thinking", "enable_thinking", "none"])
+    .optional()
+    .describe("how it is told how hard to reason; reasoning and enable_thinking take a budget, too"),
+  reasoningHistory: oneOf([
+    "any",
+    "none",
+    "reasoning_content",
+    "reasoning",
+    "reasoning_details",
+    "content",
+    "extra_content",
+  ])
+    .optional()
+    .describe("the member that it takes reasoning of earlier turns back in; any is the one that it came in"),
+  documentField: oneOf(["file", "document_url", "none"]).optional().describe("the part that a document goes into"),
+  images: yesOrNo.optional().describe("whether it takes images"),
+  streamOptions: yesOrNo.optional().describe("whether a stream is asked for its usage by stream_options"),
+  developerRole: yesOrNo.optional().describe("whether it knows the role developer"),
+  jsonObject: yesOrNo.optional().describe("whether an answer can be any JSON"),
+  jsonSchema: yesOrNo.optional().describe("whether an answer can be made to fit a schema"),
+  strictTools: yesOrNo.optional().describe("whether tools can be strict"),
+  toolChoice: oneOf(["any", "modes", "auto"])
+    .optional()
+    .describe("how tools can be picked; modes is all but by name, auto by the model alone"),
+  parallelToolCalls: yesOrNo.optional().describe("whether it knows parallel_tool_calls"),
+  penalties: yesOrNo.optional().describe("whether it knows frequency_penalty and presence_penalty"),
+  maxStopSequences: wholeNumber(0).optional().describe("most stop sequences"),
+  topK: yesOrNo.optional().describe("whether it knows top_k"),
+  thinkTags: yesOrNo
+    .optional()
+    .describe("whether text between `<think>` and `</think>` at the start of an answer is reasoning"),
+};

@@ -1,0 +1,252 @@
+import { type Dialect, permissive } from "./dialect.ts";
+import type { Address } from "./endpoint.ts";
+
+/** A server that is known: where it is, how it wants its key, and what it takes. */
+export interface Preset extends Omit<Address, "baseUrl"> {
+  /** Undefined where everybody has their own. */
+  readonly baseUrl: string | undefined;
+  /** The header that its key goes into; "bearer" is `authorization`. */
+  readonly auth: "bearer" | "api-key";
+  /** The environment variable that its own tools read the key from; undefined where it usually wants none. */
+  readonly keyVariable: string | undefined;
+  readonly dialect: Dialect;
+  /** Where its facts are known from. */
+  readonly sources: readonly string[];
+}
+
+/** OpenAI itself, and the form that every other preset says its differences from. */
+const openAi: Preset = {
+  baseUrl: "https://api.openai.com/v1",
+  basePath: "/v1",
+  methodPath: "/chat/completions",
+  apiVersion: undefined,
+  auth: "bearer",
+  keyVariable: "OPENAI_API_KEY",
+  dialect: {
+    ...permissive,
+    maxTokensField: "max_completion_tokens",
+    // Its successor of "user".
+    endUserField: "safety_identifier",
+    developerRole: true,
+    // It never shows any, and refuses messages that have members which it does not know.
+    reasoningHistory: "none",
+  },
+  sources: ["https://platform.openai.com/docs/api-reference/chat/create"],
+};
+
+/** A server whose facts are the permissive ones, but for those that are named. */
+function compatible(
+  { dialect, ...address }: Partial<Omit<Preset, "dialect">> & { readonly dialect?: Partial<Dialect> },
+  ...sources: readonly string[]
+): Preset {
+  return { ...openAi, keyVariable: undefined, ...address, dialect: { ...permissive, ...dialect }, sources };
+}
+
+// As of November 2026. A fact that is not written here could not be verified: what it is about is sent, and the
+// server says itself what it does not take.
+const table = {
+  openai: openAi,
+  azure: {
+    ...openAi,
+    baseUrl: undefined,
+    basePath: "/openai/v1",
+    auth: "api-key",
+    keyVariable: "AZURE_OPENAI_API_KEY",
+    sources: ["https://learn.microsoft.com/en-us/azure/foundry/openai/api-version-lifecycle"],
+  },
+  "azure-deployments": compatible(
+    {
+      baseUrl: undefined,
+      basePath: "/openai",
+      methodPath: "/deployments/{model}/chat/completions",
+      apiVersion: "2024-10-21",
+      auth: "api-key",
+      keyVariable: "AZURE_OPENAI_API_KEY",
+      dialect: { reasoningHistory: "none" },
+    },
+    "https://learn.microsoft.com/en-us/azure/ai-services/openai/reference",
+  ),
+  openrouter: compatible(
+    {
+      baseUrl: "https://openrouter.ai/api/v1",
+      keyVariable: "OPENROUTER_API_KEY",
+      dialect: { reasoningField: "reasoning", reasoningHistory: "reasoning_details", topK: true },
+    },
+    "https://openrouter.ai/docs/use-cases/reasoning-tokens",
+    "https://openrouter.ai/docs/api_reference/parameters",
+  ),
+  groq: compatible(
+    {
+      baseUrl: "https://api.groq.com/openai/v1",
+      keyVariable: "GROQ_API_KEY",
+      // A message with `reasoning_content` is refused.
+      dialect: { maxTokensField: "max_completion_tokens", reasoningHistory: "reasoning" },
+    },
+    "https://console.groq.com/docs/openai",
+    "https://github.com/agentjido/req_llm/issues/772",
+  ),
+  together: compatible(
+    { baseUrl: "https://api.together.ai/v1", keyVariable: "TOGETHER_API_KEY", dialect: { topK: true } },
+    "https://docs.together.ai/docs/inference/responses-api",
+    "https://docs.together.ai/reference/chat-completions-1",
+  ),
+  deepseek: compatible(
+    {
+      baseUrl: "https://api.deepseek.com",
+      basePath: "",
+      keyVariable: "DEEPSEEK_API_KEY",
+      dialect: {
+        maxTokensField: "max_tokens",
+        reasoningField: "thinking",
+        // Turns with calls are refused without it.
+        reasoningHistory: "reasoning_content",
+        jsonSchema: false,
+        maxStopSequences: 16,
+      },
+    },
+    "https://api-docs.deepseek.com/guides/thinking_mode",
+    "https://api-docs.deepseek.com/api/create-chat-completion",
+  ),
+  mistral: compatible(
+    {
+      baseUrl: "https://api.mistral.ai/v1",
+      keyVariable: "MISTRAL_API_KEY",
+      // Members that it does not know are refused; the usage of a stream comes unasked.
+      dialect: {
+        maxTokensField: "max_tokens",
+        endUserField: "none",
+        seedField: "random_seed",
+        reasoningHistory: "content",
+        documentField: "document_url",
+        streamOptions: false,
+      },
+    },
+    "https://docs.mistral.ai/api/",
+    "https://github.com/mistralai/platform-docs-public/issues/7",
+    "https://github.com/openai/openai-agents-python/issues/442",
+  ),
+  xai: compatible(
+    {
+      baseUrl: "https://api.x.ai/v1",
+      keyVariable: "XAI_API_KEY",
+      // Which models take penalties, stop sequences and an effort is theirs to say.
+      dialect: { maxTokensField: "max_completion_tokens", maxStopSequences: 4 },
+    },
+    "https://docs.x.ai/docs/api-reference",
+    "https://docs.x.ai/developers/model-capabilities/text/best-practices",
+  ),
+  perplexity: compatible(
+    {
+      baseUrl: "https://api.perplexity.ai",
+      basePath: "",
+      keyVariable: "PERPLEXITY_API_KEY",
+      dialect: {
+        maxTokensField: "max_tokens",
+        seedField: "none",
+        maxStopSequences: 0,
+        // Every chunk has the usage.
+        streamOptions: false,
+        thinkTags: true,
+      },
+    },
+    "https://docs.perplexity.ai/docs/sonar/openai-compatibility",
+    "https://github.com/vercel/ai/tree/main/packages/perplexity",
+  ),
+  cerebras: compatible(
+    {
+      baseUrl: "https://api.cerebras.ai/v1",
+      keyVariable: "CEREBRAS_API_KEY",
+      dialect: { maxTokensField: "max_completion_tokens", reasoningHistory: "reasoning", thinkTags: true },
+    },
+    "https://inference-docs.cerebras.ai/resources/openai",
+    "https://inference-docs.cerebras.ai/api-reference/chat-completions",
+  ),
+  huggingface: compatible(
+    { baseUrl: "https://router.huggingface.co/v1", keyVariable: "HF_TOKEN" },
+    "https://huggingface.co/docs/inference-providers/index",
+  ),
+  moonshot: compatible(
+    {
+      baseUrl: "https://api.moonshot.ai/v1",
+      keyVariable: "MOONSHOT_API_KEY",
+      dialect: { reasoningField: "thinking", reasoningHistory: "reasoning_content" },
+    },
+    "https://platform.kimi.ai/docs/api/overview",
+    "https://platform.moonshot.ai/docs/guide/use-kimi-k2-thinking-model",
+  ),
+  alibaba: compatible(
+    {
+      baseUrl: "https://dashscope-intl.aliyuncs.com/compatible-mode/v1",
+      keyVariable: "DASHSCOPE_API_KEY",
+      dialect: { reasoningField: "enable_thinking", topK: true },
+    },
+    "https://www.alibabacloud.com/help/en/model-studio/qwen-api-via-openai-chat-completions",
+    "https://www.alibabacloud.com/help/en/model-studio/deep-thinking",
+  ),
+  zai: compatible(
+    {
+      baseUrl: "https://api.z.ai/api/paas/v4",
+      keyVariable: "ZAI_API_KEY",
+      dialect: {
+        maxTokensField: "max_tokens",
+        endUserField: "user_id",
+        reasoningField: "thinking",
+        jsonSchema: false,
+        toolChoice: "auto",
+        penalties: false,
+        maxStopSequences: 1,
+      },
+    },
+    "https://docs.z.ai/api-reference/llm/chat-completion",
+    "https://java.agentscope.io/v2/en/integration/model/glm",
+  ),
+  gemini: compatible(
+    {
+      baseUrl: "https://generativelanguage.googleapis.com/v1beta/openai",
+      keyVariable: "GEMINI_API_KEY",
+      // The signatures of calls; penalties are refused as unknown names.
+      dialect: { reasoningHistory: "extra_content", penalties: false },
+    },
+    "https://ai.google.dev/gemini-api/docs/openai",
+    "https://github.com/versun/RSSBox/issues/132",
+    "https://github.com/THU-MAIC/OpenMAIC/issues/1556",
+  ),
+  ollama: compatible(
+    { baseUrl: "http://127.0.0.1:11434/v1", dialect: { maxTokensField: "max_tokens", documentField: "none" } },
+    "https://docs.ollama.com/api/openai-compatibility",
+  ),
+  vllm: compatible(
+    // Without --reasoning-parser reasoning stays in the text.
+    { baseUrl: "http://127.0.0.1:8000/v1", dialect: { topK: true, thinkTags: true } },
+    "https://docs.vllm.ai/en/stable/serving/openai_compatible_server.html",
+    "https://docs.vllm.ai/en/stable/features/reasoning_outputs.html",
+  ),
+  llamacpp: compatible(
+    // A tool that is chosen by name silently becomes "auto".
+    { baseUrl: "http://127.0.0.1:8080/v1", dialect: { toolChoice: "modes", topK: true, thinkTags: true } },
+    "https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md",
+    "https://pypi.org/project/langchain-llama-cpp/",
+  ),
+  lmstudio: compatible(
+    { baseUrl: "http://127.0.0.1:1234/v1", dialect: { maxTokensField: "max_tokens", topK: true, thinkTags: true } },
+    "https://lmstudio.ai/docs/developer/openai-compat/chat-completions",
+  ),
+} as const satisfies Record<string, Preset>;
+
+/** The name of a preset. */
+export type PresetName = keyof typeof table;
+
+/** The presets, by name. */
+export const presets: Readonly<Record<PresetName, Preset>> = table;
+
+/**
+ * The preset of a name. Without one it is OpenAI's where the base URL is OpenAI's,
+ * or Azure's for it, whose address it then has and whose key goes where OpenAI's
+ * does; any other server is one of which nothing is known.
+ */
+export function presetOf(name: PresetName | undefined, baseUrl: string | undefined): Preset {
+  if (name !== undefined) return presets[name];
+  const host = baseUrl === undefined ? "" : new URL(baseUrl).hostname;
+  const isOpenAi = baseUrl === undefined || /(^|\.)(openai\.com|openai\.azure\.com)$/.test(host);
+  return isOpenAi ? openAi : { ...openAi, dialect: permissive };
+}
