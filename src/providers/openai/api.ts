@@ -113,6 +113,8 @@ export interface ChatCompletion {
   readonly id: string;
   /** Empty when the server does not say. */
   readonly model: string;
+  /** The API that this is an answer of, where it is another. */
+  readonly otherApi: string | undefined;
   /** The first choice; the only one, since we never ask for more. */
   readonly choice: ChatChoice | undefined;
   /** The usage object as it came. */
@@ -123,9 +125,13 @@ export interface ChatCompletion {
 
 /** What a choice adds to the answer. */
 export interface ChatChoice {
-  /** Reasoning, text and refusal, in order; none of them empty. */
+  /** Reasoning, text and refusal, in order; none of them empty but for blocks. */
   readonly prose: readonly ChatProse[];
   readonly toolCalls: readonly ChatToolCallPiece[];
+  /** OpenRouter's pieces of reasoning, to be sent back. */
+  readonly reasoningDetails: readonly JsonObject[];
+  /** What Gemini says of the message besides, to be sent back. */
+  readonly extraContent: JsonObject | undefined;
   /** Empty as long as there is none. */
   readonly finishReason: string;
 }
@@ -136,8 +142,15 @@ export type ChatProse =
   | {
       readonly kind: "reasoning";
       readonly text: string;
-      /** The member that it came in; undefined for reasoning among the content. */
+      /** The member that it came in; undefined for reasoning that is not sent back in one. */
       readonly field: ReasoningField | undefined;
+    }
+  | {
+      readonly kind: "block";
+      /** The reasoning in it. */
+      readonly text: string;
+      /** A part of a content list that is no text, to be sent back. */
+      readonly block: JsonObject;
     };
 
 /** A piece of a tool call. */
@@ -150,4 +163,6 @@ export interface ChatToolCallPiece {
   readonly name: string;
   /** JSON text to append. */
   readonly arguments: string;
+  /** What Gemini says of the call besides, to be sent back. */
+  readonly extraContent: JsonObject | undefined;
 }

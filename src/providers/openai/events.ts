@@ -1,13 +1,17 @@
 // Third stop: Chat Completions chunks → StreamEvents.
 
 import { create, equals } from "@bufbuild/protobuf";
+import type { GatewayError } from "../../core/error.ts";
 import type { StreamEvent } from "../../core/event.ts";
 import { type Exchange, toAnswerError, toRequestId } from "../../core/upstream-error.ts";
 import { FinishedSchema, StartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema, type Usage, UsageSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
 import type { ChatChoice, ChatCompletion } from "./api.ts";
+import type { Dialect } from "./dialect.ts";
 import { toObjectError } from "./errors.ts";
 import { toFailure, toFinishReason } from "./finish-reason.ts";
+import { createKeptLimit } from "./kept-limit.ts";
+import { createMessageState } from "./message-state.ts";
 import { createProseReader } from "./prose.ts";
 import { createToolCallJoiner } from "./tool-calls.ts";
 import { toUsage } from "./usage.ts";
@@ -15,8 +19,9 @@ import { toUsage } from "./usage.ts";
 /** Reduces the chunks of an answer, or the whole of it at once, to events. */
 export interface AnswerReducer {
   /**
-   * The events of a chunk. Throws a GatewayError for an error object and for a
-   * finish reason that is none; then the answer cannot become whole any more.
+   * The events of a chunk. Throws a GatewayError for an error object, for a finish
+   * reason that is none, and for a chunk of another API; then the answer cannot
+   * become whole any more.
    */
   read(completion: ChatCompletion): StreamEvent[];
   /** Whether the model has said why it stopped. */
@@ -26,9 +31,11 @@ export interface AnswerReducer {
 }
 
 /** Creates the reducer of one answer. */
-export function createReducer(exchange: Exchange): AnswerReducer {
-  const prose = createProseReader();
-  const toolCalls = createToolCallJoiner();
+export function createReducer(exchange: Exchange, dialect: Pick<Dialect, "thinkTags">): AnswerReducer {
+  const takeNote = createKeptLimit();
+  const prose = createProseReader(dialect, takeNote);
+  const toolCalls = createToolCallJoiner(takeNote);
+  const messageState = createMessageState(takeNote);
   let isStarted = false;
   let finishReason = "";
   let lastUsage: Usage | undefined;
@@ -45,6 +52,7 @@ export function createReducer(exchange: Exchange): AnswerReducer {
   function readChoice(choice: ChatChoice): StreamEvent[] {
     const written = choice.prose.flatMap(prose.read);
     const called = choice.toolCalls.flatMap(toolCalls.read);
+    messageState.read(choice);
     const hasBegun = called.some((event) => event.case === "toolCallStarted");
     return [...written, ...(hasBegun ? prose.close() : []), ...called];
   }
@@ -64,9 +72,15 @@ export function createReducer(exchange: Exchange): AnswerReducer {
     finishReason = reason || finishReason;
   }
 
+  function ofOtherApi(api: string): GatewayError {
+    const problem = `it answered as ${api} does, not as Chat Completions; check the base URL and the kind`;
+    return toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", problem);
+  }
+
   return {
     read(completion) {
       if (completion.error !== undefined) throw toObjectError(exchange, completion.error);
+      if (completion.otherApi !== undefined) throw ofOtherApi(completion.otherApi);
       const { choice } = completion;
       const events = [...readStart(completion), ...(choice ? readChoice(choice) : []), ...readUsage(completion)];
       if (choice) readFinishReason(choice);
@@ -76,7 +90,7 @@ export function createReducer(exchange: Exchange): AnswerReducer {
       return finishReason !== "";
     },
     finish() {
-      const last = [...prose.close(), ...toolCalls.flush()];
+      const last = [...prose.close(), ...toolCalls.finish(), ...messageState.finish()];
       const reason = toFinishReason(finishReason, { hasToolCalls: toolCalls.hasCalls, hasRefusal: prose.hasRefusal });
       const finished = create(FinishedSchema, { finishReason: reason, providerFinishReason: finishReason });
       return [...last, { case: "finished", value: finished }];

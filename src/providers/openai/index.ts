@@ -66,20 +66,20 @@ export function createOpenAiProvider(options: OpenAiOptions, { clock }: OpenAiSu
     const { status, headers: answered } = response;
     const exchange: Exchange = { provider: name, model: request.model, status, headers: answered, secrets };
     if (status < 200 || status > 299) throw toStatusError(exchange, await readRefusal(response, clock));
-    return readAnswer(response, exchange);
+    return readAnswer(response, exchange, dialect);
   }
 
   return { name, kind: "openai", models, open, close: () => http.close() };
 }
 
 /** Reads an answer by what it is, not by what was asked for. */
-function readAnswer({ headers, body, status }: HttpResponse, exchange: Exchange): Events {
+function readAnswer({ headers, body, status }: HttpResponse, exchange: Exchange, dialect: Dialect): Events {
   const kind = answerKindOf(headers);
   switch (kind) {
     case "event stream":
-      return readStreamedAnswer(body, exchange);
+      return readStreamedAnswer(body, exchange, dialect);
     case "JSON":
-      return readJsonAnswer(body, exchange);
+      return readJsonAnswer(body, exchange, dialect);
     case "other": {
       const found = mediaTypeOf(headers) || "no content type";
       const problem = `it answered ${status} with ${found} instead of an event stream or JSON; check the base URL`;

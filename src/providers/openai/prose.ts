@@ -2,43 +2,82 @@ import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../core/event.ts";
 import { PartFinishedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { PartSchema, ReasoningSchema } from "../../gen/tokenwire/v1/message_pb.ts";
-import type { ChatProse, ReasoningField } from "./api.ts";
-import { writeState } from "./provider-state.ts";
+import type { ChatProse } from "./api.ts";
+import type { Dialect } from "./dialect.ts";
+import type { TakeNote } from "./kept-limit.ts";
+import { type ProviderState, writeState } from "./provider-state.ts";
+import { createThinkTagReader } from "./think-tags.ts";
+import { isThinking, joinThinking } from "./thinking-block.ts";
 
-/** Reads the text, reasoning and refusal of an answer, and marks reasoning with the member that it came in. */
+/** Reads the text, reasoning and refusal of an answer, and marks reasoning with what it came in. */
 export interface ProseReader {
   read(prose: ChatProse): StreamEvent[];
-  /** Ends the reasoning that is open: to be called before something other than prose begins, and at the end. */
+  /** Ends what is open: to be called before something other than prose begins, and at the end. */
   close(): StreamEvent[];
   /** Whether the model has refused. */
   readonly hasRefusal: boolean;
 }
 
 /** Creates the reader of one answer. */
-export function createProseReader(): ProseReader {
-  /** The member of the open reasoning; undefined when there is none, or none that takes it back. */
-  let field: ReasoningField | undefined;
+export function createProseReader({ thinkTags }: Pick<Dialect, "thinkTags">, takeNote: TakeNote): ProseReader {
+  const tags = thinkTags ? createThinkTagReader() : undefined;
+  /** The mark of the open reasoning; undefined when there is none, or none that is sent back. */
+  let open: Pick<ProviderState, "field" | "block"> | undefined;
   let hasRefusal = false;
 
-  function close(): StreamEvent[] {
-    if (field === undefined) return [];
-    const content = { case: "reasoning", value: create(ReasoningSchema) } as const;
-    const part = create(PartSchema, { content, providerState: writeState({ field }) });
-    field = undefined;
-    return [{ case: "partFinished", value: create(PartFinishedSchema, { part }) }];
+  function end(): StreamEvent[] {
+    const ended = open === undefined ? [] : [toPartFinished(open)];
+    open = undefined;
+    return ended;
+  }
+
+  function write(prose: ChatProse): StreamEvent[] {
+    switch (prose.kind) {
+      case "text":
+      case "refusal":
+        return [...end(), { case: `${prose.kind}Delta`, value: prose.text }];
+      case "reasoning":
+        return writeReasoning(prose);
+      case "block":
+        takeNote(prose.block);
+        return isThinking(prose.block) ? writeThinking(prose) : [...end(), toPartFinished({ block: prose.block })];
+      default:
+        return prose satisfies never;
+    }
+  }
+
+  function writeReasoning({ field, text }: Extract<ChatProse, { kind: "reasoning" }>): StreamEvent[] {
+    const ended = open?.block === undefined && open?.field === field ? [] : end();
+    open = field && { field };
+    return [...ended, { case: "reasoningDelta", value: text }];
+  }
+
+  function writeThinking({ block, text }: Extract<ChatProse, { kind: "block" }>): StreamEvent[] {
+    const ended = open?.block === undefined ? end() : [];
+    open = { block: joinThinking(open?.block, block) };
+    return text === "" ? ended : [...ended, { case: "reasoningDelta", value: text }];
+  }
+
+  function flush(): StreamEvent[] {
+    return tags?.flush().flatMap(write) ?? [];
   }
 
   return {
     read(prose) {
       hasRefusal ||= prose.kind === "refusal";
-      const next = prose.kind === "reasoning" ? prose.field : undefined;
-      const closing = next === field ? [] : close();
-      field = next;
-      return [...closing, { case: `${prose.kind}Delta`, value: prose.text }];
+      if (prose.kind === "text" && tags !== undefined) return tags.read(prose.text).flatMap(write);
+      return [...flush(), ...write(prose)];
     },
-    close,
+    close: () => [...flush(), ...end()],
     get hasRefusal() {
       return hasRefusal;
     },
   };
+}
+
+/** Describes the reasoning that is open or, where none is, adds an empty part that carries the state. */
+export function toPartFinished(state: ProviderState): StreamEvent {
+  const content = { case: "reasoning", value: create(ReasoningSchema) } as const;
+  const part = create(PartSchema, { content, providerState: writeState(state) });
+  return { case: "partFinished", value: create(PartFinishedSchema, { part }) };
 }

@@ -1,7 +1,11 @@
 import { GatewayError } from "../../core/error.ts";
 import { findJsonFault } from "../../core/json-fault.ts";
-import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson, writeJson } from "../../wire/json.ts";
-import type { ChatChoice, ChatCompletion, ChatProse, ChatToolCallPiece } from "./api.ts";
+import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../wire/json.ts";
+import type { ChatChoice, ChatCompletion } from "./api.ts";
+import { findOtherApi } from "./other-api.ts";
+import { maxStateDepth } from "./provider-state.ts";
+import { readProse } from "./read-prose.ts";
+import { readToolCalls } from "./read-tool-calls.ts";
 
 /**
  * Reads the JSON text of a chunk or of a whole answer. Unknown members are
@@ -18,6 +22,7 @@ export function readCompletion(text: string): ChatCompletion {
   return {
     id: asString(completion["id"]),
     model: asString(completion["model"]),
+    otherApi: findOtherApi(completion),
     choice: choice && readChoice(choice),
     // Groq has it in its own member, Moonshot in the choice.
     usage: completion["usage"] ?? asObject(completion["x_groq"])?.["usage"] ?? choice?.["usage"],
@@ -25,13 +30,16 @@ export function readCompletion(text: string): ChatCompletion {
   };
 }
 
-// Some servers send a tool call's arguments as an object. Only then it matters
-// that numbers keep their digits, and how deep the text is nested.
-const objectArguments = /"arguments"\s*:\s*[{[]/;
+// What is handed on as JSON: arguments that some servers send as an object, and
+// what goes back to the server as it came. Only then it matters that numbers keep
+// their digits, and how deep the text is nested.
+const handedOn = /"arguments"\s*:\s*[{[]|"(reasoning_details|extra_content)"\s*:|"content"\s*:\s*\[/;
 
 function parse(text: string): unknown {
-  const isExact = objectArguments.test(text);
-  if (isExact && findJsonFault(text) !== undefined) throw unreadable("it is no JSON, or nested too deep");
+  const isExact = handedOn.test(text);
+  if (isExact && findJsonFault(text, maxStateDepth) !== undefined) {
+    throw unreadable("it is no JSON, or nested too deep");
+  }
   try {
     return isExact ? parseExactJson(text) : parseJson(text);
   } catch (cause) {
@@ -60,62 +68,12 @@ function findError(completion: JsonObject, choice: JsonObject | undefined): unkn
 function readChoice(choice: JsonObject): ChatChoice {
   const content = asObject(choice["delta"]) ?? asObject(choice["message"]) ?? {};
   return {
-    prose: readProse(content).filter(({ text }) => text !== ""),
+    prose: readProse(content),
     toolCalls: readToolCalls(content),
+    reasoningDetails: asList(content["reasoning_details"])
+      .map(asObject)
+      .filter((detail) => detail !== undefined),
+    extraContent: asObject(content["extra_content"]),
     finishReason: asString(choice["finish_reason"]),
   };
-}
-
-function readProse(content: JsonObject): ChatProse[] {
-  // Who sends both sends the same twice.
-  const field = asString(content["reasoning_content"]) === "" ? "reasoning" : "reasoning_content";
-  return [
-    { kind: "reasoning", text: asString(content[field]), field },
-    ...readContent(content["content"]),
-    { kind: "refusal", text: asString(content["refusal"]) },
-  ];
-}
-
-/** Text, or a list of text and thinking parts as Mistral sends it. */
-function readContent(content: unknown): ChatProse[] {
-  if (!Array.isArray(content)) return [{ kind: "text", text: asString(content) }];
-  return asList(content).flatMap((item): ChatProse[] => {
-    const part = asObject(item);
-    if (part?.["type"] === "text") return [{ kind: "text", text: asString(part["text"]) }];
-    if (part?.["type"] === "thinking") {
-      return [{ kind: "reasoning", text: readThinking(part["thinking"]), field: undefined }];
-    }
-    return [];
-  });
-}
-
-function readThinking(thinking: unknown): string {
-  if (typeof thinking === "string") return thinking;
-  return asList(thinking)
-    .map((part) => asString(asObject(part)?.["text"]))
-    .join("");
-}
-
-function readToolCalls(content: JsonObject): ChatToolCallPiece[] {
-  const calls = asList(content["tool_calls"]).map((call) => asObject(call) ?? {});
-  // The predecessor of tool_calls, which some servers still use and some send empty.
-  const legacyCall = { index: 0, function: content["function_call"] };
-  const pieces = (calls.length > 0 ? calls : [legacyCall]).map(readToolCall);
-  return pieces.filter((piece) => piece.id !== "" || piece.name !== "" || piece.arguments !== "");
-}
-
-function readToolCall(call: JsonObject): ChatToolCallPiece {
-  const { index, id } = call;
-  const called = asObject(call["function"]) ?? {};
-  return {
-    index: typeof index === "number" ? index : undefined,
-    id: typeof id === "number" ? String(id) : asString(id),
-    name: asString(called["name"]),
-    arguments: readArguments(called["arguments"]),
-  };
-}
-
-function readArguments(value: unknown): string {
-  if (typeof value === "string") return value;
-  return typeof value === "object" && value !== null ? writeJson(value) : "";
 }

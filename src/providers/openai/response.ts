@@ -4,7 +4,8 @@ import { GatewayError } from "../../core/error.ts";
 import { isContentEvent, type StreamEvent } from "../../core/event.ts";
 import { type Exchange, toAnswerError, toReadError } from "../../core/upstream-error.ts";
 import { type BodyText, readText } from "../../wire/read-text.ts";
-import { createReducer } from "./events.ts";
+import type { Dialect } from "./dialect.ts";
+import { type AnswerReducer, createReducer } from "./events.ts";
 import { readCompletion } from "./read-completion.ts";
 
 const maxBytes = 32 * 1024 * 1024;
@@ -16,18 +17,18 @@ const maxBytes = 32 * 1024 * 1024;
 export async function* readJsonAnswer(
   body: AsyncIterable<Uint8Array>,
   exchange: Exchange,
+  dialect: Pick<Dialect, "thinkTags">,
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
   try {
-    yield toEvents(await readText(body, maxBytes), exchange);
+    yield toEvents(await readText(body, maxBytes), createReducer(exchange, dialect), exchange);
   } catch (thrown) {
     throw toReadError(exchange, GatewayError.from(thrown), false);
   }
 }
 
-function toEvents({ text, isWhole }: BodyText, exchange: Exchange): StreamEvent[] {
+function toEvents({ text, isWhole }: BodyText, reducer: AnswerReducer, exchange: Exchange): StreamEvent[] {
   if (!isWhole) throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", `the answer is longer than ${maxBytes} bytes`);
   const completion = readCompletion(text);
-  const reducer = createReducer(exchange);
   const events = reducer.read(completion);
   if (completion.choice === undefined) {
     throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", "the answer has no choices");

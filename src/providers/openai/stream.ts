@@ -3,6 +3,8 @@ import { GatewayError } from "../../core/error.ts";
 import type { Events, StreamEvent } from "../../core/event.ts";
 import { type Exchange, toAnswerError } from "../../core/upstream-error.ts";
 import { readSse, type SseEvent } from "../../wire/sse.ts";
+import type { ChatCompletion } from "./api.ts";
+import type { Dialect } from "./dialect.ts";
 import { type AnswerReducer, createReducer } from "./events.ts";
 import { readCompletion } from "./read-completion.ts";
 
@@ -14,12 +16,16 @@ import { readCompletion } from "./read-completion.ts";
  * connection breaks off after content; before content that is UPSTREAM_UNREACHABLE.
  * Events that were read before an error are yielded first.
  */
-export function readStreamedAnswer(body: AsyncIterable<Uint8Array>, exchange: Exchange): Events {
-  return decodeStream(readSse(body), createDecoder(exchange), exchange);
+export function readStreamedAnswer(
+  body: AsyncIterable<Uint8Array>,
+  exchange: Exchange,
+  dialect: Pick<Dialect, "thinkTags">,
+): Events {
+  return decodeStream(readSse(body), createDecoder(exchange, dialect), exchange);
 }
 
-function createDecoder(exchange: Exchange): StreamDecoder<SseEvent> {
-  const reducer = createReducer(exchange);
+function createDecoder(exchange: Exchange, dialect: Pick<Dialect, "thinkTags">): StreamDecoder<SseEvent> {
+  const reducer = createReducer(exchange, dialect);
   let isDone = false;
   return {
     read(event) {
@@ -37,11 +43,15 @@ function createDecoder(exchange: Exchange): StreamDecoder<SseEvent> {
 }
 
 function readEvent(event: SseEvent, reducer: AnswerReducer): StreamEvent[] {
-  if (event.data.trim() === "") return [];
+  const completion = event.data.trim() === "" ? undefined : readChunk(event);
+  return completion === undefined ? [] : reducer.read(completion);
+}
+
+function readChunk(event: SseEvent): ChatCompletion | undefined {
   try {
-    return reducer.read(readCompletion(event.data));
+    return readCompletion(event.data);
   } catch (error) {
-    if (isDispensable(event) && error instanceof GatewayError && error.reason === "UPSTREAM_PROTOCOL_ERROR") return [];
+    if (isDispensable(event) && error instanceof GatewayError && error.reason === "UPSTREAM_PROTOCOL_ERROR") return;
     throw error;
   }
 }

@@ -1,7 +1,16 @@
 import { create } from "@bufbuild/protobuf";
+import { GatewayError } from "../../core/error.ts";
 import type { StreamEvent } from "../../core/event.ts";
-import { ToolCallDeltaSchema, ToolCallStartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
+import {
+  PartFinishedSchema,
+  ToolCallDeltaSchema,
+  ToolCallStartedSchema,
+} from "../../gen/tokenwire/v1/completion_pb.ts";
+import { PartSchema, ToolCallSchema } from "../../gen/tokenwire/v1/message_pb.ts";
+import type { JsonObject } from "../../wire/json.ts";
 import type { ChatToolCallPiece } from "./api.ts";
+import type { TakeNote } from "./kept-limit.ts";
+import { writeState } from "./provider-state.ts";
 
 interface ToolCall {
   /** Ours, from 0. */
@@ -11,26 +20,39 @@ interface ToolCall {
   isStarted: boolean;
   /** Arguments that wait for the name. */
   heldArguments: string;
+  extraContent: JsonObject | undefined;
 }
 
 /** Joins the pieces of an answer's tool calls, which come in any order and with gaps. */
 export interface ToolCallJoiner {
   read(piece: ChatToolCallPiece): StreamEvent[];
-  /** Starts what never got a name. */
-  flush(): StreamEvent[];
+  /** The last events: starts what never got a name, and describes what carries more than arguments. */
+  finish(): StreamEvent[];
   /** Whether any call was read. */
   readonly hasCalls: boolean;
 }
 
+/** Many times what any model calls at once. */
+const maxCalls = 4_096;
+
 /** Creates the joiner of one answer. */
-export function createToolCallJoiner(): ToolCallJoiner {
+export function createToolCallJoiner(takeNote: TakeNote): ToolCallJoiner {
   const calls: ToolCall[] = [];
   /** The call that a server's index last meant. */
   const byIndex = new Map<number, ToolCall>();
 
   function open(index: number | undefined): ToolCall {
-    const call: ToolCall = { position: calls.length, id: "", name: "", isStarted: false, heldArguments: "" };
-    calls.push(call);
+    const call: ToolCall = {
+      position: calls.length,
+      id: "",
+      name: "",
+      isStarted: false,
+      heldArguments: "",
+      extraContent: undefined,
+    };
+    if (calls.push(call) > maxCalls) {
+      throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the answer has more than ${maxCalls} tool calls`);
+    }
     if (index !== undefined) byIndex.set(index, call);
     return call;
   }
@@ -52,16 +74,30 @@ export function createToolCallJoiner(): ToolCallJoiner {
     return [{ case: "toolCallDelta", value: create(ToolCallDeltaSchema, { index, argumentsJson }) }];
   }
 
+  function describe({ id, name, extraContent }: ToolCall): StreamEvent {
+    const content = { case: "toolCall", value: create(ToolCallSchema, { id, name }) } as const;
+    const providerState = extraContent === undefined ? new Uint8Array() : writeState({ extraContent });
+    const part = create(PartSchema, { content, providerState });
+    return { case: "partFinished", value: create(PartFinishedSchema, { part }) };
+  }
+
   return {
     read(piece) {
       const call = find(piece);
+      if (piece.extraContent !== undefined) takeNote(piece.extraContent);
+      call.extraContent = piece.extraContent ?? call.extraContent;
       call.id ||= piece.id;
       call.name ||= piece.name;
       if (call.isStarted) return append(call, piece.arguments);
       call.heldArguments += piece.arguments;
       return call.name === "" ? [] : start(call);
     },
-    flush: () => calls.filter(({ isStarted }) => !isStarted).flatMap(start),
+    finish() {
+      const late = calls.filter(({ isStarted }) => !isStarted).flatMap(start);
+      // Of calls with one id, a description is of the last that is open.
+      const isCarrying = calls.some(({ extraContent }) => extraContent !== undefined);
+      return isCarrying ? [...late, ...calls.toReversed().map(describe)] : late;
+    },
     get hasCalls() {
       return calls.length > 0;
     },

@@ -62,7 +62,11 @@ test.each<[what: string, deltas: object[], parts: string[]]>([
     [{ reasoning: "h" }, { content: "a" }, { reasoning: "m" }, { content: "b" }],
     [`h ${inVllms}`, "a", `m ${inVllms}`, "b"],
   ],
-  ["nothing, where it is part of the content", [{ content: [{ type: "thinking", thinking: "hm" }] }], ["hm"]],
+  [
+    "its block, where it is part of the content",
+    [{ content: [{ type: "thinking", thinking: "hm" }] }],
+    ['hm {"kind":"openai","block":{"type":"thinking","thinking":"hm"}}'],
+  ],
 ])("reasoning of a stream is marked with %s", async (_what, deltas, parts) => {
   expect(await streamed(...deltas)).toEqual(parts);
 });

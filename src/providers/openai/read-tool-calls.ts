@@ -1,0 +1,30 @@
+import { asList, asObject, asString, type JsonObject, writeJson } from "../../wire/json.ts";
+import type { ChatToolCallPiece } from "./api.ts";
+
+/** Reads the pieces of tool calls of a delta or a message. Those that say nothing are left out. */
+export function readToolCalls(content: JsonObject): ChatToolCallPiece[] {
+  const calls = asList(content["tool_calls"]).map((call) => asObject(call) ?? {});
+  // The predecessor of tool_calls, which some servers still use and some send empty.
+  const legacyCall = { index: 0, function: content["function_call"] };
+  const pieces = (calls.length > 0 ? calls : [legacyCall]).map(readToolCall);
+  return pieces.filter(({ id, name, arguments: text, extraContent }) => {
+    return id !== "" || name !== "" || text !== "" || extraContent !== undefined;
+  });
+}
+
+function readToolCall(call: JsonObject): ChatToolCallPiece {
+  const { index, id } = call;
+  const called = asObject(call["function"]) ?? {};
+  return {
+    index: typeof index === "number" ? index : undefined,
+    id: typeof id === "number" ? String(id) : asString(id),
+    name: asString(called["name"]),
+    arguments: readArguments(called["arguments"]),
+    extraContent: asObject(call["extra_content"]),
+  };
+}
+
+function readArguments(value: unknown): string {
+  if (typeof value === "string") return value;
+  return typeof value === "object" && value !== null ? writeJson(value) : "";
+}

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createThinkTagReader } from "../../../src/providers/openai/think-tags.ts";
+import { toJsonAnswer } from "../../support/http-answer.ts";
+import { createOpenAiTarget } from "../../support/openai-target.ts";
+import type { ProviderTarget } from "../../support/provider-target.ts";
+import { type ScriptedUpstream, startScriptedUpstream } from "../../support/scripted-upstream.ts";
+
+/** What is read of a text in these pieces: the reasoning, and the text. */
+function read(...pieces: readonly string[]): [reasoning: string, text: string] {
+  const reader = createThinkTagReader();
+  const prose = [...pieces.flatMap(reader.read), ...reader.flush()];
+  const join = (kind: string): string => prose.map((piece) => (piece.kind === kind ? piece.text : "")).join("");
+  expect(prose.filter(({ text }) => text === "")).toEqual([]);
+  return [join("reasoning"), join("text")];
+}
+
+const rows: readonly (readonly [what: string, whole: string, reasoning: string, text: string])[] = [
+  ["reasoning and text", "<think>\nhm: a < b\n</think>\n\nYes <b>", "hm: a < b\n", "Yes <b>"],
+  ["white space before the tag", " \n<think>hm</think>a", "hm", "a"],
+  ["reasoning that says nothing", "<think>\n\n</think>\n\na", "", "a"],
+  ["a tag that is not at the start", "a <think>hm</think>", "", "a <think>hm</think>"],
+  ["what only begins like a tag", "<thinking>hm</thinking>", "", "<thinking>hm</thinking>"],
+  ["half a tag", "<thi", "", "<thi"],
+  ["white space alone", " \n", "", " \n"],
+  ["a thought that is cut short", "<think>hm </thi", "hm </thi", ""],
+  ["what only begins like the end", "<think>a </think b </ c</think>d", "a </think b </ c", "d"],
+  ["a second thought, which is text", "<think>a</think>b<think>c</think>", "a", "b<think>c</think>"],
+  ["an end without a beginning", "hm</think>a", "", "hm</think>a"],
+  ["other scripts", "<think>東京 🚀</think>ü", "東京 🚀", "ü"],
+];
+
+describe.each(rows)("%s", (_what, whole, reasoning, text) => {
+  test("is told apart, whole and in single characters", () => {
+    expect(read(whole)).toEqual([reasoning, text]);
+    expect(read(...whole.split(""))).toEqual([reasoning, text]);
+  });
+
+  test("is told apart, cut anywhere", () => {
+    for (let cut = 0; cut <= whole.length; cut += 1) {
+      expect(read(whole.slice(0, cut), whole.slice(cut))).toEqual([reasoning, text]);
+    }
+  });
+});
+
+describe("the switch", () => {
+  let upstream: ScriptedUpstream;
+  let target: ProviderTarget;
+
+  beforeAll(async () => {
+    upstream = await startScriptedUpstream(({ send }) => {
+      const message = { content: "<think>hm</think>a", tool_calls: [{ id: "1", function: { name: "f" } }] };
+      return send(toJsonAnswer(JSON.stringify({ choices: [{ message, finish_reason: "stop" }] })));
+    });
+  });
+
+  afterAll(() => upstream.close());
+
+  test.each<[string, Parameters<typeof createOpenAiTarget>[0], string[]]>([
+    ["is off", {}, ["text <think>hm</think>a", "toolCall"]],
+    ["is on by a preset", { preset: "lmstudio" }, ["reasoning hm", "text a", "toolCall"]],
+    [
+      "is off beside it",
+      { preset: "lmstudio", switches: { thinkTags: false } },
+      ["text <think>hm</think>a", "toolCall"],
+    ],
+    ["is on by itself", { switches: { thinkTags: true } }, ["reasoning hm", "text a", "toolCall"]],
+  ])("%s", async (_what, options, expected) => {
+    target = createOpenAiTarget({ baseUrl: upstream.origin, ...options });
+    const { message } = await target.complete();
+    await target.close();
+
+    const told = message?.parts.map(({ content, providerState }) => {
+      const text = content.case === "text" ? content.value : "";
+      const said = content.case === "reasoning" ? content.value.text : text;
+      expect(providerState).toHaveLength(0);
+      return `${content.case} ${said}`.trim();
+    });
+    expect(told).toEqual(expected);
+  });
+});
