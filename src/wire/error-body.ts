@@ -13,6 +13,9 @@ export interface ErrorBody {
 
 const nothing: ErrorBody = { message: "", type: "", code: "", param: "", status: 0 };
 
+/** How many objects an error may stand in, one in the other: more than in any real one. */
+const maxWrappings = 4;
+
 /** Reads the text of an error answer. HTML and other text say nothing: what they hold is not for callers. */
 export function readErrorText(text: string): ErrorBody {
   try {
@@ -35,11 +38,15 @@ export function readErrorText(text: string): ErrorBody {
  * A numeric code becomes its digits.
  */
 export function readErrorBody(value: unknown): ErrorBody {
+  return readWrapped(value, maxWrappings);
+}
+
+function readWrapped(value: unknown, wrappingsLeft: number): ErrorBody {
   if (typeof value === "string") return { ...nothing, message: value };
   const body = asObject(value) ?? asObject(asList(value)[0]);
   if (body === undefined) return nothing;
   const inner = asObject(body["error"]);
-  if (inner !== undefined) return readErrorBody(inner);
+  if (inner !== undefined && wrappingsLeft > 0) return readWrapped(inner, wrappingsLeft - 1);
   return {
     message: readMessage(body),
     type: asString(body["type"]),

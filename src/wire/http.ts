@@ -50,6 +50,8 @@ export interface HttpClient {
    * sent after that, and a connection in use is closed.
    */
   post(request: HttpRequest): Promise<HttpResponse>;
+  /** Goes on with new connections: those that there are serve what is under way on them, and nothing after it. */
+  renew(): void;
   /** Closes all connections. Called once, when nothing is under way. */
   close(): Promise<void>;
 }
@@ -64,8 +66,29 @@ export function createHttpClient({ origin, connectTimeoutMs, clock }: HttpClient
   const { protocol, hostname, port } = new URL(origin);
   const isSecure = protocol === "https:";
   const peer = `${hostname}:${port || (isSecure ? 443 : 80)}`;
-  const pool = new Pool(origin, {
-    connect: createConnector(isSecure, connectTimeoutMs),
+  let pool = createPool(origin, createConnector(isSecure, connectTimeoutMs));
+
+  return {
+    post: ({ path, headers, body, signal }) =>
+      new Promise((resolve, reject) => {
+        signal.throwIfAborted();
+        const exchange = createExchange({ peer, connectTimeoutMs, clock, signal, resolve, reject });
+        pool.dispatch({ path, method: "POST", headers, body }, exchange);
+      }),
+    renew() {
+      const worn = pool;
+      pool = createPool(origin, createConnector(isSecure, connectTimeoutMs));
+      worn.close().catch(() => {
+        // It ends with its last request, whichever way that ends.
+      });
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+function createPool(origin: string, connect: ReturnType<typeof createConnector>): Pool {
+  return new Pool(origin, {
+    connect,
     // A request never waits for the connection of another: how many there are at
     // once is decided before they come here.
     connections: null,
@@ -78,16 +101,6 @@ export function createHttpClient({ origin, connectTimeoutMs, clock }: HttpClient
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-
-  return {
-    post: ({ path, headers, body, signal }) =>
-      new Promise((resolve, reject) => {
-        signal.throwIfAborted();
-        const exchange = createExchange({ peer, connectTimeoutMs, clock, signal, resolve, reject });
-        pool.dispatch({ path, method: "POST", headers, body }, exchange);
-      }),
-    close: () => pool.destroy(),
-  };
 }
 
 interface ExchangeOptions {

@@ -150,3 +150,20 @@ describe("a body", () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(megabytes * 1024 * 1024);
   });
 });
+
+test("a renewed client lets what is under way end, and sends the next request over a new connection", async () => {
+  const held = Promise.withResolvers<void>();
+  upstream.script = async ({ send }) => {
+    await send("HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n");
+    await held.promise;
+    await send("late");
+  };
+  const response = await client.post(httpRequest());
+  client.renew();
+  const next = await client.post(httpRequest());
+  held.resolve();
+
+  expect(await readBody(response)).toBe("late");
+  expect(await readBody(next)).toBe("late");
+  expect(upstream.connections).toBe(2);
+});

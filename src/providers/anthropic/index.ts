@@ -51,7 +51,11 @@ export function createAnthropicProvider(options: AnthropicOptions, { clock }: An
 
   async function send(path: string, body: string, { model }: CompleteRequest, attempt: Attempt): Promise<Sent> {
     const response = await http.post({ path, headers, body, signal: attempt.signal });
-    attempt.onEnd(() => response.release());
+    attempt.onEnd((outcome) => {
+      response.release();
+      // What answers nonsense may be out of step with our requests, too.
+      if (outcome.kind === "failed" && outcome.error.reason === "UPSTREAM_PROTOCOL_ERROR") http.renew();
+    });
     const { status, headers: answered } = response;
     const exchange: Exchange = { provider: name, model, status, headers: answered, secrets };
     if (status < 200 || status > 299) throw toStatusError(exchange, await readRefusal(response, clock));

@@ -7,7 +7,7 @@ import type { BlockDelta, MessagesEvent } from "./api.ts";
  * Reads the data of one server-sent event, by its own `type`: some proxies leave
  * out the name of the event. Unknown kinds come to nothing, unknown members are
  * skipped, and a known one of the wrong type counts as absent. Throws
- * UPSTREAM_PROTOCOL_ERROR when the text is not JSON or no object.
+ * UPSTREAM_PROTOCOL_ERROR when the text is not JSON, no object or of another API.
  */
 export function readEvent(text: string): MessagesEvent[] {
   const event = parse(text);
@@ -28,8 +28,16 @@ export function readEvent(text: string): MessagesEvent[] {
     case "error":
       return [{ type: "error", error: event }];
     default: // pings and whatever comes next
+      checkApi(event);
       return [];
   }
+}
+
+/** Throws where an object is an answer of another API, or a piece of one. */
+function checkApi(object: JsonObject): void {
+  const isResponse = object["object"] === "response" || asString(object["type"]).startsWith("response.");
+  const api = Array.isArray(object["choices"]) ? "Chat Completions" : isResponse && "OpenAI Responses";
+  if (api) throw unreadable(`it is one of ${api}, not of Anthropic Messages; check the base URL and the kind`);
 }
 
 /**
@@ -39,6 +47,7 @@ export function readEvent(text: string): MessagesEvent[] {
 export function readMessage(text: string): MessagesEvent[] {
   const message = parse(text);
   if (message["type"] === "error" || impliedType(message) === "error") return [{ type: "error", error: message }];
+  checkApi(message);
   if (!Array.isArray(message["content"])) throw unreadable("it has no content");
   return [...readContents(message), { type: "message_stop" }];
 }

@@ -62,7 +62,11 @@ export function createOpenAiProvider(options: OpenAiOptions, { clock }: OpenAiSu
     const path = endpoint.pathFor(request.model);
     const body = toRequestBody(request, { dialect, unsupported: options.unsupported }, attempt.call.streaming);
     const response = await http.post({ path, headers, body, signal: attempt.signal });
-    attempt.onEnd(() => response.release());
+    attempt.onEnd((outcome) => {
+      response.release();
+      // What answers nonsense may be out of step with our requests, too.
+      if (outcome.kind === "failed" && outcome.error.reason === "UPSTREAM_PROTOCOL_ERROR") http.renew();
+    });
     const { status, headers: answered } = response;
     const exchange: Exchange = { provider: name, model: request.model, status, headers: answered, secrets };
     if (status < 200 || status > 299) throw toStatusError(exchange, await readRefusal(response, clock));
