@@ -6,6 +6,7 @@ const finishReasons: ReadonlyMap<string, FinishReason> = new Map([
   ["length", FinishReason.MAX_TOKENS],
   ["max_tokens", FinishReason.MAX_TOKENS],
   ["model_length", FinishReason.CONTEXT_WINDOW], // Mistral
+  ["model_context_window_exceeded", FinishReason.CONTEXT_WINDOW], // Z.ai
   ["tool_calls", FinishReason.TOOL_CALLS],
   ["function_call", FinishReason.TOOL_CALLS],
   ["content_filter", FinishReason.CONTENT_FILTER],

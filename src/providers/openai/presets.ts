@@ -222,10 +222,13 @@ const table = {
     "https://docs.vllm.ai/en/stable/features/reasoning_outputs.html",
   ),
   llamacpp: compatible(
-    // A tool that is chosen by name silently becomes "auto".
-    { baseUrl: "http://127.0.0.1:8080/v1", dialect: { toolChoice: "modes", topK: true, thinkTags: true } },
+    {
+      baseUrl: "http://127.0.0.1:8080/v1",
+      // A tool that is chosen by name silently becomes "auto".
+      dialect: { documentField: "none", toolChoice: "modes", topK: true, thinkTags: true },
+    },
     "https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md",
-    "https://pypi.org/project/langchain-llama-cpp/",
+    "https://github.com/ggml-org/llama.cpp/blob/master/tools/server/server-common.cpp",
   ),
   lmstudio: compatible(
     { baseUrl: "http://127.0.0.1:1234/v1", dialect: { maxTokensField: "max_tokens", topK: true, thinkTags: true } },

@@ -256,6 +256,7 @@ describe("the finish reason", () => {
     ["STOP", STOP, "STOP"],
     ["length", MAX_TOKENS, "length"],
     ["model_length", CONTEXT_WINDOW, "model_length"],
+    ["model_context_window_exceeded", CONTEXT_WINDOW, "model_context_window_exceeded"],
     ["content_filter", CONTENT_FILTER, "content_filter"],
     ["something new", OTHER, "something new"],
     ["", OTHER, ""],
