@@ -15,9 +15,11 @@ function readReasoning(content: JsonObject): ChatProse {
   // Who sends both sends the same twice.
   const field = asString(content["reasoning_content"]) === "" ? "reasoning" : "reasoning_content";
   const text = asString(content[field]);
-  if (text !== "") return { kind: "reasoning", text, field };
-  // Snowflake has it nowhere else. The details go back themselves.
-  return { kind: "reasoning", text: readDetails(content["reasoning_details"]), field: undefined };
+  // Snowflake has no such member: there the details are all that shows it. They go back themselves.
+  const isInDetails = content[field] === undefined;
+  return isInDetails
+    ? { kind: "reasoning", text: readDetails(content["reasoning_details"]), field: undefined }
+    : { kind: "reasoning", text, field };
 }
 
 function readDetails(details: unknown): string {
