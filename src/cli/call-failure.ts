@@ -4,9 +4,13 @@ import { codeName } from "../core/code-name.ts";
 import {
   BadRequestSchema,
   ErrorInfoSchema,
+  QuotaFailureSchema,
   RequestInfoSchema,
   RetryInfoSchema,
 } from "../gen/google/rpc/error_details_pb.ts";
+import { CompletionFailureSchema, type UpstreamError, UpstreamErrorSchema } from "../gen/tokenwire/v1/error_pb.ts";
+import { describeUsage } from "./answer/call-summary.ts";
+import { withoutControls } from "./terminal-text.ts";
 
 /** Whether a call failed because nothing answers at the address. */
 export function isUnreachable(thrown: unknown): boolean {
@@ -25,16 +29,42 @@ export function describeFailure(thrown: unknown, address: string): string {
   if (info === undefined && error.code === Code.DeadlineExceeded)
     return "tokenwire: DEADLINE_EXCEEDED: --timeout passed";
   if (info === undefined) {
-    return `tokenwire: no answer of a gateway from ${address} (${error.rawMessage}); check --address, which is http:// for a gateway without TLS`;
+    return withoutControls(
+      `tokenwire: no answer of a gateway from ${address} (${error.rawMessage}); ${adviceFor(error)}`,
+    );
   }
+  const facts = [`${codeName(error.code)} ${info.reason}: ${error.rawMessage}`, ...factsOf(error)];
+  return withoutControls(`tokenwire: ${facts.join("\n  ")}`);
+}
+
+function adviceFor({ cause }: ConnectError): string {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  if (/CERT|SIGNATURE|ISSUER/.test(code) && !code.startsWith("ERR_SSL")) {
+    return "check --address, and name the authority of its certificate with --ca";
+  }
+  return "check --address, which is http:// for a gateway without TLS and https:// for one with it";
+}
+
+/** The details of an error, a line each. */
+function factsOf(error: ConnectError): string[] {
   const [retry] = error.findDetails(RetryInfoSchema);
+  const [upstream] = error.findDetails(UpstreamErrorSchema);
+  const [failure] = error.findDetails(CompletionFailureSchema);
   const [request] = error.findDetails(RequestInfoSchema);
   const violations = error.findDetails(BadRequestSchema).flatMap(({ fieldViolations }) => fieldViolations);
-  const delay = retry?.retryDelay;
+  const quotas = error.findDetails(QuotaFailureSchema).flatMap((quota) => quota.violations);
   return [
-    `tokenwire: ${codeName(error.code)} ${info.reason}: ${error.rawMessage}`,
-    ...violations.map(({ field, description }) => `  ${field}: ${description}`),
-    ...(delay ? [`  a retry may help after ${durationMs(delay)} ms`] : []),
-    ...(request ? [`  request ${request.requestId}`] : []),
-  ].join("\n");
+    ...violations.map(({ field, description }) => `${field}: ${description}`),
+    ...quotas.map(({ subject, description }) => `limit of ${subject}: ${description}`),
+    ...(upstream ? [describeUpstream(upstream)] : []),
+    ...(failure?.usage ? [`spent ${describeUsage(failure.usage)}`] : []),
+    ...(retry?.retryDelay ? [`a retry may help after ${durationMs(retry.retryDelay)} ms`] : []),
+    ...(request ? [`request ${request.requestId}`] : []),
+  ];
+}
+
+function describeUpstream({ provider, model, httpStatus, type, code, requestId }: UpstreamError): string {
+  const facts = [httpStatus === 0 ? "" : String(httpStatus), type, code === type ? "" : code];
+  const said = facts.filter((fact) => fact !== "").join(" ");
+  return `from ${provider}/${model}${said && `: ${said}`}${requestId && `, request ${requestId}`}`;
 }

@@ -1,26 +1,35 @@
+import { styleText } from "node:util";
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { checkConfigCommand } from "./check-config.ts";
 import { completeCommand } from "./complete.ts";
+import { countCommand } from "./count.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { healthCommand } from "./health.ts";
+import { modelsCommand } from "./models.ts";
 import { serveCommand } from "./serve.ts";
+import { completionCommand } from "./shell/completion-command.ts";
+
+const footer = `
+Examples:
+  tokenwire serve
+  tokenwire complete --model sim/echo "hello"
+  tokenwire help complete
+
+Exit codes:
+  0    it went well
+  1    the call failed, or the server could not start
+  2    a flag, an argument, a file or the configuration cannot be used
+  3    nothing answers at the address
+  130  Ctrl-C
+`;
 
 /** Runs the command line and returns the exit code of the process. */
 export async function run(args: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.ok;
-  const finish = (code: ExitCode): void => {
+  const program = createProgram((code) => {
     exitCode = code;
-  };
-  const program = new Command("tokenwire")
-    .description("One typed gRPC streaming API in front of every LLM provider")
-    .version(packageJson.version)
-    .exitOverride()
-    .showHelpAfterError("(tokenwire --help lists the commands; tokenwire <command> --help its flags)");
-  const commands = [serveCommand(finish), checkConfigCommand(finish), completeCommand(finish), healthCommand(finish)];
-  for (const command of commands) {
-    program.addCommand(command.copyInheritedSettings(program));
-  }
+  });
   try {
     await program.parseAsync(args, { from: "user" });
     return exitCode;
@@ -29,4 +38,27 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     throw thrown;
   }
+}
+
+/** The command line with all its commands; `finish` is told the exit code of the one that ran. */
+export function createProgram(finish: (code: ExitCode) => void): Command {
+  const program = new Command("tokenwire")
+    .description("One typed gRPC streaming API in front of every LLM provider")
+    .version(packageJson.version)
+    .exitOverride()
+    // Commander takes the colours away again where the output is no terminal.
+    .configureHelp({ styleTitle: (title) => styleText("bold", title, { validateStream: false }) })
+    .showHelpAfterError("(tokenwire --help lists the commands; tokenwire <command> --help its flags)")
+    .addHelpText("after", footer);
+  const commands = [
+    serveCommand(finish),
+    checkConfigCommand(finish),
+    completeCommand(finish),
+    countCommand(finish),
+    modelsCommand(finish),
+    healthCommand(finish),
+    completionCommand(),
+  ];
+  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  return program;
 }

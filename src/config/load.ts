@@ -6,6 +6,7 @@ import { readText } from "./file/read-text.ts";
 import { readYaml } from "./file/read-yaml.ts";
 import type { YamlTree } from "./file/walk-nodes.ts";
 import { type Flags, overlay } from "./overlay.ts";
+import { type OwnProvider, setOwnAside } from "./own-providers.ts";
 import { parseConfig } from "./parse.ts";
 import { resolveReferences } from "./references.ts";
 import type { ConfigInput } from "./schema/index.ts";
@@ -15,8 +16,10 @@ const maxFileBytes = 1_024 * 1_024;
 const nothing: YamlTree = { tree: {}, places: new Map(), problems: [] };
 
 /** A configuration and the files that it came from, certificates included. */
-export interface LoadedConfig {
+export interface LoadedConfig<Kind = never> {
   readonly config: Config;
+  /** Providers of kinds that the caller registers, by name. In `config` a stand-in has their place and their limits. */
+  readonly own: ReadonlyMap<string, OwnProvider<Kind>>;
   readonly files: ReadonlySet<string>;
 }
 
@@ -31,17 +34,19 @@ export function loadConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
  * called again. Throws a {@link ConfigError} with every fault; `files` has then the
  * files that were found so far.
  */
-export function loadWithFiles(
+export function loadWithFiles<Kind = never>(
   flags: Flags,
   files: Set<string>,
   environment: NodeJS.ProcessEnv = process.env,
-): LoadedConfig {
+  kinds: ReadonlyMap<string, Kind> = new Map(),
+): LoadedConfig<Kind> {
   const file = configFile(flags, environment);
   if (file !== undefined) files.add(resolve(file));
   const { tree: written, places, problems } = file === undefined ? nothing : readFile(file);
   const { tree, origins, idle } = overlay(written, flags, environment);
   const resolved = resolveReferences(tree, new Set(origins.keys()), { environment, file: file ?? "", read: files });
-  const parsed = parseConfig(resolved.tree);
+  const { tree: usual, own } = setOwnAside(resolved.tree, kinds);
+  const parsed = parseConfig(usual);
 
   const all = [...problems, ...resolved.problems, ...(parsed.kind === "problems" ? parsed.problems : [])];
   const lines = [
@@ -50,7 +55,12 @@ export function loadWithFiles(
   ];
   if (parsed.kind !== "config" || lines.length > 0) throw new ConfigError(lines);
   for (const certificate of certificateFiles(parsed.config)) files.add(resolve(certificate));
-  return { config: parsed.config, files };
+  return { config: parsed.config, own, files };
+}
+
+/** As {@link loadWithFiles}, for a program that names a file and registers kinds of provider. */
+export function loadWithKinds<Kind>(file: string, kinds: ReadonlyMap<string, Kind>): LoadedConfig<Kind> {
+  return loadWithFiles({ [fileSetting.flag]: file }, new Set(), process.env, kinds);
 }
 
 function certificateFiles({ server: { tls } }: Config): string[] {

@@ -1,8 +1,9 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
+import { createProgram } from "../../src/cli/program.ts";
+import { readSyntax } from "../../src/cli/shell/command-syntax.ts";
 import { outline } from "../../src/config/schema/outline.ts";
 import { fileSetting, settings } from "../../src/config/settings.ts";
-import { runTokenwire } from "../support/tokenwire-process.ts";
 import { documents } from "./markdown.ts";
 
 // Names that readers type, in text between backticks and in blocks.
@@ -26,19 +27,13 @@ const foreignFlags: Readonly<Record<string, readonly string[]>> = {
   "grpc_tools.protoc": ["grpc_python_out", "proto_path", "pyi_out", "python_out"],
 };
 
-const commandNames: string[] = [];
-const flags = new Set(Object.values(foreignFlags).flat());
-
-beforeAll(async () => {
-  const { stdout } = await runTokenwire(["--help"]);
-  commandNames.push(...stdout.matchAll(/^ {2}([a-z-]+) /gm).map(([, name = ""]) => name));
-  const helps = await Promise.all(
-    [[], ...commandNames.map((name) => [name])].map((args) => runTokenwire([...args, "--help"])),
-  );
-  for (const help of helps) {
-    for (const [, flag = ""] of help.stdout.matchAll(/--([a-z][a-z0-9-]*)/g)) flags.add(flag);
-  }
-});
+const commands = readSyntax(createProgram(() => {}));
+const commandNames = commands.map(({ name }) => name);
+const flags = new Set([
+  ...Object.values(foreignFlags).flat(),
+  "version",
+  ...commands.flatMap((command) => command.flags.flatMap(({ names }) => names)).map((flag) => flag.replace(/^-+/, "")),
+]);
 
 describe.each(documents)("$path", ({ blocks, codeSpans }) => {
   const codes = [...codeSpans, ...blocks.map(({ text }) => text)];

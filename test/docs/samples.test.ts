@@ -11,7 +11,9 @@ import { documents } from "./markdown.ts";
 
 // What readers copy into a file or a call of their own.
 
-const blocks = documents.flatMap(({ path, blocks: found }) =>
+// The files that embedders write name kinds of their own, and run with their programs.
+const read = documents.filter(({ path }) => path !== "docs/embedding.md");
+const blocks = read.flatMap(({ path, blocks: found }) =>
   found.map((block) => ({ ...block, where: `${path}:${block.line}` })),
 );
 const sections = new Set(outline().map(({ path }) => path[0]));

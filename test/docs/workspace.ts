@@ -19,8 +19,8 @@ export interface Workspace {
   close(): Promise<void>;
 }
 
-// What the documents call, where it is not as in the reader's terminal. Packages are there already, servers run already,
-// and other languages have tests of their own.
+// What the documents call, where it is not as in the reader's terminal. Packages are there already, a server runs already,
+// nobody pays for real models, and other languages have tests of their own.
 const prelude = `
 set -e
 npm() { :; }
@@ -31,9 +31,13 @@ buf() { :; }
 grpcurl() { :; }
 curl() { node "$CURL" "$@"; }
 npx() {
-  case "$1 $2" in
-    "tokenwire serve") ;;
-    "tokenwire complete") shift 2; node "$REPOSITORY/bin/tokenwire.js" complete --address "$ADDRESS" "$@" ;;
+  case "$*" in
+    "tokenwire serve "*) ;;
+    *" anthropic/"* | *" openai/"*) ;;
+    "tokenwire complete "* | "tokenwire models"*)
+      command=$2
+      shift 2
+      node "$REPOSITORY/bin/tokenwire.js" "$command" --address "$ADDRESS" "$@" ;;
     "tokenwire "*) shift; node "$REPOSITORY/bin/tokenwire.js" "$@" ;;
     *) command "$@" ;;
   esac

@@ -1,13 +1,17 @@
 import type { CompleteRequest } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 
-/** The JSON texts of a request that go through as they are: schemas, the arguments of earlier calls, the seed. */
+/**
+ * The JSON texts of a request that go through as they are: schemas, the arguments of
+ * earlier calls, the seed. Those that say nothing are in every body, and left out.
+ */
 export function verbatimTextsOf({ tools, responseFormat, messages, seed }: CompleteRequest): string[] {
   const format = responseFormat?.format;
   const parts = messages.flatMap((message) => message.parts);
-  return [
+  const texts = [
     ...tools.map(({ inputSchemaJson }) => inputSchemaJson),
     ...(format?.case === "jsonSchema" ? [format.value.schemaJson] : []),
     ...parts.flatMap(({ content }) => (content.case === "toolCall" ? [content.value.argumentsJson] : [])),
     ...(seed === undefined ? [] : [`"seed":${seed}`]),
   ];
+  return texts.filter((text) => text !== "" && text !== "{}");
 }

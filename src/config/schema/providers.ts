@@ -25,7 +25,9 @@ const openAiSchema = z
     models,
     maxTokensField: oneOf(["auto", "max_tokens", "max_completion_tokens"])
       .prefault("auto")
-      .describe("its name of the output limit; auto is max_completion_tokens for OpenAI itself, max_tokens elsewhere"),
+      .describe(
+        "its name of the output limit; auto is max_completion_tokens at OpenAI and Azure OpenAI, and for OpenAI's models that take no other name anywhere, else max_tokens",
+      ),
     unsupported,
     connectTimeout,
     limits,

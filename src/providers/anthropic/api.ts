@@ -18,6 +18,8 @@ export type MessagesRequest = {
   readonly thinking?: Thinking | undefined;
   readonly output_config?: OutputConfig | undefined;
   readonly metadata?: { readonly user_id: string } | undefined;
+  /** Id of the one in which code of an earlier answer ran. */
+  readonly container?: string | undefined;
 };
 
 /** One turn of the conversation. */
@@ -119,7 +121,7 @@ export type MessagesEvent =
   | { readonly type: "content_block_start"; readonly index: number; readonly block: JsonObject }
   | { readonly type: "content_block_delta"; readonly index: number; readonly delta: BlockDelta }
   | { readonly type: "content_block_stop"; readonly index: number }
-  | ({ readonly type: "message_delta"; readonly usage: unknown } & Stop)
+  | ({ readonly type: "message_delta"; readonly usage: unknown; readonly container: string } & Stop)
   | { readonly type: "message_stop" }
   | { readonly type: "error"; readonly error: unknown };
 

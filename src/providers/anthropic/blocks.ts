@@ -1,24 +1,12 @@
 import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../core/event.ts";
 import { findJsonFault } from "../../core/json-fault.ts";
-import {
-  PartFinishedSchema,
-  ToolCallDeltaSchema,
-  ToolCallStartedSchema,
-} from "../../gen/tokenwire/v1/completion_pb.ts";
-import { type Part, PartSchema, ReasoningSchema, ToolCallSchema } from "../../gen/tokenwire/v1/message_pb.ts";
+import { ToolCallDeltaSchema, ToolCallStartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
+import { ToolCallSchema } from "../../gen/tokenwire/v1/message_pb.ts";
 import { asList, asObject, asString, type JsonObject, jsonText, writeJson } from "../../wire/json.ts";
-import type { BlockDelta } from "./api.ts";
-import { type ProviderState, writeState } from "./provider-state.ts";
-
-/** Turns one content block into events, as its pieces come. */
-export interface BlockReader {
-  /** What the block starts with: all of it, where it is not streamed. */
-  begin(): StreamEvent[];
-  read(delta: BlockDelta): StreamEvent[];
-  /** Closes its part. */
-  finish(): StreamEvent[];
-}
+import type { BlockReader } from "./block-reader.ts";
+import { carrierFinished, partFinished } from "./part-finished.ts";
+import { createRedactedReader, createThinkingReader } from "./thinking-block.ts";
 
 /**
  * Creates the reader of a block, by its type. A block that has no place in the
@@ -61,35 +49,6 @@ function createTextReader(block: JsonObject): BlockReader {
       return [partFinished({ case: "text", value: "" }, citations.length > 0 ? { citations } : undefined)];
     },
   };
-}
-
-function createThinkingReader(block: JsonObject): BlockReader {
-  let signature = asString(block["signature"]);
-  let isEmpty = true;
-
-  function write(value: string): StreamEvent[] {
-    if (value === "") return [];
-    isEmpty = false;
-    return [{ case: "reasoningDelta", value }];
-  }
-
-  return {
-    begin: () => write(asString(block["thinking"])),
-    read(delta) {
-      if (delta.kind === "signature") signature += delta.text;
-      return delta.kind === "thinking" ? write(delta.text) : [];
-    },
-    finish() {
-      if (isEmpty && signature === "") return [];
-      const value = create(ReasoningSchema, { signature: toBytes(signature) });
-      return [partFinished({ case: "reasoning", value }, {})];
-    },
-  };
-}
-
-function createRedactedReader(block: JsonObject): BlockReader {
-  const value = create(ReasoningSchema, { signature: toBytes(asString(block["data"])), redacted: true });
-  return { begin: () => [], read: () => [], finish: () => [partFinished({ case: "reasoning", value }, {})] };
 }
 
 function createToolUseReader(block: JsonObject, index: number): BlockReader {
@@ -138,19 +97,9 @@ function createCarrier(block: JsonObject): BlockReader {
         ...(input !== "" && findJsonFault(input, maxInputDepth) === undefined && { input: jsonText(input) }),
         ...(content !== "" && { content }),
       };
-      return [partFinished({ case: "reasoning", value: create(ReasoningSchema) }, { block: whole })];
+      return [carrierFinished({ block: whole })];
     },
   };
 }
 
 const maxInputDepth = 60;
-
-function partFinished(content: Part["content"], state: ProviderState | undefined): StreamEvent {
-  const providerState = state === undefined ? new Uint8Array() : writeState(state);
-  const part = create(PartSchema, { content, providerState });
-  return { case: "partFinished", value: create(PartFinishedSchema, { part }) };
-}
-
-function toBytes(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
-}

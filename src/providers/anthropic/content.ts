@@ -1,58 +1,61 @@
-import { type MeetUnsupported, unsupported } from "../../core/unsupported.ts";
-import type { Reasoning } from "../../gen/tokenwire/v1/message_pb.ts";
+import { unsupported } from "../../core/unsupported.ts";
+import type { Reasoning, ToolCall } from "../../gen/tokenwire/v1/message_pb.ts";
 import { jsonText } from "../../wire/json.ts";
-import type { RequestBlock, TextBlock } from "./api.ts";
-import { toCacheControl } from "./cache-control.ts";
+import type { RequestBlock, TextBlock, ToolUseBlock } from "./api.ts";
 import { toDocumentBlock, toImageBlock } from "./media.ts";
-import type { PlacedPart } from "./placed-part.ts";
-import { type ProviderState, readState } from "./provider-state.ts";
+import { meetLostHint, type PlacedPart } from "./placed-part.ts";
+import { ownStateOf, type ProviderState } from "./provider-state.ts";
+import type { RequestContext } from "./request-context.ts";
 import { toTextBlock } from "./text-block.ts";
 import { toToolResult } from "./tool-result.ts";
 import { toToolUseId } from "./tool-use-id.ts";
 
 /** The blocks of parts, in their order. Meets what is another provider's, and throws for what no block can hold. */
-export function toBlocks(parts: readonly PlacedPart[], meet: MeetUnsupported): RequestBlock[] {
-  return parts.map((placed) => toBlock(placed, meet)).filter((block) => block !== undefined);
+export function toBlocks(parts: readonly PlacedPart[], context: RequestContext): RequestBlock[] {
+  const blocks: RequestBlock[] = [];
+  for (const placed of parts) {
+    const block = toBlock(placed, context);
+    if (block === undefined || placed.part.content.case === "reasoning") meetLostHint(placed, context.meet);
+    if (block !== undefined) blocks.push(block);
+  }
+  return blocks;
 }
 
 /** The text blocks of a system prompt. */
-export function toTextBlocks(parts: readonly PlacedPart[]): TextBlock[] {
-  return parts.map(({ part, path }) => {
-    if (part.content.case === "text") return toTextBlock(part.content.value, part);
+export function toTextBlocks(parts: readonly PlacedPart[], context: RequestContext): TextBlock[] {
+  return parts.map((placed) => {
+    const { part, path } = placed;
+    ownStateOf(placed, context.meet);
+    if (part.content.case === "text") return toTextBlock(part.content.value, placed, context);
     throw unsupported(path, "a system message holds nothing but text");
   });
 }
 
-function toBlock({ part, path }: PlacedPart, meet: MeetUnsupported): RequestBlock | undefined {
+function toBlock(placed: PlacedPart, context: RequestContext): RequestBlock | undefined {
+  const { part, path } = placed;
   const { content, providerState, cacheHint } = part;
-  const cacheControl = toCacheControl(cacheHint);
-  const state = readState(providerState);
-  if (state === undefined && providerState.length > 0) {
-    meet(`${path}.provider_state`, "it is another provider's; leave it out, and the part if it is reasoning");
-    // Without its state, what another provider reasoned is nothing to this one.
-    if (content.case === "reasoning") return undefined;
-  }
+  const state = ownStateOf(placed, context.meet);
   switch (content.case) {
     case "text":
-      return { ...toTextBlock(content.value, part), citations: state?.citations };
+      return { ...toTextBlock(content.value, placed, context), citations: state?.citations };
     case "refusal":
       // Ours are the provider's words, not the model's.
-      return state === undefined ? toTextBlock(content.value, part) : undefined;
+      return state === undefined ? toTextBlock(content.value, placed, context) : undefined;
     case "image":
-      return { ...toImageBlock(content.value, `${path}.image.media`), cache_control: cacheControl };
+      return toImageBlock(content.value, placed, context);
     case "document":
-      return { ...toDocumentBlock(content.value, `${path}.document.media`), cache_control: cacheControl };
-    case "toolCall": {
-      const { id: givenId, name, argumentsJson } = content.value;
-      const id = toToolUseId(givenId);
-      const input = jsonText(argumentsJson);
-      return { type: "tool_use", id, name, input, caller: state?.caller, cache_control: cacheControl };
-    }
+      return toDocumentBlock(content.value, placed, context);
+    case "toolCall":
+      return { ...toToolUse(content.value, state), cache_control: context.markCache(cacheHint, path) };
     case "toolResult":
-      return toToolResult(content.value, `${path}.tool_result`, cacheHint);
+      return {
+        ...toToolResult(content.value, `${path}.tool_result`, context),
+        cache_control: context.markCache(cacheHint, path),
+      };
     case "reasoning":
-      if (cacheHint !== undefined) meet(`${path}.cache_hint`, "put it on a part that is no reasoning");
-      return toThinking(content.value, state, `${path}.reasoning`, meet);
+      // Without its state, what another provider reasoned is nothing to this one.
+      if (state === undefined && providerState.length > 0) return undefined;
+      return toThinking(content.value, state, `${path}.reasoning`, context);
     case undefined:
       throw unsupported(path, "a message cannot hold an empty part");
     default:
@@ -60,17 +63,23 @@ function toBlock({ part, path }: PlacedPart, meet: MeetUnsupported): RequestBloc
   }
 }
 
+function toToolUse({ id, name, argumentsJson }: ToolCall, state: ProviderState | undefined): ToolUseBlock {
+  return { type: "tool_use", id: toToolUseId(id), name, input: jsonText(argumentsJson), caller: state?.caller };
+}
+
 /** The block that a reasoning part was. Without our state it is ours only if its signature looks like one. */
 function toThinking(
   { text, signature, redacted }: Reasoning,
   state: ProviderState | undefined,
   path: string,
-  meet: MeetUnsupported,
+  { facts, meet }: RequestContext,
 ): RequestBlock | undefined {
   if (state?.block !== undefined) return state.block;
   const token = new TextDecoder().decode(signature);
   if (state === undefined && !/^[\w+/=-]+$/.test(token)) {
     return meet(`${path}.signature`, "only reasoning that Anthropic signed can be sent; leave the part out");
   }
+  // A thought that was cut short has no signature. Anthropic takes none back; servers that never sign may want theirs.
+  if (token === "" && (text === "" || facts.isAnthropics)) return undefined;
   return redacted ? { type: "redacted_thinking", data: token } : { type: "thinking", thinking: text, signature: token };
 }

@@ -2,15 +2,15 @@
 import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../core/event.ts";
 import { type Exchange, toRequestId } from "../../core/upstream-error.ts";
-import { FinishedSchema, PartFinishedSchema, StartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
-import { PartSchema } from "../../gen/tokenwire/v1/message_pb.ts";
+import { FinishedSchema, StartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema, Usage_Source } from "../../gen/tokenwire/v1/usage_pb.ts";
 import type { JsonObject } from "../../wire/json.ts";
 import type { BlockDelta, MessagesEvent, Stop } from "./api.ts";
-import { type BlockReader, createBlockReader } from "./blocks.ts";
+import type { BlockReader } from "./block-reader.ts";
+import { createBlockReader } from "./blocks.ts";
 import { toObjectError } from "./errors.ts";
 import { toFinishReason } from "./finish-reason.ts";
-import { writeState } from "./provider-state.ts";
+import { carrierFinished, partFinished } from "./part-finished.ts";
 import { mergeUsage, toUsage } from "./usage.ts";
 
 /** Reduces the events of an answer to ours. */
@@ -34,6 +34,7 @@ export function createReducer(exchange: Exchange): AnswerReducer {
   let isDone = false;
   let stop = notStopped;
   let usage: JsonObject = {};
+  let container = "";
 
   function begin(id: string, model: string): StreamEvent[] {
     // Some proxies begin anew in mid-answer; what was told stays told.
@@ -82,13 +83,18 @@ export function createReducer(exchange: Exchange): AnswerReducer {
     return value === undefined ? [] : [{ case: "usage", value }];
   }
 
+  /** What is said of it comes after all blocks, so that no part of theirs can carry it. */
+  function finishContainer(): StreamEvent[] {
+    return container === "" ? [] : [carrierFinished({ container })];
+  }
+
   function finish(): StreamEvent[] {
     const finished = create(FinishedSchema, {
       finishReason: toFinishReason(stop.reason),
       providerFinishReason: stop.reason,
       ...(stop.sequence !== "" && { stopSequence: stop.sequence }),
     });
-    return [...closeBlocks(), { case: "finished", value: finished }];
+    return [...closeBlocks(), ...finishContainer(), { case: "finished", value: finished }];
   }
 
   return {
@@ -103,6 +109,7 @@ export function createReducer(exchange: Exchange): AnswerReducer {
         case "content_block_stop":
           return closeBlock(event.index);
         case "message_delta":
+          container = event.container || container;
           return [...readStop(event), ...readUsage(event.usage)];
         case "message_stop":
           isDone = true;
@@ -125,9 +132,5 @@ export function createReducer(exchange: Exchange): AnswerReducer {
 
 /** The provider's words on why the model refused: no words of the model, so they do not go back. */
 function toRefusal(explanation: string): StreamEvent[] {
-  const part = create(PartSchema, { content: { case: "refusal", value: "" }, providerState: writeState({}) });
-  return [
-    { case: "refusalDelta", value: explanation },
-    { case: "partFinished", value: create(PartFinishedSchema, { part }) },
-  ];
+  return [{ case: "refusalDelta", value: explanation }, partFinished({ case: "refusal", value: "" }, {})];
 }

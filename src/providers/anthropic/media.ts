@@ -1,34 +1,45 @@
+import { isUtf8 } from "node:buffer";
 import { unsupported } from "../../core/unsupported.ts";
 import type { Document, Image, Media } from "../../gen/tokenwire/v1/message_pb.ts";
 import type { MediaBlock, MediaSource } from "./api.ts";
+import type { PlacedPart } from "./placed-part.ts";
+import type { RequestContext } from "./request-context.ts";
 
 const imageTypes: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/gif", "image/webp"]);
 
 /**
- * An image, as data, URL or file id. Throws UNSUPPORTED_FEATURE for data of a type
- * that is none of JPEG, PNG, GIF and WebP. `path` is where the media stand.
+ * The image of a part, as data, URL or file id. Throws UNSUPPORTED_FEATURE for data
+ * of a type that is none of JPEG, PNG, GIF and WebP.
  */
-export function toImageBlock({ media }: Image, path: string): MediaBlock {
+export function toImageBlock({ media }: Image, placed: PlacedPart, { markCache }: RequestContext): MediaBlock {
+  const path = `${placed.path}.image.media`;
   const source = toSource(media, path, (data, mediaType) => {
     if (imageTypes.has(mediaType)) return { type: "base64", media_type: mediaType, data: toBase64(data) };
     throw unsupported(`${path}.media_type`, `images are taken as ${[...imageTypes].join(", ")}`);
   });
-  return { type: "image", source };
+  return { type: "image", source, cache_control: markCache(placed.part.cacheHint, placed.path) };
 }
 
 /**
- * A document, as data, URL or file id. Text of any kind goes as plain text. Throws
- * UNSUPPORTED_FEATURE for data that is neither that nor PDF.
+ * The document of a part, as data, URL or file id. Text of any kind goes as plain
+ * text. Throws UNSUPPORTED_FEATURE for data that is neither that nor PDF, and for
+ * text that is not UTF-8.
  */
-export function toDocumentBlock({ media, title }: Document, path: string): MediaBlock {
+export function toDocumentBlock(
+  { media, title }: Document,
+  placed: PlacedPart,
+  { markCache }: RequestContext,
+): MediaBlock {
+  const path = `${placed.path}.document.media`;
   const source = toSource(media, path, (data, mediaType) => {
     if (mediaType === "application/pdf") return { type: "base64", media_type: mediaType, data: toBase64(data) };
     if (/^text\/|^application\/(\S+\+)?(json|xml)$/.test(mediaType)) {
-      return { type: "text", media_type: "text/plain", data: new TextDecoder().decode(data) };
+      return { type: "text", media_type: "text/plain", data: toText(data, path) };
     }
     throw unsupported(`${path}.media_type`, "documents are taken as application/pdf or text");
   });
-  return { type: "document", source, title: title || undefined };
+  const cacheControl = markCache(placed.part.cacheHint, placed.path);
+  return { type: "document", source, title: title || undefined, cache_control: cacheControl };
 }
 
 function toSource(
@@ -53,4 +64,9 @@ function toSource(
 
 function toBase64(data: Uint8Array): string {
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("base64");
+}
+
+function toText(data: Uint8Array, path: string): string {
+  if (isUtf8(data)) return new TextDecoder().decode(data);
+  throw unsupported(`${path}.data`, "text is taken in UTF-8; write it so");
 }

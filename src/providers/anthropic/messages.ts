@@ -1,11 +1,11 @@
-import type { MeetUnsupported } from "../../core/unsupported.ts";
 import { unsupported } from "../../core/unsupported.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { type Message, Role } from "../../gen/tokenwire/v1/message_pb.ts";
 import type { RequestBlock, RequestMessage, TextBlock } from "./api.ts";
 import { toBlocks, toTextBlocks } from "./content.ts";
 import type { ModelFacts } from "./model-facts.ts";
-import { isBlank, placeParts } from "./placed-part.ts";
+import { placeParts, placeText, withoutBlanks } from "./placed-part.ts";
+import type { RequestContext } from "./request-context.ts";
 
 /** A conversation as the Messages API takes it. */
 export interface Conversation {
@@ -18,41 +18,43 @@ export interface Conversation {
  * system prompt, results of tools into a message of the user and to its head, and
  * consecutive messages of one role become one, since roles must alternate.
  *
- * Throws UNSUPPORTED_FEATURE, naming the field, for a later system message that
- * the model does not take, or not where it stands; for an answer that is begun
- * where the model takes no such beginning; and for parts that no block can hold.
+ * Throws UNSUPPORTED_FEATURE, naming the field, for a conversation of nothing but
+ * system messages; for a later system message that the model does not take, or not
+ * where it stands; for an answer that is begun where the model takes no such
+ * beginning; and for parts that no block can hold.
  */
-export function toConversation(request: CompleteRequest, facts: ModelFacts, meet: MeetUnsupported): Conversation {
-  const { system, prompt, messages } = request;
+export function toConversation(request: CompleteRequest, context: RequestContext): Conversation {
+  const { messages } = request;
   const firstTurn = messages.findIndex(({ role }) => role !== Role.SYSTEM);
-  const head = firstTurn < 0 ? messages : messages.slice(0, firstTurn);
-  const turns: RequestMessage[] = prompt === "" ? [] : [{ role: "user", content: [{ type: "text", text: prompt }] }];
-  for (const [index, message] of messages.entries().drop(head.length)) {
-    if (message.role === Role.SYSTEM) checkPlace(messages, index, facts);
-    append(turns, toTurn(message, `messages[${index}]`, meet));
+  const headLength = firstTurn < 0 ? messages.length : firstTurn;
+  // First, since it is what a prompt begins with: cache hints are counted in this order.
+  const system = toSystem(request.system, messages.slice(0, headLength), context);
+  const turns: RequestMessage[] = [];
+  append(turns, { role: "user", content: toBlocks(placeText(request.prompt, "prompt"), context) });
+  for (const [index, message] of messages.entries().drop(headLength)) {
+    if (message.role === Role.SYSTEM) checkPlace(messages, index, context.facts);
+    append(turns, toTurn(message, `messages[${index}]`, context));
   }
-  refusePrefill(turns, `messages[${messages.length - 1}]`, facts);
-  return {
-    system: [
-      ...(system === "" ? [] : [{ type: "text", text: system } as const]),
-      ...head.flatMap((message, index) => toTextBlocks(placeParts(message, `messages[${index}]`))),
-    ],
-    messages: turns,
-  };
+  if (turns.length === 0) throw unsupported("messages", "nothing is left to answer; add a message of ROLE_USER");
+  refusePrefill(turns, `messages[${messages.length - 1}]`, context.facts);
+  return { system, messages: turns };
 }
 
-function toTurn(message: Message, path: string, meet: MeetUnsupported): RequestMessage {
+function toSystem(system: string, head: readonly Message[], context: RequestContext): TextBlock[] {
+  const parts = head.flatMap((message, index) => placeParts(message, `messages[${index}]`));
+  return toTextBlocks([...placeText(system, "system"), ...parts], context);
+}
+
+function toTurn(message: Message, path: string, context: RequestContext): RequestMessage {
   const parts = placeParts(message, path);
   switch (message.role) {
     case Role.SYSTEM:
-      return { role: "system", content: toTextBlocks(parts) };
+      return { role: "system", content: toTextBlocks(parts, context) };
     case Role.USER:
     case Role.TOOL:
-      return { role: "user", content: toBlocks(parts, meet) };
-    case Role.ASSISTANT: {
-      const words = parts.filter((part) => !isBlank(part));
-      return { role: "assistant", content: toBlocks(words, meet) };
-    }
+      return { role: "user", content: toBlocks(parts, context) };
+    case Role.ASSISTANT:
+      return { role: "assistant", content: toBlocks(withoutBlanks(parts, context.meet), context) };
     default:
       throw unsupported(`${path}.role`, `the Messages API has no role ${message.role}`);
   }
@@ -62,9 +64,11 @@ function append(turns: RequestMessage[], turn: RequestMessage): void {
   // Nothing is left of a turn that held no more than another provider's reasoning, or white space.
   if (turn.content.length === 0) return;
   const last = turns.at(-1);
-  if (last?.role === turn.role)
+  if (last?.role === turn.role) {
     turns[turns.length - 1] = { role: turn.role, content: resultsFirst([...last.content, ...turn.content]) };
-  else turns.push(turn);
+  } else {
+    turns.push(turn);
+  }
 }
 
 // https://platform.claude.com/docs/en/build-with-claude/mid-conversation-system-messages
@@ -89,7 +93,7 @@ const proseTypes: readonly unknown[] = ["text", "thinking", "redacted_thinking"]
 /** A turn that paused has blocks of the provider's own, and goes on; any other at the end is a beginning. */
 function refusePrefill(turns: readonly RequestMessage[], path: string, { takesPrefill }: ModelFacts): void {
   const last = turns.at(-1);
-  if (takesPrefill || last?.role !== "assistant" || !last.content.every(({ type }) => proseTypes.includes(type)))
-    return;
+  if (takesPrefill || last?.role !== "assistant") return;
+  if (!last.content.every(({ type }) => proseTypes.includes(type))) return;
   throw unsupported(path, "this model does not go on with an answer that was begun; end with a message of ROLE_USER");
 }

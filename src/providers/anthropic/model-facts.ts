@@ -1,5 +1,9 @@
+import type { EffortStep } from "./api.ts";
+
 /** What a model takes, as far as models differ. */
 export interface ModelFacts {
+  /** Whether it is one of Anthropic's, and meets the limits that its own API has. */
+  readonly isAnthropics: boolean;
   /**
    * How it is made to think: "adaptive" by an effort, "budget" by a number of
    * tokens, "either" by one or the other, "none" not at all.
@@ -7,8 +11,8 @@ export interface ModelFacts {
   readonly thinking: "adaptive" | "budget" | "either" | "none";
   /** The least thinking there is; "always" where it cannot be turned off. */
   readonly leastThinking: "disabled" | "between_tools" | "always";
-  /** The steps of effort besides low, medium and high. */
-  readonly furtherEfforts: readonly ("xhigh" | "max")[];
+  /** The steps of effort that it knows; high is one of them where there are any. */
+  readonly efforts: readonly EffortStep[];
   /** Whether it says, on request, what it thought or leaves it out. */
   readonly takesDisplay: boolean;
   /** Whether temperature, top_p and top_k change anything. */
@@ -26,9 +30,10 @@ export interface ModelFacts {
 }
 
 const newest: ModelFacts = {
+  isAnthropics: true,
   thinking: "adaptive",
   leastThinking: "always",
-  furtherEfforts: ["xhigh", "max"],
+  efforts: ["low", "medium", "high", "xhigh", "max"],
   takesDisplay: true,
   takesSampling: false,
   takesBothSamplings: false,
@@ -41,13 +46,25 @@ const newest: ModelFacts = {
 const sonnet55: ModelFacts = { ...newest, leastThinking: "between_tools", takesForcedTools: true };
 const haiku55: ModelFacts = { ...sonnet55, leastThinking: "disabled" };
 const opus47: ModelFacts = { ...haiku55, takesLateSystem: false };
-const four6: ModelFacts = { ...opus47, thinking: "either", furtherEfforts: ["max"], takesSampling: true };
-const four5: ModelFacts = { ...four6, thinking: "budget", furtherEfforts: [], takesPrefill: true };
+const four6: ModelFacts = {
+  ...opus47,
+  thinking: "either",
+  efforts: ["low", "medium", "high", "max"],
+  takesSampling: true,
+};
+const opus45: ModelFacts = { ...four6, thinking: "budget", efforts: ["low", "medium", "high"], takesPrefill: true };
+const four5: ModelFacts = { ...opus45, efforts: [] };
 const four: ModelFacts = { ...four5, takesBothSamplings: true, takesSchemas: false };
 const three: ModelFacts = { ...four, thinking: "none", takesDisplay: false };
 
 /** A model of another maker, behind the same API: what is not known is left to its server. */
-const foreign: ModelFacts = { ...four, takesDisplay: false, takesSchemas: true, takesLateSystem: true };
+const foreign: ModelFacts = {
+  ...four,
+  isAnthropics: false,
+  takesDisplay: false,
+  takesSchemas: true,
+  takesLateSystem: true,
+};
 
 // As of November 2026, by the list of models and the pages "What's new" of each:
 // https://platform.claude.com/docs/en/about-claude/models/overview
@@ -58,8 +75,10 @@ const table: readonly (readonly [model: RegExp, facts: ModelFacts])[] = [
   [/^claude-((opus|sonnet|fable)-5|opus-4-8)(?!-\d\b)/, haiku55],
   [/^claude-opus-4-7\b/, opus47],
   [/^claude-(opus|sonnet)-4-6\b/, four6],
-  [/^claude-(opus-4-[15]|(sonnet|haiku)-4-5)\b/, four5],
-  [/^claude-(opus|sonnet)-4(-0|[-@]\d{8})?$|^claude-3-7-sonnet/, four],
+  [/^claude-opus-4-5\b/, opus45],
+  [/^claude-(opus-4-1|(sonnet|haiku)-4-5)\b/, four5],
+  // Behind the date resellers put a version of their own; other digits are those of a newer model.
+  [/^claude-(opus|sonnet)-4(-0|[-@]\d{8})?(?![-.]?\d)|^claude-3-7-sonnet/, four],
   [/^claude-(3|2|instant)/, three],
 ];
 

@@ -1,4 +1,6 @@
-import { asList, asObject, type JsonObject, parseExactJson, writeJson } from "../../wire/json.ts";
+import type { MeetUnsupported } from "../../core/unsupported.ts";
+import { asList, asObject, asString, type JsonObject, parseExactJson, writeJson } from "../../wire/json.ts";
+import type { PlacedPart } from "./placed-part.ts";
 
 /**
  * What a part of an answer carries in `provider_state`, so that it can go back as
@@ -11,13 +13,15 @@ export interface ProviderState {
   readonly citations?: readonly unknown[] | undefined;
   /** Who made a tool call, where that was not the model itself. */
   readonly caller?: JsonObject | undefined;
+  /** Id of the container that the code of the answer runs in. */
+  readonly container?: string | undefined;
 }
 
 const kind = "anthropic";
 
 /** Writes the state as bytes: a JSON object that names its kind. */
-export function writeState({ block, citations, caller }: ProviderState): Uint8Array {
-  return new TextEncoder().encode(writeJson({ kind, block, citations, caller }));
+export function writeState({ block, citations, caller, container }: ProviderState): Uint8Array {
+  return new TextEncoder().encode(writeJson({ kind, block, citations, caller, container }));
 }
 
 /** Reads what {@link writeState} wrote; undefined for everything else, such as another provider's state. */
@@ -29,7 +33,17 @@ export function readState(bytes: Uint8Array): ProviderState | undefined {
     block: asObject(state["block"]),
     citations: citations.length > 0 ? citations : undefined,
     caller: asObject(state["caller"]),
+    container: asString(state["container"]) || undefined,
   };
+}
+
+/** The state of a part where it is ours; meets another provider's. */
+export function ownStateOf({ part, path }: PlacedPart, meet: MeetUnsupported): ProviderState | undefined {
+  const state = readState(part.providerState);
+  if (state === undefined && part.providerState.length > 0) {
+    meet(`${path}.provider_state`, "it is another provider's; leave it out, and the part if it is reasoning");
+  }
+  return state;
 }
 
 function parse(text: string): JsonObject | undefined {

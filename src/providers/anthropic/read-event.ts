@@ -1,7 +1,7 @@
 import { GatewayError } from "../../core/error.ts";
 import { findJsonFault } from "../../core/json-fault.ts";
 import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../wire/json.ts";
-import type { BlockDelta, MessagesEvent, Stop } from "./api.ts";
+import type { BlockDelta, MessagesEvent } from "./api.ts";
 
 /**
  * Reads the data of one server-sent event, by its own `type`: some proxies leave
@@ -22,7 +22,7 @@ export function readEvent(text: string): MessagesEvent[] {
     case "content_block_stop":
       return [{ type: "content_block_stop", index }];
     case "message_delta":
-      return [{ type: "message_delta", usage: event["usage"], ...readStop(asObject(event["delta"]) ?? {}) }];
+      return [toMessageDelta(asObject(event["delta"]) ?? {}, event["usage"])];
     case "message_stop":
       return [{ type: "message_stop" }];
     case "error":
@@ -48,14 +48,15 @@ function readContents(message: JsonObject): MessagesEvent[] {
   const blocks = asList(message["content"]).map((block) => asObject(block) ?? {});
   const head = { type: "message_start", id: asString(message["id"]), model: asString(message["model"]) } as const;
   const { usage } = message;
-  const stop = readStop(message);
+  const end = toMessageDelta(message, usage);
+  const isWhole = end.reason !== "";
   return [
-    { ...head, usage: stop.reason === "" ? usage : undefined },
+    { ...head, usage: isWhole ? undefined : usage },
     ...blocks.flatMap((block, index): MessagesEvent[] => [
       { type: "content_block_start", index, block },
       { type: "content_block_stop", index },
     ]),
-    ...(stop.reason === "" ? [] : [{ type: "message_delta", usage, ...stop } as const]),
+    ...(isWhole ? [end] : []),
   ];
 }
 
@@ -86,8 +87,11 @@ function impliedType({ type, error }: JsonObject): string | undefined {
   return type === undefined && error !== undefined && error !== null ? "error" : undefined;
 }
 
-function readStop(source: JsonObject): Stop {
+function toMessageDelta(source: JsonObject, usage: unknown): Extract<MessagesEvent, { type: "message_delta" }> {
   return {
+    type: "message_delta",
+    usage,
+    container: asString(asObject(source["container"])?.["id"]),
     reason: asString(source["stop_reason"]),
     sequence: asString(source["stop_sequence"]),
     explanation: asString(asObject(source["stop_details"])?.["explanation"]),

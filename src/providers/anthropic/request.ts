@@ -1,13 +1,17 @@
 // Second stop: CompleteRequest → Messages JSON.
 
-import { type MeetUnsupported, meetUnsupported, type UnsupportedPolicy } from "../../core/unsupported.ts";
+import type { UnsupportedPolicy } from "../../core/unsupported.ts";
 import type { CompleteRequest, ResponseFormat } from "../../gen/tokenwire/v1/completion_pb.ts";
-import { asObject, type JsonObject, jsonText, parseExactJson, writeJson } from "../../wire/json.ts";
+import { type JsonObject, jsonText, writeJson } from "../../wire/json.ts";
 import type { MessagesRequest, OutputConfig } from "./api.ts";
+import type { TokenLimits } from "./budget.ts";
+import { findContainer } from "./container.ts";
+import { withFurtherMembers } from "./further-members.ts";
 import { toConversation } from "./messages.ts";
-import { factsOf, type ModelFacts } from "./model-facts.ts";
-import { planReasoning, type TokenLimits } from "./reasoning.ts";
+import { planReasoning } from "./reasoning.ts";
+import { createRequestContext, type RequestContext } from "./request-context.ts";
 import { toSampling } from "./sampling.ts";
+import { toStopSequences } from "./stop-sequences.ts";
 import { toToolChoice, toTools } from "./tools.ts";
 
 /** What a request depends on besides itself. */
@@ -21,10 +25,10 @@ export interface RequestOptions extends TokenLimits {
 /**
  * Writes the body of a request. `request.model` is the provider's own id. JSON
  * Schemas and the arguments of earlier calls go in byte for byte, and the members
- * of `provider_options_json["anthropic"]` last, over those of the same name.
+ * of `provider_options_json["anthropic"]` last: see {@link withFurtherMembers}.
  *
  * Throws UNSUPPORTED_FEATURE, naming the field, for what the API or the model
- * cannot take: see {@link factsOf} for models, {@link toConversation} for content.
+ * cannot take: see `factsOf` for models, {@link toConversation} for content.
  */
 export function toRequestBody(request: CompleteRequest, options: RequestOptions, isStreaming: boolean): string {
   return writeJson(toMembers(request, options, isStreaming));
@@ -56,19 +60,17 @@ export function toCountBody(request: CompleteRequest, options: RequestOptions): 
 }
 
 function toMembers(request: CompleteRequest, options: RequestOptions, isStreaming: boolean): JsonObject {
-  const further = request.providerOptionsJson["anthropic"];
-  return {
-    ...toMessagesRequest(request, options, isStreaming),
-    ...(further !== undefined && asObject(parseExactJson(further))),
-  };
+  return withFurtherMembers(toMessagesRequest(request, options, isStreaming), request, options);
 }
 
 function toMessagesRequest(request: CompleteRequest, options: RequestOptions, isStreaming: boolean): MessagesRequest {
-  const facts = factsOf(request.model);
-  const meet = meetUnsupported(options.unsupported);
-  const { system, messages } = toConversation(request, facts, meet);
+  const context = createRequestContext(request.model, options.unsupported);
+  const { facts, meet } = context;
+  // In the order in which a prompt is cached, see createCacheMarker.
+  const tools = toTools(request.tools, context);
+  const { system, messages } = toConversation(request, context);
   const { maxTokens, thinking, effort } = planReasoning(request, facts, options, meet);
-  const format = request.responseFormat && toFormat(request.responseFormat, facts, meet);
+  const format = request.responseFormat && toFormat(request.responseFormat, context);
   return {
     model: request.model,
     max_tokens: maxTokens,
@@ -76,12 +78,13 @@ function toMessagesRequest(request: CompleteRequest, options: RequestOptions, is
     messages,
     stream: isStreaming,
     ...toSampling(request, { facts, version: options.version, thinking }, meet),
-    stop_sequences: listOrNothing(request.stopSequences),
-    tools: listOrNothing(toTools(request.tools, facts, meet)),
-    tool_choice: request.toolChoice && toToolChoice(request.toolChoice, facts, thinking, meet),
+    stop_sequences: listOrNothing(toStopSequences(request.stopSequences, context)),
+    tools: listOrNothing(tools),
+    tool_choice: request.toolChoice && toToolChoice(request.toolChoice, thinking, context),
     thinking,
     output_config: effort === undefined && format === undefined ? undefined : { effort, format },
     metadata: request.endUserId === "" ? undefined : { user_id: request.endUserId },
+    container: findContainer(request.messages),
   };
 }
 
@@ -90,7 +93,7 @@ function listOrNothing<Item>(list: readonly Item[]): readonly Item[] | undefined
 }
 
 /** The shape of the answer. The name of a schema has no place, and every schema is kept to exactly. */
-function toFormat({ format }: ResponseFormat, facts: ModelFacts, meet: MeetUnsupported): OutputConfig["format"] {
+function toFormat({ format }: ResponseFormat, { facts, meet }: RequestContext): OutputConfig["format"] {
   switch (format.case) {
     case "jsonObject":
       return meet("response_format.json_object", "the Messages API wants a schema; use json_schema");

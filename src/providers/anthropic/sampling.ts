@@ -59,8 +59,9 @@ function freeSampling(
   meet: MeetUnsupported,
 ): Sampling {
   const excludes = !facts.takesBothSamplings && temperature !== undefined && topP !== undefined;
+  const isTooHot = facts.isAnthropics && temperature !== undefined && temperature > 1;
   return {
-    temperature,
+    temperature: isTooHot ? meet("temperature", "this model takes 0 to 1; write less") : temperature,
     top_p: excludes ? meet("top_p", "this model takes either temperature or top_p; leave one out") : topP,
     top_k: topK,
   };

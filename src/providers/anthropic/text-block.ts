@@ -1,8 +1,13 @@
-import type { Part } from "../../gen/tokenwire/v1/message_pb.ts";
+import { unsupported } from "../../core/unsupported.ts";
 import type { TextBlock } from "./api.ts";
-import { toCacheControl } from "./cache-control.ts";
+import { isBlank, type PlacedPart } from "./placed-part.ts";
+import type { RequestContext } from "./request-context.ts";
 
-/** A block of text, with the mark of the part that it comes from. */
-export function toTextBlock(text: string, { cacheHint }: Part): TextBlock {
-  return { type: "text", text, cache_control: toCacheControl(cacheHint) };
+/**
+ * A block of the text of a part, with its mark. Throws UNSUPPORTED_FEATURE, naming
+ * the part, for white space alone, which Anthropic takes nowhere.
+ */
+export function toTextBlock(text: string, { part, path }: PlacedPart, { facts, markCache }: RequestContext): TextBlock {
+  if (facts.isAnthropics && isBlank(part)) throw unsupported(path, "it needs more than white space; leave it out");
+  return { type: "text", text, cache_control: markCache(part.cacheHint, path) };
 }

@@ -1,9 +1,10 @@
 import { unsupported } from "../../core/unsupported.ts";
-import type { CacheHint, ToolResult } from "../../gen/tokenwire/v1/message_pb.ts";
+import type { ToolResult } from "../../gen/tokenwire/v1/message_pb.ts";
 import type { MediaBlock, TextBlock, ToolResultBlock } from "./api.ts";
-import { toCacheControl } from "./cache-control.ts";
 import { toDocumentBlock, toImageBlock } from "./media.ts";
-import { isBlank, type PlacedPart, placeParts } from "./placed-part.ts";
+import { type PlacedPart, placeParts, withoutBlanks } from "./placed-part.ts";
+import { ownStateOf } from "./provider-state.ts";
+import type { RequestContext } from "./request-context.ts";
 import { toTextBlock } from "./text-block.ts";
 import { toToolUseId } from "./tool-use-id.ts";
 
@@ -14,33 +15,33 @@ import { toToolUseId } from "./tool-use-id.ts";
  * Throws UNSUPPORTED_FEATURE, naming the part, for what no result can hold, and
  * for images and documents in a failure.
  */
-export function toToolResult(result: ToolResult, path: string, cacheHint: CacheHint | undefined): ToolResultBlock {
+export function toToolResult(result: ToolResult, path: string, context: RequestContext): ToolResultBlock {
   const { toolCallId, isError } = result;
-  const parts = placeParts(result, path).filter((part) => !isBlank(part));
-  const content = parts.map((part) => toResultBlock(part, isError));
+  const parts = withoutBlanks(placeParts(result, path), context.meet);
+  const content = parts.map((part) => toResultBlock(part, isError, context));
   if (isError && content.length === 0) content.push({ type: "text", text: "Error" });
   return {
     type: "tool_result",
     tool_use_id: toToolUseId(toolCallId),
     content: content.length === 0 ? undefined : content,
     is_error: isError || undefined,
-    cache_control: toCacheControl(cacheHint),
   };
 }
 
-function toResultBlock({ part, path }: PlacedPart, isError: boolean): TextBlock | MediaBlock {
+function toResultBlock(placed: PlacedPart, isError: boolean, context: RequestContext): TextBlock | MediaBlock {
+  const { part, path } = placed;
   const { content } = part;
-  const mark = { cache_control: toCacheControl(part.cacheHint) };
+  ownStateOf(placed, context.meet);
   if (isError && (content.case === "image" || content.case === "document")) {
     throw unsupported(`${path}.${content.case}`, "the result of a tool that failed holds nothing but text");
   }
   switch (content.case) {
     case "text":
-      return toTextBlock(content.value, part);
+      return toTextBlock(content.value, placed, context);
     case "image":
-      return { ...toImageBlock(content.value, `${path}.image.media`), ...mark };
+      return toImageBlock(content.value, placed, context);
     case "document":
-      return { ...toDocumentBlock(content.value, `${path}.document.media`), ...mark };
+      return toDocumentBlock(content.value, placed, context);
     case "toolCall":
     case "toolResult":
     case "reasoning":

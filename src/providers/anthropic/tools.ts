@@ -1,22 +1,24 @@
-import type { MeetUnsupported } from "../../core/unsupported.ts";
 import { type Tool, type ToolChoice, ToolChoice_Mode as ToolMode } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { jsonText } from "../../wire/json.ts";
 import type { Thinking, ToolChoiceOption, ToolDefinition } from "./api.ts";
-import { toCacheControl } from "./cache-control.ts";
 import type { ModelFacts } from "./model-facts.ts";
+import type { RequestContext } from "./request-context.ts";
 
 const noParameters = '{"type":"object","properties":{}}';
+/** Strict schemas are taken only if they are closed. */
+const strictlyNoParameters = '{"type":"object","properties":{},"additionalProperties":false}';
 
 /** The tools, their schemas byte for byte. Meets `strict` where the model does not know it. */
-export function toTools(tools: readonly Tool[], facts: ModelFacts, meet: MeetUnsupported): ToolDefinition[] {
+export function toTools(tools: readonly Tool[], { facts, meet, markCache }: RequestContext): ToolDefinition[] {
   return tools.map(({ name, description, inputSchemaJson, strict, cacheHint }, index) => {
     if (strict === true && !facts.takesSchemas) meet(`tools[${index}].strict`, "this model does not know it");
+    const isStrict = facts.takesSchemas ? strict : undefined;
     return {
       name,
       description: description || undefined,
-      input_schema: jsonText(inputSchemaJson || noParameters),
-      strict: facts.takesSchemas ? strict : undefined,
-      cache_control: toCacheControl(cacheHint),
+      input_schema: jsonText(inputSchemaJson || (isStrict ? strictlyNoParameters : noParameters)),
+      strict: isStrict,
+      cache_control: markCache(cacheHint, `tools[${index}]`),
     };
   });
 }
@@ -24,9 +26,8 @@ export function toTools(tools: readonly Tool[], facts: ModelFacts, meet: MeetUns
 /** How tools are picked. Meets a forced tool where the model cannot be forced, or not while it thinks on a budget. */
 export function toToolChoice(
   choice: ToolChoice,
-  facts: ModelFacts,
   thinking: Thinking | undefined,
-  meet: MeetUnsupported,
+  { facts, meet }: RequestContext,
 ): ToolChoiceOption | undefined {
   const { mode, toolName, parallel } = choice;
   const parallelism = parallel === undefined ? {} : { disable_parallel_tool_use: !parallel };

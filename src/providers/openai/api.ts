@@ -25,6 +25,9 @@ export type ChatRequest = {
   readonly safety_identifier?: string | undefined;
 };
 
+/** The members that servers show reasoning in, which OpenAI has none for: DeepSeek's and vLLM's. */
+export type ReasoningField = "reasoning_content" | "reasoning";
+
 /** How hard a model reasons. */
 export type ChatEffort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
 
@@ -35,6 +38,8 @@ export type ChatMessage =
   | {
       readonly role: "assistant";
       readonly content: string | null;
+      readonly reasoning_content?: string | undefined;
+      readonly reasoning?: string | undefined;
       readonly refusal?: string | undefined;
       readonly tool_calls?: readonly ChatToolCall[] | undefined;
     }
@@ -112,10 +117,14 @@ export interface ChatChoice {
 }
 
 /** A piece of text that the model wrote. */
-export interface ChatProse {
-  readonly kind: "text" | "reasoning" | "refusal";
-  readonly text: string;
-}
+export type ChatProse =
+  | { readonly kind: "text" | "refusal"; readonly text: string }
+  | {
+      readonly kind: "reasoning";
+      readonly text: string;
+      /** The member that it came in; undefined for reasoning among the content. */
+      readonly field: ReasoningField | undefined;
+    };
 
 /** A piece of a tool call. */
 export interface ChatToolCallPiece {

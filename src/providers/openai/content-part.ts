@@ -49,6 +49,7 @@ function toFilePart({ media, title }: Document, path: string): ChatContentPart {
       // A file without a name is refused.
       return { type: "file", file: { filename: title || "document", file_data: toDataUrl(source.value, media) } };
     case "fileId":
+      // The file has a name of its own.
       return { type: "file", file: { file_id: source.value } };
     case "url":
       throw unsupported(`${path}.url`, "Chat Completions takes documents as data or file id only");

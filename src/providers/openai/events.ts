@@ -5,9 +5,10 @@ import type { StreamEvent } from "../../core/event.ts";
 import { type Exchange, toAnswerError, toRequestId } from "../../core/upstream-error.ts";
 import { FinishedSchema, StartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema, type Usage, UsageSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
-import type { ChatChoice, ChatCompletion, ChatProse } from "./api.ts";
+import type { ChatChoice, ChatCompletion } from "./api.ts";
 import { toObjectError } from "./errors.ts";
 import { toFailure, toFinishReason } from "./finish-reason.ts";
+import { createProseReader } from "./prose.ts";
 import { createToolCallJoiner } from "./tool-calls.ts";
 import { toUsage } from "./usage.ts";
 
@@ -26,9 +27,9 @@ export interface AnswerReducer {
 
 /** Creates the reducer of one answer. */
 export function createReducer(exchange: Exchange): AnswerReducer {
+  const prose = createProseReader();
   const toolCalls = createToolCallJoiner();
   let isStarted = false;
-  let hasRefusal = false;
   let finishReason = "";
   let lastUsage: Usage | undefined;
 
@@ -41,13 +42,11 @@ export function createReducer(exchange: Exchange): AnswerReducer {
     return [{ case: "started", value: create(StartedSchema, { served }) }];
   }
 
-  function readProse({ kind, text }: ChatProse): StreamEvent {
-    hasRefusal ||= kind === "refusal";
-    return { case: `${kind}Delta`, value: text };
-  }
-
   function readChoice(choice: ChatChoice): StreamEvent[] {
-    return [...choice.prose.map(readProse), ...choice.toolCalls.flatMap(toolCalls.read)];
+    const written = choice.prose.flatMap(prose.read);
+    const called = choice.toolCalls.flatMap(toolCalls.read);
+    const hasBegun = called.some((event) => event.case === "toolCallStarted");
+    return [...written, ...(hasBegun ? prose.close() : []), ...called];
   }
 
   function readUsage({ usage }: ChatCompletion): StreamEvent[] {
@@ -77,8 +76,8 @@ export function createReducer(exchange: Exchange): AnswerReducer {
       return finishReason !== "";
     },
     finish() {
-      const last = toolCalls.flush();
-      const reason = toFinishReason(finishReason, { hasToolCalls: toolCalls.hasCalls, hasRefusal });
+      const last = [...prose.close(), ...toolCalls.flush()];
+      const reason = toFinishReason(finishReason, { hasToolCalls: toolCalls.hasCalls, hasRefusal: prose.hasRefusal });
       const finished = create(FinishedSchema, { finishReason: reason, providerFinishReason: finishReason });
       return [...last, { case: "finished", value: finished }];
     },

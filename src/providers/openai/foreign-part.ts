@@ -1,28 +1,41 @@
 import type { MeetUnsupported } from "../../core/unsupported.ts";
-import type { Message, Part } from "../../gen/tokenwire/v1/message_pb.ts";
+import type { Part } from "../../gen/tokenwire/v1/message_pb.ts";
+import { type PlacedPart, placeParts } from "./placed-part.ts";
+import { readState } from "./provider-state.ts";
 
 /**
- * Meets what another provider marked as its own in the parts of a message: state
- * and signatures, which no server of this API gives and none takes back. Parts
- * lose those marks; reasoning is left out whole, as all reasoning is.
+ * Meets what another provider marked as its own in the parts of a message and of
+ * the tool results among them: state that is not ours, and signatures, which no
+ * server of this API gives. Returns the parts that are left. They only lose the
+ * mark, but reasoning is left out whole, and so is a refusal: one with a mark is
+ * the provider's explanation, not the model's words.
  */
-export function meetForeign({ parts }: Message, path: string, meet: MeetUnsupported): void {
-  for (const [index, part] of parts.entries()) {
-    if (part.providerState.length > 0) {
-      meet(
-        `${path}.parts[${index}].provider_state`,
-        "it is another provider's; leave it out, and the part if it is reasoning",
-      );
-    }
-    if (isSigned(part)) {
-      meet(
-        `${path}.parts[${index}].reasoning.signature`,
-        "Chat Completions takes no signed reasoning; leave the part out",
-      );
-    }
+export function leaveOutForeign(parts: readonly PlacedPart[], meet: MeetUnsupported): PlacedPart[] {
+  return parts.filter((placed) => {
+    const isMarked = meetMarks(placed, meet);
+    for (const inner of partsInside(placed)) meetMarks(inner, meet);
+    const { case: kind } = placed.part.content;
+    return !(isMarked && (kind === "reasoning" || kind === "refusal"));
+  });
+}
+
+/** Meets the marks of one part; whether it has any. */
+function meetMarks({ part, path }: PlacedPart, meet: MeetUnsupported): boolean {
+  const hasState = part.providerState.length > 0 && readState(part.providerState) === undefined;
+  if (hasState) {
+    meet(`${path}.provider_state`, "it is another provider's; leave it out, and the part if it is reasoning");
   }
+  const hasSignature = isSigned(part);
+  if (hasSignature) {
+    meet(`${path}.reasoning.signature`, "Chat Completions takes no signed reasoning; leave the part out");
+  }
+  return hasState || hasSignature;
 }
 
 function isSigned({ content }: Part): boolean {
   return content.case === "reasoning" && (content.value.signature.length > 0 || content.value.redacted);
+}
+
+function partsInside({ part: { content }, path }: PlacedPart): PlacedPart[] {
+  return content.case === "toolResult" ? placeParts(content.value, `${path}.tool_result`) : [];
 }

@@ -91,6 +91,8 @@ function toDialect({ maxTokensField }: OpenAiOptions, { isOpenAi }: Endpoint): D
     // OpenAI's successor of "user", which other servers do not know.
     endUserField: isOpenAi ? "safety_identifier" : "user",
     hasDeveloperRole: isOpenAi,
+    // OpenAI never shows any, and refuses messages that have members which it does not know.
+    takesReasoning: !isOpenAi,
   };
 }
 

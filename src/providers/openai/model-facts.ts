@@ -2,7 +2,7 @@ import type { ChatEffort } from "./api.ts";
 
 /** What a model takes, as far as OpenAI's models differ. */
 export interface ModelFacts {
-  /** Its steps of effort, from least to most: none for a model that does not reason, undefined where that is not known. */
+  /** Its steps of effort, from least to most: none for a model that knows no effort, undefined where that is not known. */
   readonly efforts: readonly ChatEffort[] | undefined;
   /** Whether it reasons when nobody says how hard. */
   readonly reasonsUnasked: boolean;
@@ -14,8 +14,12 @@ export interface ModelFacts {
   readonly takesMaxTokens: boolean;
   /** Most stop sequences. */
   readonly maxStopSequences: number;
-  /** Most characters of a tool's name. */
-  readonly maxToolNameLength: number;
+  /** Most tools. */
+  readonly maxTools: number;
+  /** Most characters of a tool call's id. */
+  readonly maxToolCallIdLength: number;
+  /** Whether the names of its tools and schemas have no limit that is known. */
+  readonly takesAnyName: boolean;
   /** Whether it can be told to call several tools at once, or not to. */
   readonly takesParallel: boolean;
   /** Whether it reads images and documents. */
@@ -32,13 +36,21 @@ const foreign: ModelFacts = {
   instructor: "system",
   takesMaxTokens: true,
   maxStopSequences: Number.POSITIVE_INFINITY,
-  maxToolNameLength: Number.POSITIVE_INFINITY,
+  maxTools: Number.POSITIVE_INFINITY,
+  maxToolCallIdLength: Number.POSITIVE_INFINITY,
+  takesAnyName: true,
   takesParallel: true,
   takesMedia: true,
   takesSchemas: true,
 };
 
-const openAi: ModelFacts = { ...foreign, maxStopSequences: 4, maxToolNameLength: 64 };
+const openAi: ModelFacts = {
+  ...foreign,
+  maxStopSequences: 4,
+  maxTools: 128,
+  maxToolCallIdLength: 40,
+  takesAnyName: false,
+};
 const chat: ModelFacts = { ...openAi, efforts: [] };
 const chatWithoutSchemas: ModelFacts = { ...chat, takesSchemas: false };
 const textChat: ModelFacts = { ...chatWithoutSchemas, takesMedia: false };

@@ -67,9 +67,10 @@ function readChoice(choice: JsonObject): ChatChoice {
 }
 
 function readProse(content: JsonObject): ChatProse[] {
+  // Who sends both sends the same twice.
+  const field = asString(content["reasoning_content"]) === "" ? "reasoning" : "reasoning_content";
   return [
-    // DeepSeek's name for it, and vLLM's and OpenRouter's. Who sends both sends the same twice.
-    { kind: "reasoning", text: asString(content["reasoning_content"]) || asString(content["reasoning"]) },
+    { kind: "reasoning", text: asString(content[field]), field },
     ...readContent(content["content"]),
     { kind: "refusal", text: asString(content["refusal"]) },
   ];
@@ -81,7 +82,9 @@ function readContent(content: unknown): ChatProse[] {
   return asList(content).flatMap((item): ChatProse[] => {
     const part = asObject(item);
     if (part?.["type"] === "text") return [{ kind: "text", text: asString(part["text"]) }];
-    if (part?.["type"] === "thinking") return [{ kind: "reasoning", text: readThinking(part["thinking"]) }];
+    if (part?.["type"] === "thinking") {
+      return [{ kind: "reasoning", text: readThinking(part["thinking"]), field: undefined }];
+    }
     return [];
   });
 }

@@ -25,7 +25,7 @@ const scale: readonly ChatEffort[] = [...words.values()];
  */
 export function toEffort(
   { effort, budgetTokens }: ReasoningOptions,
-  { efforts }: ModelFacts,
+  { efforts, reasonsUnasked }: ModelFacts,
   meet: MeetUnsupported,
 ): ChatEffort | undefined {
   if (budgetTokens !== undefined) {
@@ -34,6 +34,7 @@ export function toEffort(
   const wanted = words.get(effort);
   if (wanted === undefined || efforts === undefined || efforts.includes(wanted)) return wanted;
   if (efforts.length === 0) {
+    if (reasonsUnasked) return meet("reasoning.effort", "this model always reasons, as hard as it does; leave it out");
     return wanted === "none" ? undefined : meet("reasoning.effort", "this model does not reason; leave it out");
   }
   if (wanted === "none") {

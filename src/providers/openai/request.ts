@@ -1,19 +1,15 @@
 // Second stop: CompleteRequest → Chat Completions JSON.
 
-import { type MeetUnsupported, meetUnsupported, type UnsupportedPolicy, unsupported } from "../../core/unsupported.ts";
-import {
-  type CompleteRequest,
-  type ResponseFormat,
-  type Tool,
-  type ToolChoice,
-  ToolChoice_Mode as ToolMode,
-} from "../../gen/tokenwire/v1/completion_pb.ts";
+import { type MeetUnsupported, meetUnsupported, type UnsupportedPolicy } from "../../core/unsupported.ts";
+import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { asObject, jsonText, parseExactJson, writeJson } from "../../wire/json.ts";
-import type { ChatRequest, ChatResponseFormat, ChatTool, ChatToolChoice } from "./api.ts";
+import type { ChatRequest } from "./api.ts";
 import { toChatMessages } from "./messages.ts";
 import { factsOf, type ModelFacts } from "./model-facts.ts";
 import { toEffort } from "./reasoning.ts";
+import { toResponseFormat } from "./response-format.ts";
 import { toSampling } from "./sampling.ts";
+import { toParallel, toToolChoice, toTools } from "./tools.ts";
 
 /** Names on which servers of this API differ. */
 export interface Dialect {
@@ -23,6 +19,8 @@ export interface Dialect {
   readonly endUserField: "user" | "safety_identifier";
   /** Whether the server knows the role that instructs models which reason. */
   readonly hasDeveloperRole: boolean;
+  /** Whether the server takes back the reasoning that such servers write. */
+  readonly takesReasoning: boolean;
 }
 
 /** What a request depends on besides itself. */
@@ -55,10 +53,11 @@ function toChatRequest(
 ): ChatRequest {
   const facts = factsOf(request.model);
   const meet = meetUnsupported(policy);
+  const { hasDeveloperRole, takesReasoning } = dialect;
   const effort = request.reasoning && toEffort(request.reasoning, facts, meet);
   return {
     model: request.model,
-    messages: toChatMessages(request, { facts, hasDeveloperRole: dialect.hasDeveloperRole, meet }),
+    messages: toChatMessages(request, { facts, hasDeveloperRole, takesReasoning, meet }),
     stream: isStreaming,
     // Without it no usage comes with a stream.
     stream_options: isStreaming ? { include_usage: true } : undefined,
@@ -67,12 +66,12 @@ function toChatRequest(
     stop: listOrNothing(toStop(request.stopSequences, facts, meet)),
     // A 64-bit integer does not fit into a JavaScript number.
     seed: request.seed === undefined ? undefined : jsonText(String(request.seed)),
-    tools: listOrNothing(request.tools.map((tool, index) => toChatTool(tool, `tools[${index}]`, facts, meet))),
-    tool_choice: request.toolChoice && toChatToolChoice(request.toolChoice),
+    tools: listOrNothing(toTools(request.tools, facts, meet)),
+    tool_choice: request.toolChoice && toToolChoice(request.toolChoice),
     parallel_tool_calls: request.toolChoice && toParallel(request.toolChoice, facts, meet),
-    response_format: request.responseFormat && toChatResponseFormat(request.responseFormat, facts, meet),
+    response_format: request.responseFormat && toResponseFormat(request.responseFormat, facts, meet),
     reasoning_effort: effort,
-    [dialect.endUserField]: request.endUserId || undefined,
+    [dialect.endUserField]: toEndUserId(request, dialect, meet),
   };
 }
 
@@ -93,69 +92,19 @@ function toStop(
   return sequences.slice(0, maxStopSequences);
 }
 
+const maxSafetyIdentifierLength = 64;
+
+function toEndUserId(
+  { endUserId }: CompleteRequest,
+  { endUserField }: Dialect,
+  meet: MeetUnsupported,
+): string | undefined {
+  if (endUserField === "safety_identifier" && endUserId.length > maxSafetyIdentifierLength) {
+    return meet("end_user_id", `OpenAI takes at most ${maxSafetyIdentifierLength} characters; send a digest of it`);
+  }
+  return endUserId || undefined;
+}
+
 function listOrNothing<Item>(list: readonly Item[]): readonly Item[] | undefined {
   return list.length === 0 ? undefined : list;
-}
-
-// A tool without parameters still needs a schema on some servers.
-const noParameters = '{"type":"object","properties":{}}';
-
-function toChatTool(
-  { name, description, inputSchemaJson, strict }: Tool,
-  path: string,
-  { takesSchemas, maxToolNameLength }: ModelFacts,
-  meet: MeetUnsupported,
-): ChatTool {
-  if (name.length > maxToolNameLength) {
-    throw unsupported(`${path}.name`, `this model takes names of at most ${maxToolNameLength} characters`);
-  }
-  if (strict && !takesSchemas) meet(`${path}.strict`, withoutSchemas);
-  const parameters = jsonText(inputSchemaJson || noParameters);
-  return {
-    type: "function",
-    function: { name, description: description || undefined, parameters, strict: takesSchemas ? strict : undefined },
-  };
-}
-
-const withoutSchemas = "this model does not keep to a schema; leave it out";
-
-const toolModes: ReadonlyMap<ToolMode, ChatToolChoice> = new Map<ToolMode, ChatToolChoice>([
-  [ToolMode.AUTO, "auto"],
-  [ToolMode.NONE, "none"],
-  [ToolMode.REQUIRED, "required"],
-]);
-
-function toChatToolChoice({ mode, toolName }: ToolChoice): ChatToolChoice | undefined {
-  return toolName === "" ? toolModes.get(mode) : { type: "function", function: { name: toolName } };
-}
-
-/** Where a model knows one call at a time only, that needs no words. */
-function toParallel(
-  { parallel }: ToolChoice,
-  { takesParallel }: ModelFacts,
-  meet: MeetUnsupported,
-): boolean | undefined {
-  if (takesParallel) return parallel;
-  return parallel ? meet("tool_choice.parallel", "this model calls one tool at a time; leave it out") : undefined;
-}
-
-function toChatResponseFormat(
-  { format }: ResponseFormat,
-  { takesSchemas }: ModelFacts,
-  meet: MeetUnsupported,
-): ChatResponseFormat | undefined {
-  switch (format.case) {
-    case "jsonObject":
-      return { type: "json_object" };
-    case "jsonSchema": {
-      if (!takesSchemas) return meet("response_format.json_schema", withoutSchemas);
-      const { name, schemaJson, strict } = format.value;
-      // OpenAI refuses a schema without a name.
-      return { type: "json_schema", json_schema: { name: name || "answer", schema: jsonText(schemaJson), strict } };
-    }
-    case undefined:
-      return undefined;
-    default:
-      return format satisfies never;
-  }
 }

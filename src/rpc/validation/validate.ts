@@ -1,4 +1,5 @@
-import { GatewayError, invalidRequest } from "../../core/error.ts";
+import { invalidRequest } from "../../core/error.ts";
+import { unsupported } from "../../core/unsupported.ts";
 import type { CompleteRequest, CountTokensRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { checkMessages } from "./validate-messages.ts";
 import {
@@ -24,8 +25,9 @@ const maxFallbackModels = 8;
 export function validateCompleteRequest(request: CompleteRequest): void {
   const violations = checkRequest(request).take(maxViolations).toArray();
   if (violations.length > 0) throw invalidRequest(violations);
-  if (request.fallbackModels.length > 0)
-    throw unsupported("fallback_models", "leave it out and retry with another model");
+  if (request.fallbackModels.length > 0) {
+    throw unsupported("fallback_models", "it is not served yet; leave it out and retry with another model");
+  }
 }
 
 /**
@@ -69,9 +71,4 @@ function* checkPrompt({ prompt, messages }: CompleteRequest): Violations {
 function* checkFallbackModels(models: readonly string[]): Violations {
   yield* checkLength("fallback_models", models, maxFallbackModels, "models");
   for (const [index, model] of models.entries()) yield* checkModel(`fallback_models[${index}]`, model);
-}
-
-function unsupported(field: string, advice: string): GatewayError {
-  const message = `${field} is not served yet: ${advice}`;
-  return new GatewayError("UNSUPPORTED_FEATURE", message, { fieldViolations: [{ field, description: message }] });
 }

@@ -10,7 +10,7 @@ import { brochure, citySchema, oddArguments, picture, type ScriptedTurn, tools }
 export const openAiOptions: RequestInit = {
   model: "openai/gpt-5.2",
   system: "You are a guide.",
-  tools,
+  tools: [...tools, { name: "now", strict: true }],
   toolChoice: { parallel: true },
   reasoning: { effort: ReasoningOptions_Effort.LOW, includeText: true },
   maxTokens: 4_096,
@@ -50,6 +50,7 @@ export const openAiScript: readonly ScriptedTurn<OpenAiTurn>[] = [
       tools: [
         { type: "function", function: { name: "weather", strict: true, parameters: JSON.parse(citySchema) } },
         { type: "function", function: { name: "look" } },
+        { type: "function", function: { name: "now", strict: true } },
       ],
       parallel_tool_calls: true,
       reasoning_effort: "low",
@@ -104,7 +105,17 @@ export const openAiScript: readonly ScriptedTurn<OpenAiTurn>[] = [
         ],
       },
     ],
-    sent: { last: { role: "tool", tool_call_id: "call_2", content: "Error: No such city." } },
+    sent: {
+      messages: [
+        {},
+        {},
+        {},
+        { role: "assistant", reasoning_content: "Two cities: 東京\nand Köln 🚀" },
+        { role: "tool", tool_call_id: "call_1" },
+        {},
+      ],
+      last: { role: "tool", tool_call_id: "call_2", content: "Error: No such city." },
+    },
     answer: {
       content: "One moment.",
       toolCalls: [{ id: "call_3", name: "look", arguments: "{}" }],

@@ -53,7 +53,8 @@ test("the provider counts what is put before the model, and is sent nothing else
 
 test("the shape of the answer, the effort and the provider's own members are counted too", async () => {
   upstream.script = ({ send }) => send(toJsonAnswer('{"input_tokens":1581}'));
-  const further = '{"tools":[{"type":"web_search_20250305","name":"web_search"}],"service_tier":"auto"}';
+  const further =
+    '{"tools":[{"type":"web_search_20250305","name":"web_search"}],"context_management":{"edits":[]},"service_tier":"auto"}';
   const shaped = create(CompleteRequestSchema, {
     model: "anthropic/claude-opus-5-5",
     prompt: "hello",
@@ -66,6 +67,7 @@ test("the shape of the answer, the effort and the provider's own members are cou
     model: "claude-opus-5-5",
     messages: [{ role: "user", content: [{ type: "text", text: "hello" }] }],
     tools: [{ type: "web_search_20250305", name: "web_search" }],
+    context_management: { edits: [] },
     thinking: { type: "adaptive", display: "omitted" },
     output_config: { effort: "low", format: { type: "json_schema", schema: { type: "object" } } },
   });

@@ -3,7 +3,14 @@ import { factsOf, type ModelFacts } from "../../../src/providers/anthropic/model
 
 const rows: readonly (readonly [models: readonly string[], facts: Partial<ModelFacts>])[] = [
   [
-    ["claude-opus-5-5", "claude-fable-5-1", "claude-fable-5-2-20261101", "claude-mythos-5-2", "claude-opus-7"],
+    [
+      "claude-opus-5-5",
+      "claude-fable-5-1",
+      "claude-fable-5-2-20261101",
+      "claude-mythos-5-2",
+      "claude-opus-7",
+      "claude-sonnet-4-9",
+    ],
     { thinking: "adaptive", leastThinking: "always", takesSampling: false, takesForcedTools: false },
   ],
   [["claude-sonnet-5-5"], { thinking: "adaptive", leastThinking: "between_tools", takesForcedTools: true }],
@@ -14,18 +21,31 @@ const rows: readonly (readonly [models: readonly string[], facts: Partial<ModelF
   [["claude-opus-4-7"], { thinking: "adaptive", takesSampling: false, takesLateSystem: false }],
   [
     ["claude-opus-4-6", "us.anthropic.claude-sonnet-4-6-v1:0"],
-    { thinking: "either", furtherEfforts: ["max"], takesSampling: true, takesPrefill: false },
+    { thinking: "either", efforts: ["low", "medium", "high", "max"], takesSampling: true, takesPrefill: false },
   ],
   [
-    ["claude-opus-4-5-20251101", "claude-opus-4-1", "claude-sonnet-4-5", "claude-haiku-4-5-20251001"],
-    { thinking: "budget", takesBothSamplings: false, takesPrefill: true, takesSchemas: true },
+    ["claude-opus-4-5-20251101", "claude-opus-4-5"],
+    { thinking: "budget", efforts: ["low", "medium", "high"], takesBothSamplings: false, takesPrefill: true },
   ],
   [
-    ["claude-sonnet-4-20250514", "claude-opus-4-0", "claude-3-7-sonnet-latest"],
+    ["claude-opus-4-1", "claude-sonnet-4-5", "claude-haiku-4-5-20251001"],
+    { thinking: "budget", efforts: [], takesBothSamplings: false, takesPrefill: true, takesSchemas: true },
+  ],
+  [
+    [
+      "claude-sonnet-4-20250514",
+      "claude-opus-4-0",
+      "claude-opus-4@20250514",
+      "us.anthropic.claude-sonnet-4-20250514-v1:0",
+      "claude-3-7-sonnet-latest",
+    ],
     { thinking: "budget", takesBothSamplings: true, takesSchemas: false },
   ],
   [["claude-3-5-haiku-latest", "claude-2.1"], { thinking: "none" }],
-  [["glm-4.6", "deepseek-chat"], { thinking: "budget", takesDisplay: false, takesSampling: true, takesPrefill: true }],
+  [
+    ["glm-4.6", "deepseek-chat"],
+    { isAnthropics: false, thinking: "budget", takesDisplay: false, takesSampling: true, takesPrefill: true },
+  ],
 ];
 
 test.each(rows.flatMap(([models, facts]) => models.map((model) => [model, facts] as const)))(

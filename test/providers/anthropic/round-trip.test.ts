@@ -4,7 +4,7 @@ import { fold } from "../../../src/core/fold.ts";
 import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { type Message, Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
 import { validateCompleteRequest } from "../../../src/rpc/validation/validate.ts";
-import { asList, asObject, parseExactJson, writeJson } from "../../../src/wire/json.ts";
+import { asList, asObject, type JsonObject, parseExactJson, writeJson } from "../../../src/wire/json.ts";
 import { createAnthropicTarget } from "../../support/anthropic-target.ts";
 import { readFixture } from "../../support/fixture.ts";
 import { toJsonAnswer, toSseAnswer } from "../../support/http-answer.ts";
@@ -30,6 +30,11 @@ function toResult(toolCallId: string) {
 
 /** The turn of the model in the next request, as the provider gets it. */
 async function sendBack(message: Message | undefined): Promise<unknown> {
+  return asObject(asList((await goOn(message))?.["messages"])[1])?.["content"];
+}
+
+/** The body of the next request. */
+async function goOn(message: Message | undefined): Promise<JsonObject | undefined> {
   if (message === undefined) throw new Error("the answer has no message");
   const user = { role: Role.USER, text: "hi" };
   const results = message.parts.flatMap(({ content }) =>
@@ -40,8 +45,7 @@ async function sendBack(message: Message | undefined): Promise<unknown> {
   // What an answer gave is what the gateway itself takes.
   validateCompleteRequest(request);
   await target.complete(request);
-  const body = asObject(parseExactJson(upstream.requests.at(-1)?.body ?? ""));
-  return asObject(asList(body?.["messages"])[1])?.["content"];
+  return asObject(parseExactJson(upstream.requests.at(-1)?.body ?? ""));
 }
 
 test.each(["text", "tool-calls", "thinking", "server-tools"])(
@@ -68,4 +72,35 @@ test("the provider's words on a refusal do not go back", async () => {
   const { message } = await target.complete();
 
   expect(await sendBack(message)).toEqual([{ type: "text", text: "I" }]);
+});
+
+test("the container in which code waits for a call goes back with its result, streamed or not", async () => {
+  const caller = { type: "code_execution_20260120", tool_id: "srvtoolu_1" };
+  const content = [
+    { type: "server_tool_use", id: "srvtoolu_1", name: "code_execution", input: { code: "f()" } },
+    { type: "tool_use", id: "toolu_1", name: "f", input: {}, caller },
+  ];
+  const container = { id: "container_1", expires_at: "2026-11-01T00:00:00Z" };
+  const end = { stop_reason: "tool_use", stop_sequence: null, container };
+  const events = [
+    { type: "message_start", message: { id: "msg_1", model: "m-1", content: [], stop_reason: null, container: null } },
+    ...content.flatMap((block, index) => [
+      { type: "content_block_start", index, content_block: block },
+      { type: "content_block_stop", index },
+    ]),
+    { type: "message_delta", delta: end },
+    { type: "message_delta", delta: { stop_reason: null, container: null } },
+    { type: "message_stop" },
+  ];
+  upstream.script = ({ send }) => send(toSseAnswer(events.map((event) => `data: ${writeJson(event)}\n\n`).join("")));
+  const streamed = await fold(target.stream());
+  upstream.script = ({ send }) => send(toJsonAnswer(writeJson({ id: "msg_1", model: "m-1", content, ...end })));
+  const whole = await target.complete();
+
+  expect(streamed.message).toEqual(whole.message);
+  for (const { message } of [streamed, whole]) {
+    const body = await goOn(message);
+    expect(body?.["container"]).toBe("container_1");
+    expect(asObject(asList(body?.["messages"])[1])?.["content"]).toEqual(content);
+  }
 });

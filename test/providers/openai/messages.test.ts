@@ -1,27 +1,7 @@
-import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
-import { meetUnsupported, type UnsupportedPolicy } from "../../../src/core/unsupported.ts";
-import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
-import type { ChatMessage } from "../../../src/providers/openai/api.ts";
-import { toChatMessages } from "../../../src/providers/openai/messages.ts";
-import { factsOf } from "../../../src/providers/openai/model-facts.ts";
-
-type Init = MessageInitShape<typeof CompleteRequestSchema>;
-
-interface Setting {
-  readonly model?: string;
-  readonly hasDeveloperRole?: boolean;
-  readonly policy?: UnsupportedPolicy;
-}
-
-function messagesOf(
-  init: Init,
-  { model = "m", hasDeveloperRole = false, policy = "refuse" }: Setting = {},
-): ChatMessage[] {
-  const context = { facts: factsOf(model), hasDeveloperRole, meet: meetUnsupported(policy) };
-  return toChatMessages(create(CompleteRequestSchema, init), context);
-}
+import type { RequestInit } from "../../support/requests.ts";
+import { messagesOf } from "./messages-of.ts";
 
 describe("a conversation", () => {
   const { SYSTEM, USER, ASSISTANT, TOOL } = Role;
@@ -117,7 +97,7 @@ describe("a conversation", () => {
                   value: { media: { ...data, mediaType: "application/pdf" }, title: "a.pdf" },
                 },
               },
-              { content: { case: "document", value: { media: fileId } } },
+              { content: { case: "document", value: { media: fileId, title: "b.pdf" } } },
             ],
           },
         ],
@@ -138,7 +118,7 @@ describe("a conversation", () => {
 
   const image = { content: { case: "image", value: { media: url } } } as const;
 
-  test.each<[string, Init]>([
+  test.each<[string, RequestInit]>([
     ["messages[0].parts[0]", { messages: [{ role: SYSTEM, parts: [image] }] }],
     [
       "messages[1].parts[1]",
@@ -182,37 +162,6 @@ describe("a conversation", () => {
     );
   });
 
-  const signature = new TextEncoder().encode("EqQBCg==");
-  const state = new TextEncoder().encode('{"kind":"anthropic"}');
-  const reasoned = [{ content: { case: "reasoning", value: { text: "hm" } } } as const, text("a")];
-
-  test("leaves reasoning out, and a turn that holds nothing else", () => {
-    const messages = [
-      { role: ASSISTANT, parts: reasoned },
-      { role: ASSISTANT, parts: reasoned.slice(0, 1) },
-    ];
-    expect(messagesOf({ messages })).toEqual([{ role: "assistant", content: "a" }]);
-  });
-
-  test.each<[string, NonNullable<Init["messages"]>[number]]>([
-    [
-      "messages[0].parts[0].reasoning.signature",
-      { role: ASSISTANT, parts: [{ content: { case: "reasoning", value: { text: "hm", signature } } }, text("a")] },
-    ],
-    [
-      "messages[0].parts[0].reasoning.signature",
-      { role: ASSISTANT, parts: [{ content: { case: "reasoning", value: { redacted: true } } }, text("a")] },
-    ],
-    ["messages[0].parts[0].provider_state", { role: ASSISTANT, parts: [{ ...text("a"), providerState: state }] }],
-  ])("with another provider's mark is refused, naming %s, or sent without it", (field, message) => {
-    const violation = expect.objectContaining({ field });
-
-    expect(() => messagesOf({ messages: [message] })).toThrow(
-      expect.objectContaining({ reason: "UNSUPPORTED_FEATURE", fieldViolations: [violation] }),
-    );
-    expect(messagesOf({ messages: [message] }, { policy: "drop" })).toEqual([{ role: "assistant", content: "a" }]);
-  });
-
   test.each([
     ["o3", true, "developer"],
     ["gpt-5.4-mini", true, "developer"],
@@ -220,7 +169,7 @@ describe("a conversation", () => {
     ["gpt-4.1", true, "system"],
     ["llama-3.3-70b", true, "system"],
   ])("instructs %s, where there are developers: %s, as the %s", (model, hasDeveloperRole, role) => {
-    const init: Init = { system: "be brief", messages: [{ role: SYSTEM, text: "and kind" }] };
+    const init: RequestInit = { system: "be brief", messages: [{ role: SYSTEM, text: "and kind" }] };
 
     expect(messagesOf(init, { model, hasDeveloperRole })).toEqual([
       { role, content: "be brief" },
@@ -228,7 +177,7 @@ describe("a conversation", () => {
     ]);
   });
 
-  test.each<[string, string, Init]>([
+  test.each<[string, string, RequestInit]>([
     ["system", "o1-mini", { system: "be brief" }],
     ["messages[0]", "o1-preview-2024-09-12", { messages: [{ role: SYSTEM, text: "be brief" }] }],
     ["messages[0].parts[1]", "o3-mini", { messages: [{ role: USER, parts: [text("what is it?"), image] }] }],

@@ -11,7 +11,12 @@ import { asObject } from "../../../src/wire/json.ts";
 
 type Init = Omit<MessageInitShape<typeof CompleteRequestSchema>, "$typeName">;
 
-const dialect: Dialect = { maxTokensField: "by_model", endUserField: "user", hasDeveloperRole: false };
+const dialect: Dialect = {
+  maxTokensField: "by_model",
+  endUserField: "user",
+  hasDeveloperRole: false,
+  takesReasoning: true,
+};
 
 /** What a request adds to the least that is sent to a model. */
 function addedBy(model: string, init: Init, unsupported: UnsupportedPolicy = "refuse"): unknown {
@@ -88,6 +93,10 @@ describe("what a model cannot take is refused, naming it, or dropped where that 
     ["reasoning.budget_tokens", "llama-3.3-70b", { reasoning: { budgetTokens: 1_024 } }],
     ["reasoning.effort", "gpt-4o", { reasoning: { effort: Effort.LOW } }],
     ["reasoning.effort", "gpt-5", { reasoning: { effort: Effort.NONE } }],
+    ["reasoning.effort", "gpt-6-astra", { reasoning: { effort: Effort.NONE } }],
+    ["reasoning.effort", "o5", { reasoning: { effort: Effort.NONE } }],
+    ["reasoning.effort", "o1-mini", { reasoning: { effort: Effort.NONE } }],
+    ["reasoning.effort", "o1-preview", { reasoning: { effort: Effort.LOW } }],
     ["temperature", "o3", { temperature: 0.2 }],
     ["top_p", "gpt-5", { topP: 0.5 }],
     ["frequency_penalty", "gpt-6-sol", { frequencyPenalty: 1 }],
@@ -114,6 +123,12 @@ describe("what a model cannot take is refused, naming it, or dropped where that 
       "gpt-3.5-turbo",
       { responseFormat: { format: { case: "jsonSchema", value: { schemaJson: "{}" } } } },
     ],
+    [
+      "response_format.json_schema.name",
+      "gpt-4o",
+      { responseFormat: { format: { case: "jsonSchema", value: { name: "a city", schemaJson: "{}" } } } },
+      { response_format: { type: "json_schema", json_schema: { name: "answer", schema: {} } } },
+    ],
   ])("%s (%s)", (field, model, init, left = {}) => {
     const violation = expect.objectContaining({ field });
 
@@ -121,6 +136,32 @@ describe("what a model cannot take is refused, naming it, or dropped where that 
       expect.objectContaining({ reason: "UNSUPPORTED_FEATURE", fieldViolations: [violation] }),
     );
     expect(addedBy(model, init, "drop")).toEqual(left);
+  });
+});
+
+const toolNames = (count: number): Init => ({
+  tools: Array.from({ length: count }, (_, index) => ({ name: `f${index}` })),
+});
+
+test.each<[string, string, Init]>([
+  ["tools", "gpt-4.1", toolNames(129)],
+  ["tools[1].name", "gpt-4.1", { tools: [{ name: "x".repeat(64) }, { name: "x".repeat(65) }] }],
+])("%s (%s) is refused whatever the policy, for want of what could be left out", (field, model, init) => {
+  const violation = expect.objectContaining({ field });
+
+  expect(() => addedBy(model, init, "drop")).toThrow(
+    expect.objectContaining({ reason: "UNSUPPORTED_FEATURE", fieldViolations: [violation] }),
+  );
+});
+
+test("what limits OpenAI's models is sent to others as it is", () => {
+  const name = "a city: ".repeat(10);
+  const schema = { name, schemaJson: "{}" };
+  const init: Init = { ...toolNames(129), responseFormat: { format: { case: "jsonSchema", value: schema } } };
+
+  expect(addedBy("llama-3.3-70b", init)).toMatchObject({
+    tools: Array.from({ length: 129 }, (_, index) => ({ function: { name: `f${index}` } })),
+    response_format: { json_schema: { name } },
   });
 });
 

@@ -1,5 +1,6 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
+import type { UnsupportedPolicy } from "../../../src/core/unsupported.ts";
 import {
   CompleteRequestSchema,
   ReasoningOptions_Effort as Effort,
@@ -10,16 +11,27 @@ import { asObject } from "../../../src/wire/json.ts";
 
 type Init = MessageInitShape<typeof CompleteRequestSchema>;
 
-const compatible: Dialect = { maxTokensField: "by_model", endUserField: "user", hasDeveloperRole: false };
+const compatible: Dialect = {
+  maxTokensField: "by_model",
+  endUserField: "user",
+  hasDeveloperRole: false,
+  takesReasoning: true,
+};
 const openAi: Dialect = {
   maxTokensField: "max_completion_tokens",
   endUserField: "safety_identifier",
   hasDeveloperRole: true,
+  takesReasoning: false,
 };
 
-function bodyOf(init: Init, dialect = compatible, isStreaming = false): string {
-  const options = { dialect, unsupported: "refuse" } as const;
-  return toRequestBody(create(CompleteRequestSchema, { model: "m", ...init }), options, isStreaming);
+function bodyOf(
+  init: Init,
+  dialect = compatible,
+  isStreaming = false,
+  unsupported: UnsupportedPolicy = "refuse",
+): string {
+  const request = create(CompleteRequestSchema, { model: "m", ...init });
+  return toRequestBody(request, { dialect, unsupported }, isStreaming);
 }
 
 /** What a request adds to the least that is sent. */
@@ -105,6 +117,21 @@ describe("a request", () => {
     });
   });
 
+  test("gives a strict tool without a schema one that is closed, as OpenAI wants it", () => {
+    expect(addedBy({ tools: [{ name: "f", strict: true }] })).toEqual({
+      tools: [
+        {
+          type: "function",
+          function: {
+            name: "f",
+            parameters: { type: "object", properties: {}, required: [], additionalProperties: false },
+            strict: true,
+          },
+        },
+      ],
+    });
+  });
+
   test("takes provider options last, number for number", () => {
     const providerOptionsJson = { openai: '{"temperature":0.10,"id":12345678901234567890}', anthropic: '{"x":1}' };
     const body = bodyOf({ prompt: "hi", temperature: 1, topP: 0.5, providerOptionsJson });
@@ -112,6 +139,18 @@ describe("a request", () => {
     expect(body).toContain('"temperature":0.10,"top_p":0.5,"id":12345678901234567890');
     expect(body).not.toContain('"x"');
   });
+});
+
+test("an end user's id that OpenAI does not take is refused or dropped there, and sent elsewhere", () => {
+  const [longest, longer] = ["u".repeat(64), "u".repeat(65)];
+  const violation = expect.objectContaining({ field: "end_user_id" });
+
+  expect(addedBy({ endUserId: longest }, openAi)).toEqual({ safety_identifier: longest });
+  expect(addedBy({ endUserId: longer })).toEqual({ user: longer });
+  expect(() => bodyOf({ endUserId: longer }, openAi)).toThrow(
+    expect.objectContaining({ reason: "UNSUPPORTED_FEATURE", fieldViolations: [violation] }),
+  );
+  expect(bodyOf({ endUserId: longer }, openAi, false, "drop")).not.toContain("safety_identifier");
 });
 
 test.each<[string, Init]>([

@@ -71,7 +71,13 @@ export const cacheHints: readonly AnthropicCall[] = [
         {
           role: "assistant",
           content: [
-            { type: "tool_use", id: "toolu_1", name: "weather", input: {}, cache_control: { type: "ephemeral" } },
+            {
+              type: "tool_use",
+              id: "toolu_1",
+              name: "weather",
+              input: {},
+              cache_control: { type: "ephemeral", ttl: "1h" },
+            },
           ],
         },
         {
@@ -81,7 +87,7 @@ export const cacheHints: readonly AnthropicCall[] = [
               type: "tool_result",
               tool_use_id: "toolu_1",
               content: [{ type: "text", text: "18 °C", cache_control: { type: "ephemeral" } }],
-              cache_control: { type: "ephemeral", ttl: "1h" },
+              cache_control: { type: "ephemeral", ttl: "5m" },
             },
           ],
         },
@@ -90,8 +96,8 @@ export const cacheHints: readonly AnthropicCall[] = [
     request: {
       messages: [
         { role: Role.USER, text: "hello" },
-        assistant({ ...toolCall("toolu_1"), cacheHint: {} }),
-        tool({ ...toolResult("toolu_1", { ...text("18 °C"), cacheHint: {} }), cacheHint: { ttlSeconds: 301 } }),
+        assistant({ ...toolCall("toolu_1"), cacheHint: { ttlSeconds: 301 } }),
+        tool({ ...toolResult("toolu_1", { ...text("18 °C"), cacheHint: {} }), cacheHint: { ttlSeconds: 300 } }),
       ],
     },
   },

@@ -21,7 +21,7 @@ export const options: readonly AnthropicCall[] = [
     { model: "claude-opus-5-5" },
     { temperature: 1, topP: 0.99 },
   ),
-  opt("stop sequences", { stop_sequences: ["###", "\n"] }, { stopSequences: ["###", "\n"] }),
+  opt("stop sequences", { stop_sequences: ["###", "\nEnd"] }, { stopSequences: ["###", "\nEnd"] }),
   opt("an end user", { metadata: { user_id: "u-1" } }, { endUserId: "u-1" }),
   opt(
     "a JSON Schema, which has no name here and is always kept to",
@@ -56,6 +56,17 @@ export const options: readonly AnthropicCall[] = [
       providerOptionsJson: {
         anthropic: '{"tools":[{"type":"web_search_20250305","name":"web_search","max_uses":2}],"max_tokens":7}',
       },
+    },
+  ),
+  opt(
+    "members of Anthropic's own among ours: an effort besides a JSON Schema",
+    {
+      model: "claude-opus-4-6",
+      output_config: { effort: "low", format: { type: "json_schema", schema: weatherSchema } },
+    },
+    {
+      responseFormat: jsonSchema,
+      providerOptionsJson: { anthropic: '{"output_config":{"effort":"low"}}' },
     },
   ),
   opt(

@@ -7,6 +7,31 @@ import { encode } from "../samples.ts";
 import type { AnthropicCall } from "./call.ts";
 
 const signature = "EqoBCkgIARABGAIiQL2=";
+const page = { url: "https://example.com", title: "Weather" };
+const citation = {
+  type: "web_search_result_location" as const,
+  ...page,
+  cited_text: "18 °C",
+  encrypted_index: "Eo8B",
+};
+const search = {
+  type: "server_tool_use" as const,
+  id: "srvtoolu_1",
+  name: "web_search" as const,
+  input: { query: "weather" },
+};
+const found = {
+  type: "web_search_tool_result" as const,
+  tool_use_id: "srvtoolu_1",
+  content: [{ type: "web_search_result" as const, ...page, encrypted_content: "Eo8=" }],
+};
+const caller = { type: "code_execution_20260120" as const, tool_id: "srvtoolu_2" };
+const run = {
+  type: "server_tool_use" as const,
+  id: "srvtoolu_2",
+  name: "code_execution" as const,
+  input: { code: "print(weather())" },
+};
 
 /** What the provider wants back of an earlier answer as it was. */
 export const ownBlocks: readonly AnthropicCall[] = [
@@ -41,53 +66,25 @@ export const ownBlocks: readonly AnthropicCall[] = [
   ),
   goOn(
     "a search of the provider's own, and what it cites",
+    [search, found, { type: "text", text: "It is 18 °C.", citations: [citation] }],
+    [carry(search), carry(found), { ...text("It is 18 °C."), providerState: writeState({ citations: [citation] }) }],
+  ),
+  goOn(
+    "a thought that was cut short, and so has no signature",
+    [{ type: "text", text: "18 °C" }],
+    [{ content: { case: "reasoning", value: { text: "I should" } }, providerState: writeState({}) }, text("18 °C")],
+  ),
+  goOn(
+    "a call that code of the provider's own makes, and its container",
+    [run, { type: "tool_use", id: "toolu_1", name: "weather", input: {}, caller }],
     [
-      { type: "server_tool_use", id: "srvtoolu_1", name: "web_search", input: { query: "weather" } },
-      {
-        type: "web_search_tool_result",
-        tool_use_id: "srvtoolu_1",
-        content: [
-          { type: "web_search_result", title: "Weather", url: "https://example.com", encrypted_content: "Eo8=" },
-        ],
-      },
-      {
-        type: "text",
-        text: "It is 18 °C.",
-        citations: [
-          {
-            type: "web_search_result_location",
-            url: "https://example.com",
-            title: "Weather",
-            cited_text: "18 °C",
-            encrypted_index: "Eo8B",
-          },
-        ],
-      },
+      carry(run),
+      { ...toolCall("toolu_1"), providerState: writeState({ caller }) },
+      { content: { case: "reasoning", value: {} }, providerState: writeState({ container: "container_1" }) },
     ],
-    [
-      carry({ type: "server_tool_use", id: "srvtoolu_1", name: "web_search", input: { query: "weather" } }),
-      carry({
-        type: "web_search_tool_result",
-        tool_use_id: "srvtoolu_1",
-        content: [
-          { type: "web_search_result", title: "Weather", url: "https://example.com", encrypted_content: "Eo8=" },
-        ],
-      }),
-      {
-        ...text("It is 18 °C."),
-        providerState: writeState({
-          citations: [
-            {
-              type: "web_search_result_location",
-              url: "https://example.com",
-              title: "Weather",
-              cited_text: "18 °C",
-              encrypted_index: "Eo8B",
-            },
-          ],
-        }),
-      },
-    ],
+    [{ type: "tool_result", tool_use_id: "toolu_1", content: "18 °C" }],
+    [toolResult("toolu_1", text("18 °C"))],
+    { container: "container_1" },
   ),
 ];
 
@@ -101,6 +98,7 @@ function goOn(
   parts: PartInit[],
   next: string | ContentBlockParam[] = "and?",
   ourNext: PartInit[] = [text("and?")],
+  further: { readonly container?: string } = {},
 ): AnthropicCall {
   const isResult = ourNext.some(({ content }) => content?.case === "toolResult");
   return {
@@ -113,6 +111,7 @@ function goOn(
         { role: "assistant", content: answer },
         { role: "user", content: next },
       ],
+      ...further,
     },
     request: { messages: [user, assistant(...parts), { role: isResult ? Role.TOOL : Role.USER, parts: ourNext }] },
   };

@@ -31,6 +31,17 @@ export const reasoning: readonly AnthropicCall[] = [
     request: { prompt: "hello", maxTokens: 4000, reasoning: { budgetTokens: 2000, includeText: true } },
   },
   {
+    name: "an effort where the model wants a budget besides",
+    sdk: {
+      model: "claude-opus-4-5",
+      max_tokens: 9216,
+      messages: [{ role: "user", content: "hello" }],
+      thinking: { type: "enabled", budget_tokens: 8192, display: "omitted" },
+      output_config: { effort: "medium" },
+    },
+    request: { prompt: "hello", reasoning: { effort: Effort.MEDIUM } },
+  },
+  {
     name: "an effort where the model knows only budgets",
     sdk: {
       model: "claude-haiku-4-5",

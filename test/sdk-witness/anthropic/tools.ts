@@ -17,6 +17,11 @@ export const tools: readonly AnthropicCall[] = [
     [{ name: "now" }],
   ),
   define(
+    "a strict tool that takes nothing",
+    [{ name: "now", input_schema: { type: "object", properties: {}, additionalProperties: false }, strict: true }],
+    [{ name: "now", strict: true }],
+  ),
+  define(
     "a tool with a description and a schema",
     [{ name: "weather", description: 'The "weather".', input_schema: weatherSchema }],
     [{ ...weather, description: 'The "weather".' }],

@@ -10,10 +10,17 @@ const weatherTool: ChatCompletionFunctionTool = {
   type: "function",
   function: { name: "weather", parameters: weatherSchema },
 };
+/** What OpenAI takes as the schema of a strict tool, and nothing less. */
+const closedSchema = { type: "object", properties: {}, required: [], additionalProperties: false };
 
 /** Tools, and which of them are to be called. */
 export const tools: readonly OpenAiCall[] = [
   define("a tool that takes nothing", [{ type: "function", function: { name: "now" } }], [{ name: "now" }]),
+  define(
+    "a strict tool that takes nothing",
+    [{ type: "function", function: { name: "now", parameters: closedSchema, strict: true } }],
+    [{ name: "now", strict: true }],
+  ),
   define(
     "a tool with a description and a schema",
     [{ type: "function", function: { name: "weather", description: 'The "weather".', parameters: weatherSchema } }],

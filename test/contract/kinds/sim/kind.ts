@@ -6,8 +6,7 @@ import type { Pace } from "../../pace.ts";
 import { type SimOptions, toSimAnswer, withOptions } from "./sim-form.ts";
 
 const talk: RequestInit = { model: "sim/echo", prompt: wholeText };
-// It tells the usage so far with each batch, so other batches are another answer.
-const runningUsage = withOptions(talk, { usage: "running", batch: 1 });
+const runningUsage = withOptions(talk, { usage: "running" });
 const think: RequestInit = { model: "sim/reasoning", prompt: "Four." };
 const inputSchemaJson = '{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}';
 const callTools: RequestInit = {

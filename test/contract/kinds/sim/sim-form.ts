@@ -49,7 +49,8 @@ function toSimForm(name: string, request: RequestInit, tokens: number): Form {
       { name: "cut", wholeFrom: length, leaves: "cut", at: (offset) => order({ fail: "cut", ...after(offset) }) },
     ],
     whole: () => order({}),
-    splitAt: (offset) => order({ batch: Math.max(1, offset), ...optionsOf(request) }),
+    splitAt: (offset) => order({ batch: Math.max(1, offset) }),
+    hasUsageOfPieces: optionsOf(request)["usage"] === "running",
     silentFrom: (offset) => order({ stall: "forever", ...after(offset) }),
   };
 }

@@ -96,7 +96,7 @@ function toDeltas(block: IssuedBlock): unknown[] {
     case "thinking":
       return [
         ...toPieces(block.thinking).map((thinking) => ({ type: "thinking_delta", thinking })),
-        { type: "signature_delta", signature: block.signature },
+        ...(block.signature === "" ? [] : [{ type: "signature_delta", signature: block.signature }]),
       ];
     case "server_tool_use":
       return toPieces(writeJson(asObject(block.whole["input"]))).map(toInputDelta);

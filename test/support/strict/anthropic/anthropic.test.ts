@@ -129,6 +129,7 @@ test.each<[rule: string, changes: Changes, message: string]>([
   ["an empty conversation", { messages: [] }, "messages: it has 0 items"],
   ["a tool without schema", { "tools.0.input_schema": undefined }, "tools.0.input_schema: Field required"],
   ["thinking without signature", { [`${content}.0.signature`]: undefined }, `${content}.0.signature: Field required`],
+  ["an empty signature", { [`${content}.0.signature`]: "" }, `${content}.0.signature: it does not match`],
   ["a block of an unknown type", { [`${content}.2.type`]: "image" }, `${content}.2.type: it is none of`],
   ["an unknown role", { "messages.0.role": "tool" }, "messages.0.role: it is none of"],
   ["a string for a number", { max_tokens: "5" }, "max_tokens: it is no whole number"],
@@ -239,6 +240,14 @@ test.each<[rule: string, request: Partial<typeof head>, verdict: string]>([
   ],
 ])("%s is refused", (_rule, request, verdict) => {
   expect(verdictOn(JSON.stringify(body), request)).toContain(verdict);
+});
+
+test("a thought that was issued without a signature need not come back, and cannot", () => {
+  const cut: AnthropicTurn = { ...issued, content: [{ ...thought, signature: "" }, ...issued.content.slice(1)] };
+  const without = { ...head, body: change({ [content]: answer?.content.slice(1) }) };
+
+  expect(verdictOf(strictAnthropic, without, [cut])).toBe("taken");
+  expect(verdictOf(strictAnthropic, { ...head, body: JSON.stringify(body) }, [cut])).toContain("Invalid `signature`");
 });
 
 test("what is no JSON is refused", () => {

@@ -60,7 +60,8 @@ interface Thought {
 
 function thoughtOf(block: Block | IssuedBlock): Thought | undefined {
   const { thinking = "", signature = "", data = "" }: Partial<Block> = block;
-  if (block.type === "thinking") return { text: thinking, token: signature };
+  // What was cut short is unsigned, and no thought that can come back.
+  if (block.type === "thinking") return signature === "" ? undefined : { text: thinking, token: signature };
   return block.type === "redacted_thinking" ? { text: "", token: data } : undefined;
 }
 

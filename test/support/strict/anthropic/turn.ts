@@ -2,6 +2,7 @@ import type { JsonObject } from "../../../../src/wire/json.ts";
 
 /** A block of an answer. */
 export type IssuedBlock =
+  /** The signature of a thought that is cut short is empty. */
   | { readonly type: "thinking"; readonly thinking: string; readonly signature: string }
   | { readonly type: "redacted_thinking"; readonly data: string }
   | { readonly type: "text"; readonly text: string; readonly citations?: readonly JsonObject[] }

@@ -18,6 +18,8 @@ import { Violation } from "../violation.ts";
 
 // The members that Chat Completions knows, of those that a conversation can have:
 // https://platform.openai.com/docs/api-reference/chat/create
+// and the one that servers which reason in the open show it in and take it back in:
+// https://api-docs.deepseek.com/guides/thinking_mode
 
 /** Data of one of some media types, as a data URL. */
 function dataUrl(...mediaTypes: readonly string[]): Shape {
@@ -68,7 +70,13 @@ const message = tagged("role", {
   user: object({ role: text(), content: textOr(text(), list(userPart, 1)) }, { name: text() }),
   assistant: object(
     { role: text() },
-    { content: nullable(words), refusal: nullable(text()), tool_calls: list(toolCall, 1), name: text() },
+    {
+      content: nullable(words),
+      refusal: nullable(text()),
+      reasoning_content: text(),
+      tool_calls: list(toolCall, 1),
+      name: text(),
+    },
   ),
   tool: object({ role: text(), content: words, tool_call_id: text(/./) }),
 });

@@ -26,6 +26,7 @@ export interface Message {
   readonly role: "system" | "developer" | "user" | "assistant" | "tool";
   readonly content?: string | readonly { readonly type: string; readonly text?: string }[] | null;
   readonly refusal?: string | null;
+  readonly reasoning_content?: string;
   readonly tool_calls?: readonly ToolCall[];
   readonly tool_call_id?: string;
 }

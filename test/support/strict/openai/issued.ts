@@ -3,8 +3,9 @@ import type { Body, Message } from "./body.ts";
 import type { OpenAiTurn } from "./turn.ts";
 
 /**
- * Throws a Violation unless the model's turns say what was issued: text, refusal
- * and the calls of tools with their arguments, all of it as the text that it was.
+ * Throws a Violation unless the model's turns say what was issued: text, refusal,
+ * the calls of tools with their arguments, and reasoning beside calls, all of it as
+ * the text that it was.
  * `issued` are the last turns of the model; earlier ones are of another.
  */
 export function checkIssued({ messages }: Body, issued: readonly OpenAiTurn[]): void {
@@ -14,7 +15,16 @@ export function checkIssued({ messages }: Body, issued: readonly OpenAiTurn[]): 
     if (wanted !== undefined && toText(fromMessage(message)) !== toText(wanted)) {
       throw new Violation(["messages", index], "the message is not the one that was issued");
     }
+    checkReasoning(message, wanted, index);
   }
+}
+
+function checkReasoning(message: Message, wanted: OpenAiTurn | undefined, index: number): void {
+  const path = ["messages", index, "reasoning_content"];
+  if (message.reasoning_content === wanted?.reasoning) return;
+  if (wanted?.reasoning === undefined) throw new Violation(path, "it is not known", "unknown member");
+  if (wanted.toolCalls === undefined) return;
+  throw new Violation(path, "The 'reasoning_content' of a message with 'tool_calls' must be passed back.");
 }
 
 function fromMessage({ content, refusal, tool_calls: calls = [] }: Message): Partial<OpenAiTurn> {

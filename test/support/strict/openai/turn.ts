@@ -2,7 +2,7 @@ import type { JsonObject } from "../../../../src/wire/json.ts";
 
 /** An answer. */
 export interface OpenAiTurn {
-  /** What compatible servers show of it; empty at OpenAI. */
+  /** What servers that reason in the open show of it, and beside calls of tools want back; none at OpenAI. */
   readonly reasoning?: string;
   readonly content?: string;
   readonly refusal?: string;

@@ -1,0 +1,86 @@
+import {
+  type CompleteResponse,
+  FinishReason,
+  type StreamCompleteResponse,
+} from "../../gen/tokenwire/v1/completion_pb.ts";
+import { type Served, type Usage, Usage_Source } from "../../gen/tokenwire/v1/usage_pb.ts";
+
+/** What a caller wants to know of a streamed call besides its answer. */
+export interface CallSummary {
+  /** Takes an event and the time at which it came, in milliseconds. */
+  add(event: StreamCompleteResponse["event"], atMs: number): void;
+  /** One line: time to first token, speed, usage, finish reason, who served it. */
+  describe(nowMs: number): string;
+}
+
+/** Begins the summary of a call that was sent at `sentAtMs`. */
+export function createCallSummary(sentAtMs: number): CallSummary {
+  let firstAtMs: number | undefined;
+  let served: Served | undefined;
+  let usage: Usage | undefined;
+  let finishReason: FinishReason | undefined;
+
+  return {
+    add(event, atMs) {
+      switch (event.case) {
+        case "started":
+          served = event.value.served;
+          return;
+        case "usage":
+          usage = event.value;
+          return;
+        case "finished":
+          usage = event.value.usage;
+          finishReason = event.value.finishReason;
+          return;
+        case "heartbeat":
+        case undefined:
+          return;
+        default:
+          firstAtMs ??= atMs;
+      }
+    },
+    describe(nowMs) {
+      return toLine([
+        firstAtMs === undefined ? "no content" : `first token ${Math.round(firstAtMs - sentAtMs)} ms`,
+        usage && firstAtMs !== undefined && nowMs > firstAtMs ? speed(usage.outputTokens, nowMs - firstAtMs) : "",
+        ...outcomeOf(usage, finishReason, served),
+      ]);
+    },
+  };
+}
+
+/** The summary of a call that was answered at once, after `durationMs`. */
+export function summarizeResponse({ usage, finishReason, served }: CompleteResponse, durationMs: number): string {
+  return toLine([`answer after ${Math.round(durationMs)} ms`, ...outcomeOf(usage, finishReason, served)]);
+}
+
+/** What was spent, such as "12 in + 3 out tokens". */
+export function describeUsage({ inputTokens, outputTokens, source }: Usage): string {
+  const counted = source === Usage_Source.PROVIDER ? "" : ` (${nameOf(Usage_Source, source).toLowerCase()})`;
+  return `${inputTokens} in + ${outputTokens} out tokens${counted}`;
+}
+
+function outcomeOf(
+  usage: Usage | undefined,
+  finishReason: FinishReason | undefined,
+  served: Served | undefined,
+): string[] {
+  return [
+    usage ? describeUsage(usage) : "",
+    finishReason === undefined ? "" : nameOf(FinishReason, finishReason),
+    served ? `${served.provider}/${served.model}` : "",
+  ];
+}
+
+function toLine(facts: readonly string[]): string {
+  return facts.filter((fact) => fact !== "").join(" · ");
+}
+
+function speed(tokens: number, ms: number): string {
+  return `${((tokens * 1_000) / ms).toFixed(1)} tokens/s`;
+}
+
+function nameOf(names: Readonly<Record<string, number>>, value: number): string {
+  return Object.keys(names).find((name) => names[name] === value) ?? String(value);
+}

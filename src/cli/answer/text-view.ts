@@ -1,0 +1,68 @@
+import type { StreamCompleteResponse } from "../../gen/tokenwire/v1/completion_pb.ts";
+import type { Part, ToolCall } from "../../gen/tokenwire/v1/message_pb.ts";
+import { formatJson } from "../input/format-json.ts";
+import type { AnswerView } from "./answer-view.ts";
+import type { Output } from "./output.ts";
+
+/** Shows an answer to people: its text goes to standard output, all that is not the answer itself beside it. */
+export function createTextView(output: Output, showsReasoning: boolean): AnswerView {
+  let isRefusalBegun = false;
+
+  function showReasoning(text: string): void {
+    if (showsReasoning) output.aside(text, "dim");
+  }
+
+  function showRefusal(text: string): void {
+    output.aside(isRefusalBegun ? text : `refusal: ${text}`, "plain");
+    isRefusalBegun = true;
+  }
+
+  async function showEvent({ event }: StreamCompleteResponse): Promise<void> {
+    switch (event.case) {
+      case "textDelta":
+        return output.write(event.value);
+      case "refusalDelta":
+        return showRefusal(event.value);
+      case "reasoningDelta":
+        return showReasoning(event.value);
+      case "partFinished":
+        return endPart(event.value.part);
+      case "started":
+      case "toolCallStarted":
+      case "toolCallDelta":
+      case "usage":
+      case "finished":
+      case "heartbeat":
+      case undefined:
+        return;
+      default:
+        return event satisfies never;
+    }
+  }
+
+  /** Tool calls are shown whole; of the other parts the deltas have told all. */
+  function endPart(part: Part | undefined): void {
+    const content = part?.content;
+    if (content?.case === "reasoning") showReasoning("\n");
+    if (content?.case === "toolCall") output.note(describeToolCall(content.value), "plain");
+  }
+
+  async function showPart(part: Part): Promise<void> {
+    const { content } = part;
+    if (content.case === "text") await output.write(content.value);
+    if (content.case === "refusal") showRefusal(content.value);
+    if (content.case === "reasoning") showReasoning(content.value.text);
+    endPart(part);
+  }
+
+  return {
+    showEvent,
+    async showResponse({ message }) {
+      for (const part of message?.parts ?? []) await showPart(part);
+    },
+  };
+}
+
+function describeToolCall({ name, id, argumentsJson }: ToolCall): string {
+  return `tool call ${name} (${id})\n${formatJson(argumentsJson)}`;
+}

@@ -1,0 +1,45 @@
+import { type CallOptions, ConnectError, type Transport } from "@connectrpc/connect";
+import { createGrpcTransport } from "@connectrpc/connect-node";
+import { describeFailure, isUnreachable } from "../call-failure.ts";
+import { type ExitCode, exitCodes } from "../exit-codes.ts";
+import { InputError } from "../input/input-error.ts";
+import type { ConnectionFlags } from "./connection-flags.ts";
+import { readHeaders } from "./headers.ts";
+import { readTlsFiles } from "./tls-files.ts";
+
+/** The way to a gateway. It connects at the first call. */
+export interface Connection {
+  readonly transport: Transport;
+  /** Metadata and deadline of each call. */
+  readonly callOptions: CallOptions;
+}
+
+/**
+ * Runs what calls a gateway and returns its exit code. A call that fails, and
+ * what the user gave and cannot be used, become lines on standard error.
+ */
+export async function callGateway(
+  flags: ConnectionFlags,
+  task: (connection: Connection) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  try {
+    return await task(await toConnection(flags));
+  } catch (thrown) {
+    if (thrown instanceof InputError) {
+      console.error(`tokenwire: ${thrown.message}`);
+      return exitCodes.usage;
+    }
+    if (!(thrown instanceof ConnectError)) throw thrown;
+    console.error(describeFailure(thrown, flags.address));
+    return isUnreachable(thrown) ? exitCodes.noServer : exitCodes.failed;
+  }
+}
+
+async function toConnection(flags: ConnectionFlags): Promise<Connection> {
+  const headers = await readHeaders(flags.header ?? []);
+  const nodeOptions = await readTlsFiles(flags);
+  return {
+    transport: createGrpcTransport({ baseUrl: flags.address, nodeOptions }),
+    callOptions: { headers, ...(flags.timeout !== undefined && { timeoutMs: flags.timeout * 1_000 }) },
+  };
+}

@@ -1,0 +1,44 @@
+import { toJsonString } from "@bufbuild/protobuf";
+import { createClient } from "@connectrpc/connect";
+import { Command } from "commander";
+import { CompletionService, CountTokensResponseSchema } from "../gen/tokenwire/v1/completion_pb.ts";
+import { type Connection, callGateway } from "./connection/call-gateway.ts";
+import { addConnectionFlags, type ConnectionFlags } from "./connection/connection-flags.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { buildRequest } from "./request/build-request.ts";
+import { addRequestFlags, type RequestFlags } from "./request/request-flags.ts";
+
+interface CountFlags extends RequestFlags, ConnectionFlags {
+  readonly json?: true;
+}
+
+const examples = `
+Examples:
+  tokenwire count --model sim/echo "hello"
+  tokenwire count -m anthropic/claude-sonnet-4-5 --file report.pdf "Summarize"
+`;
+
+/** `tokenwire count`: says how many input tokens a prompt has, without running it. */
+export function countCommand(finish: (code: ExitCode) => void): Command {
+  const command = new Command("count").description("count the input tokens of a prompt, without running it");
+  addRequestFlags(command);
+  command.optionsGroup("What is printed:").option("--json", "print the response of the API as JSON");
+  addConnectionFlags(command);
+  return command
+    .addHelpText("after", examples)
+    .action(async (words: readonly string[], flags: CountFlags) =>
+      finish(await callGateway(flags, (connection) => count(words, flags, connection))),
+    );
+}
+
+async function count(
+  words: readonly string[],
+  flags: CountFlags,
+  { transport, callOptions }: Connection,
+): Promise<ExitCode> {
+  const request = await buildRequest(words, flags);
+  const response = await createClient(CompletionService, transport).countTokens({ request }, callOptions);
+  console.log(flags.json ? toJsonString(CountTokensResponseSchema, response) : response.inputTokens);
+  if (response.estimated && !flags.json) console.error("estimated by the gateway: the provider does not count");
+  return exitCodes.ok;
+}

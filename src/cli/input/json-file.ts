@@ -1,0 +1,27 @@
+import { findJsonFault } from "../../core/json-fault.ts";
+import { InputError } from "./input-error.ts";
+import { type JsonNode, parseJsonTree } from "./json-tree.ts";
+import { readTextFile } from "./read-input.ts";
+
+/** A JSON file of the user. */
+export interface JsonFile {
+  /** How the user calls it, such as "--schema answer.json". */
+  readonly name: string;
+  readonly text: string;
+  readonly root: JsonNode;
+}
+
+/** Reads the JSON file that a flag names; throws InputError, with line and column for what is no JSON. */
+export async function readJsonFile(flag: string, path: string): Promise<JsonFile> {
+  const name = `${flag} ${path}`;
+  const text = await readTextFile(path, name);
+  const fault = findJsonFault(text);
+  if (fault !== undefined) throw faultAt({ name, text }, fault.position, fault.problem);
+  return { name, text, root: parseJsonTree(text) };
+}
+
+/** The error for what stands at an offset of a file. */
+export function faultAt({ name, text }: Pick<JsonFile, "name" | "text">, offset: number, problem: string): InputError {
+  const lines = text.slice(0, offset).split("\n");
+  return new InputError(`${name}:${lines.length}:${(lines.at(-1) ?? "").length + 1}: ${problem}`);
+}

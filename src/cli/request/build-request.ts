@@ -1,0 +1,78 @@
+import { create } from "@bufbuild/protobuf";
+import {
+  type CompleteRequest,
+  CompleteRequestSchema,
+  type ReasoningOptions,
+  ReasoningOptionsSchema,
+  type ResponseFormat,
+  ResponseFormatSchema,
+  type ToolChoice,
+  ToolChoice_Mode,
+  ToolChoiceSchema,
+} from "../../gen/tokenwire/v1/completion_pb.ts";
+import { MessageSchema, PartSchema, Role } from "../../gen/tokenwire/v1/message_pb.ts";
+import { InputError } from "../input/input-error.ts";
+import { faultAt, readJsonFile } from "../input/json-file.ts";
+import { readTextFile } from "../input/read-input.ts";
+import { readAttachment } from "./attachment.ts";
+import { readPrompt } from "./read-prompt.ts";
+import { efforts, type RequestFlags } from "./request-flags.ts";
+import { readTools } from "./tool-file.ts";
+
+/** The request that the command line asks for; throws InputError. Nothing has been sent when it does. */
+export async function buildRequest(words: readonly string[], flags: RequestFlags): Promise<CompleteRequest> {
+  const { model, file = [], tool = [], toolChoice, schema, effort } = flags;
+  if (model === undefined) throw new InputError('--model is missing; "tokenwire models" lists what it can be');
+  return create(CompleteRequestSchema, {
+    model,
+    system: await readSystem(flags.system ?? ""),
+    tools: (await Promise.all(tool.map(readTools))).flat(),
+    ...(toolChoice !== undefined && { toolChoice: toToolChoice(toolChoice) }),
+    ...(schema !== undefined && { responseFormat: await readSchema(schema) }),
+    ...(effort !== undefined && { reasoning: toReasoning(effort) }),
+    ...(await readTurn(words, file)),
+  });
+}
+
+async function readSystem(text: string): Promise<string> {
+  if (text.startsWith("@@")) return text.slice(1);
+  return text.startsWith("@") ? readTextFile(text.slice(1), `--system ${text}`) : text;
+}
+
+async function readSchema(path: string): Promise<ResponseFormat> {
+  const file = await readJsonFile("--schema", path);
+  if (file.root.kind !== "object") throw faultAt(file, file.root.start, "a JSON Schema is an object, {…}");
+  return create(ResponseFormatSchema, { format: { case: "jsonSchema", value: { schemaJson: file.text } } });
+}
+
+const modes: ReadonlyMap<string, ToolChoice_Mode> = new Map([
+  ["auto", ToolChoice_Mode.AUTO],
+  ["none", ToolChoice_Mode.NONE],
+  ["required", ToolChoice_Mode.REQUIRED],
+]);
+
+function toToolChoice(choice: string): ToolChoice {
+  const mode = modes.get(choice);
+  return create(ToolChoiceSchema, mode === undefined ? { toolName: choice } : { mode });
+}
+
+function toReasoning(word: string): ReasoningOptions {
+  const effort = efforts.get(word);
+  return create(ReasoningOptionsSchema, effort === undefined ? {} : { effort });
+}
+
+/** The user's turn, as one of the two ways to write it. */
+type Turn = Pick<CompleteRequest, "prompt"> | Pick<CompleteRequest, "messages">;
+
+/** Files come first, because models answer better when the question follows what it is about. */
+async function readTurn(words: readonly string[], files: readonly string[]): Promise<Turn> {
+  const attachments = await Promise.all(files.map(readAttachment));
+  const prompt = await readPrompt(words);
+  const isBlank = prompt.trim() === "";
+  if (attachments.length === 0) {
+    if (isBlank) throw new InputError("nothing to ask: give a prompt as an argument or on standard input");
+    return { prompt };
+  }
+  const text = isBlank ? [] : [create(PartSchema, { content: { case: "text", value: prompt } })];
+  return { messages: [create(MessageSchema, { role: Role.USER, parts: [...attachments, ...text] })] };
+}

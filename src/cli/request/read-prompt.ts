@@ -1,0 +1,30 @@
+import { stdin } from "node:process";
+import { InputError } from "../input/input-error.ts";
+import { isInputGiven, readStandardInput } from "../input/standard-input.ts";
+
+/** Where standard input stands among the arguments. */
+const inputMark = "-";
+
+/**
+ * The prompt: the arguments joined by spaces, and standard input where there is
+ * one, after them or where a "-" stands among them, with an empty line between.
+ * Empty when there is nothing; throws InputError.
+ */
+export async function readPrompt(words: readonly string[]): Promise<string> {
+  const mark = words.indexOf(inputMark);
+  if (words.lastIndexOf(inputMark) !== mark) {
+    throw new InputError('standard input can stand in one place only: write "-" once');
+  }
+  if (mark >= 0) {
+    return joinByEmptyLine(words.slice(0, mark).join(" "), await readStandardInput(), words.slice(mark + 1).join(" "));
+  }
+  const isRead = words.length === 0 ? !stdin.isTTY : isInputGiven();
+  return joinByEmptyLine(words.join(" "), isRead ? await readStandardInput() : "");
+}
+
+function joinByEmptyLine(...texts: readonly string[]): string {
+  return texts
+    .filter((text) => text !== "")
+    .map((text, index, { length }) => (index === length - 1 ? text : `${text}${text.endsWith("\n") ? "\n" : "\n\n"}`))
+    .join("");
+}

@@ -1,0 +1,67 @@
+import type { CommandSyntax, FlagSyntax } from "./command-syntax.ts";
+
+/** A script for bash 3.2 and later. */
+export function bashScript(commands: readonly CommandSyntax[]): string {
+  const names = commands.map(({ name }) => name);
+  return `# Completion of tokenwire for bash. Load it: source <(tokenwire completion bash)
+_tokenwire() {
+  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command= words= index
+  # Bash makes three words of --flag=value.
+  if [[ $current == = ]]; then
+    current=
+  elif [[ $previous == = ]]; then
+    previous=\${COMP_WORDS[COMP_CWORD-2]}
+  fi
+  for ((index = 1; index < COMP_CWORD; index++)); do
+    case \${COMP_WORDS[index]} in
+      ${names.join("|")}) command=\${COMP_WORDS[index]}; break ;;
+    esac
+  done
+  COMPREPLY=()
+  case $command:$previous in
+${commands.flatMap(valueCases).join("\n")}
+  esac
+  case $command:$current in
+    :*) words="${names.join(" ")} --help --version" ;;
+${commands.map(wordCase).join("\n")}
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
+}
+_tokenwire_files() {
+  local IFS=$'\\n'
+  compopt -o filenames 2>/dev/null
+  COMPREPLY=($(compgen -f -- "$1"))
+}
+complete -F _tokenwire tokenwire
+`;
+}
+
+/** What follows the flags that take a value. */
+function valueCases({ name, flags }: CommandSyntax): string[] {
+  return flags.flatMap((flag) => {
+    const completed = completeValue(flag);
+    if (completed === undefined) return [];
+    return [`    ${flag.names.map((flagName) => `${name}:${flagName}`).join("|")}) ${completed}return ;;`];
+  });
+}
+
+function completeValue({ value }: FlagSyntax): string | undefined {
+  switch (value.kind) {
+    case "none":
+      return undefined;
+    case "file":
+      return `_tokenwire_files "$current"; `;
+    case "choice":
+      return `COMPREPLY=($(compgen -W "${value.choices.join(" ")}" -- "$current")); `;
+    case "free":
+      return "";
+    default:
+      return value satisfies never;
+  }
+}
+
+/** The flags and arguments of a command. */
+function wordCase({ name, flags, words }: CommandSyntax): string {
+  const flagNames = flags.flatMap(({ names }) => names.filter((flagName) => flagName.startsWith("--")));
+  return `    ${name}:-*) words="${flagNames.join(" ")}" ;;\n    ${name}:*) words="${words.join(" ")}" ;;`;
+}

@@ -1,0 +1,30 @@
+import { Argument, Command } from "commander";
+import { bashScript } from "./bash-script.ts";
+import { type CommandSyntax, readSyntax } from "./command-syntax.ts";
+import { fishScript } from "./fish-script.ts";
+import { zshScript } from "./zsh-script.ts";
+
+const scripts: ReadonlyMap<string, (commands: readonly CommandSyntax[]) => string> = new Map([
+  ["bash", bashScript],
+  ["zsh", zshScript],
+  ["fish", fishScript],
+]);
+
+const examples = `
+Load it:
+  source <(tokenwire completion bash)      bash, in ~/.bashrc
+  source <(tokenwire completion zsh)       zsh, in ~/.zshrc after compinit
+  tokenwire completion fish > ~/.config/fish/completions/tokenwire.fish
+`;
+
+/** `tokenwire completion`: prints what makes a shell complete the commands and flags of the program it is added to. */
+export function completionCommand(): Command {
+  const command = new Command("completion")
+    .description("print a script that makes your shell complete tokenwire")
+    .addArgument(new Argument("<shell>", "your shell").choices([...scripts.keys()]))
+    .addHelpText("after", examples);
+  return command.action((shell: string) => {
+    const write = scripts.get(shell);
+    if (write !== undefined && command.parent !== null) process.stdout.write(write(readSyntax(command.parent)));
+  });
+}

@@ -1,0 +1,17 @@
+import { type MeetUnsupported, meetUnsupported, type UnsupportedPolicy } from "../../core/unsupported.ts";
+import { createCacheMarker, type MarkCache } from "./cache-control.ts";
+import { factsOf, type ModelFacts } from "./model-facts.ts";
+
+/** What every piece of one request is written by. */
+export interface RequestContext {
+  readonly facts: ModelFacts;
+  readonly meet: MeetUnsupported;
+  readonly markCache: MarkCache;
+}
+
+/** The context of one request to a model, by the provider's id. */
+export function createRequestContext(model: string, policy: UnsupportedPolicy): RequestContext {
+  const facts = factsOf(model);
+  const meet = meetUnsupported(policy);
+  return { facts, meet, markCache: createCacheMarker(facts, meet) };
+}

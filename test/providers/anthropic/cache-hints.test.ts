@@ -1,0 +1,98 @@
+import { expect, test } from "vitest";
+import { Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
+import { writeState } from "../../../src/providers/anthropic/provider-state.ts";
+import { assistant, type PartInit, text, tool, toolCall, toolResult, user } from "../../support/requests.ts";
+import { bodyOf, type Init, refusedFields, textOfBody } from "./bodies.ts";
+
+const short = { ttlSeconds: 300 };
+const long = { ttlSeconds: 3_600 };
+const hinted = (part: PartInit, cacheHint: { ttlSeconds: number } = short): PartInit => ({ ...part, cacheHint });
+const unsigned: PartInit = { content: { case: "reasoning", value: { text: "hm" } }, providerState: writeState({}) };
+const apology: PartInit = { content: { case: "refusal", value: "It could do harm." }, providerState: writeState({}) };
+
+/** A request whose prompt is marked in every place that there is, in the order in which it is cached. */
+const marked: Init = {
+  tools: [{ name: "weather", cacheHint: long }],
+  messages: [
+    { role: Role.SYSTEM, parts: [hinted(text("be brief"), long)] },
+    { role: Role.USER, parts: [hinted(text("hi"), long)] },
+    assistant(toolCall("a")),
+    tool(hinted(toolResult("a"))),
+  ],
+};
+
+/** The request with one more message of the user. */
+const withLast = (part: PartInit): Init => ({
+  ...marked,
+  messages: [...(marked.messages ?? []), { role: Role.USER, parts: [part] }],
+});
+
+test("four hints are sent, from tools to the last message, longer lifetimes first", () => {
+  expect(textOfBody(withLast(text("and?"))).match(/"ttl":"\w+"/g)).toEqual([
+    '"ttl":"1h"', // the system prompt
+    '"ttl":"1h"',
+    '"ttl":"5m"',
+    '"ttl":"1h"', // the tool
+  ]);
+});
+
+const rows: readonly (readonly [what: string, field: string, init: Init])[] = [
+  ["a fifth one", "messages[4].parts[0].cache_hint", withLast(hinted(text("and?")))],
+  [
+    "an hour after 5 minutes",
+    "messages[0].parts[1].cache_hint",
+    { messages: [{ role: Role.USER, parts: [hinted(text("a")), hinted(text("b"), long)] }] },
+  ],
+  [
+    "an hour on a result after the provider's time in it",
+    "messages[2].parts[0].cache_hint",
+    {
+      messages: [
+        user,
+        assistant(toolCall("a")),
+        tool(hinted(toolResult("a", hinted(text("1"), { ttlSeconds: 0 })), long)),
+      ],
+    },
+  ],
+  [
+    "one on white space of the model",
+    "messages[1].parts[1].cache_hint",
+    { messages: [user, assistant(text("a"), hinted(text("\n"))), user] },
+  ],
+  [
+    "one on white space in a result",
+    "messages[2].parts[0].tool_result.parts[0].cache_hint",
+    { messages: [user, assistant(toolCall("a")), tool(toolResult("a", hinted(text(" "))))] },
+  ],
+  [
+    "one on a thought that was cut short",
+    "messages[1].parts[0].cache_hint",
+    { messages: [user, assistant(hinted(unsigned), text("a")), user] },
+  ],
+  [
+    "one on the provider's own words",
+    "messages[1].parts[1].cache_hint",
+    { messages: [user, assistant(text("a"), hinted(apology)), user] },
+  ],
+];
+
+test.each(rows)("%s is refused, naming it", (_what, field, init) => {
+  expect(refusedFields(init)).toEqual(["UNSUPPORTED_FEATURE", field]);
+});
+
+test.each(rows)("%s is left out where that is configured", (_what, _field, init) => {
+  const marksOf = (request: Init): number =>
+    textOfBody(request, { unsupported: "drop" }).split('"cache_control"').length - 1;
+  const hints = JSON.stringify(init).split('"cacheHint"').length - 1;
+
+  expect(marksOf(init)).toBe(hints - 1);
+});
+
+test("as many are sent to another maker's model as there are, in any order", () => {
+  const parts = [300, 3_600, 300, 300, 300].map((ttlSeconds) => hinted(text("a"), { ttlSeconds }));
+  const body = bodyOf({ model: "glm-4.6", messages: [{ role: Role.USER, parts }] });
+
+  expect(JSON.stringify(body).match(/"ttl":"\w+"/g)).toEqual(
+    ["5m", "1h", "5m", "5m", "5m"].map((ttl) => `"ttl":"${ttl}"`),
+  );
+});
