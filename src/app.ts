@@ -56,8 +56,9 @@ export async function startGateway(settings: GatewaySettings, surroundings: Surr
     },
     async reload(next) {
       const renewed = await loadCertificates(next.server);
+      const goOn = engine.prepare(next);
       if (renewed !== undefined) tls?.reload(renewed);
-      engine.update(next);
+      goOn();
       return changedKeys(server, next.server);
     },
     setConfigState: door.setConfigState,
