@@ -9,7 +9,7 @@ const checks = [
   { name: "proto lint", command: "buf lint" },
   { name: "proto format", command: "buf format --diff --exit-code" },
   { name: "generated code", command: "node scripts/check-generated.ts" },
-  { name: "documents of the configuration", command: "node scripts/generate-configuration.ts --check" },
+  { name: "generated documents", command: "node scripts/generate-documents.ts --check" },
   { name: "breaking API changes", command: "node scripts/check-breaking.ts" },
 ];
 

@@ -1,6 +1,7 @@
 import { type OutlineEntry, outline } from "../src/config/schema/outline.ts";
 import { settings } from "../src/config/settings.ts";
 import { keyOf } from "../src/config/tree.ts";
+import { toTable } from "./markdown-table.ts";
 
 /** A table for each section of the configuration, and one of the settings of providers, in Markdown. */
 export function configurationTables(): string {
@@ -83,9 +84,4 @@ function providerSettings(): string {
       `\`${variable}\``,
     ]);
   return toTable([["Key", "Flag", "Variable"], ...rows]);
-}
-
-function toTable([head = [], ...rows]: readonly (readonly string[])[]): string {
-  const lines = [head, head.map(() => "---"), ...rows];
-  return lines.map((cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`).join("\n");
 }

@@ -1,20 +1,14 @@
 // The composition root: the engine behind its front door.
-import { isIPv6 } from "node:net";
 import { isDeepStrictEqual } from "node:util";
 import type { Config, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
-import { createEngine, type EngineSettings, type Surroundings } from "./engine.ts";
-import { CompletionService } from "./gen/tokenwire/v1/completion_pb.ts";
-import { ModelService } from "./gen/tokenwire/v1/model_pb.ts";
-import { serveCompletions } from "./rpc/completion-service.ts";
-import { type ConfigState, createHealth } from "./rpc/health.ts";
-import { createListener } from "./rpc/http/listener.ts";
-import { defaultListenerLimits } from "./rpc/http/listener-limits.ts";
-import { serveModels } from "./rpc/model-service.ts";
-import { serveReflection } from "./rpc/reflection.ts";
+import { createEngine, type Engine, type EngineSettings, type Surroundings } from "./engine.ts";
+import { openFrontDoor } from "./front-door.ts";
+import { type CompletionCalls, createCompletionCalls } from "./rpc/completion-calls.ts";
+import type { ConfigState } from "./rpc/health.ts";
 import type { TlsCredentials } from "./rpc/tls/credentials.ts";
 import { loadTlsFiles } from "./rpc/tls/load-files.ts";
-import { createTlsTerminator } from "./rpc/tls/terminator.ts";
+import { createTlsTerminator, type TlsTerminator } from "./rpc/tls/terminator.ts";
 import { TlsFault, type TlsPart } from "./rpc/tls/tls-fault.ts";
 
 /** The part of a configuration that a gateway is made of; its log is made before it. */
@@ -47,49 +41,47 @@ export interface Gateway {
 
 /** Starts a gateway. Rejects with Node's error when it cannot listen, and with a ConfigError for its certificates. */
 export async function startGateway(settings: GatewaySettings, surroundings: Surroundings): Promise<Gateway> {
-  const { clock, log } = surroundings;
   const { server } = settings;
-  const credentials = await loadCertificates(server);
-  const tls = credentials && createTlsTerminator(credentials, { clock, log, today });
+  const tls = await createTls(server, surroundings);
   const engine = createEngine(settings, surroundings);
-  const { completions, countTokens, catalog } = engine;
-  const health = createHealth([CompletionService.typeName, ModelService.typeName]);
-  const listener = createListener({
-    routes(router) {
-      serveCompletions(router, { completions, countTokens, limits: () => engine.timeouts, clock, log });
-      serveModels(router, catalog);
-      health.routes(router);
-      serveReflection(router);
-    },
-    limits: { ...defaultListenerLimits, ...server },
-    corsOrigins: server.corsOrigins,
-    tls,
-    clock,
-    log,
-  });
-  const { address, port } = await listener.listen(server.host, server.port);
-  const scheme = tls === undefined ? "http" : "https";
+  const calls = createCalls(engine, surroundings);
+  const door = await openFrontDoor(server, { calls, models: engine.catalog, tls, ...surroundings });
 
   return {
-    address: `${scheme}://${isIPv6(address) ? `[${address}]` : address}:${port}`,
-    port,
+    address: door.address,
+    port: door.port,
     drainTimeoutMs: server.drainTimeoutMs,
     get models() {
       return engine.models;
     },
     async reload(next) {
       const renewed = await loadCertificates(next.server);
+      const goOn = engine.prepare(next);
       if (renewed !== undefined) tls?.reload(renewed);
-      engine.update(next);
+      goOn();
       return changedKeys(server, next.server);
     },
-    setConfigState: health.setConfigState,
+    setConfigState: door.setConfigState,
     async drain() {
-      health.setServing(false);
-      await listener.drain(server.drainTimeoutMs);
+      await door.drain(server.drainTimeoutMs);
       await engine.close();
     },
   };
+}
+
+/** The completion RPCs of an engine, for every lane to it. */
+export function createCalls(engine: Engine, { clock, log }: Surroundings): CompletionCalls {
+  const { completions, countTokens } = engine;
+  return createCompletionCalls({ completions, countTokens, limits: () => engine.timeouts, clock, log });
+}
+
+/** The TLS of a front door, undefined for plain text. Rejects with a ConfigError for its certificates. */
+export async function createTls(
+  server: Config["server"],
+  surroundings: Surroundings,
+): Promise<TlsTerminator | undefined> {
+  const credentials = await loadCertificates(server);
+  return credentials && createTlsTerminator(credentials, { ...surroundings, today });
 }
 
 function today(): Date {

@@ -24,11 +24,11 @@ export interface Engine {
   /** Names to call: aliases, listed models, and "provider/…" for a provider that serves any. */
   readonly models: readonly string[];
   /**
-   * Goes on with other providers, aliases and timeouts, all at once: calls that
-   * have begun end on those that they began with. Throws, and changes nothing,
-   * when a provider cannot be created.
+   * Makes other providers ready, and returns the function that goes on with them
+   * and with other aliases and timeouts, all at once: calls that have begun end on
+   * those that they began with. Throws when a provider cannot be created.
    */
-  update(settings: EngineSettings): void;
+  prepare(settings: EngineSettings): () => void;
   /** Lets go of all providers. No call may be open. */
   close(): Promise<void>;
 }
@@ -68,13 +68,16 @@ export function createEngine(settings: EngineSettings, { clock, log }: Surroundi
     },
   };
 
-  function update(next: EngineSettings): void {
-    fleet.update(next.providers);
-    aliases = new Map(next.models.map((model) => [model.name, model]));
-    timeouts = next.timeouts;
+  function prepare(next: EngineSettings): () => void {
+    const goOn = fleet.prepare(next.providers);
+    return () => {
+      goOn();
+      aliases = new Map(next.models.map((model) => [model.name, model]));
+      timeouts = next.timeouts;
+    };
   }
 
-  update(settings);
+  prepare(settings)();
   // From a request to its target.
   const open = resolveAliases(directory)(openTarget(directory));
   return {
@@ -87,7 +90,7 @@ export function createEngine(settings: EngineSettings, { clock, log }: Surroundi
     get models() {
       return [...aliases.keys(), ...[...fleet.targets.values()].flatMap(({ provider }) => toNames(provider))];
     },
-    update,
+    prepare,
     close: () => fleet.close(),
   };
 }

@@ -1,6 +1,8 @@
-// What an embedder imports: the words of a provider of their own. The messages are in v1.ts.
+// What a program imports: the gateway as a library, and the words of a provider of its own. The messages are in v1.ts.
+export { ConfigError } from "./config/config-error.ts";
 export type { Attempt, AttemptOutcome } from "./core/attempt.ts";
 export type { Call, CallLimits, CallOutcome, CallProgress } from "./core/call.ts";
+export type { CallerIdentity } from "./core/caller-identity.ts";
 export type { Clock } from "./core/clock.ts";
 export {
   type FieldViolation,
@@ -15,3 +17,7 @@ export type { Lifetime } from "./core/lifetime.ts";
 export type { Log } from "./core/log.ts";
 export type { Provider } from "./core/provider.ts";
 export { unsupported } from "./core/unsupported.ts";
+export { CallError } from "./embed/call-error.ts";
+export { createGateway, type Gateway, type ListenAddress, type ListenOptions } from "./embed/gateway.ts";
+export type { CallOptions, CompleteRequestInit } from "./embed/in-process-lane.ts";
+export type { FileOptions, GatewayOptions, ProgramOptions, ProviderInput, ProviderKind } from "./embed/options.ts";

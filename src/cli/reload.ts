@@ -1,7 +1,8 @@
 import type { Gateway } from "../app.ts";
 import type { Config } from "../config/config.ts";
 import { ConfigError } from "../config/config-error.ts";
-import { type LoadedConfig, loadWithFiles } from "../config/load.ts";
+import { createFileRecord, type FileRecord } from "../config/file-record.ts";
+import { loadWithFiles } from "../config/load.ts";
 import type { Flags } from "../config/overlay.ts";
 import { createFileWatch } from "../config/watch-files.ts";
 import type { Clock } from "../core/clock.ts";
@@ -9,48 +10,53 @@ import type { Log } from "../core/log.ts";
 
 /** What keeps a gateway on its configuration. */
 export interface ReloadOptions {
-  readonly gateway: Gateway;
   readonly flags: Flags;
-  /** What the gateway was started with. */
-  readonly started: LoadedConfig;
+  /** What the gateway was started with, and the files that it came from. */
+  readonly started: Config;
+  readonly files: FileRecord;
   readonly clock: Clock;
   readonly log: Log;
 }
 
+/** Keeps a gateway on its configuration as it stands. Whoever creates it closes it. */
+export interface Reloader {
+  /** Begins with a gateway that has started. */
+  begin(gateway: Gateway): void;
+  close(): void;
+}
+
+type Cause = "file" | "SIGHUP";
+
 /**
- * Keeps a gateway on its configuration as it stands: loads it again at SIGHUP and
- * when a file that it came from changes. What cannot be used changes nothing, is
- * logged, and shows in the health of the gateway. Returns what ends this.
+ * Loads the configuration of a gateway again at SIGHUP and when a file that it came
+ * from changes, also when that happens while the gateway starts. What cannot be
+ * used changes nothing, is logged, and shows in the health of the gateway.
  */
-export function keepConfigured({ gateway, flags, started, clock, log }: ReloadOptions): () => void {
-  const watch = createFileWatch({
-    clock,
-    onChange: () => request("file"),
-    onBlind: (folder, error) =>
-      log.warn({ err: error, folder }, "a folder cannot be watched: send SIGHUP after a change of the configuration"),
-  });
-  let turn = Promise.resolve();
+export function createReloader({ flags, started, files, clock, log }: ReloadOptions): Reloader {
+  const begun = Promise.withResolvers<Gateway>();
+  const watch = createFileWatch(clock, () => request("file"));
+  let turn: Promise<void> = Promise.resolve();
   const onHangup = (): void => request("SIGHUP");
 
   /** One at a time, in order: the last word is that of the last change. */
-  function request(cause: "file" | "SIGHUP"): void {
-    turn = turn.then(() => reload(cause));
+  function request(cause: Cause): void {
+    turn = turn.then(async () => reload(await begun.promise, cause));
   }
 
-  async function reload(cause: "file" | "SIGHUP"): Promise<void> {
-    const files = new Set<string>();
+  async function reload(gateway: Gateway, cause: Cause): Promise<void> {
+    const read = createFileRecord();
     try {
-      const { config } = loadWithFiles(flags, files);
+      const { config } = loadWithFiles(flags, read);
       const changed = await gateway.reload(config);
       gateway.setConfigState("current");
       log.info({ cause, models: gateway.models }, "the configuration was loaded again");
-      warnOfRestart([...changed.map((key) => `server.${key}`), ...logKeys(started.config, config)]);
+      warnOfRestart([...changed.map((key) => `server.${key}`), ...changedLogKeys(started, config)]);
     } catch (thrown) {
       gateway.setConfigState("stale");
       const faults = faultsOf(thrown);
       log.error({ cause, faults }, "the configuration cannot be used any more: the gateway goes on with what it had");
     } finally {
-      watch.follow(files);
+      watch.follow(read);
     }
   }
 
@@ -58,17 +64,22 @@ export function keepConfigured({ gateway, flags, started, clock, log }: ReloadOp
     if (keys.length > 0) log.warn({ keys }, "these keys have changed and wait for a restart of the gateway");
   }
 
-  watch.follow(started.files);
+  watch.follow(files);
   process.on("SIGHUP", onHangup);
-  return () => {
-    process.off("SIGHUP", onHangup);
-    watch.close();
+  return {
+    begin: begun.resolve,
+    close() {
+      process.off("SIGHUP", onHangup);
+      watch.close();
+    },
   };
 }
 
-function logKeys(before: Config, after: Config): string[] {
-  const { level, format } = before.log;
-  return [...(level === after.log.level ? [] : ["log.level"]), ...(format === after.log.format ? [] : ["log.format"])];
+function changedLogKeys({ log: before }: Config, { log: after }: Config): string[] {
+  return [
+    ...(before.level === after.level ? [] : ["log.level"]),
+    ...(before.format === after.format ? [] : ["log.format"]),
+  ];
 }
 
 function faultsOf(thrown: unknown): readonly string[] {

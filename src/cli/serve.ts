@@ -2,14 +2,15 @@ import { Command } from "commander";
 import { type Gateway, startGateway } from "../app.ts";
 import type { Config } from "../config/config.ts";
 import { ConfigError } from "../config/config-error.ts";
-import { isStartedByNpm, type LoadedConfig, loadWithFiles } from "../config/load.ts";
+import { createFileRecord } from "../config/file-record.ts";
+import { isStartedByNpm, loadWithFiles } from "../config/load.ts";
 import type { Flags } from "../config/overlay.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import { createLog } from "../telemetry/log.ts";
 import { addConfigFlags, givenFlags } from "./config-flags.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
-import { keepConfigured } from "./reload.ts";
+import { createReloader } from "./reload.ts";
 
 /** `tokenwire serve`: runs the gateway until a signal ends it. */
 export function serveCommand(finish: (code: ExitCode) => void): Command {
@@ -20,29 +21,31 @@ export function serveCommand(finish: (code: ExitCode) => void): Command {
 }
 
 async function serve(flags: Flags): Promise<ExitCode> {
-  let started: LoadedConfig;
+  const files = createFileRecord();
+  let config: Config;
   try {
-    started = loadWithFiles(flags, new Set());
+    ({ config } = loadWithFiles(flags, files));
   } catch (thrown) {
     if (!(thrown instanceof ConfigError)) throw thrown;
     return refuse(thrown);
   }
-  const { config } = started;
   const log = createLog(config.log);
   keepRunning(log);
+  const reloader = createReloader({ flags, started: config, files, clock: systemClock, log });
   let gateway: Gateway;
   try {
     gateway = await startGateway(config, { clock: systemClock, log });
   } catch (thrown) {
+    reloader.close();
     if (thrown instanceof ConfigError) return refuse(thrown);
     console.error(`tokenwire: ${startFault(thrown, config)}`);
     return exitCodes.failed;
   }
-  const letBe = keepConfigured({ gateway, flags, started, clock: systemClock, log });
+  reloader.begin(gateway);
   log.info({ address: gateway.address, port: gateway.port, models: gateway.models }, "listening");
   console.error(welcome(gateway));
   await ended(gateway, log);
-  letBe();
+  reloader.close();
   return exitCodes.ok;
 }
 

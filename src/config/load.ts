@@ -5,7 +5,9 @@ import { nameOrigin, type Provenance, toFaults } from "./fault.ts";
 import { readText } from "./file/read-text.ts";
 import { readYaml } from "./file/read-yaml.ts";
 import type { YamlTree } from "./file/walk-nodes.ts";
+import { createFileRecord, type FileRecord } from "./file-record.ts";
 import { type Flags, overlay } from "./overlay.ts";
+import { type OwnProvider, setOwnAside } from "./own-providers.ts";
 import { parseConfig } from "./parse.ts";
 import { resolveReferences } from "./references.ts";
 import type { ConfigInput } from "./schema/index.ts";
@@ -14,34 +16,37 @@ import { fileSetting } from "./settings.ts";
 const maxFileBytes = 1_024 * 1_024;
 const nothing: YamlTree = { tree: {}, places: new Map(), problems: [] };
 
-/** A configuration and the files that it came from, certificates included. */
-export interface LoadedConfig {
+/** A configuration as it came from files. */
+export interface LoadedConfig<Kind = never> {
   readonly config: Config;
-  readonly files: ReadonlySet<string>;
+  /** Providers of kinds that the caller registers, by name. In `config` a stand-in has their place and their limits. */
+  readonly own: ReadonlyMap<string, OwnProvider<Kind>>;
 }
 
 /** As {@link loadWithFiles}, for those who do not ask for the files. */
 export function loadConfig(flags: Flags, environment: NodeJS.ProcessEnv = process.env): Config {
-  return loadWithFiles(flags, new Set(), environment).config;
+  return loadWithFiles(flags, createFileRecord(), environment).config;
 }
 
 /**
  * Loads the configuration: flags win over the environment, which wins over the
  * file, which wins over the defaults. It reads files and nothing else, and may be
- * called again. Throws a {@link ConfigError} with every fault; `files` has then the
- * files that were found so far.
+ * called again. Throws a {@link ConfigError} with every fault. `files` gets each file
+ * before it is read, certificates included, which are not read here.
  */
-export function loadWithFiles(
+export function loadWithFiles<Kind = never>(
   flags: Flags,
-  files: Set<string>,
+  files: FileRecord,
   environment: NodeJS.ProcessEnv = process.env,
-): LoadedConfig {
+  kinds: ReadonlyMap<string, Kind> = new Map(),
+): LoadedConfig<Kind> {
   const file = configFile(flags, environment);
   if (file !== undefined) files.add(resolve(file));
   const { tree: written, places, problems } = file === undefined ? nothing : readFile(file);
   const { tree, origins, idle } = overlay(written, flags, environment);
-  const resolved = resolveReferences(tree, new Set(origins.keys()), { environment, file: file ?? "", read: files });
-  const parsed = parseConfig(resolved.tree);
+  const resolved = resolveReferences(tree, new Set(origins.keys()), { environment, file: file ?? "", files });
+  const { tree: usual, own } = setOwnAside(resolved.tree, kinds);
+  const parsed = parseConfig(usual);
 
   const all = [...problems, ...resolved.problems, ...(parsed.kind === "problems" ? parsed.problems : [])];
   const lines = [
@@ -50,7 +55,12 @@ export function loadWithFiles(
   ];
   if (parsed.kind !== "config" || lines.length > 0) throw new ConfigError(lines);
   for (const certificate of certificateFiles(parsed.config)) files.add(resolve(certificate));
-  return { config: parsed.config, files };
+  return { config: parsed.config, own };
+}
+
+/** As {@link loadWithFiles}, for a program that names a file and registers kinds of provider. */
+export function loadWithKinds<Kind>(file: string, kinds: ReadonlyMap<string, Kind>): LoadedConfig<Kind> {
+  return loadWithFiles({ [fileSetting.flag]: file }, createFileRecord(), process.env, kinds);
 }
 
 function certificateFiles({ server: { tls } }: Config): string[] {

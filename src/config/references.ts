@@ -1,6 +1,7 @@
 // "${env:NAME}" and "${file:path}" in texts → what they stand for.
 import { dirname, resolve } from "node:path";
 import { readText } from "./file/read-text.ts";
+import type { FileRecord } from "./file-record.ts";
 import type { Problem } from "./problem.ts";
 import { isMapping, keyOf, type Path } from "./tree.ts";
 
@@ -9,8 +10,8 @@ export interface ReferenceSources {
   readonly environment: NodeJS.ProcessEnv;
   /** The file that they stand in; their own paths are relative to it. */
   readonly file: string;
-  /** Gets the path of each file that they name. */
-  readonly read: Set<string>;
+  /** Gets each file that they name before it is read. */
+  readonly files: FileRecord;
 }
 
 /** A tree without references, and those that stand for nothing. */
@@ -66,13 +67,13 @@ const unknownReference: Found = {
   message: 'write "${env:NAME}" or "${file:path}"; for the text "${" itself write "$${"',
 };
 
-function lookUp(reference: string, { environment, file, read }: ReferenceSources): Found {
+function lookUp(reference: string, { environment, file, files }: ReferenceSources): Found {
   const [, kind, name = ""] = /^(env|file):(.+)$/s.exec(reference) ?? [];
   switch (kind) {
     case "env":
       return lookUpVariable(name, environment);
     case "file":
-      read.add(resolve(dirname(file), name));
+      files.add(resolve(dirname(file), name));
       return lookUpFile(name, file);
     default:
       return unknownReference;

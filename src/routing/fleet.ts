@@ -14,8 +14,11 @@ export interface Blueprint {
 export interface Fleet<Plan extends Blueprint> {
   /** By name. */
   readonly targets: ReadonlyMap<string, Target>;
-  /** Makes the targets those of other blueprints. Throws what building one throws, and then changes nothing. */
-  update(plans: readonly Plan[]): void;
+  /**
+   * Builds the targets of other blueprints, and returns the function that puts them
+   * in place of those that there are. Throws what building one throws.
+   */
+  prepare(plans: readonly Plan[]): () => void;
   /** Closes all targets; resolves when they are closed. Nothing may be under way. */
   close(): Promise<void>;
 }
@@ -66,12 +69,14 @@ export function createFleet<Plan extends Blueprint>({ build, isSame, log }: Flee
     get targets() {
       return targets;
     },
-    update(plans) {
+    prepare(plans) {
       const next = new Map(plans.map((plan) => [plan.name, toBuilt(plan)]));
-      const gone = [...built.values()].filter((old) => next.get(old.plan.name) !== old);
-      built = next;
-      targets = new Map([...next].map(([name, { target }]) => [name, target]));
-      for (const { target } of gone) retire(target);
+      return () => {
+        const gone = [...built.values()].filter((old) => next.get(old.plan.name) !== old);
+        built = next;
+        targets = new Map([...next].map(([name, { target }]) => [name, target]));
+        for (const { target } of gone) retire(target);
+      };
     },
     async close() {
       const open = [...targets.values(), ...retired];

@@ -7,10 +7,12 @@ import { type Import, importsOf, lineAt, type Source } from "./sources.ts";
  */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["cli/"],
-  "index.ts": ["app.ts", "engine.ts", "config/", "core/", "gen/", "providers/"],
+  "index.ts": ["embed/", "config/", "core/"],
   "v1.ts": ["gen/"],
   "cli/": ["app.ts", "config/", "core/", "gen/", "telemetry/", "../package.json"],
-  "app.ts": ["engine.ts", "config/", "gen/", "rpc/"],
+  "embed/": ["app.ts", "engine.ts", "front-door.ts", "config/", "core/", "gen/", "rpc/"],
+  "app.ts": ["engine.ts", "front-door.ts", "config/", "rpc/"],
+  "front-door.ts": ["config/", "core/", "gen/", "rpc/"],
   "engine.ts": ["config/", "core/", "gen/", "providers/", "routing/"],
   "rpc/": ["core/", "gen/"],
   "routing/": ["core/", "gen/"],

@@ -13,7 +13,12 @@ export interface Language {
   generate(folder: string): Promise<void>;
   /** Runs the smoke program of the language and returns what it prints. */
   run(folder: string, address: string, prompt: string): Promise<string>;
+  /** Where the documents have a first program: runs it, against this address, and returns what it prints. */
+  runFirstProgram?(folder: string, address: string): Promise<string>;
 }
+
+/** The address that the programs of the documents call. */
+export const documentedAddress = "127.0.0.1:50051";
 
 /** The laws that hold for a client in any language. */
 export function describeClient(language: Language): void {
@@ -27,15 +32,25 @@ export function describeClient(language: Language): void {
     });
 
     test("gets whole answers, streamed answers, and errors with their reason", async () => {
-      const gateway = await serveProcess();
-      try {
-        const { host } = new URL(gateway.address);
-        const report: unknown = JSON.parse(await language.run(folder, host, prompt));
-        expect(report).toEqual(smokeReport);
-      } finally {
-        gateway.child.kill();
-        await gateway.exited;
-      }
+      const report: unknown = JSON.parse(await withGateway((host) => language.run(folder, host, prompt)));
+      expect(report).toEqual(smokeReport);
+    });
+
+    const { runFirstProgram } = language;
+    if (runFirstProgram === undefined) return;
+    test("runs the first program of the documents", async () => {
+      const output = await withGateway((host) => runFirstProgram(folder, host));
+      expect(output.toLowerCase()).toBe(`hello from ${language.name}\n`);
     });
   });
+}
+
+async function withGateway(run: (host: string) => Promise<string>): Promise<string> {
+  const gateway = await serveProcess();
+  try {
+    return await run(new URL(gateway.address).host);
+  } finally {
+    gateway.child.kill();
+    await gateway.exited;
+  }
 }

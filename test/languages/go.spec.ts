@@ -1,6 +1,6 @@
-import { cp, rm } from "node:fs/promises";
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describeClient } from "./describe-client.ts";
+import { describeClient, documentedAddress } from "./describe-client.ts";
 import { repositoryFolder, runTool, type ToolOptions } from "./run-tool.ts";
 
 const sources = join(import.meta.dirname, "go");
@@ -8,6 +8,8 @@ const sources = join(import.meta.dirname, "go");
 /** The copy of the module into which the code is generated, and where its tools are. */
 const moduleOf = (folder: string): string => join(folder, "module");
 const binariesOf = (folder: string): string => join(folder, "bin");
+/** It stands in the documents, and so in a module of its reader's. */
+const firstProgramOf = (folder: string): string => join(moduleOf(folder), "hello/main.go");
 
 function goOptions(folder: string): ToolOptions {
   const environment = { GOBIN: binariesOf(folder), GOFLAGS: "-mod=readonly", CGO_ENABLED: "0" };
@@ -20,6 +22,7 @@ describeClient({
   async install(folder) {
     await rm(folder, { recursive: true, force: true });
     await cp(sources, moduleOf(folder), { recursive: true });
+    await rewrite(firstProgramOf(folder), "example.com/hello/gen", "tokenwire.dev/gen/go");
     // The plugins of protoc, in the versions that go.mod names.
     await runTool("go", ["install", "tool"], goOptions(folder));
   },
@@ -39,4 +42,13 @@ describeClient({
   run(folder, address, prompt) {
     return runTool(join(binariesOf(folder), "tokenwire.dev"), [address, prompt]);
   },
+
+  async runFirstProgram(folder, address) {
+    await rewrite(firstProgramOf(folder), documentedAddress, address);
+    return runTool("go", ["run", "./hello"], goOptions(folder));
+  },
 });
+
+async function rewrite(file: string, before: string, after: string): Promise<void> {
+  await writeFile(file, (await readFile(file, "utf8")).replace(before, after));
+}

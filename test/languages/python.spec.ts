@@ -1,8 +1,8 @@
 import { globSync } from "node:fs";
-import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describeClient } from "./describe-client.ts";
-import { repositoryFolder, runTool } from "./run-tool.ts";
+import { describeClient, documentedAddress } from "./describe-client.ts";
+import { repositoryFolder, runTool, type ToolOptions } from "./run-tool.ts";
 
 const sources = join(import.meta.dirname, "python");
 const pythonOf = (folder: string): string => join(folder, "venv/bin/python");
@@ -38,10 +38,20 @@ describeClient({
   },
 
   run(folder, address, prompt) {
-    const environment = { PYTHONPATH: join(folder, "generated"), PYTHONDONTWRITEBYTECODE: "1" };
-    return runTool(pythonOf(folder), [join(sources, "smoke.py"), address, prompt], { environment });
+    return runTool(pythonOf(folder), [join(sources, "smoke.py"), address, prompt], pythonOptions(folder));
+  },
+
+  async runFirstProgram(folder, address) {
+    const program = join(folder, "hello.py");
+    const text = await readFile(join(sources, "hello.py"), "utf8");
+    await writeFile(program, text.replace(documentedAddress, address));
+    return runTool(pythonOf(folder), [program], pythonOptions(folder));
   },
 });
+
+function pythonOptions(folder: string): ToolOptions {
+  return { environment: { PYTHONPATH: join(folder, "generated"), PYTHONDONTWRITEBYTECODE: "1" } };
+}
 
 function readText(file: string): Promise<string | undefined> {
   return readFile(file, "utf8").catch(() => undefined);

@@ -2,6 +2,7 @@ import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import { repositoryFolder, runTool, type ToolOptions } from "../languages/run-tool.ts";
+import { readDocumentFiles } from "../support/document-programs.ts";
 
 /** The packed package, and a folder of an embedder who has installed it. */
 export interface InstalledPackage {
@@ -23,7 +24,7 @@ export const plainEnvironment: NonNullable<ToolOptions["environment"]> = without
 
 /**
  * Packs the repository and installs the tarball in an empty folder, beside the types that
- * an embedder's compiler needs. Both are in .cache/package, which git ignores.
+ * an embedder's compiler needs and the programs of docs/embedding.md. All are in .cache/package, which git ignores.
  */
 export async function installPackage(): Promise<InstalledPackage> {
   const cache = join(repositoryFolder, ".cache/package");
@@ -34,6 +35,7 @@ export async function installPackage(): Promise<InstalledPackage> {
   const tarball = join(cache, packed.trim().split("\n").at(-1) ?? "");
 
   await cp(join(import.meta.dirname, "embedder"), folder, { recursive: true });
+  for (const { name, text } of readDocumentFiles("docs/embedding.md")) await writeFile(join(folder, name), text);
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
   const nodeTypes = `@types/node@${packageJson.devDependencies["@types/node"]}`;
   await runNpm(["install", "--no-audit", "--no-fund", tarball, nodeTypes], folder);

@@ -6,6 +6,8 @@ import { createInterface } from "node:readline";
 import { beforeAll, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { repositoryFolder, runTool } from "../languages/run-tool.ts";
+import { readDocumentFiles } from "../support/document-programs.ts";
+import { startStandInModels } from "../support/stand-in-models.ts";
 import { type InstalledPackage, installPackage, plainEnvironment } from "./installed-package.ts";
 
 let installed: InstalledPackage;
@@ -74,19 +76,39 @@ test("npx tokenwire serve answers npx tokenwire complete and health", async () =
   }
 });
 
+const asProvider = ["tokenwire.v1.CompletionService", "HELLO finished", "INVALID_REQUEST"];
+const asGateway = ["HELLO", "textDelta", "INVALID_REQUEST", "HELLO OVER A SOCKET"];
+
 test.each([
-  ["nodenext", "nodenext"],
-  ["preserve", "bundler"],
-])("a provider in TypeScript compiles with module %s and moduleResolution %s", async (module, moduleResolution) => {
-  const tsc = join(repositoryFolder, "node_modules/.bin/tsc");
-  await run(tsc, "-p", ".", "--module", module, "--moduleResolution", moduleResolution);
-  const printed = await run(process.execPath, "built/provider.js");
-  expect(JSON.parse(printed)).toEqual(["tokenwire.v1.CompletionService", "HELLO finished", "INVALID_REQUEST"]);
+  ["nodenext", "nodenext", "true"],
+  ["nodenext", "nodenext", "false"],
+  ["preserve", "bundler", "true"],
+  ["preserve", "bundler", "false"],
+])(
+  "programs compile with module %s, moduleResolution %s and exactOptionalPropertyTypes %s",
+  async (module, moduleResolution, exact) => {
+    const tsc = join(repositoryFolder, "node_modules/.bin/tsc");
+    const strictness = ["--exactOptionalPropertyTypes", exact];
+    await run(tsc, "-p", ".", "--module", module, "--moduleResolution", moduleResolution, ...strictness);
+    expect(JSON.parse(await run(process.execPath, "built/provider.js"))).toEqual(asProvider);
+    expect(JSON.parse(await run(process.execPath, "built/gateway.js"))).toEqual(asGateway);
+  },
+);
+
+test("TypeScript files that import it run as they are", async () => {
+  expect(JSON.parse(await run(process.execPath, "provider.ts"))).toEqual(asProvider);
+  expect(JSON.parse(await run(process.execPath, "gateway.ts"))).toEqual(asGateway);
 });
 
-test("a TypeScript file that imports it runs as it is", async () => {
-  const printed = await run(process.execPath, "provider.ts");
-  expect(JSON.parse(printed)).toEqual(["tokenwire.v1.CompletionService", "HELLO finished", "INVALID_REQUEST"]);
+const documentPrograms = readDocumentFiles("docs/embedding.md").filter(({ output }) => output !== undefined);
+
+test.each(documentPrograms)("$name of docs/embedding.md compiles, and prints what stands there", async (program) => {
+  const { name, output } = program;
+  const url = await startStandInModels();
+  const environment = { ...plainEnvironment, OLLAMA_URL: `${url}/api/generate`, TGI_URL: `${url}/generate` };
+  const compiled = `built/${name.replace(".ts", ".js")}`;
+  const printed = await runTool(process.execPath, [compiled], { folder: installed.folder, environment });
+  expect(printed.trimEnd()).toBe(output?.trimEnd());
 });
 
 test("the proto files and their descriptor set are exported", async () => {

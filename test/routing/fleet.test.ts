@@ -43,15 +43,15 @@ function createToldFleet(log: Log = silentLog, closing: (plan: Plan) => Promise<
 
 test("a target stays as long as its blueprint does, and is built anew when it changes", () => {
   const { fleet, told } = createToldFleet();
-  fleet.update([
+  fleet.prepare([
     { name: "a", url: "1" },
     { name: "b", url: "1" },
-  ]);
+  ])();
   const kept = fleet.targets.get("a");
-  fleet.update([
+  fleet.prepare([
     { name: "a", url: "1" },
     { name: "b", url: "2" },
-  ]);
+  ])();
 
   expect(fleet.targets.get("a")).toBe(kept);
   expect([...fleet.targets.keys()]).toEqual(["a", "b"]);
@@ -60,11 +60,11 @@ test("a target stays as long as its blueprint does, and is built anew when it ch
 
 test("a target that is gone is closed when its last call ends, once", async () => {
   const { fleet, told } = createToldFleet();
-  fleet.update([{ name: "a" }]);
+  fleet.prepare([{ name: "a" }])();
   const slots = fleet.targets.get("a")?.slots;
   const first = await slots?.take(never);
   const second = await slots?.take(never);
-  fleet.update([]);
+  fleet.prepare([])();
   expect(fleet.targets.size).toBe(0);
   first?.();
   expect(told).toEqual(["built a undefined"]);
@@ -76,9 +76,9 @@ test("a target that is gone is closed when its last call ends, once", async () =
 
 test("the end of the fleet closes what is there and what was still in use", async () => {
   const { fleet, told } = createToldFleet();
-  fleet.update([{ name: "a" }, { name: "b" }]);
+  fleet.prepare([{ name: "a" }, { name: "b" }])();
   const giveBack = await fleet.targets.get("a")?.slots.take(never);
-  fleet.update([{ name: "b" }]);
+  fleet.prepare([{ name: "b" }])();
   await fleet.close();
   giveBack?.();
 
@@ -90,12 +90,23 @@ test("the end of the fleet closes what is there and what was still in use", asyn
   ]);
 });
 
+test("what is prepared changes nothing before it is put in place", () => {
+  const { fleet, told } = createToldFleet();
+  fleet.prepare([{ name: "a" }])();
+  const goOn = fleet.prepare([{ name: "b" }]);
+  expect([...fleet.targets.keys()]).toEqual(["a"]);
+  goOn();
+
+  expect([...fleet.targets.keys()]).toEqual(["b"]);
+  expect(told).toEqual(["built a undefined", "built b undefined", "closed a undefined"]);
+});
+
 test("a blueprint that cannot be built changes nothing", () => {
   const { fleet, told } = createToldFleet();
-  fleet.update([{ name: "a" }]);
+  fleet.prepare([{ name: "a" }])();
   const kept = fleet.targets.get("a");
 
-  expect(() => fleet.update([{ name: "b", url: "bad" }])).toThrow("no URL");
+  expect(() => fleet.prepare([{ name: "b", url: "bad" }])).toThrow("no URL");
   expect([...fleet.targets]).toEqual([["a", kept]]);
   expect(told).toEqual(["built a undefined"]);
 });
@@ -110,7 +121,7 @@ test("a provider that cannot be closed is told in the log and holds up nobody", 
     },
   };
   const { fleet } = createToldFleet(log, () => Promise.reject(failure));
-  fleet.update([{ name: "a" }]);
+  fleet.prepare([{ name: "a" }])();
   await fleet.close();
 
   expect(errors).toEqual([{ err: failure, provider: "a" }]);

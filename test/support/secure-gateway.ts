@@ -1,3 +1,4 @@
+import { createCalls } from "../../src/app.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { type Log, silentLog } from "../../src/core/log.ts";
@@ -19,9 +20,8 @@ export async function startSecureGateway(
   log: Log = silentLog,
 ): Promise<SecureGateway> {
   const engine = createEngine(loadConfig({}, {}), { clock: systemClock, log });
-  const { completions, countTokens } = engine;
-  const options = { completions, countTokens, limits: () => engine.timeouts, clock: systemClock, log };
-  const listener = await startRouteListener((router) => serveCompletions(router, options), tls);
+  const calls = createCalls(engine, { clock: systemClock, log });
+  const listener = await startRouteListener((router) => serveCompletions(router, calls), tls);
   return {
     address: listener.baseUrl,
     async drain() {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"log"
 	"os"
@@ -105,13 +104,17 @@ func fail(ctx context.Context, client tokenwirev1.CompletionServiceClient, found
 	if err == nil {
 		return errors.New("a call of an unknown model succeeded")
 	}
-	failure := status.Convert(err)
-	found.ErrorCode = int(failure.Code())
-	for _, detail := range failure.Details() {
+	found.ErrorCode = int(status.Code(err))
+	found.ErrorReason = reasonOf(err)
+	return nil
+}
+
+// reasonOf returns the reason of a failure; empty when it was no gateway that told it.
+func reasonOf(err error) string {
+	for _, detail := range status.Convert(err).Details() {
 		if info, ok := detail.(*errdetails.ErrorInfo); ok {
-			found.ErrorReason = info.GetReason()
-			return nil
+			return info.GetReason()
 		}
 	}
-	return fmt.Errorf("no ErrorInfo in %v", failure)
+	return ""
 }

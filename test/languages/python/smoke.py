@@ -34,10 +34,18 @@ def failure(client: completion_pb2_grpc.CompletionServiceStub) -> tuple[int, str
     try:
         client.Complete(completion_pb2.CompleteRequest(model="nobody/nothing", prompt="hello"), timeout=30)
     except grpc.RpcError as error:
-        info = error_details_pb2.ErrorInfo()
-        rpc_status.from_call(error).details[0].Unpack(info)
-        return error.code().value[0], info.reason
+        return error.code().value[0], reason_of(error)
     raise SystemExit("a call of an unknown model succeeded")
+
+
+def reason_of(error: grpc.RpcError) -> str:
+    """The reason of a failure; empty when it was no gateway that told it."""
+    status = rpc_status.from_call(error)
+    for detail in status.details if status else ():
+        info = error_details_pb2.ErrorInfo()
+        if detail.Unpack(info):
+            return info.reason
+    return ""
 
 
 main(*sys.argv[1:])

@@ -1,0 +1,30 @@
+// What the bytes of an error hold, for rules to look at.
+import { asList, asObject } from "../../src/wire/json.ts";
+
+/** Every text and number in some JSON values, as text. */
+export function stringsIn(value: unknown): ReadonlySet<unknown> {
+  const inside = asObject(value) === undefined ? asList(value) : Object.values(asObject(value) ?? {});
+  const own = typeof value === "string" || typeof value === "number" ? [String(value)] : [];
+  return new Set<unknown>([...own, ...inside.flatMap((member) => [...stringsIn(member)])]);
+}
+
+/** The codes and types of an error, wherever in it they stand. */
+export function errorWordsIn(value: unknown): readonly string[] {
+  const object = asObject(value);
+  if (object === undefined) return asList(value).flatMap(errorWordsIn);
+  return Object.entries(object).flatMap(([name, member]) =>
+    /^(code|type|error_code|status)$/.test(name) && typeof member === "string" ? [member] : errorWordsIn(member),
+  );
+}
+
+/** The error object in an answer with status 200: beside the choices, in one of them, or an event of its own. */
+export function findError(documents: readonly unknown[]): unknown {
+  return documents.map(errorOf).find((error) => error !== undefined);
+}
+
+function errorOf(document: unknown): unknown {
+  const object = asObject(document) ?? asObject(asList(document)[0]);
+  const [choice] = asList(object?.["choices"]).map(asObject);
+  const error = object?.["error"] ?? choice?.["error"];
+  return error === null || error === false || error === "" ? undefined : error;
+}

@@ -1,0 +1,56 @@
+import { asString } from "../../src/wire/json.ts";
+import { contentsOf, finishWordsOf, functionCallOf, toolCallPiecesOf } from "../bytes/chat.ts";
+import type { AnswerBytes } from "../bytes/documents.ts";
+import type { Rule } from "./rule.ts";
+
+/** What says nothing of why an answer ended: no word at all, or one that means any end. */
+const vague = ["STOP", "OTHER"];
+
+/** Rules about why answers end. */
+export const finishReasonRules: readonly Rule[] = [
+  {
+    name: "ends-in-tool-calls",
+    what: 'An answer with tool calls that ends with "stop" or no reason ends with `FINISH_REASON_TOOL_CALLS`.',
+    why: 'OpenAI says "stop" after a call that `tool_choice` named, others say nothing; either way the model waits for results.',
+    explains({ value, expected, seen }, recording) {
+      const hasCalls = toolCallPiecesOf(recording).length > 0 || functionCallOf(recording) !== undefined;
+      return (
+        value === "finishReason" && seen === "TOOL_CALLS" && isVague(expected) && endsVaguely(recording) && hasCalls
+      );
+    },
+  },
+  {
+    name: "ends-in-refusal",
+    what: 'An answer with a refusal that ends with "stop" or no reason ends with `FINISH_REASON_REFUSAL`.',
+    why: 'OpenAI says "stop" after a refusal; a caller has to see that there is no answer without reading it.',
+    explains({ value, expected, seen }, recording) {
+      const hasRefusal = contentsOf(recording).some((content) => asString(content["refusal"]) !== "");
+      return (
+        value === "finishReason" && seen === "REFUSAL" && isVague(expected) && endsVaguely(recording) && hasRefusal
+      );
+    },
+  },
+  {
+    name: "ends-in-failure",
+    what: 'A finish reason that is a failure ("error", "network_error", "insufficient_system_resource") fails the call.',
+    why: "An answer that the provider gave up is not whole, whatever the SDK makes of it.",
+    explains({ value, expected, seen }, recording) {
+      const failure = failures.get(finishWordsOf(recording).at(-1) ?? "");
+      return value === "status" && expected === "OK" && failure !== undefined && seen === failure;
+    },
+  },
+];
+
+const failures: ReadonlyMap<string, string> = new Map([
+  ["error", "UPSTREAM_ERROR"],
+  ["network_error", "UPSTREAM_ERROR"],
+  ["insufficient_system_resource", "UPSTREAM_OVERLOADED"],
+]);
+
+function isVague(expected: unknown): boolean {
+  return typeof expected === "string" && vague.includes(expected);
+}
+
+function endsVaguely(answer: AnswerBytes): boolean {
+  return finishWordsOf(answer).every((word) => word === "stop");
+}

@@ -1,0 +1,59 @@
+import { asObject } from "../../src/wire/json.ts";
+import { choicesOf, usageOf } from "../bytes/chat.ts";
+import type { Rule } from "./rule.ts";
+
+/** Rules about usage. */
+export const usageRules: readonly Rule[] = [
+  {
+    name: "reasoning-left-out",
+    what: "Reasoning tokens are added to output tokens where `total_tokens` says that they were left out.",
+    why: "xAI counts them apart; `Usage.output_tokens` has all that is paid for as output, at every provider.",
+    explains({ value, expected, seen }, recording) {
+      const usage = usageOf(recording);
+      const reasoning = Number(asObject(usage?.["completion_tokens_details"])?.["reasoning_tokens"]);
+      const sum = Number(expected) + reasoning;
+      return (
+        value === "usage.outputTokens" &&
+        seen === sum &&
+        reasoning > 0 &&
+        usage?.["total_tokens"] === Number(usage?.["prompt_tokens"]) + sum
+      );
+    },
+  },
+  {
+    name: "impossible-count",
+    what: "A part of a count that is larger than the whole is not told.",
+    why: "It cannot be true, and whoever subtracts the cached tokens from the input would get less than nothing.",
+    explains({ value, expected, seen }, recording) {
+      const whole = wholeOf(value, usageOf(recording));
+      return seen === undefined && typeof expected === "number" && typeof whole === "number" && expected > whole;
+    },
+  },
+  {
+    name: "usage-elsewhere",
+    what: "Usage is also read from `x_groq` and from the choice.",
+    why: "Groq and Moonshot have it there in streams, where the SDK does not look; an estimate would be worse.",
+    explains({ value, expected, seen }, recording) {
+      const { documents } = recording;
+      const isInGroqs = documents.some((document) => hasUsage(asObject(document)?.["x_groq"]));
+      const isElsewhere = isInGroqs || choicesOf(recording).some(hasUsage);
+      return value === "usage.source" && expected === "ESTIMATED" && seen === "PROVIDER" && isElsewhere;
+    },
+  },
+];
+
+function wholeOf(value: string, usage: ReturnType<typeof usageOf>): unknown {
+  switch (value) {
+    case "usage.cacheReadTokens":
+    case "usage.cacheWriteTokens":
+      return usage?.["prompt_tokens"];
+    case "usage.reasoningTokens":
+      return usage?.["completion_tokens"];
+    default:
+      return undefined;
+  }
+}
+
+function hasUsage(holder: unknown): boolean {
+  return asObject(asObject(holder)?.["usage"]) !== undefined;
+}

@@ -1,0 +1,23 @@
+import { ConnectError } from "@connectrpc/connect";
+import { ErrorInfoSchema } from "../../src/gen/google/rpc/error_details_pb.ts";
+import { UpstreamErrorSchema } from "../../src/gen/tokenwire/v1/error_pb.ts";
+import { classOfReason } from "../error-class.ts";
+import type { Told } from "../told.ts";
+
+/** What a status other than OK tells. Throws what is no status. */
+export function toldByError(thrown: unknown): Told {
+  if (!(thrown instanceof ConnectError)) throw thrown;
+  const reason = thrown.findDetails(ErrorInfoSchema)[0]?.reason ?? `${thrown.code} without a reason`;
+  const upstream = thrown.findDetails(UpstreamErrorSchema)[0];
+  return {
+    verdict: new Map<string, unknown>([
+      ["status", reason],
+      ["error.class", classOfReason(reason) ?? reason],
+      ["error.httpStatus", upstream?.httpStatus],
+      ["error.type", upstream?.type],
+      ["error.code", upstream?.code],
+      ["error.message", upstream?.message],
+      ["error.requestId", upstream?.requestId],
+    ]),
+  };
+}

@@ -1,0 +1,68 @@
+import type { StreamCompleteResponse } from "../../src/gen/tokenwire/v1/completion_pb.ts";
+import type { Part } from "../../src/gen/tokenwire/v1/message_pb.ts";
+import { type Told, toolCallValues, type Values } from "../told.ts";
+import { endValues } from "./end.ts";
+import { reasoningValues } from "./response.ts";
+
+/** Listens to a stream. It takes text and arguments from deltas alone, which Complete has no say in. */
+export interface Listener {
+  hear(event: StreamCompleteResponse["event"]): void;
+  /** What was told so far; of the end only when `finished` was. */
+  told(): Told;
+}
+
+/** Creates the listener of one stream. */
+export function createListener(): Listener {
+  const deltas = { textDelta: "", reasoningDelta: "", refusalDelta: "" };
+  const calls: { id: string; name: string; arguments: string }[] = [];
+  const parts: Part[] = [];
+  let model: string | undefined;
+  let end: Values | undefined;
+
+  return {
+    hear(event) {
+      switch (event.case) {
+        case "started":
+          model = event.value.served?.model;
+          return;
+        case "textDelta":
+        case "reasoningDelta":
+        case "refusalDelta":
+          deltas[event.case] += event.value;
+          return;
+        case "toolCallStarted":
+          calls[event.value.index] = { id: event.value.id, name: event.value.name, arguments: "" };
+          return;
+        case "toolCallDelta": {
+          const call = calls[event.value.index];
+          if (call !== undefined) call.arguments += event.value.argumentsJson;
+          return;
+        }
+        case "partFinished":
+          if (event.value.part !== undefined) parts.push(event.value.part);
+          return;
+        case "finished":
+          end = endValues(event.value);
+          return;
+        case "usage": // finished repeats it
+        case "heartbeat":
+        case undefined:
+          return;
+        default:
+          event satisfies never;
+      }
+    },
+    told: () => ({
+      verdict: new Map([["status", end === undefined ? "OK without finished" : "OK"]]),
+      content: new Map<string, unknown>([
+        ["model", model],
+        ["text", deltas.textDelta],
+        ["reasoning", deltas.reasoningDelta],
+        ["refusal", deltas.refusalDelta],
+        ...toolCallValues(calls),
+        ...reasoningValues(parts),
+      ]),
+      end,
+    }),
+  };
+}

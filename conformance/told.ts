@@ -1,0 +1,27 @@
+/** Values by their names, such as "usage.inputTokens" or "toolCalls[0].name". */
+export type Values = ReadonlyMap<string, unknown>;
+
+/** What a caller is told of an answer, or is expected to be. */
+export interface Told {
+  /** How the call ends: its status, and what its error says. */
+  readonly verdict: Values;
+  /** What the model wrote; undefined where none of it is told. */
+  readonly content?: Values | undefined;
+  /** What is only told at the end of a whole answer. */
+  readonly end?: Values | undefined;
+}
+
+/** A tool call of which anything may be amiss. */
+export interface ToldToolCall {
+  readonly id: unknown;
+  readonly name: unknown;
+  /** Text byte for byte, or an object where no more than its value is known. */
+  readonly arguments: unknown;
+}
+
+/** The values of tool calls, by their position. */
+export function toolCallValues(calls: readonly ToldToolCall[]): (readonly [name: string, value: unknown])[] {
+  return calls.flatMap((call, position) =>
+    (["id", "name", "arguments"] as const).map((member) => [`toolCalls[${position}].${member}`, call[member]] as const),
+  );
+}

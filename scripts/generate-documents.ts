@@ -1,0 +1,54 @@
+// Writes the documents, and the parts of documents, that follow from the sources: the reference of the API, the tables of
+// errors and limits, the JSON Schema of the configuration and its tables. With --check it writes nothing and fails when
+// one of them is stale.
+import { readFileSync, writeFileSync } from "node:fs";
+import { toJsonSchema } from "../src/config/schema/json-schema.ts";
+import { apiReference } from "./api-reference.ts";
+import { configurationTables } from "./configuration-tables.ts";
+import { errorSections, errorTable } from "./error-tables.ts";
+import { limitTable } from "./limit-table.ts";
+import { presetTable } from "./preset-table.ts";
+
+/** A generated file, or the generated part of one. */
+interface Generated {
+  readonly path: string;
+  /** The mark before the part; the one after it is the same with "end of " in front. The whole file without one. */
+  readonly mark?: string;
+  readonly make: () => string;
+}
+
+const all: readonly Generated[] = [
+  {
+    path: "docs/tokenwire.schema.json",
+    make: () => `${JSON.stringify({ title: "Configuration of Tokenwire", ...toJsonSchema() }, undefined, 2)}\n`,
+  },
+  { path: "docs/configuration.md", mark: "tables of the schema", make: configurationTables },
+  { path: "docs/api.md", mark: "reference of the proto files", make: apiReference },
+  { path: "docs/errors.md", mark: "table of reasons", make: errorTable },
+  { path: "docs/errors.md", mark: "sections of reasons", make: errorSections },
+  { path: "docs/security.md", mark: "table of limits", make: limitTable },
+  { path: "docs/providers.md", mark: "table of presets", make: presetTable },
+];
+
+const isCheck = process.argv.includes("--check");
+const stale = all.filter((generated) => {
+  const { path, mark } = generated;
+  const text = readFileSync(path, "utf8");
+  const fresh = mark === undefined ? generated.make() : replaceBetween(text, path, mark, generated.make());
+  if (!isCheck) writeFileSync(path, fresh);
+  return fresh !== text;
+});
+
+if (isCheck) {
+  for (const { path } of stale) console.error(`${path} is stale: run \`npm run generate\` and commit the result`);
+  if (stale.length === 0) console.log(`${[...new Set(all.map(({ path }) => path))].join(", ")} are fresh`);
+  process.exitCode = stale.length === 0 ? 0 : 1;
+}
+
+/** The text with another part between its marks. */
+function replaceBetween(text: string, path: string, mark: string, part: string): string {
+  const [begin, end] = [`<!-- ${mark} -->`, `<!-- end of ${mark} -->`];
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${path} has lost the marks ${begin} and ${end}, or one of them`);
+  return `${text.slice(0, from)}${begin}\n\n${part}\n\n${text.slice(to)}`;
+}

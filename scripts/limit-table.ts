@@ -1,0 +1,59 @@
+import { outline } from "../src/config/schema/outline.ts";
+import { defaultListenerLimits, type ListenerLimits } from "../src/rpc/http/listener-limits.ts";
+import { toTable } from "./markdown-table.ts";
+
+type Name = keyof ListenerLimits;
+
+// What each bounds, for those who run the gateway; in the order in which a connection meets them.
+const meanings: Readonly<Record<Name, string>> = {
+  maxConnections: "connections at once; more are closed on arrival",
+  firstByteTimeoutMs: "silence of a new connection, TLS handshake and HTTP/2 settings each",
+  headersTimeoutMs: "time for the header of an HTTP/1.1 request",
+  requestTimeoutMs: "time for a whole request, its body included",
+  maxHeaderBytes: "header fields of a request",
+  maxHeaderPairs: "number of header fields of an HTTP/2 request",
+  maxMessageBytes: "an incoming message, after decompression",
+  maxResponseMessageBytes: "an outgoing message",
+  maxStreams: "calls at once on one HTTP/2 connection",
+  streamWindowBytes: "what may be under way of one request before it is read",
+  connectionWindowBytes: "the same for all requests of a connection",
+  maxSessionMemoryMb: "state and unsent answers of one HTTP/2 connection; new calls are refused above it",
+  readerStallTimeoutMs: "time for a caller to read 16 KiB of an answer, or what there is of it",
+  lastWordMs: "time between the failure of a call that is not read and the reset of its stream",
+  streamResetBurst: "calls that a client may cancel at once before its connection is closed",
+  streamResetsPerSecond: "the same in each second after that",
+  overheadBurstBytes: "frames that move no request (pings, settings, window updates), at once",
+  overheadBytesPerSecond: "the same in each second after that",
+  maxInvalidFrames: "invalid HTTP/2 frames before the connection is closed",
+  maxRejectedStreams: "calls refused above the limits before the connection is closed",
+  keepaliveIntervalMs: "time between pings to a client with open calls",
+  keepaliveTimeoutMs: "time for the answer to such a ping",
+  idleTimeoutMs: "time without a call before an HTTP/2 connection is closed",
+  keepAliveTimeoutMs: "time without a request before an HTTP/1.1 connection is closed",
+  maxRequestsPerSocket: "requests on one HTTP/1.1 connection",
+};
+
+/** The limits of the listener: what each bounds, its figure, and the key that sets it. */
+export function limitTable(): string {
+  const keys = new Set(outline().map(({ path }) => path.join(".")));
+  const rows = Object.entries(meanings).map(([name, meaning]) => {
+    const key = `server.${name.replace(/Ms$/, "")}`;
+    return [
+      meaning,
+      isLimit(name) ? toFigure(name, defaultListenerLimits[name]) : "",
+      keys.has(key) ? `\`${key}\`` : "",
+    ];
+  });
+  return toTable([["What it bounds", "Limit", "Key"], ...rows]);
+}
+
+function isLimit(name: string): name is Name {
+  return name in defaultListenerLimits;
+}
+
+function toFigure(name: Name, value: number): string {
+  if (name.endsWith("Ms")) return value % 1_000 === 0 ? `${value / 1_000} s` : `${value} ms`;
+  if (name.endsWith("Mb")) return `${value} MB`;
+  if (!name.includes("Bytes")) return value.toLocaleString("en");
+  return value % 1_048_576 === 0 ? `${value / 1_048_576} MiB` : `${value / 1_024} KiB`;
+}

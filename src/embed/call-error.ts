@@ -1,0 +1,32 @@
+import type { Call } from "../core/call.ts";
+import { GatewayError } from "../core/error.ts";
+import type { Usage } from "../gen/tokenwire/v1/usage_pb.ts";
+
+/** A failure as a program gets it of a call that it made: with how far the call had come. */
+export class CallError extends GatewayError {
+  /** The gateway's id of the call, which its log line has too. */
+  readonly callId: string;
+  /** Tries made, over all targets. */
+  readonly attempts: number;
+  /** Whether content was delivered before the failure: a part of the answer, in a stream. */
+  readonly partial: boolean;
+  /** Tokens spent on the answer that broke off; undefined when none had begun. */
+  readonly usage: Usage | undefined;
+
+  /** `retryable` turns false once the provider's answer was read, because trying again pays twice. */
+  constructor(error: GatewayError, { id, progress }: Pick<Call, "id" | "progress">) {
+    const { reason, message, retryable, retryDelayMs, upstream, fieldViolations, quotaViolations } = error;
+    super(reason, message, {
+      cause: error,
+      retryable: retryable && !progress.contentRead,
+      ...(retryDelayMs !== undefined && { retryDelayMs }),
+      ...(upstream !== undefined && { upstream }),
+      fieldViolations,
+      quotaViolations,
+    });
+    this.callId = id;
+    this.attempts = progress.attempts;
+    this.partial = progress.contentSent;
+    this.usage = progress.usage?.();
+  }
+}

@@ -1,0 +1,105 @@
+// The gateway as a library: the engine in the program's own process, and a front door if it wants one.
+import { createCalls, createTls } from "../app.ts";
+import { systemClock } from "../core/clock.ts";
+import { silentLog } from "../core/log.ts";
+import { createEngine } from "../engine.ts";
+import { type FrontDoor, openFrontDoor } from "../front-door.ts";
+import type { Model } from "../gen/tokenwire/v1/model_pb.ts";
+import { createInProcessLane, type InProcessLane } from "./in-process-lane.ts";
+import { createOpenCalls } from "./open-calls.ts";
+import type { GatewayOptions } from "./options.ts";
+import { toSettings } from "./to-settings.ts";
+
+/** A gateway in a program. Whoever creates it closes it, or declares it with `await using`. */
+export interface Gateway extends InProcessLane {
+  /** What can be called by name: the aliases first, then the models that providers list. */
+  listModels(): readonly Model[];
+  /**
+   * Serves the API to others, on one port. `host` and `port` are those of the
+   * section `server` when unset, whose other keys hold too: TLS, limits, web pages.
+   * Rejects with Node's error when it cannot listen, after which it may be called
+   * again, and with a ConfigError for certificates that cannot be used.
+   */
+  listen(where?: ListenOptions): Promise<ListenAddress>;
+  /**
+   * Ends it well: no call begins any more, those in progress have
+   * `server.drainTimeout` to finish and then end as SHUTTING_DOWN. Resolves when
+   * every socket and every provider is closed. Calling it again changes nothing.
+   */
+  close(): Promise<void>;
+  /** As close. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Where to listen. */
+export interface ListenOptions {
+  /** Name or address. */
+  readonly host?: string | undefined;
+  /** 0 lets the system pick one. */
+  readonly port?: number | undefined;
+}
+
+/** Where a gateway listens. */
+export interface ListenAddress {
+  /** As a URL. */
+  readonly address: string;
+  readonly port: number;
+}
+
+/**
+ * Creates a gateway. It opens no socket before a call needs one, or
+ * {@link Gateway.listen} is called. Throws a ConfigError with every fault of the
+ * options.
+ */
+export function createGateway(options: GatewayOptions = {}): Gateway {
+  const settings = toSettings(options);
+  const surroundings = { clock: systemClock, log: options.log ?? silentLog };
+  const engine = createEngine(settings, surroundings);
+  const calls = createCalls(engine, surroundings);
+  const openCalls = createOpenCalls(systemClock);
+  let door: Promise<FrontDoor> | undefined;
+  let closed: Promise<void> | undefined;
+
+  async function open({ host, port }: ListenOptions): Promise<FrontDoor> {
+    const server = { ...settings.server, host: host ?? settings.server.host, port: port ?? settings.server.port };
+    const tls = await createTls(server, surroundings);
+    return openFrontDoor(server, { calls, models: engine.catalog, tls, ...surroundings });
+  }
+
+  async function listen(where: ListenOptions = {}): Promise<ListenAddress> {
+    if (closed !== undefined) throw new Error("the gateway is closed; create another one to listen");
+    if (door !== undefined) throw new Error("the gateway listens already; create another one for another port");
+    door = open(where);
+    try {
+      const { address, port } = await door;
+      return { address, port };
+    } catch (error) {
+      door = undefined;
+      throw error;
+    }
+  }
+
+  async function end(): Promise<void> {
+    const graceMs = settings.server.drainTimeoutMs;
+    // A door that could not be opened has told whoever wanted it.
+    const shut = door?.then(
+      (opened) => opened.drain(graceMs),
+      () => {},
+    );
+    await Promise.all([openCalls.drain(graceMs), shut]);
+    await engine.close();
+  }
+
+  function close(): Promise<void> {
+    closed ??= end();
+    return closed;
+  }
+
+  return {
+    ...createInProcessLane(calls, openCalls),
+    listModels: () => engine.catalog.list(),
+    listen,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

@@ -1,0 +1,55 @@
+// What a program says of its gateway → the settings of one.
+import type { GatewaySettings } from "../app.ts";
+import { ConfigError } from "../config/config-error.ts";
+import { completeConfig, loadWithKinds } from "../config/load.ts";
+import { standIn } from "../config/own-providers.ts";
+import { isMapping } from "../config/tree.ts";
+import type { Provider } from "../core/provider.ts";
+import type { ProviderPlan } from "../engine.ts";
+import type { FileOptions, GatewayOptions, ProgramOptions, ProviderInput } from "./options.ts";
+
+/** Completes what a program says. Throws a {@link ConfigError} with every fault. */
+export function toSettings(options: GatewayOptions): GatewaySettings {
+  return options.configFile === undefined ? fromProgram(options) : fromFile(options);
+}
+
+function fromProgram({ providers, log: _log, configFile: _none, ...sections }: ProgramOptions): GatewaySettings {
+  const config = completeConfig({ ...sections, ...(providers && { providers: withoutOwn(providers) }) });
+  return {
+    ...config,
+    providers: config.providers.map((plan) => {
+      const given = providers?.[plan.name];
+      return given !== undefined && isProvider(given) ? withProvider(plan, given) : plan;
+    }),
+  };
+}
+
+function withoutOwn(providers: Readonly<Record<string, ProviderInput | Provider>>): Record<string, ProviderInput> {
+  return Object.fromEntries(
+    Object.entries(providers).map(([name, given]) => [name, isProvider(given) ? standIn : given]),
+  );
+}
+
+function isProvider(given: ProviderInput | Provider): given is Provider {
+  return isMapping(given) && "open" in given;
+}
+
+function fromFile({ configFile, kinds = {} }: FileOptions): GatewaySettings {
+  const { config, own } = loadWithKinds(configFile, new Map(Object.entries(kinds)));
+  return {
+    ...config,
+    providers: config.providers.map((plan) => {
+      const declared = own.get(plan.name);
+      return declared === undefined ? plan : withProvider(plan, declared.kind(plan.name, declared.settings));
+    }),
+  };
+}
+
+/** A program's own provider in the place that the configuration has for it. */
+function withProvider({ name, slots }: ProviderPlan, provider: Provider): ProviderPlan {
+  if (provider.name === name) return { name, slots, provider };
+  const ownName = JSON.stringify(provider.name);
+  throw new ConfigError([
+    `providers.${name}: its provider calls itself ${ownName}; write the same name in both places`,
+  ]);
+}

@@ -1,0 +1,73 @@
+// The front door: the services of a gateway on one port, with their health.
+import { isIPv6 } from "node:net";
+import type { ServerConfig } from "./config/config.ts";
+import type { Clock } from "./core/clock.ts";
+import type { Log } from "./core/log.ts";
+import { CompletionService } from "./gen/tokenwire/v1/completion_pb.ts";
+import { ModelService } from "./gen/tokenwire/v1/model_pb.ts";
+import type { CompletionCalls } from "./rpc/completion-calls.ts";
+import { serveCompletions } from "./rpc/completion-service.ts";
+import { type ConfigState, createHealth } from "./rpc/health.ts";
+import { createListener } from "./rpc/http/listener.ts";
+import { defaultListenerLimits } from "./rpc/http/listener-limits.ts";
+import { type Models, serveModels } from "./rpc/model-service.ts";
+import { serveReflection } from "./rpc/reflection.ts";
+import type { TlsTerminator } from "./rpc/tls/terminator.ts";
+
+/** A front door that is open. */
+export interface FrontDoor {
+  /** Where it listens, as a URL. */
+  readonly address: string;
+  readonly port: number;
+  /** Tells everyone who asks for its health whether it runs on its configuration as it stands. */
+  setConfigState(state: ConfigState): void;
+  /**
+   * Closes it well: health turns NOT_SERVING, no call begins any more, open calls
+   * have `graceMs` to finish and then end as SHUTTING_DOWN. Resolves when every
+   * socket is closed.
+   */
+  drain(graceMs: number): Promise<void>;
+}
+
+/** What is behind a front door, and what secures it. */
+export interface FrontDoorOptions {
+  readonly calls: CompletionCalls;
+  readonly models: Models;
+  /** Plain text without. The front door closes it. */
+  readonly tls: TlsTerminator | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Opens a front door. Rejects with Node's error when it cannot listen. */
+export async function openFrontDoor(server: ServerConfig, options: FrontDoorOptions): Promise<FrontDoor> {
+  const { calls, models, tls, clock, log } = options;
+  const health = createHealth([CompletionService.typeName, ModelService.typeName]);
+  const listener = createListener({
+    routes(router) {
+      serveCompletions(router, calls);
+      serveModels(router, models);
+      health.routes(router);
+      serveReflection(router);
+    },
+    limits: { ...defaultListenerLimits, ...server },
+    corsOrigins: server.corsOrigins,
+    tls,
+    clock,
+    log,
+  });
+  const { address, port } = await listener.listen(server.host, server.port).catch(async (error: unknown) => {
+    await listener.close();
+    throw error;
+  });
+  const scheme = tls === undefined ? "http" : "https";
+  return {
+    address: `${scheme}://${isIPv6(address) ? `[${address}]` : address}:${port}`,
+    port,
+    setConfigState: health.setConfigState,
+    drain(graceMs) {
+      health.setServing(false);
+      return listener.drain(graceMs);
+    },
+  };
+}

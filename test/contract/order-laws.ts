@@ -1,0 +1,72 @@
+import { expect } from "vitest";
+import { isContentEvent, type StreamEvent } from "../../src/core/event.ts";
+import { joinedParts, toldParts } from "./joined-parts.ts";
+
+/** A law of the events of a whole answer. */
+export interface OrderLaw {
+  readonly law: string;
+  /** Fails the test whose events break it. */
+  expectLaw(events: readonly StreamEvent[]): void;
+}
+
+/** Which events a whole answer has, and in which order. */
+export const orderLaws: readonly OrderLaw[] = [
+  {
+    law: "begins with one started, ends with one finished, and has content and usage between them",
+    expectLaw(events) {
+      const between = events.slice(1, -1);
+
+      expect([events.at(0)?.case, events.at(-1)?.case]).toEqual(["started", "finished"]);
+      expect(between.filter((event) => !isContentEvent(event) && event.case !== "usage")).toEqual([]);
+      expect(between.some(isContentEvent)).toBe(true);
+    },
+  },
+  {
+    law: "tells every part once, numbered in order, and equal to its deltas joined",
+    expectLaw(events) {
+      const told = events.flatMap((event) => (event.case === "partFinished" ? [event.value.index] : []));
+
+      expect(told).toEqual(told.map((_, index) => index));
+      expect(joinedParts(events)).toEqual(toldParts(events));
+    },
+  },
+  {
+    law: "has no delta that is empty or holds half a character",
+    expectLaw(events) {
+      expect(events.flatMap(toDelta).filter((delta) => delta === "" || !delta.isWellFormed())).toEqual([]);
+    },
+  },
+  {
+    law: "says who serves it and why it ended",
+    expectLaw(events) {
+      const started = events.at(0);
+      const finished = events.at(-1);
+      const served = started?.case === "started" ? started.value.served : undefined;
+
+      expect(served).toMatchObject({ model: expect.stringMatching(/./), attempt: 1 });
+      expect(served?.providerRequestId).not.toBe("");
+      expect(finished?.case === "finished" && finished.value.providerFinishReason).toEqual(expect.stringMatching(/./));
+    },
+  },
+];
+
+function toDelta(event: StreamEvent): string[] {
+  switch (event.case) {
+    case "textDelta":
+    case "reasoningDelta":
+    case "refusalDelta":
+      return [event.value];
+    case "toolCallDelta":
+      return [event.value.argumentsJson];
+    case "started":
+    case "toolCallStarted":
+    case "partFinished":
+    case "usage":
+    case "finished":
+    case "heartbeat":
+    case undefined:
+      return [];
+    default:
+      return event satisfies never;
+  }
+}

@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+import { createProgram } from "../../src/cli/program.ts";
+import { readSyntax } from "../../src/cli/shell/command-syntax.ts";
+import { outline } from "../../src/config/schema/outline.ts";
+import { fileSetting, settings } from "../../src/config/settings.ts";
+import { documents } from "./markdown.ts";
+
+// Names that readers type, in text between backticks and in blocks.
+
+/** Flags of other programs that the documents call. */
+const foreignFlags: Readonly<Record<string, readonly string[]>> = {
+  docker: [
+    "cap-drop",
+    "env",
+    "health-cmd",
+    "name",
+    "publish",
+    "read-only",
+    "rm",
+    "security-opt",
+    "tag",
+    "time",
+    "volume",
+  ],
+  buf: ["http2-prior-knowledge", "protocol"],
+  "grpc_tools.protoc": ["grpc_python_out", "proto_path", "pyi_out", "python_out"],
+};
+
+const commands = readSyntax(createProgram(() => {}));
+const commandNames = commands.map(({ name }) => name);
+const flags = new Set([
+  ...Object.values(foreignFlags).flat(),
+  "version",
+  ...commands.flatMap((command) => command.flags.flatMap(({ names }) => names)).map((flag) => flag.replace(/^-+/, "")),
+]);
+
+describe.each(documents)("$path", ({ blocks, codeSpans }) => {
+  const codes = [...codeSpans, ...blocks.map(({ text }) => text)];
+  const find = (pattern: RegExp): string[] =>
+    codes.flatMap((code) => [...code.matchAll(pattern)].map(([, name = ""]) => name));
+
+  test("names no flag that no command has", () => {
+    expect(find(/(?<![\w-])--([a-z][a-z0-9_-]*)/g).filter((flag) => !flags.has(flag))).toEqual([]);
+  });
+
+  test("names no command that there is not", () => {
+    const named = find(/(?:npx |^)tokenwire ([a-z][a-z-]*)/gm);
+
+    expect(named.filter((name) => !commandNames.includes(name))).toEqual([]);
+  });
+
+  test("names no script that there is not", () => {
+    const scripts = Object.keys(packageJson.scripts);
+
+    expect(find(/npm run ([a-z:-]+)/g).filter((name) => !scripts.includes(name))).toEqual([]);
+  });
+
+  test("names no variable that nobody reads", () => {
+    const variables = [fileSetting, ...settings].map(({ variable }) => variable);
+
+    expect(find(/\b(TOKENWIRE_[A-Z_]+)\b/g).filter((name) => !variables.includes(name))).toEqual([]);
+  });
+
+  test("names no key that a configuration has not", () => {
+    const keys = outline().map((entry) => entry.path.map((key) => (key === "*" ? "<name>" : key)).join("."));
+    const sections = [...new Set(outline().map((entry) => entry.path[0]))].join("|");
+    // Requests have timeouts too, with names in another style; a file ends in an extension.
+    const named = codeSpans.flatMap((code) => new RegExp(`^(?:${sections})\\.[A-Za-z.<>]+$`).exec(code)?.[0] ?? []);
+    const withoutFiles = named.filter((name) => !/\.(?:ts|yaml|json|md)$/.test(name));
+
+    expect(withoutFiles.filter((name) => !keys.includes(toKey(name)))).toEqual([]);
+  });
+});
+
+/** Providers are named by example where flags set them. */
+function toKey(name: string): string {
+  return name.replace(/^providers\.(?!<name>)\w+/, "providers.<name>");
+}

@@ -1,0 +1,84 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { startTestGateway } from "../support/test-gateway.ts";
+
+const repository = join(import.meta.dirname, "../..");
+const documentedHost = "127.0.0.1:50051";
+
+/** The folder of a reader of the documents, beside the clone, and a gateway that runs. */
+export interface Workspace {
+  /** Writes a file of the reader's. */
+  write(name: string, content: string): void;
+  /** Runs the commands of a block; resolves with what they print. Rejects with all that they wrote when one fails. */
+  run(commands: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+// What the documents call, where it is not as in the reader's terminal. Packages are there already, a server runs already,
+// nobody pays for real models, and other languages have tests of their own.
+const prelude = `
+set -e
+npm() { :; }
+pip() { :; }
+python() { :; }
+go() { :; }
+buf() { :; }
+grpcurl() { :; }
+curl() { node "$CURL" "$@"; }
+npx() {
+  case "$*" in
+    "tokenwire serve "*) ;;
+    *" anthropic/"* | *" openai/"*) ;;
+    "tokenwire complete "* | "tokenwire models"*)
+      command=$2
+      shift 2
+      node "$REPOSITORY/bin/tokenwire.js" "$command" --address "$ADDRESS" "$@" ;;
+    "tokenwire "*) shift; node "$REPOSITORY/bin/tokenwire.js" "$@" ;;
+    *) command "$@" ;;
+  esac
+}
+`;
+
+/** Makes a workspace. Whoever makes it closes it. */
+export async function openWorkspace(): Promise<Workspace> {
+  const gateway = await startTestGateway();
+  const folder = mkdtempSync(join(tmpdir(), "tokenwire-docs-"));
+  const own = join(folder, "hello");
+  mkdirSync(own);
+  symlinkSync(repository, join(folder, "tokenwire"));
+  symlinkSync(join(repository, "node_modules"), join(own, "node_modules"));
+  const here = (content: string): string => content.replaceAll(documentedHost, new URL(gateway.address).host);
+  const write = (name: string, content: string): void => writeFileSync(join(own, name), here(content));
+  write("package.json", '{ "type": "module" }');
+
+  return {
+    write,
+    async run(commands) {
+      const programs = [dirname(process.execPath), join(repository, "node_modules/.bin"), process.env["PATH"] ?? ""];
+      const child = spawn("/bin/sh", ["-c", `${prelude}\n${here(commands)}`], {
+        cwd: own,
+        env: {
+          PATH: programs.join(delimiter),
+          HOME: folder,
+          REPOSITORY: repository,
+          CURL: fileURLToPath(new URL("./curl.ts", import.meta.url)),
+          ADDRESS: gateway.address,
+          ANTHROPIC_API_KEY: "key",
+        },
+      });
+      child.stdin.end();
+      const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+      if (child.exitCode === 0) return stdout;
+      throw new Error(`it ended with ${child.exitCode}:\n${commands}\n${stdout}${stderr}`);
+    },
+    async close() {
+      rmSync(folder, { recursive: true });
+      await gateway.drain();
+    },
+  };
+}
