@@ -9,6 +9,8 @@ export interface OutlineEntry {
   readonly kind: string | undefined;
   /** What it is: "duration", or the words to choose from. */
   readonly type: string;
+  /** The words to choose from; empty when it is no choice. */
+  readonly choices: readonly string[];
   /** What it is when nobody says, as it would be written; undefined when it is then unset. */
   readonly fallback: unknown;
   readonly description: string;
@@ -40,12 +42,17 @@ function toEntries(schema: boolean | JsonSchema | undefined, place: Parent, isRe
   if (schema === undefined || typeof schema === "boolean") return [];
   const { default: fallback, description = "", writeOnly = false } = schema;
   const parent = { ...place, isSecret: place.isSecret || writeOnly };
-  return [{ ...parent, type: typeOf(schema), fallback, description, isRequired }, ...childrenOf(schema, parent)];
+  const choices = choicesOf(schema);
+  const entry = { ...parent, type: typeOf(schema, choices), choices, fallback, description, isRequired };
+  return [entry, ...childrenOf(schema, parent)];
 }
 
-function typeOf({ title, const: only, anyOf = [] }: JsonSchema): string {
-  const words = anyOf.flatMap((option) => option.enum ?? []);
-  return title ?? (only === undefined ? words.join(", ") : String(only));
+function choicesOf({ anyOf = [] }: JsonSchema): string[] {
+  return anyOf.flatMap((option) => option.enum ?? []).map(String);
+}
+
+function typeOf({ title, const: only }: JsonSchema, choices: readonly string[]): string {
+  return title ?? (only === undefined ? choices.join(", ") : String(only));
 }
 
 function kindOf({ properties }: JsonSchema): string | undefined {
