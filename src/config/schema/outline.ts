@@ -25,14 +25,12 @@ export function outline(): readonly OutlineEntry[] {
 type Parent = Pick<OutlineEntry, "path" | "kind" | "isSecret">;
 
 function childrenOf(schema: JsonSchema, parent: Parent): OutlineEntry[] {
-  const { properties = {}, additionalProperties, oneOf = [], anyOf = [], required = [] } = schema;
+  const { properties = {}, additionalProperties, anyOf = [], required = [] } = schema;
   const named = Object.entries(properties).flatMap(([key, child]) => {
     return toEntries(child, { ...parent, path: [...parent.path, key] }, required.includes(key));
   });
   const any = toEntries(additionalProperties, { ...parent, path: [...parent.path, "*"] }, false);
-  const ofOptions = [...oneOf, ...anyOf].flatMap((option) =>
-    childrenOf(option, { ...parent, kind: kindOf(option) ?? parent.kind }),
-  );
+  const ofOptions = anyOf.flatMap((option) => childrenOf(option, { ...parent, kind: kindOf(option) ?? parent.kind }));
   return [...named, ...any, ...ofOptions];
 }
 
@@ -43,14 +41,19 @@ function toEntries(schema: boolean | JsonSchema | undefined, place: Parent, isRe
   return [{ ...parent, type: typeOf(schema), fallback, description, isRequired }, ...childrenOf(schema, parent)];
 }
 
-function typeOf({ title, const: only, anyOf = [] }: JsonSchema): string {
-  const words = anyOf.flatMap((option) => option.enum ?? []);
-  return title ?? (only === undefined ? words.join(", ") : String(only));
+function typeOf(schema: JsonSchema): string {
+  return schema.title ?? wordsOf(schema).join(", ");
+}
+
+/** The words to choose from. */
+function wordsOf({ anyOf = [] }: JsonSchema): unknown[] {
+  return anyOf.flatMap((option) => option.enum ?? option.const ?? []);
 }
 
 function kindOf({ properties }: JsonSchema): string | undefined {
   const kind = properties?.["kind"];
-  return typeof kind === "object" && typeof kind.const === "string" ? kind.const : undefined;
+  const [only] = typeof kind === "object" ? wordsOf(kind) : [];
+  return typeof only === "string" ? only : undefined;
 }
 
 /** Whether a path is one of those that an entry tells of. */
