@@ -1,5 +1,6 @@
 import { errorRules } from "./errors.ts";
 import { finishReasonRules } from "./finish-reason.ts";
+import { reasoningRule } from "./reasoning.ts";
 import { restartRule } from "./restart.ts";
 import type { Rule } from "./rule.ts";
 import { toolCallRules } from "./tool-calls.ts";
@@ -10,6 +11,7 @@ export const rules: readonly Rule[] = [
   ...toolCallRules,
   ...finishReasonRules,
   ...usageRules,
+  reasoningRule,
   restartRule,
   ...errorRules,
 ];

@@ -12,16 +12,28 @@ import { CompletionFailureSchema, type UpstreamError, UpstreamErrorSchema } from
 import { describeUsage } from "./answer/call-summary.ts";
 import { withoutControls } from "./terminal-text.ts";
 
+/** What the system says when there is no such host, no way to it, or nobody at its port. */
+const unreachableCodes: ReadonlySet<unknown> = new Set([
+  "EAI_AGAIN",
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "ETIMEDOUT",
+]);
+
 /** Whether a call failed because nothing answers at the address. */
 export function isUnreachable(thrown: unknown): boolean {
-  const { code, cause } = ConnectError.from(thrown);
-  return code === Code.Unavailable && cause instanceof Error && "code" in cause && cause.code === "ECONNREFUSED";
+  const { cause } = ConnectError.from(thrown);
+  if (!(cause instanceof Error && "code" in cause && unreachableCodes.has(cause.code))) return false;
+  // A connection that goes dead while an answer is read fails with some of these codes, too.
+  return !("syscall" in cause && cause.syscall === "read");
 }
 
 /** Says in a few lines why a call failed and what to do about it. */
 export function describeFailure(thrown: unknown, address: string): string {
   if (isUnreachable(thrown)) {
-    return `tokenwire: no gateway answers at ${address}; start one with "npm start", or name another with --address`;
+    return `tokenwire: no gateway answers at ${address}; start one with "tokenwire serve", or name another with --address`;
   }
   const error = ConnectError.from(thrown);
   const [info] = error.findDetails(ErrorInfoSchema);

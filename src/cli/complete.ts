@@ -70,8 +70,7 @@ function endEarly(why: Leaving, output: Output): ExitCode {
       return exitCodes.interrupted;
     case "unread": // The reader has what it wanted.
       return exitCodes.ok;
-    case "unwritable":
-      output.note("tokenwire: standard output cannot be written; the call was cancelled", "plain");
+    case "unwritable": // It is told of whatever the command was.
       return exitCodes.failed;
     default:
       return why satisfies never;

@@ -1,7 +1,7 @@
 /** Exit codes of every command. */
 export const exitCodes = {
   ok: 0,
-  /** The call failed, or the server could not start. */
+  /** The call failed, the server could not start, or the output could not be written. */
   failed: 1,
   /** A flag, an argument or the configuration cannot be used. */
   usage: 2,

@@ -9,6 +9,7 @@ import { healthCommand } from "./health.ts";
 import { modelsCommand } from "./models.ts";
 import { serveCommand } from "./serve.ts";
 import { completionCommand } from "./shell/completion-command.ts";
+import { watchStandardStreams } from "./standard-streams.ts";
 
 const footer = `
 Examples:
@@ -18,14 +19,23 @@ Examples:
 
 Exit codes:
   0    it went well
-  1    the call failed, or the server could not start
+  1    the call failed, the server could not start, or the output could not be written
   2    a flag, an argument, a file or the configuration cannot be used
   3    nothing answers at the address
   130  Ctrl-C
 `;
 
-/** Runs the command line and returns the exit code of the process. */
+/** Runs the command line and returns the exit code of the process. Output that was lost is no success. */
 export async function run(args: readonly string[]): Promise<ExitCode> {
+  const streams = watchStandardStreams();
+  const exitCode = await runCommand(args);
+  const fault = await streams.finish();
+  if (fault === undefined) return exitCode;
+  console.error(`tokenwire: standard output cannot be written: ${fault.message}`);
+  return exitCode === exitCodes.ok ? exitCodes.failed : exitCode;
+}
+
+async function runCommand(args: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.ok;
   const program = createProgram((code) => {
     exitCode = code;

@@ -1,4 +1,4 @@
-import { isAt, outline } from "./schema/outline.ts";
+import { isAt, type OutlineEntry, outline } from "./schema/outline.ts";
 import { fileSetting, type Setting, settings } from "./settings.ts";
 
 /** What help tells of a setting. */
@@ -7,23 +7,35 @@ export interface SettingHelp {
   readonly variable: string;
   /** What it does, and what it is when nobody says. */
   readonly description: string;
+  /** Whether it is the path of a file. */
+  readonly isFile: boolean;
+  /** The words to choose from; empty when it is no choice. */
+  readonly choices: readonly string[];
 }
 
 /** Help for every setting, in the order in which it is read. */
 export function settingHelp(): readonly SettingHelp[] {
   const entries = outline();
-  const describe = ({ path, form }: Setting): string => {
-    const [section, name] = path;
-    // What flags set of providers has the kind as its name.
-    const kind = section === "providers" ? name : undefined;
-    const entry = entries.find((candidate) => isAt(candidate, path) && candidate.kind === kind);
-    const separator = form === "list" ? ", separated by commas" : "";
-    return `${entry?.description ?? ""}${separator}${describeFallback(entry?.fallback)}`;
-  };
+  const description = "file of the configuration; flags and environment win over it";
   return [
-    { ...fileSetting, description: "file of the configuration; flags and environment win over it" },
-    ...settings.map((setting) => ({ ...setting, description: describe(setting) })),
+    { ...fileSetting, description, isFile: true, choices: [] },
+    ...settings.map((setting) => toHelp(setting, entries)),
   ];
+}
+
+function toHelp({ flag, variable, path, form }: Setting, entries: readonly OutlineEntry[]): SettingHelp {
+  const [section, name] = path;
+  // What flags set of providers has the kind as its name.
+  const kind = section === "providers" ? name : undefined;
+  const entry = entries.find((candidate) => isAt(candidate, path) && candidate.kind === kind);
+  const separator = form === "list" ? ", separated by commas" : "";
+  return {
+    flag,
+    variable,
+    description: `${entry?.description ?? ""}${separator}${describeFallback(entry?.fallback)}`,
+    isFile: entry?.type === "path",
+    choices: entry?.choices ?? [],
+  };
 }
 
 /** Nothing for what is empty or unset without a word. */

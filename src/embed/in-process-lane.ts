@@ -17,15 +17,18 @@ import type { OpenCalls } from "./open-calls.ts";
 /** A request as a program writes it: a plain object, or a CompleteRequest. */
 export type CompleteRequestInit = MessageInitShape<typeof CompleteRequestSchema>;
 
-/** How a program makes a call. */
+/** How a program makes a call. Options that no call can have are a RangeError, and nothing is asked. */
 export interface CallOptions {
   /** Ends the call when it fires, as CALLER_CANCELLED with the signal's reason as cause. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds from the start of the call until it ends as DEADLINE_EXCEEDED; no deadline of its own when unset. */
+  /**
+   * Milliseconds, above 0, from the start of the call until it ends as
+   * DEADLINE_EXCEEDED; no deadline of its own when unset or Infinity.
+   */
   readonly timeoutMs?: number | undefined;
 }
 
-/** What a program can call; failures are {@link CallError}s. */
+/** What a program can call; failures of calls are {@link CallError}s. */
 export interface InProcessLane {
   /** The whole answer. */
   complete(request: CompleteRequestInit, options?: CallOptions): Promise<CompleteResponse>;
@@ -77,13 +80,20 @@ function toCaller({ signal, timeoutMs }: CallOptions, openCalls: OpenCalls): Cal
   return {
     name: "in-process",
     identity: undefined,
-    deadlineMs: timeoutMs,
+    deadlineMs: toDeadlineMs(timeoutMs),
     attach(call) {
       openCalls.add(call);
       if (signal !== undefined) endWith(signal, call);
     },
     toFailure: (error, call) => new CallError(error, call),
   };
+}
+
+/** Throws a RangeError: it is a slip in the program, which no other provider or later time would mend. */
+function toDeadlineMs(timeoutMs: number | undefined): number | undefined {
+  if (timeoutMs === undefined || timeoutMs === Number.POSITIVE_INFINITY) return undefined;
+  if (timeoutMs > 0) return timeoutMs;
+  throw new RangeError(`timeoutMs is ${timeoutMs}; write a number of milliseconds above 0, or leave it out`);
 }
 
 function endWith(signal: AbortSignal, call: Call): void {

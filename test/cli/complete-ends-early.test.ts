@@ -76,7 +76,7 @@ test("an answer that cannot be written is no success", async () => {
   const [stderr, [code]] = await Promise.all([text(shell.stderr), once(shell, "close")]);
   expect({ code, stderr }).toEqual({
     code: 1,
-    stderr: "tokenwire: standard output cannot be written; the call was cancelled\n",
+    stderr: "tokenwire: standard output cannot be written: EFBIG: file too large, write\n",
   });
   await expect.poll(journal, patience).toMatchObject([{ state: "cancelled", reason: "CALLER_CANCELLED" }]);
 });

@@ -134,7 +134,7 @@ test("with no gateway it exits with 3 and says how to start one", async () => {
   const { code, stderr } = await runTokenwire(["complete", "--address", closedAddress, "--model", "sim/echo", "hello"]);
   expect(code).toBe(3);
   expect(stderr).toBe(
-    `tokenwire: no gateway answers at ${closedAddress}; start one with "npm start", or name another with --address\n`,
+    `tokenwire: no gateway answers at ${closedAddress}; start one with "tokenwire serve", or name another with --address\n`,
   );
 });
 

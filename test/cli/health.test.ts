@@ -48,6 +48,14 @@ test("without a gateway it exits with 3 and says so", async () => {
   expect(stderr).toContain(`tokenwire: no gateway answers at ${closedAddress}`);
 });
 
+test("a host that nobody knows exits with 3, too", async () => {
+  // Too long for a name, so no resolver has to be asked.
+  const address = `http://${"a".repeat(64)}:50051`;
+  const { code, stdout, stderr } = await runTokenwire(["health", "--address", address]);
+  expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+  expect(stderr).toContain(`tokenwire: no gateway answers at ${address}`);
+});
+
 test("something else than a gateway is not healthy", async () => {
   const address = gateway.address.replace("http:", "https:");
   const { code, stderr } = await runTokenwire(["health", "--address", address]);

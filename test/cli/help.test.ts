@@ -54,6 +54,14 @@ test.each<[args: string[], near: string]>([
   expect(stderr).toContain(near);
 });
 
+test("the help of serve tells which values are files, and which are one of a few", async () => {
+  const { stdout } = await runTokenwire(["serve", "--help"]);
+  const words = stdout.replaceAll(/\s+/g, " ");
+  expect(words).toContain("--tls-cert-file <file> certificate chain, PEM");
+  expect(words).toContain("--tls-client-auth <value> whether clients without a certificate are turned away");
+  expect(words).toContain('(default: require) (choices: "require", "request")');
+});
+
 test("a value that is none of a few exits with 2 and names them", async () => {
   const { code, stderr } = await runTokenwire(["complete", "-m", "sim/echo", "--effort", "huge", "hi"]);
   expect(code).toBe(2);

@@ -59,6 +59,24 @@ test.each<[typed: string[], offered: string[]]>([
   [["tokenwire", "complete", ""], []],
   [["tokenwire", "models", "--j"], ["--json"]],
   [
+    ["tokenwire", "serve", "--log-level", ""],
+    ["debug", "info", "warn", "error", "silent"],
+  ],
+  [
+    ["tokenwire", "check-config", "--log-format", ""],
+    ["auto", "json", "pretty"],
+  ],
+  [
+    ["tokenwire", "serve", "--tls-client-auth", "re"],
+    ["require", "request"],
+  ],
+  [
+    ["tokenwire", "serve", "--openai-unsupported", "="],
+    ["refuse", "drop"],
+  ],
+  [["tokenwire", "serve", "--port", ""], []],
+  [["tokenwire", "serve", ""], []],
+  [
     ["tokenwire", "completion", ""],
     ["bash", "zsh", "fish"],
   ],
@@ -83,12 +101,19 @@ test("bash offers every command, and every long flag of each", () => {
   }
 });
 
-test.each(["--file", "-f", "--tool", "--schema", "--ca"])("bash offers files after %s, spaces and all", (flag) => {
+test.each<[typed: string[]]>([
+  [["complete", "--file"]],
+  [["complete", "-f"]],
+  [["complete", "--tool"]],
+  [["complete", "--schema"]],
+  [["complete", "--ca"]],
+  [["serve", "--config"]],
+  [["serve", "--tls-cert-file"]],
+  [["check-config", "--tls-key-file"]],
+  [["check-config"]],
+])("bash offers files after %j, spaces and all", (typed) => {
   const files = { "a photo.png": "", "another.png": "", "b.png": "" };
-  expect(completeInBash(["tokenwire", "complete", flag, "a"], files).toSorted()).toEqual([
-    "a photo.png",
-    "another.png",
-  ]);
+  expect(completeInBash(["tokenwire", ...typed, "a"], files).toSorted()).toEqual(["a photo.png", "another.png"]);
 });
 
 test("the script of bash is registered for tokenwire", () => {
@@ -109,8 +134,11 @@ test("the script of zsh has every command and every flag with what follows it", 
   expect(script).toContain(
     `'(--effort)--effort[how hard the model thinks]:value:(none minimal low medium high xhigh max)'`,
   );
+  expect(script).toContain(":value:(debug info warn error silent)'");
+  expect(script).toContain("'(--tls-cert-file)--tls-cert-file[certificate chain, PEM]:file:_files'");
+  expect(script).toContain("'1:file:_files'");
   expect(script).toContain(`completion) _arguments '(-h --help)-h[display help for command]'`);
-  expect(script).toContain("'1: :(bash zsh fish)'");
+  expect(script).toContain("'1:value:(bash zsh fish)'");
 });
 
 test("the script of fish has every command and every flag with what follows it", () => {
@@ -125,6 +153,11 @@ test("the script of fish has every command and every flag with what follows it",
     `${rule("complete")} -s m -l model -x -d 'required: an alias or "provider/model", such as "sim/echo"'`,
   );
   expect(lines).toContain(`${rule("completion")} -a 'bash zsh fish'`);
+  expect(lines).toContain(`${rule("check-config")} -F`);
+  expect(lines).toContain(`${rule("serve")} -l tls-cert-file -r -F -d 'certificate chain, PEM'`);
+  expect(lines).toContain(
+    `${rule("serve")} -l log-level -x -a 'debug info warn error silent' -d 'least severe log line written (default: info)'`,
+  );
 });
 
 test("an unknown shell exits with 2 and names those that there are", async () => {

@@ -112,6 +112,14 @@ const cases: Readonly<Record<string, RuleCase>> = {
     ],
     left: [["usage.source", "ESTIMATED", "PROVIDER", chat({ x_groq: {} })]],
   },
+  "reasoning-in-details": {
+    explained: [["reasoning", "", "hm", chat({ message: { reasoning_details: [{ text: "h" }, { text: "m" }] } })]],
+    left: [
+      ["reasoning", "", "hm", chat({ message: { reasoning_details: [{ text: "h" }] } })],
+      ["reasoning", "h", "hm", chat({ message: { reasoning_details: [{ text: "hm" }] } })],
+      ["text", "", "hm", chat({ message: { reasoning_details: [{ text: "hm" }] } })],
+    ],
+  },
   "begun-anew": {
     explained: [
       ["reasoning", "b", "ab", twice],

@@ -149,6 +149,31 @@ describe("a failure", () => {
   });
 });
 
+test.each([Number.NaN, 0, -1, Number.NEGATIVE_INFINITY])(
+  "a timeout of %d is refused as a slip of the program, and no provider is asked",
+  async (timeoutMs) => {
+    const open = vi.fn<Provider["open"]>();
+    const gateway = gatewayOf(open);
+    const refusal = new RangeError(
+      `timeoutMs is ${timeoutMs}; write a number of milliseconds above 0, or leave it out`,
+    );
+    await expect(gateway.complete(request, { timeoutMs })).rejects.toThrow(refusal);
+    await expect(gateway.countTokens(request, { timeoutMs })).rejects.toThrow(refusal);
+    expect(() => gateway.streamComplete(request, { timeoutMs })).toThrow(refusal);
+    expect(open).not.toHaveBeenCalled();
+  },
+);
+
+test("an infinite timeout is none", async () => {
+  const deadlines: unknown[] = [];
+  const gateway = gatewayOf((_request, attempt) => {
+    deadlines.push(attempt.call.limits.deadlineMs);
+    return batches([text("hello"), finished()]);
+  });
+  await gateway.complete(request, { timeoutMs: Number.POSITIVE_INFINITY });
+  expect(deadlines).toEqual([undefined]);
+});
+
 /** A provider that is silent from a phase of its answer on, and tells of its attempts. */
 function silentFrom(phase: "opening" | "mid-stream"): { readonly open: Provider["open"]; reached: Promise<Attempt> } {
   const reached = Promise.withResolvers<Attempt>();

@@ -27,8 +27,6 @@ export function createOutput(onLost: (why: "unread" | "unwritable") => void): Ou
     isTaken = false;
     onLost(error.code === "EPIPE" ? "unread" : "unwritable");
   });
-  // Nobody is left to be told.
-  stderr.on("error", () => {});
 
   function endAsideLine(): void {
     // On a terminal both streams share their lines.

@@ -1,4 +1,4 @@
-import type { CommandSyntax, FlagSyntax } from "./command-syntax.ts";
+import type { CommandSyntax, Value } from "./command-syntax.ts";
 
 /** A script for bash 3.2 and later. */
 export function bashScript(commands: readonly CommandSyntax[]): string {
@@ -39,20 +39,19 @@ complete -F _tokenwire tokenwire
 /** What follows the flags that take a value. */
 function valueCases({ name, flags }: CommandSyntax): string[] {
   return flags.flatMap((flag) => {
-    const completed = completeValue(flag);
-    if (completed === undefined) return [];
-    return [`    ${flag.names.map((flagName) => `${name}:${flagName}`).join("|")}) ${completed}return ;;`];
+    if (flag.value.kind === "none") return [];
+    const patterns = flag.names.map((flagName) => `${name}:${flagName}`);
+    return [`    ${patterns.join("|")}) ${completeValue(flag.value)}return ;;`];
   });
 }
 
-function completeValue({ value }: FlagSyntax): string | undefined {
+function completeValue(value: Value): string {
   switch (value.kind) {
-    case "none":
-      return undefined;
     case "file":
       return `_tokenwire_files "$current"; `;
     case "choice":
       return `COMPREPLY=($(compgen -W "${value.choices.join(" ")}" -- "$current")); `;
+    case "none":
     case "free":
       return "";
     default:
@@ -61,7 +60,7 @@ function completeValue({ value }: FlagSyntax): string | undefined {
 }
 
 /** The flags and arguments of a command. */
-function wordCase({ name, flags, words }: CommandSyntax): string {
+function wordCase({ name, flags, argument }: CommandSyntax): string {
   const flagNames = flags.flatMap(({ names }) => names.filter((flagName) => flagName.startsWith("--")));
-  return `    ${name}:-*) words="${flagNames.join(" ")}" ;;\n    ${name}:*) words="${words.join(" ")}" ;;`;
+  return `    ${name}:-*) words="${flagNames.join(" ")}" ;;\n    ${name}:*) ${completeValue(argument)}return ;;`;
 }

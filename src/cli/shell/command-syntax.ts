@@ -1,4 +1,4 @@
-import type { Command, Option } from "commander";
+import type { Argument, Command, Option } from "commander";
 import { collect } from "../flag-values.ts";
 
 /** What can be typed after the name of a command. */
@@ -6,8 +6,8 @@ export interface CommandSyntax {
   readonly name: string;
   readonly description: string;
   readonly flags: readonly FlagSyntax[];
-  /** What its arguments can be; empty when they are free text. */
-  readonly words: readonly string[];
+  /** What its arguments can be. */
+  readonly argument: Value;
 }
 
 /** A flag and what follows it. */
@@ -15,12 +15,12 @@ export interface FlagSyntax {
   /** Such as "-f" and "--file". */
   readonly names: readonly string[];
   readonly description: string;
-  readonly value: FlagValue;
+  readonly value: Value;
   readonly isRepeatable: boolean;
 }
 
-/** The value of a flag, as far as a shell can complete it. */
-export type FlagValue =
+/** An argument or the value of a flag, as far as a shell can complete it; "none" where nothing follows. */
+export type Value =
   | { readonly kind: "none" }
   | { readonly kind: "file" }
   | { readonly kind: "choice"; readonly choices: readonly string[] }
@@ -39,10 +39,15 @@ function toCommandSyntax(command: Command, commandNames: readonly string[]): Com
     name: command.name(),
     description: command.description(),
     flags: isHelp ? [] : command.createHelp().visibleOptions(command).map(toFlagSyntax),
-    words: isHelp
-      ? commandNames.filter((name) => name !== "help")
-      : command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+    argument: isHelp
+      ? { kind: "choice", choices: commandNames.filter((name) => name !== "help") }
+      : toArgument(command.registeredArguments[0]),
   };
+}
+
+/** Of several arguments the first speaks for all. */
+function toArgument(argument: Argument | undefined): Value {
+  return argument === undefined ? { kind: "none" } : toValue(`<${argument.name()}>`, argument.argChoices);
 }
 
 function toFlagSyntax(option: Option): FlagSyntax {
@@ -54,8 +59,11 @@ function toFlagSyntax(option: Option): FlagSyntax {
   };
 }
 
-function toFlagValue({ flags, required, optional, argChoices }: Option): FlagValue {
-  if (!(required || optional)) return { kind: "none" };
-  if (argChoices !== undefined) return { kind: "choice", choices: argChoices };
-  return /<(file|path)>/.test(flags) ? { kind: "file" } : { kind: "free" };
+function toFlagValue({ flags, required, optional, argChoices }: Option): Value {
+  return required || optional ? toValue(flags, argChoices) : { kind: "none" };
+}
+
+function toValue(usage: string, choices: readonly string[] | undefined): Value {
+  if (choices !== undefined) return { kind: "choice", choices };
+  return /<(file|path)>/.test(usage) ? { kind: "file" } : { kind: "free" };
 }

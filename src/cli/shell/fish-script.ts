@@ -1,4 +1,4 @@
-import type { CommandSyntax, FlagSyntax } from "./command-syntax.ts";
+import type { CommandSyntax, FlagSyntax, Value } from "./command-syntax.ts";
 
 /** A script for fish. */
 export function fishScript(commands: readonly CommandSyntax[]): string {
@@ -16,9 +16,22 @@ export function fishScript(commands: readonly CommandSyntax[]): string {
   ].join("\n");
 }
 
-function toRules({ flags, words }: CommandSyntax): string[] {
-  const argument = words.length === 0 ? [] : [`-a ${quote(words.join(" "))}`];
-  return [...argument, ...flags.map(toRule)];
+function toRules({ flags, argument }: CommandSyntax): string[] {
+  return [...toArgument(argument), ...flags.map(toRule)];
+}
+
+function toArgument(argument: Value): string[] {
+  switch (argument.kind) {
+    case "file":
+      return ["-F"];
+    case "choice":
+      return [`-a ${quote(argument.choices.join(" "))}`];
+    case "none":
+    case "free":
+      return [];
+    default:
+      return argument satisfies never;
+  }
 }
 
 function toRule({ names, description, value }: FlagSyntax): string {
@@ -26,7 +39,7 @@ function toRule({ names, description, value }: FlagSyntax): string {
   return [...switches, ...toValue(value), `-d ${quote(description)}`].join(" ");
 }
 
-function toValue(value: FlagSyntax["value"]): string[] {
+function toValue(value: Value): string[] {
   switch (value.kind) {
     case "none":
       return [];

@@ -1,4 +1,4 @@
-import type { CommandSyntax, FlagSyntax } from "./command-syntax.ts";
+import type { CommandSyntax, FlagSyntax, Value } from "./command-syntax.ts";
 
 /** A script for zsh, to be sourced or to be put into a folder of $fpath as "_tokenwire". */
 export function zshScript(commands: readonly CommandSyntax[]): string {
@@ -30,10 +30,10 @@ fi
 `;
 }
 
-function commandCase({ name, flags, words }: CommandSyntax): string {
+function commandCase({ name, flags, argument }: CommandSyntax): string {
   const specs = flags.flatMap(toSpecs);
-  const argument = words.length === 0 ? [] : [quote(`1: :(${words.join(" ")})`)];
-  return `        ${name}) _arguments ${[...specs, ...argument].join(" \\\n          ")} ;;`;
+  const ofArgument = argument.kind === "file" || argument.kind === "choice" ? [quote(`1${toAction(argument)}`)] : [];
+  return `        ${name}) _arguments ${[...specs, ...ofArgument].join(" \\\n          ")} ;;`;
 }
 
 /** One name after the other: each rules the others out, unless the flag may come again. */
@@ -43,7 +43,7 @@ function toSpecs({ names, description, value, isRepeatable }: FlagSyntax): strin
   return names.map((name) => quote(`${rules}${name}[${told}]${toAction(value)}`));
 }
 
-function toAction(value: FlagSyntax["value"]): string {
+function toAction(value: Value): string {
   switch (value.kind) {
     case "none":
       return "";

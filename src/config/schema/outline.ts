@@ -9,6 +9,8 @@ export interface OutlineEntry {
   readonly kind: string | undefined;
   /** What it is: "duration", or the words to choose from. */
   readonly type: string;
+  /** The words to choose from; empty when it is no choice. */
+  readonly choices: readonly string[];
   /** What it is when nobody says, as it would be written; undefined when it is then unset. */
   readonly fallback: unknown;
   readonly description: string;
@@ -25,14 +27,12 @@ export function outline(): readonly OutlineEntry[] {
 type Parent = Pick<OutlineEntry, "path" | "kind" | "isSecret">;
 
 function childrenOf(schema: JsonSchema, parent: Parent): OutlineEntry[] {
-  const { properties = {}, additionalProperties, oneOf = [], anyOf = [], required = [] } = schema;
+  const { properties = {}, additionalProperties, anyOf = [], required = [] } = schema;
   const named = Object.entries(properties).flatMap(([key, child]) => {
     return toEntries(child, { ...parent, path: [...parent.path, key] }, required.includes(key));
   });
   const any = toEntries(additionalProperties, { ...parent, path: [...parent.path, "*"] }, false);
-  const ofOptions = [...oneOf, ...anyOf].flatMap((option) =>
-    childrenOf(option, { ...parent, kind: kindOf(option) ?? parent.kind }),
-  );
+  const ofOptions = anyOf.flatMap((option) => childrenOf(option, { ...parent, kind: kindOf(option) ?? parent.kind }));
   return [...named, ...any, ...ofOptions];
 }
 
@@ -40,17 +40,24 @@ function toEntries(schema: boolean | JsonSchema | undefined, place: Parent, isRe
   if (schema === undefined || typeof schema === "boolean") return [];
   const { default: fallback, description = "", writeOnly = false } = schema;
   const parent = { ...place, isSecret: place.isSecret || writeOnly };
-  return [{ ...parent, type: typeOf(schema), fallback, description, isRequired }, ...childrenOf(schema, parent)];
+  const choices = choicesOf(schema);
+  const entry = { ...parent, type: typeOf(schema, choices), choices, fallback, description, isRequired };
+  return [entry, ...childrenOf(schema, parent)];
 }
 
-function typeOf({ title, const: only, anyOf = [] }: JsonSchema): string {
-  const words = anyOf.flatMap((option) => option.enum ?? []);
-  return title ?? (only === undefined ? words.join(", ") : String(only));
+/** The words to choose from. */
+function choicesOf({ anyOf = [] }: JsonSchema): string[] {
+  return anyOf.flatMap((option) => option.enum ?? option.const ?? []).map(String);
+}
+
+function typeOf({ title, const: only }: JsonSchema, choices: readonly string[]): string {
+  return title ?? (only === undefined ? choices.join(", ") : String(only));
 }
 
 function kindOf({ properties }: JsonSchema): string | undefined {
   const kind = properties?.["kind"];
-  return typeof kind === "object" && typeof kind.const === "string" ? kind.const : undefined;
+  const [only] = typeof kind === "object" ? choicesOf(kind) : [];
+  return only;
 }
 
 /** Whether a path is one of those that an entry tells of. */

@@ -1,0 +1,62 @@
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Gateway } from "../../src/app.ts";
+import { writeFiles } from "../support/temporary-files.ts";
+import { startTestGateway } from "../support/test-gateway.ts";
+import { spawnShell, spawnTokenwire } from "../support/tokenwire-process.ts";
+
+let gateway: Gateway;
+beforeAll(async () => {
+  gateway = await startTestGateway();
+});
+afterAll(() => gateway.drain());
+
+const commands: readonly string[][] = [
+  ["--help"],
+  ["--version"],
+  ["help", "serve"],
+  ["completion", "bash"],
+  ["check-config"],
+  ["models", "--address", "GATEWAY"],
+  ["count", "--address", "GATEWAY", "-m", "sim/echo", "hello"],
+  ["health", "--address", "GATEWAY"],
+  ["complete", "--address", "GATEWAY", "-m", "sim/echo", "--json", "hello"],
+].map((args) => [args.join(" ")]);
+
+function toArgs(command: string): string[] {
+  return command.replace("GATEWAY", gateway.address).split(" ");
+}
+
+test.each(commands)("%s tells in one line that its output is lost, and exits with 1", async (command) => {
+  // A file that may not grow is a full disk that every system has.
+  const output = `"${writeFiles({})}/output"`;
+  const line = `ulimit -f 0; "${process.execPath}" bin/tokenwire.js ${toArgs(command).join(" ")} > ${output} < /dev/null`;
+  const shell = spawnShell(line, {});
+  const [stderr, [code]] = await Promise.all([text(shell.stderr), once(shell, "close")]);
+  expect({ code, last: stderr.trimEnd().split("\n").at(-1) }).toEqual({
+    code: 1,
+    last: "tokenwire: standard output cannot be written: EFBIG: file too large, write",
+  });
+  expect(stderr).not.toContain("    at ");
+});
+
+test.each(commands)("%s says nothing of a reader who leaves, and exits with 0", async (command) => {
+  const child = spawnTokenwire(toArgs(command));
+  child.stdin.end();
+  child.stdout.destroy();
+  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
+  expect(code).toBe(0);
+  expect(stderr).not.toMatch(/EPIPE|standard output|^ {4}at /m);
+});
+
+test.each<[args: string[], expected: number]>([
+  [["nonsense"], 2],
+  [["health", "--address", "http://127.0.0.1:1"], 3],
+])("%j exits as ever when nobody reads either stream", async (args, expected) => {
+  const child = spawnTokenwire(args);
+  child.stdout.destroy();
+  child.stderr.destroy();
+  const [code] = await once(child, "close");
+  expect(code).toBe(expected);
+});
