@@ -33,7 +33,7 @@ async function checkConfig(file: string | undefined, flags: Flags): Promise<Exit
     return exitCodes.ok;
   } catch (thrown) {
     if (!(thrown instanceof ConfigError)) throw thrown;
-    const count = thrown.faults.length;
+    const { count } = thrown;
     console.error(`${thrown.message}\n\n${name} cannot be used: ${count} ${count === 1 ? "fault" : "faults"}.`);
     return exitCodes.usage;
   }

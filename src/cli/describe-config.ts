@@ -18,9 +18,19 @@ const indent = "  ";
 /** A title, and rows whose cells stand below each other. */
 function section(title: string, rows: readonly Row[]): string[] {
   if (rows.length === 0) return [];
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "));
+  const cells = rows.map((row) => row.map(escapeControls));
+  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const lines = cells.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "));
   return [title, ...lines.map((line) => indent + line.trimEnd())];
+}
+
+/** What a terminal would obey, and what turns the order of its text around, as JSON has it. */
+function escapeControls(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (control) => {
+    return Array.from({ length: control.length }, (_, index) => {
+      return `\\u${control.charCodeAt(index).toString(16).padStart(4, "0")}`;
+    }).join("");
+  });
 }
 
 function toAddress({ host, port, tls }: ServerConfig): string {

@@ -30,27 +30,42 @@ interface Names {
 function checkModel(alias: string, { tree, providers, models }: Names): Problem[] {
   const path: Path = ["models", alias];
   const targetPath = typeof models[alias] === "string" ? path : [...path, "target"];
-  const problem = targetProblem(valueAt(tree, targetPath), providers, models);
+  const target = valueAt(tree, targetPath);
   return [
     ...(Object.hasOwn(providers, alias)
       ? [{ path, at: "key" as const, message: "a provider has this name; choose another for the alias" }]
       : []),
-    ...(problem === undefined ? [] : [{ path: targetPath, at: "value" as const, message: problem }]),
+    ...(typeof target === "string" ? checkTarget(target, targetPath, { providers, models }) : []),
     ...checkCap(tree, path),
   ];
 }
 
-function targetProblem(target: unknown, providers: Names["providers"], models: Names["models"]): string | undefined {
-  if (typeof target !== "string") return undefined;
-  const [provider = ""] = target.split("/", 1);
-  if (target.includes("/")) {
-    if (provider === "" || Object.hasOwn(providers, provider)) return undefined;
-    const names = Object.keys(providers);
-    const near = nearest(provider, names);
-    const hint = near === undefined ? "" : `did you mean "${near}"? `;
-    return `no provider has this name; ${hint}there are ${names.join(", ")}`;
+function checkTarget(target: string, path: Path, { providers, models }: Omit<Names, "tree">): Problem[] {
+  if (!target.includes("/")) {
+    const isAlias = Object.hasOwn(models, target);
+    return isAlias ? [{ path, at: "value", message: 'an alias cannot stand for another; write "provider/model"' }] : [];
   }
-  return Object.hasOwn(models, target) ? 'an alias cannot stand for another; write "provider/model"' : undefined;
+  const [provider = ""] = target.split("/", 1);
+  if (provider === "" || Object.hasOwn(providers, provider)) return [];
+  return [
+    {
+      path,
+      at: "value",
+      // Looked for when it is told: of thousands of targets few are.
+      get message() {
+        return noProvider(provider, Object.keys(providers));
+      },
+    },
+  ];
+}
+
+const mostNames = 20;
+
+function noProvider(provider: string, names: readonly string[]): string {
+  const near = nearest(provider, names);
+  const hint = near === undefined ? "" : `did you mean "${near}"? `;
+  const rest = names.length > mostNames ? ` and ${names.length - mostNames} more` : "";
+  return `no provider has this name; ${hint}there are ${names.slice(0, mostNames).join(", ")}${rest}`;
 }
 
 function checkCap(tree: unknown, path: Path): Problem[] {

@@ -53,7 +53,14 @@ function nameOf({ path }: OutlineEntry): string {
 }
 
 function unknownKey(path: Path, entries: readonly OutlineEntry[], tree: unknown): Problem {
-  return { path, at: "key", message: `unknown key; ${adviceOn(path, entries, tree)}` };
+  return {
+    path,
+    at: "key",
+    // Looked for when it is told: of thousands of unknown keys few are.
+    get message() {
+      return `unknown key; ${adviceOn(path, entries, tree)}`;
+    },
+  };
 }
 
 function adviceOn(path: Path, entries: readonly OutlineEntry[], tree: unknown): string {
@@ -64,18 +71,19 @@ function adviceOn(path: Path, entries: readonly OutlineEntry[], tree: unknown): 
   if (near !== undefined) return `did you mean "${near}"?`;
   const others = entries.filter((entry) => isAt(entry, path) && entry.kind !== undefined);
   if (others.length > 0) return `only providers of kind ${others.map(({ kind }) => kind).join(" or ")} have it`;
-  const elsewhere = placesOf(key, path, entries);
+  const elsewhere = placesOf(path, entries, tree);
   return elsewhere.length > 0 ? `"${key}" belongs ${elsewhere.join(" or ")}` : `there are ${siblings.join(", ")}`;
 }
 
 const mostPlaces = 3;
 
-/** Where a key of this name is known, the nearest places first. */
-function placesOf(key: string, path: Path, entries: readonly OutlineEntry[]): string[] {
+/** Where a key of the name that a path ends in is known, the nearest places first. */
+function placesOf(path: Path, entries: readonly OutlineEntry[], tree: unknown): string[] {
+  const key = path.at(-1);
   const parents = entries.filter((entry) => nameOf(entry) === key).map((entry) => entry.path.slice(0, -1));
   const near = parents.toSorted((a, b) => sharedLength(b, path) - sharedLength(a, path));
   const places = near.map((parent) =>
-    parent.length === 0 ? "at the top" : `under ${formatPath(concrete(parent, path))}`,
+    parent.length === 0 ? "at the top" : `under ${formatPath(concrete(parent, path), tree)}`,
   );
   return [...new Set(places)].slice(0, mostPlaces);
 }

@@ -1,5 +1,6 @@
 // Problems → lines that say where something stands, what stands there, and what to write instead.
 import { truncate } from "../core/truncate.ts";
+import { ConfigError, mostLines } from "./config-error.ts";
 import type { Places } from "./file/walk-nodes.ts";
 import type { Origin } from "./overlay.ts";
 import type { Place, Problem } from "./problem.ts";
@@ -16,13 +17,19 @@ export interface Provenance {
   readonly tree: unknown;
 }
 
-/** The lines of faults: those of the file in its order, then those of flags and variables. */
-export function toFaults(problems: readonly Problem[], provenance: Provenance): string[] {
+/** The error of problems that were found, and of further lines: those of the file in its order, then of flags and variables. */
+export function toConfigError(
+  problems: readonly Problem[],
+  provenance: Provenance,
+  further: readonly string[] = [],
+): ConfigError {
   const entries = outline();
-  return firstOfEachPlace(problems)
-    .map((problem) => ({ line: describe(problem, entries, provenance), order: orderOf(problem, provenance) }))
-    .toSorted((a, b) => a.order[0] - b.order[0] || a.order[1] - b.order[1])
-    .map(({ line }) => line);
+  const found = firstOfEachPlace(problems)
+    .map((problem) => ({ problem, order: orderOf(problem, provenance) }))
+    .toSorted((a, b) => a.order[0] - b.order[0] || a.order[1] - b.order[1]);
+  // Only what is told is described, which is the costly part.
+  const lines = found.slice(0, mostLines).map(({ problem }) => describe(problem, entries, provenance));
+  return new ConfigError([...lines, ...further], { count: found.length + further.length });
 }
 
 /** One sentence for each place is enough: the first knows most. */
@@ -48,13 +55,15 @@ function describe(problem: Problem, entries: readonly OutlineEntry[], provenance
     provenance.file === undefined || place === undefined ? "" : `${provenance.file}:${place.line}:${place.column}: `;
   // Of text that is no YAML nothing is known but the place.
   if (path.length === 0 && problem.place !== undefined) return `${where}${message}`;
-  const subject = path.length === 0 ? "the configuration" : formatPath(path);
+  const subject = path.length === 0 ? "the configuration" : formatPath(path, provenance.tree);
   return `${where}${subject}${explainValue(problem, entries, provenance.tree)}`;
 }
 
-/** A flag with its text, or the name of a variable, whose text may be a secret. */
+/** A flag with its text so far as it is no secret, or the name of a variable, whose text always may be one. */
 export function nameOrigin(origin: Origin): string {
-  return origin.kind === "flag" ? `--${origin.flag} ${JSON.stringify(origin.text)}` : origin.variable;
+  if (origin.kind === "variable") return origin.variable;
+  const text = JSON.stringify(origin.text);
+  return likeSecret.test(text) ? `--${origin.flag}` : `--${origin.flag} ${truncate(text, maxEchoBytes)}`;
 }
 
 function originOf(path: Path, { origins }: Provenance): Origin | undefined {
@@ -79,7 +88,7 @@ function explainValue({ path, at, message, place }: Problem, entries: readonly O
   // With a place of its own it is about how a value is written, not about what it is.
   if (at === "key" || place !== undefined) return `: ${message}`;
   const value = valueAt(tree, path);
-  const entry = entries.find((candidate) => isAt(candidate, withoutIndex(path)));
+  const entry = entries.find((candidate) => isAt(candidate, withoutIndex(path, tree)));
   if (value === undefined) return ` is missing: ${message}`;
   if (value === null) return ` is empty: ${entry?.isRequired ? "" : "leave the key out, or "}${message}`;
   if (Array.isArray(value)) return ` (a list): ${message}`;
@@ -89,15 +98,17 @@ function explainValue({ path, at, message, place }: Problem, entries: readonly O
 }
 
 /** An item of a list is what the list is of. */
-function withoutIndex(path: Path): Path {
-  return /^\d+$/.test(path.at(-1) ?? "") ? path.slice(0, -1) : path;
+function withoutIndex(path: Path, tree: unknown): Path {
+  const above = path.slice(0, -1);
+  return Array.isArray(valueAt(tree, above)) ? above : path;
 }
 
-// What people put into the wrong key of a provider: a URL with a password, or a key with letters and digits.
-const likeSecret = /[@?#]|^"?(?=.*\d)(?=.*[a-z])[\w+/=.-]{16,}"?$/i;
+// What people put into the wrong place: a URL with a password, a key with letters and digits, or a text of several
+// lines. It is JSON, in which control characters but those from U+007F on are escapes.
+const likeSecret = /[@?#\u007f-\u009f]|\\[nru]|^"?(?=.*\d)(?=.*[a-z])[\w+/=.-]{16,}"?$/i;
 
 /** Whether a text is, or may by mistake be, a secret: then it is not shown. */
 function maySecretly(text: string, entry: OutlineEntry | undefined): boolean {
   if (entry === undefined || entry.isSecret) return true;
-  return entry.path[0] === "providers" && (entry.type === "" || likeSecret.test(text));
+  return (entry.path[0] === "providers" && entry.type === "") || likeSecret.test(text);
 }

@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
 import type { Config } from "./config.ts";
 import { ConfigError } from "./config-error.ts";
-import { nameOrigin, type Provenance, toFaults } from "./fault.ts";
+import { nameOrigin, type Provenance, toConfigError } from "./fault.ts";
 import { readText } from "./file/read-text.ts";
 import { readYaml } from "./file/read-yaml.ts";
 import type { YamlTree } from "./file/walk-nodes.ts";
+import { findMissingFiles } from "./file-paths.ts";
 import { createFileRecord, type FileRecord } from "./file-record.ts";
 import { type Flags, overlay } from "./overlay.ts";
 import { type OwnProvider, setOwnAside } from "./own-providers.ts";
@@ -48,12 +49,16 @@ export function loadWithFiles<Kind = never>(
   const { tree: usual, own } = setOwnAside(resolved.tree, kinds);
   const parsed = parseConfig(usual);
 
-  const all = [...problems, ...resolved.problems, ...(parsed.kind === "problems" ? parsed.problems : [])];
-  const lines = [
-    ...toFaults(all, { file, places, origins, tree }),
-    ...idle.map((origin) => `${nameOrigin(origin)}: ${file} declares the providers; write this there`),
+  const all = [
+    ...problems,
+    ...resolved.problems,
+    ...(parsed.kind === "problems" ? parsed.problems : []),
+    ...findMissingFiles({ written: tree, resolved: resolved.tree, origins, files }),
   ];
-  if (parsed.kind !== "config" || lines.length > 0) throw new ConfigError(lines);
+  const further = idle.map((origin) => `${nameOrigin(origin)}: ${file} declares the providers; write this there`);
+  if (parsed.kind !== "config" || all.length + further.length > 0) {
+    throw toConfigError(all, { file, places, origins, tree }, further);
+  }
   for (const certificate of certificateFiles(parsed.config)) files.add(resolve(certificate));
   return { config: parsed.config, own };
 }
@@ -73,7 +78,7 @@ export function completeConfig(input: ConfigInput): Config {
   const parsed = parseConfig(input);
   if (parsed.kind === "config") return parsed.config;
   const provenance: Provenance = { file: undefined, places: new Map(), origins: new Map(), tree: input };
-  throw new ConfigError(toFaults(parsed.problems, provenance));
+  throw toConfigError(parsed.problems, provenance);
 }
 
 /** The file that flags or environment name; undefined without one. An empty variable is an unset one. */

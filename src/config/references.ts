@@ -1,6 +1,7 @@
 // "${env:NAME}" and "${file:path}" in texts → what they stand for.
 import { dirname, resolve } from "node:path";
 import { readText } from "./file/read-text.ts";
+import { isFilePath } from "./file-paths.ts";
 import type { FileRecord } from "./file-record.ts";
 import type { Problem } from "./problem.ts";
 import { isMapping, keyOf, type Path } from "./tree.ts";
@@ -44,7 +45,7 @@ export function resolveReferences(tree: unknown, literal: ReadonlySet<string>, s
   function expand(text: string, path: Path): string {
     return text.replace(/\$\$\{|\$\{([^}]*)(\}?)/g, (whole, reference: string | undefined, end: string) => {
       if (reference === undefined) return "${";
-      const found = end === "" ? unknownReference : lookUp(reference, sources);
+      const found = refuseContent(reference, path) ?? (end === "" ? unknownReference : lookUp(reference, sources));
       if (found.kind === "text") return found.text;
       problems.push({ path, at: "value", message: found.message });
       return whole;
@@ -54,9 +55,10 @@ export function resolveReferences(tree: unknown, literal: ReadonlySet<string>, s
   return { tree: visit(tree, []), problems };
 }
 
-/** Elsewhere, such as among headers, a name that ends in "File" is any name. */
-function isFilePath(path: Path): boolean {
-  return path[0] === "server" && path.at(-1)?.endsWith("File") === true;
+/** What is in the file of a key is no path, and must not be told as one. */
+function refuseContent(reference: string, path: Path): Found | undefined {
+  if (!(isFilePath(path) && reference.startsWith("file:"))) return undefined;
+  return { kind: "fault", message: `write the path itself, such as "${path.at(-1)}: tls.pem"` };
 }
 
 type Found = ReturnType<typeof readText>;

@@ -35,10 +35,13 @@ export function keyOf(path: Path): string {
 
 const maxNameBytes = 64;
 
-/** A path as people write it: "server.corsOrigins[0]". */
-export function formatPath(path: Path): string {
+/** A path as people write it: "server.corsOrigins[0]". The tree tells what is a list; digits may be a name, too. */
+export function formatPath(path: Path, tree: unknown): string {
   return path
-    .map((key, index) => (/^\d+$/.test(key) ? `[${key}]` : `${index === 0 ? "" : "."}${formatKey(key)}`))
+    .map((key, index) => {
+      const isItem = Array.isArray(valueAt(tree, path.slice(0, index)));
+      return isItem ? `[${key}]` : `${index === 0 ? "" : "."}${formatKey(key)}`;
+    })
     .join("");
 }
 

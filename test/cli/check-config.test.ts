@@ -48,6 +48,13 @@ test("without a file the flags and the environment are checked", async () => {
   expect(stdout).not.toContain(canary);
 });
 
+test("what a terminal would obey is told as JSON has it", async () => {
+  const text = String.raw`{"models": {"a": "sim/echo?\u001b[2J\u009b\u202e\n"}}`;
+  const file = join(writeFiles({ "gateway.yaml": text }), "gateway.yaml");
+  const { stdout } = await runTokenwire(["check-config", file]);
+  expect(stdout).toContain(String.raw`  a  → sim/echo?\u001b[2J\u009b\u202e\u000a`);
+});
+
 const faulty = {
   "gateway.yaml": `server: {prot: 1}\nproviders: {a: {kind: openai, apiKey: "${canary} ", auth: ${canary}}}`,
 };

@@ -55,6 +55,15 @@ export const textFaults: readonly FaultyFile[] = [
   ],
   ["two documents", "log: {}\n---\nserver: {}", ["2:1: a second document begins here; write one, without ---"]],
   ["a directive", "%FOO bar\n---\nlog: {}", ["1:1: directives (%) are not read; leave the line out"]],
+  [
+    "a directive that YAML knows",
+    "# 1.1\n\n%YAML 1.1\n---\nserver: {port: 0o17}",
+    ["3:1: directives (%) are not read; leave the line out"],
+  ],
+  ["a file without a byte", "", ["1:1: the file is empty; write keys, or {} if nothing is meant"]],
+  ["nothing but a comment", "# later\n", ["1:1: the file is empty; write keys, or {} if nothing is meant"]],
+  ["a document without a value", "---\n", ["1:4: the file is empty; write keys, or {} if nothing is meant"]],
+  ["null", "# none\nnull", ["2:1: the file is empty; write keys, or {} if nothing is meant"]],
   ["a tag", "server:\n  port: !!int 1", ["2:15: server.port: tags are not read; write the value without them"]],
   [
     "a tag of its own",
@@ -149,8 +158,16 @@ export const serverFaults: readonly FaultyFile[] = [
       '1:9: server "localhost:50051": write keys below it, of which there are host, port, corsOrigins, maxConnections, maxStreams, maxMessageBytes, firstByteTimeout, readerStallTimeout, drainTimeout, tls',
     ],
   ],
-  ["a host that is a number", "server:\n  host: 127", ["2:9: server.host 127: write a host name or an address"]],
-  ["a host that is empty", "server:\n  host: ''", ['2:9: server.host "": write a host name or an address']],
+  [
+    "a host that is a number",
+    "server:\n  host: 127",
+    ['2:9: server.host 127: write a host name or an IP address, such as "127.0.0.1" or "::1"'],
+  ],
+  [
+    "a host that is empty",
+    "server:\n  host: ''",
+    ['2:9: server.host "": write a host name or an IP address, such as "127.0.0.1" or "::1"'],
+  ],
   [
     "origins that are one text",
     "server:\n  corsOrigins: https://app.example.com",
@@ -222,6 +239,51 @@ export const serverFaults: readonly FaultyFile[] = [
     ['2:64: server.tls.clientAuth "yes": write one of require, request'],
   ],
   [
+    "hosts that are none",
+    "server: {host: 'http://localhost'}",
+    ['1:16: server.host "http://localhost": write a host name or an IP address, such as "127.0.0.1" or "::1"'],
+  ],
+  [
+    "a host with its port",
+    "server: {host: localhost:80}",
+    ['1:16: server.host "localhost:80": write a host name or an IP address, such as "127.0.0.1" or "::1"'],
+  ],
+  [
+    "a host in brackets",
+    "server: {host: '[::1]'}",
+    ['1:16: server.host "[::1]": write a host name or an IP address, such as "127.0.0.1" or "::1"'],
+  ],
+  [
+    "a host with an escape",
+    'server: {host: "a\\e[31m"}',
+    ['1:16: server.host: write a host name or an IP address, such as "127.0.0.1" or "::1"'],
+  ],
+  [
+    "a host of 254 characters",
+    `server: {host: ${"a".repeat(254)}}`,
+    [`1:16: server.host "${"a".repeat(60)}…: write a host name or an IP address, such as "127.0.0.1" or "::1"`],
+  ],
+  [
+    "a path with a line break",
+    'server: {tls: {certFile: "canary\\nb", keyFile: k}}',
+    ["1:26: server.tls.certFile: write the path of a file: one line of at most 4096 characters"],
+  ],
+  [
+    "a path that is too long",
+    `server: {tls: {certFile: ${"x".repeat(4_097)}, keyFile: k}}`,
+    [`1:26: server.tls.certFile "${"x".repeat(60)}…: write the path of a file: one line of at most 4096 characters`],
+  ],
+  [
+    "a secret in a key of the server",
+    "server:\n  drainTimeout: sk-canary-12345678",
+    ['2:17: server.drainTimeout: write a duration above 0 with its unit, such as "500ms", "30s" or "2m"'],
+  ],
+  [
+    "a URL with a password at the level of the log",
+    "log:\n  level: https://me:canary@example.com",
+    ["2:10: log.level: write one of debug, info, warn, error, silent"],
+  ],
+  [
     "a level that is none",
     "log:\n  level: verbose",
     ['2:10: log.level "verbose": write one of debug, info, warn, error, silent'],
@@ -239,6 +301,11 @@ export const serverFaults: readonly FaultyFile[] = [
 
 /** Faults of providers. */
 export const providerFaults: readonly FaultyFile[] = [
+  [
+    "an unknown key of a provider whose name is digits",
+    "providers:\n  1: {kind: sim, limit: {}}",
+    ['2:18: providers.1.limit: unknown key; did you mean "limits"?'],
+  ],
   ["none", "providers: {}", ['1:12: providers (keys): declare a provider, such as "sim: {kind: sim}"']],
   [
     "an empty section",
@@ -482,6 +549,16 @@ export const modelFaults: readonly FaultyFile[] = [
 
 /** Faults of references. */
 export const referenceFaults: readonly FaultyFile[] = [
+  [
+    "the content of a file for its path",
+    "server:\n  tls: {certFile: c.pem, keyFile: '${file:private.pem}'}",
+    ['2:35: server.tls.keyFile "${file:private.pem}": write the path itself, such as "keyFile: tls.pem"'],
+  ],
+  [
+    "a variable that is no path of a file",
+    "server:\n  tls: {certFile: c.pem, keyFile: '${env:CANARY}'}",
+    ['2:35: server.tls.keyFile "${env:CANARY}": there is no such file; give its path, not what is in it'],
+  ],
   [
     "a variable that is not set",
     "providers:\n  claude: {kind: anthropic, apiKey: '${env:NOT_SET}'}",

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadConfig } from "../../src/config/load.ts";
+import { completeConfig, loadConfig } from "../../src/config/load.ts";
 import { faultsOf } from "../support/faults-of.ts";
 import { writeFiles } from "../support/temporary-files.ts";
 import {
@@ -58,8 +58,41 @@ test("of very many faults the message has fifty, and says how many more there ar
   const file = join(writeFiles({ "gateway.yaml": text }), "gateway.yaml");
   expect(() => loadConfig({ config: file }, {})).toThrow(
     expect.objectContaining({
-      faults: expect.toSatisfy((faults: readonly string[]) => faults.length === 60),
+      faults: expect.toSatisfy((faults: readonly string[]) => faults.length === 51 && faults[50] === "… and 10 more"),
+      count: 60,
       message: expect.stringMatching(/:50:1: key49: unknown key;.*\n… and 10 more$/),
     }),
   );
+});
+
+test("of sixty thousand providers and aliases, each at fault, fifty are told, and none but those is explained", () => {
+  const names = Array.from({ length: 30_000 }, (_, index) => `p${index}`);
+  const input = {
+    providers: Object.fromEntries(names.map((name) => [name, { kind: "sim" as const }])),
+    models: Object.fromEntries(names.map((name) => [`m-${name}`, `q${name}/m`])),
+    ...Object.fromEntries(names.map((name) => [name, 1])),
+  };
+  const faults = faultsOf(() => completeConfig(input));
+  expect(faults).toHaveLength(51);
+  expect(faults.at(-1)).toBe("… and 59950 more");
+  expect(faults[0]).toMatch(
+    /^models\.m-p0 "qp0\/m": no provider has this name; .*there are p0, .*, p19 and 29980 more$/,
+  );
+});
+
+test.each<[flag: string, text: string, told: string]>([
+  ["port", "https://me:canary@example.com", "--port"],
+  ["host", "https://me:canary@example.com", "--host"],
+  ["log-level", "sk-canary-12345678", "--log-level"],
+  ["log-level", "a\u009bb", "--log-level"],
+  ["log-level", "l".repeat(80), `--log-level "${"l".repeat(60)}…`],
+])("the flag %s with %j is told as %s", (flag, text, told) => {
+  expect(faultsOf(() => loadConfig({ [flag]: text }, {}))).toEqual([expect.stringMatching(`^${told}: write `)]);
+});
+
+test("a flag that would do nothing is told without its secret", () => {
+  const file = join(writeFiles({ "gateway.yaml": "providers: {sim: {kind: sim}}" }), "gateway.yaml");
+  expect(faultsOf(() => loadConfig({ config: file, "openai-base-url": "https://me:canary@example.com" }, {}))).toEqual([
+    `--openai-base-url: ${file} declares the providers; write this there`,
+  ]);
 });

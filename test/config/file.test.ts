@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { loadConfig } from "../../src/config/load.ts";
@@ -19,7 +20,7 @@ test.each<[law: string, content: string | Uint8Array]>([
   expect(load(content).server.port).toBe(1);
 });
 
-test.each(["", "# nothing but a comment\n", "---\n", "{}"])("%j says nothing: the defaults hold", (content) => {
+test.each(["{}", "# nothing but a comment\n{}"])("%j says nothing: the defaults hold", (content) => {
   expect(load(content)).toEqual(loadConfig({}, {}));
 });
 
@@ -37,17 +38,17 @@ test.each<[law: string, content: string | Uint8Array, fault: string]>([
   [
     "aliases that multiply",
     `a: &a [x]\n${Array.from("bcdefghijk", (name, index) => `${name}: &${name} [${new Array(9).fill(`*${"abcdefghij"[index]}`).join(",")}]`).join("\n")}`,
-    ":1:8: the file is more than 100000 values or 32 levels, aliases followed; use fewer aliases",
+    ":1:7: the file is more than 10000 values or 32 levels, aliases followed; make it smaller",
   ],
   [
     "an alias within itself",
     "server: &a {tls: *a}",
-    ":1:18: the file is more than 100000 values or 32 levels, aliases followed; use fewer aliases",
+    ":1:18: the file is more than 10000 values or 32 levels, aliases followed; make it smaller",
   ],
   [
     "brackets within brackets",
     `server: ${"[".repeat(40)}${"]".repeat(40)}`,
-    ":1:41: the file is more than 100000 values or 32 levels, aliases followed; use fewer aliases",
+    ":1:41: the file is more than 10000 values or 32 levels, aliases followed; make it smaller",
   ],
 ])("%s is one clear fault", (_law, content, fault) => {
   const directory = writeFiles({ "gateway.yaml": content });
@@ -59,6 +60,29 @@ test("more brackets than the parser can follow are one clear fault", () => {
   const file = join(writeFiles({ "gateway.yaml": "[".repeat(100_000) }), "gateway.yaml");
   expect(faultsOf(() => loadConfig({ config: file }, {}))).toEqual([
     expect.stringMatching(/gateway\.yaml:1:\d+: nested too deeply; a configuration needs a few levels$/),
+  ]);
+});
+
+test("more keys than a configuration has are one clear fault", () => {
+  const text = Array.from({ length: 60_000 }, (_, index) => `k${index}: 1`).join("\n");
+  const file = join(writeFiles({ "gateway.yaml": text }), "gateway.yaml");
+  expect(faultsOf(() => loadConfig({ config: file }, {}))).toEqual([
+    `${file}:10000:8: the file is more than 10000 values or 32 levels, aliases followed; make it smaller`,
+  ]);
+});
+
+test("a pipe that nobody writes to and a device are said so, and nobody waits for them", () => {
+  const pipe = join(writeFiles({}), "pipe");
+  execFileSync("mkfifo", [pipe]);
+  const files = [pipe, "/dev/zero"];
+  const secret = join(writeFiles({ "gateway.yaml": `log: {level: "\${file:${pipe}}"}` }), "gateway.yaml");
+  const noFile = "this is no regular file; name one: pipes and devices cannot be read again";
+  expect(files.flatMap((config) => faultsOf(() => loadConfig({ config }, {})))).toEqual([
+    `${pipe}: ${noFile}`,
+    `/dev/zero: ${noFile}`,
+  ]);
+  expect(faultsOf(() => loadConfig({ config: secret }, {}))).toEqual([
+    expect.stringMatching(new RegExp(`^${secret}:1:14: log\\.level.*: ${pipe}: ${noFile}$`)),
   ]);
 });
 

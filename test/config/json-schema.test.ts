@@ -21,6 +21,9 @@ test.each([
   "server: {port: 0, maxMessageBytes: 4096, corsOrigins: ['*'], drainTimeout: 1.5m}",
   "server: {port: '${env:PORT}', maxMessageBytes: '64KiB', drainTimeout: '${env:DRAIN}'}",
   "log: {level: '${env:LEVEL}', format: json}",
+  "providers: {a: {kind: '${env:KIND}'}, b: {kind: '${env:KIND}', apiKey: '${env:KEY}', limits: {queueLength: 1}}}",
+  "server: {host: '::1'}",
+  "server: {host: '${env:HOST}'}",
   "providers: {a: {kind: anthropic, apiKey: '${file:a.key}', headers: {x-a: b}, limits: {concurrency: '4'}}}",
   "models: {a: sim/echo, b: {target: '${env:TARGET}', defaults: {temperature: 0.5, topP: '${env:P}'}, caps: {totalTimeout: 5s}}}",
 ])("editors take what the loader takes: %s", (text) => {
@@ -37,6 +40,7 @@ test.each([
   "sevrer: {}",
   "server: {prot: 1}",
   "server: {port: 70000}",
+  "server: {host: 'localhost:50051'}",
   "server: {drainTimeout: 30}",
   "server: {tls: {certFile: a}}",
   "log: {level: loud}",

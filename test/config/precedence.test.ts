@@ -26,8 +26,9 @@ test("a value that loses is not read: what it refers to may be missing", () => {
 });
 
 test("what looks like a reference in a flag or a variable is a text", () => {
-  const config = loadConfig({ config: fileOf("{}"), host: "${env:HOME}" }, { HOME: "/root" });
-  expect(config.server.host).toBe("${env:HOME}");
+  const environment = { HOME: "/root", OPENAI_API_KEY: "${env:HOME}" };
+  const { providers } = loadConfig({ config: fileOf("{}"), "openai-models": "${env:HOME}" }, environment);
+  expect(providers).toMatchObject([{ kind: "sim" }, { models: ["${env:HOME}"], apiKey: "${env:HOME}" }]);
 });
 
 test.each<[flags: Flags, environment: NodeJS.ProcessEnv, file: string | undefined]>([

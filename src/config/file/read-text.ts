@@ -1,14 +1,18 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 
 /** The text of a file, or one sentence that says why there is none. */
 export type FileText =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "fault"; readonly message: string };
 
-/** Reads a file of at most `maxBytes` of UTF-8. It never reads more, whatever the file is; a byte order mark is dropped. */
+/**
+ * Reads a regular file of at most `maxBytes` of UTF-8, never more, and waits for
+ * nobody: pipes and devices are refused. A byte order mark is dropped.
+ */
 export function readText(path: string, maxBytes: number): FileText {
   try {
     const bytes = readBytes(path, maxBytes + 1);
+    if (bytes === undefined) return fault("this is no regular file; name one: pipes and devices cannot be read again");
     if (bytes.length > maxBytes) return fault(`the file is larger than ${maxBytes / 1_024} KiB; make it smaller`);
     return { kind: "text", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch (thrown) {
@@ -20,9 +24,13 @@ function fault(message: string): FileText {
   return { kind: "fault", message };
 }
 
-function readBytes(path: string, most: number): Buffer {
-  const file = openSync(path, "r");
+/** Undefined for what is neither a regular file nor a directory, which the system itself refuses. */
+function readBytes(path: string, most: number): Buffer | undefined {
+  // To read, as O_RDONLY is 0; opening a pipe would else wait for somebody who writes.
+  const file = openSync(path, constants.O_NONBLOCK);
   try {
+    const stat = fstatSync(file);
+    if (!(stat.isFile() || stat.isDirectory())) return undefined;
     const buffer = Buffer.alloc(most);
     let length = 0;
     while (length < most) {

@@ -1,5 +1,5 @@
 // Text → a tree with the places of its values. Only plain YAML: one document, keys and values.
-import { LineCounter, parseDocument } from "yaml";
+import { LineCounter, parseDocument, type YAMLError } from "yaml";
 import type { Place, Problem } from "../problem.ts";
 import { adviseOn } from "./syntax.ts";
 import { walkNodes, type YamlTree } from "./walk-nodes.ts";
@@ -20,14 +20,20 @@ export function readYaml(text: string): YamlTree {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
-  const directives = document.warnings.filter(({ code }) => code === "BAD_DIRECTIVE");
   const exhausted = document.errors.find(({ code }) => code === "RESOURCE_EXHAUSTION");
-  const faults = exhausted === undefined ? [...directives, ...document.errors] : [exhausted];
+  const faults = exhausted === undefined ? [...findDirective(text), ...document.errors] : [exhausted];
   if (faults.length === 0) return walkNodes(document.contents, placeAt);
   const problems = faults.map(({ code, pos }): PlacedProblem => {
     return { path: [], at: "value", message: adviseOn(code), place: placeAt(pos[0]) };
   });
   return { tree: {}, places: new Map(), problems: firstOfEachLine(problems) };
+}
+
+/** The first directive. The parser follows those that it knows: with YAML 1.1, other words would be numbers. */
+function findDirective(text: string): Pick<YAMLError, "code" | "pos">[] {
+  const [before = ""] = /^(?:[^\S\n]*(?:#.*)?\n)*/.exec(text) ?? [];
+  const start = before.length;
+  return text[start] === "%" ? [{ code: "BAD_DIRECTIVE", pos: [start, start] }] : [];
 }
 
 type PlacedProblem = Problem & { readonly place: Place };

@@ -14,9 +14,10 @@ export interface YamlTree {
 }
 
 // What a configuration needs is far below both; what an alias can make of a few lines is far above.
-const maxValues = 100_000;
+const maxValues = 10_000;
 const maxDepth = 32;
-const tooMuch = `the file is more than ${maxValues} values or ${maxDepth} levels, aliases followed; use fewer aliases`;
+const tooMuch = `the file is more than ${maxValues} values or ${maxDepth} levels, aliases followed; make it smaller`;
+const empty = "the file is empty; write keys, or {} if nothing is meant";
 
 /** Makes values of the parser's nodes, in the order of the file. Aliases are followed as far as the limits allow. */
 export function walkNodes(root: unknown, placeAt: (offset: number) => Place): YamlTree {
@@ -73,6 +74,8 @@ export function walkNodes(root: unknown, placeAt: (offset: number) => Place): Ya
   }
 
   const tree = visit(root, []);
+  // A file that was cut off must not count as a wish for the defaults.
+  if (tree === null) refuse("value", root, [], empty);
   // What was read of a bomb says nothing about what was meant.
   return isTooMuch ? { tree: {}, places, problems: problems.slice(-1) } : { tree: tree ?? {}, places, problems };
 }

@@ -15,23 +15,24 @@ const reference: JsonSchema = { type: "string", pattern: "\\$\\{(env|file):.+\\}
 
 /** Lets a reference stand wherever a value is more than any text. */
 function withReferences(schema: JsonSchema): JsonSchema {
-  const { type, enum: words, pattern, ...others } = schema;
-  if (type === "string" && (words ?? pattern) !== undefined) {
+  const { type, enum: words, const: only, pattern, ...others } = schema;
+  if (type === "string" && (words ?? only ?? pattern) !== undefined) {
     const value: JsonSchema = { type, ...(words && { enum: words }), ...(pattern && { pattern }) };
-    return { ...others, anyOf: [value, reference] };
+    return { ...others, anyOf: [only === undefined ? value : { type, const: only }, reference] };
   }
-  const { properties, additionalProperties, oneOf, anyOf } = schema;
+  const { properties, additionalProperties, oneOf, anyOf, ...rest } = schema;
   if (anyOf?.some((option) => option.type === "integer" || option.type === "number")) {
     return { ...schema, anyOf: [...anyOf, reference] };
   }
+  // With a reference for its kind, a provider fits several options, of which oneOf would take none.
+  const options = [...(oneOf ?? []), ...(anyOf ?? [])];
   return {
-    ...schema,
+    ...rest,
     ...(properties && {
       properties: Object.fromEntries(Object.entries(properties).map(([key, child]) => [key, below(child)])),
     }),
     ...(additionalProperties !== undefined && { additionalProperties: below(additionalProperties) }),
-    ...(oneOf && { oneOf: oneOf.map(withReferences) }),
-    ...(anyOf && { anyOf: anyOf.map(withReferences) }),
+    ...(options.length > 0 && { anyOf: options.map(withReferences) }),
   };
 }
 

@@ -27,14 +27,12 @@ export function outline(): readonly OutlineEntry[] {
 type Parent = Pick<OutlineEntry, "path" | "kind" | "isSecret">;
 
 function childrenOf(schema: JsonSchema, parent: Parent): OutlineEntry[] {
-  const { properties = {}, additionalProperties, oneOf = [], anyOf = [], required = [] } = schema;
+  const { properties = {}, additionalProperties, anyOf = [], required = [] } = schema;
   const named = Object.entries(properties).flatMap(([key, child]) => {
     return toEntries(child, { ...parent, path: [...parent.path, key] }, required.includes(key));
   });
   const any = toEntries(additionalProperties, { ...parent, path: [...parent.path, "*"] }, false);
-  const ofOptions = [...oneOf, ...anyOf].flatMap((option) =>
-    childrenOf(option, { ...parent, kind: kindOf(option) ?? parent.kind }),
-  );
+  const ofOptions = anyOf.flatMap((option) => childrenOf(option, { ...parent, kind: kindOf(option) ?? parent.kind }));
   return [...named, ...any, ...ofOptions];
 }
 
@@ -47,8 +45,9 @@ function toEntries(schema: boolean | JsonSchema | undefined, place: Parent, isRe
   return [entry, ...childrenOf(schema, parent)];
 }
 
+/** The words to choose from. */
 function choicesOf({ anyOf = [] }: JsonSchema): string[] {
-  return anyOf.flatMap((option) => option.enum ?? []).map(String);
+  return anyOf.flatMap((option) => option.enum ?? option.const ?? []).map(String);
 }
 
 function typeOf({ title, const: only }: JsonSchema, choices: readonly string[]): string {
@@ -57,7 +56,8 @@ function typeOf({ title, const: only }: JsonSchema, choices: readonly string[]):
 
 function kindOf({ properties }: JsonSchema): string | undefined {
   const kind = properties?.["kind"];
-  return typeof kind === "object" && typeof kind.const === "string" ? kind.const : undefined;
+  const [only] = typeof kind === "object" ? choicesOf(kind) : [];
+  return only;
 }
 
 /** Whether a path is one of those that an entry tells of. */

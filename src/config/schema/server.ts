@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ServerConfig } from "../config.ts";
-import { duration, filePath, oneOf, size, text, wholeNumber } from "./values.ts";
+import { duration, filePath, host, oneOf, size, wholeNumber } from "./values.ts";
 import { origins } from "./web-values.ts";
 
 const tlsSchema = z
@@ -19,7 +19,7 @@ const tlsSchema = z
 /** The front door. */
 export const serverSchema = z
   .strictObject({
-    host: text("write a host name or an address").prefault("127.0.0.1").describe("address to listen on"),
+    host: host.prefault("127.0.0.1").describe("address to listen on"),
     port: wholeNumber(0, 65_535).prefault(50_051).describe("port to listen on; 0 lets the system pick one"),
     corsOrigins: origins.prefault([]).describe('origins whose web pages may call; "*" is all of them'),
     maxConnections: wholeNumber(1).prefault(10_000).describe("most client connections at once"),

@@ -98,5 +98,20 @@ const writeName = 'write a name of at most 64 of a-z, 0-9, ".", "_" and "-", beg
 /** What something is called in the configuration. It has no slash, which parts a provider from its model. */
 export const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, writeName);
 
-/** The path of a file. */
-export const filePath = text("write the path of a file").meta({ title: "path" });
+const writePath = "write the path of a file";
+const writeOnePath = `${writePath}: one line of at most 4096 characters`;
+
+/** The path of a file. What is longer than systems take, or has several lines, is likely what should be in the file. */
+export const filePath = text(writePath)
+  .max(4_096, writeOnePath)
+  .refine((given) => !/\p{Cc}/u.test(given), writeOnePath)
+  .meta({ title: "path" });
+
+const writeHost = 'write a host name or an IP address, such as "127.0.0.1" or "::1"';
+
+/** The name or the address of a machine. */
+export const host = z
+  .string({ error: writeHost })
+  .regex(/^(?:[\w-]+(?:\.[\w-]+)*\.?|[\dA-Fa-f.:]*:[\dA-Fa-f.:]*(?:%[\w.-]+)?)$/, writeHost)
+  .max(253, writeHost)
+  .meta({ title: "host name or IP address" });

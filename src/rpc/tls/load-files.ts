@@ -1,5 +1,5 @@
-import { createReadStream } from "node:fs";
-import { text } from "node:stream/consumers";
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
 import { toTlsCredentials } from "./check-credentials.ts";
 import type { TlsCredentials } from "./credentials.ts";
 import type { PemSource } from "./pem.ts";
@@ -32,12 +32,30 @@ export async function loadTlsFiles({ certFile, keyFile, clients }: TlsFiles, tod
 }
 
 async function readPem(part: TlsPart & { readonly file: string }): Promise<PemSource> {
-  const content = await text(createReadStream(part.file, { end: maxFileBytes })).catch((error: unknown) => {
+  const content = await readContent(part.file).catch((error: unknown) => {
     throw new TlsFault(adviseOn(codeOf(error)), { part, cause: error });
   });
-  if (content.length > maxFileBytes)
-    throw new TlsFault("the file is larger than 1 MiB, so it is another one; check the path", { part });
-  return { part, text: content };
+  switch (content.kind) {
+    case "text":
+      return { part, text: content.text };
+    case "too large":
+      throw new TlsFault("the file is larger than 1 MiB, so it is another one; check the path", { part });
+    case "no file":
+      throw new TlsFault("this is no regular file; name one: pipes and devices cannot be read again", { part });
+    default:
+      return content satisfies never;
+  }
+}
+
+type Content = { readonly kind: "text"; readonly text: string } | { readonly kind: "too large" | "no file" };
+
+/** A folder is refused by the system itself, with a code of its own. */
+async function readContent(path: string): Promise<Content> {
+  // To read, as O_RDONLY is 0; opening a pipe would else wait for somebody who writes.
+  await using file = await open(path, constants.O_NONBLOCK);
+  const stat = await file.stat();
+  if (!(stat.isFile() || stat.isDirectory())) return { kind: "no file" };
+  return stat.size > maxFileBytes ? { kind: "too large" } : { kind: "text", text: await file.readFile("utf8") };
 }
 
 function adviseOn(code: string): string {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -149,6 +150,11 @@ describe("a fault names the part, the file, what is wrong and what to do", () =>
   }
 
   const places: Place[] = [
+    {
+      name: "a pipe",
+      message: "this is no regular file; name one: pipes and devices cannot be read again",
+      put: (path) => execFileSync("mkfifo", [path]),
+    },
     { name: "a folder", message: "this is a folder; name the file in it", put: (path) => mkdirSync(path) },
     {
       name: "a link to itself",

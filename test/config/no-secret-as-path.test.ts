@@ -1,0 +1,86 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how references are written
+import { join } from "node:path";
+import { inspect } from "node:util";
+import { describe, expect, test } from "vitest";
+import { startGateway } from "../../src/app.ts";
+import { loadConfig } from "../../src/config/load.ts";
+import { outline } from "../../src/config/schema/outline.ts";
+import { settings } from "../../src/config/settings.ts";
+import type { Path } from "../../src/config/tree.ts";
+import { systemClock } from "../../src/core/clock.ts";
+import { silentLog } from "../../src/core/log.ts";
+import { writeFiles } from "../support/temporary-files.ts";
+import { runTokenwire } from "../support/tokenwire-process.ts";
+
+const fileKeys = outline().filter(({ path }) => path.at(-1)?.endsWith("File"));
+const contents = {
+  "several lines": "-----BEGIN PRIVATE KEY-----\nMIGcanary/canary+canary\n-----END PRIVATE KEY-----",
+  "one line": "LS0tcanary/canary+canary==",
+};
+
+test("there are keys that name files", () => {
+  expect(fileKeys.map(({ path }) => path.join("."))).toEqual([
+    "server.tls.certFile",
+    "server.tls.keyFile",
+    "server.tls.clientCaFile",
+  ]);
+});
+
+/** Ways in which the content of a file comes where its path should be, with what is written and the variables. */
+type Way = readonly [how: string, written: string | undefined, variableOf: (path: Path) => string];
+const ways: readonly Way[] = [
+  ["${file:…}", "${file:canary.pem}", () => "UNUSED"],
+  ["${file:…} in a text", "certs/${file:canary.pem}", () => "UNUSED"],
+  ["${env:…}", "${env:CONTENT}", () => "CONTENT"],
+  [
+    "their variables",
+    undefined,
+    (path) => settings.find((setting) => setting.path.join() === path.join())?.variable ?? "",
+  ],
+];
+
+describe.each(Object.entries(contents))("%s", (_lines, content) => {
+  /** A configuration in which these keys have the content, and the variables that belong to it. */
+  function given(paths: readonly Path[], [, written, variableOf]: Way) {
+    const keys = Object.fromEntries(paths.map((path) => [path.at(-1), written]));
+    const text = JSON.stringify({ server: { port: 0, tls: { certFile: "cert.pem", keyFile: "key.pem", ...keys } } });
+    const directory = writeFiles({ "canary.pem": content, "gateway.yaml": text, "cert.pem": "", "key.pem": "" });
+    const variables = Object.fromEntries(paths.map((path) => [variableOf(path), content]));
+    return { file: join(directory, "gateway.yaml"), variables };
+  }
+
+  describe.each(ways)("from %s", (...way) => {
+    test.each(fileKeys.map(({ path }) => path))("in %s.%s.%s is a fault that does not tell it", async (...path) => {
+      const { file, variables } = given([path], way);
+      const fault = inspect(await start(file, variables), { depth: 9 });
+      expect(fault).toMatch(/: (write the path|there is no such file; give its path)/);
+      expectNoSecret(fault);
+    });
+
+    test("is told nowhere by check-config", async () => {
+      const { file, variables } = given(
+        fileKeys.map(({ path }) => path),
+        way,
+      );
+      const { code, stdout, stderr } = await runTokenwire(["check-config", file], "", variables);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      expect(stderr).toMatch(/: 3 faults\.\n$/);
+      expectNoSecret(stderr);
+    });
+  });
+});
+
+function expectNoSecret(text: string): void {
+  expect(text.replaceAll("canary.pem", "")).not.toMatch(/canary|LS0t|BEGIN/);
+}
+
+/** What a gateway of this configuration ends with before it starts. */
+async function start(file: string, variables: Record<string, string>): Promise<unknown> {
+  try {
+    const gateway = await startGateway(loadConfig({ config: file }, variables), { clock: systemClock, log: silentLog });
+    await gateway.drain();
+    return undefined;
+  } catch (thrown) {
+    return thrown;
+  }
+}
