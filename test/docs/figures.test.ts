@@ -17,7 +17,7 @@ test.each([
   ["docs/security.md", "it is cut to 1 KiB", "src/core/upstream-error.ts", "const maxMessageBytes = 1024;"],
   [
     "docs/security.md",
-    "has at most 1 MiB, 100,000 values",
+    "has at most 1 MiB, 10,000 values",
     "src/config/load.ts",
     "const maxFileBytes = 1_024 * 1_024;",
   ],
