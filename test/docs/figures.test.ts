@@ -15,12 +15,7 @@ test.each([
     "const maxBytes = 2 ** 20;",
   ],
   ["docs/security.md", "it is cut to 1 KiB", "src/core/upstream-error.ts", "const maxMessageBytes = 1024;"],
-  [
-    "docs/security.md",
-    "has at most 1 MiB, 10,000 values",
-    "src/config/load.ts",
-    "const maxFileBytes = 1_024 * 1_024;",
-  ],
+  ["docs/security.md", "has at most 1 MiB, 10,000 values", "src/config/load.ts", "const maxFileBytes = 1_024 * 1_024;"],
   ["docs/security.md", "10,000 values and 32 levels", "src/config/file/walk-nodes.ts", "const maxValues = 10_000;"],
   ["docs/security.md", "10,000 values and 32 levels", "src/config/file/walk-nodes.ts", "const maxDepth = 32;"],
   ["docs/security.md", "Versions 1.2 and 1.3", "src/rpc/tls/secure-server.ts", 'minVersion: "TLSv1.2"'],
