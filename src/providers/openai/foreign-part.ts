@@ -19,7 +19,7 @@ export function leaveOutForeign(parts: readonly PlacedPart[], meet: MeetUnsuppor
   });
 }
 
-/** Meets the marks of one part; whether it has any. */
+/** Meets the marks of one part, and tells whether it has one. */
 function meetMarks({ part, path }: PlacedPart, meet: MeetUnsupported): boolean {
   const hasState = part.providerState.length > 0 && readState(part.providerState) === undefined;
   if (hasState) {
