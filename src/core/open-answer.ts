@@ -22,6 +22,7 @@ export async function openAnswer(provider: Provider, request: CompleteRequest, a
     const opening = await readOpening(rest);
     if (opening === undefined) throw truncated(provider, attempt);
     call.progress.contentRead = true;
+    attempt.record.openedAt = call.clock.now();
     const served = toServed(provider, request, attempt, opening);
     call.progress.served = served;
     return { served, attempt, opening, rest };
@@ -49,8 +50,8 @@ function beginsAnswer(event: StreamEvent): boolean {
 }
 
 function endWithoutFirstToken(provider: Provider, attempt: Attempt): () => void {
-  const { clock, limits } = attempt.call;
-  return clock.after(limits.firstTokenMs, () => {
+  const { limits, call } = attempt;
+  return call.clock.after(limits.firstTokenMs, () => {
     const message = `${provider.name}: no content within ${limits.firstTokenMs} ms`;
     attempt.end({ kind: "failed", error: new GatewayError("FIRST_TOKEN_TIMEOUT", message) });
   });

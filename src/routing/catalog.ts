@@ -32,6 +32,7 @@ function fromTarget(name: string): Model {
   return create(ModelSchema, { name, targets: [name] });
 }
 
-function fromAlias(name: string, { target, caps }: Alias): Model {
-  return create(ModelSchema, { name, targets: [target], maxOutputTokens: caps.maxTokens });
+function fromAlias(name: string, { targets, caps }: Alias): Model {
+  const inOrder = targets.toSorted((a, b) => a.priority - b.priority);
+  return create(ModelSchema, { name, targets: inOrder.map(({ target }) => target), maxOutputTokens: caps.maxTokens });
 }

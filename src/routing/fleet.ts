@@ -1,4 +1,5 @@
 import type { Log } from "../core/log.ts";
+import type { Provider } from "../core/provider.ts";
 import type { Target } from "./directory.ts";
 
 /** What a target is made of. */
@@ -56,8 +57,12 @@ export function createFleet<Plan extends Blueprint>({ build, isSame, log }: Flee
     });
   }
 
+  async function closeTarget({ keys }: Target): Promise<void> {
+    await Promise.all(keys.keys.map(({ provider }) => closeProvider(provider)));
+  }
+
   /** Never rejects: a provider that cannot be closed keeps nobody waiting. */
-  async function closeTarget({ provider }: Target): Promise<void> {
+  async function closeProvider(provider: Provider): Promise<void> {
     try {
       await provider.close?.();
     } catch (error) {

@@ -54,8 +54,8 @@ export interface CompletionCallsOptions {
   readonly completions: Completions;
   /** Counts the input tokens of a request; rejects with a GatewayError. */
   readonly countTokens: (request: CompleteRequest, call: Call) => Promise<CountTokensResponse>;
-  /** The limits of a call that begins now. */
-  readonly limits: () => DefaultLimits;
+  /** The limits of a call of this request that begins now, where the request does not say. */
+  readonly limits: (request: CompleteRequest) => DefaultLimits;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -122,7 +122,7 @@ function begin(
     caller: caller.name,
     identity: caller.identity,
     streaming: rpc === "StreamComplete",
-    limits: toCallLimits(request, caller.deadlineMs, limits()),
+    limits: toCallLimits(request, caller.deadlineMs, limits(request)),
     clock,
     log,
   });

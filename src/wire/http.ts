@@ -21,6 +21,8 @@ export interface HttpRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Longest wait for a connection, where it is to be shorter than the client's. */
+  readonly connectTimeoutMs?: number | undefined;
   /** Ends the exchange at once, in whichever phase it is; its reason is what is thrown. */
   readonly signal: AbortSignal;
 }
@@ -69,10 +71,11 @@ export function createHttpClient({ origin, connectTimeoutMs, clock }: HttpClient
   let pool = createPool(origin, createConnector(isSecure, connectTimeoutMs));
 
   return {
-    post: ({ path, headers, body, signal }) =>
+    post: ({ path, headers, body, signal, connectTimeoutMs: ownTimeoutMs = connectTimeoutMs }) =>
       new Promise((resolve, reject) => {
         signal.throwIfAborted();
-        const exchange = createExchange({ peer, connectTimeoutMs, clock, signal, resolve, reject });
+        const withinMs = Math.min(ownTimeoutMs, connectTimeoutMs);
+        const exchange = createExchange({ peer, connectTimeoutMs: withinMs, clock, signal, resolve, reject });
         pool.dispatch({ path, method: "POST", headers, body }, exchange);
       }),
     renew() {

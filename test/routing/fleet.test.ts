@@ -3,15 +3,16 @@ import { expect, test } from "vitest";
 import type { Log } from "../../src/core/log.ts";
 import { silentLog } from "../../src/core/log.ts";
 import { createFleet } from "../../src/routing/fleet.ts";
-import { createSlots } from "../../src/routing/slots.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
+import { targetOf } from "../support/targets.ts";
+import { beginTestCall } from "../support/test-call.ts";
 
 interface Plan {
   readonly name: string;
   readonly url?: string;
 }
 
-const never = new AbortController().signal;
+const never = beginTestCall();
 
 /** A fleet whose targets tell when they are built and closed. */
 function createToldFleet(log: Log = silentLog, closing: (plan: Plan) => Promise<void> = async () => {}) {
@@ -21,19 +22,17 @@ function createToldFleet(log: Log = silentLog, closing: (plan: Plan) => Promise<
     build(plan) {
       if (plan.url === "bad") throw new TypeError("no URL");
       told.push(`built ${plan.name} ${plan.url}`);
-      return {
-        slots: createSlots(plan.name, { concurrency: 2, queueLength: 0, queueTimeoutMs: 1 }, clock),
-        provider: {
-          name: plan.name,
-          kind: "test",
-          models: [],
-          async *open() {},
-          async close() {
-            told.push(`closed ${plan.name} ${plan.url}`);
-            await closing(plan);
-          },
+      const provider = {
+        name: plan.name,
+        kind: "test",
+        models: [],
+        async *open() {},
+        async close() {
+          told.push(`closed ${plan.name} ${plan.url}`);
+          await closing(plan);
         },
       };
+      return targetOf(provider, { clock, limits: { concurrency: 2 } });
     },
     isSame: isDeepStrictEqual,
     log,

@@ -9,5 +9,9 @@ export function startTestGateway(
   environment: Readonly<Record<string, string>> = {},
   log: Log = silentLog,
 ): Promise<Gateway> {
-  return startGateway(loadConfig({ port: "0", ...flags }, environment), { clock: systemClock, log });
+  return startGateway(loadConfig({ port: "0", ...flags }, environment), {
+    clock: systemClock,
+    log,
+    random: Math.random,
+  });
 }

@@ -1,0 +1,9 @@
+// Layer: from a request to the route that answers it.
+import type { Open } from "../core/answer.ts";
+import type { Directory } from "./directory.ts";
+import { type Route, toRoute } from "./route.ts";
+
+/** Opens the answers of requests by their routes. */
+export function routeRequests(directory: Directory): (next: Open<Route>) => Open {
+  return (next) => async (request, call) => next(toRoute(directory, request), call);
+}

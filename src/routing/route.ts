@@ -1,0 +1,97 @@
+// Routing: the model of a request, and its fallback models → the targets that may answer it.
+import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
+import { type Alias, type AliasTarget, toTargetRequest } from "./aliases.ts";
+import { type Directory, type FoundTarget, findTarget } from "./directory.ts";
+import { type FallbackClass, fallbackClasses } from "./failure-table.ts";
+import type { RetrySettings } from "./retry.ts";
+import { inOrder, type OrderPolicy } from "./target-order.ts";
+import { withModel } from "./with-model.ts";
+
+/** A target that may answer a request. */
+export interface Candidate {
+  /** "provider/model". */
+  readonly name: string;
+  /** The request as the target gets it, with the provider's own id of the model. */
+  readonly request: CompleteRequest;
+  readonly target: FoundTarget;
+  readonly priority: number;
+  readonly weight: number;
+  /** Longest call that the alias allows, in milliseconds; no limit of its own when undefined. */
+  readonly totalMs: number | undefined;
+  /** Failures of the one before it, of the same model, after which it takes over. */
+  readonly takesOverAfter: readonly FallbackClass[];
+}
+
+/** The targets of one model that a request names. */
+export interface Leg {
+  readonly candidates: readonly Candidate[];
+  readonly policy: OrderPolicy;
+}
+
+/**
+ * The targets that may answer a request: those of its model, then those of each
+ * fallback model. It is made once for each call, which so ends on the
+ * configuration that it began with.
+ */
+export interface Route {
+  readonly legs: readonly Leg[];
+  readonly retries: RetrySettings;
+}
+
+/**
+ * Makes the route of a request. Throws MODEL_NOT_FOUND, naming the field, for a
+ * model that there is not, also when it is one to fall back to: better at once
+ * than in an outage.
+ */
+export function toRoute(directory: Directory, request: CompleteRequest): Route {
+  const names = [request.model, ...request.fallbackModels];
+  const legs = names.map((name, index) => {
+    const field = index === 0 ? "model" : `fallback_models[${index - 1}]`;
+    const alias = directory.aliases.get(name);
+    return alias === undefined ? toOwnLeg(directory, request, name, field) : toLeg(directory, request, alias, field);
+  });
+  return { legs, retries: directory.retries };
+}
+
+/** A request may name a target itself. */
+function toOwnLeg(directory: Directory, request: CompleteRequest, name: string, field: string): Leg {
+  const target = findTarget(directory, name, field);
+  const own = { request: withModel(request, target.model), priority: 0, weight: 1, totalMs: undefined };
+  return { candidates: [{ ...own, name, target, takesOverAfter: [] }], policy: "ordered" };
+}
+
+function toLeg(directory: Directory, request: CompleteRequest, alias: Alias, field: string): Leg {
+  const { targets, policy, caps, fallbackOn } = alias;
+  const toCandidate = ({ target: name, priority, weight }: AliasTarget): Candidate => {
+    const target = findTarget(directory, name, field);
+    const own = toTargetRequest(request, alias, target.model);
+    return { name, request: own, target, priority, weight, totalMs: caps.totalMs, takesOverAfter: fallbackOn };
+  };
+  return { candidates: targets.map(toCandidate), policy };
+}
+
+/**
+ * The candidates of a route in the order in which they are tried now: each leg by
+ * its policy, and in it those whose keys all rest behind the others. Whoever names
+ * a model to fall back to wants it after any failure that another model can mend.
+ */
+export function candidatesInOrder({ legs }: Route, random: () => number): Candidate[] {
+  return legs.flatMap((leg, index) => {
+    const [first, ...rest] = orderLeg(leg, random);
+    if (first === undefined) return [];
+    return [index === 0 ? first : { ...first, takesOverAfter: fallbackClasses }, ...rest];
+  });
+}
+
+function orderLeg({ candidates, policy }: Leg, random: () => number): Candidate[] {
+  const contenders = candidates.map((candidate) => {
+    const { outstanding, firstToken } = candidate.target.models.of(candidate.target.model);
+    return { ...candidate, outstanding, firstTokenMs: firstToken.valueMs };
+  });
+  const ordered = inOrder(contenders, policy, random);
+  return [...ordered.filter(isReady), ...ordered.filter((candidate) => !isReady(candidate))];
+}
+
+function isReady({ target }: Candidate): boolean {
+  return target.keys.isReady(target.model);
+}
