@@ -23,7 +23,7 @@ async function openWatched(
 ): Promise<Answer> {
   const { models, model } = candidate.target;
   const { breaker } = models.of(model);
-  const permit = isForced ? breaker.force() : admit(breaker, candidate.name);
+  const permit = isForced || !candidate.isGuarded ? breaker.force() : admit(breaker, candidate.name);
   try {
     const answer = await next(candidate, call);
     permit.opened();

@@ -16,6 +16,8 @@ export interface Candidate {
   readonly target: FoundTarget;
   readonly priority: number;
   readonly weight: number;
+  /** Whether it may be left alone when it keeps failing. */
+  readonly isGuarded: boolean;
   /** Longest call that the alias allows, in milliseconds; no limit of its own when undefined. */
   readonly totalMs: number | undefined;
   /** Failures of the one before it, of the same model, after which it takes over. */
@@ -56,8 +58,17 @@ export function toRoute(directory: Directory, request: CompleteRequest): Route {
 /** A request may name a target itself. */
 function toOwnLeg(directory: Directory, request: CompleteRequest, name: string, field: string): Leg {
   const target = findTarget(directory, name, field);
-  const own = { request: withModel(request, target.model), priority: 0, weight: 1, totalMs: undefined };
-  return { candidates: [{ ...own, name, target, takesOverAfter: [] }], policy: "ordered" };
+  const candidate: Candidate = {
+    name,
+    request: withModel(request, target.model),
+    target,
+    priority: 0,
+    weight: 1,
+    isGuarded: target.provider.failsOnDemand !== true,
+    totalMs: undefined,
+    takesOverAfter: [],
+  };
+  return { candidates: [candidate], policy: "ordered" };
 }
 
 function toLeg(directory: Directory, request: CompleteRequest, alias: Alias, field: string): Leg {
@@ -65,7 +76,8 @@ function toLeg(directory: Directory, request: CompleteRequest, alias: Alias, fie
   const toCandidate = ({ target: name, priority, weight }: AliasTarget): Candidate => {
     const target = findTarget(directory, name, field);
     const own = toTargetRequest(request, alias, target.model);
-    return { name, request: own, target, priority, weight, totalMs: caps.totalMs, takesOverAfter: fallbackOn };
+    const facts = { name, request: own, target, priority, weight, isGuarded: true };
+    return { ...facts, totalMs: caps.totalMs, takesOverAfter: fallbackOn };
   };
   return { candidates: targets.map(toCandidate), policy };
 }

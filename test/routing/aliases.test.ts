@@ -166,6 +166,6 @@ test.each<[name: string, message: string]>([
 
 test("of many aliases the first twenty are named", () => {
   const names = Array.from({ length: 25 }, (_, index) => `alias-${index}`);
-  const directory = directoryOf(Object.fromEntries(names.map((name) => [name, aliasWith()])));
+  const directory = withAliases(Object.fromEntries(names.map((name) => [name, aliasWith()])));
   expect(() => findTarget(directory, "?")).toThrow("alias-19 and 5 more");
 });
