@@ -43,7 +43,8 @@ export const failureTable: Readonly<Record<Reason, FailureRow>> = {
   UPSTREAM_PROTOCOL_ERROR: { ...sick, retry: "never" },
   CONNECT_TIMEOUT: slow,
   FIRST_TOKEN_TIMEOUT: slow,
-  IDLE_TIMEOUT: slow,
+  // It comes after the first content, when nobody can take over.
+  IDLE_TIMEOUT: { ...slow, fallback: undefined },
   UPSTREAM_TIMEOUT: { ...slow, retry: "sometimes" },
   // Of a try: that of a call ends everything.
   TOTAL_TIMEOUT: slow,

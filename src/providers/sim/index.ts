@@ -33,6 +33,7 @@ export function createSimProvider({ name }: SimProviderOptions): Provider {
   return {
     name,
     kind: simKind,
+    failsOnDemand: true,
     models: [...simModels.keys()],
     async countTokens(request) {
       toTarget(request); // refuses what is no model of the simulator
