@@ -3,7 +3,7 @@ import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
 import { type Alias, type AliasTarget, toTargetRequest } from "./aliases.ts";
 import { type Directory, type FoundTarget, findTarget } from "./directory.ts";
 import { type FallbackClass, fallbackClasses } from "./failure-table.ts";
-import type { RetrySettings } from "./retry.ts";
+import type { RetrySettings } from "./retry-settings.ts";
 import { inOrder, type OrderPolicy } from "./target-order.ts";
 import { withModel } from "./with-model.ts";
 

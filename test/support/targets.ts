@@ -7,8 +7,8 @@ import type { Directory, Target, TargetTimeouts } from "../../src/routing/direct
 import { fallBack } from "../../src/routing/fallback.ts";
 import { createKeyRing } from "../../src/routing/key-ring.ts";
 import { createModelStates } from "../../src/routing/model-states.ts";
-import type { RetrySettings } from "../../src/routing/retry.ts";
 import { createRetryBudget, type RetryBudgetSettings } from "../../src/routing/retry-budget.ts";
+import type { RetrySettings } from "../../src/routing/retry-settings.ts";
 import { routeRequests } from "../../src/routing/route-requests.ts";
 import { createSlots, type SlotLimits, type Slots } from "../../src/routing/slots.ts";
 import { openTarget } from "../../src/routing/targets.ts";

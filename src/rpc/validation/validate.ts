@@ -1,5 +1,4 @@
 import { invalidRequest } from "../../core/error.ts";
-import { unsupported } from "../../core/unsupported.ts";
 import type { CompleteRequest, CountTokensRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { checkMessages } from "./validate-messages.ts";
 import {
