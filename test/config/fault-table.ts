@@ -502,6 +502,21 @@ export const modelFaults: readonly FaultyFile[] = [
     ['4:9: models.test "sim/echo": no provider has this name; there are claude'],
   ],
   [
+    "a model that the simulator has not",
+    "models:\n  x: sim/ecko?rate=5\n  y: {target: sim/gpt}",
+    [
+      '2:6: models.x: no simulated model has this name; did you mean "echo"? there are echo, text, tools, reasoning, json, refusal, long, journal',
+      '3:15: models.y.target "sim/gpt": no simulated model has this name; there are echo, text, tools, reasoning, json, refusal, long, journal',
+    ],
+  ],
+  [
+    "a model that a declared simulator has not",
+    "providers:\n  toy: {kind: sim}\n  sim: {kind: openai}\nmodels:\n  x: toy/textt\n  y: sim/gpt",
+    [
+      '5:6: models.x "toy/textt": no simulated model has this name; did you mean "text"? there are echo, text, tools, reasoning, json, refusal, long, journal',
+    ],
+  ],
+  [
     "an alias of an alias",
     "models:\n  fast: sim/echo\n  quick: fast",
     ['3:10: models.quick "fast": an alias cannot stand for another; write "provider/model"'],

@@ -115,6 +115,12 @@ models:
   expect(await gateway.complete({ model: "sim/echo", prompt: "hello" })).toMatchObject({ text: "hello" });
 });
 
+test("aliases may name any model of a registered kind, which is not the simulator", async () => {
+  const file = configFile("providers: {one: {kind: tell}}\nmodels: {mine: one/any-model}");
+  const gateway = createTestGateway({ configFile: file, kinds: { tell } });
+  expect(await gateway.complete({ model: "mine", prompt: "hello" })).toMatchObject({ served: { model: "any-model" } });
+});
+
 test("faults of a file with registered kinds have their places", () => {
   const file = configFile("providers:\n  one: {kind: tell, limits: {concurrency: 0}}\nmodels:\n  mine: on/x\n");
   expect(faultsOf(() => createGateway({ configFile: file, kinds: { tell } }))).toEqual([
