@@ -323,7 +323,7 @@ export const providerFaults: readonly FaultyFile[] = [
     "a provider that is a word",
     "providers:\n  sim: sim",
     [
-      "2:8: providers.sim: write keys below it, of which there are kind, baseUrl, apiKey, auth, headers, models, version, defaultMaxTokens, maxTokensCap, unsupported, connectTimeout, limits, preset, apiVersion and 18 more",
+      "2:8: providers.sim: write keys below it, of which there are kind, baseUrl, apiKey, auth, headers, models, listModels, version, defaultMaxTokens, maxTokensCap, unsupported, connectTimeout, limits, preset and 19 more",
     ],
   ],
   [
