@@ -7,7 +7,7 @@ import { isMapping, valueAt } from "./tree.ts";
 
 /** Finds what does not fit together in a tree of any shape. */
 export function findMismatches(tree: unknown): Problem[] {
-  const providers = valueAt(tree, ["providers"]) ?? { sim: {} };
+  const providers = valueAt(tree, ["providers"]) ?? { sim: { kind: "sim" } };
   const models = valueAt(tree, ["models"]);
   return [
     ...checkClientAuth(tree),

@@ -1,6 +1,7 @@
 // What the aliases of a configuration must be because of its providers and of each other.
 import { nearest } from "../core/nearest.ts";
 import type { Problem } from "./problem.ts";
+import { simModelNames } from "./sim-models.ts";
 import { isMapping, type Path, valueAt } from "./tree.ts";
 
 /** A tree, and those of its parts that name things. */
@@ -64,7 +65,11 @@ function checkTarget({ target, path }: WrittenTarget, { providers, models }: Nam
     return isAlias ? [{ path, at: "value", message: 'an alias cannot stand for another; write "provider/model"' }] : [];
   }
   const [provider = ""] = target.split("/", 1);
-  if (provider === "" || Object.hasOwn(providers, provider)) return [];
+  if (Object.hasOwn(providers, provider)) {
+    const isSim = valueAt(providers, [provider, "kind"]) === "sim";
+    return isSim ? checkSimModel(target.slice(provider.length + 1), path) : [];
+  }
+  if (provider === "") return [];
   return [
     {
       path,
@@ -75,6 +80,16 @@ function checkTarget({ target, path }: WrittenTarget, { providers, models }: Nam
       },
     },
   ];
+}
+
+/** A model of the simulator, behind which its options may stand ("echo?rate=50"). */
+function checkSimModel(model: string, path: Path): Problem[] {
+  const [name = ""] = model.split("?", 1);
+  if (name === "" || simModelNames.some((known) => known === name)) return [];
+  const near = nearest(name, simModelNames);
+  const hint = near === undefined ? "" : `did you mean "${near}"? `;
+  const message = `no simulated model has this name; ${hint}there are ${simModelNames.join(", ")}`;
+  return [{ path, at: "value", message }];
 }
 
 const mostNames = 20;

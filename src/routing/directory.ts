@@ -56,7 +56,8 @@ export function findTarget(directory: Directory, name: string, field = "model"):
   return { ...target, model };
 }
 
-function split(name: string): readonly [provider: string, model: string] {
+/** A "provider/model" in its parts, at the first slash; both empty without one. */
+export function split(name: string): readonly [provider: string, model: string] {
   const slash = name.indexOf("/");
   return slash < 0 ? ["", ""] : [name.slice(0, slash), name.slice(slash + 1)];
 }

@@ -27,6 +27,9 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
 }
 
+/** One GET request. */
+export type HttpGetRequest = Omit<HttpRequest, "body">;
+
 /** An answer whose body is still on its way. */
 export interface HttpResponse {
   readonly status: number;
@@ -52,6 +55,8 @@ export interface HttpClient {
    * sent after that, and a connection in use is closed.
    */
   post(request: HttpRequest): Promise<HttpResponse>;
+  /** As {@link HttpClient.post}. */
+  get(request: HttpGetRequest): Promise<HttpResponse>;
   /** Goes on with new connections: those that there are serve what is under way on them, and nothing after it. */
   renew(): void;
   /** Closes all connections. Called once, when nothing is under way. */
@@ -70,14 +75,22 @@ export function createHttpClient({ origin, connectTimeoutMs, clock }: HttpClient
   const peer = `${hostname}:${port || (isSecure ? 443 : 80)}`;
   let pool = createPool(origin, createConnector(isSecure, connectTimeoutMs));
 
+  function send(
+    method: "GET" | "POST",
+    { path, headers, signal, connectTimeoutMs: ownTimeoutMs = connectTimeoutMs }: HttpGetRequest,
+    body: string | null,
+  ): Promise<HttpResponse> {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const withinMs = Math.min(ownTimeoutMs, connectTimeoutMs);
+      const exchange = createExchange({ peer, connectTimeoutMs: withinMs, clock, signal, resolve, reject });
+      pool.dispatch({ path, method, headers, body }, exchange);
+    });
+  }
+
   return {
-    post: ({ path, headers, body, signal, connectTimeoutMs: ownTimeoutMs = connectTimeoutMs }) =>
-      new Promise((resolve, reject) => {
-        signal.throwIfAborted();
-        const withinMs = Math.min(ownTimeoutMs, connectTimeoutMs);
-        const exchange = createExchange({ peer, connectTimeoutMs: withinMs, clock, signal, resolve, reject });
-        pool.dispatch({ path, method: "POST", headers, body }, exchange);
-      }),
+    post: (request) => send("POST", request, request.body),
+    get: (request) => send("GET", request, null),
     renew() {
       const worn = pool;
       pool = createPool(origin, createConnector(isSecure, connectTimeoutMs));

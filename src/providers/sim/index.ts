@@ -35,6 +35,7 @@ export function createSimProvider({ name }: SimProviderOptions): Provider {
     kind: simKind,
     failsOnDemand: true,
     models: [...simModels.keys()],
+    listModels: async () => [...simModels.keys()].map((id) => ({ id })),
     async countTokens(request) {
       toTarget(request); // refuses what is no model of the simulator
       return countInputTokens(request);
