@@ -187,5 +187,6 @@ test("an alias of several targets has what holds for each, as far as it is known
   });
   const targets = ["p/wide", "p/narrow"];
   expect(await get("both", never)).toMatchObject({ targets, contextWindow: 200_000, maxOutputTokens: 8_000 });
-  expect(await get("half", never)).toMatchObject({ contextWindow: undefined, maxOutputTokens: 10_000 });
+  const half = await get("half", never);
+  expect([half.contextWindow, half.maxOutputTokens]).toEqual([undefined, 10_000]);
 });
