@@ -1,7 +1,7 @@
 // Third stop: events of a Messages stream → StreamEvents.
 import { create } from "@bufbuild/protobuf";
-import type { StreamEvent } from "../../core/event.ts";
-import { type Exchange, toRequestId } from "../../core/upstream-error.ts";
+import { isContentEvent, type StreamEvent } from "../../core/event.ts";
+import { type Exchange, toAnswerError, toRequestId } from "../../core/upstream-error.ts";
 import { FinishedSchema, StartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema, Usage_Source } from "../../gen/tokenwire/v1/usage_pb.ts";
 import type { JsonObject } from "../../wire/json.ts";
@@ -15,7 +15,10 @@ import { mergeUsage, toUsage } from "./usage.ts";
 
 /** Reduces the events of an answer to ours. */
 export interface AnswerReducer {
-  /** The events that come of one; throws a GatewayError for an error event. */
+  /**
+   * The events that come of one. Throws a GatewayError for an error event, and
+   * STREAM_TRUNCATED for another message after content.
+   */
   read(event: MessagesEvent): StreamEvent[];
   /** Whether the terminal event has been read. */
   readonly isDone: boolean;
@@ -25,25 +28,37 @@ export interface AnswerReducer {
   finish(): StreamEvent[];
 }
 
-const notStopped: Stop = { reason: "", sequence: "", explanation: "" };
+const notStopped: Stop = { reason: "", sequence: "", explanation: "", category: "" };
 
 /** Creates the reducer of one answer. */
 export function createReducer(exchange: Exchange): AnswerReducer {
   const blocks = new Map<number, BlockReader>();
-  let isStarted = false;
+  /** Id of the message; undefined before its start. */
+  let messageId: string | undefined;
+  let hasContent = false;
   let isDone = false;
   let stop = notStopped;
   let usage: JsonObject = {};
   let container = "";
 
   function begin(id: string, model: string): StreamEvent[] {
-    // Some proxies begin anew in mid-answer; what was told stays told.
-    const closing = closeBlocks();
-    stop = notStopped;
-    if (isStarted) return closing;
-    isStarted = true;
+    if (messageId !== undefined) return beginAnew(id);
+    messageId = id;
     const served = create(ServedSchema, { model, providerRequestId: toRequestId(exchange.headers) || id });
     return [{ case: "started", value: create(StartedSchema, { served }) }];
+  }
+
+  /** Some proxies try again in mid-answer. What was told of the first message would stand before all of the second. */
+  function beginAnew(id: string): StreamEvent[] {
+    if (id !== "" && id === messageId) return [];
+    if (hasContent)
+      throw toAnswerError(exchange, "STREAM_TRUNCATED", "another message began in the midst of the answer");
+    blocks.clear();
+    messageId = id;
+    stop = notStopped;
+    usage = {};
+    container = "";
+    return [];
   }
 
   function openBlock(index: number, block: JsonObject): StreamEvent[] {
@@ -92,33 +107,40 @@ export function createReducer(exchange: Exchange): AnswerReducer {
     const finished = create(FinishedSchema, {
       finishReason: toFinishReason(stop.reason),
       providerFinishReason: stop.reason,
+      refusalCategory: stop.category.toWellFormed(),
       ...(stop.sequence !== "" && { stopSequence: stop.sequence }),
     });
     return [...closeBlocks(), ...finishContainer(), { case: "finished", value: finished }];
   }
 
+  function reduce(event: MessagesEvent): StreamEvent[] {
+    switch (event.type) {
+      case "message_start":
+        return [...begin(event.id, event.model), ...readUsage(event.usage)];
+      case "content_block_start":
+        return openBlock(event.index, event.block);
+      case "content_block_delta":
+        return (blocks.get(event.index) ?? openLate(event.index, event.delta)).read(event.delta);
+      case "content_block_stop":
+        return closeBlock(event.index);
+      case "message_delta":
+        container = event.container || container;
+        return [...readStop(event), ...readUsage(event.usage)];
+      case "message_stop":
+        isDone = true;
+        return finish();
+      case "error":
+        throw toObjectError(exchange, event.error);
+      default:
+        return event satisfies never;
+    }
+  }
+
   return {
     read(event) {
-      switch (event.type) {
-        case "message_start":
-          return [...begin(event.id, event.model), ...readUsage(event.usage)];
-        case "content_block_start":
-          return openBlock(event.index, event.block);
-        case "content_block_delta":
-          return (blocks.get(event.index) ?? openLate(event.index, event.delta)).read(event.delta);
-        case "content_block_stop":
-          return closeBlock(event.index);
-        case "message_delta":
-          container = event.container || container;
-          return [...readStop(event), ...readUsage(event.usage)];
-        case "message_stop":
-          isDone = true;
-          return finish();
-        case "error":
-          throw toObjectError(exchange, event.error);
-        default:
-          return event satisfies never;
-      }
+      const events = reduce(event);
+      hasContent ||= events.some(isContentEvent);
+      return events;
     },
     get isDone() {
       return isDone;
