@@ -5,11 +5,10 @@ import { type Exchange, toAnswerError, toRequestId } from "../../core/upstream-e
 import { FinishedSchema, StartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema, Usage_Source } from "../../gen/tokenwire/v1/usage_pb.ts";
 import type { JsonObject } from "../../wire/json.ts";
-import type { BlockDelta, MessagesEvent, Stop } from "./api.ts";
-import type { BlockReader } from "./block-reader.ts";
-import { createBlockReader } from "./blocks.ts";
+import type { MessagesEvent, Stop } from "./api.ts";
 import { toObjectError } from "./errors.ts";
 import { toFinishReason } from "./finish-reason.ts";
+import { createOpenBlocks } from "./open-blocks.ts";
 import { carrierFinished, partFinished } from "./part-finished.ts";
 import { mergeUsage, toUsage } from "./usage.ts";
 
@@ -32,7 +31,7 @@ const notStopped: Stop = { reason: "", sequence: "", explanation: "", category: 
 
 /** Creates the reducer of one answer. */
 export function createReducer(exchange: Exchange): AnswerReducer {
-  const blocks = new Map<number, BlockReader>();
+  const blocks = createOpenBlocks();
   /** Id of the message; undefined before its start. */
   let messageId: string | undefined;
   let hasContent = false;
@@ -61,30 +60,6 @@ export function createReducer(exchange: Exchange): AnswerReducer {
     return [];
   }
 
-  function openBlock(index: number, block: JsonObject): StreamEvent[] {
-    const closing = closeBlock(index);
-    const reader = createBlockReader(block, index);
-    blocks.set(index, reader);
-    return [...closing, ...reader.begin()];
-  }
-
-  /** The reader of a block whose start was left out, told by what it holds. */
-  function openLate(index: number, { kind }: BlockDelta): BlockReader {
-    const reader = createBlockReader({ type: kind === "thinking" ? "thinking" : "text" }, index);
-    blocks.set(index, reader);
-    return reader;
-  }
-
-  function closeBlock(index: number): StreamEvent[] {
-    const reader = blocks.get(index);
-    blocks.delete(index);
-    return reader?.finish() ?? [];
-  }
-
-  function closeBlocks(): StreamEvent[] {
-    return [...blocks.keys()].flatMap(closeBlock);
-  }
-
   function readStop(said: Stop): StreamEvent[] {
     // Another message_delta may follow, without a reason.
     if (said.reason === "") return [];
@@ -110,7 +85,7 @@ export function createReducer(exchange: Exchange): AnswerReducer {
       refusalCategory: stop.category.toWellFormed(),
       ...(stop.sequence !== "" && { stopSequence: stop.sequence }),
     });
-    return [...closeBlocks(), ...finishContainer(), { case: "finished", value: finished }];
+    return [...blocks.closeAll(), ...finishContainer(), { case: "finished", value: finished }];
   }
 
   function reduce(event: MessagesEvent): StreamEvent[] {
@@ -118,11 +93,11 @@ export function createReducer(exchange: Exchange): AnswerReducer {
       case "message_start":
         return [...begin(event.id, event.model), ...readUsage(event.usage)];
       case "content_block_start":
-        return openBlock(event.index, event.block);
+        return blocks.open(event.index, event.block);
       case "content_block_delta":
-        return (blocks.get(event.index) ?? openLate(event.index, event.delta)).read(event.delta);
+        return blocks.read(event.index, event.delta);
       case "content_block_stop":
-        return closeBlock(event.index);
+        return blocks.close(event.index);
       case "message_delta":
         container = event.container || container;
         return [...readStop(event), ...readUsage(event.usage)];
