@@ -20,8 +20,11 @@ export interface ToldToolCall {
 }
 
 /** The values of tool calls, by their position. */
-export function toolCallValues(calls: readonly ToldToolCall[]): (readonly [name: string, value: unknown])[] {
+export function toolCallValues(
+  calls: readonly ToldToolCall[],
+  name: "toolCalls" | "serverToolCalls" = "toolCalls",
+): (readonly [name: string, value: unknown])[] {
   return calls.flatMap((call, position) =>
-    (["id", "name", "arguments"] as const).map((member) => [`toolCalls[${position}].${member}`, call[member]] as const),
+    (["id", "name", "arguments"] as const).map((member) => [`${name}[${position}].${member}`, call[member]] as const),
   );
 }

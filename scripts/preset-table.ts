@@ -54,6 +54,7 @@ function wordsOf(dialect: Dialect): string[] {
     ...(documentField === "document_url" ? ["`document_url`"] : []),
     efforts[dialect.reasoningField],
     histories[dialect.reasoningHistory],
+    ...(dialect.toolCallIds === "nine_alphanumerics" ? ["ids of calls in nine letters and digits"] : []),
     ...(dialect.streamOptions ? [] : ["no `stream_options`"]),
     ...(dialect.thinkTags ? ["`<think>` is read"] : []),
   ].filter((words) => words !== "");

@@ -160,6 +160,7 @@ export interface OpenAiSwitches {
   readonly strictTools?: boolean | undefined;
   readonly toolChoice?: "any" | "modes" | "auto" | undefined;
   readonly parallelToolCalls?: boolean | undefined;
+  readonly toolCallIds?: "any" | "nine_alphanumerics" | undefined;
   readonly penalties?: boolean | undefined;
   readonly maxStopSequences?: number | undefined;
   readonly topK?: boolean | undefined;

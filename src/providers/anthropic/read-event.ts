@@ -97,13 +97,15 @@ function impliedType({ type, error }: JsonObject): string | undefined {
 }
 
 function toMessageDelta(source: JsonObject, usage: unknown): Extract<MessagesEvent, { type: "message_delta" }> {
+  const details = asObject(source["stop_details"]) ?? {};
   return {
     type: "message_delta",
     usage,
     container: asString(asObject(source["container"])?.["id"]),
     reason: asString(source["stop_reason"]),
     sequence: asString(source["stop_sequence"]),
-    explanation: asString(asObject(source["stop_details"])?.["explanation"]),
+    explanation: asString(details["explanation"]),
+    category: asString(details["category"]),
   };
 }
 

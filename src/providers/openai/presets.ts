@@ -122,7 +122,7 @@ const table = {
     {
       baseUrl: "https://api.mistral.ai/v1",
       keyVariable: "MISTRAL_API_KEY",
-      // Members that it does not know are refused; the usage of a stream comes unasked.
+      // Members that it does not know and other ids are refused; the usage of a stream comes unasked.
       dialect: {
         maxTokensField: "max_tokens",
         endUserField: "none",
@@ -130,6 +130,7 @@ const table = {
         reasoningHistory: "content",
         documentField: "document_url",
         streamOptions: false,
+        toolCallIds: "nine_alphanumerics",
       },
     },
     "https://docs.mistral.ai/api/",
