@@ -31,6 +31,7 @@ export interface RoutedWishes {
   readonly aliases?: Readonly<Record<string, Alias>>;
   readonly retries?: Partial<RetrySettings>;
   readonly random?: () => number;
+  readonly failsOnDemand?: boolean;
 }
 
 /** How a call ended: its text, or its reason. */
@@ -68,7 +69,14 @@ export async function settle(): Promise<void> {
 }
 
 /** Composes the layers as the engine does. */
-export function createRouted({ deeds, wishes = {}, aliases = {}, retries = {}, random }: RoutedWishes): Routed {
+export function createRouted({
+  deeds,
+  wishes = {},
+  aliases = {},
+  retries = {},
+  random,
+  failsOnDemand = false,
+}: RoutedWishes): Routed {
   const clock = createFakeClock();
   const chance = random ?? seededRandom(1);
   const asked: string[] = [];
@@ -82,6 +90,7 @@ export function createRouted({ deeds, wishes = {}, aliases = {}, retries = {}, r
       name,
       kind: "scripted",
       models: [],
+      failsOnDemand,
       open(request, attempt) {
         asked.push(`${name}/${request.model} at ${clock.now()}`);
         const step = steps[Math.min(tries, steps.length - 1)] ?? "answer";
