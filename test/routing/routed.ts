@@ -28,6 +28,8 @@ export interface RoutedWishes {
   readonly deeds: Readonly<Record<string, Deed | readonly Deed[]>>;
   /** Settings of all targets. */
   readonly wishes?: TargetWishes;
+  /** And of those that differ, by name. */
+  readonly wishesOf?: Readonly<Record<string, TargetWishes>>;
   readonly aliases?: Readonly<Record<string, Alias>>;
   readonly retries?: Partial<RetrySettings>;
   readonly random?: () => number;
@@ -72,6 +74,7 @@ export async function settle(): Promise<void> {
 export function createRouted({
   deeds,
   wishes = {},
+  wishesOf = {},
   aliases = {},
   retries = {},
   random,
@@ -102,7 +105,7 @@ export function createRouted({
 
   const providers = Object.entries(deeds).map(([name, script]) => toProvider(name, script));
   const directory = directoryOf(
-    providers.map((provider) => targetOf(provider, { clock, ...wishes })),
+    providers.map((provider) => targetOf(provider, { clock, ...wishes, ...wishesOf[provider.name] })),
     aliases,
     retries,
   );
