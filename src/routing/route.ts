@@ -1,5 +1,5 @@
 // Routing: the model of a request, and its fallback models → the targets that may answer it.
-import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
+import type { CompleteRequest, Timeouts } from "../gen/tokenwire/v1/completion_pb.ts";
 import { type Alias, type AliasTarget, toTargetRequest } from "./aliases.ts";
 import { type Directory, type FoundTarget, findTarget } from "./directory.ts";
 import { type FallbackClass, fallbackClasses } from "./failure-table.ts";
@@ -13,6 +13,8 @@ export interface Candidate {
   readonly name: string;
   /** The request as the target gets it, with the provider's own id of the model. */
   readonly request: CompleteRequest;
+  /** Time limits that the caller chose itself. */
+  readonly chosen: Timeouts | undefined;
   readonly target: FoundTarget;
   readonly priority: number;
   readonly weight: number;
@@ -61,6 +63,7 @@ function toOwnLeg(directory: Directory, request: CompleteRequest, name: string, 
   const candidate: Candidate = {
     name,
     request: withModel(request, target.model),
+    chosen: request.timeouts,
     target,
     priority: 0,
     weight: 1,
@@ -76,7 +79,7 @@ function toLeg(directory: Directory, request: CompleteRequest, alias: Alias, fie
   const toCandidate = ({ target: name, priority, weight }: AliasTarget): Candidate => {
     const target = findTarget(directory, name, field);
     const own = toTargetRequest(request, alias, target.model);
-    const facts = { name, request: own, target, priority, weight, isGuarded: true };
+    const facts = { name, request: own, chosen: request.timeouts, target, priority, weight, isGuarded: true };
     return { ...facts, totalMs: caps.totalMs, takesOverAfter: fallbackOn };
   };
   return { candidates: targets.map(toCandidate), policy };
