@@ -11,7 +11,7 @@ import { withBreakers } from "../../src/routing/breaker-layer.ts";
 import type { Target } from "../../src/routing/directory.ts";
 import { fallBack } from "../../src/routing/fallback.ts";
 import { tryOtherKeys } from "../../src/routing/other-keys.ts";
-import { type RetrySettings, retry } from "../../src/routing/retry.ts";
+import { type RetrySettings, retry } from "../../src/routing/retry-settings.ts";
 import { routeRequests } from "../../src/routing/route-requests.ts";
 import { openTarget } from "../../src/routing/targets.ts";
 import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
