@@ -19,7 +19,7 @@ export interface AnswerReducer {
   read(event: MessagesEvent): StreamEvent[];
   /** Whether the terminal event has been read. */
   readonly isDone: boolean;
-  /** Whether the model has said why it stopped. */
+  /** Whether a message_delta of the stream has said why the model stopped. */
   readonly hasStopReason: boolean;
   /** The last events, where the answer is whole without its terminal event. */
   finish(): StreamEvent[];
@@ -32,6 +32,7 @@ export function createReducer(exchange: Exchange): AnswerReducer {
   const blocks = new Map<number, BlockReader>();
   let isStarted = false;
   let isDone = false;
+  let hasStopReason = false;
   let stop = notStopped;
   let usage: JsonObject = {};
   let container = "";
@@ -40,6 +41,7 @@ export function createReducer(exchange: Exchange): AnswerReducer {
     // Some proxies begin anew in mid-answer; what was told stays told.
     const closing = closeBlocks();
     stop = notStopped;
+    hasStopReason = false;
     if (isStarted) return closing;
     isStarted = true;
     const served = create(ServedSchema, { model, providerRequestId: toRequestId(exchange.headers) || id });
@@ -110,6 +112,7 @@ export function createReducer(exchange: Exchange): AnswerReducer {
           return closeBlock(event.index);
         case "message_delta":
           container = event.container || container;
+          hasStopReason ||= event.reason !== "" && !event.isForetold;
           return [...readStop(event), ...readUsage(event.usage)];
         case "message_stop":
           isDone = true;
@@ -124,7 +127,7 @@ export function createReducer(exchange: Exchange): AnswerReducer {
       return isDone;
     },
     get hasStopReason() {
-      return stop.reason !== "";
+      return hasStopReason;
     },
     finish,
   };
