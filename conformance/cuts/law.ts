@@ -20,27 +20,32 @@ export interface Beginning {
  */
 export function breachesOf({ whole, mayBeWhole, isEnded }: Beginning, seen: Told): Difference[] {
   const status = String(seen.verdict.get("status"));
-  const content = seen.content ?? new Map();
+  const said: Values = whole.content ?? new Map();
+  const content: Values = seen.content ?? new Map();
   if (status === "OK") {
     const early = mayBeWhole ? [] : [{ value: "status", expected: "not OK: no terminal event was served", seen: "OK" }];
-    return [...early, ...differencesIn(whole.content ?? new Map(), content, isDeepStrictEqual)];
+    return [...early, ...differencesIn([...said.keys(), ...content.keys()], said, content, isDeepStrictEqual)];
   }
   const mustBeWhole = mayBeWhole && isEnded && whole.verdict.get("status") === "OK";
   const late = mustBeWhole ? [{ value: "status", expected: "OK", seen: status }] : [];
   const own = /^INTERNAL$|^OK | without a reason$/.test(status)
     ? [{ value: "status", expected: "a reason that is the provider's fault", seen: status }]
     : [];
-  return [...late, ...own, ...differencesIn(whole.content ?? new Map(), content, isBeginning)];
+  return [...late, ...own, ...differencesIn([...content.keys()], said, content, isBeginning)];
 }
 
 // A tool call that the server gave no id has another one of the gateway's in each call.
 const ownId = /^cmpl_/;
 
-function differencesIn(whole: Values, seen: Values, isRight: (whole: unknown, seen: unknown) => boolean): Difference[] {
-  const names = new Set([...(isRight === isDeepStrictEqual ? whole.keys() : []), ...seen.keys()]);
-  // A server that names no model leaves the caller with the one that was asked for, by which the cut is named.
-  names.delete("model");
-  return [...names].flatMap((value) => {
+function differencesIn(
+  names: readonly string[],
+  whole: Values,
+  seen: Values,
+  isRight: (whole: unknown, seen: unknown) => boolean,
+): Difference[] {
+  return [...new Set(names)].flatMap((value) => {
+    // A server that names no model leaves the caller with the one that was asked for, by which the cut is named.
+    if (value === "model") return [];
     const pair = { value, expected: whole.get(value), seen: seen.get(value) };
     const isOwnId = ownId.test(String(pair.expected)) && ownId.test(String(pair.seen));
     return isOwnId || isRight(pair.expected, pair.seen) ? [] : [pair];

@@ -2,9 +2,6 @@
 import type { Recording } from "../corpus/recording.ts";
 import type { Cut } from "../served/delivery.ts";
 
-/** What a body must hold before a caller may be told OK. */
-export type Completeness = "nothing" | "an end" | "the terminal event";
-
 /**
  * Whether an answer may be OK of which a part was served. A stream may after its
  * terminal event, whatever comes then, and where its body ends well after a
@@ -35,6 +32,9 @@ function eventsOf(text: string, isEnded: boolean): string[] {
       .join("\n"),
   );
 }
+
+/** How far towards its end a stream has come. */
+type Completeness = "nothing" | "an end" | "the terminal event";
 
 function completenessOf(events: readonly string[]): Completeness {
   let found: Completeness = "nothing";

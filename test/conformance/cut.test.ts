@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readCorpus } from "../../conformance/corpus/read-corpus.ts";
 import type { Recording } from "../../conformance/corpus/recording.ts";
@@ -116,5 +115,5 @@ test.each<[what: string, args: readonly string[], sentence: RegExp]>([
 });
 
 function recordingsOf(...madeUp: readonly MadeUp[]): Promise<readonly Recording[]> {
-  return readCorpus(join(writeCorpus(madeUp)));
+  return readCorpus(writeCorpus(madeUp));
 }

@@ -28,6 +28,7 @@ test.each<[what: string, served: string, endings: readonly CutEnding[], rest?: s
   ["no error where the member is null", toStream({ ...text, error: null }, "[DONE]"), always],
   ["message_start", toStream(start), never],
   ["a stop reason", toStream(start, stop), well],
+  ["a stop reason in message_start", toStream({ ...start, message: { stop_reason: "tool_use" } }), never],
   ["message_stop", toStream(start, { type: "message_stop" }), always],
   ["an error event after a stop reason", toStream(start, stop, { type: "error", error: {} }), never],
   ["a stop reason, and then another message", toStream(start, stop, start), never],

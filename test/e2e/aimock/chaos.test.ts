@@ -45,7 +45,7 @@ describe.each(kinds)("as %s", (kind) => {
   });
   afterAll(() => stack.close());
 
-  test.each<[mode: Mode]>([["StreamComplete"], ["Complete"]])(
+  test.each<Mode>(["StreamComplete", "Complete"])(
     "by %s, a hundred answers at random are whole or end with a reason, and leave the slot free",
     async (mode) => {
       vi.spyOn(Math, "random").mockImplementation(createChance(20_261_126));
