@@ -10,6 +10,8 @@ export interface Preset extends Omit<Address, "baseUrl"> {
   /** The environment variable that its own tools read the key from; undefined where it usually wants none. */
   readonly keyVariable: string | undefined;
   readonly dialect: Dialect;
+  /** Whether it lists, at /models below its base URL, models that can be called by the ids there. */
+  readonly listsModels: boolean;
   /** Where its facts are known from. */
   readonly sources: readonly string[];
 }
@@ -31,6 +33,7 @@ const openAi: Preset = {
     // It never shows any, and refuses messages that have members which it does not know.
     reasoningHistory: "none",
   },
+  listsModels: true,
   sources: ["https://platform.openai.com/docs/api-reference/chat/create"],
 };
 
@@ -52,7 +55,12 @@ const table = {
     basePath: "/openai/v1",
     auth: "api-key",
     keyVariable: "AZURE_OPENAI_API_KEY",
-    sources: ["https://learn.microsoft.com/en-us/azure/foundry/openai/api-version-lifecycle"],
+    // It lists what could be deployed, not what is.
+    listsModels: false,
+    sources: [
+      "https://learn.microsoft.com/en-us/azure/foundry/openai/api-version-lifecycle",
+      "https://learn.microsoft.com/en-us/rest/api/azureopenai/models/list",
+    ],
   },
   "azure-deployments": compatible(
     {
@@ -62,6 +70,7 @@ const table = {
       apiVersion: "2024-10-21",
       auth: "api-key",
       keyVariable: "AZURE_OPENAI_API_KEY",
+      listsModels: false,
       dialect: { reasoningHistory: "none" },
     },
     "https://learn.microsoft.com/en-us/azure/ai-services/openai/reference",
@@ -74,6 +83,7 @@ const table = {
     },
     "https://openrouter.ai/docs/use-cases/reasoning-tokens",
     "https://openrouter.ai/docs/api_reference/parameters",
+    "https://openrouter.ai/docs/models",
   ),
   groq: compatible(
     {
@@ -94,6 +104,7 @@ const table = {
     "https://docs.together.ai/reference/chat-completions-1",
     // Made from its OpenAPI description, as the packages of Perplexity and Cerebras are.
     "https://github.com/togethercomputer/together-py/blob/main/src/together/types/chat/completion_create_params.py",
+    "https://docs.together.ai/reference/models",
   ),
   deepseek: compatible(
     {
@@ -145,6 +156,8 @@ const table = {
       baseUrl: "https://api.perplexity.ai",
       basePath: "",
       keyVariable: "PERPLEXITY_API_KEY",
+      // Its list is of another API, at another path.
+      listsModels: false,
       dialect: {
         maxTokensField: "max_tokens",
         seedField: "none",
@@ -157,6 +170,7 @@ const table = {
     },
     "https://docs.perplexity.ai/docs/sonar/openai-compatibility",
     "https://github.com/perplexityai/perplexity-py/blob/main/src/perplexity/resources/chat/completions.py",
+    "https://docs.perplexity.ai/api-reference/gateway-models-get",
     "https://github.com/vercel/ai/tree/main/packages/perplexity",
   ),
   cerebras: compatible(
@@ -197,11 +211,14 @@ const table = {
     {
       baseUrl: "https://dashscope-intl.aliyuncs.com/compatible-mode/v1",
       keyVariable: "DASHSCOPE_API_KEY",
+      // Its list is of another API, at another path.
+      listsModels: false,
       dialect: { reasoningField: "enable_thinking", topK: true },
     },
     "https://www.alibabacloud.com/help/en/model-studio/qwen-api-via-openai-chat-completions",
     "https://www.alibabacloud.com/help/en/model-studio/deep-thinking",
     "https://github.com/vercel/ai/tree/main/packages/alibaba",
+    "https://www.alibabacloud.com/help/en/model-studio/list-models",
   ),
   zai: compatible(
     {
@@ -271,6 +288,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = table;
 export function presetOf(name: PresetName | undefined, baseUrl: string | undefined): Preset {
   if (name !== undefined) return presets[name];
   const host = baseUrl === undefined ? "" : new URL(baseUrl).hostname;
-  const isOpenAi = baseUrl === undefined || /(^|\.)(openai\.com|openai\.azure\.com)$/.test(host);
-  return isOpenAi ? openAi : { ...openAi, dialect: permissive };
+  const isAzure = /(^|\.)openai\.azure\.com$/.test(host);
+  const isOpenAi = baseUrl === undefined || isAzure || /(^|\.)openai\.com$/.test(host);
+  return isOpenAi ? { ...openAi, listsModels: !isAzure } : { ...openAi, dialect: permissive };
 }
