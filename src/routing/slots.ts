@@ -104,9 +104,11 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
   function makeRoom(caller: string): boolean {
     const { queueLength } = limits();
     if (queue.size < queueLength) return true;
+    // More than that wait when the limit was lowered: to refuse one of them makes no room.
+    if (queue.size > queueLength) return false;
     const longest = queue.lastOfLongest(caller);
     longest?.item.refuse("its place in the queue went to a caller with fewer calls that wait");
-    return longest !== undefined && queue.size < queueLength;
+    return longest !== undefined;
   }
 
   function tellIdle(): void {

@@ -104,7 +104,7 @@ const pass = fc.nat(2_000).map((ms) => step(`pass ${ms}`, (_model, { clock }) =>
 test("whatever calls tell: one probe at a time, nothing of a former time counts, and nobody is shut out for good", () => {
   fc.assert(
     fc.property(
-      fc.commands([admit, admit, force, opened, ended, ended, ended, pass], { maxCommands: 80 }),
+      fc.commands([admit, admit, force, opened, ended, ended, ended, pass], { maxCommands: 80, size: "max" }),
       fc.nat(),
       (steps, seed) => {
         const clock = createFakeClock();
