@@ -86,7 +86,11 @@ describe.each([...transports])("over %s", (_name, createTransport) => {
   test("a call that fails before anything names three tries, and has the wait between them", async () => {
     const { error } = await read("down");
     const reasons = [...(error?.metadata.get("tokenwire-attempts") ?? "").matchAll(/reason=(\w+)/g)];
-    expect(reasons.map(([, reason]) => reason)).toEqual(["UPSTREAM_OVERLOADED", "UPSTREAM_ERROR", "UPSTREAM_OVERLOADED"]);
+    expect(reasons.map(([, reason]) => reason)).toEqual([
+      "UPSTREAM_OVERLOADED",
+      "UPSTREAM_ERROR",
+      "UPSTREAM_OVERLOADED",
+    ]);
     expect(error?.metadata.get("server-timing")).toMatch(timing);
   });
 });
