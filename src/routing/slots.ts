@@ -47,8 +47,6 @@ export interface Slots {
   readonly taken: number;
   /** Calls that wait. */
   readonly waiting: number;
-  /** Runs `listener` when no slot is taken, at once if none is. */
-  onceIdle(listener: () => void): void;
 }
 
 /** A call that waits. */
@@ -65,7 +63,6 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
   let taken = 0;
   const takenByCaller = new Map<string, number>();
   const queue = createFairQueue<Waiting>();
-  let onIdle: (() => void)[] = [];
   /** How long a slot is held, smoothed. */
   let durationMs: number | undefined;
 
@@ -93,7 +90,6 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
     else takenByCaller.set(caller, left);
     durationMs = durationMs === undefined ? heldMs : durationMs + (heldMs - durationMs) * durationWeight;
     letIn();
-    if (taken === 0) tellIdle();
   }
 
   function letIn(): void {
@@ -109,12 +105,6 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
     const longest = queue.lastOfLongest(caller);
     longest?.item.refuse("its place in the queue went to a caller with fewer calls that wait");
     return longest !== undefined;
-  }
-
-  function tellIdle(): void {
-    const told = onIdle;
-    onIdle = [];
-    for (const listener of told) listener();
   }
 
   /** Milliseconds until a call of this caller would enter, if calls take as long as they did of late. */
@@ -186,10 +176,6 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
     },
     get waiting() {
       return queue.size;
-    },
-    onceIdle(listener) {
-      if (taken === 0) listener();
-      else onIdle.push(listener);
     },
   };
 }
