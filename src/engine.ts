@@ -24,6 +24,7 @@ import { createRetryBudget } from "./routing/retry-budget.ts";
 import { routeRequests } from "./routing/route-requests.ts";
 import { createSlots } from "./routing/slots.ts";
 import { openTarget } from "./routing/targets.ts";
+import { createUsers } from "./routing/users.ts";
 
 /** What a gateway does with a request, whichever way it came. */
 export interface Engine {
@@ -143,6 +144,7 @@ function toTarget({ plan, breaker, budget }: Blueprint, { clock, random }: Surro
     provider,
     keys: createKeyRing([provider, ...others], clock),
     slots: createSlots({ subject: `provider:${name}`, name, calls: "upstream calls" }, () => slots, clock),
+    users: createUsers(),
     models: createModelStates(breaker, clock, random),
     retryBudget: createRetryBudget(budget, clock),
     timeouts,

@@ -10,7 +10,7 @@ import {
   CountTokensResponseSchema,
 } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { Directory } from "./directory.ts";
-import { candidatesInOrder, toRoute } from "./route.ts";
+import { candidatesInOrder, holdTargets, toRoute } from "./route.ts";
 import { enter } from "./targets.ts";
 
 /** Counts the input tokens of a request; rejects with a GatewayError. The call has ended when it is through. */
@@ -19,7 +19,9 @@ export type CountTokens = (request: CompleteRequest, call: Call) => Promise<Coun
 /** Counts by the target that a request would be tried at first, or estimates where its provider does not count. */
 export function countTokensAt(directory: Directory, random: () => number): CountTokens {
   async function count(asked: CompleteRequest, call: Call): Promise<CountTokensResponse> {
-    const [candidate] = candidatesInOrder(toRoute(directory, asked), random);
+    const route = toRoute(directory, asked);
+    holdTargets(route, call);
+    const [candidate] = candidatesInOrder(route, random);
     if (candidate === undefined) throw new GatewayError("INTERNAL", "a route without targets");
     const { target, request, totalMs } = candidate;
     if (totalMs !== undefined)

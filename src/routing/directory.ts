@@ -8,6 +8,7 @@ import type { ModelStates } from "./model-states.ts";
 import type { RetryBudget } from "./retry-budget.ts";
 import type { RetrySettings } from "./retry-settings.ts";
 import type { Slots } from "./slots.ts";
+import type { Users } from "./users.ts";
 
 /** A provider that can be called, with what bounds the calls to it and what is known of them. */
 export interface Target {
@@ -15,6 +16,7 @@ export interface Target {
   readonly provider: Provider;
   readonly keys: KeyRing;
   readonly slots: Slots;
+  readonly users: Users;
   readonly models: ModelStates;
   readonly retryBudget: RetryBudget;
   readonly timeouts: TargetTimeouts;

@@ -14,6 +14,12 @@ export interface FairQueue<Item> {
   waitingOf(caller: string): number;
   /** How many items would be taken before one that this caller adds now, if every caller may take. */
   aheadOf(caller: string): number;
+  /**
+   * The last item of the caller with the most of them, if it has more than this
+   * one would have with one more: who makes a full queue give way, so that nobody
+   * fills it for all others.
+   */
+  lastOfLongest(caller: string): { readonly caller: string; readonly item: Item } | undefined;
 }
 
 /** Creates a queue, empty. */
@@ -58,8 +64,22 @@ export function createFairQueue<Item>(): FairQueue<Item> {
     waitingOf,
     aheadOf(caller) {
       const own = waitingOf(caller);
-      const others = [...byCaller].filter(([name]) => name !== caller);
-      return others.reduce((ahead, [, items]) => ahead + Math.min(items.size, own + 1), own);
+      let ahead = own;
+      // Those whose turn is before the caller's have one turn more until then; one that does not wait is behind all.
+      let turns = own + 1;
+      for (const [name, { size: waiting }] of byCaller) {
+        if (name === caller) turns = own;
+        else ahead += Math.min(waiting, turns);
+      }
+      return ahead;
+    },
+    lastOfLongest(caller) {
+      let longest: { readonly caller: string; readonly items: ReadonlySet<Item> } | undefined;
+      for (const [name, items] of byCaller) {
+        if (items.size > (longest?.items.size ?? waitingOf(caller) + 1)) longest = { caller: name, items };
+      }
+      const item = longest && [...longest.items].at(-1);
+      return longest && item && { caller: longest.caller, item };
     },
   };
 }

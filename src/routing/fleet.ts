@@ -10,7 +10,7 @@ export interface Blueprint {
 /**
  * Fleet keeps the targets of a gateway from one loading of the configuration to
  * the next. A target whose blueprint has not changed stays, with its connections
- * and its slots; one that is gone is closed when the last call that uses it ends.
+ * and its slots; one that is gone is closed when the last call ends that may still ask it.
  */
 export interface Fleet<Plan extends Blueprint> {
   /** By name. */
@@ -51,7 +51,7 @@ export function createFleet<Plan extends Blueprint>({ build, isSame, log }: Flee
 
   function retire(target: Target): void {
     retired.add(target);
-    target.slots.onceIdle(() => {
+    target.users.onceNone(() => {
       // The end of the gateway may have come first.
       if (retired.delete(target)) closeTarget(target).catch(() => {});
     });

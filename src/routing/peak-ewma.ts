@@ -11,6 +11,8 @@ export interface PeakEwma {
   readonly valueMs: number | undefined;
   /** Takes a sample. */
   add(sampleMs: number): void;
+  /** Takes word of what took longer than this, and nobody knows how long. */
+  addAtLeast(leastMs: number): void;
 }
 
 /** In this long without a sample, an estimate fades to 1/e of itself. */
@@ -27,15 +29,24 @@ export function createPeakEwma(clock: Clock): PeakEwma {
     return last === undefined ? 1 : Math.exp((last.at - clock.now()) / decayMs);
   }
 
+  function value(): number | undefined {
+    return last && last.valueMs * fading();
+  }
+
+  function add(sampleMs: number): void {
+    const former = value();
+    const weight = Math.max(leastWeight, 1 - fading());
+    const valueMs = former === undefined || sampleMs >= former ? sampleMs : former + (sampleMs - former) * weight;
+    last = { valueMs, at: clock.now() };
+  }
+
   return {
     get valueMs() {
-      return last && last.valueMs * fading();
+      return value();
     },
-    add(sampleMs) {
-      const former = last && last.valueMs * fading();
-      const weight = Math.max(leastWeight, 1 - fading());
-      const valueMs = former === undefined || sampleMs >= former ? sampleMs : former + (sampleMs - former) * weight;
-      last = { valueMs, at: clock.now() };
+    add,
+    addAtLeast(leastMs) {
+      if (leastMs > (value() ?? 0)) add(leastMs);
     },
   };
 }

@@ -1,4 +1,5 @@
 // Routing: the model of a request, and its fallback models → the targets that may answer it.
+import type { Call } from "../core/call.ts";
 import type { CompleteRequest, Timeouts } from "../gen/tokenwire/v1/completion_pb.ts";
 import { type Alias, type AliasTarget, toTargetRequest } from "./aliases.ts";
 import { type Directory, type FoundTarget, findTarget } from "./directory.ts";
@@ -55,6 +56,12 @@ export function toRoute(directory: Directory, request: CompleteRequest): Route {
     return alias === undefined ? toOwnLeg(directory, request, name, field) : toLeg(directory, request, alias, field);
   });
   return { legs, retries: directory.retries };
+}
+
+/** Keeps the targets of a route open until the call ends, also while it waits to try another one. */
+export function holdTargets({ legs }: Route, call: Call): void {
+  const targets = legs.flatMap(({ candidates }) => candidates.map(({ target }) => target.users));
+  for (const users of new Set(targets)) users.add(call);
 }
 
 /** A request may name a target itself. */

@@ -47,8 +47,12 @@ export interface Slots {
   readonly taken: number;
   /** Calls that wait. */
   readonly waiting: number;
-  /** Runs `listener` when no slot is taken, at once if none is. */
-  onceIdle(listener: () => void): void;
+}
+
+/** A call that waits. */
+interface Waiting {
+  enter(): void;
+  refuse(detail: string): void;
 }
 
 /** How much of the estimate of a call's duration the last one is. */
@@ -58,8 +62,7 @@ const durationWeight = 0.1;
 export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: Clock): Slots {
   let taken = 0;
   const takenByCaller = new Map<string, number>();
-  const queue = createFairQueue<() => void>();
-  let onIdle: (() => void)[] = [];
+  const queue = createFairQueue<Waiting>();
   /** How long a slot is held, smoothed. */
   let durationMs: number | undefined;
 
@@ -86,14 +89,22 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
     if (left === 0) takenByCaller.delete(caller);
     else takenByCaller.set(caller, left);
     durationMs = durationMs === undefined ? heldMs : durationMs + (heldMs - durationMs) * durationWeight;
-    for (let next = queue.take(mayEnter); next !== undefined; next = queue.take(mayEnter)) next();
-    if (taken === 0) tellIdle();
+    letIn();
   }
 
-  function tellIdle(): void {
-    const told = onIdle;
-    onIdle = [];
-    for (const listener of told) listener();
+  function letIn(): void {
+    for (let next = queue.take(mayEnter); next !== undefined; next = queue.take(mayEnter)) next.enter();
+  }
+
+  /** Whether there is a place in the queue: if not, who has the most of them may have to give one up. */
+  function makeRoom(caller: string): boolean {
+    const { queueLength } = limits();
+    if (queue.size < queueLength) return true;
+    // More than that wait when the limit was lowered: to refuse one of them makes no room.
+    if (queue.size > queueLength) return false;
+    const longest = queue.lastOfLongest(caller);
+    longest?.item.refuse("its place in the queue went to a caller with fewer calls that wait");
+    return longest !== undefined;
   }
 
   /** Milliseconds until a call of this caller would enter, if calls take as long as they did of late. */
@@ -110,25 +121,28 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
     const since = clock.now();
     return new Promise((resolve, reject) => {
       const settle = (): void => {
-        queue.remove(caller, enter);
+        queue.remove(caller, waiting);
         call.progress.queuedMs += clock.now() - since;
         stopTimer();
         call.signal.removeEventListener("abort", onAbort);
       };
-      const enter = (): void => {
-        settle();
-        resolve(occupy(caller));
+      const waiting: Waiting = {
+        enter() {
+          settle();
+          resolve(occupy(caller));
+        },
+        refuse(detail) {
+          settle();
+          reject(overloaded(caller, detail));
+        },
       };
       const onAbort = (): void => {
         settle();
         reject(call.signal.reason);
       };
-      const stopTimer = clock.after(queueTimeoutMs, () => {
-        settle();
-        reject(overloaded(caller, `no free slot within ${queueTimeoutMs} ms`));
-      });
+      const stopTimer = clock.after(queueTimeoutMs, () => waiting.refuse(`no free slot within ${queueTimeoutMs} ms`));
       call.signal.addEventListener("abort", onAbort, { once: true });
-      queue.add(caller, enter);
+      queue.add(caller, waiting);
     });
   }
 
@@ -147,13 +161,14 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
     async take(call) {
       call.signal.throwIfAborted();
       const caller = callerKeyOf(call);
+      // The limits may have been raised since anybody left.
+      letIn();
       if (mayEnter(caller)) return occupy(caller);
-      const { queueLength } = limits();
-      if (queue.size >= queueLength) throw overloaded(caller, `${queueLength} calls are waiting`);
       const waitMs = expectedWaitMs(caller);
       if (waitMs > call.remainingMs()) {
         throw overloaded(caller, `the wait for one, some ${Math.ceil(waitMs)} ms, is longer than the call may last`);
       }
+      if (!makeRoom(caller)) throw overloaded(caller, `${queue.size} calls are waiting`);
       return wait(caller, call);
     },
     get taken() {
@@ -161,10 +176,6 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
     },
     get waiting() {
       return queue.size;
-    },
-    onceIdle(listener) {
-      if (taken === 0) listener();
-      else onIdle.push(listener);
     },
   };
 }

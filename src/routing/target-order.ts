@@ -62,11 +62,12 @@ function bestOfTwo<Known extends Contender>(shuffled: readonly Known[]): Known[]
   return [...sortBy(shuffled.slice(0, 2), promisedMs), ...sortBy(shuffled.slice(2), promisedMs)];
 }
 
-// Of whom nothing is known is asked soon, but by few at once.
-const unknownMs = 1;
+/** Of whom nothing is known is asked at once, but by one call at a time: it may be the slowest of all. */
+const unknownMs = 60_000;
 
-function promisedMs({ firstTokenMs = unknownMs, outstanding, weight }: Contender): number {
-  return (firstTokenMs * (outstanding + 1)) / weight;
+function promisedMs({ firstTokenMs, outstanding, weight }: Contender): number {
+  if (firstTokenMs === undefined && outstanding === 0) return 0;
+  return ((firstTokenMs ?? unknownMs) * (outstanding + 1)) / weight;
 }
 
 function sortBy<Item>(items: readonly Item[], toKey: (item: Item) => number): Item[] {

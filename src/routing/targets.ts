@@ -4,6 +4,7 @@ import { type Duration, durationMs } from "@bufbuild/protobuf/wkt";
 import type { Answer } from "../core/answer.ts";
 import { type Attempt, type AttemptLimits, beginAttempt } from "../core/attempt.ts";
 import type { Call } from "../core/call.ts";
+import { GatewayError } from "../core/error.ts";
 import { openAnswer } from "../core/open-answer.ts";
 import type { Provider } from "../core/provider.ts";
 import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
@@ -22,10 +23,19 @@ export interface Entered {
 /** Opens the answer of a target. */
 export async function openTarget({ request, target }: Candidate, call: Call): Promise<Answer> {
   const { attempt, provider } = await enter(target, request, call);
-  const answer = await openAnswer(provider, request, attempt);
-  // A whole answer takes as long as it is, which says nothing of its first token.
-  if (call.streaming) target.models.of(target.model).firstToken.add(call.clock.now() - attempt.record.startedAt);
-  return answer;
+  const { firstToken } = target.models.of(target.model);
+  const elapsedMs = (): number => call.clock.now() - attempt.record.startedAt;
+  try {
+    const answer = await openAnswer(provider, request, attempt);
+    // A whole answer takes as long as it is, which says nothing of its first token.
+    if (call.streaming) firstToken.add(elapsedMs());
+    return answer;
+  } catch (thrown) {
+    // Who is silent takes at least that long, or it would look fast for as long as it hangs.
+    if (call.streaming && GatewayError.from(thrown).reason === "FIRST_TOKEN_TIMEOUT")
+      firstToken.addAtLeast(elapsedMs());
+    throw thrown;
+  }
 }
 
 /** Begins an attempt inside one of the target's slots. */

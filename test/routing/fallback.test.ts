@@ -118,3 +118,15 @@ test("a target that takes over after nothing is not asked because the one before
   await complete("fast");
   expect(asked).toEqual(["a/m at 0", "a/m at 0"]);
 });
+
+test("fastest: who is silent is slow from then on, and asked by one call at a time until that is known", async () => {
+  const { complete, begin, asked, targets } = createRouted({
+    deeds: { a: "hang", b: "answer" },
+    aliases: { fast: aliasOf(["a/m", "b/m"], { policy: "fastest" }) },
+  });
+  await complete("b/m", begin({ streaming: true }));
+  const calls = [1, 2, 3].map(() => complete("fast", begin({ streaming: true })));
+  expect(await Promise.all(calls)).toEqual(new Array(3).fill({ text: "hello" }));
+  expect(asked.filter((line) => line.startsWith("a/"))).toHaveLength(1);
+  expect(targets.get("a")?.models.of("m").firstToken.valueMs).toBe(60_000);
+});

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { GatewayError } from "../../src/core/error.ts";
+import { createSlots } from "../../src/routing/slots.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { slotsOf } from "../support/targets.ts";
 import { beginTestCall } from "../support/test-call.ts";
@@ -159,4 +160,37 @@ test("the time in the queue is in the progress of the call", async () => {
   first();
   await waiting;
   expect(call.progress.queuedMs).toBe(250);
+});
+
+test("a caller who fills the queue gives up its last places to callers who wait with fewer", async () => {
+  const slots = slotsOf("p", { concurrency: 1, queueLength: 3 });
+  await slots.take(from("a:1"));
+  const waits = ["a:2", "a:3", "a:4", "b:1", "c:1"].map((caller) => slots.take(from(caller)));
+  const gone = {
+    reason: "GATEWAY_OVERLOADED",
+    message: expect.stringContaining("its place in the queue went to a caller with fewer calls that wait"),
+  };
+  await expect(waits[2]).rejects.toMatchObject(gone);
+  await expect(waits[1]).rejects.toMatchObject(gone);
+  // Now everybody waits with one call, and nobody gives way.
+  await expect(slots.take(from("d:1"))).rejects.toMatchObject({
+    message: expect.stringContaining("3 calls are waiting"),
+  });
+  await expect(slots.take(from("a:5"))).rejects.toMatchObject({
+    message: expect.stringContaining("3 calls are waiting"),
+  });
+  expect(slots.waiting).toBe(3);
+  for (const waiting of waits) waiting.catch(() => {});
+});
+
+test("after limits were raised those who wait enter before a newcomer", async () => {
+  const limits = { concurrency: 1, queueLength: 10, queueTimeoutMs: 1_000 };
+  const slots = createSlots({ subject: "p", name: "p", calls: "calls" }, () => limits, createFakeClock());
+  await slots.take(from("a:1"));
+  const waiting = slots.take(from("b:1"));
+  limits.concurrency = 2;
+  const newcomer = slots.take(from("c:1"));
+  await waiting;
+  expect({ taken: slots.taken, waiting: slots.waiting }).toEqual({ taken: 2, waiting: 1 });
+  newcomer.catch(() => {});
 });

@@ -12,6 +12,7 @@ import type { RetrySettings } from "../../src/routing/retry-settings.ts";
 import { routeRequests } from "../../src/routing/route-requests.ts";
 import { createSlots, type SlotLimits, type Slots } from "../../src/routing/slots.ts";
 import { openTarget } from "../../src/routing/targets.ts";
+import { createUsers } from "../../src/routing/users.ts";
 import { createFakeClock } from "./fake-clock.ts";
 
 /** Settings that are the gateway's own defaults. */
@@ -47,6 +48,7 @@ export function targetOf(provider: Provider, wishes: TargetWishes = {}): Target 
   return {
     provider,
     slots,
+    users: createUsers(),
     keys: createKeyRing([provider, ...otherKeys], clock),
     models: createModelStates({ ...breakerSettings, ...breaker }, clock, () => 0.5),
     retryBudget: createRetryBudget({ ...budgetSettings, ...budget }, clock),
