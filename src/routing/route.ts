@@ -84,7 +84,7 @@ function toLeg(directory: Directory, request: CompleteRequest, alias: Alias, fie
 
 /**
  * The candidates of a route in the order in which they are tried now: each leg by
- * its policy, and in it those whose keys all rest behind the others. Whoever names
+ * its policy, and in it those that are left alone or whose keys all rest behind the others. Whoever names
  * a model to fall back to wants it after any failure that another model can mend.
  */
 export function candidatesInOrder({ legs }: Route, random: () => number): Candidate[] {
@@ -100,10 +100,12 @@ function orderLeg({ candidates, policy }: Leg, random: () => number): Candidate[
     const { outstanding, firstToken } = candidate.target.models.of(candidate.target.model);
     return { ...candidate, outstanding, firstTokenMs: firstToken.valueMs };
   });
-  const ordered = inOrder(contenders, policy, random);
-  return [...ordered.filter(isReady), ...ordered.filter((candidate) => !isReady(candidate))];
+  // Apart, because one that is passed by must not win a choice of two over a third that is better than the other.
+  const ready = contenders.filter(isReady);
+  const others = contenders.filter((contender) => !isReady(contender));
+  return [...inOrder(ready, policy, random), ...inOrder(others, policy, random)];
 }
 
-function isReady({ target }: Candidate): boolean {
-  return target.keys.isReady(target.model);
+function isReady({ target: { keys, models, model } }: Candidate): boolean {
+  return keys.isReady(model) && models.of(model).breaker.state !== "open";
 }
