@@ -1,11 +1,9 @@
-/** Numbers from 0 to 1 that look like chance and are the same for the same seed (Mulberry32 of Tommy Ettinger). */
+/** Numbers from 0 to 1 that look like chance and are the same for the same seed above 0 (Park and Miller, 1988). */
 export function seededRandom(seed: number): () => number {
+  const modulus = 2 ** 31 - 1;
   let state = seed;
   return () => {
-    state = (state + 0x6d2b79f5) % 2 ** 32;
-    let mixed = state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    state = (state * 48_271) % modulus;
+    return state / modulus;
   };
 }
