@@ -9,6 +9,8 @@ export interface Told {
   readonly content?: Values | undefined;
   /** What is only told at the end of a whole answer. */
   readonly end?: Values | undefined;
+  /** The JSON of each event of a stream, without what differs from call to call. */
+  readonly events?: readonly unknown[] | undefined;
 }
 
 /** A tool call of which anything may be amiss. */
@@ -20,8 +22,11 @@ export interface ToldToolCall {
 }
 
 /** The values of tool calls, by their position. */
-export function toolCallValues(calls: readonly ToldToolCall[]): (readonly [name: string, value: unknown])[] {
+export function toolCallValues(
+  calls: readonly ToldToolCall[],
+  name: "toolCalls" | "serverToolCalls" = "toolCalls",
+): (readonly [name: string, value: unknown])[] {
   return calls.flatMap((call, position) =>
-    (["id", "name", "arguments"] as const).map((member) => [`toolCalls[${position}].${member}`, call[member]] as const),
+    (["id", "name", "arguments"] as const).map((member) => [`${name}[${position}].${member}`, call[member]] as const),
   );
 }

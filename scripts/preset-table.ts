@@ -7,7 +7,7 @@ export function presetTable(): string {
   const rows = Object.entries(presets).map(([name, preset]) => [
     `\`${name}\``,
     `${toPlace(preset)}; ${toKey(preset)}`,
-    wordsOf(preset.dialect).join(", "),
+    [...wordsOf(preset.dialect), ...(preset.listsModels ? [] : ["not asked for its models"])].join(", "),
     refusedBy(preset.dialect).join(", "),
     preset.sources.map((source) => `<${source}>`).join(" "),
   ]);
@@ -54,6 +54,7 @@ function wordsOf(dialect: Dialect): string[] {
     ...(documentField === "document_url" ? ["`document_url`"] : []),
     efforts[dialect.reasoningField],
     histories[dialect.reasoningHistory],
+    ...(dialect.toolCallIds === "nine_alphanumerics" ? ["ids of calls in nine letters and digits"] : []),
     ...(dialect.streamOptions ? [] : ["no `stream_options`"]),
     ...(dialect.thinkTags ? ["`<think>` is read"] : []),
   ].filter((words) => words !== "");

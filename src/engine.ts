@@ -16,6 +16,7 @@ import type { Directory, Target } from "./routing/directory.ts";
 import { fallBack } from "./routing/fallback.ts";
 import { createFleet } from "./routing/fleet.ts";
 import { createKeyRing } from "./routing/key-ring.ts";
+import { createListings } from "./routing/listings.ts";
 import { createModelStates } from "./routing/model-states.ts";
 import { tryOtherKeys } from "./routing/other-keys.ts";
 import { retry } from "./routing/retry.ts";
@@ -70,6 +71,7 @@ export function createEngine(settings: EngineSettings, { clock, log, random }: S
     isSame: isDeepStrictEqual,
     log,
   });
+  const listings = createListings({ clock, log });
   const directory: Directory = {
     get targets() {
       return fleet.targets;
@@ -110,7 +112,7 @@ export function createEngine(settings: EngineSettings, { clock, log, random }: S
   return {
     completions: createCompletions(open),
     countTokens: countTokensAt(directory, random),
-    catalog: createCatalog(directory),
+    catalog: createCatalog(directory, listings),
     timeoutsOf: ({ model }) => ({
       ...current.timeouts,
       totalMs: aliases.get(model)?.timeouts.totalMs ?? current.timeouts.totalMs,
@@ -119,7 +121,10 @@ export function createEngine(settings: EngineSettings, { clock, log, random }: S
       return [...aliases.keys(), ...[...fleet.targets.values()].flatMap(({ provider }) => toNames(provider))];
     },
     prepare,
-    close: () => fleet.close(),
+    close() {
+      listings.close();
+      return fleet.close();
+    },
   };
 }
 

@@ -23,14 +23,14 @@ export function stopReasonsOf({ documents }: AnswerBytes): readonly string[] {
     .filter((reason) => reason !== "");
 }
 
-/** The blocks of all messages in a stream, in the order of their starts. */
-export function blocksOf({ documents }: AnswerBytes): readonly StreamedBlock[] {
-  const events = objectsIn(documents);
+/** The blocks of the first message in a stream, in the order of their starts. */
+export function firstBlocksOf({ documents }: AnswerBytes): readonly StreamedBlock[] {
+  const events = firstMessageOf(objectsIn(documents));
   return events.flatMap((event, position) => {
     if (event["type"] !== "content_block_start") return [];
     const { index } = event;
     const later = events.slice(position + 1);
-    const end = later.findIndex((other) => other["type"] === "message_start" || isStartAt(other, index));
+    const end = later.findIndex((other) => isStartAt(other, index));
     const ofThis = (end < 0 ? later : later.slice(0, end)).filter((other) => other["index"] === index);
     const deltas = objectsIn(ofThis.map((other) => other["delta"]));
     const join = (member: string): string => deltas.map((delta) => asString(delta[member])).join("");
@@ -45,6 +45,12 @@ export function blocksOf({ documents }: AnswerBytes): readonly StreamedBlock[] {
       },
     ];
   });
+}
+
+function firstMessageOf(events: readonly JsonObject[]): readonly JsonObject[] {
+  const isStart = ({ type }: JsonObject): boolean => type === "message_start";
+  const second = events.findIndex((event, position) => isStart(event) && events.slice(0, position).some(isStart));
+  return second < 0 ? events : events.slice(0, second);
 }
 
 function isStartAt(event: JsonObject, index: unknown): boolean {

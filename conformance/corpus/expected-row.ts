@@ -22,6 +22,10 @@ export const expectedRowSchema = z.object({
   reasoning: text,
   refusal: text,
   tool_calls: z.array(z.object({ id: unknown, name: unknown, arguments: unknown })).nullish(),
+  /** Calls of tools that the provider ran itself. */
+  server_tool_uses: z.array(z.object({ id: unknown, name: unknown, arguments: unknown })).nullish(),
+  /** How many citations the texts of an Anthropic message have. */
+  citations: z.int().nullish(),
   /** Types of the content blocks of an Anthropic message, in order. */
   block_types: z.array(z.string()).nullish(),
   /** The streamed arguments of an Anthropic stream byte for byte, by the index of their block. */

@@ -1,7 +1,7 @@
 import type { Recording } from "../corpus/recording.ts";
 import { toolCallValues, type Values } from "../told.ts";
 import { finishReasonOf } from "./finish-reason.ts";
-import { expectToolCalls } from "./tool-calls.ts";
+import { expectServerToolCalls, expectToolCalls } from "./tool-calls.ts";
 import { usageValues } from "./usage.ts";
 
 /** What the SDK reads of what the model wrote. */
@@ -15,6 +15,8 @@ export function answerContent({ api, expected }: Recording): Values {
     // Anthropic's SDK has none: the model's refusal is text, and the provider's words on it are not.
     ...(api === "openai-chat" ? [["refusal", refusal ?? ""] as const] : []),
     ...toolCallValues(expectToolCalls(expected)),
+    ...toolCallValues(expectServerToolCalls(expected), "serverToolCalls"),
+    ...(typeof expected.citations === "number" ? [["citations", expected.citations] as const] : []),
     ...(api === "anthropic-messages"
       ? [
           ["signatures", (signatures ?? []).filter((length) => length > 0)] as const,

@@ -7,16 +7,28 @@ import type { ToldToolCall } from "../told.ts";
  * object, and no more than the value can be compared.
  */
 export function expectToolCalls(row: ExpectedRow): readonly ToldToolCall[] {
-  const streamed = streamedArguments(row);
-  return (row.tool_calls ?? []).map(({ id, name, arguments: read }, position) => ({
-    id,
-    name,
-    arguments: streamed[position] || read,
-  }));
+  return withStreamedArguments(row.tool_calls ?? [], row, ["tool_use"]);
 }
 
-/** The streamed arguments of each call of a client's tool, undefined where there are none. */
-function streamedArguments({ block_types, raw_args_by_index }: ExpectedRow): readonly (string | undefined)[] {
-  const indices = [...(block_types ?? []).entries()].filter(([, type]) => type === "tool_use");
+/** The same of tools that the provider ran itself. */
+export function expectServerToolCalls(row: ExpectedRow): readonly ToldToolCall[] {
+  return withStreamedArguments(row.server_tool_uses ?? [], row, ["server_tool_use", "mcp_tool_use"]);
+}
+
+function withStreamedArguments(
+  calls: NonNullable<ExpectedRow["tool_calls"]>,
+  row: ExpectedRow,
+  types: readonly string[],
+): readonly ToldToolCall[] {
+  const streamed = streamedArguments(row, types);
+  return calls.map(({ id, name, arguments: read }, position) => ({ id, name, arguments: streamed[position] || read }));
+}
+
+/** The streamed arguments of each call in blocks of some types, undefined where there are none. */
+function streamedArguments(
+  { block_types, raw_args_by_index }: ExpectedRow,
+  types: readonly string[],
+): readonly (string | undefined)[] {
+  const indices = [...(block_types ?? []).entries()].filter(([, type]) => types.includes(type));
   return indices.map(([index]) => raw_args_by_index?.[index]);
 }

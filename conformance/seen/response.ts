@@ -20,6 +20,8 @@ export function toldByResponse(response: CompleteResponse): Told {
         ),
       ),
       ...reasoningValues(parts),
+      ...serverToolValues(parts),
+      ["citations", parts.flatMap(({ citations }) => citations).length],
     ]),
     end: endValues(response),
   };
@@ -33,6 +35,15 @@ export function reasoningValues(parts: readonly Part[]): (readonly [name: string
     ["signatures", signatures.map(({ signature }) => signature.byteLength)],
     ["redacted", reasoning.filter(({ redacted }) => redacted).length],
   ];
+}
+
+/** What parts tell of the tools that the provider ran itself. */
+export function serverToolValues(parts: readonly Part[]): (readonly [name: string, value: unknown])[] {
+  const calls = parts.flatMap(({ content }) => (content.case === "serverToolCall" ? [content.value] : []));
+  return toolCallValues(
+    calls.map(({ id, name, argumentsJson }) => ({ id, name, arguments: argumentsJson })),
+    "serverToolCalls",
+  );
 }
 
 function reasoningOf(parts: readonly Part[]): readonly Reasoning[] {

@@ -2,11 +2,12 @@ import type { StreamCompleteResponse } from "../../src/gen/tokenwire/v1/completi
 import type { Part } from "../../src/gen/tokenwire/v1/message_pb.ts";
 import { type Told, toolCallValues, type Values } from "../told.ts";
 import { endValues } from "./end.ts";
-import { reasoningValues } from "./response.ts";
+import { comparableEvent } from "./events.ts";
+import { reasoningValues, serverToolValues } from "./response.ts";
 
 /** Listens to a stream. It takes text and arguments from deltas alone, which Complete has no say in. */
 export interface Listener {
-  hear(event: StreamCompleteResponse["event"]): void;
+  hear(response: StreamCompleteResponse): void;
   /** What was told so far; of the end only when `finished` was. */
   told(): Told;
 }
@@ -16,11 +17,15 @@ export function createListener(): Listener {
   const deltas = { textDelta: "", reasoningDelta: "", refusalDelta: "" };
   const calls: { id: string; name: string; arguments: string }[] = [];
   const parts: Part[] = [];
+  let citations = 0;
   let model: string | undefined;
+  const events: unknown[] = [];
   let end: Values | undefined;
 
   return {
-    hear(event) {
+    hear(response) {
+      const { event } = response;
+      events.push(comparableEvent(response));
       switch (event.case) {
         case "started":
           model = event.value.served?.model;
@@ -41,10 +46,14 @@ export function createListener(): Listener {
         case "partFinished":
           if (event.value.part !== undefined) parts.push(event.value.part);
           return;
+        case "citation":
+          citations += 1;
+          return;
         case "finished":
           end = endValues(event.value);
           return;
         case "usage": // finished repeats it
+        case "serverToolStarted": // its part repeats it
         case "heartbeat":
         case undefined:
           return;
@@ -61,8 +70,11 @@ export function createListener(): Listener {
         ["refusal", deltas.refusalDelta],
         ...toolCallValues(calls),
         ...reasoningValues(parts),
+        ...serverToolValues(parts),
+        ["citations", citations],
       ]),
       end,
+      events,
     }),
   };
 }

@@ -129,6 +129,8 @@ export interface OpenAiConfig extends ProviderBase {
   readonly apiVersion: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly models: readonly string[];
+  /** Whether the provider's own list of models is told beside them. */
+  readonly listModels: boolean;
   readonly switches: OpenAiSwitches;
   readonly unsupported: "refuse" | "drop";
   readonly connectTimeoutMs: number;
@@ -158,6 +160,7 @@ export interface OpenAiSwitches {
   readonly strictTools?: boolean | undefined;
   readonly toolChoice?: "any" | "modes" | "auto" | undefined;
   readonly parallelToolCalls?: boolean | undefined;
+  readonly toolCallIds?: "any" | "nine_alphanumerics" | undefined;
   readonly penalties?: boolean | undefined;
   readonly maxStopSequences?: number | undefined;
   readonly topK?: boolean | undefined;
@@ -173,6 +176,8 @@ export interface AnthropicConfig extends ProviderBase {
   readonly auth: "x-api-key" | "bearer";
   readonly headers: Readonly<Record<string, string>>;
   readonly models: readonly string[];
+  /** Whether the provider's own list of models is told beside them. */
+  readonly listModels: boolean;
   readonly version: string;
   readonly defaultMaxTokens: number;
   readonly maxTokensCap: number | undefined;

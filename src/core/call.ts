@@ -116,7 +116,10 @@ export function beginCall(options: CallOptions): Call {
   function limitTotal(limitMs: number, message: string): void {
     if (startedAt + limitMs >= endsAt) return;
     endsAt = startedAt + limitMs;
-    lifetime.onEnd(clock.after(endsAt - clock.now(), () => fail(new GatewayError("TOTAL_TIMEOUT", message))));
+    const passTotal = (): void => fail(new GatewayError("TOTAL_TIMEOUT", message));
+    // No timer is fast enough for a limit that has passed on the way here.
+    if (endsAt <= clock.now()) return passTotal();
+    lifetime.onEnd(clock.after(endsAt - clock.now(), passTotal));
   }
   limitTotal(totalMs, `the call took longer than its limit of ${totalMs} ms`);
   if (deadlineMs !== undefined) lifetime.onEnd(clock.after(deadlineMs, passDeadline));

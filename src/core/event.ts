@@ -27,6 +27,8 @@ export function isContentEvent(event: StreamEvent): boolean {
     case "refusalDelta":
     case "toolCallStarted":
     case "toolCallDelta":
+    case "serverToolStarted":
+    case "citation":
     case "partFinished":
       return true;
     case "started":

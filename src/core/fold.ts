@@ -24,13 +24,14 @@ export async function fold(events: Events): Promise<CompleteResponse> {
   if (started === undefined || finished === undefined) {
     throw new GatewayError("INTERNAL", "an answer without started or finished cannot be folded");
   }
-  const { finishReason, providerFinishReason, usage, stopSequence } = finished;
+  const { finishReason, providerFinishReason, usage, stopSequence, refusalCategory } = finished;
   return create(CompleteResponseSchema, {
     id: started.id,
     text: parts.map(({ content }) => (content.case === "text" ? content.value : "")).join(""),
     message: create(MessageSchema, { role: Role.ASSISTANT, parts }),
     finishReason,
     providerFinishReason,
+    refusalCategory,
     ...(usage && { usage }),
     ...(started.served && { served: started.served }),
     ...(stopSequence !== undefined && { stopSequence }),

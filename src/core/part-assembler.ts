@@ -1,9 +1,11 @@
-import type { ToolCallDelta, ToolCallStarted } from "../gen/tokenwire/v1/completion_pb.ts";
-import type { Part } from "../gen/tokenwire/v1/message_pb.ts";
+import type { ServerToolStarted, ToolCallDelta, ToolCallStarted } from "../gen/tokenwire/v1/completion_pb.ts";
+import type { Citation, Part } from "../gen/tokenwire/v1/message_pb.ts";
+import { lengthOfCitation } from "./citation.ts";
 import { GatewayError } from "./error.ts";
 import type { StreamEvent } from "./event.ts";
 import { createPartTeller } from "./part-teller.ts";
 import { createProseWriter, type ProseKind } from "./prose-writer.ts";
+import { createServerToolWriter } from "./server-tool-writer.ts";
 import { createToolCallWriter } from "./tool-call-writer.ts";
 import { estimateTokens, textOf } from "./usage.ts";
 
@@ -15,8 +17,11 @@ import { estimateTokens, textOf } from "./usage.ts";
 export interface PartAssembler {
   /** Appends to the text, reasoning or refusal that is open, or begins it. */
   write(kind: ProseKind, delta: string): void;
+  /** Adds a source to the text that is open, or else to the next one. One that no text follows is lost. */
+  cite(citation: Citation): void;
   startToolCall(started: ToolCallStarted): void;
   writeArguments(delta: ToolCallDelta): void;
+  startServerTool(started: ServerToolStarted): void;
   /** Closes the open part that this one describes, or adds it whole. */
   finishPart(part: Part): void;
   /** Closes all that is open. */
@@ -34,26 +39,35 @@ export function createPartAssembler(completionId: string, emit: (event: StreamEv
   const teller = createPartTeller(emit);
   const prose = createProseWriter(teller, emit);
   const toolCalls = createToolCallWriter(completionId, teller, emit);
+  const serverTools = createServerToolWriter(teller, emit);
   let length = 0;
 
-  function measure(delta: string): void {
-    length += delta.length;
+  function measure(deltaLength: number): void {
+    length += deltaLength;
     if (length <= maxAnswerLength) return;
     throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the answer is longer than ${maxAnswerLength} characters`);
   }
 
   return {
     write(kind, delta) {
-      measure(delta);
+      measure(delta.length);
       prose.write(kind, delta);
+    },
+    cite(citation) {
+      measure(lengthOfCitation(citation));
+      prose.cite(citation);
     },
     startToolCall(started) {
       prose.close();
       toolCalls.start(started);
     },
     writeArguments(delta) {
-      measure(delta.argumentsJson);
+      measure(delta.argumentsJson.length);
       toolCalls.write(delta);
+    },
+    startServerTool(started) {
+      prose.close();
+      serverTools.start(started);
     },
     finishPart(part) {
       const { content } = part;
@@ -66,6 +80,12 @@ export function createPartAssembler(completionId: string, emit: (event: StreamEv
         case "toolCall":
           prose.close();
           return toolCalls.finish(content.value, part);
+        case "serverToolCall":
+          prose.close();
+          return serverTools.finishCall(content.value, part);
+        case "serverToolResult":
+          prose.close();
+          return serverTools.addResult(content.value, part);
         case "image":
         case "document":
         case "toolResult":
@@ -79,10 +99,16 @@ export function createPartAssembler(completionId: string, emit: (event: StreamEv
     close() {
       prose.close();
       toolCalls.closeAll();
+      serverTools.closeAll();
     },
     estimateTokens() {
-      const written = [prose.openText(), ...toolCalls.openTexts(), ...teller.wholeParts().map(textOf)];
+      const written = [prose.openText(), ...toolCalls.openTexts(), ...teller.wholeParts().map(writtenIn)];
       return written.reduce((sum, text) => sum + estimateTokens(text), 0);
     },
   };
+}
+
+/** The text in a part that the model itself wrote. */
+function writtenIn(part: Part): string {
+  return part.content.case === "serverToolResult" ? "" : textOf(part);
 }

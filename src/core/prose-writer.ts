@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
-import { type Part, PartSchema, ReasoningSchema } from "../gen/tokenwire/v1/message_pb.ts";
+import { type Citation, type Part, PartSchema, ReasoningSchema } from "../gen/tokenwire/v1/message_pb.ts";
+import { toWellFormed, withoutTold } from "./citation.ts";
 import type { StreamEvent } from "./event.ts";
 import type { PartTeller, Place } from "./part-teller.ts";
 import { createTextBuilder, type TextBuilder } from "./text-builder.ts";
@@ -12,6 +13,8 @@ export type ProseKind = "text" | "reasoning" | "refusal";
 export interface ProseWriter {
   /** Appends to the open part of this kind, or begins it. */
   write(kind: ProseKind, delta: string): void;
+  /** Adds a source to the open text, or to the next one. */
+  cite(citation: Citation): void;
   /** Closes the open part because something else begins. */
   close(): void;
   /** Closes the open part that is described, or adds it whole. */
@@ -25,31 +28,48 @@ interface OpenProse {
   readonly place: Place;
   readonly joiner: TextJoiner;
   readonly text: TextBuilder;
+  /** Whether anything of it was told. */
+  isTold: boolean;
+  readonly citations: Citation[];
 }
 
 /** Creates the writer of one answer's prose. */
 export function createProseWriter(teller: PartTeller, emit: (event: StreamEvent) => void): ProseWriter {
   let prose: OpenProse | undefined;
+  /** Sources of the text that comes next. */
+  let waiting: Citation[] = [];
   /** What was closed because something else began, and may yet be described. */
   let undescribed: { readonly kind: ProseKind; readonly text: string } | undefined;
 
   function begin(kind: ProseKind): OpenProse {
     close();
     undescribed = undefined;
-    return { kind, place: teller.takePlace(), joiner: createTextJoiner(), text: createTextBuilder() };
+    const place = teller.takePlace();
+    return { kind, place, joiner: createTextJoiner(), text: createTextBuilder(), isTold: false, citations: [] };
   }
 
   function append(open: OpenProse, text: string): void {
     if (text === "") return;
     open.text.append(text);
+    open.isTold = true;
     emit({ case: `${open.kind}Delta`, value: text });
+    tellCitations(open);
+  }
+
+  function tellCitations(open: OpenProse | undefined): void {
+    if (open?.kind !== "text" || !open.isTold || waiting.length === 0) return;
+    for (const value of waiting) emit({ case: "citation", value });
+    open.citations.push(...waiting);
+    waiting = [];
   }
 
   function end(open: OpenProse, described: Part | undefined): string {
     prose = undefined;
     append(open, open.joiner.flush());
     const text = open.text.toString();
-    teller.fill(open.place, toPart(open.kind, text, described));
+    waiting.push(...withoutTold(described?.citations ?? [], open.citations));
+    tellCitations(open);
+    teller.fill(open.place, toPart(open, text, described));
     return text;
   }
 
@@ -62,6 +82,10 @@ export function createProseWriter(teller: PartTeller, emit: (event: StreamEvent)
       if (delta === "") return;
       if (prose?.kind !== kind) prose = begin(kind);
       append(prose, prose.joiner.push(delta));
+    },
+    cite(citation) {
+      waiting.push(toWellFormed(citation));
+      tellCitations(prose);
     },
     close,
     finish(kind, text, described) {
@@ -87,9 +111,10 @@ function isEmpty(text: string, { content, providerState }: Part): boolean {
 }
 
 /** The whole part: its text from the deltas, all else from the provider's description of it. */
-function toPart(kind: ProseKind, text: string, described: Part | undefined): Part {
+function toPart({ kind, citations }: OpenProse, text: string, described: Part | undefined): Part {
   const providerState = described?.providerState ?? new Uint8Array();
-  if (kind !== "reasoning") return create(PartSchema, { content: { case: kind, value: text }, providerState });
+  if (kind !== "reasoning")
+    return create(PartSchema, { content: { case: kind, value: text }, citations, providerState });
   const reasoning = described?.content.case === "reasoning" ? described.content.value : undefined;
   const value = create(ReasoningSchema, {
     text,

@@ -59,6 +59,10 @@ export function createSequencer(completionId: string, request: CompleteRequest, 
         return parts.startToolCall(event.value);
       case "toolCallDelta":
         return parts.writeArguments(event.value);
+      case "serverToolStarted":
+        return parts.startServerTool(event.value);
+      case "citation":
+        return parts.cite(event.value);
       case "partFinished":
         return event.value.part === undefined ? undefined : parts.finishPart(event.value.part);
       case "usage":

@@ -65,7 +65,10 @@ export function textOf(part: Part): string {
     case "reasoning":
       return content.value.text;
     case "toolCall":
+    case "serverToolCall":
       return content.value.name + content.value.argumentsJson;
+    case "serverToolResult":
+      return content.value.resultJson;
     case "toolResult":
       return content.value.text + content.value.parts.map(textOf).join("");
     case "image":

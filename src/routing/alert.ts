@@ -1,16 +1,16 @@
 import type { Attempt } from "../core/attempt.ts";
 import type { GatewayError } from "../core/error.ts";
 import type { FoundTarget } from "./directory.ts";
-import { asideMs, isOfAccount, type Key } from "./key-ring.ts";
+import type { Key } from "./key-ring.ts";
+import { asideMs } from "./key-state.ts";
 
-/** Writes an error line for the operator when a try fails by the gateway's own credential or account. */
+/** Writes an error line for the operator when a try failed by the gateway's own credential or account. */
 export function alertOperator(
   { provider, keys }: Pick<FoundTarget, "provider" | "keys">,
   key: Key,
   { call: { log, id } }: Attempt,
   error: GatewayError,
 ): void {
-  if (!isOfAccount(error)) return;
   const { reason, upstream } = error;
   const isOneOfMany = keys.keys.length > 1;
   log.error(

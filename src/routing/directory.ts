@@ -5,8 +5,8 @@ import { truncate } from "../core/truncate.ts";
 import type { Alias } from "./aliases.ts";
 import type { KeyRing } from "./key-ring.ts";
 import type { ModelStates } from "./model-states.ts";
-import type { RetrySettings } from "./retry.ts";
 import type { RetryBudget } from "./retry-budget.ts";
+import type { RetrySettings } from "./retry-settings.ts";
 import type { Slots } from "./slots.ts";
 
 /** A provider that can be called, with what bounds the calls to it and what is known of them. */
@@ -56,7 +56,8 @@ export function findTarget(directory: Directory, name: string, field = "model"):
   return { ...target, model };
 }
 
-function split(name: string): readonly [provider: string, model: string] {
+/** A "provider/model" in its parts, at the first slash; both empty without one. */
+export function split(name: string): readonly [provider: string, model: string] {
   const slash = name.indexOf("/");
   return slash < 0 ? ["", ""] : [name.slice(0, slash), name.slice(slash + 1)];
 }

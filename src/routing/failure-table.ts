@@ -15,13 +15,15 @@ export interface FailureRow {
   readonly retry: "never" | "sometimes";
   /** What it says of the target's health. */
   readonly verdict: Verdict;
+  /** Whether further tries because of it draw on the provider's budget, as for all that comes of an outage or of load. */
+  readonly drawsOnBudget: boolean;
 }
 
-const request: FailureRow = { fallback: undefined, retry: "never", verdict: "success" };
-const call: FailureRow = { fallback: undefined, retry: "never", verdict: "neutral" };
-const sick: FailureRow = { fallback: "error", retry: "sometimes", verdict: "failure" };
-const slow: FailureRow = { fallback: "timeout", retry: "never", verdict: "failure" };
-const account: FailureRow = { fallback: "error", retry: "never", verdict: "neutral" };
+const request: FailureRow = { fallback: undefined, retry: "never", verdict: "success", drawsOnBudget: false };
+const call: FailureRow = { fallback: undefined, retry: "never", verdict: "neutral", drawsOnBudget: false };
+const sick: FailureRow = { fallback: "error", retry: "sometimes", verdict: "failure", drawsOnBudget: true };
+const slow: FailureRow = { fallback: "timeout", retry: "never", verdict: "failure", drawsOnBudget: true };
+const account: FailureRow = { fallback: "error", retry: "never", verdict: "neutral", drawsOnBudget: false };
 
 /** What is done about each reason. The documentation is made from it. */
 export const failureTable: Readonly<Record<Reason, FailureRow>> = {
@@ -35,7 +37,7 @@ export const failureTable: Readonly<Record<Reason, FailureRow>> = {
   UPSTREAM_UNAUTHENTICATED: account,
   UPSTREAM_PERMISSION_DENIED: account,
   QUOTA_EXHAUSTED: { ...account, fallback: "rateLimit" },
-  RATE_LIMITED: { fallback: "rateLimit", retry: "sometimes", verdict: "neutral" },
+  RATE_LIMITED: { fallback: "rateLimit", retry: "sometimes", verdict: "neutral", drawsOnBudget: true },
   UPSTREAM_OVERLOADED: { ...sick, fallback: "overload" },
   UPSTREAM_ERROR: sick,
   UPSTREAM_UNREACHABLE: sick,
@@ -43,7 +45,8 @@ export const failureTable: Readonly<Record<Reason, FailureRow>> = {
   UPSTREAM_PROTOCOL_ERROR: { ...sick, retry: "never" },
   CONNECT_TIMEOUT: slow,
   FIRST_TOKEN_TIMEOUT: slow,
-  IDLE_TIMEOUT: slow,
+  // It comes after the first content, when nobody can take over.
+  IDLE_TIMEOUT: { ...slow, fallback: undefined },
   UPSTREAM_TIMEOUT: { ...slow, retry: "sometimes" },
   // Of a try: that of a call ends everything.
   TOTAL_TIMEOUT: slow,

@@ -18,8 +18,8 @@ export interface TargetOpeners {
  * Opens an answer of the first target that gives one. A target takes over from
  * the one before it when its route wants that after such a failure, and only
  * before the first content. One that is left alone or full is passed by, which
- * costs no try. When all of several targets are left alone, the one that may be
- * asked again soonest is asked now: they are never all shut out.
+ * costs no try. When all of several targets that may be asked are left alone, the
+ * one that may be asked again soonest is asked now: they are never all shut out.
  *
  * Rejects with the error of the last target that was asked, else of the last that
  * was passed by.
@@ -38,6 +38,7 @@ async function openFirst(candidates: readonly Candidate[], calling: Calling): Pr
   const attemptsAtStart = call.progress.attempts;
   let failure: GatewayError | undefined;
   let wasAsked = false;
+  const passedBy: Candidate[] = [];
   let areShutOut = candidates.length > 1;
   for (const candidate of candidates) {
     if (failure !== undefined && !takesOver(candidate, failure)) continue;
@@ -49,11 +50,12 @@ async function openFirst(candidates: readonly Candidate[], calling: Calling): Pr
       const error = GatewayError.from(thrown);
       if (call.outcome !== undefined) throw error;
       wasAsked = call.progress.attempts > attemptsBefore;
-      areShutOut &&= error.reason === "CIRCUIT_OPEN";
+      areShutOut &&= !wasAsked && error.reason === "CIRCUIT_OPEN";
+      passedBy.push(candidate);
       if (wasAsked || call.progress.attempts === attemptsAtStart) failure = error;
     }
   }
-  if (areShutOut) return openCandidate(unguarded, soonestOf(candidates), call);
+  if (areShutOut) return openCandidate(unguarded, soonestOf(passedBy), call);
   throw failure ?? new GatewayError("INTERNAL", "a route without targets");
 }
 

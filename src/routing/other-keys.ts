@@ -2,7 +2,7 @@
 import type { Answer, Layer, Open } from "../core/answer.ts";
 import type { Call } from "../core/call.ts";
 import { GatewayError } from "../core/error.ts";
-import { isOfKey } from "./key-ring.ts";
+import { isOfKey } from "./key-state.ts";
 import type { Candidate } from "./route.ts";
 
 /**

@@ -2,19 +2,12 @@
 import type { Layer, Open } from "../core/answer.ts";
 import type { Call } from "../core/call.ts";
 import { GatewayError } from "../core/error.ts";
-import { type BackoffSettings, toBackoffMs } from "./backoff.ts";
+import { toBackoffMs } from "./backoff.ts";
 import { mayRetry } from "./failure-table.ts";
 import { mayTryAgain } from "./further-try.ts";
 import { pause } from "./pause.ts";
+import type { RetrySettings } from "./retry-settings.ts";
 import type { Route } from "./route.ts";
-
-/** How often a call is tried, and how soon. */
-export interface RetrySettings extends BackoffSettings {
-  /** Most tries of a call, over all targets. */
-  readonly maxAttempts: number;
-  /** Longest wait that a provider may ask for; a call that is to wait longer fails at once. */
-  readonly maxRetryAfterMs: number;
-}
 
 /**
  * Opens a route again when another try can help, as long as the call has time,

@@ -1,9 +1,9 @@
 // Routing: the model of a request, and its fallback models → the targets that may answer it.
-import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
+import type { CompleteRequest, Timeouts } from "../gen/tokenwire/v1/completion_pb.ts";
 import { type Alias, type AliasTarget, toTargetRequest } from "./aliases.ts";
 import { type Directory, type FoundTarget, findTarget } from "./directory.ts";
-import { type FallbackClass, fallbackClasses } from "./failure-table.ts";
-import type { RetrySettings } from "./retry.ts";
+import { type FallbackClass, failureTable, fallbackClasses } from "./failure-table.ts";
+import type { RetrySettings } from "./retry-settings.ts";
 import { inOrder, type OrderPolicy } from "./target-order.ts";
 import { withModel } from "./with-model.ts";
 
@@ -13,6 +13,8 @@ export interface Candidate {
   readonly name: string;
   /** The request as the target gets it, with the provider's own id of the model. */
   readonly request: CompleteRequest;
+  /** Time limits that the caller chose itself. */
+  readonly chosen: Timeouts | undefined;
   readonly target: FoundTarget;
   readonly priority: number;
   readonly weight: number;
@@ -61,6 +63,7 @@ function toOwnLeg(directory: Directory, request: CompleteRequest, name: string, 
   const candidate: Candidate = {
     name,
     request: withModel(request, target.model),
+    chosen: request.timeouts,
     target,
     priority: 0,
     weight: 1,
@@ -76,7 +79,7 @@ function toLeg(directory: Directory, request: CompleteRequest, alias: Alias, fie
   const toCandidate = ({ target: name, priority, weight }: AliasTarget): Candidate => {
     const target = findTarget(directory, name, field);
     const own = toTargetRequest(request, alias, target.model);
-    const facts = { name, request: own, target, priority, weight, isGuarded: true };
+    const facts = { name, request: own, chosen: request.timeouts, target, priority, weight, isGuarded: true };
     return { ...facts, totalMs: caps.totalMs, takesOverAfter: fallbackOn };
   };
   return { candidates: targets.map(toCandidate), policy };
@@ -84,8 +87,9 @@ function toLeg(directory: Directory, request: CompleteRequest, alias: Alias, fie
 
 /**
  * The candidates of a route in the order in which they are tried now: each leg by
- * its policy, and in it those that are left alone or whose keys all rest behind the others. Whoever names
- * a model to fall back to wants it after any failure that another model can mend.
+ * its policy, and in it those that are left alone or whose keys all rest behind
+ * the others. Whoever names a model to fall back to wants it after any failure that
+ * another model can mend.
  */
 export function candidatesInOrder({ legs }: Route, random: () => number): Candidate[] {
   return legs.flatMap((leg, index) => {
@@ -106,6 +110,13 @@ function orderLeg({ candidates, policy }: Leg, random: () => number): Candidate[
   return [...inOrder(ready, policy, random), ...inOrder(others, policy, random)];
 }
 
-function isReady({ target: { keys, models, model } }: Candidate): boolean {
-  return keys.isReady(model) && models.of(model).breaker.state !== "open";
+function isReady(candidate: Candidate): boolean {
+  const { keys, model } = candidate.target;
+  return keys.isReady(model) && !isPassedBy(candidate);
+}
+
+/** It is left alone now, and its route lets another one take over when it says so. */
+function isPassedBy({ target: { models, model }, takesOverAfter }: Candidate): boolean {
+  const { fallback } = failureTable.CIRCUIT_OPEN;
+  return fallback !== undefined && takesOverAfter.includes(fallback) && models.of(model).breaker.state === "open";
 }

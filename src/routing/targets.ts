@@ -43,9 +43,8 @@ export async function enter(target: FoundTarget, request: CompleteRequest, call:
   attempt.onEnd((outcome) => {
     giveBack();
     state.outstanding -= 1;
-    if (outcome.kind === "finished") return keys.clear(key);
-    keys.blame(key, model, outcome.error);
-    alertOperator(target, key, attempt, outcome.error);
+    if (outcome.kind === "finished") return key.clear(model, attempt.record.startedAt);
+    if (key.blame(model, outcome.error)) alertOperator(target, key, attempt, outcome.error);
   });
   call.progress.served = create(ServedSchema, { provider: provider.name, model, attempt: attempt.number });
   return { attempt, provider };

@@ -28,6 +28,9 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
 }
 
+/** One GET request. */
+export type HttpGetRequest = Omit<HttpRequest, "body">;
+
 /** An answer whose body is still on its way. */
 export interface HttpResponse {
   readonly status: number;
@@ -53,6 +56,8 @@ export interface HttpClient {
    * sent after that, and its connection is closed, also one that is being opened.
    */
   post(request: HttpRequest): Promise<HttpResponse>;
+  /** As {@link HttpClient.post}. */
+  get(request: HttpGetRequest): Promise<HttpResponse>;
   /** Goes on with new connections: those that there are serve what is under way on them, and nothing after it. */
   renew(): void;
   /** Closes all connections. Called once, when nothing is under way. */
@@ -78,16 +83,24 @@ export function createHttpClient({ origin, connectTimeoutMs, clock }: HttpClient
   });
   let pool = createPool(origin, connect);
 
+  function send(
+    method: "GET" | "POST",
+    { path, headers, signal, connectTimeoutMs: ownTimeoutMs = connectTimeoutMs }: HttpGetRequest,
+    body: string | null,
+  ): Promise<HttpResponse> {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const withinMs = Math.min(ownTimeoutMs, connectTimeoutMs);
+      const exchange = createExchange({ peer, connectTimeoutMs: withinMs, clock, signal, resolve, reject });
+      dispatched = exchange;
+      pool.dispatch({ path, method, headers, body }, exchange.handler);
+      dispatched = undefined;
+    });
+  }
+
   return {
-    post: ({ path, headers, body, signal, connectTimeoutMs: ownTimeoutMs = connectTimeoutMs }) =>
-      new Promise((resolve, reject) => {
-        signal.throwIfAborted();
-        const withinMs = Math.min(ownTimeoutMs, connectTimeoutMs);
-        const exchange = createExchange({ peer, connectTimeoutMs: withinMs, clock, signal, resolve, reject });
-        dispatched = exchange;
-        pool.dispatch({ path, method: "POST", headers, body }, exchange.handler);
-        dispatched = undefined;
-      }),
+    post: (request) => send("POST", request, request.body),
+    get: (request) => send("GET", request, null),
     renew() {
       const worn = pool;
       pool = createPool(origin, connect);

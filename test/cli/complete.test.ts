@@ -65,6 +65,12 @@ test.each<[what: string, args: string[], stdout: string, stderr: string]>([
     "",
     'tool call get_weather (sim_call_0)\n{\n  "city": "simulated",\n  "days": 0\n}\n',
   ],
+  [
+    "a tool that the provider runs, and the sources of the text",
+    ["-m", "sim/search"],
+    "All that is known of this: hello\n",
+    'the provider calls web_search (sim_search_0)\n{\n  "query": "hello"\n}\nsource: A simulated page https://example.com/simulated\n',
+  ],
   ["a refusal", ["-m", "sim/refusal"], "", "refusal: I am a simulator, and I refuse to answer this.\n"],
   [
     "reasoning that was asked for",

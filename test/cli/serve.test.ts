@@ -64,7 +64,8 @@ test("a call is one log line with its facts, without its prompt or its answer", 
     labels: { team: "search" },
   });
   expect(ok).toMatchObject({ call: expect.stringMatching(/^cmpl_/), durationMs: expect.any(Number) });
-  expect(failed).toMatchObject({ status: "UNAVAILABLE", reason: "UPSTREAM_OVERLOADED", attempts: 1 });
+  expect(failed).toMatchObject({ status: "UNAVAILABLE", reason: "UPSTREAM_OVERLOADED", attempts: 3 });
+  expect(failed?.["tries"]).toHaveLength(3);
   expect(JSON.stringify(served.log)).not.toMatch(/private|another/);
 });
 

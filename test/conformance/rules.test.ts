@@ -122,15 +122,16 @@ const cases: Readonly<Record<string, RuleCase>> = {
   },
   "begun-anew": {
     explained: [
-      ["reasoning", "b", "ab", twice],
+      ["status", "OK", "STREAM_TRUNCATED", twice],
+      ["reasoning", "b", "a", twice],
       ["toolCalls[0].arguments", "{}", '{"x', twice],
-      ["toolCalls[1].id", undefined, "second", twice],
-      ["signatures", [2], [1, 2], twice],
+      ["signatures", [2], [1], twice],
     ],
     left: [
-      ["reasoning", "b", "a", twice],
-      ["toolCalls[1].id", undefined, "first", twice],
-      ["reasoning", "b", "ab", twice.replace("message_start", "ping")],
+      ["reasoning", "b", "ab", twice],
+      ["toolCalls[1].id", undefined, "second", twice],
+      ["status", "OK", "UPSTREAM_PROTOCOL_ERROR", twice],
+      ["reasoning", "b", "a", twice.replace("message_start", "ping")],
     ],
   },
   "no-answer": {
@@ -232,6 +233,7 @@ function explains(name: string, [value, expected, seen, body, sdk = "ok"]: Pair)
     status: 200,
     headers: {},
     body: Buffer.from(body),
+    isStream: body.startsWith("data:"),
     documents: readDocuments(Buffer.from(body), body.startsWith("data:")),
     expected: { name: "acme/x", sdk },
   };

@@ -1,12 +1,12 @@
 import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../src/core/event.ts";
-import type { ToolCallStarted } from "../../src/gen/tokenwire/v1/completion_pb.ts";
+import type { ServerToolStarted, ToolCallStarted } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { type Part, PartSchema } from "../../src/gen/tokenwire/v1/message_pb.ts";
 
 /** What a client knows of a part. */
 export interface PartText {
   readonly kind: Part["content"]["case"];
-  /** Its text; of a tool call, the id, the name and the arguments. */
+  /** Its text; of a tool call, the id, the name and the arguments, of a server tool's the first two. */
   readonly text: string;
 }
 
@@ -22,6 +22,7 @@ export function toldParts(events: readonly StreamEvent[]): PartText[] {
 export function joinedParts(events: readonly StreamEvent[]): PartText[] {
   const prose = new Map<PartText["kind"], string>();
   const calls: ToolCallStarted[] = [];
+  const serverTools: ServerToolStarted[] = [];
   const argumentsByIndex = new Map<number, string>();
   const joined: PartText[] = [];
 
@@ -31,6 +32,7 @@ export function joinedParts(events: readonly StreamEvent[]): PartText[] {
 
   function take({ kind, text }: PartText): PartText {
     if (kind === "toolCall") return takeCall(calls.shift());
+    if (kind === "serverToolCall") return serverToolText(serverTools.shift());
     const written = prose.get(kind) ?? "";
     prose.set(kind, written.slice(text.length));
     return { kind, text: written.slice(0, text.length) };
@@ -45,13 +47,14 @@ export function joinedParts(events: readonly StreamEvent[]): PartText[] {
     else if (event.case === "reasoningDelta") append("reasoning", event.value);
     else if (event.case === "refusalDelta") append("refusal", event.value);
     else if (event.case === "toolCallStarted") calls.push(event.value);
+    else if (event.case === "serverToolStarted") serverTools.push(event.value);
     else if (event.case === "toolCallDelta") {
       const { index, argumentsJson } = event.value;
       argumentsByIndex.set(index, (argumentsByIndex.get(index) ?? "") + argumentsJson);
     } else if (event.case === "partFinished") joined.push(take(toPartText(event.value.part)));
   }
   const leftProse = [...prose].filter(([, text]) => text !== "").map(([kind, text]) => ({ kind, text }));
-  return [...joined, ...leftProse, ...calls.map(takeCall)];
+  return [...joined, ...leftProse, ...calls.map(takeCall), ...serverTools.map(serverToolText)];
 }
 
 function toPartText({ content }: Part = create(PartSchema)): PartText {
@@ -63,6 +66,9 @@ function toPartText({ content }: Part = create(PartSchema)): PartText {
       return { kind: content.case, text: content.value.text };
     case "toolCall":
       return callText(content.value, content.value.argumentsJson);
+    case "serverToolCall":
+      return serverToolText(content.value);
+    case "serverToolResult":
     case "image":
     case "document":
     case "toolResult":
@@ -75,4 +81,8 @@ function toPartText({ content }: Part = create(PartSchema)): PartText {
 
 function callText({ id, name }: Pick<ToolCallStarted, "id" | "name">, argumentsJson: string): PartText {
   return { kind: "toolCall", text: `${id} ${name} ${argumentsJson}` };
+}
+
+function serverToolText(tool: Pick<ServerToolStarted, "id" | "name"> | undefined): PartText {
+  return { kind: "serverToolCall", text: tool === undefined ? "" : `${tool.id} ${tool.name}` };
 }

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { isContentEvent, type StreamEvent } from "../../src/core/event.ts";
+import type { Citation } from "../../src/gen/tokenwire/v1/message_pb.ts";
 import { joinedParts, toldParts } from "./joined-parts.ts";
 
 /** A law of the events of a whole answer. */
@@ -28,6 +29,20 @@ export const orderLaws: readonly OrderLaw[] = [
 
       expect(told).toEqual(told.map((_, index) => index));
       expect(joinedParts(events)).toEqual(toldParts(events));
+    },
+  },
+  {
+    law: "tells every citation once while its text is open, and again with the whole text",
+    expectLaw(events) {
+      let open: Citation[] = [];
+      for (const event of events) {
+        if (event.case === "citation") open.push(event.value);
+        if (event.case !== "partFinished") continue;
+        expect(event.value.part?.citations).toEqual(open);
+        if (open.length > 0) expect(event.value.part?.content.case).toBe("text");
+        open = [];
+      }
+      expect(open).toEqual([]);
     },
   },
   {
@@ -60,6 +75,8 @@ function toDelta(event: StreamEvent): string[] {
       return [event.value.argumentsJson];
     case "started":
     case "toolCallStarted":
+    case "serverToolStarted":
+    case "citation":
     case "partFinished":
     case "usage":
     case "finished":

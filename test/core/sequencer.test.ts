@@ -7,11 +7,12 @@ import {
   FinishedSchema,
   HeartbeatSchema,
   PartFinishedSchema,
+  ServerToolStartedSchema,
   StartedSchema,
   ToolCallDeltaSchema,
   ToolCallStartedSchema,
 } from "../../src/gen/tokenwire/v1/completion_pb.ts";
-import { PartSchema, ReasoningSchema, ToolCallSchema } from "../../src/gen/tokenwire/v1/message_pb.ts";
+import { CitationSchema, PartSchema, ReasoningSchema, ToolCallSchema } from "../../src/gen/tokenwire/v1/message_pb.ts";
 import { ServedSchema, Usage_Source, UsageSchema } from "../../src/gen/tokenwire/v1/usage_pb.ts";
 import { finished, text } from "../support/scripted-provider.ts";
 
@@ -32,6 +33,10 @@ function toolDelta(index: number, argumentsJson: string): StreamEvent {
   return { case: "toolCallDelta", value: create(ToolCallDeltaSchema, { index, argumentsJson }) };
 }
 
+function cite(title: string): StreamEvent {
+  return { case: "citation", value: create(CitationSchema, { title }) };
+}
+
 function wholePart(content: Parameters<typeof create<typeof PartSchema>>[1]): StreamEvent {
   return { case: "partFinished", value: create(PartFinishedSchema, { part: create(PartSchema, content) }) };
 }
@@ -48,6 +53,10 @@ function outline(events: readonly StreamEvent[]): string[] {
         return `toolCallStarted ${event.value.index} ${event.value.id} ${event.value.name}`;
       case "toolCallDelta":
         return `toolCallDelta ${event.value.index} ${event.value.argumentsJson}`;
+      case "serverToolStarted":
+        return `serverToolStarted ${event.value.id} ${event.value.name}`;
+      case "citation":
+        return `citation ${event.value.title}`;
       case "partFinished":
         return `partFinished ${event.value.index} ${event.value.part?.content.case}`;
       case "started":
@@ -64,6 +73,65 @@ function outline(events: readonly StreamEvent[]): string[] {
 }
 
 test.each<[law: string, given: StreamEvent[], told: string[]]>([
+  [
+    "a source is told while its text is open: one that comes before waits for it, one without is left out",
+    [cite("a"), text("x"), cite("b"), reasoning("hm"), cite("c"), text("y"), reasoning("hm"), cite("d"), finished()],
+    [
+      "started",
+      "textDelta x",
+      "citation a",
+      "citation b",
+      "partFinished 0 text",
+      "reasoningDelta hm",
+      "partFinished 1 reasoning",
+      "textDelta y",
+      "citation c",
+      "partFinished 2 text",
+      "reasoningDelta hm",
+      "partFinished 3 reasoning",
+      "finished",
+    ],
+  ],
+  [
+    "a source waits for the first whole character of its text",
+    [text("\ud83d"), cite("a"), text("\ude80"), finished()],
+    ["started", "textDelta 🚀", "citation a", "partFinished 0 text", "finished"],
+  ],
+  [
+    "a whole text tells those of its sources that were not told",
+    [
+      text("x"),
+      cite("a"),
+      wholePart({ content: { case: "text", value: "" }, citations: [{ title: "a" }, { title: "b" }] }),
+      finished(),
+    ],
+    ["started", "textDelta x", "citation a", "citation b", "partFinished 0 text", "finished"],
+  ],
+  [
+    "a tool of the provider begins before it is told whole, and is closed if it is not",
+    [
+      text("x"),
+      wholePart({ content: { case: "serverToolCall", value: { id: "s1", name: "f" } } }),
+      wholePart({ content: { case: "serverToolResult", value: { toolCallId: "s1" } } }),
+      { case: "serverToolStarted", value: create(ServerToolStartedSchema, { id: "s2", name: "f" }) },
+      { case: "serverToolStarted", value: create(ServerToolStartedSchema, { id: "s3", name: "f" }) },
+      wholePart({ content: { case: "serverToolCall", value: { id: "s3", name: "f" } } }),
+      finished(),
+    ],
+    [
+      "started",
+      "textDelta x",
+      "partFinished 0 text",
+      "serverToolStarted s1 f",
+      "partFinished 1 serverToolCall",
+      "partFinished 2 serverToolResult",
+      "serverToolStarted s2 f",
+      "serverToolStarted s3 f",
+      "partFinished 3 serverToolCall",
+      "partFinished 4 serverToolCall",
+      "finished",
+    ],
+  ],
   ["an answer without content is started and finished", [finished()], ["started", "finished"]],
   [
     "a provider's own started and heartbeats are not passed on",

@@ -8,7 +8,6 @@ import {
   ReasoningOptions_Effort as Effort,
 } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { type Alias, toTargetRequest } from "../../src/routing/aliases.ts";
-import { createCatalog } from "../../src/routing/catalog.ts";
 import { type Directory, findTarget } from "../../src/routing/directory.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { batches, scriptedProvider } from "../support/scripted-provider.ts";
@@ -136,15 +135,6 @@ function withAliases(aliases: Readonly<Record<string, Alias>>): Directory {
   return directoryOf([targetOf({ ...scriptedProvider(() => batches()), models: ["m"] })], aliases);
 }
 
-test("the catalog lists the aliases with their targets and caps before the models, and finds them by name", () => {
-  const catalog = createCatalog(withAliases({ smart: aliasWith({ caps: { maxTokens: 10 } }), fast: aliasWith() }));
-  const smart = { name: "smart", targets: ["scripted/m"], maxOutputTokens: 10 };
-  const fast = { name: "fast", targets: ["scripted/m"] };
-  expect(catalog.list()).toMatchObject([smart, fast, { name: "scripted/m", targets: ["scripted/m"] }]);
-  expect(catalog.get("smart")).toMatchObject(smart);
-  expect(catalog.get("fast").maxOutputTokens).toBeUndefined();
-});
-
 test.each<[name: string, message: string]>([
   [
     "fats",
@@ -161,7 +151,6 @@ test.each<[name: string, message: string]>([
 ])("%j is not found, and what could be meant is named", (name, message) => {
   const directory = withAliases({ fast: aliasWith(), smart: aliasWith() });
   expect(() => findTarget(directory, name)).toThrow(expect.objectContaining({ reason: "MODEL_NOT_FOUND", message }));
-  expect(() => createCatalog(directory).get(name)).toThrow(expect.objectContaining({ message }));
 });
 
 test("of many aliases the first twenty are named", () => {

@@ -1,9 +1,11 @@
-/** Numbers from 0 to 1 that look like chance and are the same for the same seed above 0 (Park and Miller, 1988). */
+const modulus = 2 ** 31 - 1;
+const multiplier = 48_271;
+
+/** Numbers from 0 to 1, the same for the same seed (Lehmer's generator, as in Park and Miller, 1993). */
 export function seededRandom(seed: number): () => number {
-  const modulus = 2 ** 31 - 1;
-  let state = seed;
+  let state = (seed % (modulus - 1)) + 1;
   return () => {
-    state = (state * 48_271) % modulus;
+    state = (state * multiplier) % modulus;
     return state / modulus;
   };
 }

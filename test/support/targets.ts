@@ -7,8 +7,8 @@ import type { Directory, Target, TargetTimeouts } from "../../src/routing/direct
 import { fallBack } from "../../src/routing/fallback.ts";
 import { createKeyRing } from "../../src/routing/key-ring.ts";
 import { createModelStates } from "../../src/routing/model-states.ts";
-import type { RetrySettings } from "../../src/routing/retry.ts";
 import { createRetryBudget, type RetryBudgetSettings } from "../../src/routing/retry-budget.ts";
+import type { RetrySettings } from "../../src/routing/retry-settings.ts";
 import { routeRequests } from "../../src/routing/route-requests.ts";
 import { createSlots, type SlotLimits, type Slots } from "../../src/routing/slots.ts";
 import { openTarget } from "../../src/routing/targets.ts";
@@ -19,7 +19,7 @@ export const breakerSettings: BreakerSettings = {
   ...{ consecutiveFailures: 5, failureShare: 0.5, minCalls: 10 },
   ...{ windowMs: 10_000, openMs: 5_000, maxOpenMs: 60_000 },
 };
-export const budgetSettings: RetryBudgetSettings = { share: 0.2, least: 3, windowMs: 10_000 };
+export const budgetSettings: RetryBudgetSettings = { share: 0.2, least: 10, windowMs: 10_000 };
 export const retrySettings: RetrySettings = { maxAttempts: 3, baseMs: 200, maxMs: 5_000, maxRetryAfterMs: 30_000 };
 
 /** Settings of a target that a test is about. */

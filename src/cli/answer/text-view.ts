@@ -1,11 +1,13 @@
 import type { StreamCompleteResponse } from "../../gen/tokenwire/v1/completion_pb.ts";
-import type { Part, ToolCall } from "../../gen/tokenwire/v1/message_pb.ts";
+import type { Part, ServerToolCall, ToolCall } from "../../gen/tokenwire/v1/message_pb.ts";
 import { formatJson } from "../input/format-json.ts";
 import type { AnswerView } from "./answer-view.ts";
 import type { Output } from "./output.ts";
+import { createSourceList } from "./source-list.ts";
 
 /** Shows an answer to people: its text goes to standard output, all that is not the answer itself beside it. */
 export function createTextView(output: Output, showsReasoning: boolean): AnswerView {
+  const sources = createSourceList(output);
   let isRefusalBegun = false;
 
   function showReasoning(text: string): void {
@@ -25,13 +27,17 @@ export function createTextView(output: Output, showsReasoning: boolean): AnswerV
         return showRefusal(event.value);
       case "reasoningDelta":
         return showReasoning(event.value);
+      case "citation":
+        return sources.add(event.value);
+      case "finished":
+        return sources.show();
       case "partFinished":
         return endPart(event.value.part);
       case "started":
       case "toolCallStarted":
       case "toolCallDelta":
       case "usage":
-      case "finished":
+      case "serverToolStarted":
       case "heartbeat":
       case undefined:
         return;
@@ -40,16 +46,18 @@ export function createTextView(output: Output, showsReasoning: boolean): AnswerV
     }
   }
 
-  /** Tool calls are shown whole; of the other parts the deltas have told all. */
+  /** Calls are shown whole; of the other parts the deltas have told all. */
   function endPart(part: Part | undefined): void {
     const content = part?.content;
     if (content?.case === "reasoning") showReasoning("\n");
-    if (content?.case === "toolCall") output.note(describeToolCall(content.value), "plain");
+    if (content?.case === "toolCall") output.note(`tool call ${describeCall(content.value)}`, "plain");
+    if (content?.case === "serverToolCall") output.note(`the provider calls ${describeCall(content.value)}`, "dim");
   }
 
   async function showPart(part: Part): Promise<void> {
     const { content } = part;
     if (content.case === "text") await output.write(content.value);
+    for (const citation of part.citations) sources.add(citation);
     if (content.case === "refusal") showRefusal(content.value);
     if (content.case === "reasoning") showReasoning(content.value.text);
     endPart(part);
@@ -59,10 +67,11 @@ export function createTextView(output: Output, showsReasoning: boolean): AnswerV
     showEvent,
     async showResponse({ message }) {
       for (const part of message?.parts ?? []) await showPart(part);
+      sources.show();
     },
   };
 }
 
-function describeToolCall({ name, id, argumentsJson }: ToolCall): string {
-  return `tool call ${name} (${id})\n${formatJson(argumentsJson)}`;
+function describeCall({ name, id, argumentsJson }: ToolCall | ServerToolCall): string {
+  return `${name} (${id})\n${formatJson(argumentsJson)}`;
 }

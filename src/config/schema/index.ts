@@ -93,7 +93,7 @@ function toOpenAi(
   connectTimeoutMs: number,
 ): OpenAiConfig {
   const { kind, limits: _limits, timeouts, apiKey, apiKeys, maxTokensField, ...rest } = parsed;
-  const { preset, baseUrl, auth, apiVersion, headers, models, unsupported, ...switches } = rest;
+  const { preset, baseUrl, auth, apiVersion, headers, models, listModels, unsupported, ...switches } = rest;
   return {
     kind,
     name,
@@ -104,6 +104,7 @@ function toOpenAi(
     apiVersion,
     headers,
     models,
+    listModels,
     switches: { ...switches, maxTokensField: maxTokensField === "auto" ? undefined : maxTokensField },
     unsupported,
     slots,

@@ -65,6 +65,9 @@ export const openAiSwitches = {
     .optional()
     .describe("how tools can be picked; modes is all but by name, auto by the model alone"),
   parallelToolCalls: yesOrNo.optional().describe("whether it knows parallel_tool_calls"),
+  toolCallIds: oneOf(["any", "nine_alphanumerics"])
+    .optional()
+    .describe("which ids of tool calls it takes; others are sent as digests of that form"),
   penalties: yesOrNo.optional().describe("whether it knows frequency_penalty and presence_penalty"),
   maxStopSequences: wholeNumber(0).optional().describe("most stop sequences"),
   topK: yesOrNo.optional().describe("whether it knows top_k"),

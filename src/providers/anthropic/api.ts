@@ -65,6 +65,24 @@ export type ToolUseBlock = Cacheable & {
   readonly caller?: unknown;
 };
 
+/** A call that the model made in an earlier turn of a tool of the provider, or of an MCP server. */
+export type ServerToolUseBlock = Cacheable & {
+  readonly type: "server_tool_use" | "mcp_tool_use";
+  readonly id: string;
+  readonly name: string;
+  readonly input: JsonText;
+  readonly server_name?: string | undefined;
+};
+
+/** What such a tool returned. */
+export type ServerToolResultBlock = Cacheable & {
+  /** Each tool has its own. */
+  readonly type: string;
+  readonly tool_use_id: string;
+  readonly content: JsonText;
+  readonly is_error?: boolean | undefined;
+};
+
 /** What a tool returned. */
 export type ToolResultBlock = Cacheable & {
   readonly type: "tool_result";
@@ -79,7 +97,15 @@ export type ThinkingBlock =
   | { readonly type: "redacted_thinking"; readonly data: string };
 
 /** A piece of a turn; an object without known members is the provider's own, on its way back. */
-export type RequestBlock = TextBlock | MediaBlock | ToolUseBlock | ToolResultBlock | ThinkingBlock | JsonObject;
+export type RequestBlock =
+  | TextBlock
+  | MediaBlock
+  | ToolUseBlock
+  | ToolResultBlock
+  | ServerToolUseBlock
+  | ServerToolResultBlock
+  | ThinkingBlock
+  | JsonObject;
 
 /** A tool that the model may call. */
 export type ToolDefinition = Cacheable & {
@@ -121,7 +147,10 @@ export type MessagesEvent =
   | { readonly type: "content_block_start"; readonly index: number; readonly block: JsonObject }
   | { readonly type: "content_block_delta"; readonly index: number; readonly delta: BlockDelta }
   | { readonly type: "content_block_stop"; readonly index: number }
-  | ({ readonly type: "message_delta"; readonly usage: unknown; readonly container: string } & Stop)
+  | ({ readonly type: "message_delta"; readonly usage: unknown; readonly container: string } & Stop & {
+        /** Said in the start of the message, where it does not tell that the stream is at its end. */
+        readonly isForetold: boolean;
+      })
   | { readonly type: "message_stop" }
   | { readonly type: "error"; readonly error: unknown };
 
@@ -132,6 +161,8 @@ export interface Stop {
   readonly sequence: string;
   /** Why it refused, in words. */
   readonly explanation: string;
+  /** What it refused, in the provider's own word. */
+  readonly category: string;
 }
 
 /** A piece of a block. */

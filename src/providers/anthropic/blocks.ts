@@ -1,20 +1,30 @@
 import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../core/event.ts";
-import { findJsonFault } from "../../core/json-fault.ts";
 import { ToolCallDeltaSchema, ToolCallStartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { ToolCallSchema } from "../../gen/tokenwire/v1/message_pb.ts";
-import { asList, asObject, asString, type JsonObject, jsonText, writeJson } from "../../wire/json.ts";
+import { asList, asObject, asString, type JsonObject, writeJson } from "../../wire/json.ts";
 import type { BlockReader } from "./block-reader.ts";
+import { toCitationEvents } from "./citation.ts";
+import { createBlockCollector } from "./collected-block.ts";
 import { carrierFinished, partFinished } from "./part-finished.ts";
+import {
+  createServerResultReader,
+  createServerToolReader,
+  isServerResultType,
+  serverToolUseTypes,
+} from "./server-tool-block.ts";
 import { createRedactedReader, createThinkingReader } from "./thinking-block.ts";
 
 /**
  * Creates the reader of a block, by its type. A block that has no place in the
- * API (a call of the provider's own tool, its result, …) becomes an empty
- * reasoning part that carries it, so that it goes back where it stood.
+ * API (a summary of the conversation, an upload, …) becomes an empty reasoning
+ * part that carries it, so that it goes back where it stood.
  */
 export function createBlockReader(block: JsonObject, index: number): BlockReader {
-  switch (block["type"]) {
+  const { type } = block;
+  if (serverToolUseTypes.has(type)) return createServerToolReader(block);
+  if (isServerResultType(type)) return createServerResultReader(block);
+  switch (type) {
     case "text":
       return createTextReader(block);
     case "thinking":
@@ -23,7 +33,7 @@ export function createBlockReader(block: JsonObject, index: number): BlockReader
       return createRedactedReader(block);
     case "tool_use":
       return createToolUseReader(block, index);
-    default: // server tools, compaction and what is newer than we
+    default: // compaction, fallback and what is newer than we
       return createCarrier(block);
   }
 }
@@ -39,10 +49,12 @@ function createTextReader(block: JsonObject): BlockReader {
   }
 
   return {
-    begin: () => write(asString(block["text"])),
+    begin: () => [...write(asString(block["text"])), ...citations.flatMap(toCitationEvents)],
     read(delta) {
-      if (delta.kind === "citation") citations.push(delta.citation);
-      return delta.kind === "text" ? write(delta.text) : [];
+      if (delta.kind === "text") return write(delta.text);
+      if (delta.kind !== "citation") return [];
+      citations.push(delta.citation);
+      return toCitationEvents(delta.citation);
     },
     finish() {
       if (isEmpty) return [];
@@ -82,24 +94,6 @@ function createToolUseReader(block: JsonObject, index: number): BlockReader {
 }
 
 function createCarrier(block: JsonObject): BlockReader {
-  let input = "";
-  let content = "";
-  return {
-    begin: () => [],
-    read(delta) {
-      if (delta.kind === "input") input += delta.text;
-      if (delta.kind === "compaction") content += delta.text;
-      return [];
-    },
-    finish() {
-      const whole = {
-        ...block,
-        ...(input !== "" && findJsonFault(input, maxInputDepth) === undefined && { input: jsonText(input) }),
-        ...(content !== "" && { content }),
-      };
-      return [carrierFinished({ block: whole })];
-    },
-  };
+  const collector = createBlockCollector(block);
+  return { begin: () => [], read: collector.read, finish: () => [carrierFinished({ block: collector.whole() })] };
 }
-
-const maxInputDepth = 60;

@@ -1,11 +1,12 @@
 import { unsupported } from "../../core/unsupported.ts";
-import type { Reasoning, ToolCall } from "../../gen/tokenwire/v1/message_pb.ts";
+import type { Part, Reasoning, ToolCall } from "../../gen/tokenwire/v1/message_pb.ts";
 import { jsonText } from "../../wire/json.ts";
 import type { RequestBlock, TextBlock, ToolUseBlock } from "./api.ts";
 import { toDocumentBlock, toImageBlock } from "./media.ts";
 import { meetLostHint, type PlacedPart } from "./placed-part.ts";
 import { ownStateOf, type ProviderState } from "./provider-state.ts";
 import type { RequestContext } from "./request-context.ts";
+import { toServerToolResult, toServerToolUse } from "./server-tool-part.ts";
 import { toTextBlock } from "./text-block.ts";
 import { toToolResult } from "./tool-result.ts";
 import { toToolUseId } from "./tool-use-id.ts";
@@ -52,6 +53,11 @@ function toBlock(placed: PlacedPart, context: RequestContext): RequestBlock | un
         ...toToolResult(content.value, `${path}.tool_result`, context),
         cache_control: context.markCache(cacheHint, path),
       };
+    case "serverToolCall":
+    case "serverToolResult": {
+      const block = toServerToolBlock(placed, content, state, context);
+      return block && { ...block, cache_control: context.markCache(cacheHint, path) };
+    }
     case "reasoning":
       // Without its state, what another provider reasoned is nothing to this one.
       if (state === undefined && providerState.length > 0) return undefined;
@@ -65,6 +71,20 @@ function toBlock(placed: PlacedPart, context: RequestContext): RequestBlock | un
 
 function toToolUse({ id, name, argumentsJson }: ToolCall, state: ProviderState | undefined): ToolUseBlock {
   return { type: "tool_use", id: toToolUseId(id), name, input: jsonText(argumentsJson), caller: state?.caller };
+}
+
+/** The block that a part of a server tool was, or else is by its fields; none where it is another provider's. */
+function toServerToolBlock(
+  { part, path }: PlacedPart,
+  content: Extract<Part["content"], { case: "serverToolCall" | "serverToolResult" }>,
+  state: ProviderState | undefined,
+  context: RequestContext,
+): RequestBlock | undefined {
+  if (state?.block !== undefined) return state.block;
+  if (part.providerState.length > 0) return undefined;
+  return content.case === "serverToolCall"
+    ? toServerToolUse(content.value, `${path}.server_tool_call`, context)
+    : toServerToolResult(content.value, `${path}.server_tool_result`, context);
 }
 
 /** The block that a reasoning part was. Without our state it is ours only if its signature looks like one. */

@@ -7,7 +7,7 @@ import type { PlacedPart } from "./placed-part.ts";
  * the block that it was. That it is there says that the part is Anthropic's.
  */
 export interface ProviderState {
-  /** A block that is no part of the API, whole. */
+  /** A block, whole: one that is no part of the API, or more than its part can hold. */
   readonly block?: JsonObject | undefined;
   /** Citations of a text. */
   readonly citations?: readonly unknown[] | undefined;

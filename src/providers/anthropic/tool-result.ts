@@ -44,6 +44,8 @@ function toResultBlock(placed: PlacedPart, isError: boolean, context: RequestCon
       return toDocumentBlock(content.value, placed, context);
     case "toolCall":
     case "toolResult":
+    case "serverToolCall":
+    case "serverToolResult":
     case "reasoning":
     case "refusal":
     case undefined:

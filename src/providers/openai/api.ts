@@ -1,3 +1,4 @@
+import type { Citation } from "../../gen/tokenwire/v1/message_pb.ts";
 import type { JsonObject, JsonText } from "../../wire/json.ts";
 
 // What we write: https://platform.openai.com/docs/api-reference/chat/create, and what other servers have instead.
@@ -117,6 +118,8 @@ export interface ChatCompletion {
   readonly otherApi: string | undefined;
   /** The first choice; the only one, since we never ask for more. */
   readonly choice: ChatChoice | undefined;
+  /** Sources of the whole answer; some servers repeat them with every chunk. */
+  readonly sources: readonly Citation[];
   /** The usage object as it came. */
   readonly usage: unknown;
   /** The error object as it came; undefined when there is none. */
@@ -127,6 +130,8 @@ export interface ChatCompletion {
 export interface ChatChoice {
   /** Reasoning, text and refusal, in order; none of them empty but for blocks. */
   readonly prose: readonly ChatProse[];
+  /** Sources of passages of the text. */
+  readonly annotations: readonly Citation[];
   readonly toolCalls: readonly ChatToolCallPiece[];
   /** OpenRouter's pieces of reasoning, to be sent back. */
   readonly reasoningDetails: readonly JsonObject[];

@@ -44,14 +44,15 @@ function toContent(parts: readonly PlacedPart[], { dialect }: RequestContext): s
 
 type ContentList = readonly (ChatTextPart | JsonObject)[];
 
-function toToolCalls({ part, path }: PlacedPart, { facts, dialect }: RequestContext): ChatToolCall[] {
+function toToolCalls({ part, path }: PlacedPart, context: RequestContext): ChatToolCall[] {
   if (part.content.case !== "toolCall") return [];
+  const { facts, dialect } = context;
   const { id, name, argumentsJson } = part.content.value;
   const fault = findNameFault(name, facts);
   if (fault !== undefined) throw unsupported(`${path}.tool_call.name`, fault);
   return [
     {
-      id: toToolCallId(id, facts),
+      id: toToolCallId(id, context),
       type: "function",
       function: { name, arguments: argumentsJson },
       extra_content: toExtraContent(part, dialect),

@@ -19,6 +19,8 @@ export function toContentPart(content: Part["content"], path: string, dialect: D
       return toDocumentPart(content.value, path, dialect);
     case "toolCall":
     case "toolResult":
+    case "serverToolCall":
+    case "serverToolResult":
     case "reasoning":
     case "refusal":
     case undefined:

@@ -42,6 +42,8 @@ export interface Dialect {
   readonly toolChoice: "any" | "modes" | "auto";
   /** Whether it can be told to call several tools at once, or not to. */
   readonly parallelToolCalls: boolean;
+  /** Which ids of tool calls it takes; "nine_alphanumerics" are of a to z, A to Z and 0 to 9. */
+  readonly toolCallIds: "any" | "nine_alphanumerics";
   /** Whether it knows frequency_penalty and presence_penalty. */
   readonly penalties: boolean;
   /** Most stop sequences; infinite where no limit is known. */
@@ -68,6 +70,7 @@ export const permissive: Dialect = {
   strictTools: true,
   toolChoice: "any",
   parallelToolCalls: true,
+  toolCallIds: "any",
   penalties: true,
   maxStopSequences: Number.POSITIVE_INFINITY,
   topK: false,

@@ -7,6 +7,7 @@ import { type Exchange, toAnswerError, toRequestId } from "../../core/upstream-e
 import { FinishedSchema, StartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema, type Usage, UsageSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
 import type { ChatChoice, ChatCompletion } from "./api.ts";
+import { createCitationTeller } from "./citations.ts";
 import type { Dialect } from "./dialect.ts";
 import { toObjectError } from "./errors.ts";
 import { toFailure, toFinishReason } from "./finish-reason.ts";
@@ -35,6 +36,7 @@ export function createReducer(exchange: Exchange, dialect: Pick<Dialect, "thinkT
   const takeNote = createKeptLimit();
   const prose = createProseReader(dialect, takeNote);
   const toolCalls = createToolCallJoiner(takeNote);
+  const citations = createCitationTeller();
   const messageState = createMessageState(takeNote);
   let isStarted = false;
   let finishReason = "";
@@ -49,8 +51,12 @@ export function createReducer(exchange: Exchange, dialect: Pick<Dialect, "thinkT
     return [{ case: "started", value: create(StartedSchema, { served }) }];
   }
 
-  function readChoice(choice: ChatChoice): StreamEvent[] {
-    const written = choice.prose.flatMap(prose.read);
+  function readChoice(choice: ChatChoice, { sources }: ChatCompletion): StreamEvent[] {
+    const written = [
+      ...choice.prose.flatMap(prose.read),
+      ...citations.tellSources(sources),
+      ...citations.tell(choice.annotations),
+    ];
     const called = choice.toolCalls.flatMap(toolCalls.read);
     messageState.read(choice);
     const hasBegun = called.some((event) => event.case === "toolCallStarted");
@@ -81,8 +87,9 @@ export function createReducer(exchange: Exchange, dialect: Pick<Dialect, "thinkT
     read(completion) {
       if (completion.error !== undefined) throw toObjectError(exchange, completion.error);
       if (completion.otherApi !== undefined) throw ofOtherApi(completion.otherApi);
-      const { choice } = completion;
-      const events = [...readStart(completion), ...(choice ? readChoice(choice) : []), ...readUsage(completion)];
+      const { choice, sources } = completion;
+      const said = choice ? readChoice(choice, completion) : citations.tellSources(sources);
+      const events = [...readStart(completion), ...said, ...readUsage(completion)];
       if (choice) readFinishReason(choice);
       return events;
     },

@@ -8,16 +8,25 @@ import { readState } from "./provider-state.ts";
  * the tool results among them: state that is not ours, and signatures, which no
  * server of this API gives. Returns the parts that are left. They only lose the
  * mark, but reasoning is left out whole, and so is a refusal: one with a mark is
- * the provider's explanation, not the model's words.
+ * the provider's explanation, not the model's words. Server tools are always
+ * another provider's.
  */
 export function leaveOutForeign(parts: readonly PlacedPart[], meet: MeetUnsupported): PlacedPart[] {
   return parts.filter((placed) => {
     const isMarked = meetMarks(placed, meet);
     for (const inner of partsInside(placed)) meetMarks(inner, meet);
     const { case: kind } = placed.part.content;
+    if (kind === "serverToolCall" || kind === "serverToolResult") return meetServerTool(kind, placed.path, meet);
     return !(isMarked && (kind === "reasoning" || kind === "refusal"));
   });
 }
+
+function meetServerTool(kind: keyof typeof serverToolFields, path: string, meet: MeetUnsupported): false {
+  meet(`${path}.${serverToolFields[kind]}`, "Chat Completions has no tools of other providers; leave the part out");
+  return false;
+}
+
+const serverToolFields = { serverToolCall: "server_tool_call", serverToolResult: "server_tool_result" } as const;
 
 /** Meets the marks of one part, and tells whether it has one. */
 function meetMarks({ part, path }: PlacedPart, meet: MeetUnsupported): boolean {

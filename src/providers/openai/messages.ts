@@ -5,7 +5,6 @@ import type { ChatMessage } from "./api.ts";
 import { toAssistantMessages } from "./assistant-message.ts";
 import { toContentPart } from "./content-part.ts";
 import { leaveOutForeign } from "./foreign-part.ts";
-import type { ModelFacts } from "./model-facts.ts";
 import { type PlacedPart, placeParts } from "./placed-part.ts";
 import type { RequestContext } from "./request-context.ts";
 import { toToolCallId } from "./tool-call-id.ts";
@@ -44,7 +43,7 @@ function toMessages(message: Message, path: string, context: RequestContext): Ch
       return toAssistantMessages(parts, context);
     case Role.TOOL:
       refuseAllBut(["toolResult"], parts, "a tool message");
-      return parts.flatMap((part) => toToolMessages(part, context.facts));
+      return parts.flatMap((part) => toToolMessages(part, context));
     default:
       throw unsupported(`${path}.role`, `Chat Completions has no role ${message.role}`);
   }
@@ -70,11 +69,13 @@ function toUserMessages(parts: readonly PlacedPart[], { facts, dialect }: Reques
   return [{ role: "user", content: parts.map(({ part, path }) => toContentPart(part.content, path, dialect)) }];
 }
 
-function toToolMessages({ part: { content }, path }: PlacedPart, facts: ModelFacts): ChatMessage[] {
+function toToolMessages({ part: { content }, path }: PlacedPart, context: RequestContext): ChatMessage[] {
   if (content.case !== "toolResult") return [];
   const { toolCallId, isError } = content.value;
   const text = joinText(placeParts(content.value, `${path}.tool_result`), "a tool result");
-  return [{ role: "tool", tool_call_id: toToolCallId(toolCallId, facts), content: isError ? `Error: ${text}` : text }];
+  return [
+    { role: "tool", tool_call_id: toToolCallId(toolCallId, context), content: isError ? `Error: ${text}` : text },
+  ];
 }
 
 function joinText(parts: readonly PlacedPart[], what: string): string {

@@ -2,10 +2,12 @@ import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../core/event.ts";
 import { PartFinishedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { PartSchema, ReasoningSchema } from "../../gen/tokenwire/v1/message_pb.ts";
+import type { JsonObject } from "../../wire/json.ts";
 import type { ChatProse } from "./api.ts";
 import type { Dialect } from "./dialect.ts";
 import type { TakeNote } from "./kept-limit.ts";
 import { type ProviderState, writeState } from "./provider-state.ts";
+import { readReference } from "./read-citations.ts";
 import { createThinkTagReader } from "./think-tags.ts";
 import { isThinking, joinThinking } from "./thinking-block.ts";
 
@@ -40,7 +42,7 @@ export function createProseReader({ thinkTags }: Pick<Dialect, "thinkTags">, tak
         return writeReasoning(prose);
       case "block":
         takeNote(prose.block);
-        return isThinking(prose.block) ? writeThinking(prose) : [...end(), toPartFinished({ block: prose.block })];
+        return isThinking(prose.block) ? writeThinking(prose) : [...end(), ...carry(prose.block)];
       default:
         return prose satisfies never;
     }
@@ -73,6 +75,13 @@ export function createProseReader({ thinkTags }: Pick<Dialect, "thinkTags">, tak
       return hasRefusal;
     },
   };
+}
+
+/** An empty part that carries a block, after the source that it may name. */
+function carry(block: JsonObject): StreamEvent[] {
+  const citation = readReference(block);
+  const cited: StreamEvent[] = citation === undefined ? [] : [{ case: "citation", value: citation }];
+  return [...cited, toPartFinished({ block })];
 }
 
 /** Describes the reasoning that is open or, where none is, adds an empty part that carries the state. */

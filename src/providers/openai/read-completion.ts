@@ -4,6 +4,7 @@ import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson 
 import type { ChatChoice, ChatCompletion } from "./api.ts";
 import { findOtherApi } from "./other-api.ts";
 import { maxStateDepth } from "./provider-state.ts";
+import { readAnnotations, readSources } from "./read-citations.ts";
 import { readProse } from "./read-prose.ts";
 import { readToolCalls } from "./read-tool-calls.ts";
 
@@ -24,6 +25,7 @@ export function readCompletion(text: string): ChatCompletion {
     model: asString(completion["model"]),
     otherApi: findOtherApi(completion),
     choice: choice && readChoice(choice),
+    sources: readSources(completion),
     // Groq has it in its own member, Moonshot in the choice.
     usage: completion["usage"] ?? asObject(completion["x_groq"])?.["usage"] ?? choice?.["usage"],
     error: findError(completion, choice),
@@ -69,6 +71,7 @@ function readChoice(choice: JsonObject): ChatChoice {
   const content = asObject(choice["delta"]) ?? asObject(choice["message"]) ?? {};
   return {
     prose: readProse(content),
+    annotations: readAnnotations(content),
     toolCalls: readToolCalls(content),
     reasoningDetails: asList(content["reasoning_details"])
       .map(asObject)

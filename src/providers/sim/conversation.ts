@@ -19,6 +19,11 @@ export function countToolCalls({ messages }: CompleteRequest): number {
   return messages.flatMap(({ parts }) => parts).filter(({ content }) => content.case === "toolCall").length;
 }
 
+/** How many calls of server tools there are in the conversation. */
+export function countServerToolCalls({ messages }: CompleteRequest): number {
+  return messages.flatMap(({ parts }) => parts).filter(({ content }) => content.case === "serverToolCall").length;
+}
+
 /** The text in a part, with names for media. */
 export function toPlainText(part: Part): string {
   const kind = part.content.case;

@@ -33,7 +33,9 @@ export function createSimProvider({ name }: SimProviderOptions): Provider {
   return {
     name,
     kind: simKind,
+    failsOnDemand: true,
     models: [...simModels.keys()],
+    listModels: async () => [...simModels.keys()].map((id) => ({ id })),
     async countTokens(request) {
       toTarget(request); // refuses what is no model of the simulator
       return countInputTokens(request);

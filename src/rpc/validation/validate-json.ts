@@ -3,15 +3,22 @@ import type { Violations } from "./violations.ts";
 
 const maxBytes = 2 ** 20;
 
+/** A field that holds JSON of any kind as text. */
+export function* checkJson(field: string, text: string): Violations {
+  const description = describeFault(text);
+  if (description !== undefined) yield { field, description };
+}
+
 /** A field that holds a JSON object as text. */
 export function* checkJsonObject(field: string, text: string): Violations {
+  const description = describeFault(text);
+  if (description !== undefined) yield { field, description };
+  else if (!text.trimStart().startsWith("{")) yield { field, description: "write a JSON object, {…}" };
+}
+
+function describeFault(text: string): string | undefined {
   const bytes = Buffer.byteLength(text);
-  if (bytes > maxBytes)
-    return yield { field, description: `write at most ${maxBytes} bytes of JSON instead of ${bytes}` };
+  if (bytes > maxBytes) return `write at most ${maxBytes} bytes of JSON instead of ${bytes}`;
   const fault = findJsonFault(text);
-  if (fault !== undefined) {
-    yield { field, description: `write valid JSON: at position ${fault.position}, ${fault.problem}` };
-  } else if (!text.trimStart().startsWith("{")) {
-    yield { field, description: "write a JSON object, {…}" };
-  }
+  return fault && `write valid JSON: at position ${fault.position}, ${fault.problem}`;
 }

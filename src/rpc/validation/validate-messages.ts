@@ -7,7 +7,13 @@ import type { Violations } from "./violations.ts";
 const kindsOfRole: ReadonlyMap<number, { readonly owner: string; readonly kinds: readonly PartKind[] }> = new Map([
   [Role.SYSTEM, { owner: "a message of ROLE_SYSTEM", kinds: ["text"] }],
   [Role.USER, { owner: "a message of ROLE_USER", kinds: ["text", "image", "document"] }],
-  [Role.ASSISTANT, { owner: "a message of ROLE_ASSISTANT", kinds: ["text", "toolCall", "reasoning", "refusal"] }],
+  [
+    Role.ASSISTANT,
+    {
+      owner: "a message of ROLE_ASSISTANT",
+      kinds: ["text", "toolCall", "reasoning", "refusal", "serverToolCall", "serverToolResult"],
+    },
+  ],
   [Role.TOOL, { owner: "a message of ROLE_TOOL", kinds: ["toolResult"] }],
 ]);
 

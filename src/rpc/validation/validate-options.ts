@@ -57,6 +57,7 @@ const minHeartbeatSeconds = 1n;
 
 /** The times that a request sets. */
 export function* checkDurations({ timeouts, heartbeatInterval }: CompleteRequest): Violations {
+  yield* checkDuration("timeouts.connect", timeouts?.connect);
   yield* checkDuration("timeouts.total", timeouts?.total);
   yield* checkDuration("timeouts.first_token", timeouts?.firstToken);
   yield* checkDuration("timeouts.idle", timeouts?.idle);

@@ -4,10 +4,12 @@ import type {
   Image,
   Media,
   Part,
+  ServerToolCall,
+  ServerToolResult,
   ToolCall,
   ToolResult,
 } from "../../gen/tokenwire/v1/message_pb.ts";
-import { checkJsonObject } from "./validate-json.ts";
+import { checkJson, checkJsonObject } from "./validate-json.ts";
 import type { Violations } from "./violations.ts";
 
 /** What a part can be. */
@@ -21,6 +23,8 @@ const protoNames: Readonly<Record<PartKind, string>> = {
   toolResult: "tool_result",
   reasoning: "reasoning",
   refusal: "refusal",
+  serverToolCall: "server_tool_call",
+  serverToolResult: "server_tool_result",
 };
 
 const toolResultKinds: readonly PartKind[] = ["text", "image", "document"];
@@ -38,7 +42,7 @@ export function* checkParts(
     if (part.content.case === undefined) {
       yield { field: partField, description: `set ${namesOf(kinds)}` };
     } else if (kinds.includes(part.content.case)) {
-      yield* checkContent(`${partField}.${protoNames[part.content.case]}`, part.content);
+      yield* checkContent(`${partField}.${protoNames[part.content.case]}`, part.content, part);
     } else {
       const description = `${owner} takes only ${namesOf(kinds)}: move the part or leave it out`;
       yield { field: `${partField}.${protoNames[part.content.case]}`, description };
@@ -56,7 +60,11 @@ function namesOf(kinds: readonly PartKind[]): string {
   return kinds.map((kind) => protoNames[kind]).join(", ");
 }
 
-function* checkContent(field: string, content: Exclude<Part["content"], { case: undefined }>): Violations {
+function* checkContent(
+  field: string,
+  content: Exclude<Part["content"], { case: undefined }>,
+  { providerState }: Part,
+): Violations {
   switch (content.case) {
     case "text":
     case "refusal":
@@ -69,6 +77,13 @@ function* checkContent(field: string, content: Exclude<Part["content"], { case: 
       return yield* checkToolCall(field, content.value);
     case "toolResult":
       return yield* checkToolResult(field, content.value);
+    case "serverToolCall":
+    case "serverToolResult":
+      // With state it goes back by that, however it was cut short.
+      if (providerState.length > 0) return;
+      return yield* content.case === "serverToolCall"
+        ? checkToolCall(field, content.value)
+        : checkServerToolResult(field, content.value);
     case "reasoning": // May be empty, signature and all: it goes back as it came.
       return;
     default:
@@ -105,10 +120,16 @@ function* checkMedia(field: string, { source, mediaType }: Media): Violations {
   }
 }
 
-function* checkToolCall(field: string, { id, name, argumentsJson }: ToolCall): Violations {
+function* checkToolCall(field: string, { id, name, argumentsJson }: ToolCall | ServerToolCall): Violations {
   if (id === "") yield { field: `${field}.id`, description: "write the id that the call came with" };
   if (name === "") yield { field: `${field}.name`, description: "write the name of the tool" };
   yield* checkJsonObject(`${field}.arguments_json`, argumentsJson);
+}
+
+function* checkServerToolResult(field: string, { toolCallId, resultType, resultJson }: ServerToolResult): Violations {
+  if (toolCallId === "") yield { field: `${field}.tool_call_id`, description: "write the id of the call" };
+  if (resultType === "") yield { field: `${field}.result_type`, description: "write the type that it came with" };
+  yield* checkJson(`${field}.result_json`, resultJson);
 }
 
 /** A result may be empty: many a tool has nothing to say. */

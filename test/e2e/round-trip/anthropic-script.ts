@@ -199,8 +199,8 @@ export const anthropicScript: readonly ScriptedTurn<AnthropicTurn>[] = [
     expected: {
       parts: [
         "reasoning||EpQCCkYIBxgC|",
-        "reasoning|||",
-        "reasoning|||",
+        'srvtoolu_1 web_search {"query":"Köln"}',
+        "srvtoolu_1 web_search_tool_result",
         "text \n\n",
         "text It is said that ",
         "text Köln is on the Rhine",

@@ -15,6 +15,10 @@ export function tell({ content }: Part): string {
       const { id, name, argumentsJson } = content.value;
       return `${id} ${name} ${writeJson(parseExactJson(argumentsJson))}`;
     }
+    case "serverToolCall":
+      return `${content.value.id} ${content.value.name} ${writeJson(parseExactJson(content.value.argumentsJson))}`;
+    case "serverToolResult":
+      return `${content.value.toolCallId} ${content.value.resultType}`;
     case "image":
     case "document":
     case "toolResult":

@@ -181,6 +181,14 @@ describe("an answer", () => {
     expect(finishedOf(seen)).toMatchObject({ finishReason: FinishReason.TOOL_CALLS });
     expect(partsOf(seen.events)[0]?.content).toMatchObject({ value: { id: "t", argumentsJson: '{"a":1}' } });
   });
+
+  test("is not whole by a stop reason that stands in the first event alone", async () => {
+    const content = [{ type: "text", text: "Hello" }];
+    const { events, error } = await read({ type: "message_start", message: { content, stop_reason: "end_turn" } });
+
+    expect(textOf(events)).toBe("Hello");
+    expect(error?.reason).toBe("STREAM_TRUNCATED");
+  });
 });
 
 describe("usage", () => {
@@ -213,6 +221,87 @@ describe("usage", () => {
   test("is an estimate where the provider says none", async () => {
     expect(finishedOf(await read(...hello, stop("end_turn"), end))?.usage?.source).toBe(Usage_Source.ESTIMATED);
   });
+});
+
+describe("a tool that the provider runs", () => {
+  const call = { type: "server_tool_use", id: "srvtoolu_1", name: "web_search", input: {} };
+  const query = delta(0, { type: "input_json_delta", partial_json: '{"query": "x"}' });
+
+  test.each<[string, Wire, object]>([
+    ["its own", call, { id: "srvtoolu_1", name: "web_search", argumentsJson: '{"query": "x"}', mcpServer: "" }],
+    [
+      "an MCP server's",
+      { ...call, type: "mcp_tool_use", server_name: "maps" },
+      { id: "srvtoolu_1", name: "web_search", argumentsJson: '{"query": "x"}', mcpServer: "maps" },
+    ],
+  ])("is begun, and told whole with its arguments as they came: %s", async (_, content, expected) => {
+    const { events } = await read(start(), block(0, content), query, close(0), stop("end_turn"), end);
+
+    expect(events.map((event) => event.case)).toEqual(["started", "serverToolStarted", "partFinished", "finished"]);
+    expect(partsOf(events)[0]?.content).toMatchObject({ case: "serverToolCall", value: expected });
+  });
+
+  test("that is cut in the middle of its arguments goes on with what there is of them", async () => {
+    const half = delta(0, { type: "input_json_delta", partial_json: '{"que' });
+    const { events } = await read(start(), block(0, call), half, stop("max_tokens"), end);
+
+    expect(partsOf(events)[0]?.content).toMatchObject({ value: { argumentsJson: '{"que' } });
+  });
+
+  test.each<[string, object, boolean, string]>([
+    ["web_search_tool_result", { content: [{ url: "u" }] }, false, '[{"url":"u"}]'],
+    ["web_fetch_tool_result", { content: { type: "web_fetch_tool_error" } }, true, '{"type":"web_fetch_tool_error"}'],
+    ["mcp_tool_result", { content: "no", is_error: true }, true, '"no"'],
+    ["tool_of_the_future_tool_result", {}, false, "null"],
+  ])("returns a %s", async (type, rest, isError, resultJson) => {
+    const whole = block(0, { type, tool_use_id: "srvtoolu_1", ...rest });
+    const { events } = await read(start(), whole, close(0), stop("end_turn"), end);
+
+    expect(partsOf(events)[0]?.content).toMatchObject({
+      case: "serverToolResult",
+      value: { toolCallId: "srvtoolu_1", resultType: type, resultJson, isError },
+    });
+  });
+});
+
+describe("another message in the same stream", () => {
+  const another = { type: "message_start", message: { id: "msg_2", model: "m-1" } };
+  const whole = [block(0, { type: "text", text: "" }), text("hello"), close(0), stop("end_turn"), end];
+
+  test("after content is STREAM_TRUNCATED, and what was told of the first stays all", async () => {
+    const { events, error } = await read(start(), block(0, { type: "text", text: "" }), text("he"), another, ...whole);
+
+    expect(textOf(events)).toBe("he");
+    expect(error).toMatchObject({ reason: "STREAM_TRUNCATED", upstream: { provider: "anthropic", httpStatus: 200 } });
+  });
+
+  test("before content is the answer, and the blocks of the first are nothing", async () => {
+    const seen = await read(start({ input_tokens: 9 }), block(0, { type: "text", text: "" }), another, ...whole);
+
+    expect(textOf(seen.events)).toBe("hello");
+    expect(finishedOf(seen)?.usage?.source).toBe(Usage_Source.ESTIMATED);
+  });
+
+  test("is none when it is the same one again", async () => {
+    const seen = await read(
+      start(),
+      block(0, { type: "text", text: "" }),
+      text("he"),
+      start(),
+      text("llo"),
+      ...whole.slice(2),
+    );
+
+    expect(finishedOf(seen)).toMatchObject({ finishReason: FinishReason.STOP });
+    expect(textOf(seen.events)).toBe("hello");
+  });
+});
+
+test("a refusal has the provider's word for what it refused", async () => {
+  const details = { stop_details: { type: "refusal", category: "cyber", explanation: null } };
+
+  expect(finishedOf(await read(...hello, stop("refusal", details), end))).toMatchObject({ refusalCategory: "cyber" });
+  expect(finishedOf(await read(...hello, stop("end_turn"), end))).toMatchObject({ refusalCategory: "" });
 });
 
 describe("the end of a stream", () => {

@@ -40,6 +40,18 @@ test.each<[what: string, field: string, message: MessageInit, left: object[]]>([
     [answer],
   ],
   [
+    "a call of a tool that another provider ran",
+    "messages[0].parts[0].server_tool_call",
+    assistant({ content: { case: "serverToolCall", value: { id: "srvtoolu_1" } } }, text("a")),
+    [answer],
+  ],
+  [
+    "what such a tool returned",
+    "messages[0].parts[1].server_tool_result",
+    assistant(text("a"), { content: { case: "serverToolResult", value: { toolCallId: "srvtoolu_1" } } }),
+    [answer],
+  ],
+  [
     "the provider's explanation of a refusal, which the model did not write",
     "messages[0].parts[1].provider_state",
     assistant(text("a"), { ...refusal, providerState }),

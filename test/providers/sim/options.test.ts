@@ -99,7 +99,8 @@ describe("a model", () => {
     expect(error?.fieldViolations).toEqual([
       {
         field: "model",
-        description: 'no simulated model "gpt"; there are echo, text, tools, reasoning, json, refusal, long, journal',
+        description:
+          'no simulated model "gpt"; there are echo, text, tools, reasoning, json, refusal, search, long, journal',
       },
     ]);
   });

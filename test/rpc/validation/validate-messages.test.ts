@@ -55,8 +55,47 @@ test.each<[string, RequestInit, string[]]>([
     "a picture from the model",
     talk(user, assistant(image(png))),
     [
-      "messages[1].parts[0].image: a message of ROLE_ASSISTANT takes only text, tool_call, reasoning, refusal: move the part or leave it out",
+      "messages[1].parts[0].image: a message of ROLE_ASSISTANT takes only text, tool_call, reasoning, refusal, server_tool_call, server_tool_result: move the part or leave it out",
     ],
+  ],
+  [
+    "a server tool of the user",
+    say({ content: { case: "serverToolCall", value: { id: "s", name: "f", argumentsJson: "{}" } } }),
+    [
+      "messages[0].parts[0].server_tool_call: a message of ROLE_USER takes only text, image, document: move the part or leave it out",
+    ],
+  ],
+  [
+    "a server tool without anything",
+    talk(
+      user,
+      assistant(
+        { content: { case: "serverToolCall", value: { argumentsJson: "[]" } } },
+        { content: { case: "serverToolResult", value: { resultJson: "[".repeat(65) } } },
+      ),
+    ),
+    [
+      "messages[1].parts[0].server_tool_call.id: write the id that the call came with",
+      "messages[1].parts[0].server_tool_call.name: write the name of the tool",
+      "messages[1].parts[0].server_tool_call.arguments_json: write a JSON object, {…}",
+      "messages[1].parts[1].server_tool_result.tool_call_id: write the id of the call",
+      "messages[1].parts[1].server_tool_result.result_type: write the type that it came with",
+      "messages[1].parts[1].server_tool_result.result_json: write valid JSON: at position 64, nested more than 64 levels deep",
+    ],
+  ],
+  [
+    "a server tool that goes back by its state, however it was cut short, beside an empty text",
+    talk(
+      user,
+      assistant(
+        {
+          content: { case: "serverToolCall", value: { argumentsJson: '{"que' } },
+          providerState: new Uint8Array([1]),
+        },
+        text(""),
+      ),
+    ),
+    ["messages[1].parts[1].text: write some text or leave the part out"],
   ],
   [
     "a picture in instructions",

@@ -70,6 +70,42 @@ export const ownBlocks: readonly AnthropicCall[] = [
     [carry(search), carry(found), { ...text("It is 18 °C."), providerState: writeState({ citations: [citation] }) }],
   ),
   goOn(
+    "the same as parts that carry their blocks",
+    [search, found, { type: "text", text: "It is 18 °C.", citations: [citation] }],
+    [
+      { ...serverToolCall(search), providerState: writeState({ block: search }) },
+      { ...serverToolResult(found), providerState: writeState({ block: found }) },
+      { ...text("It is 18 °C."), providerState: writeState({ citations: [citation] }) },
+    ],
+  ),
+  goOn(
+    "calls of server tools that are known by their fields alone",
+    [search, found, { type: "text", text: "It is 18 °C." }],
+    [serverToolCall(search), serverToolResult(found), text("It is 18 °C.")],
+  ),
+  goOn(
+    "a call of an MCP server that failed, by its fields alone",
+    // The SDK has these blocks among its beta types only.
+    [
+      { type: "mcp_tool_use", id: "mcptoolu_1", name: "look", input: {}, server_name: "maps" },
+      { type: "mcp_tool_result", tool_use_id: "mcptoolu_1", content: "no map", is_error: true },
+    ] as unknown as ContentBlockParam[],
+    [
+      {
+        content: {
+          case: "serverToolCall",
+          value: { id: "mcptoolu_1", name: "look", argumentsJson: "{}", mcpServer: "maps" },
+        },
+      },
+      {
+        content: {
+          case: "serverToolResult",
+          value: { toolCallId: "mcptoolu_1", resultType: "mcp_tool_result", resultJson: '"no map"', isError: true },
+        },
+      },
+    ],
+  ),
+  goOn(
     "a thought that was cut short, and so has no signature",
     [{ type: "text", text: "18 °C" }],
     [{ content: { case: "reasoning", value: { text: "I should" } }, providerState: writeState({}) }, text("18 °C")],
@@ -87,6 +123,15 @@ export const ownBlocks: readonly AnthropicCall[] = [
     { container: "container_1" },
   ),
 ];
+
+function serverToolCall({ id, name, input }: typeof search): PartInit {
+  return { content: { case: "serverToolCall", value: { id, name, argumentsJson: JSON.stringify(input) } } };
+}
+
+function serverToolResult({ type, tool_use_id, content }: typeof found): PartInit {
+  const value = { toolCallId: tool_use_id, resultType: type, resultJson: JSON.stringify(content) };
+  return { content: { case: "serverToolResult", value } };
+}
 
 function carry(block: JsonObject): PartInit {
   return { content: { case: "reasoning", value: {} }, providerState: writeState({ block }) };

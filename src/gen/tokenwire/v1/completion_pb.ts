@@ -6,7 +6,7 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Duration } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";
-import type { CacheHint, Message as Message$1, Part } from "./message_pb.ts";
+import type { CacheHint, Citation, Message as Message$1, Part } from "./message_pb.ts";
 import { file_tokenwire_v1_message } from "./message_pb.ts";
 import type { Served, Usage } from "./usage_pb.ts";
 import { file_tokenwire_v1_usage } from "./usage_pb.ts";
@@ -16,7 +16,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file tokenwire/v1/completion.proto.
  */
 export const file_tokenwire_v1_completion: GenFile = /*@__PURE__*/
-  fileDesc("Ch10b2tlbndpcmUvdjEvY29tcGxldGlvbi5wcm90bxIMdG9rZW53aXJlLnYxIt0HCg9Db21wbGV0ZVJlcXVlc3QSDQoFbW9kZWwYASABKAkSDgoGcHJvbXB0GAIgASgJEicKCG1lc3NhZ2VzGAMgAygLMhUudG9rZW53aXJlLnYxLk1lc3NhZ2USDgoGc3lzdGVtGAQgASgJEhcKCm1heF90b2tlbnMYBSABKAVIAIgBARIYCgt0ZW1wZXJhdHVyZRgGIAEoAUgBiAEBEhIKBXRvcF9wGAcgASgBSAKIAQESFgoOc3RvcF9zZXF1ZW5jZXMYCCADKAkSIQoFdG9vbHMYCSADKAsyEi50b2tlbndpcmUudjEuVG9vbBItCgt0b29sX2Nob2ljZRgKIAEoCzIYLnRva2Vud2lyZS52MS5Ub29sQ2hvaWNlEjUKD3Jlc3BvbnNlX2Zvcm1hdBgLIAEoCzIcLnRva2Vud2lyZS52MS5SZXNwb25zZUZvcm1hdBIxCglyZWFzb25pbmcYDCABKAsyHi50b2tlbndpcmUudjEuUmVhc29uaW5nT3B0aW9ucxIoCgh0aW1lb3V0cxgNIAEoCzIWLnRva2Vud2lyZS52MS5UaW1lb3V0cxIXCg9mYWxsYmFja19tb2RlbHMYDiADKAkSVQoVcHJvdmlkZXJfb3B0aW9uc19qc29uGA8gAygLMjYudG9rZW53aXJlLnYxLkNvbXBsZXRlUmVxdWVzdC5Qcm92aWRlck9wdGlvbnNKc29uRW50cnkSEgoFdG9wX2sYECABKAVIA4gBARIRCgRzZWVkGBEgASgDSASIAQESHgoRZnJlcXVlbmN5X3BlbmFsdHkYEiABKAFIBYgBARIdChBwcmVzZW5jZV9wZW5hbHR5GBMgASgBSAaIAQESEwoLZW5kX3VzZXJfaWQYFCABKAkSOQoGbGFiZWxzGBUgAygLMikudG9rZW53aXJlLnYxLkNvbXBsZXRlUmVxdWVzdC5MYWJlbHNFbnRyeRI1ChJoZWFydGJlYXRfaW50ZXJ2YWwYFiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24aOgoYUHJvdmlkZXJPcHRpb25zSnNvbkVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUINCgtfbWF4X3Rva2Vuc0IOCgxfdGVtcGVyYXR1cmVCCAoGX3RvcF9wQggKBl90b3Bfa0IHCgVfc2VlZEIUChJfZnJlcXVlbmN5X3BlbmFsdHlCEwoRX3ByZXNlbmNlX3BlbmFsdHkikQEKBFRvb2wSDAoEbmFtZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIZChFpbnB1dF9zY2hlbWFfanNvbhgDIAEoCRITCgZzdHJpY3QYBCABKAhIAIgBARIrCgpjYWNoZV9oaW50GAUgASgLMhcudG9rZW53aXJlLnYxLkNhY2hlSGludEIJCgdfc3RyaWN0Ir8BCgpUb29sQ2hvaWNlEisKBG1vZGUYASABKA4yHS50b2tlbndpcmUudjEuVG9vbENob2ljZS5Nb2RlEhEKCXRvb2xfbmFtZRgCIAEoCRIVCghwYXJhbGxlbBgDIAEoCEgAiAEBIk0KBE1vZGUSFAoQTU9ERV9VTlNQRUNJRklFRBAAEg0KCU1PREVfQVVUTxABEg0KCU1PREVfTk9ORRACEhEKDU1PREVfUkVRVUlSRUQQA0ILCglfcGFyYWxsZWwiiAEKDlJlc3BvbnNlRm9ybWF0EjUKC2pzb25fb2JqZWN0GAEgASgLMh4udG9rZW53aXJlLnYxLkpzb25PYmplY3RGb3JtYXRIABI1Cgtqc29uX3NjaGVtYRgCIAEoCzIeLnRva2Vud2lyZS52MS5Kc29uU2NoZW1hRm9ybWF0SABCCAoGZm9ybWF0IhIKEEpzb25PYmplY3RGb3JtYXQiVQoQSnNvblNjaGVtYUZvcm1hdBIMCgRuYW1lGAEgASgJEhMKC3NjaGVtYV9qc29uGAIgASgJEhMKBnN0cmljdBgDIAEoCEgAiAEBQgkKB19zdHJpY3QiqwIKEFJlYXNvbmluZ09wdGlvbnMSNQoGZWZmb3J0GAEgASgOMiUudG9rZW53aXJlLnYxLlJlYXNvbmluZ09wdGlvbnMuRWZmb3J0EhoKDWJ1ZGdldF90b2tlbnMYAiABKAVIAIgBARIUCgxpbmNsdWRlX3RleHQYAyABKAgimwEKBkVmZm9ydBIWChJFRkZPUlRfVU5TUEVDSUZJRUQQABIPCgtFRkZPUlRfTk9ORRABEhIKDkVGRk9SVF9NSU5JTUFMEAISDgoKRUZGT1JUX0xPVxADEhEKDUVGRk9SVF9NRURJVU0QBBIPCgtFRkZPUlRfSElHSBAFEhAKDEVGRk9SVF9YSElHSBAGEg4KCkVGRk9SVF9NQVgQB0IQCg5fYnVkZ2V0X3Rva2VucyK5AQoIVGltZW91dHMSKAoFdG90YWwYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SLgoLZmlyc3RfdG9rZW4YAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SJwoEaWRsZRgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIqCgdjb25uZWN0GAQgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIp8CChBDb21wbGV0ZVJlc3BvbnNlEgoKAmlkGAEgASgJEgwKBHRleHQYAiABKAkSJgoHbWVzc2FnZRgDIAEoCzIVLnRva2Vud2lyZS52MS5NZXNzYWdlEjEKDWZpbmlzaF9yZWFzb24YBCABKA4yGi50b2tlbndpcmUudjEuRmluaXNoUmVhc29uEh4KFnByb3ZpZGVyX2ZpbmlzaF9yZWFzb24YBSABKAkSIgoFdXNhZ2UYBiABKAsyEy50b2tlbndpcmUudjEuVXNhZ2USJAoGc2VydmVkGAcgASgLMhQudG9rZW53aXJlLnYxLlNlcnZlZBIaCg1zdG9wX3NlcXVlbmNlGAggASgJSACIAQFCEAoOX3N0b3Bfc2VxdWVuY2UivgMKFlN0cmVhbUNvbXBsZXRlUmVzcG9uc2USFAoKdGV4dF9kZWx0YRgBIAEoCUgAEhkKD3JlYXNvbmluZ19kZWx0YRgCIAEoCUgAEjYKD3Rvb2xfY2FsbF9kZWx0YRgDIAEoCzIbLnRva2Vud2lyZS52MS5Ub29sQ2FsbERlbHRhSAASKAoHc3RhcnRlZBgEIAEoCzIVLnRva2Vud2lyZS52MS5TdGFydGVkSAASOgoRdG9vbF9jYWxsX3N0YXJ0ZWQYBSABKAsyHS50b2tlbndpcmUudjEuVG9vbENhbGxTdGFydGVkSAASMwoNcGFydF9maW5pc2hlZBgGIAEoCzIaLnRva2Vud2lyZS52MS5QYXJ0RmluaXNoZWRIABIkCgV1c2FnZRgHIAEoCzITLnRva2Vud2lyZS52MS5Vc2FnZUgAEioKCGZpbmlzaGVkGAggASgLMhYudG9rZW53aXJlLnYxLkZpbmlzaGVkSAASLAoJaGVhcnRiZWF0GAkgASgLMhcudG9rZW53aXJlLnYxLkhlYXJ0YmVhdEgAEhcKDXJlZnVzYWxfZGVsdGEYCiABKAlIAEIHCgVldmVudCI7CgdTdGFydGVkEgoKAmlkGAEgASgJEiQKBnNlcnZlZBgCIAEoCzIULnRva2Vud2lyZS52MS5TZXJ2ZWQiOgoPVG9vbENhbGxTdGFydGVkEg0KBWluZGV4GAEgASgFEgoKAmlkGAIgASgJEgwKBG5hbWUYAyABKAkiNgoNVG9vbENhbGxEZWx0YRINCgVpbmRleBgBIAEoBRIWCg5hcmd1bWVudHNfanNvbhgCIAEoCSI/CgxQYXJ0RmluaXNoZWQSDQoFaW5kZXgYASABKAUSIAoEcGFydBgCIAEoCzISLnRva2Vud2lyZS52MS5QYXJ0IgsKCUhlYXJ0YmVhdCKvAQoIRmluaXNoZWQSMQoNZmluaXNoX3JlYXNvbhgBIAEoDjIaLnRva2Vud2lyZS52MS5GaW5pc2hSZWFzb24SHgoWcHJvdmlkZXJfZmluaXNoX3JlYXNvbhgCIAEoCRIiCgV1c2FnZRgDIAEoCzITLnRva2Vud2lyZS52MS5Vc2FnZRIaCg1zdG9wX3NlcXVlbmNlGAQgASgJSACIAQFCEAoOX3N0b3Bfc2VxdWVuY2UiRAoSQ291bnRUb2tlbnNSZXF1ZXN0Ei4KB3JlcXVlc3QYASABKAsyHS50b2tlbndpcmUudjEuQ29tcGxldGVSZXF1ZXN0Ij4KE0NvdW50VG9rZW5zUmVzcG9uc2USFAoMaW5wdXRfdG9rZW5zGAEgASgFEhEKCWVzdGltYXRlZBgCIAEoCCq0AgoMRmluaXNoUmVhc29uEh0KGUZJTklTSF9SRUFTT05fVU5TUEVDSUZJRUQQABIWChJGSU5JU0hfUkVBU09OX1NUT1AQARIfChtGSU5JU0hfUkVBU09OX1NUT1BfU0VRVUVOQ0UQAhIcChhGSU5JU0hfUkVBU09OX01BWF9UT0tFTlMQAxIgChxGSU5JU0hfUkVBU09OX0NPTlRFWFRfV0lORE9XEAQSHAoYRklOSVNIX1JFQVNPTl9UT09MX0NBTExTEAUSIAocRklOSVNIX1JFQVNPTl9DT05URU5UX0ZJTFRFUhAGEhkKFUZJTklTSF9SRUFTT05fUkVGVVNBTBAHEhgKFEZJTklTSF9SRUFTT05fUEFVU0VEEAgSFwoTRklOSVNIX1JFQVNPTl9PVEhFUhAJMosCChFDb21wbGV0aW9uU2VydmljZRJJCghDb21wbGV0ZRIdLnRva2Vud2lyZS52MS5Db21wbGV0ZVJlcXVlc3QaHi50b2tlbndpcmUudjEuQ29tcGxldGVSZXNwb25zZRJXCg5TdHJlYW1Db21wbGV0ZRIdLnRva2Vud2lyZS52MS5Db21wbGV0ZVJlcXVlc3QaJC50b2tlbndpcmUudjEuU3RyZWFtQ29tcGxldGVSZXNwb25zZTABElIKC0NvdW50VG9rZW5zEiAudG9rZW53aXJlLnYxLkNvdW50VG9rZW5zUmVxdWVzdBohLnRva2Vud2lyZS52MS5Db3VudFRva2Vuc1Jlc3BvbnNlQlQKEGRldi50b2tlbndpcmUudjFCD0NvbXBsZXRpb25Qcm90b1ABWi10b2tlbndpcmUuZGV2L2dlbi9nby90b2tlbndpcmUvdjE7dG9rZW53aXJldjFiBnByb3RvMw", [file_google_protobuf_duration, file_tokenwire_v1_message, file_tokenwire_v1_usage]);
+  fileDesc("Ch10b2tlbndpcmUvdjEvY29tcGxldGlvbi5wcm90bxIMdG9rZW53aXJlLnYxIt0HCg9Db21wbGV0ZVJlcXVlc3QSDQoFbW9kZWwYASABKAkSDgoGcHJvbXB0GAIgASgJEicKCG1lc3NhZ2VzGAMgAygLMhUudG9rZW53aXJlLnYxLk1lc3NhZ2USDgoGc3lzdGVtGAQgASgJEhcKCm1heF90b2tlbnMYBSABKAVIAIgBARIYCgt0ZW1wZXJhdHVyZRgGIAEoAUgBiAEBEhIKBXRvcF9wGAcgASgBSAKIAQESFgoOc3RvcF9zZXF1ZW5jZXMYCCADKAkSIQoFdG9vbHMYCSADKAsyEi50b2tlbndpcmUudjEuVG9vbBItCgt0b29sX2Nob2ljZRgKIAEoCzIYLnRva2Vud2lyZS52MS5Ub29sQ2hvaWNlEjUKD3Jlc3BvbnNlX2Zvcm1hdBgLIAEoCzIcLnRva2Vud2lyZS52MS5SZXNwb25zZUZvcm1hdBIxCglyZWFzb25pbmcYDCABKAsyHi50b2tlbndpcmUudjEuUmVhc29uaW5nT3B0aW9ucxIoCgh0aW1lb3V0cxgNIAEoCzIWLnRva2Vud2lyZS52MS5UaW1lb3V0cxIXCg9mYWxsYmFja19tb2RlbHMYDiADKAkSVQoVcHJvdmlkZXJfb3B0aW9uc19qc29uGA8gAygLMjYudG9rZW53aXJlLnYxLkNvbXBsZXRlUmVxdWVzdC5Qcm92aWRlck9wdGlvbnNKc29uRW50cnkSEgoFdG9wX2sYECABKAVIA4gBARIRCgRzZWVkGBEgASgDSASIAQESHgoRZnJlcXVlbmN5X3BlbmFsdHkYEiABKAFIBYgBARIdChBwcmVzZW5jZV9wZW5hbHR5GBMgASgBSAaIAQESEwoLZW5kX3VzZXJfaWQYFCABKAkSOQoGbGFiZWxzGBUgAygLMikudG9rZW53aXJlLnYxLkNvbXBsZXRlUmVxdWVzdC5MYWJlbHNFbnRyeRI1ChJoZWFydGJlYXRfaW50ZXJ2YWwYFiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24aOgoYUHJvdmlkZXJPcHRpb25zSnNvbkVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUINCgtfbWF4X3Rva2Vuc0IOCgxfdGVtcGVyYXR1cmVCCAoGX3RvcF9wQggKBl90b3Bfa0IHCgVfc2VlZEIUChJfZnJlcXVlbmN5X3BlbmFsdHlCEwoRX3ByZXNlbmNlX3BlbmFsdHkikQEKBFRvb2wSDAoEbmFtZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIZChFpbnB1dF9zY2hlbWFfanNvbhgDIAEoCRITCgZzdHJpY3QYBCABKAhIAIgBARIrCgpjYWNoZV9oaW50GAUgASgLMhcudG9rZW53aXJlLnYxLkNhY2hlSGludEIJCgdfc3RyaWN0Ir8BCgpUb29sQ2hvaWNlEisKBG1vZGUYASABKA4yHS50b2tlbndpcmUudjEuVG9vbENob2ljZS5Nb2RlEhEKCXRvb2xfbmFtZRgCIAEoCRIVCghwYXJhbGxlbBgDIAEoCEgAiAEBIk0KBE1vZGUSFAoQTU9ERV9VTlNQRUNJRklFRBAAEg0KCU1PREVfQVVUTxABEg0KCU1PREVfTk9ORRACEhEKDU1PREVfUkVRVUlSRUQQA0ILCglfcGFyYWxsZWwiiAEKDlJlc3BvbnNlRm9ybWF0EjUKC2pzb25fb2JqZWN0GAEgASgLMh4udG9rZW53aXJlLnYxLkpzb25PYmplY3RGb3JtYXRIABI1Cgtqc29uX3NjaGVtYRgCIAEoCzIeLnRva2Vud2lyZS52MS5Kc29uU2NoZW1hRm9ybWF0SABCCAoGZm9ybWF0IhIKEEpzb25PYmplY3RGb3JtYXQiVQoQSnNvblNjaGVtYUZvcm1hdBIMCgRuYW1lGAEgASgJEhMKC3NjaGVtYV9qc29uGAIgASgJEhMKBnN0cmljdBgDIAEoCEgAiAEBQgkKB19zdHJpY3QiqwIKEFJlYXNvbmluZ09wdGlvbnMSNQoGZWZmb3J0GAEgASgOMiUudG9rZW53aXJlLnYxLlJlYXNvbmluZ09wdGlvbnMuRWZmb3J0EhoKDWJ1ZGdldF90b2tlbnMYAiABKAVIAIgBARIUCgxpbmNsdWRlX3RleHQYAyABKAgimwEKBkVmZm9ydBIWChJFRkZPUlRfVU5TUEVDSUZJRUQQABIPCgtFRkZPUlRfTk9ORRABEhIKDkVGRk9SVF9NSU5JTUFMEAISDgoKRUZGT1JUX0xPVxADEhEKDUVGRk9SVF9NRURJVU0QBBIPCgtFRkZPUlRfSElHSBAFEhAKDEVGRk9SVF9YSElHSBAGEg4KCkVGRk9SVF9NQVgQB0IQCg5fYnVkZ2V0X3Rva2VucyK5AQoIVGltZW91dHMSKAoFdG90YWwYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SLgoLZmlyc3RfdG9rZW4YAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SJwoEaWRsZRgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIqCgdjb25uZWN0GAQgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIrkCChBDb21wbGV0ZVJlc3BvbnNlEgoKAmlkGAEgASgJEgwKBHRleHQYAiABKAkSJgoHbWVzc2FnZRgDIAEoCzIVLnRva2Vud2lyZS52MS5NZXNzYWdlEjEKDWZpbmlzaF9yZWFzb24YBCABKA4yGi50b2tlbndpcmUudjEuRmluaXNoUmVhc29uEh4KFnByb3ZpZGVyX2ZpbmlzaF9yZWFzb24YBSABKAkSIgoFdXNhZ2UYBiABKAsyEy50b2tlbndpcmUudjEuVXNhZ2USJAoGc2VydmVkGAcgASgLMhQudG9rZW53aXJlLnYxLlNlcnZlZBIaCg1zdG9wX3NlcXVlbmNlGAggASgJSACIAQESGAoQcmVmdXNhbF9jYXRlZ29yeRgJIAEoCUIQCg5fc3RvcF9zZXF1ZW5jZSKqBAoWU3RyZWFtQ29tcGxldGVSZXNwb25zZRIUCgp0ZXh0X2RlbHRhGAEgASgJSAASGQoPcmVhc29uaW5nX2RlbHRhGAIgASgJSAASNgoPdG9vbF9jYWxsX2RlbHRhGAMgASgLMhsudG9rZW53aXJlLnYxLlRvb2xDYWxsRGVsdGFIABIoCgdzdGFydGVkGAQgASgLMhUudG9rZW53aXJlLnYxLlN0YXJ0ZWRIABI6ChF0b29sX2NhbGxfc3RhcnRlZBgFIAEoCzIdLnRva2Vud2lyZS52MS5Ub29sQ2FsbFN0YXJ0ZWRIABIzCg1wYXJ0X2ZpbmlzaGVkGAYgASgLMhoudG9rZW53aXJlLnYxLlBhcnRGaW5pc2hlZEgAEiQKBXVzYWdlGAcgASgLMhMudG9rZW53aXJlLnYxLlVzYWdlSAASKgoIZmluaXNoZWQYCCABKAsyFi50b2tlbndpcmUudjEuRmluaXNoZWRIABIsCgloZWFydGJlYXQYCSABKAsyFy50b2tlbndpcmUudjEuSGVhcnRiZWF0SAASFwoNcmVmdXNhbF9kZWx0YRgKIAEoCUgAEioKCGNpdGF0aW9uGAsgASgLMhYudG9rZW53aXJlLnYxLkNpdGF0aW9uSAASPgoTc2VydmVyX3Rvb2xfc3RhcnRlZBgMIAEoCzIfLnRva2Vud2lyZS52MS5TZXJ2ZXJUb29sU3RhcnRlZEgAQgcKBWV2ZW50IjsKB1N0YXJ0ZWQSCgoCaWQYASABKAkSJAoGc2VydmVkGAIgASgLMhQudG9rZW53aXJlLnYxLlNlcnZlZCI6Cg9Ub29sQ2FsbFN0YXJ0ZWQSDQoFaW5kZXgYASABKAUSCgoCaWQYAiABKAkSDAoEbmFtZRgDIAEoCSI2Cg1Ub29sQ2FsbERlbHRhEg0KBWluZGV4GAEgASgFEhYKDmFyZ3VtZW50c19qc29uGAIgASgJIi0KEVNlcnZlclRvb2xTdGFydGVkEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkiPwoMUGFydEZpbmlzaGVkEg0KBWluZGV4GAEgASgFEiAKBHBhcnQYAiABKAsyEi50b2tlbndpcmUudjEuUGFydCILCglIZWFydGJlYXQiyQEKCEZpbmlzaGVkEjEKDWZpbmlzaF9yZWFzb24YASABKA4yGi50b2tlbndpcmUudjEuRmluaXNoUmVhc29uEh4KFnByb3ZpZGVyX2ZpbmlzaF9yZWFzb24YAiABKAkSIgoFdXNhZ2UYAyABKAsyEy50b2tlbndpcmUudjEuVXNhZ2USGgoNc3RvcF9zZXF1ZW5jZRgEIAEoCUgAiAEBEhgKEHJlZnVzYWxfY2F0ZWdvcnkYBSABKAlCEAoOX3N0b3Bfc2VxdWVuY2UiRAoSQ291bnRUb2tlbnNSZXF1ZXN0Ei4KB3JlcXVlc3QYASABKAsyHS50b2tlbndpcmUudjEuQ29tcGxldGVSZXF1ZXN0Ij4KE0NvdW50VG9rZW5zUmVzcG9uc2USFAoMaW5wdXRfdG9rZW5zGAEgASgFEhEKCWVzdGltYXRlZBgCIAEoCCq0AgoMRmluaXNoUmVhc29uEh0KGUZJTklTSF9SRUFTT05fVU5TUEVDSUZJRUQQABIWChJGSU5JU0hfUkVBU09OX1NUT1AQARIfChtGSU5JU0hfUkVBU09OX1NUT1BfU0VRVUVOQ0UQAhIcChhGSU5JU0hfUkVBU09OX01BWF9UT0tFTlMQAxIgChxGSU5JU0hfUkVBU09OX0NPTlRFWFRfV0lORE9XEAQSHAoYRklOSVNIX1JFQVNPTl9UT09MX0NBTExTEAUSIAocRklOSVNIX1JFQVNPTl9DT05URU5UX0ZJTFRFUhAGEhkKFUZJTklTSF9SRUFTT05fUkVGVVNBTBAHEhgKFEZJTklTSF9SRUFTT05fUEFVU0VEEAgSFwoTRklOSVNIX1JFQVNPTl9PVEhFUhAJMosCChFDb21wbGV0aW9uU2VydmljZRJJCghDb21wbGV0ZRIdLnRva2Vud2lyZS52MS5Db21wbGV0ZVJlcXVlc3QaHi50b2tlbndpcmUudjEuQ29tcGxldGVSZXNwb25zZRJXCg5TdHJlYW1Db21wbGV0ZRIdLnRva2Vud2lyZS52MS5Db21wbGV0ZVJlcXVlc3QaJC50b2tlbndpcmUudjEuU3RyZWFtQ29tcGxldGVSZXNwb25zZTABElIKC0NvdW50VG9rZW5zEiAudG9rZW53aXJlLnYxLkNvdW50VG9rZW5zUmVxdWVzdBohLnRva2Vud2lyZS52MS5Db3VudFRva2Vuc1Jlc3BvbnNlQlQKEGRldi50b2tlbndpcmUudjFCD0NvbXBsZXRpb25Qcm90b1ABWi10b2tlbndpcmUuZGV2L2dlbi9nby90b2tlbndpcmUvdjE7dG9rZW53aXJldjFiBnByb3RvMw", [file_google_protobuf_duration, file_tokenwire_v1_message, file_tokenwire_v1_usage]);
 
 /**
  * CompleteRequest is a prompt and how to answer it. A model and exactly one of
@@ -668,6 +668,14 @@ export type CompleteResponse = Message<"tokenwire.v1.CompleteResponse"> & {
    * @generated from field: optional string stop_sequence = 8;
    */
   stopSequence?: string | undefined;
+
+  /**
+   * The provider's own word for what it refused, such as "cyber". Empty when it
+   * refused nothing or does not tell.
+   *
+   * @generated from field: string refusal_category = 9;
+   */
+  refusalCategory: string;
 };
 
 /**
@@ -683,9 +691,9 @@ export const CompleteResponseSchema: GenMessage<CompleteResponse> = /*@__PURE__*
  * The order of events is a promise, whatever the provider does:
  *
  *   1. one started, the first event that is no heartbeat;
- *   2. content events: deltas, tool_call_started and part_finished. A part is
- *      told whole by part_finished after its deltas, and parts are told in the
- *      order in which they began;
+ *   2. content events: deltas, citation, tool_call_started, server_tool_started
+ *      and part_finished. A part is told whole by part_finished after its deltas
+ *      and citations, and parts are told in the order in which they began;
  *   3. one finished, the last event, and then status OK.
  *
  * usage may come anywhere between started and finished, heartbeat anywhere
@@ -789,6 +797,23 @@ export type StreamCompleteResponse = Message<"tokenwire.v1.StreamCompleteRespons
      */
     value: string;
     case: "refusalDelta";
+  } | {
+    /**
+     * A source of the text part that is open.
+     *
+     * @generated from field: tokenwire.v1.Citation citation = 11;
+     */
+    value: Citation;
+    case: "citation";
+  } | {
+    /**
+     * The provider has begun to run a tool of its own. The call and its result
+     * are told whole by part_finished.
+     *
+     * @generated from field: tokenwire.v1.ServerToolStarted server_tool_started = 12;
+     */
+    value: ServerToolStarted;
+    case: "serverToolStarted";
   } | { case: undefined; value?: undefined };
 };
 
@@ -893,6 +918,34 @@ export const ToolCallDeltaSchema: GenMessage<ToolCallDelta> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_completion, 12);
 
 /**
+ * ServerToolStarted says that the provider has begun to run a tool itself.
+ *
+ * @generated from message tokenwire.v1.ServerToolStarted
+ */
+export type ServerToolStarted = Message<"tokenwire.v1.ServerToolStarted"> & {
+  /**
+   * ServerToolCall.id of the call.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * Name of the tool.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message tokenwire.v1.ServerToolStarted.
+ * Use `create(ServerToolStartedSchema)` to create a new message.
+ */
+export const ServerToolStartedSchema: GenMessage<ServerToolStarted> = /*@__PURE__*/
+  messageDesc(file_tokenwire_v1_completion, 13);
+
+/**
  * PartFinished closes a part of the answer's message.
  *
  * @generated from message tokenwire.v1.PartFinished
@@ -918,7 +971,7 @@ export type PartFinished = Message<"tokenwire.v1.PartFinished"> & {
  * Use `create(PartFinishedSchema)` to create a new message.
  */
 export const PartFinishedSchema: GenMessage<PartFinished> = /*@__PURE__*/
-  messageDesc(file_tokenwire_v1_completion, 13);
+  messageDesc(file_tokenwire_v1_completion, 14);
 
 /**
  * Heartbeat says that the stream is alive. It has no content.
@@ -933,7 +986,7 @@ export type Heartbeat = Message<"tokenwire.v1.Heartbeat"> & {
  * Use `create(HeartbeatSchema)` to create a new message.
  */
 export const HeartbeatSchema: GenMessage<Heartbeat> = /*@__PURE__*/
-  messageDesc(file_tokenwire_v1_completion, 14);
+  messageDesc(file_tokenwire_v1_completion, 15);
 
 /**
  * Finished closes a streamed answer.
@@ -969,6 +1022,14 @@ export type Finished = Message<"tokenwire.v1.Finished"> & {
    * @generated from field: optional string stop_sequence = 4;
    */
   stopSequence?: string | undefined;
+
+  /**
+   * The provider's own word for what it refused, such as "cyber". Empty when it
+   * refused nothing or does not tell.
+   *
+   * @generated from field: string refusal_category = 5;
+   */
+  refusalCategory: string;
 };
 
 /**
@@ -976,7 +1037,7 @@ export type Finished = Message<"tokenwire.v1.Finished"> & {
  * Use `create(FinishedSchema)` to create a new message.
  */
 export const FinishedSchema: GenMessage<Finished> = /*@__PURE__*/
-  messageDesc(file_tokenwire_v1_completion, 15);
+  messageDesc(file_tokenwire_v1_completion, 16);
 
 /**
  * CountTokensRequest asks how many input tokens a request has.
@@ -998,7 +1059,7 @@ export type CountTokensRequest = Message<"tokenwire.v1.CountTokensRequest"> & {
  * Use `create(CountTokensRequestSchema)` to create a new message.
  */
 export const CountTokensRequestSchema: GenMessage<CountTokensRequest> = /*@__PURE__*/
-  messageDesc(file_tokenwire_v1_completion, 16);
+  messageDesc(file_tokenwire_v1_completion, 17);
 
 /**
  * CountTokensResponse is a token count.
@@ -1026,7 +1087,7 @@ export type CountTokensResponse = Message<"tokenwire.v1.CountTokensResponse"> & 
  * Use `create(CountTokensResponseSchema)` to create a new message.
  */
 export const CountTokensResponseSchema: GenMessage<CountTokensResponse> = /*@__PURE__*/
-  messageDesc(file_tokenwire_v1_completion, 17);
+  messageDesc(file_tokenwire_v1_completion, 18);
 
 /**
  * FinishReason says why the model stopped. Treat a value that you do not know

@@ -10,7 +10,7 @@ import type { Message as Message$1, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file tokenwire/v1/message.proto.
  */
 export const file_tokenwire_v1_message: GenFile = /*@__PURE__*/
-  fileDesc("Chp0b2tlbndpcmUvdjEvbWVzc2FnZS5wcm90bxIMdG9rZW53aXJlLnYxIlwKB01lc3NhZ2USIAoEcm9sZRgBIAEoDjISLnRva2Vud2lyZS52MS5Sb2xlEgwKBHRleHQYAiABKAkSIQoFcGFydHMYAyADKAsyEi50b2tlbndpcmUudjEuUGFydCLXAgoEUGFydBIOCgR0ZXh0GAEgASgJSAASJAoFaW1hZ2UYAiABKAsyEy50b2tlbndpcmUudjEuSW1hZ2VIABIqCghkb2N1bWVudBgDIAEoCzIWLnRva2Vud2lyZS52MS5Eb2N1bWVudEgAEisKCXRvb2xfY2FsbBgEIAEoCzIWLnRva2Vud2lyZS52MS5Ub29sQ2FsbEgAEi8KC3Rvb2xfcmVzdWx0GAUgASgLMhgudG9rZW53aXJlLnYxLlRvb2xSZXN1bHRIABIsCglyZWFzb25pbmcYBiABKAsyFy50b2tlbndpcmUudjEuUmVhc29uaW5nSAASEQoHcmVmdXNhbBgHIAEoCUgAEhYKDnByb3ZpZGVyX3N0YXRlGA4gASgMEisKCmNhY2hlX2hpbnQYDyABKAsyFy50b2tlbndpcmUudjEuQ2FjaGVIaW50QgkKB2NvbnRlbnQiIAoJQ2FjaGVIaW50EhMKC3R0bF9zZWNvbmRzGAEgASgFIlcKBU1lZGlhEg4KBGRhdGEYASABKAxIABINCgN1cmwYAiABKAlIABIRCgdmaWxlX2lkGAMgASgJSAASEgoKbWVkaWFfdHlwZRgEIAEoCUIICgZzb3VyY2UiKwoFSW1hZ2USIgoFbWVkaWEYASABKAsyEy50b2tlbndpcmUudjEuTWVkaWEiPQoIRG9jdW1lbnQSIgoFbWVkaWEYASABKAsyEy50b2tlbndpcmUudjEuTWVkaWESDQoFdGl0bGUYAiABKAkiPAoIVG9vbENhbGwSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIWCg5hcmd1bWVudHNfanNvbhgDIAEoCSJlCgpUb29sUmVzdWx0EhQKDHRvb2xfY2FsbF9pZBgBIAEoCRIMCgR0ZXh0GAIgASgJEiEKBXBhcnRzGAMgAygLMhIudG9rZW53aXJlLnYxLlBhcnQSEAoIaXNfZXJyb3IYBCABKAgiPgoJUmVhc29uaW5nEgwKBHRleHQYASABKAkSEQoJc2lnbmF0dXJlGAIgASgMEhAKCHJlZGFjdGVkGAMgASgIKl8KBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEg8KC1JPTEVfU1lTVEVNEAESDQoJUk9MRV9VU0VSEAISEgoOUk9MRV9BU1NJU1RBTlQQAxINCglST0xFX1RPT0wQBEJRChBkZXYudG9rZW53aXJlLnYxQgxNZXNzYWdlUHJvdG9QAVotdG9rZW53aXJlLmRldi9nZW4vZ28vdG9rZW53aXJlL3YxO3Rva2Vud2lyZXYxYgZwcm90bzM");
+  fileDesc("Chp0b2tlbndpcmUvdjEvbWVzc2FnZS5wcm90bxIMdG9rZW53aXJlLnYxIlwKB01lc3NhZ2USIAoEcm9sZRgBIAEoDjISLnRva2Vud2lyZS52MS5Sb2xlEgwKBHRleHQYAiABKAkSIQoFcGFydHMYAyADKAsyEi50b2tlbndpcmUudjEuUGFydCL6AwoEUGFydBIOCgR0ZXh0GAEgASgJSAASJAoFaW1hZ2UYAiABKAsyEy50b2tlbndpcmUudjEuSW1hZ2VIABIqCghkb2N1bWVudBgDIAEoCzIWLnRva2Vud2lyZS52MS5Eb2N1bWVudEgAEisKCXRvb2xfY2FsbBgEIAEoCzIWLnRva2Vud2lyZS52MS5Ub29sQ2FsbEgAEi8KC3Rvb2xfcmVzdWx0GAUgASgLMhgudG9rZW53aXJlLnYxLlRvb2xSZXN1bHRIABIsCglyZWFzb25pbmcYBiABKAsyFy50b2tlbndpcmUudjEuUmVhc29uaW5nSAASEQoHcmVmdXNhbBgHIAEoCUgAEjgKEHNlcnZlcl90b29sX2NhbGwYCCABKAsyHC50b2tlbndpcmUudjEuU2VydmVyVG9vbENhbGxIABI8ChJzZXJ2ZXJfdG9vbF9yZXN1bHQYCSABKAsyHi50b2tlbndpcmUudjEuU2VydmVyVG9vbFJlc3VsdEgAEikKCWNpdGF0aW9ucxgNIAMoCzIWLnRva2Vud2lyZS52MS5DaXRhdGlvbhIWCg5wcm92aWRlcl9zdGF0ZRgOIAEoDBIrCgpjYWNoZV9oaW50GA8gASgLMhcudG9rZW53aXJlLnYxLkNhY2hlSGludEIJCgdjb250ZW50IiAKCUNhY2hlSGludBITCgt0dGxfc2Vjb25kcxgBIAEoBSJXCgVNZWRpYRIOCgRkYXRhGAEgASgMSAASDQoDdXJsGAIgASgJSAASEQoHZmlsZV9pZBgDIAEoCUgAEhIKCm1lZGlhX3R5cGUYBCABKAlCCAoGc291cmNlIisKBUltYWdlEiIKBW1lZGlhGAEgASgLMhMudG9rZW53aXJlLnYxLk1lZGlhIj0KCERvY3VtZW50EiIKBW1lZGlhGAEgASgLMhMudG9rZW53aXJlLnYxLk1lZGlhEg0KBXRpdGxlGAIgASgJIjwKCFRvb2xDYWxsEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSFgoOYXJndW1lbnRzX2pzb24YAyABKAkiZQoKVG9vbFJlc3VsdBIUCgx0b29sX2NhbGxfaWQYASABKAkSDAoEdGV4dBgCIAEoCRIhCgVwYXJ0cxgDIAMoCzISLnRva2Vud2lyZS52MS5QYXJ0EhAKCGlzX2Vycm9yGAQgASgIIlYKDlNlcnZlclRvb2xDYWxsEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSFgoOYXJndW1lbnRzX2pzb24YAyABKAkSEgoKbWNwX3NlcnZlchgEIAEoCSJkChBTZXJ2ZXJUb29sUmVzdWx0EhQKDHRvb2xfY2FsbF9pZBgBIAEoCRITCgtyZXN1bHRfdHlwZRgCIAEoCRITCgtyZXN1bHRfanNvbhgDIAEoCRIQCghpc19lcnJvchgEIAEoCCL4AQoIQ2l0YXRpb24SDQoFdGl0bGUYASABKAkSCwoDdXJsGAIgASgJEhIKCmNpdGVkX3RleHQYAyABKAkSGwoOZG9jdW1lbnRfaW5kZXgYBCABKAVIAIgBARIvCgxzb3VyY2VfcmFuZ2UYBSABKAsyGS50b2tlbndpcmUudjEuU291cmNlUmFuZ2USFwoKdGV4dF9zdGFydBgGIAEoBUgBiAEBEhUKCHRleHRfZW5kGAcgASgFSAKIAQESDwoHZmlsZV9pZBgIIAEoCUIRCg9fZG9jdW1lbnRfaW5kZXhCDQoLX3RleHRfc3RhcnRCCwoJX3RleHRfZW5kIqsBCgtTb3VyY2VSYW5nZRIsCgR1bml0GAEgASgOMh4udG9rZW53aXJlLnYxLlNvdXJjZVJhbmdlLlVuaXQSDQoFc3RhcnQYAiABKAUSCwoDZW5kGAMgASgFIlIKBFVuaXQSFAoQVU5JVF9VTlNQRUNJRklFRBAAEhMKD1VOSVRfQ0hBUkFDVEVSUxABEg4KClVOSVRfUEFHRVMQAhIPCgtVTklUX0JMT0NLUxADIj4KCVJlYXNvbmluZxIMCgR0ZXh0GAEgASgJEhEKCXNpZ25hdHVyZRgCIAEoDBIQCghyZWRhY3RlZBgDIAEoCCpfCgRSb2xlEhQKEFJPTEVfVU5TUEVDSUZJRUQQABIPCgtST0xFX1NZU1RFTRABEg0KCVJPTEVfVVNFUhACEhIKDlJPTEVfQVNTSVNUQU5UEAMSDQoJUk9MRV9UT09MEARCUQoQZGV2LnRva2Vud2lyZS52MUIMTWVzc2FnZVByb3RvUAFaLXRva2Vud2lyZS5kZXYvZ2VuL2dvL3Rva2Vud2lyZS92MTt0b2tlbndpcmV2MWIGcHJvdG8z");
 
 /**
  * Message is one turn of a conversation. In a request exactly one of text and
@@ -119,7 +119,33 @@ export type Part = Message$1<"tokenwire.v1.Part"> & {
      */
     value: string;
     case: "refusal";
+  } | {
+    /**
+     * A call of a tool that the provider runs itself, such as a web search. Only
+     * in messages of the assistant; the caller does not answer it.
+     *
+     * @generated from field: tokenwire.v1.ServerToolCall server_tool_call = 8;
+     */
+    value: ServerToolCall;
+    case: "serverToolCall";
+  } | {
+    /**
+     * What a tool returned that the provider ran itself. Only in messages of the
+     * assistant.
+     *
+     * @generated from field: tokenwire.v1.ServerToolResult server_tool_result = 9;
+     */
+    value: ServerToolResult;
+    case: "serverToolResult";
   } | { case: undefined; value?: undefined };
+
+  /**
+   * Sources of a text part, in the order in which they were told. Ignored in a
+   * request: what the provider wants back of them is in provider_state.
+   *
+   * @generated from field: repeated tokenwire.v1.Citation citations = 13;
+   */
+  citations: Citation[];
 
   /**
    * What the provider wants back with this part in the next turn. Opaque: keep
@@ -349,6 +375,258 @@ export const ToolResultSchema: GenMessage<ToolResult> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_message, 7);
 
 /**
+ * ServerToolCall is a call of a tool that the provider runs itself: nothing is
+ * left to do for the caller. Its result is a ServerToolResult of the same or of a
+ * later answer. Send both back unchanged in later turns: the provider gets what
+ * provider_state holds, and the fields only of a part that has none.
+ *
+ * @generated from message tokenwire.v1.ServerToolCall
+ */
+export type ServerToolCall = Message$1<"tokenwire.v1.ServerToolCall"> & {
+  /**
+   * Id of the call. Required in a request without provider_state.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * Name of the tool, such as "web_search". Required in a request without
+   * provider_state.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * The arguments: JSON text, byte for byte as the model wrote it; no JSON where
+   * the answer was cut short. In a request without provider_state it is a JSON
+   * object of at most 1 MiB and 64 levels.
+   *
+   * @generated from field: string arguments_json = 3;
+   */
+  argumentsJson: string;
+
+  /**
+   * Name of the MCP server that has the tool. Empty when it is the provider's
+   * own.
+   *
+   * @generated from field: string mcp_server = 4;
+   */
+  mcpServer: string;
+};
+
+/**
+ * Describes the message tokenwire.v1.ServerToolCall.
+ * Use `create(ServerToolCallSchema)` to create a new message.
+ */
+export const ServerToolCallSchema: GenMessage<ServerToolCall> = /*@__PURE__*/
+  messageDesc(file_tokenwire_v1_message, 8);
+
+/**
+ * ServerToolResult is what a tool returned that the provider ran itself.
+ *
+ * @generated from message tokenwire.v1.ServerToolResult
+ */
+export type ServerToolResult = Message$1<"tokenwire.v1.ServerToolResult"> & {
+  /**
+   * ServerToolCall.id of the call. Required in a request without provider_state.
+   *
+   * @generated from field: string tool_call_id = 1;
+   */
+  toolCallId: string;
+
+  /**
+   * The provider's own word for this kind of result, which says how to read
+   * result_json, such as "web_search_tool_result". The tool's name is in the
+   * call. Required in a request without provider_state.
+   *
+   * @generated from field: string result_type = 2;
+   */
+  resultType: string;
+
+  /**
+   * The result: JSON text of any kind, as the provider writes it. In a request
+   * without provider_state at most 1 MiB and 64 levels.
+   *
+   * @generated from field: string result_json = 3;
+   */
+  resultJson: string;
+
+  /**
+   * Whether the tool failed; result_json then says why.
+   *
+   * @generated from field: bool is_error = 4;
+   */
+  isError: boolean;
+};
+
+/**
+ * Describes the message tokenwire.v1.ServerToolResult.
+ * Use `create(ServerToolResultSchema)` to create a new message.
+ */
+export const ServerToolResultSchema: GenMessage<ServerToolResult> = /*@__PURE__*/
+  messageDesc(file_tokenwire_v1_message, 9);
+
+/**
+ * Citation is a source of a text. It has what the provider tells; a field that is
+ * empty or unset was not told.
+ *
+ * @generated from message tokenwire.v1.Citation
+ */
+export type Citation = Message$1<"tokenwire.v1.Citation"> & {
+  /**
+   * Title of the source.
+   *
+   * @generated from field: string title = 1;
+   */
+  title: string;
+
+  /**
+   * Address of the source. Check it before it becomes a link: the provider or
+   * the model wrote it.
+   *
+   * @generated from field: string url = 2;
+   */
+  url: string;
+
+  /**
+   * The passage of the source that supports the text.
+   *
+   * @generated from field: string cited_text = 3;
+   */
+  citedText: string;
+
+  /**
+   * Position of the source among the documents or the search results that the
+   * provider was given with the request, from 0.
+   *
+   * @generated from field: optional int32 document_index = 4;
+   */
+  documentIndex?: number | undefined;
+
+  /**
+   * Where in the source the passage is.
+   *
+   * @generated from field: tokenwire.v1.SourceRange source_range = 5;
+   */
+  sourceRange?: SourceRange | undefined;
+
+  /**
+   * Where in the text the passage that it supports begins, counted as the
+   * provider counts; the citation is for the whole part when unset.
+   *
+   * @generated from field: optional int32 text_start = 6;
+   */
+  textStart?: number | undefined;
+
+  /**
+   * Where that passage ends: the position after its last, as providers count.
+   *
+   * @generated from field: optional int32 text_end = 7;
+   */
+  textEnd?: number | undefined;
+
+  /**
+   * The provider's id of the source, where it is an uploaded file.
+   *
+   * @generated from field: string file_id = 8;
+   */
+  fileId: string;
+};
+
+/**
+ * Describes the message tokenwire.v1.Citation.
+ * Use `create(CitationSchema)` to create a new message.
+ */
+export const CitationSchema: GenMessage<Citation> = /*@__PURE__*/
+  messageDesc(file_tokenwire_v1_message, 10);
+
+/**
+ * SourceRange is a passage of a source: from start up to end, which is not part
+ * of it.
+ *
+ * @generated from message tokenwire.v1.SourceRange
+ */
+export type SourceRange = Message$1<"tokenwire.v1.SourceRange"> & {
+  /**
+   * What start and end count.
+   *
+   * @generated from field: tokenwire.v1.SourceRange.Unit unit = 1;
+   */
+  unit: SourceRange_Unit;
+
+  /**
+   * The first of the passage.
+   *
+   * @generated from field: int32 start = 2;
+   */
+  start: number;
+
+  /**
+   * The first after the passage.
+   *
+   * @generated from field: int32 end = 3;
+   */
+  end: number;
+};
+
+/**
+ * Describes the message tokenwire.v1.SourceRange.
+ * Use `create(SourceRangeSchema)` to create a new message.
+ */
+export const SourceRangeSchema: GenMessage<SourceRange> = /*@__PURE__*/
+  messageDesc(file_tokenwire_v1_message, 11);
+
+/**
+ * Unit says what start and end count.
+ *
+ * @generated from enum tokenwire.v1.SourceRange.Unit
+ */
+export const SourceRange_Unit = {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: UNIT_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Characters of a text, the first one 0.
+   *
+   * @generated from enum value: UNIT_CHARACTERS = 1;
+   */
+  CHARACTERS: 1,
+
+  /**
+   * Pages, the first one 1.
+   *
+   * @generated from enum value: UNIT_PAGES = 2;
+   */
+  PAGES: 2,
+
+  /**
+   * Blocks of content, the first one 0.
+   *
+   * @generated from enum value: UNIT_BLOCKS = 3;
+   */
+  BLOCKS: 3,
+} as const;
+
+/**
+ * Unit says what start and end count.
+ *
+ * @generated from enum tokenwire.v1.SourceRange.Unit
+ */
+export type SourceRange_Unit = (typeof SourceRange_Unit)[keyof typeof SourceRange_Unit] | UnknownEnum;
+
+/**
+ * Describes the enum tokenwire.v1.SourceRange.Unit.
+ */
+export const SourceRange_UnitSchema: GenEnum<SourceRange_Unit> = /*@__PURE__*/
+  enumDesc(file_tokenwire_v1_message, 11, 0);
+
+/**
  * Reasoning is what the model thought before it answered. Send it back
  * unchanged in later turns: some providers reject the conversation otherwise.
  *
@@ -383,7 +661,7 @@ export type Reasoning = Message$1<"tokenwire.v1.Reasoning"> & {
  * Use `create(ReasoningSchema)` to create a new message.
  */
 export const ReasoningSchema: GenMessage<Reasoning> = /*@__PURE__*/
-  messageDesc(file_tokenwire_v1_message, 8);
+  messageDesc(file_tokenwire_v1_message, 12);
 
 /**
  * Role says who wrote a message.

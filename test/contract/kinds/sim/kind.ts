@@ -27,6 +27,7 @@ export const kind: Kind = {
     toSimAnswer({ name: "reasoning", request: think, tokens: 11 }),
     toSimAnswer({ name: "withheld-reasoning", request: { ...think, reasoning: {} }, tokens: 11 }),
     toSimAnswer({ name: "refusal", request: { model: "sim/refusal", prompt: "hello" }, tokens: 10 }),
+    toSimAnswer({ name: "search", request: { model: "sim/search", prompt: "hello" }, tokens: 10 }),
     toSimAnswer({ name: "troublesome-text", request: { model: "sim/text", prompt: "hello" }, tokens: 100 }),
   ],
   lively: (pace) => ({ request: withOptions(talk, toPaceOptions(pace)) }),
