@@ -27,6 +27,17 @@ describe("a target that fails", () => {
     expect(upstream.requests).toHaveLength(5);
   });
 
+  test("fails a call with its own error, also when it is left alone by the time of the second try", async () => {
+    const upstream = await startFaultUpstream(sick);
+    const { client } = await startFaultStage(
+      { breaker: { consecutiveFailures: 1 }, providers: { one: providerAt(upstream.origin, chatForm) } },
+      { random: () => 0 },
+    );
+
+    const outcome = await readOutcome(client, { model: "one/m", prompt: "hello" });
+    expect(outcome).toMatchObject({ reason: "UPSTREAM_OVERLOADED", attempts: 1 });
+  });
+
   test("gets one probe when its time has come, however many calls wait for it, and all of them once it is well", async () => {
     const upstream = await startFaultUpstream(sick);
     const clock = createFakeClock();
