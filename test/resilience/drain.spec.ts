@@ -26,7 +26,7 @@ test("SIGTERM with 1,000 streams open: those that end within the grace are whole
     fin();
   });
   const config = {
-    server: { drainTimeout: "20s", maxStreams: streams },
+    server: { drainTimeout: "8s", maxStreams: streams },
     providers: { one: providerAt(upstream.origin, chatForm, { limits: { concurrency: streams } }) },
   };
   const { address, child, exited } = await serveProcess(["--config", writeConfig(config)]);

@@ -17,22 +17,22 @@ const bomb = gzipSync(Buffer.alloc(10 * MiB));
 const comments = Buffer.from(": alive\n\n".repeat(7_000));
 const emptyEvents = Buffer.from("data: {}\n\n".repeat(6_000));
 
-const floods: [what: string, head: string, piece: string | Buffer, reason: RegExp][] = [
-  ["a line without end", `${toOpenStream(firstToken)}data: "`, blank, /^UPSTREAM_PROTOCOL_ERROR$/],
-  ["headers without end", "HTTP/1.1 200 OK\r\nx: y", Buffer.alloc(64 * 1_024, "y"), /^UPSTREAM_PROTOCOL_ERROR$/],
-  ["a body without end", `${json}{`, blank, /^UPSTREAM_PROTOCOL_ERROR$/],
-  ["a compressed stream without end", gzip, bomb, /^UPSTREAM_PROTOCOL_ERROR$/],
+const floods: [what: string, head: string, piece: string | Buffer, reason: string][] = [
+  ["a line without end", `${toOpenStream(firstToken)}data: "`, blank, "UPSTREAM_PROTOCOL_ERROR"],
+  ["headers without end", "HTTP/1.1 200 OK\r\nx: y", Buffer.alloc(64 * 1_024, "y"), "UPSTREAM_PROTOCOL_ERROR"],
+  ["a body without end", `${json}{`, blank, "UPSTREAM_PROTOCOL_ERROR"],
+  ["a compressed stream without end", gzip, bomb, "UPSTREAM_PROTOCOL_ERROR"],
   // Signs of life, and blanks that nobody keeps: only time limits can end them.
-  ["blanks without end before a header", "HTTP/1.1 200 OK\r\nx: ", blank, /^TOTAL_TIMEOUT$/],
-  ["comments without end", toOpenStream(firstToken), comments, /^TOTAL_TIMEOUT$/],
-  ["events that say nothing, without end", toOpenStream(firstToken), emptyEvents, /^TOTAL_TIMEOUT$/],
+  ["blanks without end before a header", "HTTP/1.1 200 OK\r\nx: ", blank, "TOTAL_TIMEOUT"],
+  ["comments without end", toOpenStream(firstToken), comments, "TOTAL_TIMEOUT"],
+  ["events that say nothing, without end", toOpenStream(firstToken), emptyEvents, "TOTAL_TIMEOUT"],
 ];
 
 describe("an upstream that sends", () => {
   test.each(floods)("%s is cut off, and the gateway has not grown", async (what, head, piece, reason) => {
     const upstream = await startFaultUpstream(endlessly(head, piece));
     const gateway = await startMeasuredStage({
-      timeouts: { total: "2s" },
+      timeouts: { total: reason === "TOTAL_TIMEOUT" ? "1s" : "1h" },
       retries: { maxAttempts: 1 },
       breaker: { consecutiveFailures: 1_000 },
       providers: { one: providerAt(upstream.origin, chatForm) },
@@ -54,7 +54,7 @@ describe("an upstream that sends", () => {
       "MiB of heap and external memory more": (grown / MiB).toFixed(1),
       "MiB of resident memory more": (((await gateway.residentBytes()) - residentBefore) / MiB).toFixed(1),
     });
-    for (const outcome of outcomes) expect(outcome.reason).toMatch(reason);
+    for (const outcome of outcomes) expect(outcome.reason).toBe(reason);
     expect(grown).toBeLessThan(8 * MiB);
   });
 });
