@@ -1,0 +1,42 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { peersFolder } from "../peers/folder.ts";
+import { freePort } from "../processes/free-port.ts";
+import { startProgram } from "../processes/program.ts";
+import { findProgram } from "./find-program.ts";
+import { toHttpTarget } from "./http-target.ts";
+import type { Subject } from "./subject.ts";
+
+const folder = join(peersFolder, "python");
+const program = join(folder, "bin/litellm");
+
+/** LiteLLM's proxy from PyPI, started as its documents say. */
+export const litellm: Subject = {
+  name: "litellm",
+  label: "LiteLLM",
+  role: "peer",
+  async find() {
+    if (!existsSync(program)) return { kind: "missing", reason: "not installed: npm run bench:peers" };
+    const script = "import importlib.metadata as m; print('version', m.version('litellm'))";
+    const notes = "`litellm[proxy]` with one model in `model_list`, one worker, no database";
+    return findProgram(join(folder, "bin/python"), ["-c", script], /version (\S+)/, notes);
+  },
+  async start({ upstreamPort, folder: configurations }) {
+    const port = await freePort();
+    const file = join(configurations, `litellm-${port}.yaml`);
+    writeFileSync(file, configuration(upstreamPort));
+    const args = ["--config", file, "--host", "127.0.0.1", "--port", String(port)];
+    return startProgram({ file: program, args, port, withinMs: 120_000 });
+  },
+  target: (port, shape) => (shape.format === "openai" ? toHttpTarget(port, shape) : undefined),
+};
+
+function configuration(upstreamPort: number): string {
+  return `model_list:
+  - model_name: bench
+    litellm_params:
+      model: openai/bench
+      api_base: http://127.0.0.1:${upstreamPort}/v1
+      api_key: bench
+`;
+}
