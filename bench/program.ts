@@ -28,8 +28,13 @@ export function createProgram(): Command {
     .addOption(
       new Option("--rounds <count>", "how often everything is measured; 5, or 2 with --quick").argParser(parseCount),
     )
-    .addOption(new Option("--only <names...>", "programs besides the plain pipe, which is always measured"))
-    .addOption(new Option("--cases <names...>", "cases by name"))
+    .addOption(
+      new Option(
+        "--only <names...>",
+        `programs besides the plain pipe: ${subjects.map(({ name }) => name).join(", ")}`,
+      ),
+    )
+    .addOption(new Option("--cases <names...>", `cases: ${allCases.map(({ name }) => name).join(", ")}`))
     .addOption(new Option("--json <file>", "write every measurement into a file"))
     .action(async (flags: Flags) => bench(flags));
 }

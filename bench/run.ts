@@ -7,7 +7,7 @@ import { direct } from "./subjects/direct.ts";
 import type { Subject } from "./subjects/subject.ts";
 
 /** What is measured, how often, and who is told. */
-export interface Plan {
+export interface RunPlan {
   readonly subjects: readonly Subject[];
   readonly cases: readonly Case[];
   readonly rounds: number;
@@ -25,7 +25,7 @@ export interface Run {
  * Measures every case on every program in every round. The order of the programs
  * is turned around with each case and round, so that none is always the first.
  */
-export async function run({ subjects, cases, rounds, tell }: Plan): Promise<Run> {
+export async function run({ subjects, cases, rounds, tell }: RunPlan): Promise<Run> {
   const stage = await openStage();
   const running: Running[] = [];
   const failedStarts: Record<string, string> = {};
@@ -47,7 +47,7 @@ export async function run({ subjects, cases, rounds, tell }: Plan): Promise<Run>
 async function measureAll(
   stage: Stage,
   running: readonly Running[],
-  { cases, rounds, tell }: Omit<Plan, "subjects">,
+  { cases, rounds, tell }: Omit<RunPlan, "subjects">,
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
   for (let round = 1; round <= rounds; round += 1) {
@@ -65,9 +65,9 @@ async function measureAll(
   return samples;
 }
 
-/** A refusal leaves a case without a figure, so it is not measured again; and nothing in between has no processor time. */
+/** A refusal leaves a case without a figure, so it is not measured again. */
 function isPointless(samples: readonly Sample[], each: Case, { subject }: Running): boolean {
-  if (subject === direct && each.kind !== "load") return true;
+  if (subject === direct && !(each.kind === "load" && each.hasBaseline)) return true;
   return samples.some(
     (sample) => sample.case === each.name && sample.subject === subject.name && sample.outcome.kind !== "measured",
   );

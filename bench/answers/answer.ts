@@ -8,12 +8,24 @@ export type Format = "openai" | "anthropic";
  */
 export const tokenMark = 0x7e;
 
-/** The text of a token: as long as a word of English. */
-export const tokenText = " word~";
+/**
+ * The texts of tokens, which take turns: as long as words of English. A gateway
+ * may take a stream that repeats one token for a model that has gone astray.
+ */
+export const tokenTexts = [" word~", " more~"] as const;
+
+/** The text of an answer. */
+export function toText(tokens: number): string {
+  return tokenTexts
+    .join("")
+    .repeat(Math.ceil(tokens / 2))
+    .slice(0, tokens * tokenTexts[0].length);
+}
 
 /** The events of a streamed answer, each a whole server-sent event. */
 export interface StreamedAnswer {
   readonly opening: readonly string[];
-  readonly token: string;
+  /** The two that take turns. */
+  readonly tokens: readonly [string, string];
   readonly closing: readonly string[];
 }

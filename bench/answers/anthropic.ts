@@ -1,4 +1,4 @@
-import { type StreamedAnswer, tokenText } from "./answer.ts";
+import { type StreamedAnswer, tokenTexts, toText } from "./answer.ts";
 
 const message = {
   id: "msg_01XFDUDYJgAACzvnptvVoYEL",
@@ -18,7 +18,7 @@ export function anthropicStream(tokens: number): StreamedAnswer {
       event("content_block_start", { index: 0, content_block: { type: "text", text: "" } }),
       event("ping", {}),
     ],
-    token: event("content_block_delta", { index: 0, delta: { type: "text_delta", text: tokenText } }),
+    tokens: [delta(tokenTexts[0]), delta(tokenTexts[1])],
     closing: [
       event("content_block_stop", { index: 0 }),
       event("message_delta", {
@@ -32,9 +32,13 @@ export function anthropicStream(tokens: number): StreamedAnswer {
 
 /** The same answer as one JSON document. */
 export function anthropicDocument(tokens: number): string {
-  const content = [{ type: "text", text: tokenText.repeat(tokens) }];
+  const content = [{ type: "text", text: toText(tokens) }];
   const usage = { input_tokens: 9, output_tokens: tokens };
   return JSON.stringify({ ...message, content, stop_reason: "end_turn", usage });
+}
+
+function delta(text: string): string {
+  return event("content_block_delta", { index: 0, delta: { type: "text_delta", text } });
 }
 
 function event(type: string, members: Readonly<Record<string, unknown>>): string {

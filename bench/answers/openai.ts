@@ -1,4 +1,4 @@
-import { type StreamedAnswer, tokenText } from "./answer.ts";
+import { type StreamedAnswer, tokenTexts, toText } from "./answer.ts";
 
 const id = "chatcmpl-BfhT0aWlVmZr5yK4xq3c8nD2pS6uJ";
 const created = 1_790_000_000;
@@ -8,7 +8,7 @@ const facts = { id, object: "chat.completion.chunk", created, model: "bench", se
 export function openAiStream(tokens: number): StreamedAnswer {
   return {
     opening: [chunk({ role: "assistant", content: "", refusal: null })],
-    token: chunk({ content: tokenText }),
+    tokens: [chunk({ content: tokenTexts[0] }), chunk({ content: tokenTexts[1] })],
     closing: [
       chunk({}, "stop"),
       event({ ...facts, system_fingerprint: "fp_b3f1157249", choices: [], usage: usage(tokens) }),
@@ -19,7 +19,7 @@ export function openAiStream(tokens: number): StreamedAnswer {
 
 /** The same answer as one JSON document. */
 export function openAiDocument(tokens: number): string {
-  const message = { role: "assistant", content: tokenText.repeat(tokens), refusal: null, annotations: [] };
+  const message = { role: "assistant", content: toText(tokens), refusal: null, annotations: [] };
   const choices = [{ index: 0, message, logprobs: null, finish_reason: "stop" }];
   return JSON.stringify({ ...facts, object: "chat.completion", choices, usage: usage(tokens) });
 }

@@ -6,8 +6,6 @@ import type { Plan } from "../upstream/plan.ts";
 interface Named {
   /** In the raw data and on the command line. */
   readonly name: string;
-  /** What is done, in a few words. */
-  readonly title: string;
 }
 
 /** One load on a running program: what it costs and how long it takes. */
@@ -16,6 +14,8 @@ export interface LoadCase extends Named {
   readonly shape: CallShape;
   readonly plan: Plan;
   readonly load: Extract<Load, { kind: "closed" | "rate" }>;
+  /** Whether it is also measured with nothing in between, so that times can be told as added ones. */
+  readonly hasBaseline: boolean;
 }
 
 /** A fresh program: its time to the first answer, and what it costs when nobody calls. */
@@ -27,8 +27,7 @@ export interface StartCase extends Named {
 /** Streams that are opened and held, then released; what each of them needs in memory. */
 export interface HeldCase extends Named {
   readonly kind: "held";
-  /** Open streams at which memory is read, rising. */
-  readonly levels: readonly number[];
+  readonly streams: number;
 }
 
 /** Calls that are cancelled in mid-stream, one after the other: how soon the upstream sees it. */

@@ -8,6 +8,8 @@ export interface Evidence {
   /** Calls that were to be made. */
   readonly calls: number;
   readonly busy: Busy;
+  /** Whether the program is to keep up with the upstream, and not the other way round: then that is busy by intention. */
+  readonly upstreamSetsPace: boolean;
   /** The rate at which calls were to begin, where there was one. */
   readonly callsPerSecond?: number;
 }
@@ -23,12 +25,19 @@ const saturated = 0.9;
 const leastShareOfRate = 0.9;
 
 /** Why there is no figure for a load; undefined when there is one. */
-export function findFault({ result, report, calls, busy, callsPerSecond }: Evidence): string | undefined {
+export function findFault({
+  result,
+  report,
+  calls,
+  busy,
+  upstreamSetsPace,
+  callsPerSecond,
+}: Evidence): string | undefined {
   if (result.faults > 0) return `${result.faults} of ${result.calls} calls failed: ${result.firstFault}`;
   if (result.calls !== calls) return `${result.calls} of ${calls} calls ended`;
   if (report.fault !== undefined) return `the upstream failed: ${report.fault}`;
   if (report.answered !== calls) return `the upstream answered ${report.answered} requests for ${calls} calls`;
-  const bottleneck = findBottleneck(busy);
+  const bottleneck = findBottleneck(upstreamSetsPace ? { ...busy, upstream: 0 } : busy);
   if (bottleneck !== undefined) return bottleneck;
   if (callsPerSecond === undefined) return undefined;
   const rate = (calls / result.wallMs) * 1_000;

@@ -29,6 +29,8 @@ export async function measureCancel(
       const seen = await Promise.race([aborted, after(abortMs)]);
       if (seen === undefined)
         return { kind: "refused", reason: `no abort within ${abortMs / 1_000} s of a cancellation` };
+      // What was left of an earlier call must not count as the end of this one.
+      if (seen.atMs < cancelledAtMs) return { kind: "refused", reason: "an abort came before the cancellation" };
       delaysMs.push(seen.atMs - cancelledAtMs);
     }
     const delays = toQuantiles(delaysMs);

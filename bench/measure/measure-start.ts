@@ -10,7 +10,7 @@ import type { Stage } from "./stage.ts";
 const firstAnswerMs = 60_000;
 const retryMs = 5;
 /** After the first answer a program may still load what it did not need for it. */
-const settleMs = 1_000;
+const settleMs = 500;
 
 /** Starts a program, waits for its first answer, and watches it while nobody calls. */
 export async function measureStart(stage: Stage, subject: Subject, { idleMs }: StartCase): Promise<Outcome> {

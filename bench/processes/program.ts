@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout } from "node:timers/promises";
+import { stopAtExit } from "./stop-at-exit.ts";
 
 /** A program that is measured, as it runs. */
 export interface RunningProgram {
@@ -33,6 +34,7 @@ export async function startProgram({ file, args, port, ...options }: Command): P
     // A group of its own, so that its children end with it.
     detached: true,
   });
+  if (child.pid !== undefined) child.once("close", stopAtExit(child.pid));
   let output = "";
   const keep = (bytes: Buffer): void => {
     output = (output + bytes.toString()).slice(-maxOutput);

@@ -34,16 +34,10 @@ export const figures: readonly Figure[] = [
   added("paced-100", "gapP50Ms", "added gap between tokens, 100 streams, p50"),
   added("paced-100", "gapP99Ms", "added gap between tokens, 100 streams, p99"),
   added("paced-1000", "gapP99Ms", "added gap between tokens, 1,000 streams, p99"),
-  plain("held", "memory per open stream, 1,000 streams", "kB", ({ bytesPerStreamAt1000: bytes }) =>
-    scaled(bytes, 1e-3),
-  ),
-  plain("held", "memory per open stream, 5,000 streams", "kB", ({ bytesPerStreamAt5000: bytes }) =>
-    scaled(bytes, 1e-3),
-  ),
-  plain("held", "memory per open stream, 10,000 streams", "kB", ({ bytesPerStreamAt10000: bytes }) =>
-    scaled(bytes, 1e-3),
-  ),
-  plain("held", "streams held at once and finished", "", ({ finished }) => finished),
+  memory("held-1000", "memory per open stream, 1,000 streams"),
+  memory("held-5000", "memory per open stream, 5,000 streams"),
+  memory("held-10000", "memory per open stream, 10,000 streams"),
+  plain("held-10000", "streams held at once and finished", "", ({ finished }) => finished),
   plain("cancel", "cancel to abort upstream, p50", "ms", ({ abortP50Ms }) => abortP50Ms),
   plain("cancel", "cancel to abort upstream, slowest", "ms", ({ abortP99Ms }) => abortP99Ms),
   plain("start", "start to the first answer", "ms", ({ startMs }) => startMs),
@@ -57,6 +51,10 @@ function perToken(name: string, title: string): Figure {
 
 function perCall(name: string, title: string): Figure {
   return { ...plain(name, title, "µs", ({ cpuUs = Number.NaN, calls = 0 }) => cpuUs / calls), hasRatio: true };
+}
+
+function memory(name: string, title: string): Figure {
+  return plain(name, title, "kB", ({ bytesPerStream }) => scaled(bytesPerStream, 1e-3));
 }
 
 /** A time over that of the same round with nothing in between. */

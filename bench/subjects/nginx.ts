@@ -6,7 +6,8 @@ import { findProgram } from "./find-program.ts";
 import { toHttpTarget } from "./http-target.ts";
 import type { Subject } from "./subject.ts";
 
-const notes = "one worker, `proxy_buffering off`, kept upstream connections, no access log, bodies of up to 64 MB";
+const notes =
+  "one worker, `proxy_buffering off`, `proxy_request_buffering off`, kept upstream connections, no access log, bodies of up to 64 MB";
 
 /** The reference for what a proxy can cost at all, where it is installed. */
 export const nginx: Subject = {
@@ -47,6 +48,7 @@ ${temporary.join("\n")}
       proxy_http_version 1.1;
       proxy_set_header Connection "";
       proxy_buffering off;
+      proxy_request_buffering off;
     }
   }
 }

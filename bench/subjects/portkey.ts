@@ -16,7 +16,7 @@ export const portkey: Subject = {
   async find() {
     const version = installedNpmVersion(name);
     if (version === undefined) return { kind: "missing", reason: "not installed: npm run bench:peers" };
-    const notes = `its npm package on Node ${process.versions.node}, \`--headless\`; the upstream is named by the header \`x-portkey-custom-host\``;
+    const notes = `its npm package on Node ${process.versions.node}, \`--headless\`; the upstream is named by the header \`x-portkey-custom-host\`. In this release every stream fails with HTTP 500 ("TypeError: immutable" in its log)`;
     return { kind: "found", version, notes };
   },
   async start() {

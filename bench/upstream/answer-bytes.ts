@@ -7,8 +7,8 @@ import type { Plan } from "./plan.ts";
 export interface AnswerBytes {
   /** Header and what comes before the first token; a whole document. */
   readonly opening: Buffer;
-  /** A token; each in a chunk of its own, as servers write them. */
-  readonly token: Buffer;
+  /** The token with this index; each is a chunk of its own, as servers write them. */
+  token(index: number): Buffer;
   readonly closing: Buffer;
   /** All of it. */
   readonly whole: Buffer;
@@ -27,15 +27,16 @@ function documentBytes(text: string): AnswerBytes {
   const length = Buffer.byteLength(text);
   const head = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`;
   const whole = Buffer.from(head + text);
-  return { opening: whole, token: none, closing: none, whole };
+  return { opening: whole, token: () => none, closing: none, whole };
 }
 
 function streamBytes(answer: StreamedAnswer, tokens: number): AnswerBytes {
   const head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\n";
   const opening = Buffer.from(`${head}Transfer-Encoding: chunked\r\n\r\n${answer.opening.map(toChunk).join("")}`);
-  const token = Buffer.from(toChunk(answer.token));
+  const [even, odd] = [Buffer.from(toChunk(answer.tokens[0])), Buffer.from(toChunk(answer.tokens[1]))] as const;
+  const token = (index: number): Buffer => (index % 2 === 0 ? even : odd);
   const closing = Buffer.from(`${answer.closing.map(toChunk).join("")}0\r\n\r\n`);
-  const whole = Buffer.concat([opening, ...Array.from({ length: tokens }, () => token), closing]);
+  const whole = Buffer.concat([opening, ...Array.from({ length: tokens }, (_, index) => token(index)), closing]);
   return { opening, token, closing, whole };
 }
 

@@ -80,7 +80,7 @@ export function createRequestReader(): RequestReader {
   return (bytes) => {
     unread = unread.byteLength === 0 ? bytes : Buffer.concat([unread, bytes]);
     const done: ReceivedRequest[] = [];
-    while (unread.byteLength > 0 && step(done));
+    while (step(done));
     return done;
   };
 }

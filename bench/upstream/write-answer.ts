@@ -31,10 +31,12 @@ export function writeAnswer(
     case "paced":
       return writePaced(socket, tokens, bytes, wheel, done);
     case "held": {
-      socket.write(Buffer.concat([bytes.opening, bytes.token]));
+      socket.write(Buffer.concat([bytes.opening, bytes.token(0)]));
       const finish = (): void => {
         held.delete(finish);
-        socket.write(Buffer.concat([...Array.from({ length: tokens - 1 }, () => bytes.token), bytes.closing]));
+        socket.write(
+          Buffer.concat([...Array.from({ length: tokens - 1 }, (_, index) => bytes.token(index + 1)), bytes.closing]),
+        );
         done();
       };
       held.add(finish);
@@ -51,7 +53,7 @@ function writeEachTurn(socket: Socket, tokens: number, bytes: AnswerBytes, done:
   socket.write(bytes.opening);
   function write(): void {
     left -= 1;
-    socket.write(bytes.token);
+    socket.write(bytes.token(left));
     if (left > 0) {
       turn = setImmediate(write);
       return;
@@ -65,10 +67,10 @@ function writeEachTurn(socket: Socket, tokens: number, bytes: AnswerBytes, done:
 function writePaced(socket: Socket, tokens: number, bytes: AnswerBytes, wheel: Wheel, done: () => void): () => void {
   let left = tokens - 1;
   // The first token is there at once, as that of a model that has thought already.
-  socket.write(Buffer.concat([bytes.opening, bytes.token]));
+  socket.write(Buffer.concat([bytes.opening, bytes.token(0)]));
   const remove = wheel.add(() => {
     left -= 1;
-    if (left >= 0) socket.write(bytes.token);
+    if (left >= 0) socket.write(bytes.token(left));
     if (left > 0) return;
     remove();
     socket.write(bytes.closing);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createProgram as createBenchProgram } from "../../bench/program.ts";
 import { createProgram as createConformanceProgram } from "../../conformance/program.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { createProgram } from "../../src/cli/program.ts";
@@ -35,6 +36,7 @@ const flags = new Set([
   ...Object.values(foreignFlags).flat(),
   "version",
   ...commands.flatMap((command) => command.flags.flatMap(({ names }) => names)).map((flag) => flag.replace(/^-+/, "")),
+  ...createBenchProgram().options.map((option) => option.name()),
   ...conformance.options.map((option) => option.name()),
 ]);
 

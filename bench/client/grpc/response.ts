@@ -1,3 +1,5 @@
+import { fromBinary } from "@bufbuild/protobuf";
+import { CompleteResponseSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { tokenMark } from "../../answers/answer.ts";
 import { monotonicMs } from "../../clock.ts";
 import type { CallListener } from "../caller.ts";
@@ -19,8 +21,6 @@ export interface Response {
 const finishedTag = 0x42;
 /** The first byte of a CompleteResponse: its id, field 1; a text delta has the same and holds tokens. */
 const firstFieldTag = 0x0a;
-/** A CompleteResponse has the answer twice: as `text` and as a part of `message`. */
-const documentCopies = 2;
 
 /**
  * Creates the reader of an answer. Well is only an answer with status 0 whose
@@ -35,7 +35,7 @@ export function createResponse(listener: CallListener, isStream: boolean): Respo
   const read = createMessageReader((message) => {
     lastTag = message[0] ?? 0;
     // A part that has finished repeats the text, so only deltas and documents are counted.
-    if (lastTag === firstFieldTag) arrived += countByte(message, tokenMark) / (isStream ? 1 : documentCopies);
+    if (lastTag === firstFieldTag) arrived += countByte(isStream ? message : textOf(message), tokenMark);
   });
 
   function over(fault: string | undefined): void {
@@ -66,4 +66,9 @@ export function createResponse(listener: CallListener, isStream: boolean): Respo
     reset: (code) => over(`the stream was reset with ${code}`),
     lost: () => over("the connection was lost"),
   };
+}
+
+/** Lengths in a document may have the byte of the mark, so only its text is counted. */
+function textOf(message: Buffer): Buffer {
+  return Buffer.from(fromBinary(CompleteResponseSchema, message).text);
 }

@@ -97,7 +97,7 @@ export function createResponseReader(listener: ResponseListener): (bytes: Buffer
 
   return (bytes) => {
     unread = unread.byteLength === 0 ? bytes : Buffer.concat([unread, bytes]);
-    while (unread.byteLength > 0 && step());
+    while (step());
   };
 }
 
