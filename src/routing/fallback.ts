@@ -42,7 +42,7 @@ async function openFirst(candidates: readonly Candidate[], calling: Calling): Pr
   let areShutOut = candidates.length > 1;
   for (const candidate of candidates) {
     if (failure !== undefined && !takesOver(candidate, failure)) continue;
-    if (wasAsked && !mayTryAgain(route, call)) break;
+    if (wasAsked && !mayTryAgain(route, call, candidate)) break;
     const attemptsBefore = call.progress.attempts;
     try {
       return await openCandidate(guarded, candidate, call);

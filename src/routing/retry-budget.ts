@@ -3,7 +3,7 @@ import { createSlidingCounter } from "./sliding-counter.ts";
 
 /** How many further tries the failures of a provider may cause. */
 export interface RetryBudgetSettings {
-  /** Share of the calls to it, within the window. */
+  /** Share of the calls that came to it first, within the window. */
   readonly share: number;
   /** So many there may be within the window, however few calls there are. */
   readonly least: number;
@@ -13,10 +13,12 @@ export interface RetryBudgetSettings {
 /**
  * RetryBudget bounds what the failures of one provider cost: whatever happens to
  * it, further tries because of it (of the same target or of another) stay a share
- * of the calls that it got. An outage cannot multiply the load.
+ * of the calls that it got. An outage cannot multiply the load. Calls that it took
+ * over count for nobody but who had them first: were each counted again, tries
+ * would pay for tries.
  */
 export interface RetryBudget {
-  /** Counts a call's first try at the provider. */
+  /** Counts a call whose first try of all is at the provider. */
   countCall(): void;
   /** Takes one further try from the budget; false when there is none left. */
   take(): boolean;

@@ -18,11 +18,17 @@ export function retry(random: () => number): Layer<Route> {
 }
 
 async function openAgain(next: Open<Route>, route: Route, call: Call, random: () => number): ReturnType<Open<Route>> {
+  let former: GatewayError | undefined;
   for (let round = 1; ; round += 1) {
+    const attemptsBefore = call.progress.attempts;
     try {
       return await next(route, call);
     } catch (thrown) {
       const error = GatewayError.from(thrown);
+      const wasNobodyAsked = call.progress.attempts === attemptsBefore && call.outcome === undefined;
+      // Such as a target that is left alone by now: what it failed with tells the caller more.
+      if (former !== undefined && wasNobodyAsked) throw former;
+      former = error;
       const waitMs = toWaitMs(error, round, route.retries, random);
       if (call.outcome !== undefined || waitMs === undefined || waitMs >= call.remainingMs()) throw error;
       if (!mayTryAgain(route, call)) throw error;

@@ -3,7 +3,7 @@ import type { Call } from "../core/call.ts";
 import type { CompleteRequest, Timeouts } from "../gen/tokenwire/v1/completion_pb.ts";
 import { type Alias, type AliasTarget, toTargetRequest } from "./aliases.ts";
 import { type Directory, type FoundTarget, findTarget } from "./directory.ts";
-import { type FallbackClass, fallbackClasses } from "./failure-table.ts";
+import { type FallbackClass, failureTable, fallbackClasses } from "./failure-table.ts";
 import type { RetrySettings } from "./retry-settings.ts";
 import { inOrder, type OrderPolicy } from "./target-order.ts";
 import { withModel } from "./with-model.ts";
@@ -94,8 +94,9 @@ function toLeg(directory: Directory, request: CompleteRequest, alias: Alias, fie
 
 /**
  * The candidates of a route in the order in which they are tried now: each leg by
- * its policy, and in it those whose keys all rest behind the others. Whoever names
- * a model to fall back to wants it after any failure that another model can mend.
+ * its policy, and in it those that are left alone or whose keys all rest behind
+ * the others. Whoever names a model to fall back to wants it after any failure that
+ * another model can mend.
  */
 export function candidatesInOrder({ legs }: Route, random: () => number): Candidate[] {
   return legs.flatMap((leg, index) => {
@@ -110,10 +111,19 @@ function orderLeg({ candidates, policy }: Leg, random: () => number): Candidate[
     const { outstanding, firstToken } = candidate.target.models.of(candidate.target.model);
     return { ...candidate, outstanding, firstTokenMs: firstToken.valueMs };
   });
-  const ordered = inOrder(contenders, policy, random);
-  return [...ordered.filter(isReady), ...ordered.filter((candidate) => !isReady(candidate))];
+  // Apart, because one that is passed by must not win a choice of two over a third that is better than the other.
+  const ready = contenders.filter(isReady);
+  const others = contenders.filter((contender) => !isReady(contender));
+  return [...inOrder(ready, policy, random), ...inOrder(others, policy, random)];
 }
 
-function isReady({ target }: Candidate): boolean {
-  return target.keys.isReady(target.model);
+function isReady(candidate: Candidate): boolean {
+  const { keys, model } = candidate.target;
+  return keys.isReady(model) && !isPassedBy(candidate);
+}
+
+/** It is left alone now, and its route lets another one take over when it says so. */
+function isPassedBy({ target: { models, model }, takesOverAfter }: Candidate): boolean {
+  const { fallback } = failureTable.CIRCUIT_OPEN;
+  return fallback !== undefined && takesOverAfter.includes(fallback) && models.of(model).breaker.state === "open";
 }

@@ -46,10 +46,10 @@ export async function enter(target: FoundTarget, request: CompleteRequest, call:
   const key = keys.pick(model);
   const { provider } = key;
   const state = models.of(model);
-  const isFirstHere = !call.progress.tries.some(({ target: tried }) => tried.startsWith(`${provider.name}/`));
+  const isFirst = call.progress.attempts === 0;
   const attempt = beginAttempt(call, `${provider.name}/${model}`, toLimits(target, request, call));
   state.outstanding += 1;
-  if (isFirstHere) retryBudget.countCall();
+  if (isFirst) retryBudget.countCall();
   attempt.onEnd((outcome) => {
     giveBack();
     state.outstanding -= 1;

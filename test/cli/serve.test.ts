@@ -115,6 +115,18 @@ test("nobody who does not read the log stops the calls", async () => {
   await expect.poll(() => log.filter(({ msg }) => msg === "call")).toHaveLength(1_000);
 });
 
+test("a reader of the log who is gone stops neither the calls nor the end", async () => {
+  const { child, address, exited } = await serve();
+  child.stdout.destroy();
+  const client = grpcClient(address);
+  for (let call = 0; call < 100; call++) {
+    expect(await client.complete({ model: "sim/echo", prompt: "hello" })).toMatchObject({ text: "hello" });
+  }
+  client.close();
+  child.kill("SIGTERM");
+  expect(await exited).toBe(0);
+});
+
 test("under npm, the death of the parent lets open calls finish and ends the gateway", async () => {
   const parent = spawnShell(`"${process.execPath}" bin/tokenwire.js serve --port 0 & wait`, {
     npm_command: "run-script",
