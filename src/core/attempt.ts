@@ -34,7 +34,7 @@ export interface Attempt extends Lifetime<AttemptOutcome> {
 }
 
 /** Begins the next try of a call at a "provider/model", with the call's limits unless it has its own. */
-export function beginAttempt(call: Call, target = "", limits: AttemptLimits = call.limits): Attempt {
+export function beginAttempt(call: Call, target = "", limits: AttemptLimits = ofCall(call)): Attempt {
   const { clock, progress } = call;
   const record: Try = { target, startedAt: clock.now(), openedAt: undefined, endedAt: undefined, reason: undefined };
   const controller = new AbortController();
@@ -67,4 +67,9 @@ export function beginAttempt(call: Call, target = "", limits: AttemptLimits = ca
     onEnd: lifetime.onEnd,
     end: lifetime.end,
   };
+}
+
+/** Without the call's total, which ends the call itself. */
+function ofCall({ limits: { firstTokenMs, idleMs } }: Call): AttemptLimits {
+  return { firstTokenMs, idleMs };
 }

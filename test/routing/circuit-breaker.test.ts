@@ -12,6 +12,8 @@ function breakerOf(settings = {}, random = () => 0.5) {
   return { clock, breaker, tell };
 }
 
+const toVerdicts = (letters: string): Verdict[] =>
+  letters.split("").map((letter) => (letter === "f" ? "failure" : "success"));
 const times = (count: number, verdict: Verdict) => Array.from({ length: count }, () => verdict);
 
 test.each<[what: string, state: string, verdicts: readonly Verdict[]]>([
@@ -19,9 +21,9 @@ test.each<[what: string, state: string, verdicts: readonly Verdict[]]>([
   ["five", "open", times(5, "failure")],
   ["five with a success between", "closed", [...times(4, "failure"), "success", "failure"]],
   ["five with what says nothing between", "open", [...times(4, "failure"), "neutral", "failure"]],
-  ["half of nine calls", "closed", [..."fsfsfsfsf"].map((one) => (one === "f" ? "failure" : "success"))],
-  ["half of ten calls", "open", [..."sfsfsfsfsf"].map((one) => (one === "f" ? "failure" : "success"))],
-  ["less than half", "closed", [..."sfsfsfsfssf"].map((one) => (one === "f" ? "failure" : "success"))],
+  ["half of nine calls", "closed", toVerdicts("fsfsfsfsf")],
+  ["half of ten calls", "open", toVerdicts("sfsfsfsfsf")],
+  ["less than half", "closed", toVerdicts("sfsfsfsfssf")],
   ["no more than neutral ends", "closed", times(100, "neutral")],
 ])("after %s it is %s", (_what, state, verdicts) => {
   const { breaker, tell } = breakerOf();

@@ -75,7 +75,7 @@ test.each<[waiting: string, caller: string, gives: string | undefined]>([
   ["aab", "x", "a"],
 ])("of a full queue of %j, for a call of %j a place is given up by %j", (waiting, caller, gives) => {
   const queue = createFairQueue<{ readonly place: number }>();
-  for (const [place, name] of [...waiting].entries()) queue.add(name, { place });
+  for (const [place, name] of waiting.split("").entries()) queue.add(name, { place });
   const expected = gives && { caller: gives, item: { place: waiting.lastIndexOf(gives) } };
   expect(queue.lastOfLongest(caller)).toEqual(expected);
 });

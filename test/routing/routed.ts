@@ -129,7 +129,7 @@ export function createRouted({
       (response) => {
         ending = { text: response.text };
       },
-      (thrown) => {
+      (thrown: unknown) => {
         ending = { reason: GatewayError.from(thrown).reason };
       },
     );

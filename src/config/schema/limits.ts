@@ -45,7 +45,7 @@ export const admissionSchema = z
 
 const budgetSchema = z
   .strictObject({
-    share: realNumber(0, 1).prefault(0.2).describe("further tries for each call to the provider"),
+    share: realNumber(0, 1).prefault(0.2).describe("further tries for each call that comes to the provider first"),
     least: wholeNumber(0).prefault(10).describe("further tries that there may be however few calls there are"),
     window: duration.prefault("10s").describe("the time in which both are counted"),
   })

@@ -1196,8 +1196,6 @@ export const CompletionService: GenService<{
   /**
    * Complete returns the whole answer at once.
    *
-   * buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
-   *
    * @generated from rpc tokenwire.v1.CompletionService.Complete
    */
   complete: {
@@ -1208,9 +1206,6 @@ export const CompletionService: GenService<{
   /**
    * StreamComplete streams the answer as the model writes it. It takes the
    * same request as Complete, so a caller can switch between the two.
-   *
-   * buf:lint:ignore RPC_REQUEST_STANDARD_NAME
-   * buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
    *
    * @generated from rpc tokenwire.v1.CompletionService.StreamComplete
    */
