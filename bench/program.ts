@@ -6,7 +6,7 @@ import type { Sample } from "./measure/outcome.ts";
 import { currentLoad, describeMachine } from "./report/machine.ts";
 import type { Program, RunRecord } from "./report/record.ts";
 import { toText } from "./report/text.ts";
-import { run } from "./run.ts";
+import { type Run, run } from "./run.ts";
 import { subjects } from "./subjects/index.ts";
 import type { Found, Subject } from "./subjects/subject.ts";
 
@@ -35,7 +35,7 @@ export function createProgram(): Command {
       ),
     )
     .addOption(new Option("--cases <names...>", `cases: ${allCases.map(({ name }) => name).join(", ")}`))
-    .addOption(new Option("--json <file>", "write every measurement into a file"))
+    .addOption(new Option("--json <file>", "write every measurement into a file, after each round"))
     .action(async (flags: Flags) => bench(flags));
 }
 
@@ -53,17 +53,20 @@ async function bench({ quick, peers, rounds = quick ? 2 : 5, only, cases: names,
   );
   const found = await Promise.all(wanted.map(async (subject) => ({ subject, found: await subject.find() })));
   const present = found.filter((each) => each.found.kind === "found").map(({ subject }) => subject);
-  const { samples, failedStarts } = await run({ subjects: present, cases, rounds, tell });
-  const record: RunRecord = {
+  const toRecord = (round: number, { samples, failedStarts }: Run): RunRecord => ({
     command: ["npm run bench --", ...process.argv.slice(2)].join(" ").replace(/ --$/, ""),
     startedAt,
-    rounds,
+    rounds: round,
     machine: describeMachine(loadBefore),
     programs: found.map((each) => toProgram(each.subject, each.found, failedStarts[each.subject.name])),
     samples,
+  });
+  // A run that is stopped leaves the rounds that it has made.
+  const roundEnded = (round: number, made: Run): void => {
+    if (json !== undefined) writeFileSync(json, `${JSON.stringify(toRecord(round, made))}\n`);
   };
-  console.log(`\n${toText(record)}`);
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify(record)}\n`);
+  const made = await run({ subjects: present, cases, rounds, tell, roundEnded });
+  console.log(`\n${toText(toRecord(rounds, made))}`);
 }
 
 function tell({ round, case: name, subject, outcome }: Sample): void {

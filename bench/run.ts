@@ -13,6 +13,8 @@ export interface RunPlan {
   readonly rounds: number;
   /** Told of each measurement as it is made. */
   readonly tell: (sample: Sample) => void;
+  /** Told after each round of all that was measured so far. */
+  readonly roundEnded: (round: number, run: Run) => void;
 }
 
 /** A run: what was measured, and which programs could not be started. */
@@ -25,7 +27,7 @@ export interface Run {
  * Measures every case on every program in every round. The order of the programs
  * is turned around with each case and round, so that none is always the first.
  */
-export async function run({ subjects, cases, rounds, tell }: RunPlan): Promise<Run> {
+export async function run({ subjects, cases, rounds, tell, roundEnded }: RunPlan): Promise<Run> {
   const stage = await openStage();
   const running: Running[] = [];
   const failedStarts: Record<string, string> = {};
@@ -37,17 +39,27 @@ export async function run({ subjects, cases, rounds, tell }: RunPlan): Promise<R
         failedStarts[subject.name] = thrown instanceof Error ? thrown.message : String(thrown);
       }
     }
-    return { samples: await measureAll(stage, running, { cases, rounds, tell }), failedStarts };
+    const samples = await measureAll(stage, running, {
+      cases,
+      rounds,
+      tell,
+      roundEnded: (round, made) => roundEnded(round, { samples: made, failedStarts }),
+    });
+    return { samples, failedStarts };
   } finally {
     await Promise.all(running.map(({ program }) => program.stop()));
     stage.close();
   }
 }
 
+interface Rounds extends Omit<RunPlan, "subjects" | "roundEnded"> {
+  readonly roundEnded: (round: number, samples: readonly Sample[]) => void;
+}
+
 async function measureAll(
   stage: Stage,
   running: readonly Running[],
-  { cases, rounds, tell }: Omit<RunPlan, "subjects">,
+  { cases, rounds, tell, roundEnded }: Rounds,
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
   for (let round = 1; round <= rounds; round += 1) {
@@ -61,6 +73,7 @@ async function measureAll(
         tell(sample);
       }
     }
+    roundEnded(round, samples);
   }
   return samples;
 }

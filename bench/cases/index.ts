@@ -3,12 +3,14 @@ import type { Case, HeldCase, LoadCase } from "./case.ts";
 
 const stream = { format: "openai", isStream: true, promptBytes: 64 } as const;
 const megabyte = 1_000_000;
+/** Slow enough for the client where a call costs next to nothing. */
+const maxCallsPerSecond = 1_000;
 
 /** The cases of a whole run. */
 export const allCases: readonly Case[] = [
   { kind: "start", name: "start", idleMs: 1_000 },
   unary(600),
-  full("one-token", 32, 600, 1),
+  oneToken(600),
   full("full-1", 1, 30, 1_000),
   full("full-100", 100, 100, 500),
   full("full-1000", 1_000, 1_000, 50),
@@ -32,7 +34,7 @@ export const allCases: readonly Case[] = [
 export const quickCases: readonly Case[] = [
   { kind: "start", name: "start", idleMs: 500 },
   unary(500),
-  full("one-token", 32, 500, 1),
+  oneToken(500),
   full("full-100", 100, 100, 300),
   paced(100, 25),
   rate("rate-100", 100, 100),
@@ -46,9 +48,14 @@ function unary(calls: number): LoadCase {
     name: "unary",
     shape: { ...stream, isStream: false },
     plan: { kind: "document", pace: "full", tokens: 100 },
-    load: { kind: "closed", calls, streams: 32, tokens: 100 },
+    load: { kind: "closed", calls, streams: 32, tokens: 100, maxCallsPerSecond },
     hasBaseline: false,
   };
+}
+
+function oneToken(calls: number): LoadCase {
+  const load = { kind: "closed", streams: 32, calls, tokens: 1, maxCallsPerSecond } as const;
+  return { ...full("one-token", 32, calls, 1), load };
 }
 
 function paced(count: number, tokens: number): LoadCase {

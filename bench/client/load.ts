@@ -2,8 +2,17 @@ import type { Quantiles } from "../statistics/quantile.ts";
 
 /** What a client does with a target. Each call must bring exactly `tokens` tokens. */
 export type Load =
-  /** So many calls, `streams` of them at any time. */
-  | { readonly kind: "closed"; readonly calls: number; readonly streams: number; readonly tokens: number }
+  /**
+   * So many calls, `streams` of them at any time. A rate keeps them apart where
+   * a program is so fast that the client would be the bottleneck.
+   */
+  | {
+      readonly kind: "closed";
+      readonly calls: number;
+      readonly streams: number;
+      readonly tokens: number;
+      readonly maxCallsPerSecond?: number;
+    }
   /** Calls that begin at a steady rate, whether earlier ones have ended or not. */
   | { readonly kind: "rate"; readonly calls: number; readonly callsPerSecond: number; readonly tokens: number }
   /** More calls, until each has its first token; they stay open. */

@@ -30,13 +30,16 @@ export function runLoad(caller: Caller, load: Load, held: Held): Promise<LoadRes
 
 async function runClosed(
   caller: Caller,
-  { calls, streams, tokens }: Extract<Load, { kind: "closed" }>,
+  { calls, streams, tokens, maxCallsPerSecond }: Extract<Load, { kind: "closed" }>,
 ): Promise<LoadResult> {
   const tally = createTally(caller);
-  let left = calls;
+  const startedMs = monotonicMs();
+  let begun = 0;
   async function makeCalls(): Promise<void> {
-    while (left > 0) {
-      left -= 1;
+    while (begun < calls) {
+      const index = begun;
+      begun += 1;
+      if (maxCallsPerSecond !== undefined) await untilMs(startedMs + (index * 1_000) / maxCallsPerSecond);
       await tally.make(tokens);
     }
   }
@@ -52,13 +55,17 @@ async function runRate(
   const startedMs = monotonicMs();
   const ends: Promise<void>[] = [];
   while (ends.length < calls) {
-    const dueMs = startedMs + (ends.length * 1_000) / callsPerSecond;
-    const waitMs = dueMs - monotonicMs();
-    if (waitMs > 0) await setTimeout(waitMs);
+    await untilMs(startedMs + (ends.length * 1_000) / callsPerSecond);
     ends.push(tally.make(tokens));
   }
   await Promise.all(ends);
   return tally.result();
+}
+
+/** Waits for a time of the machine's clock, which may have passed. */
+async function untilMs(dueMs: number): Promise<void> {
+  const waitMs = dueMs - monotonicMs();
+  if (waitMs > 0) await setTimeout(waitMs);
 }
 
 async function hold(

@@ -27,7 +27,7 @@ export function toRows({ samples, programs }: RunRecord): Rows {
 }
 
 function addReason(reasons: Set<string>, figure: Figure, { label }: Program, cell: Cell): void {
-  if (cell.kind === "refused") reasons.add(`${label}, ${figure.case}: ${cell.reason}`);
+  if (cell.kind === "refused") reasons.add(`${label}, ${figure.case}: ${cell.reason.replaceAll(/\s+/g, " ")}`);
 }
 
 function toText(cell: Cell): string {

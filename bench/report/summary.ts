@@ -26,7 +26,7 @@ export function summarize(samples: readonly Sample[], figure: Figure, subject: s
     const value = figure.of(outcome.values, valuesOf(samples, figure.case, "direct", round));
     return value === undefined ? [] : [{ round, value }];
   });
-  if (rounds.length === 0) return { kind: "none" };
+  if (rounds.length === 0) return withoutRounds(samples, figure, own.length);
   const values = rounds.map(({ value }) => value);
   const ratios = rounds.flatMap(({ round, value }) => {
     const base = valuesOf(samples, figure.case, "pipe", round);
@@ -40,6 +40,13 @@ export function summarize(samples: readonly Sample[], figure: Figure, subject: s
     max: Math.max(...values),
     ...(figure.hasRatio && ratios.length > 0 && { ratio: median(ratios) }),
   };
+}
+
+/** An added time has no figure where the calls with nothing in between erred. */
+function withoutRounds(samples: readonly Sample[], figure: Figure, measured: number): Cell {
+  const base = samples.find((each) => each.case === figure.case && each.subject === "direct");
+  if (measured === 0 || base?.outcome.kind !== "refused") return { kind: "none" };
+  return { kind: "refused", reason: `with nothing in between: ${base.outcome.reason}` };
 }
 
 function valuesOf(samples: readonly Sample[], name: string, subject: string, round: number): Values | undefined {

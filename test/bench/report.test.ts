@@ -39,6 +39,17 @@ test("one round that erred leaves a case without a figure, and its reason is tol
   expect(text).not.toMatch(/70\.0|90\.0/);
 });
 
+test("an added time has no figure where the calls with nothing in between erred", () => {
+  const samples: RunRecord["samples"] = [
+    { round: 1, case: "rate-500", subject: "direct", outcome: { kind: "refused", reason: "too slow" } },
+    { round: 1, case: "rate-500", subject: "pipe", outcome: { kind: "measured", values: { firstTokenP50Ms: 3 } } },
+  ];
+  const [, , row] = toMarkdownTable({ ...record, samples }).split("\n");
+
+  expect(row).toBe("| added time to the first token, 500 calls/s, p50, ms | – | erred | – |");
+  expect(toText({ ...record, samples })).toContain("plain pipe, rate-500: with nothing in between: too slow");
+});
+
 test("a program that could not run is named with its reason", () => {
   expect(toText(record)).toContain("\n  Absent not run: not installed\n");
 });
