@@ -54,7 +54,7 @@ async function bench({ quick, peers, rounds = quick ? 2 : 5, only, cases: names,
   const found = await Promise.all(wanted.map(async (subject) => ({ subject, found: await subject.find() })));
   const present = found.filter((each) => each.found.kind === "found").map(({ subject }) => subject);
   const toRecord = (round: number, { samples, failedStarts }: Run): RunRecord => ({
-    command: ["npm run bench --", ...process.argv.slice(2)].join(" ").replace(/ --$/, ""),
+    command: toCommand(process.argv.slice(2)),
     startedAt,
     rounds: round,
     machine: describeMachine(loadBefore),
@@ -67,6 +67,12 @@ async function bench({ quick, peers, rounds = quick ? 2 : 5, only, cases: names,
   };
   const made = await run({ subjects: present, cases, rounds, tell, roundEnded });
   console.log(`\n${toText(toRecord(rounds, made))}`);
+}
+
+/** What makes the same run; where it is written to does not matter. */
+function toCommand(args: readonly string[]): string {
+  const ownArgs = args.filter((arg, index) => arg !== "--json" && args[index - 1] !== "--json");
+  return ["npm run bench", ...(ownArgs.length > 0 ? ["--"] : []), ...ownArgs].join(" ");
 }
 
 function tell({ round, case: name, subject, outcome }: Sample): void {

@@ -58,24 +58,36 @@ interface Rounds extends Omit<RunPlan, "subjects" | "roundEnded"> {
 
 async function measureAll(
   stage: Stage,
-  running: readonly Running[],
+  running: Running[],
   { cases, rounds, tell, roundEnded }: Rounds,
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     for (const [index, each] of cases.entries()) {
-      const order = (round + index) % 2 === 0 ? running : running.toReversed();
+      const order = (round + index) % 2 === 0 ? [...running] : running.toReversed();
       for (const one of order) {
         if (isPointless(samples, each, one)) continue;
         const outcome = await measure(stage, one, each);
         const sample = { round, case: each.name, subject: one.subject.name, outcome };
         samples.push(sample);
         tell(sample);
+        if (outcome.kind === "refused") running.splice(running.indexOf(one), 1, ...(await startAgain(stage, one)));
       }
     }
     roundEnded(round, samples);
   }
   return samples;
+}
+
+/** A program that erred may have calls left, which must not disturb the others. One that does not come back is left out. */
+async function startAgain({ place }: Stage, { subject, program }: Running): Promise<Running[]> {
+  await program.stop();
+  try {
+    return [{ subject, program: await subject.start(place) }];
+  } catch (thrown) {
+    console.error(`${subject.name} did not start again: ${String(thrown)}`);
+    return [];
+  }
 }
 
 /** A refusal leaves a case without a figure, so it is not measured again. */
