@@ -29,6 +29,11 @@ async function cancel(): Promise<void> {
   });
 }
 
+/** Says how a call ended that was not to go on. Client and gateway both watch a deadline; whichever is first tells of it. */
+function sayCode(thrown: unknown): void {
+  console.log(Code[ConnectError.from(thrown).code]);
+}
+
 /** Says what a failed call tells: a code for everybody, and details for those who know Tokenwire. */
 function explain(thrown: unknown): void {
   const error = ConnectError.from(thrown);
@@ -37,14 +42,14 @@ function explain(thrown: unknown): void {
   const [upstream] = error.findDetails(UpstreamErrorSchema);
   const [failure] = error.findDetails(CompletionFailureSchema);
 
-  console.log(Code[error.code], info?.reason ?? "told by the client itself");
+  console.log(Code[error.code], info?.reason ?? "not told by a gateway");
   if (retry) console.log(`  retry after ${retry.retryDelay?.seconds} s`);
   if (upstream) console.log(`  ${upstream.provider} answered ${upstream.httpStatus} ${upstream.type}`);
   if (failure?.usage) console.log(`  ${failure.usage.outputTokens} output tokens were spent`);
 }
 
 await stream();
-await cancel().catch(explain);
-await count({ timeoutMs: 200 }, () => {}).catch(explain);
+await cancel().catch(sayCode);
+await count({ timeoutMs: 200 }, () => {}).catch(sayCode);
 await client.complete({ model: "sim/echo?fail=overloaded&retry_after=2s", prompt: "hello" }).catch(explain);
 await client.complete({ model: "sim/long?fail=server_error&after=5", prompt: "count" }).catch(explain);
