@@ -1,29 +1,24 @@
-/** A command, and what it is run with. */
-export interface Command {
-  /** Program and arguments. */
-  readonly argv: readonly string[];
-  /** Variables on top of our own. */
-  readonly environment?: Readonly<Record<string, string>>;
-}
-
 /** A program that must be there, and what to install where it is not. */
 export interface Toolchain {
-  /** Name on the PATH, or an absolute path. */
+  /** Its name on the PATH. */
   readonly program: string;
   /** What a reader of the matrix installs. */
   readonly install: string;
 }
 
-/** One row of the matrix: a library of a language, which runs every scenario. */
+/**
+ * One row of the matrix: a library of a language, which runs every scenario. Its
+ * commands are those that its README shows, for a shell in its folder.
+ */
 export interface Client {
   readonly name: string;
-  /** Folder in clients/, in which every command runs. */
+  /** Its folder in clients/. */
   readonly folder: string;
   readonly toolchains: readonly Toolchain[];
-  /** Installs, generates and builds, in this order. Rows of the same folder share what they have in common. */
-  readonly prepare: readonly Command[];
-  /** The scenario program; its arguments are added. */
-  readonly scenarios: Command;
-  /** The program that the documents show; the address is added. Each language has one. */
-  readonly example?: Command;
+  /** Commands that install, generate and build, in this order. Rows of the same folder share what they have in common. */
+  readonly prepare: readonly string[];
+  /** The scenario program, without its arguments. */
+  readonly scenarios: string;
+  /** The program that the documents show, with the address that they show; each language has one. */
+  readonly example?: string;
 }

@@ -3,14 +3,19 @@ import { once } from "node:events";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { text } from "node:stream/consumers";
-import type { Client, Command } from "./client.ts";
+import type { Client } from "./client.ts";
 
 /** The folder of the repository. */
 export const repositoryFolder = join(import.meta.dirname, "../..");
 
-/** What a program left. */
+/** The folder of a client. */
+export function folderOf({ folder }: Client): string {
+  return join(repositoryFolder, "clients", folder);
+}
+
+/** What a command left. */
 export interface Finished {
-  /** Undefined when it was killed or could not be started. */
+  /** Undefined when it was killed. */
   readonly code: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
@@ -23,24 +28,21 @@ const path = [ownTools, process.env["PATH"] ?? ""].join(delimiter);
 // npm hands its own settings down, those of this repository among them.
 const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")));
 
-/** Runs a command in the folder of a client to its end, which comes after `timeoutMs` at the latest. */
-export async function runCommand(client: Client, { argv, environment }: Command, timeoutMs: number): Promise<Finished> {
-  const [program = "", ...args] = argv;
-  const child = spawn(program, args, {
-    cwd: join(repositoryFolder, "clients", client.folder),
+/** Runs a command, with more arguments, in the folder of a client; kills it after `timeoutMs`. */
+export async function runCommand(
+  client: Client,
+  command: string,
+  { args = [], timeoutMs }: { readonly args?: readonly string[]; readonly timeoutMs: number },
+): Promise<Finished> {
+  const child = spawn("sh", ["-c", args.length > 0 ? `exec ${command} "$@"` : command, "sh", ...args], {
+    cwd: folderOf(client),
     // Java and others read and write in the encoding of the locale.
-    env: { ...inherited, LC_ALL: "C.UTF-8", ...environment, PATH: path },
+    env: { ...inherited, LC_ALL: "C.UTF-8", PATH: path },
     timeout: timeoutMs,
     killSignal: "SIGKILL",
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const output = Promise.all([text(child.stdout), text(child.stderr)]);
-  try {
-    await once(child, "close");
-  } catch (error) {
-    return { code: undefined, stdout: "", stderr: `${program} cannot be started: ${String(error)}` };
-  }
-  const [stdout, stderr] = await output;
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
   return { code: child.exitCode ?? undefined, stdout, stderr };
 }
 
@@ -50,10 +52,9 @@ export function missingToolchains({ toolchains }: Client): string[] {
 }
 
 function isThere(program: string): boolean {
-  const places = program.startsWith("/") ? [program] : path.split(delimiter).map((folder) => join(folder, program));
-  return places.some((place) => {
+  return path.split(delimiter).some((folder) => {
     try {
-      accessSync(place, constants.X_OK);
+      accessSync(join(folder, program), constants.X_OK);
       return true;
     } catch {
       return false;

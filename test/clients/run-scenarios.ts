@@ -23,8 +23,7 @@ const line = z.object({ scenario: z.string(), ok: z.boolean(), problem: z.string
 export async function runScenarios(client: Client, { scenarios, address, caFile, names }: Task): Promise<Row> {
   const tls = caFile === undefined ? [] : ["--ca-file", caFile];
   const args = ["--scenarios", scenarios, "--address", address, ...tls, "--only", names.join(",")];
-  const argv = [...client.scenarios.argv, ...args];
-  const finished = await runCommand(client, { ...client.scenarios, argv }, timeoutMs);
+  const finished = await runCommand(client, client.scenarios, { args, timeoutMs });
   const told = readLines(finished.stdout);
   return new Map(names.map((name) => [name, told.get(name) ?? failed(silence(finished))]));
 }
