@@ -5,6 +5,13 @@ const node: Toolchain = { program: "node", install: "Node 24" };
 const npm: Toolchain = { program: "npm", install: "npm" };
 const chromium: Toolchain = { program: "chromium", install: "Chromium" };
 const python: Toolchain = { program: "python3", install: "Python 3.10 or newer with venv" };
+const protoc: Toolchain = { program: "protoc", install: "protoc" };
+const grpcCppPlugin: Toolchain = { program: "grpc_cpp_plugin", install: "libgrpc++ with its plugin of protoc" };
+const java: Toolchain = { program: "javac", install: "a JDK 17 or newer" };
+const maven: Toolchain = { program: "mvn", install: "Maven 3.8 or newer" };
+const cargo: Toolchain = { program: "cargo", install: "Rust 1.88 or newer" };
+const cmake: Toolchain = { program: "cmake", install: "CMake 3.25 or newer" };
+const cpp: Toolchain = { program: "g++", install: "g++" };
 const go: Toolchain = { program: "go", install: "Go 1.26 or newer" };
 
 const typescript = {
@@ -62,5 +69,29 @@ export const clients: readonly Client[] = [
     prepare: ["go mod download", "go generate", "go build -o bin/ ./..."],
     scenarios: "bin/scenarios",
     example: "bin/tokenwire-client -address 127.0.0.1:50051",
+  },
+  {
+    name: "java",
+    folder: "java",
+    toolchains: [java, maven],
+    prepare: ["mvn compile", "mvn test-compile"],
+    scenarios: "java -cp 'target/test-classes:target/classes:target/dependency/*' dev.tokenwire.scenarios.Main",
+    example: "java -cp 'target/classes:target/dependency/*' dev.tokenwire.example.Example 127.0.0.1:50051",
+  },
+  {
+    name: "rust",
+    folder: "rust",
+    toolchains: [cargo, protoc],
+    prepare: ["cargo build --example hello", "cargo build --example scenarios"],
+    scenarios: "target/debug/examples/scenarios",
+    example: "cargo run --example hello -- http://127.0.0.1:50051",
+  },
+  {
+    name: "cpp",
+    folder: "cpp",
+    toolchains: [cmake, cpp, protoc, grpcCppPlugin],
+    prepare: ["cmake -B build -DCMAKE_BUILD_TYPE=Debug && cmake --build build --parallel 2"],
+    scenarios: "build/scenarios",
+    example: "build/example 127.0.0.1:50051",
   },
 ];

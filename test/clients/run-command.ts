@@ -3,10 +3,8 @@ import { once } from "node:events";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { repositoryFolder } from "../support/run-tool.ts";
 import type { Client } from "./client.ts";
-
-/** The folder of the repository. */
-export const repositoryFolder = join(import.meta.dirname, "../..");
 
 /** The folder of a client. */
 export function folderOf({ folder }: Client): string {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { repositoryFolder } from "./run-command.ts";
+import { repositoryFolder } from "../support/run-tool.ts";
 
 const table = z.array(
   z.looseObject({

@@ -6,11 +6,6 @@ import { text } from "node:stream/consumers";
 /** The folder of the repository. */
 export const repositoryFolder = join(import.meta.dirname, "../..");
 
-/** The folder of what is installed and built for a language; git ignores it. */
-export function cacheFolderOf(language: string): string {
-  return join(repositoryFolder, ".cache/languages", language);
-}
-
 /** What to know of a tool besides its name and arguments. */
 export interface ToolOptions {
   /** Folder to run in; the repository's own by default. */
