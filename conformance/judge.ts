@@ -1,13 +1,13 @@
 import { apis, type Rpc } from "./apis.ts";
-import { compare, type Difference } from "./compare.ts";
+import { type Comparison, compare, type Difference } from "./compare.ts";
+import { compareEvents } from "./compare-events.ts";
 import type { Recording } from "./corpus/recording.ts";
 import { expectTold } from "./expected/told.ts";
 import { rules } from "./rules/index.ts";
 import type { Rule } from "./rules/rule.ts";
-import { type Caller, createCaller } from "./seen/caller.ts";
-import type { Writes } from "./served/cut.ts";
-import { startConformanceGateway } from "./served/gateway.ts";
-import { startUpstream } from "./served/upstream.ts";
+import type { Writes } from "./served/split.ts";
+import { onStage, type Stage, type StartGateway } from "./served/stage.ts";
+import type { Told } from "./told.ts";
 
 /** A difference, and the call that it was found by. */
 export interface Finding extends Difference {
@@ -27,53 +27,80 @@ export interface Verdict {
   readonly findings: readonly Finding[];
 }
 
-/** What came of a run. */
-export interface Result {
+/** How bodies are split into writes; the seed is that of "random". */
+export interface Splitting {
   readonly writes: Writes;
+  readonly seed: number;
+}
+
+/** What came of a run. */
+export interface Result extends Splitting {
   readonly verdicts: readonly Verdict[];
   /** Recordings that were called and left no difference. */
   readonly passed: number;
   readonly failed: number;
 }
 
-/** Serves recordings to a gateway, calls it for each by every RPC that reads it, and compares. */
-export async function judgeAll(recordings: readonly Recording[], writes: Writes): Promise<Result> {
-  const upstream = await startUpstream(recordings, writes);
-  const gateway = await startConformanceGateway(upstream);
-  const caller = createCaller(gateway.address);
-  try {
-    const verdicts: Verdict[] = [];
-    for (const recording of recordings) verdicts.push(await judge(recording, upstream.modelOf(recording), caller));
-    const called = verdicts.filter(({ rpcs }) => rpcs.length > 0);
-    const failed = called.filter(({ findings }) => findings.some(({ rule }) => rule === undefined)).length;
-    return { writes, verdicts, passed: called.length - failed, failed };
-  } finally {
-    await gateway.drain();
-    await upstream.close();
-  }
+/**
+ * Serves recordings to a gateway, calls it for each by every RPC that reads it,
+ * and compares what callers are told with what is expected, and the events of a
+ * body in pieces with those of the whole.
+ */
+export function judgeAll(
+  recordings: readonly Recording[],
+  splitting: Splitting,
+  startGateway?: StartGateway,
+): Promise<Result> {
+  return onStage(
+    recordings,
+    splitting.seed,
+    async (stage) => {
+      const verdicts: Verdict[] = [];
+      for (const recording of recordings) verdicts.push(await judge(recording, splitting.writes, stage));
+      const called = verdicts.filter(({ rpcs }) => rpcs.length > 0);
+      const failed = called.filter(({ findings }) => findings.some(({ rule }) => rule === undefined)).length;
+      return { ...splitting, verdicts, passed: called.length - failed, failed };
+    },
+    startGateway,
+  );
 }
 
-async function judge(recording: Recording, model: string, caller: Caller): Promise<Verdict> {
+async function judge(recording: Recording, writes: Writes, { caller, upstream }: Stage): Promise<Verdict> {
   const api = apis.get(recording.api);
   if (api === undefined) return { recording, rpcs: [], compared: 0, findings: [] };
   const expected = expectTold(recording);
-  const comparisons = await Promise.all(
+  const call = (rpc: Rpc, how: Writes): Promise<Told> =>
+    caller.call(rpc, `${api.kind}/${upstream.modelOf(recording, how)}`);
+  const judged = await Promise.all(
     api.rpcs.map(async (rpc) => {
-      const { compared, differences } = compare(expected, await caller.call(rpc, `${api.kind}/${model}`));
-      const findings = differences.map((difference) => ({
-        ...difference,
-        recording,
-        rpc,
-        rule: explain(difference, recording),
-      }));
-      return { compared, findings };
+      const told = await call(rpc, writes);
+      const isSplitStream = rpc === "StreamComplete" && writes !== "whole";
+      const events = isSplitStream ? compareEvents((await call(rpc, "whole")).events, told.events) : nothing;
+      return toJudged(recording, rpc, compare(expected, told), events);
     }),
   );
   return {
     recording,
     rpcs: api.rpcs,
-    compared: comparisons.reduce((sum, { compared }) => sum + compared, 0),
-    findings: comparisons.flatMap(({ findings }) => findings),
+    compared: judged.reduce((sum, { compared }) => sum + compared, 0),
+    findings: judged.flatMap(({ findings }) => findings),
+  };
+}
+
+const nothing: Comparison = { compared: 0, differences: [] };
+
+// No rule is about how bodies are written.
+function toJudged(
+  recording: Recording,
+  rpc: Rpc,
+  values: Comparison,
+  events: Comparison,
+): Pick<Verdict, "compared" | "findings"> {
+  const explained = values.differences.map((difference) => ({ ...difference, rule: explain(difference, recording) }));
+  const unexplained = events.differences.map((difference) => ({ ...difference, rule: undefined }));
+  return {
+    compared: values.compared + events.compared,
+    findings: [...explained, ...unexplained].map((difference) => ({ ...difference, recording, rpc })),
   };
 }
 

@@ -9,6 +9,8 @@ export interface Told {
   readonly content?: Values | undefined;
   /** What is only told at the end of a whole answer. */
   readonly end?: Values | undefined;
+  /** The JSON of each event of a stream, without what differs from call to call. */
+  readonly events?: readonly unknown[] | undefined;
 }
 
 /** A tool call of which anything may be amiss. */

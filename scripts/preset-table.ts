@@ -7,7 +7,7 @@ export function presetTable(): string {
   const rows = Object.entries(presets).map(([name, preset]) => [
     `\`${name}\``,
     `${toPlace(preset)}; ${toKey(preset)}`,
-    wordsOf(preset.dialect).join(", "),
+    [...wordsOf(preset.dialect), ...(preset.listsModels ? [] : ["not asked for its models"])].join(", "),
     refusedBy(preset.dialect).join(", "),
     preset.sources.map((source) => `<${source}>`).join(" "),
   ]);

@@ -11,6 +11,7 @@ import { type Catalog, createCatalog } from "./routing/catalog.ts";
 import { type CountTokens, countTokensAt } from "./routing/count-tokens.ts";
 import type { Directory } from "./routing/directory.ts";
 import { createFleet } from "./routing/fleet.ts";
+import { createListings } from "./routing/listings.ts";
 import { createSlots } from "./routing/slots.ts";
 import { openTarget } from "./routing/targets.ts";
 
@@ -57,6 +58,7 @@ export function createEngine(settings: EngineSettings, { clock, log }: Surroundi
     isSame: isDeepStrictEqual,
     log,
   });
+  const listings = createListings({ clock, log });
   let { timeouts } = settings;
   let aliases: Directory["aliases"] = new Map();
   const directory: Directory = {
@@ -83,7 +85,7 @@ export function createEngine(settings: EngineSettings, { clock, log }: Surroundi
   return {
     completions: createCompletions(open),
     countTokens: countTokensAt(directory),
-    catalog: createCatalog(directory),
+    catalog: createCatalog(directory, listings),
     get timeouts() {
       return timeouts;
     },
@@ -91,7 +93,10 @@ export function createEngine(settings: EngineSettings, { clock, log }: Surroundi
       return [...aliases.keys(), ...[...fleet.targets.values()].flatMap(({ provider }) => toNames(provider))];
     },
     prepare,
-    close: () => fleet.close(),
+    close() {
+      listings.close();
+      return fleet.close();
+    },
   };
 }
 

@@ -14,6 +14,7 @@ export {
 } from "./core/error.ts";
 export type { Events, StreamEvent, UnknownEvent } from "./core/event.ts";
 export type { Lifetime } from "./core/lifetime.ts";
+export type { ListedModel, ModelLimits } from "./core/listed-model.ts";
 export type { Log } from "./core/log.ts";
 export type { Provider } from "./core/provider.ts";
 export { unsupported } from "./core/unsupported.ts";

@@ -57,6 +57,7 @@ async function readRecording(folder: string, row: IndexRow, expected: ExpectedRo
     status: row.http_status,
     headers: { "content-type": contentType, ...withoutFraming(meta.response_headers) },
     body,
+    isStream,
     documents: readDocuments(body, isStream),
     expected,
   };

@@ -14,6 +14,8 @@ export interface Recording {
   /** Without those that say how the body was delivered. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: Buffer;
+  /** Whether it is kept as a stream. */
+  readonly isStream: boolean;
   /** The JSON values of the body: the data of each event of a stream, else the body itself. */
   readonly documents: readonly unknown[];
   readonly expected: ExpectedRow;

@@ -3,10 +3,11 @@ import { rules } from "../rules/index.ts";
 import { countOf } from "./counts.ts";
 
 /** The whole result for programs; a value that is missing is left out. */
-export function toJson({ writes, verdicts, passed, failed }: Result): string {
+export function toJson({ writes, seed, verdicts, passed, failed }: Result): string {
   const findings = verdicts.flatMap((verdict) => verdict.findings);
   const result = {
     writes,
+    seed,
     passed,
     failed,
     rules: rules.map(({ name, what, why }) => ({

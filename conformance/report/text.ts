@@ -1,8 +1,9 @@
 import { formatTable } from "../../src/cli/format-table.ts";
 import type { Finding, Result } from "../judge.ts";
 import { rules } from "../rules/index.ts";
+import type { Writes } from "../served/split.ts";
 import { type Counts, countOf } from "./counts.ts";
-import { excerpt } from "./excerpt.ts";
+import { describe } from "./describe.ts";
 
 /** What a report is about. */
 export interface Scope {
@@ -17,7 +18,7 @@ export function toText(result: Result, { isWhole }: Scope): string {
     tableOf(result),
     rulesOf(result, isWhole),
     unreadOf(result),
-    ...left.map(describe),
+    ...left.map(toDescription),
     `${result.passed} passed, ${result.failed} failed`,
   ];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
@@ -25,7 +26,13 @@ export function toText(result: Result, { isWhole }: Scope): string {
 
 const head = ["provider", "kind", "recordings", "values", "agree", "by rule", "differ"];
 
-function tableOf({ verdicts, writes }: Result): string {
+const manners: Readonly<Record<Writes, (seed: number) => string>> = {
+  whole: () => "whole",
+  random: (seed) => `random, seed ${seed}`,
+  bytes: () => "byte by byte",
+};
+
+function tableOf({ verdicts, writes, seed }: Result): string {
   const called = verdicts.filter(({ rpcs }) => rpcs.length > 0);
   const groups = Map.groupBy(called, ({ recording: { provider, kind } }) => `${provider}\n${kind}`);
   const rows = [...groups.values()].map((group) => [
@@ -34,7 +41,7 @@ function tableOf({ verdicts, writes }: Result): string {
     ...toCells(countOf(group)),
   ]);
   return [
-    `Bodies written ${writes === "bytes" ? "byte by byte" : writes}:`,
+    `Bodies written ${manners[writes](seed)}:`,
     ...formatTable(head, [...rows, ["all", "", ...toCells(countOf(called))]]),
   ].join("\n");
 }
@@ -65,7 +72,6 @@ function unreadOf({ verdicts }: Result): string {
     : `${unread.length} recordings are not called: no RPC reads answers of ${[...apis].join(", ")}`;
 }
 
-function describe({ recording, rpc, value, expected, seen }: Finding): string {
-  const [theirs, ours] = excerpt(expected, seen);
-  return [`${recording.name}, ${rpc}: ${value}`, `  expected  ${theirs}`, `  seen      ${ours}`].join("\n");
+function toDescription({ recording, rpc, ...difference }: Finding): string {
+  return describe(`${recording.name}, ${rpc}`, difference);
 }

@@ -26,9 +26,10 @@ export function createCaller(address: string): Caller {
   async function streamComplete(model: string): Promise<Told> {
     const listener = createListener();
     try {
-      for await (const { event } of client.streamComplete({ model, prompt })) listener.hear(event);
+      for await (const response of client.streamComplete({ model, prompt })) listener.hear(response);
     } catch (thrown) {
-      return { ...toldByError(thrown), content: listener.told().content };
+      const { content, events } = listener.told();
+      return { ...toldByError(thrown), content, events };
     }
     return listener.told();
   }

@@ -2,11 +2,12 @@ import type { StreamCompleteResponse } from "../../src/gen/tokenwire/v1/completi
 import type { Part } from "../../src/gen/tokenwire/v1/message_pb.ts";
 import { type Told, toolCallValues, type Values } from "../told.ts";
 import { endValues } from "./end.ts";
+import { comparableEvent } from "./events.ts";
 import { reasoningValues, serverToolValues } from "./response.ts";
 
 /** Listens to a stream. It takes text and arguments from deltas alone, which Complete has no say in. */
 export interface Listener {
-  hear(event: StreamCompleteResponse["event"]): void;
+  hear(response: StreamCompleteResponse): void;
   /** What was told so far; of the end only when `finished` was. */
   told(): Told;
 }
@@ -18,10 +19,13 @@ export function createListener(): Listener {
   const parts: Part[] = [];
   let citations = 0;
   let model: string | undefined;
+  const events: unknown[] = [];
   let end: Values | undefined;
 
   return {
-    hear(event) {
+    hear(response) {
+      const { event } = response;
+      events.push(comparableEvent(response));
       switch (event.case) {
         case "started":
           model = event.value.served?.model;
@@ -70,6 +74,7 @@ export function createListener(): Listener {
         ["citations", citations],
       ]),
       end,
+      events,
     }),
   };
 }

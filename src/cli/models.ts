@@ -2,11 +2,14 @@ import { stdout } from "node:process";
 import { toJsonString } from "@bufbuild/protobuf";
 import { createClient } from "@connectrpc/connect";
 import { Command } from "commander";
-import { type Model, ModelSchema, ModelService } from "../gen/tokenwire/v1/model_pb.ts";
+import { type Model, ModelSchema, ModelService, type UnlistedProvider } from "../gen/tokenwire/v1/model_pb.ts";
 import { type Connection, callGateway } from "./connection/call-gateway.ts";
 import { addConnectionFlags, type ConnectionFlags } from "./connection/connection-flags.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { formatTable } from "./format-table.ts";
+import { withoutControls } from "./terminal-text.ts";
+
+const mostOfPage = 1_000;
 
 interface ModelsFlags extends ConnectionFlags {
   readonly json?: true;
@@ -25,30 +28,44 @@ export function modelsCommand(finish: (code: ExitCode) => void): Command {
 }
 
 async function listModels({ json }: ModelsFlags, connection: Connection): Promise<ExitCode> {
-  const models = await readModels(connection);
+  const { models, unlisted } = await readModels(connection);
   for (const line of toLines(models, json === true)) console.log(line);
+  for (const { provider, reason, message } of unlisted.values()) {
+    console.error(withoutControls(`the models of ${provider} are not listed: ${reason}: ${message}`));
+  }
   if (models.length === 0) console.error('the gateway lists no model; a request may name any "provider/model"');
   return exitCodes.ok;
 }
 
-/** The models of all pages. */
-async function readModels({ transport, callOptions }: Connection): Promise<Model[]> {
+/** What all pages have. */
+interface AllModels {
+  readonly models: readonly Model[];
+  /** By the name of the provider: each page tells of it. */
+  readonly unlisted: ReadonlyMap<string, UnlistedProvider>;
+}
+
+async function readModels({ transport, callOptions }: Connection): Promise<AllModels> {
   const client = createClient(ModelService, transport);
   const models: Model[] = [];
+  const unlisted = new Map<string, UnlistedProvider>();
   for (let pageToken = ""; ; ) {
-    const page = await client.listModels({ pageToken }, callOptions);
+    const page = await client.listModels({ pageSize: mostOfPage, pageToken }, callOptions);
     models.push(...page.models);
+    for (const provider of page.unlistedProviders) unlisted.set(provider.provider, provider);
     pageToken = page.nextPageToken;
-    if (pageToken === "") return models;
+    if (pageToken === "") return { models, unlisted };
   }
 }
 
 function toLines(models: readonly Model[], isJson: boolean): readonly string[] {
   if (isJson) return models.map((model) => toJsonString(ModelSchema, model));
-  if (!stdout.isTTY || models.length === 0) return models.map(({ name }) => name);
-  return formatTable(["MODEL", "SERVED BY", "CONTEXT", "MOST OUTPUT"], models.map(toRow));
+  if (!stdout.isTTY || models.length === 0) return models.map(({ name }) => withoutControls(name));
+  return formatTable(["MODEL", "SERVED BY", "CONTEXT", "MOST OUTPUT", "CALLED"], models.map(toRow));
 }
 
-function toRow({ name, targets, contextWindow, maxOutputTokens }: Model): readonly string[] {
-  return [name, targets.join(", "), String(contextWindow ?? ""), String(maxOutputTokens ?? "")];
+function toRow({ name, targets, contextWindow, maxOutputTokens, displayName }: Model): readonly string[] {
+  // A model that serves itself needs no word of it.
+  const servedBy = targets.length === 1 && targets[0] === name ? "" : targets.join(", ");
+  const cells = [name, servedBy, String(contextWindow ?? ""), String(maxOutputTokens ?? ""), displayName];
+  return cells.map(withoutControls);
 }

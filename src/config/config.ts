@@ -79,6 +79,8 @@ export interface OpenAiConfig extends ProviderBase {
   readonly apiVersion: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly models: readonly string[];
+  /** Whether the provider's own list of models is told beside them. */
+  readonly listModels: boolean;
   readonly switches: OpenAiSwitches;
   readonly unsupported: "refuse" | "drop";
   readonly connectTimeoutMs: number;
@@ -123,6 +125,8 @@ export interface AnthropicConfig extends ProviderBase {
   readonly auth: "x-api-key" | "bearer";
   readonly headers: Readonly<Record<string, string>>;
   readonly models: readonly string[];
+  /** Whether the provider's own list of models is told beside them. */
+  readonly listModels: boolean;
   readonly version: string;
   readonly defaultMaxTokens: number;
   readonly maxTokensCap: number | undefined;

@@ -2,11 +2,12 @@
 import { nearest } from "../core/nearest.ts";
 import { presetsWithoutUrl } from "./preset-names.ts";
 import type { Problem } from "./problem.ts";
+import { simModelNames } from "./sim-models.ts";
 import { isMapping, type Path, valueAt } from "./tree.ts";
 
 /** Finds what does not fit together in a tree of any shape. */
 export function findMismatches(tree: unknown): Problem[] {
-  const providers = valueAt(tree, ["providers"]) ?? { sim: {} };
+  const providers = valueAt(tree, ["providers"]) ?? { sim: { kind: "sim" } };
   const models = valueAt(tree, ["models"]);
   return [
     ...checkClientAuth(tree),
@@ -56,7 +57,11 @@ function checkTarget(target: string, path: Path, { providers, models }: Omit<Nam
     return isAlias ? [{ path, at: "value", message: 'an alias cannot stand for another; write "provider/model"' }] : [];
   }
   const [provider = ""] = target.split("/", 1);
-  if (provider === "" || Object.hasOwn(providers, provider)) return [];
+  if (Object.hasOwn(providers, provider)) {
+    const isSim = valueAt(providers, [provider, "kind"]) === "sim";
+    return isSim ? checkSimModel(target.slice(provider.length + 1), path) : [];
+  }
+  if (provider === "") return [];
   return [
     {
       path,
@@ -67,6 +72,16 @@ function checkTarget(target: string, path: Path, { providers, models }: Omit<Nam
       },
     },
   ];
+}
+
+/** A model of the simulator, behind which its options may stand ("echo?rate=50"). */
+function checkSimModel(model: string, path: Path): Problem[] {
+  const [name = ""] = model.split("?", 1);
+  if (name === "" || simModelNames.some((known) => known === name)) return [];
+  const near = nearest(name, simModelNames);
+  const hint = near === undefined ? "" : `did you mean "${near}"? `;
+  const message = `no simulated model has this name; ${hint}there are ${simModelNames.join(", ")}`;
+  return [{ path, at: "value", message }];
 }
 
 const mostNames = 20;

@@ -15,8 +15,8 @@ export interface TreeWithoutOwn<Kind> {
   readonly own: ReadonlyMap<string, OwnProvider<Kind>>;
 }
 
-/** What the schema judges in place of a program's own provider: the simulator has no settings either. */
-export const standIn = { kind: "sim" } as const;
+/** What the schema judges in place of a program's own provider: it may have no settings, and any models. */
+export const standIn = { kind: "openai" } as const;
 
 /** Takes the providers of registered kinds out of a tree. Their limits stay, with a stand-in for the rest. */
 export function setOwnAside<Kind>(tree: unknown, kinds: ReadonlyMap<string, Kind>): TreeWithoutOwn<Kind> {

@@ -1,6 +1,7 @@
 import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Events } from "./event.ts";
+import type { ListedModel, ModelLimits } from "./listed-model.ts";
 
 /**
  * Provider is one configured LLM endpoint, and the extension point: whoever
@@ -37,6 +38,14 @@ export interface Provider {
    * it the gateway estimates.
    */
   countTokens?(request: CompleteRequest, attempt: Attempt): Promise<number>;
+  /**
+   * The models that the provider itself says it has, in any order; without it only
+   * {@link Provider.models} are listed. It is asked when somebody lists, seldom and
+   * not twice at once. Rejects with a GatewayError. Every wait ends when `signal` fires.
+   */
+  listModels?(signal: AbortSignal): Promise<readonly ListedModel[]>;
+  /** What is known of a model without asking; what the provider lists itself wins over it. */
+  limitsOf?(model: string): ModelLimits;
   /** Lets go of sockets. Called once, when nothing is open any more. */
   close?(): Promise<void>;
 }

@@ -4,7 +4,8 @@ import { systemClock } from "../core/clock.ts";
 import { silentLog } from "../core/log.ts";
 import { createEngine } from "../engine.ts";
 import { type FrontDoor, openFrontDoor } from "../front-door.ts";
-import type { Model } from "../gen/tokenwire/v1/model_pb.ts";
+import type { ListModelsResponse } from "../gen/tokenwire/v1/model_pb.ts";
+import { listAllModels } from "../rpc/model-service.ts";
 import { createInProcessLane, type InProcessLane } from "./in-process-lane.ts";
 import { createOpenCalls } from "./open-calls.ts";
 import type { GatewayOptions } from "./options.ts";
@@ -12,8 +13,12 @@ import { toSettings } from "./to-settings.ts";
 
 /** A gateway in a program. Whoever creates it closes it, or declares it with `await using`. */
 export interface Gateway extends InProcessLane {
-  /** What can be called by name: the aliases first, then the models that providers list. */
-  listModels(): readonly Model[];
+  /**
+   * What can be called by name, all of it in one page: the aliases first, then the
+   * models of each provider. Providers that list their own are asked when that is
+   * 10 minutes ago; those that could not be are named. Never rejects.
+   */
+  listModels(): Promise<ListModelsResponse>;
   /**
    * Serves the API to others, on one port. `host` and `port` are those of the
    * section `server` when unset, whose other keys hold too: TLS, limits, web pages.
@@ -97,7 +102,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
 
   return {
     ...createInProcessLane(calls, openCalls),
-    listModels: () => engine.catalog.list(),
+    listModels: () => listAllModels(engine.catalog, new AbortController().signal),
     listen,
     close,
     [Symbol.asyncDispose]: close,

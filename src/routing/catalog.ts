@@ -1,37 +1,122 @@
 import { create } from "@bufbuild/protobuf";
-import { type Model, ModelSchema } from "../gen/tokenwire/v1/model_pb.ts";
+import { cleanLimits, leastLimit, type ModelLimits } from "../core/listed-model.ts";
+import type { Provider } from "../core/provider.ts";
+import {
+  type Model,
+  ModelSchema,
+  type UnlistedProvider,
+  UnlistedProviderSchema,
+} from "../gen/tokenwire/v1/model_pb.ts";
 import type { Alias } from "./aliases.ts";
+import type { Listing } from "./ask-for-models.ts";
 import { type Directory, findTarget } from "./directory.ts";
+import type { Listings } from "./listings.ts";
 
 /** What can be called by name. */
 export interface Catalog {
-  /** The models that are known by name, in a stable order. A provider may serve others too. */
-  list(): readonly Model[];
-  /** One model, listed or not; throws MODEL_NOT_FOUND when no provider would be asked for it. */
-  get(name: string): Model;
+  /** The models that are known by name, in order of their places. Rejects with the signal's reason alone. */
+  list(signal: AbortSignal): Promise<CatalogList>;
+  /** One model, listed or not; rejects with MODEL_NOT_FOUND when no provider would be asked for it. */
+  get(name: string, signal: AbortSignal): Promise<Model>;
 }
 
+/** The models that are known by name, and the providers whose own models are not. */
+export interface CatalogList {
+  readonly models: readonly PlacedModel[];
+  readonly unlisted: readonly UnlistedProvider[];
+}
+
+/** A model in a list. */
+export interface PlacedModel {
+  /** Where it stands, by comparison as text. Nothing but the configuration can change it, each is there once. */
+  readonly place: string;
+  toModel(): Model;
+}
+
+type Listed = ReadonlyMap<Provider, Listing>;
+
 /** The catalog of what requests can name: the aliases first. */
-export function createCatalog(directory: Directory): Catalog {
+export function createCatalog(directory: Directory, listings: Listings): Catalog {
   return {
-    list() {
+    async list(signal) {
+      // Another configuration may come while the providers are asked.
       const { targets, aliases } = directory;
-      const models = [...targets].flatMap(([name, { provider }]) => provider.models.map((model) => `${name}/${model}`));
-      return [...[...aliases].map(([name, alias]) => fromAlias(name, alias)), ...models.map(fromTarget)];
+      const providers = [...targets.values()].map(({ provider }) => provider);
+      const listed = await listings.read(providers, signal);
+      const models = [
+        ...[...aliases].map(([name, alias]) => ({
+          place: `/${name}`,
+          toModel: () => fromAlias(name, alias, describe({ targets, aliases }, alias.target, listed)),
+        })),
+        ...providers.flatMap((provider) => placeModels(provider, listed)),
+      ];
+      return { models: models.sort(byPlace), unlisted: [...listed].flatMap(toUnlisted) };
     },
-    get(name) {
-      const alias = directory.aliases.get(name);
-      if (alias !== undefined) return fromAlias(name, alias);
-      findTarget(directory, name);
-      return fromTarget(name);
+    async get(name, signal) {
+      const { targets, aliases } = directory;
+      const alias = aliases.get(name);
+      const target = alias?.target ?? name;
+      const { provider } = findTarget({ targets, aliases }, target);
+      const description = describe({ targets, aliases }, target, await listings.read([provider], signal));
+      return alias === undefined ? fromTarget(name, description) : fromAlias(name, alias, description);
     },
   };
 }
 
-function fromTarget(name: string): Model {
-  return create(ModelSchema, { name, targets: [name] });
+/** What a provider's models are by: those that are configured, and after them those that it only lists. */
+function placeModels(provider: Provider, listed: Listed): PlacedModel[] {
+  const configured = new Set(provider.models);
+  const listing = listed.get(provider);
+  const others = listing?.kind === "listed" ? [...listing.models.keys()].filter((id) => !configured.has(id)) : [];
+  const place = (rank: number) => (id: string) => ({
+    place: `${provider.name}/${rank}/${id}`,
+    toModel: () => fromTarget(`${provider.name}/${id}`, describeOf(provider, id, listing)),
+  });
+  return [...[...configured].map(place(0)), ...others.map(place(1))];
 }
 
-function fromAlias(name: string, { target, caps }: Alias): Model {
-  return create(ModelSchema, { name, targets: [target], maxOutputTokens: caps.maxTokens });
+function byPlace(one: PlacedModel, other: PlacedModel): number {
+  return one.place < other.place ? -1 : 1;
+}
+
+/** What is known of a model besides its name. */
+interface Description extends ModelLimits {
+  /** Empty when nobody says. */
+  readonly displayName: string;
+}
+
+function describe(directory: Directory, target: string, listed: Listed): Description {
+  const { provider, model } = findTarget(directory, target);
+  return describeOf(provider, model, listed.get(provider));
+}
+
+/** What is known of a model: what its provider lists, else what the gateway knows itself. */
+function describeOf(provider: Provider, id: string, listing: Listing | undefined): Description {
+  const told = listing?.kind === "listed" ? listing.models.get(id) : undefined;
+  const known = cleanLimits(provider.limitsOf?.(id) ?? {});
+  return {
+    displayName: told?.displayName ?? "",
+    contextWindow: told?.contextWindow ?? known.contextWindow,
+    maxOutputTokens: told?.maxOutputTokens ?? known.maxOutputTokens,
+  };
+}
+
+function fromTarget(name: string, description: Description): Model {
+  return create(ModelSchema, { name, targets: [name], ...description });
+}
+
+function fromAlias(name: string, { target, caps }: Alias, { contextWindow, maxOutputTokens }: Description): Model {
+  // What the target is called is not what the alias is called.
+  return create(ModelSchema, {
+    name,
+    targets: [target],
+    contextWindow,
+    maxOutputTokens: leastLimit(maxOutputTokens, caps.maxTokens),
+  });
+}
+
+function toUnlisted([{ name }, listing]: readonly [Provider, Listing]): UnlistedProvider[] {
+  if (listing.kind === "listed") return [];
+  const { reason, message } = listing.error;
+  return [create(UnlistedProviderSchema, { provider: name, reason, message })];
 }

@@ -8,12 +8,21 @@ import {
   ListModelsResponseSchema,
   type Model,
   ModelService,
+  type UnlistedProvider,
 } from "../gen/tokenwire/v1/model_pb.ts";
+import { fromPageToken, toPageToken } from "./page-token.ts";
 
 /** What the model RPCs tell about; routing has it. */
 export interface Models {
-  list(): readonly Model[];
-  get(name: string): Model;
+  /** In order of their places, which compare as texts; each is there once. */
+  list(signal: AbortSignal): Promise<ModelList>;
+  get(name: string, signal: AbortSignal): Promise<Model>;
+}
+
+/** All models, each with its place in the order, and the providers that could not be asked for theirs. */
+export interface ModelList {
+  readonly models: readonly { readonly place: string; toModel(): Model }[];
+  readonly unlisted: readonly UnlistedProvider[];
 }
 
 const defaultPageSize = 100;
@@ -22,20 +31,42 @@ const maxPageSize = 1_000;
 /** Serves ModelService on a router. It throws GatewayErrors, of which the listener makes statuses. */
 export function serveModels(router: ConnectRouter, models: Models): void {
   router.service(ModelService, {
-    listModels: (request) => toPage(models.list(), request),
-    getModel: ({ name }) => create(GetModelResponseSchema, { model: models.get(name) }),
+    async listModels(request, { signal }) {
+      const page = toPage(request);
+      return fillPage(page, await models.list(signal));
+    },
+    getModel: async ({ name }, { signal }) => create(GetModelResponseSchema, { model: await models.get(name, signal) }),
   });
 }
 
-/** A page token is the index of the page's first model: a list that another configuration changes in between may shift. */
-function toPage(models: readonly Model[], { pageSize, pageToken }: ListModelsRequest): ListModelsResponse {
+/** All models as one page. */
+export async function listAllModels(models: Models, signal: AbortSignal): Promise<ListModelsResponse> {
+  return fillPage({ after: "", size: Number.POSITIVE_INFINITY }, await models.list(signal));
+}
+
+/** Which of the models are wanted: some that come after a place. */
+interface Page {
+  readonly after: string;
+  readonly size: number;
+}
+
+function toPage({ pageSize, pageToken }: ListModelsRequest): Page {
   if (pageSize < 0) throw invalidRequest([{ field: "page_size", description: "write 0 or more" }]);
-  if (!/^\d{0,9}$/.test(pageToken)) {
+  const after = pageToken === "" ? "" : fromPageToken(pageToken);
+  if (after === undefined) {
     const description = "write the next_page_token of the page before, unchanged, or nothing for the first page";
     throw invalidRequest([{ field: "page_token", description }]);
   }
-  const start = Number(pageToken);
-  const end = start + Math.min(pageSize || defaultPageSize, maxPageSize);
-  const nextPageToken = end < models.length ? String(end) : "";
-  return create(ListModelsResponseSchema, { models: models.slice(start, end), nextPageToken });
+  return { after, size: Math.min(pageSize || defaultPageSize, maxPageSize) };
+}
+
+/** A page token names the place of the page's last model, so that it holds whichever models come and go. */
+function fillPage({ after, size }: Page, { models, unlisted }: ModelList): ListModelsResponse {
+  const rest = models.filter(({ place }) => place > after);
+  const page = rest.slice(0, size);
+  return create(ListModelsResponseSchema, {
+    models: page.map((model) => model.toModel()),
+    nextPageToken: rest.length > page.length ? toPageToken(page.at(-1)?.place ?? after) : "",
+    unlistedProviders: [...unlisted],
+  });
 }

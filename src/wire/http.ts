@@ -25,6 +25,9 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
 }
 
+/** One GET request. */
+export type HttpGetRequest = Omit<HttpRequest, "body">;
+
 /** An answer whose body is still on its way. */
 export interface HttpResponse {
   readonly status: number;
@@ -50,6 +53,8 @@ export interface HttpClient {
    * sent after that, and a connection in use is closed.
    */
   post(request: HttpRequest): Promise<HttpResponse>;
+  /** As {@link HttpClient.post}. */
+  get(request: HttpGetRequest): Promise<HttpResponse>;
   /** Goes on with new connections: those that there are serve what is under way on them, and nothing after it. */
   renew(): void;
   /** Closes all connections. Called once, when nothing is under way. */
@@ -68,13 +73,21 @@ export function createHttpClient({ origin, connectTimeoutMs, clock }: HttpClient
   const peer = `${hostname}:${port || (isSecure ? 443 : 80)}`;
   let pool = createPool(origin, createConnector(isSecure, connectTimeoutMs));
 
+  function send(
+    method: "GET" | "POST",
+    { path, headers, signal }: HttpGetRequest,
+    body: string | null,
+  ): Promise<HttpResponse> {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const exchange = createExchange({ peer, connectTimeoutMs, clock, signal, resolve, reject });
+      pool.dispatch({ path, method, headers, body }, exchange);
+    });
+  }
+
   return {
-    post: ({ path, headers, body, signal }) =>
-      new Promise((resolve, reject) => {
-        signal.throwIfAborted();
-        const exchange = createExchange({ peer, connectTimeoutMs, clock, signal, resolve, reject });
-        pool.dispatch({ path, method: "POST", headers, body }, exchange);
-      }),
+    post: (request) => send("POST", request, request.body),
+    get: (request) => send("GET", request, null),
     renew() {
       const worn = pool;
       pool = createPool(origin, createConnector(isSecure, connectTimeoutMs));

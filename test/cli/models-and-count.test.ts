@@ -32,6 +32,16 @@ test("models --json prints each model of the API on a line", async () => {
   expect(models).toEqual([fast, other]);
 });
 
+test("models names the providers that could not be asked on standard error, each once, and succeeds", async () => {
+  recorder.modelPages = [[fast], [other]];
+  recorder.unlistedProviders = [{ provider: "b", reason: "UPSTREAM_UNREACHABLE", message: "b: refused\u001b[2J" }];
+  const stderr = "the models of b are not listed: UPSTREAM_UNREACHABLE: b: refused\ufffd[2J\n";
+  for (const flags of [[], ["--json"]]) {
+    const finished = await runTokenwire(["models", "--address", recorder.address, ...flags]);
+    expect(finished).toMatchObject({ code: 0, stderr });
+  }
+});
+
 test("a gateway that lists nothing is told so beside the empty list", async () => {
   const finished = await runTokenwire(["models", "--address", recorder.address]);
   const stderr = 'the gateway lists no model; a request may name any "provider/model"\n';

@@ -323,7 +323,7 @@ export const providerFaults: readonly FaultyFile[] = [
     "a provider that is a word",
     "providers:\n  sim: sim",
     [
-      "2:8: providers.sim: write keys below it, of which there are kind, baseUrl, apiKey, auth, headers, models, version, defaultMaxTokens, maxTokensCap, unsupported, connectTimeout, limits, preset, apiVersion and 18 more",
+      "2:8: providers.sim: write keys below it, of which there are kind, baseUrl, apiKey, auth, headers, models, listModels, version, defaultMaxTokens, maxTokensCap, unsupported, connectTimeout, limits, preset and 19 more",
     ],
   ],
   [
@@ -500,6 +500,21 @@ export const modelFaults: readonly FaultyFile[] = [
     "a simulator that the file does not declare",
     "providers:\n  claude: {kind: anthropic}\nmodels:\n  test: sim/echo",
     ['4:9: models.test "sim/echo": no provider has this name; there are claude'],
+  ],
+  [
+    "a model that the simulator has not",
+    "models:\n  x: sim/ecko?rate=5\n  y: {target: sim/gpt}",
+    [
+      '2:6: models.x: no simulated model has this name; did you mean "echo"? there are echo, text, tools, reasoning, json, refusal, long, journal',
+      '3:15: models.y.target "sim/gpt": no simulated model has this name; there are echo, text, tools, reasoning, json, refusal, long, journal',
+    ],
+  ],
+  [
+    "a model that a declared simulator has not",
+    "providers:\n  toy: {kind: sim}\n  sim: {kind: openai}\nmodels:\n  x: toy/textt\n  y: sim/gpt",
+    [
+      '5:6: models.x "toy/textt": no simulated model has this name; did you mean "text"? there are echo, text, tools, reasoning, json, refusal, long, journal',
+    ],
   ],
   [
     "an alias of an alias",

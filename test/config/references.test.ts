@@ -44,7 +44,7 @@ models: {fast: "a/\${env:TEAM}"}
 
 test("of the line ends behind a file's text one goes", () => {
   const config = load(
-    "providers: {a: {kind: sim}}\nmodels: {b: {target: a/m, defaults: {stopSequences: ['${file:spaced.txt}']}}}",
+    "providers: {a: {kind: sim}}\nmodels: {b: {target: a/echo, defaults: {stopSequences: ['${file:spaced.txt}']}}}",
   );
   expect(config.models).toMatchObject([{ defaults: { stopSequences: [" two lines\n"] } }]);
 });

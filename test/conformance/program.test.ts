@@ -128,9 +128,10 @@ test.each([
 });
 
 test("--json prints the whole result", async () => {
-  const { stdout } = await runProgram(writeCorpus([refused, modelList]), "--json", "--writes", "random");
+  const { stdout } = await runProgram(writeCorpus([refused, modelList]), "--json", "--writes", "random", "--seed", "7");
   expect(JSON.parse(stdout)).toEqual({
     writes: "random",
+    seed: 7,
     passed: 1,
     failed: 0,
     rules: rules.map(({ name, what, why }) => ({ name, what, why, explains: 0 })),

@@ -233,6 +233,7 @@ function explains(name: string, [value, expected, seen, body, sdk = "ok"]: Pair)
     status: 200,
     headers: {},
     body: Buffer.from(body),
+    isStream: body.startsWith("data:"),
     documents: readDocuments(Buffer.from(body), body.startsWith("data:")),
     expected: { name: "acme/x", sdk },
   };

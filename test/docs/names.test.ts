@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createProgram as createConformanceProgram } from "../../conformance/program.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { createProgram } from "../../src/cli/program.ts";
 import { readSyntax } from "../../src/cli/shell/command-syntax.ts";
@@ -28,11 +29,13 @@ const foreignFlags: Readonly<Record<string, readonly string[]>> = {
 };
 
 const commands = readSyntax(createProgram(() => {}));
+const conformance = createConformanceProgram({ write() {}, writeError() {} }, () => {});
 const commandNames = commands.map(({ name }) => name);
 const flags = new Set([
   ...Object.values(foreignFlags).flat(),
   "version",
   ...commands.flatMap((command) => command.flags.flatMap(({ names }) => names)).map((flag) => flag.replace(/^-+/, "")),
+  ...conformance.options.map((option) => option.name()),
 ]);
 
 describe.each(documents)("$path", ({ blocks, codeSpans }) => {

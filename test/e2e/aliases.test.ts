@@ -62,7 +62,7 @@ models:
 
   const models = createClient(ModelService, transport);
   const listed = (await models.listModels({})).models.map(({ name }) => name);
-  expect(listed.slice(0, 5)).toEqual(["echo", "short", "brief", "hurried", "toy/echo"]);
+  expect(listed.slice(0, 5)).toEqual(["brief", "echo", "hurried", "short", "toy/echo"]);
   expect((await models.getModel({ name: "short" })).model).toMatchObject({
     targets: ["toy/long?tokens=100"],
     maxOutputTokens: 3,

@@ -90,9 +90,9 @@ test("tokens are counted as over the network, and faults name the fields of the 
   expect(error.fieldViolations).toMatchObject([{ field: "temperature" }]);
 });
 
-test("listModels has the aliases first", () => {
+test("listModels has the aliases first", async () => {
   const gateway = createTestGateway({ models: { cheap: "sim/echo" } });
-  const names = gateway.listModels().map(({ name }) => name);
+  const names = (await gateway.listModels()).models.map(({ name }) => name);
   expect(names[0]).toBe("cheap");
   expect(names).toContain("sim/echo");
 });

@@ -29,13 +29,13 @@ function named(name: string): Provider {
   return { ...provider, name };
 }
 
-test("providers of the program stand among the gateway's own, in order, and aliases may name them", async () => {
+test("providers of the program stand among the gateway's own, and aliases may name them", async () => {
   const gateway = createTestGateway({
     providers: { scripted: provider, sim: { kind: "sim" }, last: named("last") },
     models: { mine: "scripted/x" },
   });
-  const providers = new Set(gateway.listModels().map(({ name }) => name.split("/")[0]));
-  expect([...providers]).toEqual(["mine", "scripted", "sim", "last"]);
+  const providers = new Set((await gateway.listModels()).models.map(({ name }) => name.split("/")[0]));
+  expect([...providers]).toEqual(["mine", "last", "scripted", "sim"]);
   expect(await gateway.complete({ model: "mine", prompt: "hello" })).toMatchObject({
     text: "x",
     served: { provider: "scripted", model: "x" },
@@ -113,6 +113,12 @@ models:
   });
   expect(await gateway.complete({ model: "two/x", prompt: "hello" })).toMatchObject({ text: "{}" });
   expect(await gateway.complete({ model: "sim/echo", prompt: "hello" })).toMatchObject({ text: "hello" });
+});
+
+test("aliases may name any model of a registered kind, which is not the simulator", async () => {
+  const file = configFile("providers: {one: {kind: tell}}\nmodels: {mine: one/any-model}");
+  const gateway = createTestGateway({ configFile: file, kinds: { tell } });
+  expect(await gateway.complete({ model: "mine", prompt: "hello" })).toMatchObject({ served: { model: "any-model" } });
 });
 
 test("faults of a file with registered kinds have their places", () => {

@@ -6,7 +6,6 @@ import {
   ReasoningOptions_Effort as Effort,
 } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { type Alias, resolveAlias } from "../../src/routing/aliases.ts";
-import { createCatalog } from "../../src/routing/catalog.ts";
 import { type Directory, findTarget } from "../../src/routing/directory.ts";
 import { createSlots } from "../../src/routing/slots.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
@@ -122,15 +121,6 @@ function directoryOf(aliases: Readonly<Record<string, Alias>>): Directory {
   return { targets: new Map([["scripted", { provider, slots }]]), aliases: new Map(Object.entries(aliases)) };
 }
 
-test("the catalog lists the aliases with their targets and caps before the models, and finds them by name", () => {
-  const catalog = createCatalog(directoryOf({ smart: aliasOf({ caps: { maxTokens: 10 } }), fast: aliasOf() }));
-  const smart = { name: "smart", targets: ["scripted/m"], maxOutputTokens: 10 };
-  const fast = { name: "fast", targets: ["scripted/m"] };
-  expect(catalog.list()).toMatchObject([smart, fast, { name: "scripted/m", targets: ["scripted/m"] }]);
-  expect(catalog.get("smart")).toMatchObject(smart);
-  expect(catalog.get("fast").maxOutputTokens).toBeUndefined();
-});
-
 test.each<[name: string, message: string]>([
   [
     "fats",
@@ -147,7 +137,6 @@ test.each<[name: string, message: string]>([
 ])("%j is not found, and what could be meant is named", (name, message) => {
   const directory = directoryOf({ fast: aliasOf(), smart: aliasOf() });
   expect(() => findTarget(directory, name)).toThrow(expect.objectContaining({ reason: "MODEL_NOT_FOUND", message }));
-  expect(() => createCatalog(directory).get(name)).toThrow(expect.objectContaining({ message }));
 });
 
 test("of many aliases the first twenty are named", () => {

@@ -14,6 +14,7 @@ export const anthropicOptions: AnthropicOptions = {
   auth: "x-api-key",
   headers: {},
   models: [],
+  listModels: true,
   version: "2023-06-01",
   defaultMaxTokens: 1_024,
   maxTokensCap: undefined,

@@ -12,6 +12,7 @@ export const openAiOptions: OpenAiOptions = {
   apiVersion: undefined,
   headers: {},
   models: [],
+  listModels: true,
   switches: {},
   unsupported: "refuse",
   connectTimeoutMs: 10_000,

@@ -9,7 +9,7 @@ import {
   CompletionService,
   StreamCompleteResponseSchema,
 } from "../../src/gen/tokenwire/v1/completion_pb.ts";
-import { type Model, ModelService } from "../../src/gen/tokenwire/v1/model_pb.ts";
+import { type Model, ModelService, type UnlistedProviderSchema } from "../../src/gen/tokenwire/v1/model_pb.ts";
 import { readFixture } from "./fixture.ts";
 
 /** A server that remembers what it was asked, and answers what a test says. */
@@ -22,6 +22,8 @@ export interface RecordingGateway {
   events: readonly MessageInitShape<typeof StreamCompleteResponseSchema>[];
   /** The pages of ListModels. */
   modelPages: readonly (readonly Model[])[];
+  /** What each of them says besides. */
+  unlistedProviders: readonly MessageInitShape<typeof UnlistedProviderSchema>[];
   close(): Promise<void>;
 }
 
@@ -56,7 +58,11 @@ export async function startRecordingGateway(protection: Protection = "plain"): P
       listModels({ pageToken }) {
         const page = Number(pageToken);
         const hasNext = page + 1 < gateway.modelPages.length;
-        return { models: [...(gateway.modelPages[page] ?? [])], nextPageToken: hasNext ? String(page + 1) : "" };
+        return {
+          models: [...(gateway.modelPages[page] ?? [])],
+          nextPageToken: hasNext ? String(page + 1) : "",
+          unlistedProviders: [...gateway.unlistedProviders],
+        };
       },
     });
   }
@@ -73,6 +79,7 @@ export async function startRecordingGateway(protection: Protection = "plain"): P
     headers,
     events: [],
     modelPages: [],
+    unlistedProviders: [],
     async close() {
       server.close();
       await once(server, "close");

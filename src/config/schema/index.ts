@@ -78,7 +78,7 @@ function toOpenAi(
   connectTimeoutMs: number,
 ): OpenAiConfig {
   const { kind, limits: _limits, connectTimeout = connectTimeoutMs, maxTokensField, ...rest } = parsed;
-  const { preset, baseUrl, apiKey, auth, apiVersion, headers, models, unsupported, ...switches } = rest;
+  const { preset, baseUrl, apiKey, auth, apiVersion, headers, models, listModels, unsupported, ...switches } = rest;
   return {
     kind,
     name,
@@ -89,6 +89,7 @@ function toOpenAi(
     apiVersion,
     headers,
     models,
+    listModels,
     switches: { ...switches, maxTokensField: maxTokensField === "auto" ? undefined : maxTokensField },
     unsupported,
     slots,

@@ -2,11 +2,14 @@
 import { z } from "zod";
 import { ownLimitsSchema } from "./limits.ts";
 import { openAiAddress, openAiSwitches } from "./openai.ts";
-import { duration, isoDate, oneOf, wholeNumber } from "./values.ts";
+import { duration, isoDate, oneOf, wholeNumber, yesOrNo } from "./values.ts";
 import { baseUrl, headerSecret, headers, modelIds } from "./web-values.ts";
 
 const limits = ownLimitsSchema.prefault({}).describe("its own limits; those of the section limits where unset");
 const models = modelIds.prefault([]).describe("its models to list; any other may be called too");
+const listModels = yesOrNo
+  .prefault(true)
+  .describe("whether its own list of models is told beside them, where it has one");
 const connectTimeout = duration.optional().describe("longest wait for a connection; timeouts.connect when unset");
 const unsupported = oneOf(["refuse", "drop"])
   .prefault("refuse")
@@ -23,6 +26,7 @@ const openAiSchema = z
     ...openAiAddress,
     headers: furtherHeaders,
     models,
+    listModels,
     ...openAiSwitches,
     unsupported,
     connectTimeout,
@@ -40,6 +44,7 @@ const anthropicSchema = z
       .describe("the header that its key goes into; bearer is authorization"),
     headers: furtherHeaders,
     models,
+    listModels,
     version: isoDate
       .prefault("2023-06-01")
       .describe("version of its API; from 2026-10-21 on, no model takes temperature, top_p or top_k"),

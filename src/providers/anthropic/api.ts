@@ -147,7 +147,10 @@ export type MessagesEvent =
   | { readonly type: "content_block_start"; readonly index: number; readonly block: JsonObject }
   | { readonly type: "content_block_delta"; readonly index: number; readonly delta: BlockDelta }
   | { readonly type: "content_block_stop"; readonly index: number }
-  | ({ readonly type: "message_delta"; readonly usage: unknown; readonly container: string } & Stop)
+  | ({ readonly type: "message_delta"; readonly usage: unknown; readonly container: string } & Stop & {
+        /** Said in the start of the message, where it does not tell that the stream is at its end. */
+        readonly isForetold: boolean;
+      })
   | { readonly type: "message_stop" }
   | { readonly type: "error"; readonly error: unknown };
 

@@ -6,6 +6,8 @@ export interface Endpoint {
   readonly path: string;
   /** Path and query of counting their tokens. */
   readonly countPath: string;
+  /** Path and query of a page of the list of models: the first, or the one after the model of an id. */
+  modelsPathAfter(id: string | undefined): string;
 }
 
 /**
@@ -15,9 +17,20 @@ export interface Endpoint {
  * URL.
  */
 export function toEndpoint(baseUrl: string): Endpoint {
-  const { origin, pathname, search } = new URL(baseUrl);
+  const { origin, pathname, search, searchParams } = new URL(baseUrl);
   const path = withMethod(pathname.replace(/\/+$/, ""));
-  return { origin, path: `${path}${search}`, countPath: `${path}/count_tokens${search}` };
+  const modelsPath = path.replace(/messages$/, "models");
+  return {
+    origin,
+    path: `${path}${search}`,
+    countPath: `${path}/count_tokens${search}`,
+    modelsPathAfter(id) {
+      const query = new URLSearchParams(searchParams);
+      query.set("limit", "1000");
+      if (id !== undefined) query.set("after_id", id);
+      return `${modelsPath}?${query.toString()}`;
+    },
+  };
 }
 
 function withMethod(base: string): string {

@@ -21,7 +21,7 @@ export interface AnswerReducer {
   read(event: MessagesEvent): StreamEvent[];
   /** Whether the terminal event has been read. */
   readonly isDone: boolean;
-  /** Whether the model has said why it stopped. */
+  /** Whether a message_delta of the stream has said why the model stopped. */
   readonly hasStopReason: boolean;
   /** The last events, where the answer is whole without its terminal event. */
   finish(): StreamEvent[];
@@ -36,6 +36,7 @@ export function createReducer(exchange: Exchange): AnswerReducer {
   let messageId: string | undefined;
   let hasContent = false;
   let isDone = false;
+  let hasStopReason = false;
   let stop = notStopped;
   let usage: JsonObject = {};
   let container = "";
@@ -55,6 +56,7 @@ export function createReducer(exchange: Exchange): AnswerReducer {
     blocks.clear();
     messageId = id;
     stop = notStopped;
+    hasStopReason = false;
     usage = {};
     container = "";
     return [];
@@ -100,6 +102,7 @@ export function createReducer(exchange: Exchange): AnswerReducer {
         return blocks.close(event.index);
       case "message_delta":
         container = event.container || container;
+        hasStopReason ||= event.reason !== "" && !event.isForetold;
         return [...readStop(event), ...readUsage(event.usage)];
       case "message_stop":
         isDone = true;
@@ -121,7 +124,7 @@ export function createReducer(exchange: Exchange): AnswerReducer {
       return isDone;
     },
     get hasStopReason() {
-      return stop.reason !== "";
+      return hasStopReason;
     },
     finish,
   };

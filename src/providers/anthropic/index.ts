@@ -1,6 +1,7 @@
 import type { Attempt } from "../../core/attempt.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Events } from "../../core/event.ts";
+import { leastLimit, type ModelLimits } from "../../core/listed-model.ts";
 import type { Provider } from "../../core/provider.ts";
 import { type Exchange, toAnswerError } from "../../core/upstream-error.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
@@ -10,6 +11,8 @@ import { readRefusal } from "../../wire/read-refusal.ts";
 import { readTokenCount } from "./count.ts";
 import { toEndpoint } from "./endpoint.ts";
 import { toStatusError } from "./errors.ts";
+import { listModels } from "./list-models.ts";
+import { limitsOf } from "./model-limits.ts";
 import { type RequestOptions, toCountBody, toRequestBody } from "./request.ts";
 import { readJsonAnswer } from "./response.ts";
 import { readStreamedAnswer } from "./stream.ts";
@@ -28,6 +31,8 @@ export interface AnthropicOptions extends RequestOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** Models to list. */
   readonly models: readonly string[];
+  /** Whether the server is asked for its list of models. */
+  readonly listModels: boolean;
   /** Longest wait for a connection. */
   readonly connectTimeoutMs: number;
 }
@@ -43,9 +48,10 @@ export interface AnthropicSurroundings {
  * URL. It holds no connection before its first request.
  */
 export function createAnthropicProvider(options: AnthropicOptions, { clock }: AnthropicSurroundings): Provider {
-  const { name, models, connectTimeoutMs } = options;
+  const { name, models, connectTimeoutMs, maxTokensCap } = options;
   const endpoint = toEndpoint(options.baseUrl);
-  const headers = toHeaders(options);
+  const common = toHeaders(options);
+  const headers = { accept: "text/event-stream, application/json", "content-type": "application/json", ...common };
   const secrets = [...(options.apiKey === undefined ? [] : [options.apiKey]), ...Object.values(options.headers)];
   const http = createHttpClient({ origin: endpoint.origin, connectTimeoutMs, clock });
 
@@ -62,6 +68,13 @@ export function createAnthropicProvider(options: AnthropicOptions, { clock }: An
     return { response, exchange };
   }
 
+  const listing = { name, http, endpoint, headers: { accept: "application/json", ...common }, secrets, clock };
+
+  /** Of a model as it is called here: no answer is longer than the cap. */
+  function capped<Model extends ModelLimits>(model: Model): Model {
+    return { ...model, maxOutputTokens: leastLimit(model.maxOutputTokens, maxTokensCap) };
+  }
+
   return {
     name,
     kind: "anthropic",
@@ -75,6 +88,13 @@ export function createAnthropicProvider(options: AnthropicOptions, { clock }: An
       const { response, exchange } = await send(endpoint.countPath, toCountBody(request, options), request, attempt);
       return readTokenCount(response.body, exchange);
     },
+    ...(options.listModels && {
+      async listModels(signal) {
+        const listed = await listModels(listing, signal);
+        return listed.map(capped);
+      },
+    }),
+    limitsOf: (model) => capped(limitsOf(model)),
     close: () => http.close(),
   };
 }
@@ -103,13 +123,12 @@ function readAnswer({ headers, body, status }: HttpResponse, exchange: Exchange)
   }
 }
 
+/** What every request has. */
 function toHeaders({ apiKey, auth, version, headers }: AnthropicOptions): Readonly<Record<string, string>> {
   return {
-    accept: "text/event-stream, application/json",
     // A compressed answer could be a thousand times its size.
     "accept-encoding": "identity",
     "anthropic-version": version,
-    "content-type": "application/json",
     "user-agent": "tokenwire",
     ...(apiKey !== undefined && (auth === "bearer" ? { authorization: `Bearer ${apiKey}` } : { "x-api-key": apiKey })),
     ...headers,

@@ -57,7 +57,7 @@ function readContents(message: JsonObject): MessagesEvent[] {
   const blocks = asList(message["content"]).map((block) => asObject(block) ?? {});
   const head = { type: "message_start", id: asString(message["id"]), model: asString(message["model"]) } as const;
   const { usage } = message;
-  const end = toMessageDelta(message, usage);
+  const end = { ...toMessageDelta(message, usage), isForetold: true };
   const isWhole = end.reason !== "";
   return [
     { ...head, usage: isWhole ? undefined : usage },
@@ -101,6 +101,7 @@ function toMessageDelta(source: JsonObject, usage: unknown): Extract<MessagesEve
   return {
     type: "message_delta",
     usage,
+    isForetold: false,
     container: asString(asObject(source["container"])?.["id"]),
     reason: asString(source["stop_reason"]),
     sequence: asString(source["stop_sequence"]),

@@ -18,6 +18,8 @@ export interface Endpoint {
   readonly origin: string;
   /** Path and query for a model, by the provider's id. Throws UNSUPPORTED_FEATURE for an id that no path can hold. */
   pathFor(model: string): string;
+  /** Path and query of the list of models. */
+  readonly modelsPath: string;
 }
 
 /**
@@ -30,7 +32,11 @@ export function toEndpoint({ baseUrl, basePath, methodPath, apiVersion }: Addres
   const path = base.endsWith("/chat/completions") ? base : base + methodPath;
   if (apiVersion !== undefined) searchParams.set("api-version", apiVersion);
   const query = searchParams.size === 0 ? "" : `?${searchParams.toString()}`;
-  return { origin, pathFor: (model) => path.replace("{model}", () => toSegment(model, path)) + query };
+  return {
+    origin,
+    pathFor: (model) => path.replace("{model}", () => toSegment(model, path)) + query,
+    modelsPath: `${base.replace(/\/chat\/completions$/, "")}/models${query}`,
+  };
 }
 
 /** One segment of a path, whatever is in the id. Only dots would still lead elsewhere. */

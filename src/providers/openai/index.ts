@@ -10,6 +10,8 @@ import { readRefusal } from "../../wire/read-refusal.ts";
 import type { Dialect } from "./dialect.ts";
 import { type Address, toEndpoint } from "./endpoint.ts";
 import { toStatusError } from "./errors.ts";
+import { listModels } from "./list-models.ts";
+import { limitsOf } from "./model-limits.ts";
 import { type Preset, type PresetName, presetOf } from "./presets.ts";
 import { type RequestOptions, toRequestBody } from "./request.ts";
 import { readJsonAnswer } from "./response.ts";
@@ -33,6 +35,8 @@ export interface OpenAiOptions extends Omit<RequestOptions, "dialect"> {
   readonly headers: Readonly<Record<string, string>>;
   /** Models to list. */
   readonly models: readonly string[];
+  /** Whether the server is asked for its list of models, where it has one. */
+  readonly listModels: boolean;
   /** What the server takes otherwise than its preset says. */
   readonly switches: { readonly [Name in keyof Dialect]?: Dialect[Name] | undefined };
   /** Longest wait for a connection. */
@@ -54,7 +58,8 @@ export function createOpenAiProvider(options: OpenAiOptions, { clock }: OpenAiSu
   const preset = presetOf(options.preset, options.baseUrl);
   const endpoint = toEndpoint(toAddress(options, preset));
   const dialect = withSwitches(preset.dialect, options.switches);
-  const headers = toHeaders(options, preset);
+  const common = toHeaders(options, preset);
+  const headers = { accept: "text/event-stream, application/json", "content-type": "application/json", ...common };
   const secrets = [...(options.apiKey === undefined ? [] : [options.apiKey]), ...Object.values(options.headers)];
   const http = createHttpClient({ origin: endpoint.origin, connectTimeoutMs, clock });
 
@@ -73,7 +78,23 @@ export function createOpenAiProvider(options: OpenAiOptions, { clock }: OpenAiSu
     return readAnswer(response, exchange, dialect);
   }
 
-  return { name, kind: "openai", models, open, close: () => http.close() };
+  const listing = {
+    name,
+    http,
+    path: endpoint.modelsPath,
+    headers: { accept: "application/json", ...common },
+    secrets,
+    clock,
+  };
+  return {
+    name,
+    kind: "openai",
+    models,
+    open,
+    ...(options.listModels && preset.listsModels && { listModels: (signal) => listModels(listing, signal) }),
+    limitsOf,
+    close: () => http.close(),
+  };
 }
 
 /** Reads an answer by what it is, not by what was asked for. */
@@ -104,13 +125,12 @@ function withSwitches(dialect: Dialect, switches: OpenAiOptions["switches"]): Di
   return { ...dialect, ...Object.fromEntries(set) };
 }
 
+/** What every request has. */
 function toHeaders({ apiKey, auth, headers }: OpenAiOptions, preset: Preset): Readonly<Record<string, string>> {
   const isBearer = (auth ?? preset.auth) === "bearer";
   return {
-    accept: "text/event-stream, application/json",
     // A compressed answer could be a thousand times its size.
     "accept-encoding": "identity",
-    "content-type": "application/json",
     "user-agent": "tokenwire",
     ...(apiKey !== undefined && (isBearer ? { authorization: `Bearer ${apiKey}` } : { "api-key": apiKey })),
     ...headers,

@@ -107,7 +107,11 @@ const table: readonly (readonly [model: RegExp, facts: ModelFacts])[] = [
  * reseller's ("openai/gpt-5") stand for what the reseller makes of the model.
  */
 export function factsOf(model: string): ModelFacts {
-  // A fine-tuned model is called after the one that it was made from: "ft:gpt-4o-…:org::id".
-  const id = model.replace(/^ft:/, "").split(":", 1)[0] ?? "";
+  const id = madeFrom(model);
   return table.find(([pattern]) => pattern.test(id))?.[1] ?? foreign;
+}
+
+/** The model that a fine-tuned one was made from, which it is called after: "ft:gpt-4o-…:org::id"; any other itself. */
+export function madeFrom(model: string): string {
+  return model.replace(/^ft:/, "").split(":", 1)[0] ?? "";
 }

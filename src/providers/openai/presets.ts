@@ -10,6 +10,8 @@ export interface Preset extends Omit<Address, "baseUrl"> {
   /** The environment variable that its own tools read the key from; undefined where it usually wants none. */
   readonly keyVariable: string | undefined;
   readonly dialect: Dialect;
+  /** Whether it lists, at /models below its base URL, models that can be called by the ids there. */
+  readonly listsModels: boolean;
   /** Where its facts are known from. */
   readonly sources: readonly string[];
 }
@@ -31,6 +33,7 @@ const openAi: Preset = {
     // It never shows any, and refuses messages that have members which it does not know.
     reasoningHistory: "none",
   },
+  listsModels: true,
   sources: ["https://platform.openai.com/docs/api-reference/chat/create"],
 };
 
@@ -52,7 +55,12 @@ const table = {
     basePath: "/openai/v1",
     auth: "api-key",
     keyVariable: "AZURE_OPENAI_API_KEY",
-    sources: ["https://learn.microsoft.com/en-us/azure/foundry/openai/api-version-lifecycle"],
+    // It lists what could be deployed, not what is.
+    listsModels: false,
+    sources: [
+      "https://learn.microsoft.com/en-us/azure/foundry/openai/api-version-lifecycle",
+      "https://learn.microsoft.com/en-us/rest/api/azureopenai/models/list",
+    ],
   },
   "azure-deployments": compatible(
     {
@@ -62,6 +70,7 @@ const table = {
       apiVersion: "2024-10-21",
       auth: "api-key",
       keyVariable: "AZURE_OPENAI_API_KEY",
+      listsModels: false,
       dialect: { reasoningHistory: "none" },
     },
     "https://learn.microsoft.com/en-us/azure/ai-services/openai/reference",
@@ -74,6 +83,7 @@ const table = {
     },
     "https://openrouter.ai/docs/use-cases/reasoning-tokens",
     "https://openrouter.ai/docs/api_reference/parameters",
+    "https://openrouter.ai/docs/models",
   ),
   groq: compatible(
     {
@@ -86,9 +96,15 @@ const table = {
     "https://github.com/agentjido/req_llm/issues/772",
   ),
   together: compatible(
-    { baseUrl: "https://api.together.ai/v1", keyVariable: "TOGETHER_API_KEY", dialect: { topK: true } },
-    "https://docs.together.ai/docs/inference/responses-api",
+    {
+      baseUrl: "https://api.together.ai/v1",
+      keyVariable: "TOGETHER_API_KEY",
+      dialect: { maxTokensField: "max_tokens", topK: true },
+    },
     "https://docs.together.ai/reference/chat-completions-1",
+    // Made from its OpenAPI description, as the packages of Perplexity and Cerebras are.
+    "https://github.com/togethercomputer/together-py/blob/main/src/together/types/chat/completion_create_params.py",
+    "https://docs.together.ai/reference/models",
   ),
   deepseek: compatible(
     {
@@ -141,26 +157,37 @@ const table = {
       baseUrl: "https://api.perplexity.ai",
       basePath: "",
       keyVariable: "PERPLEXITY_API_KEY",
+      // Its list is of another API, at another path.
+      listsModels: false,
       dialect: {
         maxTokensField: "max_tokens",
         seedField: "none",
-        maxStopSequences: 0,
+        toolChoice: "modes",
+        topK: true,
         // Every chunk has the usage.
         streamOptions: false,
         thinkTags: true,
       },
     },
     "https://docs.perplexity.ai/docs/sonar/openai-compatibility",
+    "https://github.com/perplexityai/perplexity-py/blob/main/src/perplexity/resources/chat/completions.py",
+    "https://docs.perplexity.ai/api-reference/gateway-models-get",
     "https://github.com/vercel/ai/tree/main/packages/perplexity",
   ),
   cerebras: compatible(
     {
       baseUrl: "https://api.cerebras.ai/v1",
       keyVariable: "CEREBRAS_API_KEY",
-      dialect: { maxTokensField: "max_completion_tokens", reasoningHistory: "reasoning", thinkTags: true },
+      dialect: {
+        maxTokensField: "max_completion_tokens",
+        reasoningHistory: "reasoning",
+        maxStopSequences: 4,
+        thinkTags: true,
+      },
     },
     "https://inference-docs.cerebras.ai/resources/openai",
     "https://inference-docs.cerebras.ai/api-reference/chat-completions",
+    "https://github.com/Cerebras/cerebras-cloud-sdk-python/blob/main/src/cerebras/cloud/sdk/types/chat/completion_create_params.py",
   ),
   huggingface: compatible(
     { baseUrl: "https://router.huggingface.co/v1", keyVariable: "HF_TOKEN" },
@@ -170,19 +197,29 @@ const table = {
     {
       baseUrl: "https://api.moonshot.ai/v1",
       keyVariable: "MOONSHOT_API_KEY",
-      dialect: { reasoningField: "thinking", reasoningHistory: "reasoning_content" },
+      // Which models take penalties, a temperature and an effort, and which a forced tool while they think, is theirs to say.
+      dialect: {
+        maxTokensField: "max_completion_tokens",
+        reasoningField: "thinking",
+        reasoningHistory: "reasoning_content",
+      },
     },
-    "https://platform.kimi.ai/docs/api/overview",
+    "https://platform.kimi.ai/docs/api/chat",
+    "https://platform.kimi.ai/docs/api/models-overview",
     "https://platform.moonshot.ai/docs/guide/use-kimi-k2-thinking-model",
   ),
   alibaba: compatible(
     {
       baseUrl: "https://dashscope-intl.aliyuncs.com/compatible-mode/v1",
       keyVariable: "DASHSCOPE_API_KEY",
+      // Its list is of another API, at another path.
+      listsModels: false,
       dialect: { reasoningField: "enable_thinking", topK: true },
     },
     "https://www.alibabacloud.com/help/en/model-studio/qwen-api-via-openai-chat-completions",
     "https://www.alibabacloud.com/help/en/model-studio/deep-thinking",
+    "https://github.com/vercel/ai/tree/main/packages/alibaba",
+    "https://www.alibabacloud.com/help/en/model-studio/list-models",
   ),
   zai: compatible(
     {
@@ -199,7 +236,8 @@ const table = {
       },
     },
     "https://docs.z.ai/api-reference/llm/chat-completion",
-    "https://java.agentscope.io/v2/en/integration/model/glm",
+    "https://docs.bigmodel.cn/api-reference/%E6%A8%A1%E5%9E%8B-api/%E5%AF%B9%E8%AF%9D%E8%A1%A5%E5%85%A8",
+    "https://github.com/vercel/ai/tree/main/packages/zai",
   ),
   gemini: compatible(
     {
@@ -209,8 +247,8 @@ const table = {
       dialect: { reasoningHistory: "extra_content", penalties: false },
     },
     "https://ai.google.dev/gemini-api/docs/openai",
-    "https://github.com/versun/RSSBox/issues/132",
-    "https://github.com/THU-MAIC/OpenMAIC/issues/1556",
+    "https://github.com/n4ze3m/page-assist/issues/418",
+    "https://github.com/google-gemini/cookbook/issues/1290",
   ),
   ollama: compatible(
     { baseUrl: "http://127.0.0.1:11434/v1", dialect: { maxTokensField: "max_tokens", documentField: "none" } },
@@ -251,6 +289,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = table;
 export function presetOf(name: PresetName | undefined, baseUrl: string | undefined): Preset {
   if (name !== undefined) return presets[name];
   const host = baseUrl === undefined ? "" : new URL(baseUrl).hostname;
-  const isOpenAi = baseUrl === undefined || /(^|\.)(openai\.com|openai\.azure\.com)$/.test(host);
-  return isOpenAi ? openAi : { ...openAi, dialect: permissive };
+  const isAzure = /(^|\.)openai\.azure\.com$/.test(host);
+  const isOpenAi = baseUrl === undefined || isAzure || /(^|\.)openai\.com$/.test(host);
+  return isOpenAi ? { ...openAi, listsModels: !isAzure } : { ...openAi, dialect: permissive };
 }

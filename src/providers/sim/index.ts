@@ -34,6 +34,7 @@ export function createSimProvider({ name }: SimProviderOptions): Provider {
     name,
     kind: simKind,
     models: [...simModels.keys()],
+    listModels: async () => [...simModels.keys()].map((id) => ({ id })),
     async countTokens(request) {
       toTarget(request); // refuses what is no model of the simulator
       return countInputTokens(request);

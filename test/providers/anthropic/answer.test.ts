@@ -181,6 +181,14 @@ describe("an answer", () => {
     expect(finishedOf(seen)).toMatchObject({ finishReason: FinishReason.TOOL_CALLS });
     expect(partsOf(seen.events)[0]?.content).toMatchObject({ value: { id: "t", argumentsJson: '{"a":1}' } });
   });
+
+  test("is not whole by a stop reason that stands in the first event alone", async () => {
+    const content = [{ type: "text", text: "Hello" }];
+    const { events, error } = await read({ type: "message_start", message: { content, stop_reason: "end_turn" } });
+
+    expect(textOf(events)).toBe("Hello");
+    expect(error?.reason).toBe("STREAM_TRUNCATED");
+  });
 });
 
 describe("usage", () => {

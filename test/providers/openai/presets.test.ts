@@ -102,8 +102,11 @@ describe("a request", () => {
       "with max_tokens",
       { maxTokens: 5 },
       [
-        [["openai", "azure", "groq", "xai", "cerebras"], { ...usage, max_completion_tokens: 5 }],
-        [["azure-deployments", "openrouter", "deepseek", "zai", "gemini", "lmstudio"], { ...usage, max_tokens: 5 }],
+        [["openai", "azure", "groq", "xai", "cerebras", "moonshot"], { ...usage, max_completion_tokens: 5 }],
+        [
+          ["azure-deployments", "openrouter", "together", "deepseek", "zai", "gemini", "lmstudio"],
+          { ...usage, max_tokens: 5 },
+        ],
         [["mistral", "perplexity"], { max_tokens: 5 }],
       ],
     ],
@@ -131,6 +134,7 @@ describe("a request", () => {
       { topK: 40 },
       [
         [["openrouter", "together", "alibaba", "vllm", "llamacpp", "lmstudio"], { ...usage, top_k: 40 }],
+        [["perplexity"], { top_k: 40 }],
         [["openai", "azure", "groq", "gemini", "ollama", "mistral", "deepseek"], "refused: top_k"],
       ],
     ],
@@ -149,7 +153,16 @@ describe("a request", () => {
       { stopSequences: ["a", "b"] },
       [
         [["openai", "deepseek", "xai"], { ...usage, stop: ["a", "b"] }],
-        [["zai", "perplexity"], "refused: stop_sequences"],
+        [["perplexity"], { stop: ["a", "b"] }],
+        [["zai"], "refused: stop_sequences"],
+      ],
+    ],
+    [
+      "with five stop sequences",
+      { stopSequences: ["a", "b", "c", "d", "e"] },
+      [
+        [["groq"], { ...usage, stop: ["a", "b", "c", "d", "e"] }],
+        [["cerebras", "xai"], "refused: stop_sequences"],
       ],
     ],
     ["with one stop sequence", { stopSequences: ["a"] }, [[["zai"], { ...usage, stop: ["a"] }]]],
@@ -217,7 +230,7 @@ describe("a request", () => {
       { tools, toolChoice: { toolName: "f" } },
       [
         [["groq"], { ...usage, tools: [tool], tool_choice: { type: "function", function: { name: "f" } } }],
-        [["zai", "llamacpp"], "refused: tool_choice.tool_name"],
+        [["zai", "llamacpp", "perplexity"], "refused: tool_choice.tool_name"],
       ],
     ],
     [

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tokenwire/v1/model.proto.
  */
 export const file_tokenwire_v1_model: GenFile = /*@__PURE__*/
-  fileDesc("Chh0b2tlbndpcmUvdjEvbW9kZWwucHJvdG8SDHRva2Vud2lyZS52MSI6ChFMaXN0TW9kZWxzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJSChJMaXN0TW9kZWxzUmVzcG9uc2USIwoGbW9kZWxzGAEgAygLMhMudG9rZW53aXJlLnYxLk1vZGVsEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIfCg9HZXRNb2RlbFJlcXVlc3QSDAoEbmFtZRgBIAEoCSI2ChBHZXRNb2RlbFJlc3BvbnNlEiIKBW1vZGVsGAEgASgLMhMudG9rZW53aXJlLnYxLk1vZGVsIowBCgVNb2RlbBIMCgRuYW1lGAEgASgJEg8KB3RhcmdldHMYAiADKAkSGwoOY29udGV4dF93aW5kb3cYAyABKAVIAIgBARIeChFtYXhfb3V0cHV0X3Rva2VucxgEIAEoBUgBiAEBQhEKD19jb250ZXh0X3dpbmRvd0IUChJfbWF4X291dHB1dF90b2tlbnMyqgEKDE1vZGVsU2VydmljZRJPCgpMaXN0TW9kZWxzEh8udG9rZW53aXJlLnYxLkxpc3RNb2RlbHNSZXF1ZXN0GiAudG9rZW53aXJlLnYxLkxpc3RNb2RlbHNSZXNwb25zZRJJCghHZXRNb2RlbBIdLnRva2Vud2lyZS52MS5HZXRNb2RlbFJlcXVlc3QaHi50b2tlbndpcmUudjEuR2V0TW9kZWxSZXNwb25zZUJPChBkZXYudG9rZW53aXJlLnYxQgpNb2RlbFByb3RvUAFaLXRva2Vud2lyZS5kZXYvZ2VuL2dvL3Rva2Vud2lyZS92MTt0b2tlbndpcmV2MWIGcHJvdG8z");
+  fileDesc("Chh0b2tlbndpcmUvdjEvbW9kZWwucHJvdG8SDHRva2Vud2lyZS52MSI6ChFMaXN0TW9kZWxzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSKOAQoSTGlzdE1vZGVsc1Jlc3BvbnNlEiMKBm1vZGVscxgBIAMoCzITLnRva2Vud2lyZS52MS5Nb2RlbBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSOgoSdW5saXN0ZWRfcHJvdmlkZXJzGAMgAygLMh4udG9rZW53aXJlLnYxLlVubGlzdGVkUHJvdmlkZXIiRQoQVW5saXN0ZWRQcm92aWRlchIQCghwcm92aWRlchgBIAEoCRIOCgZyZWFzb24YAiABKAkSDwoHbWVzc2FnZRgDIAEoCSIfCg9HZXRNb2RlbFJlcXVlc3QSDAoEbmFtZRgBIAEoCSI2ChBHZXRNb2RlbFJlc3BvbnNlEiIKBW1vZGVsGAEgASgLMhMudG9rZW53aXJlLnYxLk1vZGVsIqIBCgVNb2RlbBIMCgRuYW1lGAEgASgJEg8KB3RhcmdldHMYAiADKAkSGwoOY29udGV4dF93aW5kb3cYAyABKAVIAIgBARIeChFtYXhfb3V0cHV0X3Rva2VucxgEIAEoBUgBiAEBEhQKDGRpc3BsYXlfbmFtZRgFIAEoCUIRCg9fY29udGV4dF93aW5kb3dCFAoSX21heF9vdXRwdXRfdG9rZW5zMqoBCgxNb2RlbFNlcnZpY2USTwoKTGlzdE1vZGVscxIfLnRva2Vud2lyZS52MS5MaXN0TW9kZWxzUmVxdWVzdBogLnRva2Vud2lyZS52MS5MaXN0TW9kZWxzUmVzcG9uc2USSQoIR2V0TW9kZWwSHS50b2tlbndpcmUudjEuR2V0TW9kZWxSZXF1ZXN0Gh4udG9rZW53aXJlLnYxLkdldE1vZGVsUmVzcG9uc2VCTwoQZGV2LnRva2Vud2lyZS52MUIKTW9kZWxQcm90b1ABWi10b2tlbndpcmUuZGV2L2dlbi9nby90b2tlbndpcmUvdjE7dG9rZW53aXJldjFiBnByb3RvMw");
 
 /**
  * ListModelsRequest asks for one page of the models.
@@ -27,7 +27,8 @@ export type ListModelsRequest = Message<"tokenwire.v1.ListModelsRequest"> & {
 
   /**
    * ListModelsResponse.next_page_token of the page before. The first page when
-   * empty.
+   * empty. A token does not age: pages have each model once that is there all
+   * along, whichever come and go meanwhile, as long as the configuration stays.
    *
    * @generated from field: string page_token = 2;
    */
@@ -48,7 +49,9 @@ export const ListModelsRequestSchema: GenMessage<ListModelsRequest> = /*@__PURE_
  */
 export type ListModelsResponse = Message<"tokenwire.v1.ListModelsResponse"> & {
   /**
-   * The models of this page.
+   * The models of this page: the aliases by their names, then for each provider
+   * by its name what the configuration has of it, and after that what only the
+   * provider lists.
    *
    * @generated from field: repeated tokenwire.v1.Model models = 1;
    */
@@ -60,6 +63,14 @@ export type ListModelsResponse = Message<"tokenwire.v1.ListModelsResponse"> & {
    * @generated from field: string next_page_token = 2;
    */
   nextPageToken: string;
+
+  /**
+   * The providers that could not be asked for their models. What the
+   * configuration has of them is listed all the same.
+   *
+   * @generated from field: repeated tokenwire.v1.UnlistedProvider unlisted_providers = 3;
+   */
+  unlistedProviders: UnlistedProvider[];
 };
 
 /**
@@ -68,6 +79,42 @@ export type ListModelsResponse = Message<"tokenwire.v1.ListModelsResponse"> & {
  */
 export const ListModelsResponseSchema: GenMessage<ListModelsResponse> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_model, 1);
+
+/**
+ * UnlistedProvider is a provider whose own models are missing from a list.
+ *
+ * @generated from message tokenwire.v1.UnlistedProvider
+ */
+export type UnlistedProvider = Message<"tokenwire.v1.UnlistedProvider"> & {
+  /**
+   * Its name, the part of "provider/model" before the slash.
+   *
+   * @generated from field: string provider = 1;
+   */
+  provider: string;
+
+  /**
+   * Why: the name of an ErrorReason without its prefix, as in
+   * google.rpc.ErrorInfo.reason.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+
+  /**
+   * The same in words.
+   *
+   * @generated from field: string message = 3;
+   */
+  message: string;
+};
+
+/**
+ * Describes the message tokenwire.v1.UnlistedProvider.
+ * Use `create(UnlistedProviderSchema)` to create a new message.
+ */
+export const UnlistedProviderSchema: GenMessage<UnlistedProvider> = /*@__PURE__*/
+  messageDesc(file_tokenwire_v1_model, 2);
 
 /**
  * GetModelRequest names one model.
@@ -88,7 +135,7 @@ export type GetModelRequest = Message<"tokenwire.v1.GetModelRequest"> & {
  * Use `create(GetModelRequestSchema)` to create a new message.
  */
 export const GetModelRequestSchema: GenMessage<GetModelRequest> = /*@__PURE__*/
-  messageDesc(file_tokenwire_v1_model, 2);
+  messageDesc(file_tokenwire_v1_model, 3);
 
 /**
  * GetModelResponse is one model.
@@ -109,7 +156,7 @@ export type GetModelResponse = Message<"tokenwire.v1.GetModelResponse"> & {
  * Use `create(GetModelResponseSchema)` to create a new message.
  */
 export const GetModelResponseSchema: GenMessage<GetModelResponse> = /*@__PURE__*/
-  messageDesc(file_tokenwire_v1_model, 3);
+  messageDesc(file_tokenwire_v1_model, 4);
 
 /**
  * Model is an alias or model that can be called.
@@ -140,11 +187,19 @@ export type Model = Message<"tokenwire.v1.Model"> & {
   contextWindow?: number | undefined;
 
   /**
-   * Most tokens of an answer. Unset when the gateway does not know.
+   * Most tokens of an answer, within what the configuration allows. Unset when
+   * the gateway does not know.
    *
    * @generated from field: optional int32 max_output_tokens = 4;
    */
   maxOutputTokens?: number | undefined;
+
+  /**
+   * What the provider calls it for people. Empty when it does not say.
+   *
+   * @generated from field: string display_name = 5;
+   */
+  displayName: string;
 };
 
 /**
@@ -152,7 +207,7 @@ export type Model = Message<"tokenwire.v1.Model"> & {
  * Use `create(ModelSchema)` to create a new message.
  */
 export const ModelSchema: GenMessage<Model> = /*@__PURE__*/
-  messageDesc(file_tokenwire_v1_model, 4);
+  messageDesc(file_tokenwire_v1_model, 5);
 
 /**
  * ModelService tells which models can be called.
@@ -161,8 +216,10 @@ export const ModelSchema: GenMessage<Model> = /*@__PURE__*/
  */
 export const ModelService: GenService<{
   /**
-   * ListModels lists the aliases and models that the gateway knows. A provider
-   * may serve others: a request may name any "provider/model".
+   * ListModels lists the aliases, the models that the configuration names and
+   * those that the providers list themselves. A provider may serve others: a
+   * request may name any "provider/model". A provider is asked when somebody
+   * lists, and not again for ten minutes; it has five seconds to answer.
    *
    * @generated from rpc tokenwire.v1.ModelService.ListModels
    */

@@ -1,0 +1,2 @@
+/** The models of the simulator, which has no others. */
+export const simModelNames = ["echo", "text", "tools", "reasoning", "json", "refusal", "long", "journal"] as const;

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import type { Recording } from "../../conformance/corpus/recording.ts";
+import { mayBeWhole } from "../../conformance/cuts/terminal-event.ts";
+import { type CutEnding, cutEndings } from "../../conformance/served/delivery.ts";
+import { toStream } from "./made-up-corpus.ts";
+
+const text = { choices: [{ index: 0, delta: { content: "Hi" }, finish_reason: null }] };
+const finish = { choices: [{ index: 0, delta: {}, finish_reason: "stop" }] };
+const stop = { type: "message_delta", delta: { stop_reason: "end_turn" } };
+const start = { type: "message_start", message: { stop_reason: null } };
+const always = cutEndings;
+const never: readonly CutEnding[] = [];
+const well: readonly CutEnding[] = ["ended"];
+
+test.each<[what: string, served: string, endings: readonly CutEnding[], rest?: string]>([
+  ["nothing of a stream", "", never, toStream(text, finish, "[DONE]")],
+  ["text alone", toStream(text), never],
+  ["a finish reason", toStream(text, finish), well],
+  ["a finish reason without the empty line after it", toStream(text, finish).trimEnd(), well],
+  ["a finish reason, but for its last letters", toStream(text, finish).trimEnd().slice(0, -1), never],
+  ["[DONE] alone", toStream("[DONE]"), always],
+  ["[DONE] without the empty line after it", toStream(text).concat("data: [DONE]"), well],
+  ["half of [DONE]", toStream(text).concat("data: [DO"), never, "NE]\n\n"],
+  ["[DONE] and more", toStream("[DONE]", text), always],
+  ["[DONE] with other line ends", toStream(text, "[DONE]").replaceAll("\n", "\r\n"), always],
+  ["an error after a finish reason", toStream(finish, { error: { message: "no" } }), never],
+  ["[DONE] after an error", toStream({ error: { message: "no" } }, "[DONE]"), never],
+  ["no error where the member is null", toStream({ ...text, error: null }, "[DONE]"), always],
+  ["message_start", toStream(start), never],
+  ["a stop reason", toStream(start, stop), well],
+  ["a stop reason in message_start", toStream({ ...start, message: { stop_reason: "tool_use" } }), never],
+  ["message_stop", toStream(start, { type: "message_stop" }), always],
+  ["an error event after a stop reason", toStream(start, stop, { type: "error", error: {} }), never],
+  ["a stop reason, and then another message", toStream(start, stop, start), never],
+  ["whole JSON", JSON.stringify({ choices: [] }), well],
+  ["JSON but for its last letter", '{"choices": []', never, "}"],
+  ["JSON but for the line end", '{"choices": []}', well, "\n"],
+])("%s: the ending after which OK may be told", (_what, served, endings, rest = "") => {
+  const recording = recordingOf(`${served}${rest}`);
+  const offset = Buffer.byteLength(served);
+  expect(always.filter((ending) => mayBeWhole(recording, { offset, ending }))).toEqual(endings);
+});
+
+test("an error by its HTTP status is never whole", () => {
+  const recording = { ...recordingOf('{"choices": []}'), status: 400 };
+  expect(mayBeWhole(recording, { offset: recording.body.byteLength, ending: "ended" })).toBe(false);
+});
+
+function recordingOf(body: string): Recording {
+  return {
+    name: "acme/x",
+    provider: "acme",
+    api: "openai-chat",
+    kind: "",
+    status: 200,
+    headers: {},
+    body: Buffer.from(body),
+    isStream: body.startsWith("data:"),
+    documents: [],
+    expected: { name: "acme/x", sdk: "ok" },
+  };
+}
