@@ -10,12 +10,12 @@ export function configurationTables(): string {
     entries.filter(({ path, kind }) => kind !== undefined && path.length === 3),
     ({ kind }) => kind ?? "",
   );
-  const ownLimits = entries.filter(({ path, kind }) => path[2] === "limits" && path.length === 4 && kind === "sim");
+  const ownOf = (key: string): OutlineEntry[] =>
+    entries.filter(({ path, kind }) => path[2] === key && path.length === 4 && kind === "sim");
   return [
     ...sectionsOf(entries, ({ path }) => path[0] !== "models"),
     ...[...ofKinds].flatMap(([kind, children]) => [heading(`providers.<name> of kind ${kind}`), tableOf(children)]),
-    heading("providers.<name>.limits"),
-    tableOf(ownLimits),
+    ...["timeouts", "limits"].flatMap((key) => [heading(`providers.<name>.${key}`), tableOf(ownOf(key))]),
     ...sectionsOf(entries, ({ path }) => path[0] === "models"),
     heading("Providers without a file"),
     "Only where no file declares providers:",

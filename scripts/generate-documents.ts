@@ -6,6 +6,7 @@ import { toJsonSchema } from "../src/config/schema/json-schema.ts";
 import { apiReference } from "./api-reference.ts";
 import { configurationTables } from "./configuration-tables.ts";
 import { errorSections, errorTable } from "./error-tables.ts";
+import { failureRows } from "./failure-table.ts";
 import { limitTable } from "./limit-table.ts";
 import { presetTable } from "./preset-table.ts";
 
@@ -26,6 +27,7 @@ const all: readonly Generated[] = [
   { path: "docs/api.md", mark: "reference of the proto files", make: apiReference },
   { path: "docs/errors.md", mark: "table of reasons", make: errorTable },
   { path: "docs/errors.md", mark: "sections of reasons", make: errorSections },
+  { path: "docs/resilience.md", mark: "table of failures", make: failureRows },
   { path: "docs/security.md", mark: "table of limits", make: limitTable },
   { path: "docs/providers.md", mark: "table of presets", make: presetTable },
 ];

@@ -18,7 +18,6 @@ export function commentOf(desc: Documented): string {
   return (location?.leadingComments ?? "")
     .split("\n")
     .map((line) => line.replace(/^ /, ""))
-    .filter((line) => !line.startsWith("buf:lint:"))
     .join("\n")
     .trim();
 }

@@ -70,15 +70,15 @@ export async function startGateway(settings: GatewaySettings, surroundings: Surr
 }
 
 /** The completion RPCs of an engine, for every lane to it. */
-export function createCalls(engine: Engine, { clock, log }: Surroundings): CompletionCalls {
+export function createCalls(engine: Engine, { clock, log }: Pick<Surroundings, "clock" | "log">): CompletionCalls {
   const { completions, countTokens } = engine;
-  return createCompletionCalls({ completions, countTokens, limits: () => engine.timeouts, clock, log });
+  return createCompletionCalls({ completions, countTokens, limits: engine.timeoutsOf, clock, log });
 }
 
 /** The TLS of a front door, undefined for plain text. Rejects with a ConfigError for its certificates. */
 export async function createTls(
   server: Config["server"],
-  surroundings: Surroundings,
+  surroundings: Pick<Surroundings, "clock" | "log">,
 ): Promise<TlsTerminator | undefined> {
   const credentials = await loadCertificates(server);
   return credentials && createTlsTerminator(credentials, { ...surroundings, today });

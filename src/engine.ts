@@ -1,32 +1,43 @@
 // What is behind the front door: the only file that knows the order of layers, and where it is read.
 import { isDeepStrictEqual } from "node:util";
-import type { Config, ProviderConfig, TimeoutConfig } from "./config/config.ts";
+import type { AdmissionConfig, Config, ProviderConfig, TimeoutConfig } from "./config/config.ts";
+import type { Open } from "./core/answer.ts";
 import type { Clock } from "./core/clock.ts";
 import { type Completions, createCompletions } from "./core/completions.ts";
 import type { Log } from "./core/log.ts";
 import type { Provider } from "./core/provider.ts";
+import type { CompleteRequest } from "./gen/tokenwire/v1/completion_pb.ts";
 import { createProvider } from "./providers/registry.ts";
-import { resolveAliases } from "./routing/aliases.ts";
+import { admit } from "./routing/admission.ts";
+import { withBreakers } from "./routing/breaker-layer.ts";
 import { type Catalog, createCatalog } from "./routing/catalog.ts";
 import { type CountTokens, countTokensAt } from "./routing/count-tokens.ts";
-import type { Directory } from "./routing/directory.ts";
+import type { Directory, Target } from "./routing/directory.ts";
+import { fallBack } from "./routing/fallback.ts";
 import { createFleet } from "./routing/fleet.ts";
+import { createKeyRing } from "./routing/key-ring.ts";
 import { createListings } from "./routing/listings.ts";
+import { createModelStates } from "./routing/model-states.ts";
+import { tryOtherKeys } from "./routing/other-keys.ts";
+import { retry } from "./routing/retry.ts";
+import { createRetryBudget } from "./routing/retry-budget.ts";
+import { routeRequests } from "./routing/route-requests.ts";
 import { createSlots } from "./routing/slots.ts";
 import { openTarget } from "./routing/targets.ts";
+import { createUsers } from "./routing/users.ts";
 
 /** What a gateway does with a request, whichever way it came. */
 export interface Engine {
   readonly completions: Completions;
   readonly countTokens: CountTokens;
   readonly catalog: Catalog;
-  /** The limits of calls that begin now. */
-  readonly timeouts: TimeoutConfig;
+  /** The limits of a call of this request that begins now, where the request does not say. */
+  timeoutsOf(request: CompleteRequest): TimeoutConfig;
   /** Names to call: aliases, listed models, and "provider/…" for a provider that serves any. */
   readonly models: readonly string[];
   /**
    * Makes other providers ready, and returns the function that goes on with them
-   * and with other aliases and timeouts, all at once: calls that have begun end on
+   * and with other aliases and limits, all at once: calls that have begun end on
    * those that they began with. Throws when a provider cannot be created.
    */
   prepare(settings: EngineSettings): () => void;
@@ -35,32 +46,33 @@ export interface Engine {
 }
 
 /** The part of a configuration that is behind the front door. */
-export interface EngineSettings extends Pick<Config, "models" | "timeouts"> {
+export interface EngineSettings extends Pick<Config, "models" | "timeouts" | "admission" | "retries" | "breaker"> {
   readonly providers: readonly ProviderPlan[];
 }
 
 /** A provider by its settings, or one that a program brings along, and the limits of the calls to it. */
-export type ProviderPlan = ProviderConfig | (Pick<ProviderConfig, "name" | "slots"> & { readonly provider: Provider });
+export type ProviderPlan =
+  | ProviderConfig
+  | (Pick<ProviderConfig, "name" | "slots" | "timeouts"> & { readonly provider: Provider });
 
 /** What a gateway needs besides its configuration. */
 export interface Surroundings {
   readonly clock: Clock;
   readonly log: Log;
+  /** Numbers from 0 to 1, for what chance decides: waits before retries, and which target is tried first. */
+  readonly random: () => number;
 }
 
 /** Creates an engine. Whoever creates it closes it. */
-export function createEngine(settings: EngineSettings, { clock, log }: Surroundings): Engine {
-  const fleet = createFleet<ProviderPlan>({
-    build: (plan) => ({
-      provider: "provider" in plan ? plan.provider : createProvider(plan, { clock }),
-      slots: createSlots(plan.name, plan.slots, clock),
-    }),
+export function createEngine(settings: EngineSettings, { clock, log, random }: Surroundings): Engine {
+  let current = settings;
+  let aliases: Directory["aliases"] = new Map();
+  const fleet = createFleet({
+    build: (blueprint: Blueprint) => toTarget(blueprint, { clock, log, random }),
     isSame: isDeepStrictEqual,
     log,
   });
   const listings = createListings({ clock, log });
-  let { timeouts } = settings;
-  let aliases: Directory["aliases"] = new Map();
   const directory: Directory = {
     get targets() {
       return fleet.targets;
@@ -68,27 +80,44 @@ export function createEngine(settings: EngineSettings, { clock, log }: Surroundi
     get aliases() {
       return aliases;
     },
+    get retries() {
+      return current.retries;
+    },
   };
+  const gatewaySlots = createSlots(
+    { subject: "gateway", name: "the gateway", calls: "calls" },
+    () => toSlotLimits(current.admission),
+    clock,
+  );
+
+  // From the whole call to one try at one target; nothing of it is in the way of a token.
+  const withKeys = tryOtherKeys(() => current.retries.maxAttempts);
+  const guarded = withKeys(withBreakers({ isForced: false })(openTarget));
+  const unguarded = withKeys(withBreakers({ isForced: true })(openTarget));
+  const routed = retry(random)(fallBack({ guarded, unguarded }, random));
+  const open: Open = admit(gatewaySlots)(routeRequests(directory)(routed));
 
   function prepare(next: EngineSettings): () => void {
-    const goOn = fleet.prepare(next.providers);
+    const { breaker, retries } = next;
+    const goOn = fleet.prepare(
+      next.providers.map((plan) => ({ name: plan.name, plan, breaker, budget: retries.budget })),
+    );
     return () => {
       goOn();
       aliases = new Map(next.models.map((model) => [model.name, model]));
-      timeouts = next.timeouts;
+      current = next;
     };
   }
 
   prepare(settings)();
-  // From a request to its target.
-  const open = resolveAliases(directory)(openTarget(directory));
   return {
     completions: createCompletions(open),
-    countTokens: countTokensAt(directory),
+    countTokens: countTokensAt(directory, random),
     catalog: createCatalog(directory, listings),
-    get timeouts() {
-      return timeouts;
-    },
+    timeoutsOf: ({ model }) => ({
+      ...current.timeouts,
+      totalMs: aliases.get(model)?.timeouts.totalMs ?? current.timeouts.totalMs,
+    }),
     get models() {
       return [...aliases.keys(), ...[...fleet.targets.values()].flatMap(({ provider }) => toNames(provider))];
     },
@@ -98,6 +127,41 @@ export function createEngine(settings: EngineSettings, { clock, log }: Surroundi
       return fleet.close();
     },
   };
+}
+
+/** What a target is made of: when any of it changes, it is made anew. */
+interface Blueprint {
+  readonly name: string;
+  readonly plan: ProviderPlan;
+  readonly breaker: Config["breaker"];
+  readonly budget: Config["retries"]["budget"];
+}
+
+function toTarget({ plan, breaker, budget }: Blueprint, { clock, random }: Surroundings): Target {
+  const { name, slots, timeouts } = plan;
+  const [provider, ...others] = toProviders(plan, clock);
+  return {
+    provider,
+    keys: createKeyRing([provider, ...others], clock),
+    slots: createSlots({ subject: `provider:${name}`, name, calls: "upstream calls" }, () => slots, clock),
+    users: createUsers(),
+    models: createModelStates(breaker, clock, random),
+    retryBudget: createRetryBudget(budget, clock),
+    timeouts,
+  };
+}
+
+/** A provider for each of its keys. */
+function toProviders(plan: ProviderPlan, clock: Clock): [Provider, ...Provider[]] {
+  if ("provider" in plan) return [plan.provider];
+  if (plan.kind === "sim") return [createProvider(plan, { clock })];
+  const [first, ...others] = plan.apiKeys;
+  const withKey = (apiKey: string | undefined): Provider => createProvider({ ...plan, apiKey }, { clock });
+  return [withKey(first), ...others.map(withKey)];
+}
+
+function toSlotLimits({ maxCalls, maxCallsPerCaller, ...queue }: AdmissionConfig) {
+  return { ...queue, concurrency: maxCalls, perCaller: maxCallsPerCaller };
 }
 
 function toNames({ name, models }: Provider): string[] {

@@ -17,5 +17,5 @@ export function startConformanceGateway({ origin }: Upstream): Promise<Gateway> 
       anthropic: { kind: "anthropic", baseUrl: origin },
     },
   });
-  return startGateway(config, { clock: systemClock, log: silentLog });
+  return startGateway(config, { clock: systemClock, log: silentLog, random: Math.random });
 }

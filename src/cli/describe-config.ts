@@ -3,6 +3,7 @@ import type {
   AnthropicConfig,
   Config,
   ModelConfig,
+  ModelTargetConfig,
   OpenAiConfig,
   ProviderConfig,
   ServerConfig,
@@ -60,10 +61,15 @@ function describeProvider(provider: ProviderConfig): Row {
       return [name, kind, "in this process", "no key", most];
     case "openai":
     case "anthropic":
-      return [name, kind, placeOf(provider), provider.apiKey === undefined ? "no key" : "key set", most];
+      return [name, kind, placeOf(provider), describeKeys(provider.apiKeys), most];
     default:
       return provider satisfies never;
   }
+}
+
+function describeKeys({ length }: readonly string[]): string {
+  if (length === 0) return "no key";
+  return length === 1 ? "key set" : `${length} keys set`;
 }
 
 function placeOf(provider: OpenAiConfig | AnthropicConfig): string {
@@ -72,10 +78,19 @@ function placeOf(provider: OpenAiConfig | AnthropicConfig): string {
   return provider.baseUrl === undefined ? preset : `${preset} at ${provider.baseUrl}`;
 }
 
-function describeModel({ name, target, caps }: ModelConfig): Row {
+function describeModel({ name, targets, policy, caps }: ModelConfig): Row {
   const limits = [
+    ...(targets.length > 1 ? [policy] : []),
     ...(caps.maxTokens === undefined ? [] : [`at most ${caps.maxTokens} tokens`]),
     ...(caps.totalMs === undefined ? [] : [`at most ${caps.totalMs} ms`]),
   ];
-  return [name, `→ ${target}`, limits.join(", ")];
+  return [name, `→ ${targets.map((target) => describeTarget(target, policy)).join(", ")}`, limits.join(", ")];
+}
+
+function describeTarget({ target, weight, priority }: ModelTargetConfig, policy: ModelConfig["policy"]): string {
+  const facts = [
+    ...(priority === 0 ? [] : [`priority ${priority}`]),
+    ...(weight === 1 || policy === "ordered" ? [] : [`weight ${weight}`]),
+  ];
+  return facts.length === 0 ? target : `${target} (${facts.join(", ")})`;
 }

@@ -34,7 +34,7 @@ async function serve(flags: Flags): Promise<ExitCode> {
   const reloader = createReloader({ flags, started: config, files, clock: systemClock, log });
   let gateway: Gateway;
   try {
-    gateway = await startGateway(config, { clock: systemClock, log });
+    gateway = await startGateway(config, { clock: systemClock, log, random: Math.random });
   } catch (thrown) {
     reloader.close();
     if (thrown instanceof ConfigError) return refuse(thrown);

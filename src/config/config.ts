@@ -4,6 +4,9 @@ import type { PresetName } from "./preset-names.ts";
 export interface Config {
   readonly server: ServerConfig;
   readonly timeouts: TimeoutConfig;
+  readonly admission: AdmissionConfig;
+  readonly retries: RetryConfig;
+  readonly breaker: BreakerConfig;
   /** In the order of their declaration, each name once. */
   readonly providers: readonly ProviderConfig[];
   /** Aliases, in the order of their declaration, each name once. */
@@ -46,6 +49,44 @@ export interface TimeoutConfig {
   readonly maxTotalMs: number;
 }
 
+/** How many calls the gateway has under way at once. */
+export interface AdmissionConfig {
+  readonly maxCalls: number;
+  /** Undefined is no limit but the other. */
+  readonly maxCallsPerCaller: number | undefined;
+  readonly queueLength: number;
+  readonly queueTimeoutMs: number;
+}
+
+/** How often a call is tried before its first content, and how soon. */
+export interface RetryConfig {
+  /** Over all targets. */
+  readonly maxAttempts: number;
+  readonly baseMs: number;
+  readonly maxMs: number;
+  readonly maxRetryAfterMs: number;
+  /** What the failures of each provider may cost. */
+  readonly budget: RetryBudgetConfig;
+}
+
+/** How many further tries the failures of a provider may cause. */
+export interface RetryBudgetConfig {
+  /** Of the calls within the window. */
+  readonly share: number;
+  readonly least: number;
+  readonly windowMs: number;
+}
+
+/** When a target is left alone, and for how long. */
+export interface BreakerConfig {
+  readonly consecutiveFailures: number;
+  readonly failureShare: number;
+  readonly minCalls: number;
+  readonly windowMs: number;
+  readonly openMs: number;
+  readonly maxOpenMs: number;
+}
+
 /** One provider, told apart by its kind. */
 export type ProviderConfig = SimConfig | OpenAiConfig | AnthropicConfig;
 
@@ -54,6 +95,14 @@ interface ProviderBase {
   /** The part of "provider/model" before the slash. */
   readonly name: string;
   readonly slots: SlotConfig;
+  readonly timeouts: TargetTimeoutConfig;
+}
+
+/** Limits of the tries at one provider, in milliseconds; undefined leaves one to what holds for all calls. */
+export interface TargetTimeoutConfig {
+  readonly firstTokenMs: number | undefined;
+  readonly idleMs: number | undefined;
+  readonly totalMs: number | undefined;
 }
 
 /** Limits of the upstream calls to one provider. */
@@ -74,7 +123,8 @@ export interface OpenAiConfig extends ProviderBase {
   readonly preset: PresetName | undefined;
   /** Undefined only with a preset. */
   readonly baseUrl: string | undefined;
-  readonly apiKey: string | undefined;
+  /** None for servers that want none; several share the calls. */
+  readonly apiKeys: readonly string[];
   readonly auth: "bearer" | "api-key" | undefined;
   readonly apiVersion: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
@@ -121,7 +171,8 @@ export interface OpenAiSwitches {
 export interface AnthropicConfig extends ProviderBase {
   readonly kind: "anthropic";
   readonly baseUrl: string;
-  readonly apiKey: string | undefined;
+  /** None for servers that want none; several share the calls. */
+  readonly apiKeys: readonly string[];
   readonly auth: "x-api-key" | "bearer";
   readonly headers: Readonly<Record<string, string>>;
   readonly models: readonly string[];
@@ -134,13 +185,33 @@ export interface AnthropicConfig extends ProviderBase {
   readonly connectTimeoutMs: number;
 }
 
-/** An alias: a name for a target, with what is usual and what is allowed for the calls that use it. */
+/** An alias: a name for one or more targets, with what is usual and what is allowed for the calls that use it. */
 export interface ModelConfig {
   readonly name: string;
-  /** "provider/model", of a provider that there is. */
-  readonly target: string;
+  /** At least one. */
+  readonly targets: readonly ModelTargetConfig[];
+  readonly policy: "ordered" | "weighted" | "leastOutstanding" | "fastest";
+  readonly fallbackOn: readonly FallbackClass[];
+  readonly timeouts: ModelTimeoutConfig;
   readonly defaults: CallDefaults;
   readonly caps: CallCaps;
+}
+
+/** One of the targets of an alias. */
+export interface ModelTargetConfig {
+  /** "provider/model", of a provider that there is. */
+  readonly target: string;
+  readonly weight: number;
+  /** Those with a lower number are tried first. */
+  readonly priority: number;
+}
+
+/** Failures of a target after which the next one takes over. */
+export type FallbackClass = "rateLimit" | "overload" | "error" | "timeout" | "contextLength" | "contentFilter";
+
+/** Limits where a request does not say, in milliseconds; undefined leaves one to the provider, or to all calls. */
+export interface ModelTimeoutConfig extends TargetTimeoutConfig {
+  readonly connectMs: number | undefined;
 }
 
 /** What stands where a request says nothing. What is unset here, too, is left to the provider. */

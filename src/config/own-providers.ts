@@ -4,7 +4,7 @@ import { isMapping, type Path, valueAt, withValue } from "./tree.ts";
 /** A provider of a kind that a program registers, as a configuration declares it. */
 export interface OwnProvider<Kind> {
   readonly kind: Kind;
-  /** Its keys but `kind` and `limits`. What they may be is the program's business. */
+  /** Its keys but `kind`, `limits` and `timeouts`. What they may be is the program's business. */
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
@@ -18,7 +18,7 @@ export interface TreeWithoutOwn<Kind> {
 /** What the schema judges in place of a program's own provider: it may have no settings, and any models. */
 export const standIn = { kind: "openai" } as const;
 
-/** Takes the providers of registered kinds out of a tree. Their limits stay, with a stand-in for the rest. */
+/** Takes the providers of registered kinds out of a tree. Their limits and timeouts stay, with a stand-in for the rest. */
 export function setOwnAside<Kind>(tree: unknown, kinds: ReadonlyMap<string, Kind>): TreeWithoutOwn<Kind> {
   const path: Path = ["providers"];
   const declared = valueAt(tree, path);
@@ -38,12 +38,13 @@ export function setOwnAside<Kind>(tree: unknown, kinds: ReadonlyMap<string, Kind
 
 function toOwn<Kind>(written: unknown, kinds: ReadonlyMap<string, Kind>): OwnProvider<Kind> | undefined {
   if (!isMapping(written)) return undefined;
-  const { kind: kindName, limits: _limits, ...settings } = written;
+  const { kind: kindName, limits: _limits, timeouts: _timeouts, ...settings } = written;
   const kind = typeof kindName === "string" ? kinds.get(kindName) : undefined;
   return kind === undefined ? undefined : { kind, settings };
 }
 
 function toStandIn(written: unknown): object {
   const limits = valueAt(written, ["limits"]);
-  return { ...standIn, ...(limits !== undefined && { limits }) };
+  const timeouts = valueAt(written, ["timeouts"]);
+  return { ...standIn, ...(limits !== undefined && { limits }), ...(timeouts !== undefined && { timeouts }) };
 }

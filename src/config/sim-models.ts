@@ -1,2 +1,12 @@
 /** The models of the simulator, which has no others. */
-export const simModelNames = ["echo", "text", "tools", "reasoning", "json", "refusal", "long", "journal"] as const;
+export const simModelNames = [
+  "echo",
+  "text",
+  "tools",
+  "reasoning",
+  "json",
+  "refusal",
+  "search",
+  "long",
+  "journal",
+] as const;

@@ -21,13 +21,13 @@ export interface Answer {
 }
 
 /**
- * Opens an answer: resolves when its first content event (or its end) is in
+ * Opens the answer to a request, or to what routing made of it: resolves when its first content event (or its end) is in
  * hand, rejects with a GatewayError before that.
  */
-export type Open = (request: CompleteRequest, call: Call) => Promise<Answer>;
+export type Open<Subject = CompleteRequest> = (subject: Subject, call: Call) => Promise<Answer>;
 
 /**
  * Works around the opening of an answer. Once an answer is open its events flow
  * past every layer, so a layer costs nothing per token and cannot retry after one.
  */
-export type Layer = (next: Open) => Open;
+export type Layer<Subject = CompleteRequest> = (next: Open<Subject>) => Open<Subject>;

@@ -22,6 +22,7 @@ export async function openAnswer(provider: Provider, request: CompleteRequest, a
     const opening = await readOpening(rest);
     if (opening === undefined) throw truncated(provider, attempt);
     call.progress.contentRead = true;
+    attempt.record.openedAt = call.clock.now();
     const served = toServed(provider, request, attempt, opening);
     call.progress.served = served;
     return { served, attempt, opening, rest };
@@ -32,25 +33,34 @@ export async function openAnswer(provider: Provider, request: CompleteRequest, a
   }
 }
 
-/** Reads to the first content or the end, of what comes before that the last of each kind; undefined without either. */
+/** More sources than any answer names; who goes on after them has begun. */
+const mostSources = 1_000;
+
+/**
+ * Reads to the first content or the end; undefined without either. Of what comes
+ * before that the last of each kind counts, and every source, which waits for a
+ * text and is delivered with it.
+ */
 async function readOpening(reader: BatchReader): Promise<readonly StreamEvent[] | undefined> {
   let before: readonly StreamEvent[] = [];
   for (;;) {
     const batch = await reader.next();
     if (batch === undefined) return undefined;
     const events = [...before, ...batch];
-    if (batch.some(beginsAnswer)) return events;
-    before = [...new Map(events.map((event) => [event.case, event])).values()];
+    const sources = events.filter(({ case: kind }) => kind === "citation");
+    if (batch.some(beginsAnswer) || sources.length > mostSources) return events;
+    const others = events.filter(({ case: kind }) => kind !== "citation");
+    before = [...new Map(others.map((event) => [event.case, event])).values(), ...sources];
   }
 }
 
 function beginsAnswer(event: StreamEvent): boolean {
-  return isContentEvent(event) || event.case === "finished";
+  return event.case === "finished" || (isContentEvent(event) && event.case !== "citation");
 }
 
 function endWithoutFirstToken(provider: Provider, attempt: Attempt): () => void {
-  const { clock, limits } = attempt.call;
-  return clock.after(limits.firstTokenMs, () => {
+  const { limits, call } = attempt;
+  return call.clock.after(limits.firstTokenMs, () => {
     const message = `${provider.name}: no content within ${limits.firstTokenMs} ms`;
     attempt.end({ kind: "failed", error: new GatewayError("FIRST_TOKEN_TIMEOUT", message) });
   });

@@ -15,6 +15,11 @@ export interface Provider {
   /** Models to list, where they are known; a request may name others. */
   readonly models: readonly string[];
   /**
+   * Whether callers choose its failures by the model that they name: then these
+   * say nothing of its health, and no breaker keeps such callers from it.
+   */
+  readonly failsOnDemand?: boolean;
+  /**
    * Sends a request upstream and returns the events of its answer. `request.model`
    * is the provider's own model id.
    *

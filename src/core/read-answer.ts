@@ -17,7 +17,7 @@ export async function* readAnswer(
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
   const { call } = attempt;
   const sequencer = createSequencer(call.id, request, served);
-  const idleMs = call.streaming ? call.limits.idleMs : undefined;
+  const idleMs = call.streaming ? attempt.limits.idleMs : undefined;
   call.progress.usage = sequencer.usage;
   try {
     let batch: readonly StreamEvent[] | undefined = opening;

@@ -58,7 +58,7 @@ export interface ListenAddress {
  */
 export function createGateway(options: GatewayOptions = {}): Gateway {
   const settings = toSettings(options);
-  const surroundings = { clock: systemClock, log: options.log ?? silentLog };
+  const surroundings = { clock: systemClock, log: options.log ?? silentLog, random: Math.random };
   const engine = createEngine(settings, surroundings);
   const calls = createCalls(engine, surroundings);
   const openCalls = createOpenCalls(systemClock);

@@ -85,6 +85,8 @@ function toCaller({ signal, timeoutMs }: CallOptions, openCalls: OpenCalls): Cal
       openCalls.add(call);
       if (signal !== undefined) endWith(signal, call);
     },
+    onFirst() {},
+    onLast() {},
     toFailure: (error, call) => new CallError(error, call),
   };
 }

@@ -32,7 +32,7 @@ export type ProviderInput = NonNullable<ConfigInput["providers"]>[string];
 
 /**
  * Makes a provider that a configuration file declares: of its name, with its keys
- * but `kind` and `limits`. Called once for each, when the gateway is created. The
+ * but `kind`, `limits` and `timeouts`. Called once for each, when the gateway is created. The
  * keys are what somebody wrote, so check them; what it throws, createGateway throws.
  */
 export type ProviderKind = (name: string, settings: Readonly<Record<string, unknown>>) => Provider;

@@ -46,8 +46,8 @@ function fromFile({ configFile, kinds = {} }: FileOptions): GatewaySettings {
 }
 
 /** A program's own provider in the place that the configuration has for it. */
-function withProvider({ name, slots }: ProviderPlan, provider: Provider): ProviderPlan {
-  if (provider.name === name) return { name, slots, provider };
+function withProvider({ name, slots, timeouts }: ProviderPlan, provider: Provider): ProviderPlan {
+  if (provider.name === name) return { name, slots, timeouts, provider };
   const ownName = JSON.stringify(provider.name);
   throw new ConfigError([
     `providers.${name}: its provider calls itself ${ownName}; write the same name in both places`,

@@ -1,22 +1,47 @@
-// Routing: a request to an alias → the same request to its target, within what the alias allows.
+// Routing: a request to an alias → the same request to one of its targets, within what the alias allows.
 import { create } from "@bufbuild/protobuf";
-import type { Layer } from "../core/answer.ts";
-import type { Call } from "../core/call.ts";
-import { GatewayError } from "../core/error.ts";
+import { type Duration, durationFromMs } from "@bufbuild/protobuf/wkt";
 import {
   type CompleteRequest,
   CompleteRequestSchema,
   ReasoningOptions_Effort as Effort,
   type ReasoningOptions,
   ReasoningOptionsSchema,
+  type Timeouts,
+  TimeoutsSchema,
 } from "../gen/tokenwire/v1/completion_pb.ts";
+import type { FallbackClass } from "./failure-table.ts";
+import type { OrderPolicy } from "./target-order.ts";
 
-/** A name for a target, with what is usual and what is allowed for the calls that use it. */
+/** A name for one or more targets, with what is usual and what is allowed for the calls that use it. */
 export interface Alias {
-  /** "provider/model". */
-  readonly target: string;
+  /** At least one. */
+  readonly targets: readonly AliasTarget[];
+  readonly policy: OrderPolicy;
+  /** Failures of a target after which the next one takes over. */
+  readonly fallbackOn: readonly FallbackClass[];
+  readonly timeouts: AliasTimeouts;
   readonly defaults: AliasDefaults;
   readonly caps: AliasCaps;
+}
+
+/** One of the targets of an alias. */
+export interface AliasTarget {
+  /** "provider/model". */
+  readonly target: string;
+  /** Share of the calls, in relation to the others of its priority; above 0. */
+  readonly weight: number;
+  /** Those with a lower number are tried first. */
+  readonly priority: number;
+}
+
+/** Time limits where a request does not say, in milliseconds; those of the provider, or of all calls, when undefined. */
+export interface AliasTimeouts {
+  readonly connectMs: number | undefined;
+  readonly firstTokenMs: number | undefined;
+  readonly idleMs: number | undefined;
+  /** The whole call. */
+  readonly totalMs: number | undefined;
 }
 
 /** What stands where a request says nothing; what is undefined here, too, is left to the provider. */
@@ -49,33 +74,12 @@ const efforts = {
   max: Effort.MAX,
 } as const;
 
-/** Puts targets in place of the aliases of a directory; requests that name a target pass as they are. */
-export function resolveAliases(directory: { readonly aliases: ReadonlyMap<string, Alias> }): Layer {
-  return (next) => async (request, call) => next(resolveAlias(directory.aliases, request, call), call);
-}
-
-/** The request to the target of its alias, if it names one, whose time limit the call has from here on. */
-export function resolveAlias(
-  aliases: ReadonlyMap<string, Alias>,
+/** The request as one of the alias's targets gets it. */
+export function toTargetRequest(
   request: CompleteRequest,
-  call: Call,
+  { defaults, caps, timeouts }: Alias,
+  target: string,
 ): CompleteRequest {
-  const alias = aliases.get(request.model);
-  if (alias === undefined) return request;
-  capTotal(call, alias.caps.totalMs);
-  return toTargetRequest(request, alias);
-}
-
-function capTotal(call: Call, totalMs: number | undefined): void {
-  if (totalMs === undefined || totalMs >= call.limits.totalMs) return;
-  const leftMs = totalMs - (call.clock.now() - call.startedAt);
-  const message = `the call took longer than the limit of its model, ${totalMs} ms`;
-  call.onEnd(
-    call.clock.after(leftMs, () => call.end({ kind: "failed", error: new GatewayError("TOTAL_TIMEOUT", message) })),
-  );
-}
-
-function toTargetRequest(request: CompleteRequest, { target, defaults, caps }: Alias): CompleteRequest {
   return create(CompleteRequestSchema, {
     ...request,
     model: target,
@@ -87,6 +91,7 @@ function toTargetRequest(request: CompleteRequest, { target, defaults, caps }: A
     presencePenalty: request.presencePenalty ?? defaults.presencePenalty,
     stopSequences: request.stopSequences.length > 0 ? request.stopSequences : [...defaults.stopSequences],
     reasoning: toReasoning(request.reasoning, defaults),
+    timeouts: toTimeouts(request.timeouts, timeouts),
   });
 }
 
@@ -102,4 +107,20 @@ function toReasoning(
   const isChosen = (given?.effort ?? Effort.UNSPECIFIED) !== Effort.UNSPECIFIED || given?.budgetTokens !== undefined;
   if (isChosen || reasoningEffort === undefined) return given;
   return create(ReasoningOptionsSchema, { ...given, effort: efforts[reasoningEffort] });
+}
+
+/** The limits of tries; that of the whole call was set when it began. */
+function toTimeouts(given: Timeouts | undefined, usual: AliasTimeouts): Timeouts | undefined {
+  const { connectMs, firstTokenMs, idleMs } = usual;
+  if (connectMs === undefined && firstTokenMs === undefined && idleMs === undefined) return given;
+  return create(TimeoutsSchema, {
+    ...given,
+    connect: given?.connect ?? toDuration(connectMs),
+    firstToken: given?.firstToken ?? toDuration(firstTokenMs),
+    idle: given?.idle ?? toDuration(idleMs),
+  });
+}
+
+function toDuration(ms: number | undefined): Duration | undefined {
+  return ms === undefined ? undefined : durationFromMs(ms);
 }

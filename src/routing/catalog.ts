@@ -9,7 +9,7 @@ import {
 } from "../gen/tokenwire/v1/model_pb.ts";
 import type { Alias } from "./aliases.ts";
 import type { Listing } from "./ask-for-models.ts";
-import { type Directory, findTarget } from "./directory.ts";
+import { type Directory, findTarget, split } from "./directory.ts";
 import type { Listings } from "./listings.ts";
 
 /** What can be called by name. */
@@ -46,19 +46,23 @@ export function createCatalog(directory: Directory, listings: Listings): Catalog
       const models = [
         ...[...aliases].map(([name, alias]) => ({
           place: `/${name}`,
-          toModel: () => fromAlias(name, alias, describe({ targets, aliases }, alias.target, listed)),
+          toModel: () => fromAlias(name, alias, describeAlias(alias, targets, listed)),
         })),
         ...providers.flatMap((provider) => placeModels(provider, listed)),
       ];
       return { models: models.sort(byPlace), unlisted: [...listed].flatMap(toUnlisted) };
     },
     async get(name, signal) {
-      const { targets, aliases } = directory;
-      const alias = aliases.get(name);
-      const target = alias?.target ?? name;
-      const { provider } = findTarget({ targets, aliases }, target);
-      const description = describe({ targets, aliases }, target, await listings.read([provider], signal));
-      return alias === undefined ? fromTarget(name, description) : fromAlias(name, alias, description);
+      const { targets } = directory;
+      const alias = directory.aliases.get(name);
+      if (alias === undefined) {
+        const { provider, model } = findTarget(directory, name);
+        const listed = await listings.read([provider], signal);
+        return fromTarget(name, describe(provider, model, listed.get(provider)));
+      }
+      const providers = alias.targets.flatMap(({ target }) => targets.get(split(target)[0])?.provider ?? []);
+      const listed = await listings.read([...new Set(providers)], signal);
+      return fromAlias(name, alias, describeAlias(alias, targets, listed));
     },
   };
 }
@@ -70,7 +74,7 @@ function placeModels(provider: Provider, listed: Listed): PlacedModel[] {
   const others = listing?.kind === "listed" ? [...listing.models.keys()].filter((id) => !configured.has(id)) : [];
   const place = (rank: number) => (id: string) => ({
     place: `${provider.name}/${rank}/${id}`,
-    toModel: () => fromTarget(`${provider.name}/${id}`, describeOf(provider, id, listing)),
+    toModel: () => fromTarget(`${provider.name}/${id}`, describe(provider, id, listing)),
   });
   return [...[...configured].map(place(0)), ...others.map(place(1))];
 }
@@ -85,13 +89,26 @@ interface Description extends ModelLimits {
   readonly displayName: string;
 }
 
-function describe(directory: Directory, target: string, listed: Listed): Description {
-  const { provider, model } = findTarget(directory, target);
-  return describeOf(provider, model, listed.get(provider));
+/** What holds whichever target of an alias answers: the least of their limits, where all are known. */
+function describeAlias(alias: Alias, targets: Directory["targets"], listed: Listed): ModelLimits {
+  const limits = alias.targets.map(({ target }): ModelLimits => {
+    const [name, model] = split(target);
+    const provider = targets.get(name)?.provider;
+    return provider === undefined ? {} : describe(provider, model, listed.get(provider));
+  });
+  return {
+    contextWindow: leastOfAll(limits.map(({ contextWindow }) => contextWindow)),
+    maxOutputTokens: leastOfAll(limits.map(({ maxOutputTokens }) => maxOutputTokens)),
+  };
+}
+
+function leastOfAll(figures: readonly (number | undefined)[]): number | undefined {
+  const known = figures.filter((figure) => figure !== undefined);
+  return known.length === figures.length ? Math.min(...known) : undefined;
 }
 
 /** What is known of a model: what its provider lists, else what the gateway knows itself. */
-function describeOf(provider: Provider, id: string, listing: Listing | undefined): Description {
+function describe(provider: Provider, id: string, listing: Listing | undefined): Description {
   const told = listing?.kind === "listed" ? listing.models.get(id) : undefined;
   const known = cleanLimits(provider.limitsOf?.(id) ?? {});
   return {
@@ -105,11 +122,12 @@ function fromTarget(name: string, description: Description): Model {
   return create(ModelSchema, { name, targets: [name], ...description });
 }
 
-function fromAlias(name: string, { target, caps }: Alias, { contextWindow, maxOutputTokens }: Description): Model {
+function fromAlias(name: string, { targets, caps }: Alias, { contextWindow, maxOutputTokens }: ModelLimits): Model {
+  const inOrder = targets.toSorted((a, b) => a.priority - b.priority);
   // What the target is called is not what the alias is called.
   return create(ModelSchema, {
     name,
-    targets: [target],
+    targets: inOrder.map(({ target }) => target),
     contextWindow,
     maxOutputTokens: leastLimit(maxOutputTokens, caps.maxTokens),
   });

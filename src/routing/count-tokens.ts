@@ -9,26 +9,29 @@ import {
   type CountTokensResponse,
   CountTokensResponseSchema,
 } from "../gen/tokenwire/v1/completion_pb.ts";
-import { resolveAlias } from "./aliases.ts";
-import { type Directory, findTarget } from "./directory.ts";
-import { enter, withModel } from "./targets.ts";
+import type { Directory } from "./directory.ts";
+import { candidatesInOrder, holdTargets, toRoute } from "./route.ts";
+import { enter } from "./targets.ts";
 
 /** Counts the input tokens of a request; rejects with a GatewayError. The call has ended when it is through. */
 export type CountTokens = (request: CompleteRequest, call: Call) => Promise<CountTokensResponse>;
 
-/** Counts by the target that a request's model names, or estimates where its provider does not count. */
-export function countTokensAt(directory: Directory): CountTokens {
+/** Counts by the target that a request would be tried at first, or estimates where its provider does not count. */
+export function countTokensAt(directory: Directory, random: () => number): CountTokens {
   async function count(asked: CompleteRequest, call: Call): Promise<CountTokensResponse> {
-    const request = resolveAlias(directory.aliases, asked, call);
-    const target = findTarget(directory, request.model);
-    const { provider, model } = target;
-    const countTokens = provider.countTokens?.bind(provider);
-    if (countTokens === undefined) {
+    const route = toRoute(directory, asked);
+    holdTargets(route, call);
+    const [candidate] = candidatesInOrder(route, random);
+    if (candidate === undefined) throw new GatewayError("INTERNAL", "a route without targets");
+    const { target, request, totalMs } = candidate;
+    if (totalMs !== undefined)
+      call.limitTotal(totalMs, `the call took longer than the limit of its model, ${totalMs} ms`);
+    if (target.provider.countTokens === undefined) {
       return create(CountTokensResponseSchema, { inputTokens: estimateInputTokens(request), estimated: true });
     }
-    const attempt = await enter(target, call);
+    const { attempt, provider } = await enter(target, request, call);
     try {
-      const counted = await untilAborted(attempt.signal, () => countTokens(withModel(request, model), attempt));
+      const counted = await untilAborted(attempt.signal, () => provider.countTokens?.(request, attempt));
       const inputTokens = toTokenCount(counted);
       if (inputTokens === undefined) {
         throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", `${provider.name}: the token count is no whole number`);

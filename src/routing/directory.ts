@@ -3,12 +3,31 @@ import { nearest } from "../core/nearest.ts";
 import type { Provider } from "../core/provider.ts";
 import { truncate } from "../core/truncate.ts";
 import type { Alias } from "./aliases.ts";
+import type { KeyRing } from "./key-ring.ts";
+import type { ModelStates } from "./model-states.ts";
+import type { RetryBudget } from "./retry-budget.ts";
+import type { RetrySettings } from "./retry-settings.ts";
 import type { Slots } from "./slots.ts";
+import type { Users } from "./users.ts";
 
-/** A provider that can be called, and the slots that bound the calls to it. */
+/** A provider that can be called, with what bounds the calls to it and what is known of them. */
 export interface Target {
+  /** The provider with the first of its keys, to ask for what does not depend on one. */
   readonly provider: Provider;
+  readonly keys: KeyRing;
   readonly slots: Slots;
+  readonly users: Users;
+  readonly models: ModelStates;
+  readonly retryBudget: RetryBudget;
+  readonly timeouts: TargetTimeouts;
+}
+
+/** Time limits of the tries at a provider, in milliseconds; undefined leaves one to the call. */
+export interface TargetTimeouts {
+  readonly firstTokenMs: number | undefined;
+  readonly idleMs: number | undefined;
+  /** The whole try. */
+  readonly totalMs: number | undefined;
 }
 
 /**
@@ -20,6 +39,7 @@ export interface Directory {
   readonly targets: ReadonlyMap<string, Target>;
   /** By names without a slash. */
   readonly aliases: ReadonlyMap<string, Alias>;
+  readonly retries: RetrySettings;
 }
 
 /** A target and the provider's own id of the model. */
@@ -27,15 +47,19 @@ export interface FoundTarget extends Target {
   readonly model: string;
 }
 
-/** Finds the target of a "provider/model", split at the first slash. Throws MODEL_NOT_FOUND. */
-export function findTarget(directory: Directory, name: string): FoundTarget {
+/**
+ * Finds the target of a "provider/model", split at the first slash. Throws
+ * MODEL_NOT_FOUND, naming the field of the request that it stands in.
+ */
+export function findTarget(directory: Directory, name: string, field = "model"): FoundTarget {
   const [provider, model] = split(name);
   const target = directory.targets.get(provider);
-  if (target === undefined || model === "") throw modelNotFound(directory, name);
+  if (target === undefined || model === "") throw modelNotFound(directory, name, field);
   return { ...target, model };
 }
 
-function split(name: string): readonly [provider: string, model: string] {
+/** A "provider/model" in its parts, at the first slash; both empty without one. */
+export function split(name: string): readonly [provider: string, model: string] {
   const slash = name.indexOf("/");
   return slash < 0 ? ["", ""] : [name.slice(0, slash), name.slice(slash + 1)];
 }
@@ -43,7 +67,7 @@ function split(name: string): readonly [provider: string, model: string] {
 const maxNamedBytes = 256;
 const mostNamed = 20;
 
-function modelNotFound(directory: Directory, name: string): GatewayError {
+function modelNotFound(directory: Directory, name: string, field: string): GatewayError {
   const providers = [...directory.targets.keys()].map((provider) => `${provider}/…`);
   const aliases = [...directory.aliases.keys()];
   const near = nearName(directory, name);
@@ -53,7 +77,7 @@ function modelNotFound(directory: Directory, name: string): GatewayError {
     aliases.length === 0 ? "" : `the aliases are ${listed(aliases)}; else `,
     `write "provider/model", of which there are ${listed(providers)}`,
   ].join("");
-  return new GatewayError("MODEL_NOT_FOUND", description, { fieldViolations: [{ field: "model", description }] });
+  return new GatewayError("MODEL_NOT_FOUND", description, { fieldViolations: [{ field, description }] });
 }
 
 function nearName({ targets, aliases }: Directory, name: string): string | undefined {

@@ -1,4 +1,5 @@
 import type { Log } from "../core/log.ts";
+import type { Provider } from "../core/provider.ts";
 import type { Target } from "./directory.ts";
 
 /** What a target is made of. */
@@ -9,7 +10,7 @@ export interface Blueprint {
 /**
  * Fleet keeps the targets of a gateway from one loading of the configuration to
  * the next. A target whose blueprint has not changed stays, with its connections
- * and its slots; one that is gone is closed when the last call that uses it ends.
+ * and its slots; one that is gone is closed when the last call ends that may still ask it.
  */
 export interface Fleet<Plan extends Blueprint> {
   /** By name. */
@@ -50,14 +51,18 @@ export function createFleet<Plan extends Blueprint>({ build, isSame, log }: Flee
 
   function retire(target: Target): void {
     retired.add(target);
-    target.slots.onceIdle(() => {
+    target.users.onceNone(() => {
       // The end of the gateway may have come first.
       if (retired.delete(target)) closeTarget(target).catch(() => {});
     });
   }
 
+  async function closeTarget({ keys }: Target): Promise<void> {
+    await Promise.all(keys.keys.map(({ provider }) => closeProvider(provider)));
+  }
+
   /** Never rejects: a provider that cannot be closed keeps nobody waiting. */
-  async function closeTarget({ provider }: Target): Promise<void> {
+  async function closeProvider(provider: Provider): Promise<void> {
     try {
       await provider.close?.();
     } catch (error) {

@@ -1,108 +1,181 @@
+import type { Call } from "../core/call.ts";
+import { callerKeyOf } from "../core/caller-key.ts";
 import type { Clock } from "../core/clock.ts";
 import { GatewayError } from "../core/error.ts";
+import { createFairQueue } from "./fair-queue.ts";
 
-/** Limits of the upstream calls to one provider. */
+/** Limits of what is under way at once. */
 export interface SlotLimits {
   /** Most calls at once. */
   readonly concurrency: number;
+  /** Most calls at once of one caller; no limit but the other when undefined. */
+  readonly perCaller?: number | undefined;
   /** Most calls that wait for a slot. */
   readonly queueLength: number;
   /** Longest wait for a slot, in milliseconds. */
   readonly queueTimeoutMs: number;
 }
 
-/** Slots bound the upstream calls to one provider. First come, first served. */
+/** Whose slots they are, for the words of a refusal. */
+export interface SlotOwner {
+  /** Such as "provider:groq", the subject of a QuotaFailure. */
+  readonly subject: string;
+  /** How a message begins, such as "groq". */
+  readonly name: string;
+  /** What there are so many of at once, such as "upstream calls". */
+  readonly calls: string;
+}
+
+/** The part of a call that a slot needs. */
+export type SlotTaker = Pick<Call, "signal" | "identity" | "caller" | "remainingMs" | "progress">;
+
+/**
+ * Slots bound what is under way at once. Those who wait take turns by caller: see
+ * {@link createFairQueue}.
+ */
 export interface Slots {
   /**
    * Takes a slot, waiting for one if need be; returns the function that gives it
-   * back, which may be called more than once. Rejects with the signal's reason
-   * when it fires, and with GATEWAY_OVERLOADED when the queue is full or the wait
-   * too long.
+   * back, which may be called more than once. The call's progress has the wait.
+   *
+   * Rejects with the signal's reason when it fires, and with GATEWAY_OVERLOADED
+   * when the queue is full, the wait too long, or longer, by what calls took of
+   * late, than the call has time.
    */
-  take(signal: AbortSignal): Promise<() => void>;
+  take(call: SlotTaker): Promise<() => void>;
   /** Slots that are taken. */
   readonly taken: number;
   /** Calls that wait. */
   readonly waiting: number;
-  /** Runs `listener` when no slot is taken, at once if none is. */
-  onceIdle(listener: () => void): void;
 }
 
-/** Creates the slots of the provider `name`. */
-export function createSlots(name: string, limits: SlotLimits, clock: Clock): Slots {
-  let taken = 0;
-  /** In order of arrival. A Set, because a waiter leaves from any place in it. */
-  const waiters = new Set<() => void>();
-  let onIdle: (() => void)[] = [];
+/** A call that waits. */
+interface Waiting {
+  enter(): void;
+  refuse(detail: string): void;
+}
 
-  function occupy(): () => void {
+/** How much of the estimate of a call's duration the last one is. */
+const durationWeight = 0.1;
+
+/** Creates slots. `limits` is read at each call, so that it may change. */
+export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: Clock): Slots {
+  let taken = 0;
+  const takenByCaller = new Map<string, number>();
+  const queue = createFairQueue<Waiting>();
+  /** How long a slot is held, smoothed. */
+  let durationMs: number | undefined;
+
+  function mayEnter(caller: string): boolean {
+    const { concurrency, perCaller = concurrency } = limits();
+    return taken < concurrency && (takenByCaller.get(caller) ?? 0) < perCaller;
+  }
+
+  function occupy(caller: string): () => void {
+    const takenAt = clock.now();
     taken += 1;
+    takenByCaller.set(caller, (takenByCaller.get(caller) ?? 0) + 1);
     let isHeld = true;
     return () => {
       if (!isHeld) return;
       isHeld = false;
-      taken -= 1;
-      const next = waiters.values().next();
-      if (!next.done) next.value();
-      if (taken === 0) tellIdle();
+      leave(caller, clock.now() - takenAt);
     };
   }
 
-  function tellIdle(): void {
-    const told = onIdle;
-    onIdle = [];
-    for (const listener of told) listener();
+  function leave(caller: string, heldMs: number): void {
+    taken -= 1;
+    const left = (takenByCaller.get(caller) ?? 1) - 1;
+    if (left === 0) takenByCaller.delete(caller);
+    else takenByCaller.set(caller, left);
+    durationMs = durationMs === undefined ? heldMs : durationMs + (heldMs - durationMs) * durationWeight;
+    letIn();
   }
 
-  function wait(signal: AbortSignal): Promise<() => void> {
+  function letIn(): void {
+    for (let next = queue.take(mayEnter); next !== undefined; next = queue.take(mayEnter)) next.enter();
+  }
+
+  /** Whether there is a place in the queue: if not, who has the most of them may have to give one up. */
+  function makeRoom(caller: string): boolean {
+    const { queueLength } = limits();
+    if (queue.size < queueLength) return true;
+    // More than that wait when the limit was lowered: to refuse one of them makes no room.
+    if (queue.size > queueLength) return false;
+    const longest = queue.lastOfLongest(caller);
+    longest?.item.refuse("its place in the queue went to a caller with fewer calls that wait");
+    return longest !== undefined;
+  }
+
+  /** Milliseconds until a call of this caller would enter, if calls take as long as they did of late. */
+  function expectedWaitMs(caller: string): number {
+    const { concurrency, perCaller = concurrency } = limits();
+    const turns = (queue.aheadOf(caller) + 1) / concurrency;
+    const isHeldUpByItself = (takenByCaller.get(caller) ?? 0) >= perCaller;
+    const ownTurns = isHeldUpByItself ? (queue.waitingOf(caller) + 1) / perCaller : 0;
+    return Math.max(turns, ownTurns) * (durationMs ?? 0);
+  }
+
+  function wait(caller: string, call: SlotTaker): Promise<() => void> {
+    const { queueTimeoutMs } = limits();
+    const since = clock.now();
     return new Promise((resolve, reject) => {
-      const leave = (): void => {
-        waiters.delete(enter);
+      const settle = (): void => {
+        queue.remove(caller, waiting);
+        call.progress.queuedMs += clock.now() - since;
         stopTimer();
-        signal.removeEventListener("abort", onAbort);
+        call.signal.removeEventListener("abort", onAbort);
       };
-      const enter = (): void => {
-        leave();
-        resolve(occupy());
+      const waiting: Waiting = {
+        enter() {
+          settle();
+          resolve(occupy(caller));
+        },
+        refuse(detail) {
+          settle();
+          reject(overloaded(caller, detail));
+        },
       };
       const onAbort = (): void => {
-        leave();
-        reject(signal.reason);
+        settle();
+        reject(call.signal.reason);
       };
-      const stopTimer = clock.after(limits.queueTimeoutMs, () => {
-        leave();
-        reject(overloaded(`no free slot within ${limits.queueTimeoutMs} ms`));
-      });
-      signal.addEventListener("abort", onAbort, { once: true });
-      waiters.add(enter);
+      const stopTimer = clock.after(queueTimeoutMs, () => waiting.refuse(`no free slot within ${queueTimeoutMs} ms`));
+      call.signal.addEventListener("abort", onAbort, { once: true });
+      queue.add(caller, waiting);
     });
   }
 
-  function overloaded(detail: string): GatewayError {
-    const message = `${name}: all ${limits.concurrency} upstream slots are busy and ${detail}`;
-    return new GatewayError("GATEWAY_OVERLOADED", message, {
-      quotaViolations: [
-        { subject: `provider:${name}`, description: `${limits.concurrency} concurrent upstream calls` },
-      ],
+  function overloaded(caller: string, detail: string): GatewayError {
+    const { concurrency, perCaller } = limits();
+    const isOwnLimit = perCaller !== undefined && taken < concurrency;
+    const most = `${isOwnLimit ? perCaller : concurrency} concurrent ${owner.calls}${isOwnLimit ? " of one caller" : ""}`;
+    const waitMs = expectedWaitMs(caller);
+    return new GatewayError("GATEWAY_OVERLOADED", `${owner.name}: ${most} are under way and ${detail}`, {
+      quotaViolations: [{ subject: isOwnLimit ? "caller" : owner.subject, description: most }],
+      ...(waitMs > 0 && { retryDelayMs: Math.ceil(waitMs) }),
     });
   }
 
   return {
-    async take(signal) {
-      signal.throwIfAborted();
-      if (taken < limits.concurrency) return occupy();
-      if (waiters.size >= limits.queueLength) throw overloaded(`${limits.queueLength} calls are waiting`);
-      return wait(signal);
+    async take(call) {
+      call.signal.throwIfAborted();
+      const caller = callerKeyOf(call);
+      // The limits may have been raised since anybody left.
+      letIn();
+      if (mayEnter(caller)) return occupy(caller);
+      const waitMs = expectedWaitMs(caller);
+      if (waitMs > call.remainingMs()) {
+        throw overloaded(caller, `the wait for one, some ${Math.ceil(waitMs)} ms, is longer than the call may last`);
+      }
+      if (!makeRoom(caller)) throw overloaded(caller, `${queue.size} calls are waiting`);
+      return wait(caller, call);
     },
     get taken() {
       return taken;
     },
     get waiting() {
-      return waiters.size;
-    },
-    onceIdle(listener) {
-      if (taken === 0) listener();
-      else onIdle.push(listener);
+      return queue.size;
     },
   };
 }

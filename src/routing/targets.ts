@@ -1,35 +1,75 @@
-// Routing: "provider/model" → the provider's answer, inside one of its slots.
+// Routing: a target → its provider's answer, with one of its keys and inside one of its slots.
 import { create } from "@bufbuild/protobuf";
-import type { Open } from "../core/answer.ts";
-import { type Attempt, beginAttempt } from "../core/attempt.ts";
+import { type Duration, durationMs } from "@bufbuild/protobuf/wkt";
+import type { Answer } from "../core/answer.ts";
+import { type Attempt, type AttemptLimits, beginAttempt } from "../core/attempt.ts";
 import type { Call } from "../core/call.ts";
+import { GatewayError } from "../core/error.ts";
 import { openAnswer } from "../core/open-answer.ts";
-import { type CompleteRequest, CompleteRequestSchema } from "../gen/tokenwire/v1/completion_pb.ts";
+import type { Provider } from "../core/provider.ts";
+import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema } from "../gen/tokenwire/v1/usage_pb.ts";
 import { alertOperator } from "./alert.ts";
-import { type Directory, type FoundTarget, findTarget } from "./directory.ts";
+import type { FoundTarget } from "./directory.ts";
+import type { Candidate } from "./route.ts";
 
-/** Opens answers of the target that a request's model names. */
-export function openTarget(directory: Directory): Open {
-  return async (request, call) => {
-    const target = findTarget(directory, request.model);
-    const attempt = await enter(target, call);
-    return openAnswer(target.provider, withModel(request, target.model), attempt);
-  };
+/** A try that has begun. */
+export interface Entered {
+  readonly attempt: Attempt;
+  /** The provider with the key that was picked for it. */
+  readonly provider: Provider;
+}
+
+/** Opens the answer of a target. */
+export async function openTarget({ request, target }: Candidate, call: Call): Promise<Answer> {
+  const { attempt, provider } = await enter(target, request, call);
+  const { firstToken } = target.models.of(target.model);
+  const elapsedMs = (): number => call.clock.now() - attempt.record.startedAt;
+  try {
+    const answer = await openAnswer(provider, request, attempt);
+    // A whole answer takes as long as it is, which says nothing of its first token.
+    if (call.streaming) firstToken.add(elapsedMs());
+    return answer;
+  } catch (thrown) {
+    // Who is silent takes at least that long, or it would look fast for as long as it hangs.
+    if (call.streaming && GatewayError.from(thrown).reason === "FIRST_TOKEN_TIMEOUT")
+      firstToken.addAtLeast(elapsedMs());
+    throw thrown;
+  }
 }
 
 /** Begins an attempt inside one of the target's slots. */
-export async function enter({ provider, slots, model }: FoundTarget, call: Call): Promise<Attempt> {
+export async function enter(target: FoundTarget, request: CompleteRequest, call: Call): Promise<Entered> {
+  const { slots, keys, models, retryBudget, model } = target;
   // The slot comes first: a call that never leaves the queue is no attempt.
-  const giveBack = await slots.take(call.signal);
-  const attempt = beginAttempt(call);
-  attempt.onEnd(giveBack);
-  alertOperator(provider, attempt);
+  const giveBack = await slots.take(call);
+  const key = keys.pick(model);
+  const { provider } = key;
+  const state = models.of(model);
+  const isFirst = call.progress.attempts === 0;
+  const attempt = beginAttempt(call, `${provider.name}/${model}`, toLimits(target, request, call));
+  state.outstanding += 1;
+  if (isFirst) retryBudget.countCall();
+  attempt.onEnd((outcome) => {
+    giveBack();
+    state.outstanding -= 1;
+    if (outcome.kind === "finished") return key.clear(model, attempt.record.startedAt);
+    if (key.blame(model, outcome.error)) alertOperator(target, key, attempt, outcome.error);
+  });
   call.progress.served = create(ServedSchema, { provider: provider.name, model, attempt: attempt.number });
-  return attempt;
+  return { attempt, provider };
 }
 
-/** The request as the provider gets it: with its own id of the model. */
-export function withModel(request: CompleteRequest, model: string): CompleteRequest {
-  return create(CompleteRequestSchema, { ...request, model });
+/** What the request says, else what its target says, else what holds for all calls. */
+function toLimits({ timeouts: own }: FoundTarget, { timeouts }: CompleteRequest, { limits }: Call): AttemptLimits {
+  return {
+    firstTokenMs: toMs(timeouts?.firstToken) ?? own.firstTokenMs ?? limits.firstTokenMs,
+    idleMs: toMs(timeouts?.idle) ?? own.idleMs ?? limits.idleMs,
+    connectMs: toMs(timeouts?.connect),
+    totalMs: own.totalMs,
+  };
+}
+
+function toMs(duration: Duration | undefined): number | undefined {
+  return duration && durationMs(duration);
 }

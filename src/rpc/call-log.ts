@@ -1,4 +1,5 @@
-import type { Call } from "../core/call.ts";
+import type { Call, Try } from "../core/call.ts";
+import { toTiming } from "../core/call-timing.ts";
 import type { CallerIdentity } from "../core/caller-identity.ts";
 import { codeName } from "../core/code-name.ts";
 import type { GatewayError } from "../core/error.ts";
@@ -19,7 +20,8 @@ const maxNameBytes = 256;
  */
 export function logAtEnd(rpc: string, request: CompleteRequest, call: Call): void {
   call.onEnd((outcome) => {
-    const { attempts, served, usage, firstContentAt } = call.progress;
+    const { attempts, tries, served, usage, firstContentAt } = call.progress;
+    const { queueMs, backoffMs, upstreamMs, gatewayMs } = toTiming(call);
     const tokens = usage?.();
     const facts = {
       call: call.id,
@@ -31,6 +33,12 @@ export function logAtEnd(rpc: string, request: CompleteRequest, call: Call): voi
       servedModel: served?.model,
       labels: toSafeLabels(request.labels),
       attempts,
+      // One that went well is told by the rest of the line.
+      tries: attempts > 1 ? tries.map(toLoggedTry) : undefined,
+      queueMs: Math.round(queueMs),
+      backoffMs: Math.round(backoffMs),
+      upstreamMs: Math.round(upstreamMs),
+      gatewayMs: toTenths(gatewayMs),
       inputTokens: tokens?.inputTokens,
       outputTokens: tokens?.outputTokens,
       firstTokenMs: firstContentAt === undefined ? undefined : Math.round(firstContentAt - call.startedAt),
@@ -39,6 +47,18 @@ export function logAtEnd(rpc: string, request: CompleteRequest, call: Call): voi
     if (outcome.kind === "ok") return call.log.info({ ...facts, status: "OK" }, "call");
     logFailure(call, facts, outcome.error);
   });
+}
+
+function toLoggedTry({ target, startedAt, openedAt, endedAt = openedAt, reason }: Try): object {
+  return {
+    target: toSafeText(target, maxModelBytes),
+    reason,
+    ms: toTenths((openedAt ?? endedAt ?? startedAt) - startedAt),
+  };
+}
+
+function toTenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
 }
 
 function logFailure(call: Call, facts: object, error: GatewayError): void {

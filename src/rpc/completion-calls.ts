@@ -33,6 +33,10 @@ export interface Caller {
   readonly deadlineMs: number | undefined;
   /** Binds a call to the caller: it ends when the caller leaves or may not stay. */
   attach(call: Call): void;
+  /** Hears, once, that the first of an answer is about to be delivered: an event of it, or a heartbeat before any. */
+  onFirst(call: Call): void;
+  /** Hears that all of an answer was delivered. */
+  onLast(call: Call): void;
   /** What the caller is told of a failure. */
   toFailure(error: GatewayError, call: Call): Error;
 }
@@ -54,8 +58,8 @@ export interface CompletionCallsOptions {
   readonly completions: Completions;
   /** Counts the input tokens of a request; rejects with a GatewayError. */
   readonly countTokens: (request: CompleteRequest, call: Call) => Promise<CountTokensResponse>;
-  /** The limits of a call that begins now. */
-  readonly limits: () => DefaultLimits;
+  /** The limits of a call of this request that begins now, where the request does not say. */
+  readonly limits: (request: CompleteRequest) => DefaultLimits;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -68,7 +72,9 @@ export function createCompletionCalls(options: CompletionCallsOptions): Completi
     const call = begin("Complete", request, caller, options);
     try {
       admit(request, call);
-      return await completions.complete(request, call);
+      const response = await completions.complete(request, call);
+      caller.onFirst(call);
+      return response;
     } catch (thrown) {
       throw endWithFailure(thrown, call, caller);
     }
@@ -82,12 +88,16 @@ export function createCompletionCalls(options: CompletionCallsOptions): Completi
     try {
       admit(request, call);
       const events = completions.streamComplete(request, call);
+      let isFirst = true;
       for await (const batch of withHeartbeats(events, toMs(request.heartbeatInterval), clock)) {
+        if (isFirst) caller.onFirst(call);
+        isFirst = false;
         for (const event of batch) {
           call.signal.throwIfAborted();
           yield toMessage(event);
         }
       }
+      caller.onLast(call);
     } catch (thrown) {
       throw endWithFailure(thrown, call, caller);
     } finally {
@@ -122,7 +132,7 @@ function begin(
     caller: caller.name,
     identity: caller.identity,
     streaming: rpc === "StreamComplete",
-    limits: toCallLimits(request, caller.deadlineMs, limits()),
+    limits: toCallLimits(request, caller.deadlineMs, limits(request)),
     clock,
     log,
   });

@@ -2,6 +2,7 @@
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
 import { GatewayError } from "../core/error.ts";
 import { CompletionService } from "../gen/tokenwire/v1/completion_pb.ts";
+import { reportCall } from "./call-report.ts";
 import type { Caller, CompletionCalls } from "./completion-calls.ts";
 import { requestScopeOf } from "./http/request-scope.ts";
 import { toConnectError } from "./status/status.ts";
@@ -22,7 +23,13 @@ function callerOf(context: HandlerContext): Caller {
     identity: scope.identity,
     deadlineMs: context.timeoutMs(),
     attach: scope.attach,
-    toFailure: toConnectError,
+    onFirst: (call) => reportCall(call, context.responseHeader),
+    onLast: (call) => reportCall(call, context.responseTrailer),
+    toFailure(error, call) {
+      const failure = toConnectError(error, call);
+      reportCall(call, failure.metadata);
+      return failure;
+    },
   };
 }
 
@@ -30,7 +37,7 @@ function callerOf(context: HandlerContext): Caller {
 function askingToCount(caller: Caller): Caller {
   return {
     ...caller,
-    toFailure: (error, call) => toConnectError(error.fieldViolations.length > 0 ? withinRequest(error) : error, call),
+    toFailure: (error, call) => caller.toFailure(error.fieldViolations.length > 0 ? withinRequest(error) : error, call),
   };
 }
 

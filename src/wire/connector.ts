@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
 import { buildConnector } from "undici";
 
@@ -19,11 +19,23 @@ const reading = {
   },
 };
 
+/** How the connections to one origin are opened. */
+export interface ConnectorOptions {
+  readonly isSecure: boolean;
+  readonly connectTimeoutMs: number;
+  /** Hears of each connection as it begins to be opened, TLS included. */
+  readonly onConnecting: (socket: Socket) => void;
+}
+
 /**
  * Opens the connections to one origin. HTTPS trusts the CAs of Node, of the
  * system and of NODE_EXTRA_CA_CERTS.
  */
-export function createConnector(isSecure: boolean, connectTimeoutMs: number): buildConnector.connector {
+export function createConnector({
+  isSecure,
+  connectTimeoutMs,
+  onConnecting,
+}: ConnectorOptions): buildConnector.connector {
   const connect = buildConnector({
     timeout: connectTimeoutMs,
     // HTTP/2 would put all answers on one connection, where a reader that stalls
@@ -32,8 +44,9 @@ export function createConnector(isSecure: boolean, connectTimeoutMs: number): bu
     ...reading,
     ...(isSecure && { secureContext: trustedContext() }),
   });
-  return (options, callback) =>
-    connect(options, (...result) => {
+  return (options, callback) => {
+    // It returns the socket, which its types do not say.
+    const connecting: unknown = connect(options, (...result) => {
       const [, socket] = result;
       // undici takes a reset for the end of a body that only the end of its
       // connection delimits. Under another code it stays an error.
@@ -42,6 +55,8 @@ export function createConnector(isSecure: boolean, connectTimeoutMs: number): bu
       });
       callback(...result);
     });
+    if (connecting instanceof Socket) onConnecting(connecting);
+  };
 }
 
 let trusted: SecureContext | undefined;

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { type Dispatcher, Pool } from "undici";
 import type { Clock } from "../core/clock.ts";
 import { GatewayError } from "../core/error.ts";
@@ -21,6 +22,8 @@ export interface HttpRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Longest wait for a connection, where it is to be shorter than the client's. */
+  readonly connectTimeoutMs?: number | undefined;
   /** Ends the exchange at once, in whichever phase it is; its reason is what is thrown. */
   readonly signal: AbortSignal;
 }
@@ -50,7 +53,7 @@ export interface HttpClient {
    * {@link toTransportError}, which the body may throw as well.
    *
    * When the signal fires, the call rejects at once. No byte of the request is
-   * sent after that, and a connection in use is closed.
+   * sent after that, and its connection is closed, also one that is being opened.
    */
   post(request: HttpRequest): Promise<HttpResponse>;
   /** As {@link HttpClient.post}. */
@@ -71,17 +74,27 @@ export function createHttpClient({ origin, connectTimeoutMs, clock }: HttpClient
   const { protocol, hostname, port } = new URL(origin);
   const isSecure = protocol === "https:";
   const peer = `${hostname}:${port || (isSecure ? 443 : 80)}`;
-  let pool = createPool(origin, createConnector(isSecure, connectTimeoutMs));
+  /** The exchange that is being dispatched: a connection that is opened meanwhile is its own. */
+  let dispatched: HttpExchange | undefined;
+  const connect = createConnector({
+    isSecure,
+    connectTimeoutMs,
+    onConnecting: (socket) => dispatched?.onConnecting(socket),
+  });
+  let pool = createPool(origin, connect);
 
   function send(
     method: "GET" | "POST",
-    { path, headers, signal }: HttpGetRequest,
+    { path, headers, signal, connectTimeoutMs: ownTimeoutMs = connectTimeoutMs }: HttpGetRequest,
     body: string | null,
   ): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      const exchange = createExchange({ peer, connectTimeoutMs, clock, signal, resolve, reject });
-      pool.dispatch({ path, method, headers, body }, exchange);
+      const withinMs = Math.min(ownTimeoutMs, connectTimeoutMs);
+      const exchange = createExchange({ peer, connectTimeoutMs: withinMs, clock, signal, resolve, reject });
+      dispatched = exchange;
+      pool.dispatch({ path, method, headers, body }, exchange.handler);
+      dispatched = undefined;
     });
   }
 
@@ -90,7 +103,7 @@ export function createHttpClient({ origin, connectTimeoutMs, clock }: HttpClient
     get: (request) => send("GET", request, null),
     renew() {
       const worn = pool;
-      pool = createPool(origin, createConnector(isSecure, connectTimeoutMs));
+      pool = createPool(origin, connect);
       worn.close().catch(() => {
         // It ends with its last request, whichever way that ends.
       });
@@ -125,9 +138,16 @@ interface ExchangeOptions {
   readonly reject: (error: unknown) => void;
 }
 
+interface HttpExchange {
+  readonly handler: Dispatcher.DispatchHandler;
+  /** Takes a connection that is being opened for it. */
+  onConnecting(socket: Socket): void;
+}
+
 /** Follows one request through undici, and stops it when its signal fires. */
-function createExchange(options: ExchangeOptions): Dispatcher.DispatchHandler {
+function createExchange(options: ExchangeOptions): HttpExchange {
   const { peer, connectTimeoutMs, clock, signal, resolve, reject } = options;
+  let connecting: Socket | undefined;
   let controller: Dispatcher.DispatchController | undefined;
   let body: ResponseBody | undefined;
   let stoppedBy: Error | undefined;
@@ -141,6 +161,8 @@ function createExchange(options: ExchangeOptions): Dispatcher.DispatchHandler {
     stoppedBy = error;
     settle();
     fail(error);
+    // undici would let a connection open that nobody wants any more, for as long as that may take.
+    connecting?.destroy(error);
     controller?.abort(error);
   }
 
@@ -154,9 +176,10 @@ function createExchange(options: ExchangeOptions): Dispatcher.DispatchHandler {
     else body.fail(error);
   }
 
-  return {
+  const handler: Dispatcher.DispatchHandler = {
     onRequestStart(started) {
       stopConnectTimer();
+      connecting = undefined;
       controller = started;
       if (stoppedBy !== undefined) started.abort(stoppedBy);
     },
@@ -178,6 +201,12 @@ function createExchange(options: ExchangeOptions): Dispatcher.DispatchHandler {
       settle();
       const phase = body === undefined ? "before the answer" : "in the answer";
       fail(stoppedBy ?? toTransportError(error, { peer, connectTimeoutMs, phase }));
+    },
+  };
+  return {
+    handler,
+    onConnecting(socket) {
+      connecting = socket;
     },
   };
 }

@@ -59,7 +59,12 @@ const misuseCodes: ReadonlySet<string> = new Set([
   "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH",
 ]);
 
-const brokenHttpCodes: ReadonlySet<string> = new Set(["UND_ERR_HEADERS_OVERFLOW", "HPE"]);
+const brokenHttpCodes: ReadonlySet<string> = new Set([
+  "UND_ERR_HEADERS_OVERFLOW",
+  // Of a head: it gives two lengths, so nobody knows where its answer ends.
+  "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
+  "HPE",
+]);
 
 function codeOf(error: Error): string {
   if ("code" in error && typeof error.code === "string") return error.code;

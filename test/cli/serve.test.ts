@@ -64,7 +64,8 @@ test("a call is one log line with its facts, without its prompt or its answer", 
     labels: { team: "search" },
   });
   expect(ok).toMatchObject({ call: expect.stringMatching(/^cmpl_/), durationMs: expect.any(Number) });
-  expect(failed).toMatchObject({ status: "UNAVAILABLE", reason: "UPSTREAM_OVERLOADED", attempts: 1 });
+  expect(failed).toMatchObject({ status: "UNAVAILABLE", reason: "UPSTREAM_OVERLOADED", attempts: 3 });
+  expect(failed?.["tries"]).toHaveLength(3);
   expect(JSON.stringify(served.log)).not.toMatch(/private|another/);
 });
 
@@ -112,6 +113,18 @@ test("nobody who does not read the log stops the calls", async () => {
   client.close();
   child.stdout.resume();
   await expect.poll(() => log.filter(({ msg }) => msg === "call")).toHaveLength(1_000);
+});
+
+test("a reader of the log who is gone stops neither the calls nor the end", async () => {
+  const { child, address, exited } = await serve();
+  child.stdout.destroy();
+  const client = grpcClient(address);
+  for (let call = 0; call < 100; call++) {
+    expect(await client.complete({ model: "sim/echo", prompt: "hello" })).toMatchObject({ text: "hello" });
+  }
+  client.close();
+  child.kill("SIGTERM");
+  expect(await exited).toBe(0);
 });
 
 test("under npm, the death of the parent lets open calls finish and ends the gateway", async () => {

@@ -15,8 +15,8 @@ test("a program writes what a file says, by the same names", () => {
     { kind: "openai", name: "local", slots: { concurrency: 8, queueLength: 1_024, queueTimeoutMs: 5_000 } },
   ]);
   expect(config.models).toMatchObject([
-    { name: "fast", target: "local/llama", caps: { maxTokens: undefined } },
-    { name: "careful", target: "local/llama", caps: { maxTokens: 100 } },
+    { name: "fast", targets: [{ target: "local/llama", weight: 1, priority: 0 }], caps: { maxTokens: undefined } },
+    { name: "careful", targets: [{ target: "local/llama", weight: 1, priority: 0 }], caps: { maxTokens: 100 } },
   ]);
 });
 
@@ -29,7 +29,7 @@ test("a preset is all that a known server needs, and every switch of it can be s
   });
 
   expect(providers).toMatchObject([
-    { name: "fast", preset: "groq", baseUrl: undefined, apiKey: "k" },
+    { name: "fast", preset: "groq", baseUrl: undefined, apiKeys: ["k"] },
     { name: "odd", preset: "vllm", switches: { topK: false, maxStopSequences: 2, reasoningHistory: "none" } },
   ]);
 });

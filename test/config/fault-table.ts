@@ -76,7 +76,7 @@ export const textFaults: readonly FaultyFile[] = [
     "a merge key",
     "a: &a {level: info}\nlog:\n  <<: *a",
     [
-      "1:1: a: unknown key; there are server, timeouts, limits, log, providers, models",
+      "1:1: a: unknown key; there are server, timeouts, limits, admission, retries, breaker, log, providers, models",
       "3:3: log.<<: merge keys (<<) are not read; write the keys out, or use an alias for a whole value",
     ],
   ],
@@ -89,14 +89,14 @@ export const textFaults: readonly FaultyFile[] = [
     "a list",
     "- server",
     [
-      "1:1: the configuration (a list): write keys below it, of which there are server, timeouts, limits, log, providers, models",
+      "1:1: the configuration (a list): write keys below it, of which there are server, timeouts, limits, admission, retries, breaker, log, providers, models",
     ],
   ],
   [
     "a text",
     "hello",
     [
-      "1:1: the configuration: write keys below it, of which there are server, timeouts, limits, log, providers, models",
+      "1:1: the configuration: write keys below it, of which there are server, timeouts, limits, admission, retries, breaker, log, providers, models",
     ],
   ],
 ];
@@ -323,7 +323,7 @@ export const providerFaults: readonly FaultyFile[] = [
     "a provider that is a word",
     "providers:\n  sim: sim",
     [
-      "2:8: providers.sim: write keys below it, of which there are kind, baseUrl, apiKey, auth, headers, models, listModels, version, defaultMaxTokens, maxTokensCap, unsupported, connectTimeout, limits, preset and 19 more",
+      "2:8: providers.sim: write keys below it, of which there are kind, baseUrl, apiKey, apiKeys, auth, headers, models, listModels, version, defaultMaxTokens, maxTokensCap, unsupported, timeouts, limits and 21 more",
     ],
   ],
   [
@@ -476,9 +476,21 @@ export const providerFaults: readonly FaultyFile[] = [
     ['2:38: providers.claude.limits.queueTime: unknown key; did you mean "queueTimeout"?'],
   ],
   [
-    "a timeout under its section's name",
-    "providers:\n  claude: {kind: anthropic, timeouts: {connect: 1s}}",
-    ['2:29: providers.claude.timeouts: unknown key; "timeouts" belongs at the top'],
+    "a key and keys",
+    "providers:\n  local: {kind: openai, apiKey: sk-canary-1, apiKeys: [sk-canary-2]}",
+    ["2:46: providers.local.apiKeys: apiKey stands beside it; put all keys into this list and leave apiKey out"],
+  ],
+  [
+    "a bad key among keys",
+    "providers:\n  local: {kind: openai, apiKeys: [sk-canary-1, 'sk canary 2']}",
+    ["2:48: providers.local.apiKeys[1]: write the key alone: visible ASCII characters, no spaces"],
+  ],
+  [
+    "a first token that comes after the end of the try",
+    "providers:\n  claude: {kind: anthropic, timeouts: {firstToken: 50s, total: 10s}}",
+    [
+      '2:52: providers.claude.timeouts.firstToken "50s": write at most what providers.claude.timeouts.total says, which ends it sooner',
+    ],
   ],
 ];
 
@@ -488,7 +500,7 @@ export const modelFaults: readonly FaultyFile[] = [
     "a target without a slash",
     "models:\n  fast: sim",
     [
-      '2:9: models.fast "sim": write "provider/model", such as "claude/claude-haiku-5-5", or keys below it: target, defaults, caps',
+      '2:9: models.fast "sim": write "provider/model", such as "claude/claude-haiku-5-5", or keys below it: target or targets, policy, fallbackOn, timeouts, defaults, caps',
     ],
   ],
   [
@@ -505,15 +517,15 @@ export const modelFaults: readonly FaultyFile[] = [
     "a model that the simulator has not",
     "models:\n  x: sim/ecko?rate=5\n  y: {target: sim/gpt}",
     [
-      '2:6: models.x: no simulated model has this name; did you mean "echo"? there are echo, text, tools, reasoning, json, refusal, long, journal',
-      '3:15: models.y.target "sim/gpt": no simulated model has this name; there are echo, text, tools, reasoning, json, refusal, long, journal',
+      '2:6: models.x: no simulated model has this name; did you mean "echo"? there are echo, text, tools, reasoning, json, refusal, search, long, journal',
+      '3:15: models.y.target "sim/gpt": no simulated model has this name; there are echo, text, tools, reasoning, json, refusal, search, long, journal',
     ],
   ],
   [
     "a model that a declared simulator has not",
     "providers:\n  toy: {kind: sim}\n  sim: {kind: openai}\nmodels:\n  x: toy/textt\n  y: sim/gpt",
     [
-      '5:6: models.x "toy/textt": no simulated model has this name; did you mean "text"? there are echo, text, tools, reasoning, json, refusal, long, journal',
+      '5:6: models.x "toy/textt": no simulated model has this name; did you mean "text"? there are echo, text, tools, reasoning, json, refusal, search, long, journal',
     ],
   ],
   [
@@ -534,15 +546,69 @@ export const modelFaults: readonly FaultyFile[] = [
     ],
   ],
   [
+    "a target in a list that no provider serves, of weight 0",
+    "models:\n  fast:\n    targets:\n      - sim/echo\n      - {target: smi/text, weight: 0}",
+    [
+      '5:18: models.fast.targets[1].target "smi/text": no provider has this name; did you mean "sim"? there are sim',
+      "5:36: models.fast.targets[1].weight 0: write a whole number from 1 to 1000",
+    ],
+  ],
+  [
+    "an alias among the targets",
+    "models:\n  fast: sim/echo\n  all: {targets: [sim/text, fast]}",
+    ['3:29: models.all.targets[1] "fast": an alias cannot stand for another; write "provider/model"'],
+  ],
+  [
+    "aliases in a circle",
+    "models:\n  a: {targets: [b]}\n  b: a",
+    [
+      '2:17: models.a.targets[0] "b": an alias cannot stand for another; write "provider/model"',
+      '3:6: models.b "a": an alias cannot stand for another; write "provider/model"',
+    ],
+  ],
+  [
+    "the same target twice",
+    "models:\n  fast: {targets: [sim/echo, {target: sim/echo}]}",
+    ['2:39: models.fast.targets[1].target "sim/echo": this target stands in the list twice; use a weight instead'],
+  ],
+  [
+    "a target beside targets",
+    "models:\n  fast: {target: sim/echo, targets: [sim/text]}",
+    ["2:28: models.fast.targets: target stands beside it; put all targets into this list and leave target out"],
+  ],
+  [
+    "no targets in the list",
+    "models:\n  fast: {targets: []}",
+    ['2:19: models.fast.targets (a list): write a list of "provider/model", or of keys: target, weight, priority'],
+  ],
+  [
+    "a policy and a class that there are not",
+    "models:\n  fast: {target: sim/echo, policy: random, fallbackOn: [ratelimit]}",
+    [
+      '2:36: models.fast.policy "random": write one of ordered, weighted, leastOutstanding, fastest',
+      '2:57: models.fast.fallbackOn[0] "ratelimit": write one of rateLimit, overload, error, timeout, contextLength, contentFilter',
+    ],
+  ],
+  [
+    "times that end each other",
+    "timeouts: {total: 2h, maxTotal: 1h}\nretries: {baseDelay: 9s, maxDelay: 1s}\nbreaker: {openTime: 2m, maxOpenTime: 1m}\nmodels:\n  fast: {target: sim/echo, timeouts: {total: 2m}, caps: {totalTimeout: 1m}}",
+    [
+      '1:19: timeouts.total "2h": write at most what timeouts.maxTotal says, which ends it sooner',
+      '2:22: retries.baseDelay "9s": write at most what retries.maxDelay says, which ends it sooner',
+      '3:21: breaker.openTime "2m": write at most what breaker.maxOpenTime says, which ends it sooner',
+      '5:46: models.fast.timeouts.total "2m": write at most what models.fast.caps.totalTimeout says, which ends it sooner',
+    ],
+  ],
+  [
     "no target",
     "models:\n  fast: {caps: {maxTokens: 5}}",
-    ['2:3: models.fast.target is missing: write "provider/model", such as "claude/claude-haiku-5-5"'],
+    ['2:3: models.fast: write "target: provider/model", or a list of them as "targets"'],
   ],
   [
     "a target that is a list",
     "models:\n  fast: [sim/echo]",
     [
-      '2:9: models.fast (a list): write "provider/model", such as "claude/claude-haiku-5-5", or keys below it: target, defaults, caps',
+      '2:9: models.fast (a list): write "provider/model", such as "claude/claude-haiku-5-5", or keys below it: target or targets, policy, fallbackOn, timeouts, defaults, caps',
     ],
   ],
   [

@@ -18,22 +18,38 @@ test("with nothing said, the gateway listens on 127.0.0.1:50051 and serves the s
   expect(config.server).toMatchObject({ host: "127.0.0.1", port: 50_051, maxMessageBytes: 33_554_432 });
   expect(config.timeouts).toEqual({ firstTokenMs: 60_000, idleMs: 30_000, totalMs: 600_000, maxTotalMs: 3_600_000 });
   expect(config.providers).toEqual([
-    { kind: "sim", name: "sim", slots: { concurrency: 32, queueLength: 1_024, queueTimeoutMs: 30_000 } },
+    {
+      kind: "sim",
+      name: "sim",
+      slots: { concurrency: 32, queueLength: 1_024, queueTimeoutMs: 30_000 },
+      timeouts: { firstTokenMs: undefined, idleMs: undefined, totalMs: undefined },
+    },
   ]);
+  expect(config.admission).toEqual({
+    ...{ maxCalls: 10_000, maxCallsPerCaller: undefined, queueLength: 1_024, queueTimeoutMs: 30_000 },
+  });
+  expect(config.retries).toEqual({
+    ...{ maxAttempts: 3, baseMs: 200, maxMs: 5_000, maxRetryAfterMs: 30_000 },
+    budget: { share: 0.2, least: 10, windowMs: 10_000 },
+  });
+  expect(config.breaker).toEqual({
+    ...{ consecutiveFailures: 5, failureShare: 0.5, minCalls: 10 },
+    ...{ windowMs: 10_000, openMs: 5_000, maxOpenMs: 60_000 },
+  });
 });
 
 test.each<[law: string, environment: NodeJS.ProcessEnv, openai: object | undefined]>([
-  ["a key brings OpenAI itself", { OPENAI_API_KEY: "k" }, { baseUrl: "https://api.openai.com/v1", apiKey: "k" }],
+  ["a key brings OpenAI itself", { OPENAI_API_KEY: "k" }, { baseUrl: "https://api.openai.com/v1", apiKeys: ["k"] }],
   [
     "a base URL brings a compatible server, without a key too",
     { OPENAI_BASE_URL: "http://127.0.0.1:11434/v1/" },
-    { baseUrl: "http://127.0.0.1:11434/v1", apiKey: undefined },
+    { baseUrl: "http://127.0.0.1:11434/v1", apiKeys: [] },
   ],
-  ["a key is read without the line end of its file", { OPENAI_API_KEY: "sk-1\r\n" }, { apiKey: "sk-1" }],
+  ["a key is read without the line end of its file", { OPENAI_API_KEY: "sk-1\r\n" }, { apiKeys: ["sk-1"] }],
   [
     "a preset brings its server, without a key too",
     { TOKENWIRE_OPENAI_PRESET: "ollama" },
-    { preset: "ollama", baseUrl: undefined, apiKey: undefined },
+    { preset: "ollama", baseUrl: undefined, apiKeys: [] },
   ],
   ["an empty variable is an unset one", { OPENAI_API_KEY: "", OPENAI_BASE_URL: "" }, undefined],
 ])("%s", (_law, environment, openai) => {
@@ -49,7 +65,7 @@ test.each<[law: string, flags: Flags, environment: NodeJS.ProcessEnv, anthropic:
     { ANTHROPIC_API_KEY: "k" },
     {
       baseUrl: "https://api.anthropic.com",
-      apiKey: "k",
+      apiKeys: ["k"],
       auth: "x-api-key",
       headers: {},
       models: [],
@@ -63,7 +79,7 @@ test.each<[law: string, flags: Flags, environment: NodeJS.ProcessEnv, anthropic:
     "a base URL brings a compatible server, without a key too",
     {},
     { ANTHROPIC_BASE_URL: "http://127.0.0.1:4000/" },
-    { baseUrl: "http://127.0.0.1:4000", apiKey: undefined },
+    { baseUrl: "http://127.0.0.1:4000", apiKeys: [] },
   ],
   [
     "its settings are its own",

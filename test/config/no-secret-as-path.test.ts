@@ -77,7 +77,11 @@ function expectNoSecret(text: string): void {
 /** What a gateway of this configuration ends with before it starts. */
 async function start(file: string, variables: Record<string, string>): Promise<unknown> {
   try {
-    const gateway = await startGateway(loadConfig({ config: file }, variables), { clock: systemClock, log: silentLog });
+    const gateway = await startGateway(loadConfig({ config: file }, variables), {
+      clock: systemClock,
+      log: silentLog,
+      random: Math.random,
+    });
     await gateway.drain();
     return undefined;
   } catch (thrown) {

@@ -28,7 +28,7 @@ test("a value that loses is not read: what it refers to may be missing", () => {
 test("what looks like a reference in a flag or a variable is a text", () => {
   const environment = { HOME: "/root", OPENAI_API_KEY: "${env:HOME}" };
   const { providers } = loadConfig({ config: fileOf("{}"), "openai-models": "${env:HOME}" }, environment);
-  expect(providers).toMatchObject([{ kind: "sim" }, { models: ["${env:HOME}"], apiKey: "${env:HOME}" }]);
+  expect(providers).toMatchObject([{ kind: "sim" }, { models: ["${env:HOME}"], apiKeys: ["${env:HOME}"] }]);
 });
 
 test.each<[flags: Flags, environment: NodeJS.ProcessEnv, file: string | undefined]>([
@@ -51,8 +51,8 @@ test("a file with providers has exactly those, and the keys of the environment a
   const config = fileOf("providers:\n  openai: {kind: openai}\n  own: {kind: anthropic, apiKey: sk-file}");
   const environment = { ...keys, OPENAI_BASE_URL: "https://elsewhere.example.com" };
   expect(loadConfig({ config }, environment).providers).toMatchObject([
-    { name: "openai", apiKey: undefined, baseUrl: "https://api.openai.com/v1" },
-    { name: "own", apiKey: "sk-file" },
+    { name: "openai", apiKeys: [], baseUrl: "https://api.openai.com/v1" },
+    { name: "own", apiKeys: ["sk-file"] },
   ]);
 });
 
@@ -67,10 +67,10 @@ test("a flag or a variable of ours that a file with providers makes idle is a fa
 
 test("general limits are those of each provider that has none of its own", () => {
   const text = "limits: {concurrency: 5}\ntimeouts: {connect: 1s}\nproviders:\n  a: {kind: openai}\n";
-  const config = fileOf(`${text}  b: {kind: openai, connectTimeout: 2s, limits: {concurrency: 7}}`);
+  const config = fileOf(`${text}  b: {kind: openai, timeouts: {connect: 2s, idle: 3s}, limits: {concurrency: 7}}`);
   expect(loadConfig({ config, "queue-length": "9" }, {}).providers).toMatchObject([
-    { name: "a", slots: { concurrency: 5, queueLength: 9 }, connectTimeoutMs: 1_000 },
-    { name: "b", slots: { concurrency: 7, queueLength: 9 }, connectTimeoutMs: 2_000 },
+    { name: "a", slots: { concurrency: 5, queueLength: 9 }, connectTimeoutMs: 1_000, timeouts: { idleMs: undefined } },
+    { name: "b", slots: { concurrency: 7, queueLength: 9 }, connectTimeoutMs: 2_000, timeouts: { idleMs: 3_000 } },
   ]);
 });
 

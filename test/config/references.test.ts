@@ -23,7 +23,7 @@ test.each<[written: string, key: string]>([
   ["$KEY", "$KEY"],
   ["${env:NESTED}", "${env:KEY}"],
 ])("the key %s is %s", (written, key) => {
-  expect(load(`providers: {a: {kind: openai, apiKey: '${written}'}}`).providers).toMatchObject([{ apiKey: key }]);
+  expect(load(`providers: {a: {kind: openai, apiKey: '${written}'}}`).providers).toMatchObject([{ apiKeys: [key] }]);
 });
 
 test("numbers, words, durations, items of lists, headers and targets may be references", () => {
@@ -38,7 +38,7 @@ models: {fast: "a/\${env:TEAM}"}
     server: { port: 8_080 },
     log: { level: "warn" },
     providers: [{ models: ["m-search"], headers: { "x-team": "team search" } }],
-    models: [{ target: "a/search" }],
+    models: [{ targets: [{ target: "a/search" }] }],
   });
 });
 

@@ -30,7 +30,7 @@ function configOf(providers: Providers, models: ConfigInput["models"] = {}) {
 }
 
 async function start(providers: Providers, models: ConfigInput["models"] = {}) {
-  const gateway = await startGateway(configOf(providers, models), { clock, log: silentLog });
+  const gateway = await startGateway(configOf(providers, models), { clock, log: silentLog, random: Math.random });
   started.push(gateway);
   return { gateway, models: connect(gateway) };
 }

@@ -45,7 +45,11 @@ beforeEach(async () => {
     await send(texts(20, 40) + end);
     fin();
   });
-  gateway = await startGateway(configOf(settingsOf(), { smart: "old/m" }), { clock: systemClock, log: silentLog });
+  gateway = await startGateway(configOf(settingsOf(), { smart: "old/m" }), {
+    clock: systemClock,
+    log: silentLog,
+    random: Math.random,
+  });
 });
 
 afterEach(async () => {

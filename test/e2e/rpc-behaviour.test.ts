@@ -57,7 +57,7 @@ async function failureOf(promise: Promise<unknown>): Promise<ApiFailure> {
 }
 
 const gateways: readonly Entrance[] = [
-  { entrance: "in plaintext", start: () => startTestGateway() },
+  { entrance: "in plaintext", start: () => startTestGateway({ "max-attempts": "1" }) },
   { entrance: "over TLS", start: () => startSecureGateway(), clientTls: testClientTls },
 ];
 

@@ -112,14 +112,14 @@ test("every call leaves one line in the log, and a program that gives no log non
 describe("a failure", () => {
   test("before any content may be retried, and says after how long", async () => {
     const gateway = gatewayOf(() => {
-      throw new GatewayError("RATE_LIMITED", "slow down", { retryDelayMs: 1_500 });
+      throw new GatewayError("RATE_LIMITED", "slow down", { retryDelayMs: 60_000 });
     });
     expect(await failureOf(gateway.complete(request))).toMatchObject({
       name: "GatewayError",
       reason: "RATE_LIMITED",
       message: "slow down",
       retryable: true,
-      retryDelayMs: 1_500,
+      retryDelayMs: 60_000,
       attempts: 1,
       partial: false,
       usage: undefined,

@@ -1,44 +1,39 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { expect, test } from "vitest";
 import {
   type CompleteRequest,
   CompleteRequestSchema,
   ReasoningOptions_Effort as Effort,
 } from "../../src/gen/tokenwire/v1/completion_pb.ts";
-import { type Alias, resolveAlias } from "../../src/routing/aliases.ts";
+import { type Alias, toTargetRequest } from "../../src/routing/aliases.ts";
 import { type Directory, findTarget } from "../../src/routing/directory.ts";
-import { createSlots } from "../../src/routing/slots.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { batches, scriptedProvider } from "../support/scripted-provider.ts";
+import { aliasOf, directoryOf, openOnce, targetOf } from "../support/targets.ts";
 import { beginTestCall } from "../support/test-call.ts";
 
 interface Wishes {
   readonly target?: string;
   readonly defaults?: Partial<Alias["defaults"]>;
   readonly caps?: Partial<Alias["caps"]>;
+  readonly timeouts?: Partial<Alias["timeouts"]>;
 }
 
-function aliasOf({ target = "scripted/m", defaults, caps }: Wishes = {}): Alias {
+function aliasWith({ target = "scripted/m", defaults, caps, timeouts }: Wishes = {}): Alias {
+  const plain = aliasOf(target);
   return {
-    target,
-    defaults: {
-      maxTokens: undefined,
-      temperature: undefined,
-      topP: undefined,
-      topK: undefined,
-      frequencyPenalty: undefined,
-      presencePenalty: undefined,
-      stopSequences: [],
-      reasoningEffort: undefined,
-      ...defaults,
-    },
-    caps: { maxTokens: undefined, totalMs: undefined, ...caps },
+    ...plain,
+    defaults: { ...plain.defaults, ...defaults },
+    caps: { ...plain.caps, ...caps },
+    timeouts: { ...plain.timeouts, ...timeouts },
   };
 }
 
 function resolve(wishes: Wishes, request: MessageInitShape<typeof CompleteRequestSchema> = {}): CompleteRequest {
   const asked = create(CompleteRequestSchema, { model: "fast", prompt: "hello", ...request });
-  return resolveAlias(new Map([["fast", aliasOf(wishes)]]), asked, beginTestCall());
+  return toTargetRequest(asked, aliasWith(wishes), wishes.target ?? "scripted/m");
 }
 
 test("an alias without wishes changes the model and nothing else", () => {
@@ -46,11 +41,6 @@ test("an alias without wishes changes the model and nothing else", () => {
   expect(resolve({ target: "claude/m" }, asked)).toEqual(
     create(CompleteRequestSchema, { ...asked, model: "claude/m" }),
   );
-});
-
-test("a request that names a target passes as it is", () => {
-  const request = create(CompleteRequestSchema, { model: "scripted/m", prompt: "hello" });
-  expect(resolveAlias(new Map([["fast", aliasOf()]]), request, beginTestCall())).toBe(request);
 });
 
 const allDefaults: Wishes["defaults"] = {
@@ -100,25 +90,49 @@ test.each<[asked: number | undefined, usual: number | undefined, cap: number | u
   expect(resolve(wishes, maxTokens === undefined ? {} : { maxTokens }).maxTokens).toBe(sent);
 });
 
+test("time limits of the alias stand where the request has none of its own", () => {
+  const timeouts = { connectMs: 100, firstTokenMs: 2_000, idleMs: 3_000 };
+  expect(resolve({ timeouts }).timeouts).toMatchObject({
+    connect: { nanos: 100_000_000 },
+    firstToken: { seconds: 2n },
+    idle: { seconds: 3n },
+  });
+  const own = { total: durationFromMs(1_000), idle: durationFromMs(9_000) };
+  expect(resolve({ timeouts }, { timeouts: own }).timeouts).toMatchObject({
+    total: { seconds: 1n },
+    firstToken: { seconds: 2n },
+    idle: { seconds: 9n },
+  });
+});
+
 test.each<[capMs: number | undefined, passedMs: number, reason: string | undefined]>([
   [undefined, 59_999, undefined],
   [5_000, 4_999, undefined],
   [5_000, 5_000, "TOTAL_TIMEOUT"],
   [120_000, 59_999, undefined],
-])("with a time cap of %s ms, %i ms after its start the call has ended with %s", (totalMs, passedMs, reason) => {
+])("with a time cap of %s ms, %i ms after its start the call has ended with %s", async (totalMs, passedMs, reason) => {
   const clock = createFakeClock();
   const call = beginTestCall({ clock });
   clock.advance(1_000);
-  const request = create(CompleteRequestSchema, { model: "fast" });
-  resolveAlias(new Map([["fast", aliasOf({ caps: { totalMs } })]]), request, call);
+  const directory = directoryOf(
+    [
+      targetOf(
+        scriptedProvider(() => new Promise(() => {})),
+        { clock },
+      ),
+    ],
+    {
+      fast: aliasWith({ caps: { totalMs } }),
+    },
+  );
+  openOnce(directory)(create(CompleteRequestSchema, { model: "fast" }), call).catch(() => {});
+  await nextTurn();
   clock.advance(passedMs - 1_000);
   expect(call.outcome?.kind === "failed" ? call.outcome.error.reason : undefined).toBe(reason);
 });
 
-function directoryOf(aliases: Readonly<Record<string, Alias>>): Directory {
-  const slots = createSlots("scripted", { concurrency: 1, queueLength: 1, queueTimeoutMs: 1 }, createFakeClock());
-  const provider = { ...scriptedProvider(() => batches()), models: ["m"] };
-  return { targets: new Map([["scripted", { provider, slots }]]), aliases: new Map(Object.entries(aliases)) };
+function withAliases(aliases: Readonly<Record<string, Alias>>): Directory {
+  return directoryOf([targetOf({ ...scriptedProvider(() => batches()), models: ["m"] })], aliases);
 }
 
 test.each<[name: string, message: string]>([
@@ -135,12 +149,12 @@ test.each<[name: string, message: string]>([
     'no model "unheard-of"; the aliases are fast, smart; else write "provider/model", of which there are scripted/…',
   ],
 ])("%j is not found, and what could be meant is named", (name, message) => {
-  const directory = directoryOf({ fast: aliasOf(), smart: aliasOf() });
+  const directory = withAliases({ fast: aliasWith(), smart: aliasWith() });
   expect(() => findTarget(directory, name)).toThrow(expect.objectContaining({ reason: "MODEL_NOT_FOUND", message }));
 });
 
 test("of many aliases the first twenty are named", () => {
   const names = Array.from({ length: 25 }, (_, index) => `alias-${index}`);
-  const directory = directoryOf(Object.fromEntries(names.map((name) => [name, aliasOf()])));
+  const directory = withAliases(Object.fromEntries(names.map((name) => [name, aliasWith()])));
   expect(() => findTarget(directory, "?")).toThrow("alias-19 and 5 more");
 });

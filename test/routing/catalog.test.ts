@@ -9,9 +9,9 @@ import { ModelSchema } from "../../src/gen/tokenwire/v1/model_pb.ts";
 import type { Alias } from "../../src/routing/aliases.ts";
 import { createCatalog } from "../../src/routing/catalog.ts";
 import { createListings } from "../../src/routing/listings.ts";
-import { createSlots } from "../../src/routing/slots.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { batches, scriptedProvider } from "../support/scripted-provider.ts";
+import { aliasOf, directoryOf, targetOf } from "../support/targets.ts";
 
 const never = new AbortController().signal;
 
@@ -23,22 +23,8 @@ function lists(...models: readonly ListedModel[]): Partial<Provider> {
   return { listModels: async () => models };
 }
 
-function aliasOf(target: string, maxTokens?: number): Alias {
-  const unset = undefined;
-  return {
-    target,
-    defaults: {
-      maxTokens: unset,
-      temperature: unset,
-      topP: unset,
-      topK: unset,
-      frequencyPenalty: unset,
-      presencePenalty: unset,
-      stopSequences: [],
-      reasoningEffort: unset,
-    },
-    caps: { maxTokens, totalMs: unset },
-  };
+function cappedAlias(target: string | readonly string[], maxTokens?: number): Alias {
+  return aliasOf(target, { caps: { maxTokens, totalMs: undefined } });
 }
 
 function catalogOf(
@@ -46,10 +32,12 @@ function catalogOf(
   aliases: Readonly<Record<string, Alias>> = {},
   { clock = createFakeClock(), log = silentLog }: { readonly clock?: Clock; readonly log?: Log } = {},
 ) {
-  const slots = createSlots("any", { concurrency: 1, queueLength: 1, queueTimeoutMs: 1 }, clock);
-  const targets = new Map(providers.map((provider) => [provider.name, { provider, slots }]));
+  const directory = directoryOf(
+    providers.map((provider) => targetOf(provider, { clock })),
+    aliases,
+  );
   const listings = createListings({ clock, log });
-  const catalog = createCatalog({ targets, aliases: new Map(Object.entries(aliases)) }, listings);
+  const catalog = createCatalog(directory, listings);
   async function names(): Promise<string[]> {
     return (await catalog.list(never)).models.map((model) => model.toModel().name);
   }
@@ -85,7 +73,7 @@ test.each([
   [100, 50],
 ])("an alias with a cap of %s has the limits of its target within it: %i", async (cap, maxOutputTokens) => {
   const provider = providerOf("p", lists({ id: "m", displayName: "M", contextWindow: 200, maxOutputTokens: 50 }));
-  const { get, list } = catalogOf([provider], { mine: aliasOf("p/m", cap) });
+  const { get, list } = catalogOf([provider], { mine: cappedAlias("p/m", cap) });
   const mine = { name: "mine", targets: ["p/m"], contextWindow: 200, maxOutputTokens, displayName: "" };
   expect(await get("mine", never)).toMatchObject(mine);
   expect((await list(never)).models[0]?.toModel()).toMatchObject(mine);
@@ -185,4 +173,20 @@ test("a provider of a class is asked as itself", async () => {
     }
   }
   expect(await catalogOf([new Own()]).names()).toEqual(["own/m"]);
+});
+
+test("an alias of several targets has what holds for each, as far as it is known of all", async () => {
+  const models = [
+    { id: "wide", contextWindow: 1_000_000, maxOutputTokens: 8_000 },
+    { id: "narrow", contextWindow: 200_000, maxOutputTokens: 64_000 },
+  ];
+  const provider = providerOf("p", lists(...models));
+  const { get } = catalogOf([provider], {
+    both: cappedAlias(["p/wide", "p/narrow"], 10_000),
+    half: cappedAlias(["p/wide", "p/unheard-of"], 10_000),
+  });
+  const targets = ["p/wide", "p/narrow"];
+  expect(await get("both", never)).toMatchObject({ targets, contextWindow: 200_000, maxOutputTokens: 8_000 });
+  const half = await get("half", never);
+  expect([half.contextWindow, half.maxOutputTokens]).toEqual([undefined, 10_000]);
 });

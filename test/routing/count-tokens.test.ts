@@ -4,18 +4,16 @@ import { GatewayError } from "../../src/core/error.ts";
 import type { Provider } from "../../src/core/provider.ts";
 import { CompleteRequestSchema, CountTokensResponseSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { countTokensAt } from "../../src/routing/count-tokens.ts";
-import { createSlots } from "../../src/routing/slots.ts";
-import { createFakeClock } from "../support/fake-clock.ts";
 import { batches, scriptedProvider } from "../support/scripted-provider.ts";
+import { directoryOf, slotsOf, targetOf } from "../support/targets.ts";
 import { beginTestCall } from "../support/test-call.ts";
 
 const request = create(CompleteRequestSchema, { model: "scripted/model", prompt: "12345678", system: "1234" });
 
 function counterOf(countTokens?: Provider["countTokens"]) {
-  const limits = { concurrency: 1, queueLength: 0, queueTimeoutMs: 1_000 };
-  const slots = createSlots("scripted", limits, createFakeClock());
+  const slots = slotsOf("scripted", { concurrency: 1 });
   const provider = { ...scriptedProvider(() => batches()), ...(countTokens && { countTokens }) };
-  return { slots, count: countTokensAt({ targets: new Map([["scripted", { provider, slots }]]), aliases: new Map() }) };
+  return { slots, count: countTokensAt(directoryOf([targetOf(provider, { slots })]), () => 0) };
 }
 
 test("a provider that counts is asked for its own model, inside a slot", async () => {

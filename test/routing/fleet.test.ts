@@ -1,17 +1,20 @@
 import { isDeepStrictEqual } from "node:util";
+import { create } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
+import { GatewayError } from "../../src/core/error.ts";
 import type { Log } from "../../src/core/log.ts";
 import { silentLog } from "../../src/core/log.ts";
+import { CompleteRequestSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { createFleet } from "../../src/routing/fleet.ts";
-import { createSlots } from "../../src/routing/slots.ts";
+import { routeRequests } from "../../src/routing/route-requests.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
+import { directoryOf, targetOf } from "../support/targets.ts";
+import { beginTestCall } from "../support/test-call.ts";
 
 interface Plan {
   readonly name: string;
   readonly url?: string;
 }
-
-const never = new AbortController().signal;
 
 /** A fleet whose targets tell when they are built and closed. */
 function createToldFleet(log: Log = silentLog, closing: (plan: Plan) => Promise<void> = async () => {}) {
@@ -21,19 +24,17 @@ function createToldFleet(log: Log = silentLog, closing: (plan: Plan) => Promise<
     build(plan) {
       if (plan.url === "bad") throw new TypeError("no URL");
       told.push(`built ${plan.name} ${plan.url}`);
-      return {
-        slots: createSlots(plan.name, { concurrency: 2, queueLength: 0, queueTimeoutMs: 1 }, clock),
-        provider: {
-          name: plan.name,
-          kind: "test",
-          models: [],
-          async *open() {},
-          async close() {
-            told.push(`closed ${plan.name} ${plan.url}`);
-            await closing(plan);
-          },
+      const provider = {
+        name: plan.name,
+        kind: "test",
+        models: [],
+        async *open() {},
+        async close() {
+          told.push(`closed ${plan.name} ${plan.url}`);
+          await closing(plan);
         },
       };
+      return targetOf(provider, { clock, limits: { concurrency: 2 } });
     },
     isSame: isDeepStrictEqual,
     log,
@@ -61,14 +62,15 @@ test("a target stays as long as its blueprint does, and is built anew when it ch
 test("a target that is gone is closed when its last call ends, once", async () => {
   const { fleet, told } = createToldFleet();
   fleet.prepare([{ name: "a" }])();
-  const slots = fleet.targets.get("a")?.slots;
-  const first = await slots?.take(never);
-  const second = await slots?.take(never);
+  const users = fleet.targets.get("a")?.users;
+  const [first, second] = [beginTestCall(), beginTestCall()];
+  users?.add(first);
+  users?.add(second);
   fleet.prepare([])();
   expect(fleet.targets.size).toBe(0);
-  first?.();
+  first.end({ kind: "ok" });
   expect(told).toEqual(["built a undefined"]);
-  second?.();
+  second.end({ kind: "ok" });
   expect(told).toEqual(["built a undefined", "closed a undefined"]);
   await fleet.close();
   expect(told).toHaveLength(2);
@@ -77,10 +79,11 @@ test("a target that is gone is closed when its last call ends, once", async () =
 test("the end of the fleet closes what is there and what was still in use", async () => {
   const { fleet, told } = createToldFleet();
   fleet.prepare([{ name: "a" }, { name: "b" }])();
-  const giveBack = await fleet.targets.get("a")?.slots.take(never);
+  const call = beginTestCall();
+  fleet.targets.get("a")?.users.add(call);
   fleet.prepare([{ name: "b" }])();
   await fleet.close();
-  giveBack?.();
+  call.end({ kind: "ok" });
 
   expect(told.toSorted()).toEqual([
     "built a undefined",
@@ -125,4 +128,24 @@ test("a provider that cannot be closed is told in the log and holds up nobody", 
   await fleet.close();
 
   expect(errors).toEqual([{ err: failure, provider: "a" }]);
+});
+
+test("a target that is gone stays open for a call that waits to ask it again", async () => {
+  const { fleet, told } = createToldFleet();
+  fleet.prepare([{ name: "a" }])();
+  const waiting = Promise.withResolvers<void>();
+  const directory = { ...directoryOf([]), targets: fleet.targets };
+  const call = beginTestCall();
+  const open = routeRequests(directory)(async () => {
+    await waiting.promise;
+    throw new GatewayError("UPSTREAM_ERROR", "no");
+  });
+  const opening = open(create(CompleteRequestSchema, { model: "a/m" }), call);
+  fleet.prepare([])();
+  expect(told).toEqual(["built a undefined"]);
+  waiting.resolve();
+  await expect(opening).rejects.toMatchObject({ reason: "UPSTREAM_ERROR" });
+  expect(told).toEqual(["built a undefined"]);
+  call.end({ kind: "ok" });
+  expect(told).toEqual(["built a undefined", "closed a undefined"]);
 });

@@ -2,12 +2,14 @@ import { expect, test } from "vitest";
 import { GatewayError } from "../../src/core/error.ts";
 import { createSlots } from "../../src/routing/slots.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
+import { slotsOf } from "../support/targets.ts";
+import { beginTestCall } from "../support/test-call.ts";
 
-const never = new AbortController().signal;
+const never = beginTestCall();
 
 function slotsFor(concurrency: number, queueLength = 10) {
   const clock = createFakeClock();
-  return { clock, slots: createSlots("p", { concurrency, queueLength, queueTimeoutMs: 1_000 }, clock) };
+  return { clock, slots: slotsOf("p", { concurrency, queueLength }, clock) };
 }
 
 test("no more calls than slots, and those who wait are served in the order they came", async () => {
@@ -66,11 +68,11 @@ test("a wait that is too long ends as GATEWAY_OVERLOADED and leaves the queue", 
 test("a call that ends while it waits leaves the queue with its own reason; the next one is served", async () => {
   const { slots, clock } = slotsFor(1);
   const first = await slots.take(never);
-  const controller = new AbortController();
-  const left = slots.take(controller.signal);
+  const leaving = beginTestCall();
+  const left = slots.take(leaving);
   const next = slots.take(never);
   const reason = new GatewayError("CALLER_CANCELLED", "gone");
-  controller.abort(reason);
+  leaving.end({ kind: "failed", error: reason });
   await expect(left).rejects.toBe(reason);
   first();
   (await next)();
@@ -83,7 +85,112 @@ test("a call that ends while it waits leaves the queue with its own reason; the 
 
 test("a call that has ended takes no slot", async () => {
   const { slots } = slotsFor(1);
-  const reason = new GatewayError("DEADLINE_EXCEEDED", "late");
-  await expect(slots.take(AbortSignal.abort(reason))).rejects.toBe(reason);
+  const error = new GatewayError("DEADLINE_EXCEEDED", "late");
+  const late = beginTestCall();
+  late.end({ kind: "failed", error });
+  await expect(slots.take(late)).rejects.toBe(error);
   expect(slots.taken).toBe(0);
+});
+
+const from = (caller: string, options = {}) => beginTestCall({ caller, ...options });
+
+test("callers take turns: one call of each, whoever sent how many before", async () => {
+  const { slots } = slotsFor(1);
+  const order: string[] = [];
+  const first = await slots.take(from("10.0.0.1:1"));
+  const waits = ["10.0.0.1:1", "10.0.0.1:2", "10.0.0.1:3", "10.0.0.2:1", "10.0.0.3:1"].map(async (caller) => {
+    const giveBack = await slots.take(from(caller));
+    order.push(caller);
+    giveBack();
+  });
+  first();
+  await Promise.all(waits);
+  expect(order).toEqual(["10.0.0.1:1", "10.0.0.2:1", "10.0.0.3:1", "10.0.0.1:2", "10.0.0.1:3"]);
+});
+
+test("a caller who has all that it may have waits for its own, and holds up nobody else", async () => {
+  const clock = createFakeClock();
+  const slots = slotsOf("p", { concurrency: 3, perCaller: 1, queueLength: 1 }, clock);
+  const first = await slots.take(from("a:1"));
+  const second = slots.take(from("a:2"));
+  await slots.take(from("b:1"));
+  await expect(slots.take(from("a:3"))).rejects.toMatchObject({
+    reason: "GATEWAY_OVERLOADED",
+    quotaViolations: [{ subject: "caller", description: "1 concurrent upstream calls of one caller" }],
+  });
+  expect({ taken: slots.taken, waiting: slots.waiting }).toEqual({ taken: 2, waiting: 1 });
+  first();
+  await second;
+  expect({ taken: slots.taken, waiting: slots.waiting }).toEqual({ taken: 2, waiting: 0 });
+});
+
+test("callers with certificates are told apart by their names, not by where they come from", async () => {
+  const slots = slotsOf("p", { perCaller: 1 });
+  const identity = (uri: string) => ({ commonName: "service", uris: [uri], dnsNames: [], fingerprint: "f" });
+  await slots.take(from("10.0.0.1:1", { identity: identity("spiffe://a") }));
+  await slots.take(from("10.0.0.1:2", { identity: identity("spiffe://b") }));
+  await expect(slots.take(from("10.0.0.9:1", { identity: identity("spiffe://a") }))).rejects.toMatchObject({
+    quotaViolations: [{ subject: "caller" }],
+  });
+});
+
+test("a call that cannot be served in its time is refused at once, and told how long the wait is", async () => {
+  const { slots, clock } = slotsFor(1);
+  const first = await slots.take(never);
+  clock.advance(10_000);
+  first();
+  await slots.take(never);
+  slots.take(never).catch(() => {});
+  const limits = { totalMs: 19_000, deadlineMs: undefined, firstTokenMs: 1, idleMs: 1 };
+  await expect(slots.take(beginTestCall({ clock, limits }))).rejects.toMatchObject({
+    reason: "GATEWAY_OVERLOADED",
+    retryDelayMs: 20_000,
+  });
+  const patient = slots.take(beginTestCall({ clock, limits: { ...limits, totalMs: 21_000 } }));
+  expect(slots.waiting).toBe(2);
+  patient.catch(() => {});
+});
+
+test("the time in the queue is in the progress of the call", async () => {
+  const { slots, clock } = slotsFor(1);
+  const first = await slots.take(never);
+  const call = beginTestCall();
+  const waiting = slots.take(call);
+  clock.advance(250);
+  first();
+  await waiting;
+  expect(call.progress.queuedMs).toBe(250);
+});
+
+test("a caller who fills the queue gives up its last places to callers who wait with fewer", async () => {
+  const slots = slotsOf("p", { concurrency: 1, queueLength: 3 });
+  await slots.take(from("a:1"));
+  const waits = ["a:2", "a:3", "a:4", "b:1", "c:1"].map((caller) => slots.take(from(caller)));
+  const gone = {
+    reason: "GATEWAY_OVERLOADED",
+    message: expect.stringContaining("its place in the queue went to a caller with fewer calls that wait"),
+  };
+  await expect(waits[2]).rejects.toMatchObject(gone);
+  await expect(waits[1]).rejects.toMatchObject(gone);
+  // Now everybody waits with one call, and nobody gives way.
+  await expect(slots.take(from("d:1"))).rejects.toMatchObject({
+    message: expect.stringContaining("3 calls are waiting"),
+  });
+  await expect(slots.take(from("a:5"))).rejects.toMatchObject({
+    message: expect.stringContaining("3 calls are waiting"),
+  });
+  expect(slots.waiting).toBe(3);
+  for (const waiting of waits) waiting.catch(() => {});
+});
+
+test("after limits were raised those who wait enter before a newcomer", async () => {
+  const limits = { concurrency: 1, queueLength: 10, queueTimeoutMs: 1_000 };
+  const slots = createSlots({ subject: "p", name: "p", calls: "calls" }, () => limits, createFakeClock());
+  await slots.take(from("a:1"));
+  const waiting = slots.take(from("b:1"));
+  limits.concurrency = 2;
+  const newcomer = slots.take(from("c:1"));
+  await waiting;
+  expect({ taken: slots.taken, waiting: slots.waiting }).toEqual({ taken: 2, waiting: 1 });
+  newcomer.catch(() => {});
 });

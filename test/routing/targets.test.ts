@@ -6,17 +6,14 @@ import { silentLog } from "../../src/core/log.ts";
 import type { Provider } from "../../src/core/provider.ts";
 import { CompleteRequestSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { type Directory, findTarget } from "../../src/routing/directory.ts";
-import { createSlots, type Slots } from "../../src/routing/slots.ts";
-import { openTarget } from "../../src/routing/targets.ts";
-import { createFakeClock } from "../support/fake-clock.ts";
+import type { Slots } from "../../src/routing/slots.ts";
 import { batches, finished, scriptedProvider, text } from "../support/scripted-provider.ts";
+import { directoryOf, openOnce, slotsOf, targetOf } from "../support/targets.ts";
 import { beginTestCall } from "../support/test-call.ts";
 
-function targetOf(open: Provider["open"]): { directory: Directory; slots: Slots } {
-  const limits = { concurrency: 1, queueLength: 1, queueTimeoutMs: 1_000 };
-  const slots = createSlots("scripted", limits, createFakeClock());
-  const targets = new Map([["scripted", { provider: scriptedProvider(open), slots }]]);
-  return { directory: { targets, aliases: new Map() }, slots };
+function scripted(open: Provider["open"]): { directory: Directory; slots: Slots } {
+  const slots = slotsOf("scripted", { concurrency: 1 });
+  return { directory: directoryOf([targetOf(scriptedProvider(open), { slots })]), slots };
 }
 
 function requestFor(model: string) {
@@ -25,18 +22,18 @@ function requestFor(model: string) {
 
 test("the provider gets its own model id, split at the first slash, and the caller's request stays as it is", async () => {
   const asked: string[] = [];
-  const { directory } = targetOf((request) => {
+  const { directory } = scripted((request) => {
     asked.push(request.model);
     return batches([text("a"), finished()]);
   });
   const request = requestFor("scripted/org/model:7b");
-  await createCompletions(openTarget(directory)).complete(request, beginTestCall({ streaming: false }));
+  await createCompletions(openOnce(directory)).complete(request, beginTestCall({ streaming: false }));
   expect(asked).toEqual(["org/model:7b"]);
   expect(request.model).toBe("scripted/org/model:7b");
 });
 
 test.each(["", "scripted", "scripted/", "/model", "other/model", "constructor/model"])("%j names no model", (name) => {
-  const { directory } = targetOf(() => batches());
+  const { directory } = scripted(() => batches());
   expect(() => findTarget(directory, name)).toThrow(
     expect.objectContaining({
       reason: "MODEL_NOT_FOUND",
@@ -57,8 +54,8 @@ test.each<[how: string, open: Provider["open"]]>([
     },
   ],
 ])("the slot is free after %s", async (_how, open) => {
-  const { directory, slots } = targetOf(open);
-  const completions = createCompletions(openTarget(directory));
+  const { directory, slots } = scripted(open);
+  const completions = createCompletions(openOnce(directory));
   await completions.complete(requestFor("scripted/m"), beginTestCall({ streaming: false })).catch(() => {});
   expect(slots.taken).toBe(0);
 });
@@ -71,9 +68,9 @@ test.each<[reason: Reason, lines: number]>([
 ])("a try that fails with %s writes %i error lines for the operator", async (reason, count) => {
   const lines: object[] = [];
   const log = { ...silentLog, error: (facts: object) => lines.push(facts) };
-  const { directory } = targetOf(() => Promise.reject(new GatewayError(reason, "no")));
+  const { directory } = scripted(() => Promise.reject(new GatewayError(reason, "no")));
   const call = beginTestCall({ streaming: false, log });
-  await createCompletions(openTarget(directory))
+  await createCompletions(openOnce(directory))
     .complete(requestFor("scripted/m"), call)
     .catch(() => {});
   expect(lines).toEqual(

@@ -22,7 +22,25 @@ function cpu(): number {
   return user + system;
 }
 
+/** TCP connections that are open; those that listen are of another kind. */
+function sockets(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap").length;
+}
+
+async function answer(question: Question): Promise<MemoryReport | number> {
+  switch (question) {
+    case "memory":
+      return memory();
+    case "cpu":
+      return cpu();
+    case "sockets":
+      return sockets();
+    default:
+      return question satisfies never;
+  }
+}
+
 process.on("message", async (question: Question) => {
-  process.send?.(question === "memory" ? await memory() : cpu());
+  process.send?.(await answer(question));
 });
 process.on("disconnect", () => process.exit(0));

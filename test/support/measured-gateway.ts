@@ -10,13 +10,17 @@ export interface MeasuredGateway {
   memoryBytes(): Promise<number>;
   /** Resident memory of the process in bytes. */
   residentBytes(): Promise<number>;
+  /** TCP sockets that are open, to callers and to providers. */
+  sockets(): Promise<number>;
   /** Resolves when the process has had next to nothing to do for half a second. */
   idle(): Promise<void>;
+  /** Sends a signal to the process. */
+  signal(name: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
 
 /** What the process is asked for. */
-export type Question = "memory" | "cpu";
+export type Question = "memory" | "cpu" | "sockets";
 
 /** Its memory in bytes, after a garbage collection. */
 export interface MemoryReport {
@@ -50,6 +54,7 @@ export async function startMeasuredGateway(
       return heapUsed + external;
     },
     residentBytes: async () => (await ask<MemoryReport>("memory")).rss,
+    sockets: () => ask<number>("sockets"),
     async idle() {
       for (let before = await ask<number>("cpu"); ; ) {
         await sleep(idleCheckMs);
@@ -57,6 +62,9 @@ export async function startMeasuredGateway(
         if (now - before < idleMicros) return;
         before = now;
       }
+    },
+    signal(name) {
+      child.kill(name);
     },
     async stop() {
       const exited = once(child, "exit");
@@ -67,10 +75,18 @@ export async function startMeasuredGateway(
 }
 
 async function message<Message>(child: ChildProcess): Promise<Message> {
-  const [received] = await Promise.race([
-    once(child, "message"),
-    once(child, "exit").then(([code]) => Promise.reject(new Error(`the gateway's process ended with ${code}`))),
-  ]);
-  // The process below sends what its parent asked for, in order.
-  return received as Message;
+  const settled = new AbortController();
+  const options = { signal: settled.signal };
+  try {
+    const [received] = await Promise.race([
+      once(child, "message", options),
+      once(child, "exit", options).then(([code]) =>
+        Promise.reject(new Error(`the gateway's process ended with ${code}`)),
+      ),
+    ]);
+    // The process below sends what its parent asked for, in order.
+    return received as Message;
+  } finally {
+    settled.abort();
+  }
 }

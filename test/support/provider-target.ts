@@ -10,8 +10,8 @@ import {
   CompleteRequestSchema,
   type CompleteResponse,
 } from "../../src/gen/tokenwire/v1/completion_pb.ts";
-import { createSlots, type Slots } from "../../src/routing/slots.ts";
-import { openTarget } from "../../src/routing/targets.ts";
+import type { Slots } from "../../src/routing/slots.ts";
+import { directoryOf, openOnce, slotsOf, targetOf } from "./targets.ts";
 import { beginTestCall } from "./test-call.ts";
 
 /** What a reader of a stream saw. */
@@ -34,10 +34,8 @@ export interface ProviderTarget {
 /** Creates what is in front of a provider. Requests that name no model ask for its "model-1". */
 export function createProviderTarget(provider: Provider, clock: Clock = systemClock): ProviderTarget {
   const { name } = provider;
-  const slots = createSlots(name, { concurrency: 64, queueLength: 0, queueTimeoutMs: 1 }, clock);
-  const { complete, streamComplete } = createCompletions(
-    openTarget({ targets: new Map([[name, { provider, slots }]]), aliases: new Map() }),
-  );
+  const slots = slotsOf(name, {}, clock);
+  const { complete, streamComplete } = createCompletions(openOnce(directoryOf([targetOf(provider, { slots, clock })])));
 
   function toRequest(request: MessageInitShape<typeof CompleteRequestSchema> = { prompt: "hello" }): CompleteRequest {
     return create(CompleteRequestSchema, { model: `${name}/model-1`, ...request });

@@ -19,7 +19,11 @@ export async function startSecureGateway(
   tls: TlsTerminator = createTestTls(),
   log: Log = silentLog,
 ): Promise<SecureGateway> {
-  const engine = createEngine(loadConfig({}, {}), { clock: systemClock, log });
+  const engine = createEngine(loadConfig({ "max-attempts": "1" }, {}), {
+    clock: systemClock,
+    log,
+    random: Math.random,
+  });
   const calls = createCalls(engine, { clock: systemClock, log });
   const listener = await startRouteListener((router) => serveCompletions(router, calls), tls);
   return {

@@ -1,7 +1,9 @@
 import { type Gateway, startGateway } from "../../src/app.ts";
-import { loadConfig } from "../../src/config/load.ts";
+import { completeConfig, loadConfig } from "../../src/config/load.ts";
+import type { ConfigInput } from "../../src/config/schema/index.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { type Log, silentLog } from "../../src/core/log.ts";
+import type { Surroundings } from "../../src/engine.ts";
 
 /** Starts a gateway on a port of the system's choice; flags and variables as on its command line. */
 export function startTestGateway(
@@ -9,5 +11,18 @@ export function startTestGateway(
   environment: Readonly<Record<string, string>> = {},
   log: Log = silentLog,
 ): Promise<Gateway> {
-  return startGateway(loadConfig({ port: "0", ...flags }, environment), { clock: systemClock, log });
+  return startGateway(loadConfig({ port: "0", ...flags }, environment), {
+    clock: systemClock,
+    log,
+    random: Math.random,
+  });
+}
+
+/** Starts a gateway on a port of the system's choice, of a configuration as a program writes it. */
+export function startConfiguredGateway(
+  { server, ...config }: ConfigInput,
+  surroundings: Partial<Surroundings> = {},
+): Promise<Gateway> {
+  const usual = { clock: systemClock, log: silentLog, random: Math.random };
+  return startGateway(completeConfig({ ...config, server: { ...server, port: 0 } }), { ...usual, ...surroundings });
 }

@@ -53,11 +53,20 @@ export interface ServedProcess {
 }
 
 /** Starts `tokenwire serve` on a port of the system's choice and waits until it listens. */
-export async function serveProcess(
+export function serveProcess(
   flags: readonly string[] = [],
   variables: Readonly<Record<string, string>> = {},
 ): Promise<ServedProcess> {
-  const child = spawnTokenwire(["serve", "--port", "0", ...flags], variables);
+  return untilListening(spawnTokenwire(["serve", "--port", "0", ...flags], variables));
+}
+
+/** As {@link serveProcess}, in a shell that does something before it, such as "ulimit -n 256". */
+export function serveAfter(shellCommand: string, flags: readonly string[]): Promise<ServedProcess> {
+  const words = [process.execPath, entry, "serve", "--port", "0", ...flags];
+  return untilListening(spawnShell(`${shellCommand}; exec ${words.join(" ")}`, {}));
+}
+
+async function untilListening(child: ChildProcessWithoutNullStreams): Promise<ServedProcess> {
   const log: Record<string, unknown>[] = [];
   let stderr = "";
   child.stderr.on("data", (chunk: Buffer) => {

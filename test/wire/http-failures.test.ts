@@ -47,6 +47,16 @@ describe("a server", () => {
     ["resets before its answer", ({ reset }) => reset(), unreachable],
     ["closes before its answer", ({ fin }) => fin(), unreachable],
     ["closes in the head of its answer", (it) => it.send("HTTP/1.1 200 OK\r\nx").then(it.fin), unreachable],
+    [
+      "gives two lengths",
+      ({ send }) => send("HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab"),
+      protocolError,
+    ],
+    [
+      "gives a length and chunks",
+      ({ send }) => send("HTTP/1.1 200 OK\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"),
+      protocolError,
+    ],
     ["does not speak HTTP", ({ send }) => send("220 mail.example ESMTP\r\n\r\n"), protocolError],
     [
       "sends 64 KiB of headers",

@@ -10,6 +10,7 @@ import { createFakeClock } from "../support/fake-clock.ts";
 import { readFixture } from "../support/fixture.ts";
 import { type GatedTlsServer, startGatedTlsServer } from "../support/gated-tls-server.ts";
 import { httpRequest, readBody } from "../support/http-request.ts";
+import { startScriptedUpstream } from "../support/scripted-upstream.ts";
 
 const certificateFile = fileURLToPath(new URL("../fixtures/tls/localhost.crt", import.meta.url));
 
@@ -97,6 +98,27 @@ describe("while a handshake hangs", () => {
 
     expect(await connection.received).toBe("");
     await client.close();
+  });
+
+  test("the connection of a request whose signal fires is closed, and the next one has its own", async () => {
+    const deaf = await startScriptedUpstream(() => {});
+    const client = createHttpClient({
+      origin: `https://127.0.0.1:${deaf.port}`,
+      connectTimeoutMs: 600_000,
+      clock: systemClock,
+    });
+    for (const _request of ["first", "next"]) {
+      const connecting = deaf.connected();
+      const controller = new AbortController();
+      const posting = expect(client.post(httpRequest({ signal: controller.signal }))).rejects.toBe(reason);
+      await connecting;
+      expect(deaf.openConnections).toBe(1);
+      controller.abort(reason);
+      await posting;
+      await deaf.idle();
+    }
+    await client.close();
+    await deaf.close();
   });
 
   test("a request ends after the connect timeout, and none of it is ever sent", async () => {

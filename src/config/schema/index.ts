@@ -1,7 +1,7 @@
 // The schema of the configuration: what may be written, what it is when nobody says, and what the gateway gets.
 import { z } from "zod";
-import type { Config, OpenAiConfig, ProviderConfig, SlotConfig } from "../config.ts";
-import { limitsSchema, timeoutsSchema } from "./limits.ts";
+import type { Config, OpenAiConfig, ProviderConfig, SlotConfig, TargetTimeoutConfig } from "../config.ts";
+import { admissionSchema, breakerSchema, limitsSchema, retriesSchema, timeoutsSchema } from "./limits.ts";
 import { logSchema } from "./log.ts";
 import { modelSchema } from "./models.ts";
 import { type ParsedProvider, providerSchema } from "./providers.ts";
@@ -14,6 +14,9 @@ const sections = z.strictObject({
   limits: limitsSchema
     .prefault({})
     .describe("Limits of the upstream calls to each provider without limits of its own."),
+  admission: admissionSchema.prefault({}).describe("How many calls the gateway has under way at once."),
+  retries: retriesSchema.prefault({}).describe("How often a call is tried before its first content, and how soon."),
+  breaker: breakerSchema.prefault({}).describe("When a target that keeps failing is left alone, and for how long."),
   log: logSchema.prefault({}).describe("The log on standard output."),
   providers: z
     .record(name, providerSchema, { error: "write names of providers below it, each with its keys" })
@@ -34,9 +37,13 @@ export type ConfigInput = z.input<typeof configSchema>;
 
 type Sections = z.output<typeof sections>;
 
-function toConfig({ server, timeouts, limits, log, providers, models }: Sections): Config {
+function toConfig({ server, timeouts, limits, providers, models, ...rest }: Sections): Config {
+  const { admission, retries, breaker, log } = rest;
   return {
     server,
+    admission,
+    retries,
+    breaker,
     timeouts: {
       firstTokenMs: timeouts.firstToken,
       idleMs: timeouts.idle,
@@ -59,12 +66,20 @@ function toProvider(
 ): ProviderConfig {
   switch (parsed.kind) {
     case "sim":
-      return { kind: "sim", name: provider, slots };
+      return { kind: "sim", name: provider, slots, timeouts: toTimeouts(parsed.timeouts) };
     case "openai":
       return toOpenAi(provider, parsed, slots, connectTimeoutMs);
     case "anthropic": {
-      const { limits: _limits, connectTimeout = connectTimeoutMs, apiKey, maxTokensCap, ...rest } = parsed;
-      return { ...rest, name: provider, apiKey, maxTokensCap, slots, connectTimeoutMs: connectTimeout };
+      const { limits: _limits, apiKey, apiKeys, timeouts, maxTokensCap, ...rest } = parsed;
+      return {
+        ...rest,
+        name: provider,
+        apiKeys: toKeys(apiKey, apiKeys),
+        maxTokensCap,
+        slots,
+        timeouts: toTimeouts(timeouts),
+        connectTimeoutMs: timeouts.connect ?? connectTimeoutMs,
+      };
     }
     default:
       return parsed satisfies never;
@@ -77,14 +92,14 @@ function toOpenAi(
   slots: SlotConfig,
   connectTimeoutMs: number,
 ): OpenAiConfig {
-  const { kind, limits: _limits, connectTimeout = connectTimeoutMs, maxTokensField, ...rest } = parsed;
-  const { preset, baseUrl, apiKey, auth, apiVersion, headers, models, listModels, unsupported, ...switches } = rest;
+  const { kind, limits: _limits, timeouts, apiKey, apiKeys, maxTokensField, ...rest } = parsed;
+  const { preset, baseUrl, auth, apiVersion, headers, models, listModels, unsupported, ...switches } = rest;
   return {
     kind,
     name,
     preset,
     baseUrl: baseUrl ?? (preset === undefined ? "https://api.openai.com/v1" : undefined),
-    apiKey,
+    apiKeys: toKeys(apiKey, apiKeys),
     auth,
     apiVersion,
     headers,
@@ -93,8 +108,17 @@ function toOpenAi(
     switches: { ...switches, maxTokensField: maxTokensField === "auto" ? undefined : maxTokensField },
     unsupported,
     slots,
-    connectTimeoutMs: connectTimeout,
+    timeouts: toTimeouts(timeouts),
+    connectTimeoutMs: timeouts.connect ?? connectTimeoutMs,
   };
+}
+
+function toKeys(only: string | undefined, several: readonly string[] | undefined): readonly string[] {
+  return several ?? (only === undefined ? [] : [only]);
+}
+
+function toTimeouts({ firstToken, idle, total }: ParsedProvider["timeouts"]): TargetTimeoutConfig {
+  return { firstTokenMs: firstToken, idleMs: idle, totalMs: total };
 }
 
 function toSlots(own: ParsedProvider["limits"], general: Sections["limits"]): SlotConfig {

@@ -20,7 +20,7 @@ function withReferences(schema: JsonSchema): JsonSchema {
     const value: JsonSchema = { type, ...(words && { enum: words }), ...(pattern && { pattern }) };
     return { ...others, anyOf: [only === undefined ? value : { type, const: only }, reference] };
   }
-  const { properties, additionalProperties, oneOf, anyOf, ...rest } = schema;
+  const { properties, additionalProperties, items, oneOf, anyOf, ...rest } = schema;
   if (anyOf?.some((option) => option.type === "integer" || option.type === "number")) {
     return { ...schema, anyOf: [...anyOf, reference] };
   }
@@ -32,6 +32,7 @@ function withReferences(schema: JsonSchema): JsonSchema {
       properties: Object.fromEntries(Object.entries(properties).map(([key, child]) => [key, below(child)])),
     }),
     ...(additionalProperties !== undefined && { additionalProperties: below(additionalProperties) }),
+    ...(items !== undefined && { items: Array.isArray(items) ? items : below(items) }),
     ...(options.length > 0 && { anyOf: options.map(withReferences) }),
   };
 }

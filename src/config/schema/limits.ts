@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { duration, wholeNumber } from "./values.ts";
+import { duration, realNumber, share, wholeNumber } from "./values.ts";
 
 const concurrency = wholeNumber(1);
 const queueLength = wholeNumber(0);
@@ -25,4 +25,77 @@ export const ownLimitsSchema = z.strictObject({
   concurrency: concurrency.optional().describe("most upstream calls at once"),
   queueLength: queueLength.optional().describe("most calls that wait"),
   queueTimeout: duration.optional().describe("longest wait"),
+});
+
+/** How many calls the gateway has under way at once. */
+export const admissionSchema = z
+  .strictObject({
+    maxCalls: wholeNumber(1).prefault(10_000).describe("most calls under way at once"),
+    maxCallsPerCaller: wholeNumber(1)
+      .optional()
+      .describe("most calls of one caller at once; a caller is a client certificate or else a host"),
+    queueLength: queueLength.prefault(1_024).describe("most calls that wait; callers take turns"),
+    queueTimeout: duration.prefault("30s").describe("longest wait"),
+  })
+  .transform(({ queueTimeout, maxCallsPerCaller, ...rest }) => ({
+    ...rest,
+    maxCallsPerCaller,
+    queueTimeoutMs: queueTimeout,
+  }));
+
+const budgetSchema = z
+  .strictObject({
+    share: realNumber(0, 1).prefault(0.2).describe("further tries for each call that comes to the provider first"),
+    least: wholeNumber(0).prefault(10).describe("further tries that there may be however few calls there are"),
+    window: duration.prefault("10s").describe("the time in which both are counted"),
+  })
+  .transform(({ window, ...rest }) => ({ ...rest, windowMs: window }));
+
+/** How often a call is tried before its first content, and how soon. */
+export const retriesSchema = z
+  .strictObject({
+    maxAttempts: wholeNumber(1, 10)
+      .prefault(3)
+      .describe("most tries of a call, over all targets; 1 tries nothing twice"),
+    baseDelay: duration
+      .prefault("200ms")
+      .describe("longest wait before the second try; it doubles with each further one"),
+    maxDelay: duration.prefault("5s").describe("longest wait between tries that the gateway chooses"),
+    maxRetryAfter: duration
+      .prefault("30s")
+      .describe("longest wait that a provider may ask for; a call that would wait longer fails at once"),
+    budget: budgetSchema
+      .prefault({})
+      .describe("what the failures of one provider may cost in further tries, there or elsewhere"),
+  })
+  .transform(({ baseDelay, maxDelay, maxRetryAfter, ...rest }) => ({
+    ...rest,
+    baseMs: baseDelay,
+    maxMs: maxDelay,
+    maxRetryAfterMs: maxRetryAfter,
+  }));
+
+/** When a target is left alone, and for how long. */
+export const breakerSchema = z
+  .strictObject({
+    consecutiveFailures: wholeNumber(1).prefault(5).describe("so many failures in a row open it"),
+    failureShare: share.prefault(0.5).describe("so many of the calls within the window failing open it,"),
+    minCalls: wholeNumber(1).prefault(10).describe("of at least so many calls"),
+    window: duration.prefault("10s").describe("the time in which they are counted"),
+    openTime: duration.prefault("5s").describe("how long it is open; twice as long each time that a probe fails"),
+    maxOpenTime: duration.prefault("1m").describe("longest time that it is open"),
+  })
+  .transform(({ window, openTime, maxOpenTime, ...rest }) => ({
+    ...rest,
+    windowMs: window,
+    openMs: openTime,
+    maxOpenMs: maxOpenTime,
+  }));
+
+/** A provider's own time limits; the general ones stand where it has none. */
+export const ownTimeoutsSchema = z.strictObject({
+  connect: duration.optional().describe("longest wait for a connection"),
+  firstToken: duration.optional().describe("longest wait for the first content of a stream"),
+  idle: duration.optional().describe("longest silence after that"),
+  total: duration.optional().describe("longest try of a call; another target may then take over, before any content"),
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CallCaps, CallDefaults } from "../config.ts";
+import type { CallCaps, CallDefaults, ModelTimeoutConfig } from "../config.ts";
 import { duration, list, oneOf, realNumber, share, wholeNumber } from "./values.ts";
 
 const writeTarget = 'write "provider/model", such as "claude/claude-haiku-5-5"';
@@ -51,13 +51,64 @@ const capsSchema = z
   })
   .transform(({ maxTokens, totalTimeout }): CallCaps => ({ maxTokens, totalMs: totalTimeout }));
 
-const fullSchema = z.strictObject({
-  target: target.describe("what serves it: the name of a provider, a slash, and its own id of the model"),
-  defaults: defaultsSchema.prefault({}).describe("what stands where a request says nothing"),
-  caps: capsSchema.prefault({}).describe("what no request exceeds"),
+const weightedTarget = z.strictObject({
+  target: target.describe("the name of a provider, a slash, and its own id of the model"),
+  weight: wholeNumber(1, 1_000).prefault(1).describe("share of the calls, in relation to the others of its priority"),
+  priority: wholeNumber(0, 1_000).prefault(0).describe("those with a lower number are tried first"),
 });
 
-/** What an alias stands for: a target alone, or with defaults and caps of its calls. */
+const writeTargets = 'write a list of "provider/model", or of keys: target, weight, priority';
+
+const oneOfTargets = z.union([target.transform((only) => weightedTarget.parse({ target: only })), weightedTarget], {
+  error: `${writeTarget}, or keys below it: target, weight, priority`,
+});
+
+const targets = list(oneOfTargets, writeTargets)
+  .min(1, writeTargets)
+  .max(64, "write at most 64 targets")
+  .meta({ title: "list of targets" });
+
+const timeoutsSchema = z
+  .strictObject({
+    connect: duration.optional().describe("longest wait for a connection; no longer than its provider's"),
+    firstToken: duration.optional().describe("longest wait for the first content of a stream, for each target"),
+    idle: duration.optional().describe("longest silence of a provider after that"),
+    total: duration.optional().describe("longest call when the request does not say"),
+  })
+  .transform(
+    ({ connect, firstToken, idle, total }): ModelTimeoutConfig => ({
+      connectMs: connect,
+      firstTokenMs: firstToken,
+      idleMs: idle,
+      totalMs: total,
+    }),
+  );
+
+const classes = ["rateLimit", "overload", "error", "timeout", "contextLength", "contentFilter"] as const;
+
+const fullSchema = z
+  .strictObject({
+    target: target.optional().describe("what serves it: the name of a provider, a slash, and its own id of the model"),
+    targets: targets.optional().describe("several that serve it, in place of target"),
+    policy: oneOf(["ordered", "weighted", "leastOutstanding", "fastest"])
+      .prefault("ordered")
+      .describe("which of the targets of one priority is tried first"),
+    fallbackOn: list(oneOf(classes), "write a list of classes of failures")
+      .meta({ title: `list of ${classes.join(", ")}` })
+      .prefault(["rateLimit", "overload", "error", "timeout", "contextLength"])
+      .describe("failures before any content after which the next target takes over"),
+    timeouts: timeoutsSchema
+      .prefault({})
+      .describe("time limits where the request does not say; the providers' own where unset"),
+    defaults: defaultsSchema.prefault({}).describe("what stands where a request says nothing"),
+    caps: capsSchema.prefault({}).describe("what no request exceeds"),
+  })
+  .transform(({ target: only, targets: several, ...rest }) => ({
+    ...rest,
+    targets: several ?? (only === undefined ? [] : [weightedTarget.parse({ target: only })]),
+  }));
+
+/** What an alias stands for: a target alone, or one or more with policies, limits, defaults and caps of its calls. */
 export const modelSchema = z.union([target.transform((only) => fullSchema.parse({ target: only })), fullSchema], {
-  error: `${writeTarget}, or keys below it: target, defaults, caps`,
+  error: `${writeTarget}, or keys below it: target or targets, policy, fallbackOn, timeouts, defaults, caps`,
 });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { nearest } from "../../core/nearest.ts";
 import { presetNames } from "../preset-names.ts";
 import { oneOf, wholeNumber, yesOrNo } from "./values.ts";
-import { baseUrl, headerSecret, queryValue } from "./web-values.ts";
+import { baseUrl, headerSecret, headerSecrets, queryValue } from "./web-values.ts";
 
 const preset = z.enum(presetNames, {
   error: ({ input }) => {
@@ -22,6 +22,7 @@ export const openAiAddress = {
     .optional()
     .describe("OpenAI or any compatible server; without a preset https://api.openai.com/v1 when unset"),
   apiKey: headerSecret.optional().describe("its key; local servers need none"),
+  apiKeys: headerSecrets.optional().describe("several keys that share its calls, in place of apiKey"),
   auth: oneOf(["bearer", "api-key"])
     .optional()
     .describe("the header that its key goes into; bearer is authorization, and the default without a preset"),

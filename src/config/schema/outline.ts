@@ -27,13 +27,19 @@ export function outline(): readonly OutlineEntry[] {
 type Parent = Pick<OutlineEntry, "path" | "kind" | "isSecret">;
 
 function childrenOf(schema: JsonSchema, parent: Parent): OutlineEntry[] {
-  const { properties = {}, additionalProperties, anyOf = [], required = [] } = schema;
+  const { properties = {}, additionalProperties, items, anyOf = [], required = [] } = schema;
   const named = Object.entries(properties).flatMap(([key, child]) => {
     return toEntries(child, { ...parent, path: [...parent.path, key] }, required.includes(key));
   });
   const any = toEntries(additionalProperties, { ...parent, path: [...parent.path, "*"] }, false);
+  // Of a list the keys of its items, which stand below any number.
+  const ofItems = isSchema(items) ? childrenOf(items, { ...parent, path: [...parent.path, "*"] }) : [];
   const ofOptions = anyOf.flatMap((option) => childrenOf(option, { ...parent, kind: kindOf(option) ?? parent.kind }));
-  return [...named, ...any, ...ofOptions];
+  return [...named, ...any, ...ofItems, ...ofOptions];
+}
+
+function isSchema(items: JsonSchema["items"]): items is JsonSchema {
+  return typeof items === "object" && !Array.isArray(items);
 }
 
 function toEntries(schema: boolean | JsonSchema | undefined, place: Parent, isRequired: boolean): OutlineEntry[] {

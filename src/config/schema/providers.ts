@@ -1,23 +1,25 @@
 // One schema for each kind of provider, told apart by its kind.
 import { z } from "zod";
-import { ownLimitsSchema } from "./limits.ts";
+import { ownLimitsSchema, ownTimeoutsSchema } from "./limits.ts";
 import { openAiAddress, openAiSwitches } from "./openai.ts";
-import { duration, isoDate, oneOf, wholeNumber, yesOrNo } from "./values.ts";
-import { baseUrl, headerSecret, headers, modelIds } from "./web-values.ts";
+import { isoDate, oneOf, wholeNumber, yesOrNo } from "./values.ts";
+import { baseUrl, headerSecret, headerSecrets, headers, modelIds } from "./web-values.ts";
 
 const limits = ownLimitsSchema.prefault({}).describe("its own limits; those of the section limits where unset");
 const models = modelIds.prefault([]).describe("its models to list; any other may be called too");
 const listModels = yesOrNo
   .prefault(true)
   .describe("whether its own list of models is told beside them, where it has one");
-const connectTimeout = duration.optional().describe("longest wait for a connection; timeouts.connect when unset");
+const timeouts = ownTimeoutsSchema
+  .prefault({})
+  .describe("its own time limits; those of the section timeouts where unset");
 const unsupported = oneOf(["refuse", "drop"])
   .prefault("refuse")
   .describe("what becomes of options that its model does not take: an error that names them, or nothing");
 const furtherHeaders = headers.prefault({}).describe("further request headers; they win over the gateway's own");
 
 const simSchema = z
-  .strictObject({ kind: z.literal("sim").describe("the simulator in the gateway"), limits })
+  .strictObject({ kind: z.literal("sim").describe("the simulator in the gateway"), timeouts, limits })
   .describe("A simulator in the gateway, for development and tests.");
 
 const openAiSchema = z
@@ -29,7 +31,7 @@ const openAiSchema = z
     listModels,
     ...openAiSwitches,
     unsupported,
-    connectTimeout,
+    timeouts,
     limits,
   })
   .describe("OpenAI Chat Completions, or any server compatible with it.");
@@ -39,6 +41,7 @@ const anthropicSchema = z
     kind: z.literal("anthropic").describe("Anthropic Messages"),
     baseUrl: baseUrl.prefault("https://api.anthropic.com").describe("Anthropic or any server compatible with it"),
     apiKey: headerSecret.optional().describe("its key"),
+    apiKeys: headerSecrets.optional().describe("several keys that share its calls, in place of apiKey"),
     auth: oneOf(["x-api-key", "bearer"])
       .prefault("x-api-key")
       .describe("the header that its key goes into; bearer is authorization"),
@@ -55,7 +58,7 @@ const anthropicSchema = z
       .optional()
       .describe("most tokens of its answer whatever the request says; no limit when unset"),
     unsupported,
-    connectTimeout,
+    timeouts,
     limits,
   })
   .describe("Anthropic Messages, or any server compatible with it.");

@@ -54,6 +54,12 @@ export const headerSecret = z
   // How JSON Schema marks what may be written and is never shown.
   .meta({ title: "secret", writeOnly: true });
 
+/** Secrets that go into a header, one at a time. */
+export const headerSecrets = list(headerSecret, "write a list of keys")
+  .min(1, "write at least one key, or leave it out")
+  .max(64, "write at most 64 keys")
+  .meta({ title: "list of secrets", writeOnly: true });
+
 // What frames a request, or is about one connection only: the gateway's own business.
 const ownHeaders: ReadonlySet<string> = new Set([
   "connection",

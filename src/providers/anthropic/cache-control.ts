@@ -1,3 +1,4 @@
+import { durationMs } from "@bufbuild/protobuf/wkt";
 import type { MeetUnsupported } from "../../core/unsupported.ts";
 import type { CacheHint } from "../../gen/tokenwire/v1/message_pb.ts";
 import type { CacheControl } from "./api.ts";
@@ -36,10 +37,10 @@ export function createCacheMarker({ isAnthropics }: ModelFacts, meet: MeetUnsupp
   };
 }
 
-const shortTtlSeconds = 300;
+const shortTtlMs = 300_000;
 
 /** It lives for 5 minutes or for an hour, whichever is enough, or else the longer. */
-function toCacheControl({ ttlSeconds }: CacheHint): CacheControl {
-  if (ttlSeconds === 0) return { type: "ephemeral" };
-  return { type: "ephemeral", ttl: ttlSeconds <= shortTtlSeconds ? "5m" : "1h" };
+function toCacheControl({ ttl }: CacheHint): CacheControl {
+  if (ttl === undefined) return { type: "ephemeral" };
+  return { type: "ephemeral", ttl: durationMs(ttl) <= shortTtlMs ? "5m" : "1h" };
 }

@@ -56,7 +56,8 @@ export function createAnthropicProvider(options: AnthropicOptions, { clock }: An
   const http = createHttpClient({ origin: endpoint.origin, connectTimeoutMs, clock });
 
   async function send(path: string, body: string, { model }: CompleteRequest, attempt: Attempt): Promise<Sent> {
-    const response = await http.post({ path, headers, body, signal: attempt.signal });
+    const { signal, limits } = attempt;
+    const response = await http.post({ path, headers, body, signal, connectTimeoutMs: limits.connectMs });
     attempt.onEnd((outcome) => {
       response.release();
       // What answers nonsense may be out of step with our requests, too.

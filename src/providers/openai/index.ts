@@ -64,9 +64,10 @@ export function createOpenAiProvider(options: OpenAiOptions, { clock }: OpenAiSu
   const http = createHttpClient({ origin: endpoint.origin, connectTimeoutMs, clock });
 
   async function open(request: CompleteRequest, attempt: Attempt): Promise<Events> {
+    const { signal, limits } = attempt;
     const path = endpoint.pathFor(request.model);
     const body = toRequestBody(request, { dialect, unsupported: options.unsupported }, attempt.call.streaming);
-    const response = await http.post({ path, headers, body, signal: attempt.signal });
+    const response = await http.post({ path, headers, body, signal, connectTimeoutMs: limits.connectMs });
     attempt.onEnd((outcome) => {
       response.release();
       // What answers nonsense may be out of step with our requests, too.

@@ -33,6 +33,7 @@ export function createSimProvider({ name }: SimProviderOptions): Provider {
   return {
     name,
     kind: simKind,
+    failsOnDemand: true,
     models: [...simModels.keys()],
     listModels: async () => [...simModels.keys()].map((id) => ({ id })),
     async countTokens(request) {

@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import { cors } from "@connectrpc/connect";
+import { reportHeaders } from "../call-report.ts";
 import type { Exchange } from "./exchange.ts";
 
 // Two hours, the most that browsers grant.
@@ -28,7 +29,7 @@ export function withCors(
   };
 }
 
-const exposedHeaders = [...cors.exposedHeaders, "grpc-retry-pushback-ms"].join(", ");
+const exposedHeaders = [...cors.exposedHeaders, "grpc-retry-pushback-ms", ...reportHeaders].join(", ");
 
 const preflightHeaders: OutgoingHttpHeaders = {
   "access-control-allow-methods": cors.allowedMethods.join(", "),

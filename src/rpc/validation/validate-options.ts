@@ -1,5 +1,5 @@
-import type { Duration } from "@bufbuild/protobuf/wkt";
 import { type CompleteRequest, ReasoningOptions_EffortSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
+import { checkDuration, isPositiveDuration } from "./validate-duration.ts";
 import { checkJsonObject } from "./validate-json.ts";
 import { checkEnum, checkLength, entryOf, type Violations } from "./violations.ts";
 
@@ -50,13 +50,11 @@ export function* checkAnswerOptions({ stopSequences, responseFormat, reasoning }
   if (reasoning !== undefined) yield* checkEnum("reasoning.effort", ReasoningOptions_EffortSchema, reasoning.effort);
 }
 
-// The range of google.protobuf.Duration, some 10,000 years.
-const maxSeconds = 315_576_000_000n;
-const maxNanos = 999_999_999;
 const minHeartbeatSeconds = 1n;
 
 /** The times that a request sets. */
 export function* checkDurations({ timeouts, heartbeatInterval }: CompleteRequest): Violations {
+  yield* checkDuration("timeouts.connect", timeouts?.connect);
   yield* checkDuration("timeouts.total", timeouts?.total);
   yield* checkDuration("timeouts.first_token", timeouts?.firstToken);
   yield* checkDuration("timeouts.idle", timeouts?.idle);
@@ -64,15 +62,6 @@ export function* checkDurations({ timeouts, heartbeatInterval }: CompleteRequest
   if (heartbeatInterval && isPositiveDuration(heartbeatInterval) && heartbeatInterval.seconds < minHeartbeatSeconds) {
     yield { field: "heartbeat_interval", description: "write 1 s or more" };
   }
-}
-
-function* checkDuration(field: string, duration: Duration | undefined): Violations {
-  if (duration === undefined || isPositiveDuration(duration)) return;
-  yield { field, description: "write a duration above 0 and below 10,000 years, or leave it out" };
-}
-
-function isPositiveDuration({ seconds, nanos }: Duration): boolean {
-  return seconds >= 0n && seconds <= maxSeconds && nanos >= 0 && nanos <= maxNanos && (seconds > 0n || nanos > 0);
 }
 
 const gatewayMembers = ["model", "messages", "stream", "stream_options", "n"];

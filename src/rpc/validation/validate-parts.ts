@@ -9,6 +9,7 @@ import type {
   ToolCall,
   ToolResult,
 } from "../../gen/tokenwire/v1/message_pb.ts";
+import { checkDuration } from "./validate-duration.ts";
 import { checkJson, checkJsonObject } from "./validate-json.ts";
 import type { Violations } from "./violations.ts";
 
@@ -52,8 +53,7 @@ export function* checkParts(
 
 /** A mark of what the provider may cache. */
 export function* checkCacheHint(field: string, hint: CacheHint | undefined): Violations {
-  if (hint === undefined || hint.ttlSeconds >= 0) return;
-  yield { field: `${field}.ttl_seconds`, description: `write 0 or more instead of ${hint.ttlSeconds}` };
+  yield* checkDuration(`${field}.ttl`, hint?.ttl);
 }
 
 function namesOf(kinds: readonly PartKind[]): string {

@@ -1,5 +1,4 @@
 import { invalidRequest } from "../../core/error.ts";
-import { unsupported } from "../../core/unsupported.ts";
 import type { CompleteRequest, CountTokensRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { checkMessages } from "./validate-messages.ts";
 import {
@@ -19,25 +18,17 @@ const maxFallbackModels = 8;
 /**
  * Checks a request against every rule of the API that the proto files state.
  * Throws INVALID_REQUEST with the first 16 broken rules, each with the path of
- * its field in proto names and what to write instead; UNSUPPORTED_FEATURE for
- * what the API has and the gateway does not serve.
+ * its field in proto names and what to write instead.
  */
 export function validateCompleteRequest(request: CompleteRequest): void {
   const violations = checkRequest(request).take(maxViolations).toArray();
   if (violations.length > 0) throw invalidRequest(violations);
-  if (request.fallbackModels.length > 0) {
-    throw unsupported("fallback_models", "it is not served yet; leave it out and retry with another model");
-  }
 }
 
-/**
- * Checks a request to count, whose fields are those of the request in it. What
- * the gateway does not serve changes no count and is let through.
- */
+/** Checks a request to count, whose fields are those of the request in it. */
 export function validateCountTokensRequest({ request }: CountTokensRequest): void {
   if (request === undefined) throw invalidRequest([{ field: "request", description: "write the request to count" }]);
-  const violations = checkRequest(request).take(maxViolations).toArray();
-  if (violations.length > 0) throw invalidRequest(violations);
+  validateCompleteRequest(request);
 }
 
 function* checkRequest(request: CompleteRequest): Violations {

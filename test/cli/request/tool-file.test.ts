@@ -15,8 +15,16 @@ const schema = '{ "type":"object",\n "maximum": 12345678901234567890, "2": 1.0 }
 test.each<[form: string, text: string, tools: object[]]>([
   [
     "the API's",
-    '{"name": "f", "description": "d", "inputSchemaJson": "{}", "strict": true, "cacheHint": {"ttlSeconds": 5}}',
-    [{ name: "f", description: "d", inputSchemaJson: "{}", strict: true, cacheHint: { ttlSeconds: 5 } }],
+    '{"name": "f", "description": "d", "inputSchemaJson": "{}", "strict": true, "cacheHint": {"ttl": "5s"}}',
+    [
+      {
+        name: "f",
+        description: "d",
+        inputSchemaJson: "{}",
+        strict: true,
+        cacheHint: { ttl: "5s" },
+      },
+    ],
   ],
   ["the API's, in proto names", '{"name": "f", "input_schema_json": "{}"}', [{ name: "f", inputSchemaJson: "{}" }]],
   ["the shortest", '{"name": "f"}', [{ name: "f" }]],

@@ -1,7 +1,10 @@
 import type { Socket } from "node:net";
 import { createServer, type Fixture, type FixtureOpts, type FixtureResponse } from "@copilotkit/aimock";
+import { startGateway } from "../../../src/app.ts";
+import { completeConfig } from "../../../src/config/load.ts";
+import { systemClock } from "../../../src/core/clock.ts";
+import { silentLog } from "../../../src/core/log.ts";
 import { type ApiClient, apiClients } from "../../support/api-clients.ts";
-import { startTestGateway } from "../../support/test-gateway.ts";
 
 /** The kinds of provider that aimock answers as, named as the gateway names them. */
 export const kinds = ["openai", "anthropic"] as const;
@@ -31,11 +34,18 @@ export async function startAimockStack(fixtures: readonly Fixture[]): Promise<Ai
   });
   // It never closes a connection of its own accord: that is left to the gateway.
   server.keepAliveTimeout = 0;
-  // With one slot a call that keeps it blocks the next one for ever.
-  const gateway = await startTestGateway(
-    { concurrency: "1" },
-    { OPENAI_BASE_URL: `${url}/v1`, ANTHROPIC_BASE_URL: url },
-  );
+  const config = completeConfig({
+    server: { port: 0 },
+    // With one slot a call that keeps it blocks the next one for ever; with one try, and no breaker, each answer is seen.
+    limits: { concurrency: 1 },
+    retries: { maxAttempts: 1 },
+    breaker: { consecutiveFailures: 1_000, minCalls: 1_000 },
+    providers: {
+      openai: { kind: "openai", baseUrl: `${url}/v1` },
+      anthropic: { kind: "anthropic", baseUrl: url },
+    },
+  });
+  const gateway = await startGateway(config, { clock: systemClock, log: silentLog, random: Math.random });
   const client = apiClients.get("grpc-js")?.(gateway.address);
   if (client === undefined) throw new Error("no client");
 

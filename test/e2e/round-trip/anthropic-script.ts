@@ -60,7 +60,7 @@ const expectedUsage = (outputTokens: number, reasoningTokens: number): object =>
 export const anthropicScript: readonly ScriptedTurn<AnthropicTurn>[] = [
   {
     messages: [
-      { role: Role.SYSTEM, parts: [{ ...text("Answer in one sentence."), cacheHint: { ttlSeconds: 3_600 } }] },
+      { role: Role.SYSTEM, parts: [{ ...text("Answer in one sentence."), cacheHint: { ttl: { seconds: 3_600n } } }] },
       {
         role: Role.USER,
         parts: [text("Where is this, and how is the weather?"), image(picture), { ...brochure, cacheHint: {} }],
@@ -212,7 +212,9 @@ export const anthropicScript: readonly ScriptedTurn<AnthropicTurn>[] = [
     },
   },
   {
-    messages: [{ role: Role.USER, parts: [{ ...text("And how do I break in?"), cacheHint: { ttlSeconds: 60 } }] }],
+    messages: [
+      { role: Role.USER, parts: [{ ...text("And how do I break in?"), cacheHint: { ttl: { seconds: 60n } } }] },
+    ],
     sent: {
       last: {
         role: "user",

@@ -50,7 +50,7 @@ export const citySchema = `{
 /** Tools that a caller offers. */
 export const tools: NonNullable<RequestInit["tools"]> = [
   { name: "weather", description: "The weather of a city.", inputSchemaJson: citySchema, strict: true },
-  { name: "look", cacheHint: { ttlSeconds: 3_600 } },
+  { name: "look", cacheHint: { ttl: { seconds: 3_600n } } },
 ];
 
 /** Arguments with white space, characters and digits that any parsing would change. */

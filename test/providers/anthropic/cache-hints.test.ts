@@ -1,12 +1,14 @@
+import { create, toJsonString } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
+import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
 import { writeState } from "../../../src/providers/anthropic/provider-state.ts";
 import { assistant, type PartInit, text, tool, toolCall, toolResult, user } from "../../support/requests.ts";
 import { bodyOf, type Init, refusedFields, textOfBody } from "./bodies.ts";
 
-const short = { ttlSeconds: 300 };
-const long = { ttlSeconds: 3_600 };
-const hinted = (part: PartInit, cacheHint: { ttlSeconds: number } = short): PartInit => ({ ...part, cacheHint });
+const short = { ttl: { seconds: 300n } };
+const long = { ttl: { seconds: 3_600n } };
+const hinted = (part: PartInit, cacheHint: { ttl?: { seconds: bigint } } = short): PartInit => ({ ...part, cacheHint });
 const unsigned: PartInit = { content: { case: "reasoning", value: { text: "hm" } }, providerState: writeState({}) };
 const apology: PartInit = { content: { case: "refusal", value: "It could do harm." }, providerState: writeState({}) };
 
@@ -47,11 +49,7 @@ const rows: readonly (readonly [what: string, field: string, init: Init])[] = [
     "an hour on a result after the provider's time in it",
     "messages[2].parts[0].cache_hint",
     {
-      messages: [
-        user,
-        assistant(toolCall("a")),
-        tool(hinted(toolResult("a", hinted(text("1"), { ttlSeconds: 0 })), long)),
-      ],
+      messages: [user, assistant(toolCall("a")), tool(hinted(toolResult("a", hinted(text("1"), {})), long))],
     },
   ],
   [
@@ -83,13 +81,14 @@ test.each(rows)("%s is refused, naming it", (_what, field, init) => {
 test.each(rows)("%s is left out where that is configured", (_what, _field, init) => {
   const marksOf = (request: Init): number =>
     textOfBody(request, { unsupported: "drop" }).split('"cache_control"').length - 1;
-  const hints = JSON.stringify(init).split('"cacheHint"').length - 1;
+  const hints =
+    toJsonString(CompleteRequestSchema, create(CompleteRequestSchema, init)).split('"cacheHint"').length - 1;
 
   expect(marksOf(init)).toBe(hints - 1);
 });
 
 test("as many are sent to another maker's model as there are, in any order", () => {
-  const parts = [300, 3_600, 300, 300, 300].map((ttlSeconds) => hinted(text("a"), { ttlSeconds }));
+  const parts = [300, 3_600, 300, 300, 300].map((seconds) => hinted(text("a"), { ttl: { seconds: BigInt(seconds) } }));
   const body = bodyOf({ model: "glm-4.6", messages: [{ role: Role.USER, parts }] });
 
   expect(JSON.stringify(body).match(/"ttl":"\w+"/g)).toEqual(

@@ -4,10 +4,11 @@ import { systemClock } from "../../../src/core/clock.ts";
 import { CompleteRequestSchema, ReasoningOptions_Effort } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { createAnthropicProvider } from "../../../src/providers/anthropic/index.ts";
 import { type CountTokens, countTokensAt } from "../../../src/routing/count-tokens.ts";
-import { createSlots, type Slots } from "../../../src/routing/slots.ts";
+import type { Slots } from "../../../src/routing/slots.ts";
 import { anthropicOptions } from "../../support/anthropic-target.ts";
 import { toJsonAnswer } from "../../support/http-answer.ts";
 import { type ScriptedUpstream, startScriptedUpstream } from "../../support/scripted-upstream.ts";
+import { directoryOf, slotsOf, targetOf } from "../../support/targets.ts";
 import { beginTestCall } from "../../support/test-call.ts";
 
 let upstream: ScriptedUpstream;
@@ -18,8 +19,8 @@ let close: () => Promise<void>;
 beforeAll(async () => {
   upstream = await startScriptedUpstream(() => {});
   const provider = createAnthropicProvider({ ...anthropicOptions, baseUrl: upstream.origin }, { clock: systemClock });
-  slots = createSlots("anthropic", { concurrency: 1, queueLength: 0, queueTimeoutMs: 1 }, systemClock);
-  count = countTokensAt({ targets: new Map([["anthropic", { provider, slots }]]), aliases: new Map() });
+  slots = slotsOf("anthropic", { concurrency: 1 }, systemClock);
+  count = countTokensAt(directoryOf([targetOf(provider, { slots, clock: systemClock })]), () => 0);
   close = async () => provider.close?.();
 });
 

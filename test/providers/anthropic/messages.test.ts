@@ -21,7 +21,7 @@ describe("a conversation", () => {
     const init: Init = {
       system: "be brief",
       messages: [
-        { role: SYSTEM, parts: [text("be kind"), { ...text("a long text"), cacheHint: { ttlSeconds: 300 } }] },
+        { role: SYSTEM, parts: [text("be kind"), { ...text("a long text"), cacheHint: { ttl: { seconds: 300n } } }] },
         { role: SYSTEM, text: "be just" },
         { role: USER, text: "hi" },
       ],

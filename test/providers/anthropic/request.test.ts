@@ -67,7 +67,7 @@ describe("a request", () => {
     [
       "a cached, strict tool",
       old,
-      { tools: [{ name: "f", description: "does f", strict: true, cacheHint: { ttlSeconds: 600 } }] },
+      { tools: [{ name: "f", description: "does f", strict: true, cacheHint: { ttl: { seconds: 600n } } }] },
       {
         tools: [
           {

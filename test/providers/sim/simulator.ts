@@ -9,9 +9,9 @@ import {
   type CompleteResponse,
 } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { createSimProvider } from "../../../src/providers/sim/index.ts";
-import { createSlots, type Slots } from "../../../src/routing/slots.ts";
-import { openTarget } from "../../../src/routing/targets.ts";
+import type { Slots } from "../../../src/routing/slots.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
+import { directoryOf, openOnce, slotsOf, targetOf } from "../../support/targets.ts";
 import { beginTestCall } from "../../support/test-call.ts";
 
 type RequestInit = MessageInitShape<typeof CompleteRequestSchema>;
@@ -39,9 +39,9 @@ export interface Simulator {
 /** Creates a simulator named "sim" with 4 slots. */
 export function createSimulator(): Simulator {
   const clock = createFakeClock();
-  const slots = createSlots("sim", { concurrency: 4, queueLength: 0, queueTimeoutMs: 1 }, clock);
-  const target = { provider: createSimProvider({ name: "sim" }), slots };
-  const completions = createCompletions(openTarget({ targets: new Map([["sim", target]]), aliases: new Map() }));
+  const slots = slotsOf("sim", { concurrency: 4 }, clock);
+  const target = targetOf(createSimProvider({ name: "sim" }), { slots, clock });
+  const completions = createCompletions(openOnce(directoryOf([target])));
   const begin = (options: Partial<CallOptions> = {}): Call => beginTestCall({ clock, ...options });
   const toRequest = (init: RequestInit): CompleteRequest => create(CompleteRequestSchema, init);
 

@@ -29,6 +29,9 @@ function monstrousCall(text: string): Pick<Call, "id" | "progress"> {
     id: text,
     progress: {
       attempts: maxInt32,
+      tries: [],
+      queuedMs: 0,
+      backoffMs: 0,
       served: create(ServedSchema, { provider: text, model: text, providerRequestId: text, attempt: maxInt32 }),
       usage: () => usage,
       firstContentAt: 0,

@@ -31,6 +31,9 @@ function callWith(progress: Partial<CallProgress> = {}): Pick<Call, "id" | "prog
     id: "cmp_1",
     progress: {
       attempts: 0,
+      tries: [],
+      queuedMs: 0,
+      backoffMs: 0,
       served: undefined,
       usage: undefined,
       firstContentAt: undefined,

@@ -48,8 +48,8 @@ test.each<[string, RequestInit, string[]]>([
   ],
   [
     "a negative cache time",
-    say({ ...text("a"), cacheHint: { ttlSeconds: -1 } }),
-    ["messages[0].parts[0].cache_hint.ttl_seconds: write 0 or more instead of -1"],
+    say({ ...text("a"), cacheHint: { ttl: { seconds: -1n } } }),
+    ["messages[0].parts[0].cache_hint.ttl: write a duration above 0 and below 10,000 years, or leave it out"],
   ],
   [
     "a picture from the model",

@@ -153,8 +153,8 @@ test.each<[string, RequestInit, string[]]>([
   ],
   [
     "a negative cache time",
-    { tools: [{ name: "a", cacheHint: { ttlSeconds: -1 } }] },
-    ["tools[0].cache_hint.ttl_seconds: write 0 or more instead of -1"],
+    { tools: [{ name: "a", cacheHint: { ttl: { seconds: -1n } } }] },
+    ["tools[0].cache_hint.ttl: write a duration above 0 and below 10,000 years, or leave it out"],
   ],
   [
     "513 of them",

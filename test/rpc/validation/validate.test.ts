@@ -118,8 +118,3 @@ test("of a request that is wrong all over the first 16 broken rules are told", (
   expect(fields).toHaveLength(16);
   expect(fields.slice(0, 3)).toEqual(["messages[0]", "messages[0].role", "messages[1]"]);
 });
-
-test("fallback models are refused as a feature that is not served, not ignored", () => {
-  const error = errorOf({ ...ask, fallbackModels: ["sim/echo"] });
-  expect([error.reason, error.fieldViolations[0]?.field]).toEqual(["UNSUPPORTED_FEATURE", "fallback_models"]);
-});

@@ -31,7 +31,7 @@ export const cacheHints: readonly AnthropicCall[] = [
     },
     request: {
       prompt: "hello",
-      tools: [{ name: "weather", inputSchemaJson: weatherSchemaJson, cacheHint: { ttlSeconds: 3600 } }],
+      tools: [{ name: "weather", inputSchemaJson: weatherSchemaJson, cacheHint: { ttl: { seconds: 3600n } } }],
     },
   },
   {
@@ -54,9 +54,9 @@ export const cacheHints: readonly AnthropicCall[] = [
         {
           role: Role.USER,
           parts: [
-            { ...text("compare"), cacheHint: { ttlSeconds: 300 } },
-            { ...image({ media: fromUrl(url) }), cacheHint: { ttlSeconds: 300 } },
-            { ...document(fromUrl(url)), cacheHint: { ttlSeconds: 60 } },
+            { ...text("compare"), cacheHint: { ttl: { seconds: 300n } } },
+            { ...image({ media: fromUrl(url) }), cacheHint: { ttl: { seconds: 300n } } },
+            { ...document(fromUrl(url)), cacheHint: { ttl: { seconds: 60n } } },
           ],
         },
       ],
@@ -96,8 +96,8 @@ export const cacheHints: readonly AnthropicCall[] = [
     request: {
       messages: [
         { role: Role.USER, text: "hello" },
-        assistant({ ...toolCall("toolu_1"), cacheHint: { ttlSeconds: 301 } }),
-        tool({ ...toolResult("toolu_1", { ...text("18 °C"), cacheHint: {} }), cacheHint: { ttlSeconds: 300 } }),
+        assistant({ ...toolCall("toolu_1"), cacheHint: { ttl: { seconds: 301n } } }),
+        tool({ ...toolResult("toolu_1", { ...text("18 °C"), cacheHint: {} }), cacheHint: { ttl: { seconds: 300n } } }),
       ],
     },
   },

@@ -3,10 +3,10 @@ import type { MessageCountTokensParams, MessageCreateParamsNonStreaming } from "
 import { systemClock } from "../../../src/core/clock.ts";
 import { type AnthropicOptions, createAnthropicProvider } from "../../../src/providers/anthropic/index.ts";
 import { countTokensAt } from "../../../src/routing/count-tokens.ts";
-import { createSlots } from "../../../src/routing/slots.ts";
 import { anthropicOptions, createAnthropicTarget } from "../../support/anthropic-target.ts";
 import { collect } from "../../support/collect.ts";
 import type { ProviderTarget } from "../../support/provider-target.ts";
+import { directoryOf, targetOf } from "../../support/targets.ts";
 import { beginTestCall } from "../../support/test-call.ts";
 import type { Way, WitnessCall } from "../comparison.ts";
 
@@ -41,8 +41,7 @@ export const ways: readonly Way<AnthropicCall>[] = [
     sendBySdk: (call, origin) => createClient(call, origin).messages.countTokens(toCountParams(call)),
     async sendByTokenwire(call, request, origin) {
       const provider = createAnthropicProvider(toOptions(call, origin), { clock: systemClock });
-      const slots = createSlots(provider.name, { concurrency: 1, queueLength: 0, queueTimeoutMs: 1 }, systemClock);
-      const count = countTokensAt({ targets: new Map([[provider.name, { provider, slots }]]), aliases: new Map() });
+      const count = countTokensAt(directoryOf([targetOf(provider, { clock: systemClock })]), () => 0);
       await count(request, beginTestCall({ streaming: false }));
       await provider.close?.();
     },

@@ -53,7 +53,7 @@ export const earlierAnswers: readonly OpenAiCall[] = [
     },
     request: {
       messages: [
-        { role: USER, parts: [{ ...text("hello"), cacheHint: { ttlSeconds: 300 } }] },
+        { role: USER, parts: [{ ...text("hello"), cacheHint: { ttl: { seconds: 300n } } }] },
         assistant(
           {
             content: { case: "reasoning", value: { text: "hm", signature: encode("c2lnbmVk"), redacted: true } },

@@ -95,7 +95,12 @@ export const options: readonly OpenAiCall[] = [
     {
       labels: { team: "a" },
       heartbeatInterval: { seconds: 5n },
-      timeouts: { total: { seconds: 60n }, firstToken: { seconds: 30n }, idle: { seconds: 10n } },
+      timeouts: {
+        connect: { seconds: 5n },
+        total: { seconds: 60n },
+        firstToken: { seconds: 30n },
+        idle: { seconds: 10n },
+      },
     },
   ),
 ];

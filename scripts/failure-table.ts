@@ -1,0 +1,17 @@
+import { failureTable } from "../src/routing/failure-table.ts";
+import { toTable } from "./markdown-table.ts";
+
+const health = { success: "well", failure: "ill", neutral: "" } as const;
+
+/** What the gateway does about each failure before the first content, of those that it does something about. */
+export function failureRows(): string {
+  const rows = Object.entries(failureTable)
+    .filter(([, { fallback, retry, verdict }]) => fallback !== undefined || retry !== "never" || verdict === "failure")
+    .map(([reason, { fallback, retry, verdict }]) => [
+      `[\`${reason}\`](errors.md#${reason.toLowerCase()})`,
+      fallback === undefined ? "" : `\`${fallback}\``,
+      retry === "never" ? "" : "yes",
+      health[verdict],
+    ]);
+  return toTable([["Reason", "The next target takes over", "Tried again", "Counts for the breaker as"], ...rows]);
+}

@@ -1,0 +1,74 @@
+// Layer: a target that keeps failing is left alone for a while.
+import { type Duration, durationMs } from "@bufbuild/protobuf/wkt";
+import type { Answer, Layer, Open } from "../core/answer.ts";
+import type { Call } from "../core/call.ts";
+import { GatewayError, type Reason } from "../core/error.ts";
+import type { CircuitBreaker, Permit, Verdict } from "./circuit-breaker.ts";
+import { failureTable } from "./failure-table.ts";
+import type { Candidate } from "./route.ts";
+
+/**
+ * Tells the breaker of each target how its tries end, in mid-stream too. Refuses
+ * with CIRCUIT_OPEN those that it wants left alone, unless they are to be asked all the same.
+ */
+export function withBreakers({ isForced }: { readonly isForced: boolean }): Layer<Candidate> {
+  return (next) => (candidate, call) => openWatched(next, candidate, call, isForced);
+}
+
+async function openWatched(
+  next: Open<Candidate>,
+  candidate: Candidate,
+  call: Call,
+  isForced: boolean,
+): Promise<Answer> {
+  const { models, model } = candidate.target;
+  const { breaker } = models.of(model);
+  const permit = isForced || !candidate.isGuarded ? breaker.force() : admit(breaker, candidate.name);
+  try {
+    const answer = await next(candidate, call);
+    permit.opened();
+    answer.attempt.onEnd((outcome) =>
+      permit.ended(outcome.kind === "finished" ? "success" : toVerdict(outcome.error, candidate, call)),
+    );
+    return answer;
+  } catch (thrown) {
+    permit.ended(toVerdict(GatewayError.from(thrown), candidate, call));
+    throw thrown;
+  }
+}
+
+function admit(breaker: CircuitBreaker, target: string): Permit {
+  const permit = breaker.admit();
+  if (permit !== undefined) return permit;
+  throw new GatewayError("CIRCUIT_OPEN", `${target} failed so often that it is left alone for a while`, {
+    retryDelayMs: Math.max(minRetryMs, breaker.retryInMs),
+  });
+}
+
+// While a probe is under way nobody knows how long it takes.
+const minRetryMs = 100;
+
+function toVerdict({ reason }: GatewayError, candidate: Candidate, call: Call): Verdict {
+  // What ended the whole call, such as its time, is not this target's doing.
+  if (call.outcome !== undefined || isOfImpatience(reason, candidate, call)) return "neutral";
+  return failureTable[reason].verdict;
+}
+
+/** Whether a limit passed that the caller chose shorter than it is for others: its haste shuts none of them out. */
+function isOfImpatience(reason: Reason, { chosen, target: { timeouts } }: Candidate, { limits }: Call): boolean {
+  switch (reason) {
+    case "CONNECT_TIMEOUT":
+      // A longer one than the provider's own has no effect.
+      return chosen?.connect !== undefined;
+    case "FIRST_TOKEN_TIMEOUT":
+      return isShorter(chosen?.firstToken, timeouts.firstTokenMs ?? limits.firstTokenMs);
+    case "IDLE_TIMEOUT":
+      return isShorter(chosen?.idle, timeouts.idleMs ?? limits.idleMs);
+    default:
+      return false;
+  }
+}
+
+function isShorter(chosen: Duration | undefined, usualMs: number): boolean {
+  return chosen !== undefined && durationMs(chosen) < usualMs;
+}

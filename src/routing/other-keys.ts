@@ -1,0 +1,34 @@
+// Layer: when a provider refuses one of its keys, the same target is tried with another.
+import type { Answer, Layer, Open } from "../core/answer.ts";
+import type { Call } from "../core/call.ts";
+import { GatewayError } from "../core/error.ts";
+import { isOfKey } from "./key-state.ts";
+import type { Candidate } from "./route.ts";
+
+/**
+ * Tries a target again at once as long as it fails for its key and has another
+ * that is ready. Such tries count among those of the call; no budget pays for
+ * them, because each takes a key out of the way.
+ */
+export function tryOtherKeys(maxAttempts: () => number): Layer<Candidate> {
+  return (next) => (candidate, call) => openWithKeys(next, candidate, call, maxAttempts());
+}
+
+async function openWithKeys(
+  next: Open<Candidate>,
+  candidate: Candidate,
+  call: Call,
+  maxAttempts: number,
+): Promise<Answer> {
+  const { keys, model } = candidate.target;
+  for (;;) {
+    try {
+      return await next(candidate, call);
+    } catch (thrown) {
+      const error = GatewayError.from(thrown);
+      const hasOther = keys.keys.length > 1 && keys.isReady(model);
+      if (call.outcome !== undefined || !isOfKey(error) || !hasOther) throw error;
+      if (call.progress.attempts >= maxAttempts) throw error;
+    }
+  }
+}

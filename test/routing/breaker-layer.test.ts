@@ -1,0 +1,160 @@
+import { create } from "@bufbuild/protobuf";
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
+import { expect, test } from "vitest";
+import { GatewayError } from "../../src/core/error.ts";
+import { CompleteRequestSchema, type Timeouts } from "../../src/gen/tokenwire/v1/completion_pb.ts";
+import { text } from "../support/scripted-provider.ts";
+import { aliasOf } from "../support/targets.ts";
+import { createRouted, type Routed, requestFor, settle } from "./routed.ts";
+
+const atOnce = { breaker: { consecutiveFailures: 1 }, budget: { least: 0 } };
+const nothing = { slots: 0, waiting: 0, outstanding: 0, timers: 0 };
+
+function stateOf({ targets }: Routed, name = "a") {
+  return targets.get(name)?.models.of("m").breaker.state;
+}
+
+test("a single target that is left alone is not asked: CIRCUIT_OPEN, with the time until it is", async () => {
+  const routed = createRouted({ deeds: { a: "UPSTREAM_ERROR" }, wishes: atOnce });
+  await routed.complete("a/m");
+  const call = routed.begin();
+  await expect(routed.completions.complete(requestFor("a/m"), call)).rejects.toMatchObject({
+    ...{ reason: "CIRCUIT_OPEN", retryable: true, retryDelayMs: 5_000 },
+    message: "a/m failed so often that it is left alone for a while",
+  });
+  expect(routed.asked).toHaveLength(1);
+  expect(call.progress.attempts).toBe(0);
+});
+
+test("an answer that breaks off in mid-stream counts as a failure", async () => {
+  const routed = createRouted({
+    deeds: {
+      async *a() {
+        yield [text("hel")];
+      },
+    },
+    wishes: atOnce,
+  });
+  expect(await routed.complete("a/m")).toEqual({ reason: "STREAM_TRUNCATED" });
+  expect(stateOf(routed)).toBe("open");
+});
+
+test("while a probe is under way nobody else is let through, and its first content closes the breaker", async () => {
+  const gate = Promise.withResolvers<void>();
+  const routed = createRouted({
+    deeds: {
+      a: [
+        "UPSTREAM_ERROR",
+        async function* () {
+          await gate.promise;
+          yield [text("hello")];
+          await new Promise(() => {});
+        },
+        "answer",
+      ],
+    },
+    wishes: atOnce,
+  });
+  await routed.complete("a/m");
+  routed.clock.advance(5_000);
+  const stream = routed.completions.streamComplete(requestFor("a/m"), routed.begin({ streaming: true }));
+  const first = stream[Symbol.asyncIterator]().next();
+  await settle();
+  expect(await routed.complete("a/m")).toEqual({ reason: "CIRCUIT_OPEN" });
+  gate.resolve();
+  await first;
+  expect(stateOf(routed)).toBe("closed");
+  expect(await routed.complete("a/m")).toEqual({ text: "hello" });
+});
+
+test("of several targets that are all left alone the one that is back soonest is asked", async () => {
+  const aliases = { fast: aliasOf(["a/m", "b/m"]) };
+  const routed = createRouted({ deeds: { a: "UPSTREAM_ERROR", b: "UPSTREAM_ERROR" }, aliases, wishes: atOnce });
+  await routed.complete("b/m");
+  routed.clock.advance(1_000);
+  await routed.complete("a/m");
+  expect([stateOf(routed, "a"), stateOf(routed, "b")]).toEqual(["open", "open"]);
+  const since = routed.asked.length;
+  expect(await routed.complete("fast")).toEqual({ reason: "UPSTREAM_ERROR" });
+  expect(routed.asked.slice(since)).toEqual(["b/m at 1000"]);
+});
+
+test("who was asked all the same and answers is trusted again", async () => {
+  const aliases = { fast: aliasOf(["a/m", "b/m"]) };
+  const deeds = { a: ["UPSTREAM_ERROR", "answer"], b: "UPSTREAM_ERROR" } as const;
+  const routed = createRouted({ deeds, aliases, wishes: atOnce });
+  await routed.complete("a/m");
+  await routed.complete("b/m");
+  expect(await routed.complete("fast")).toEqual({ text: "hello" });
+  expect([stateOf(routed, "a"), stateOf(routed, "b")]).toEqual(["closed", "open"]);
+});
+
+test("a caller who leaves in mid-probe gives the probe to the next one", async () => {
+  const routed = createRouted({ deeds: { a: ["UPSTREAM_ERROR", "hang", "answer"] }, wishes: atOnce });
+  await routed.complete("a/m");
+  routed.clock.advance(5_000);
+  const leaving = routed.begin();
+  const probing = routed.complete("a/m", leaving);
+  await settle();
+  leaving.end({ kind: "failed", error: new GatewayError("CALLER_CANCELLED", "gone") });
+  expect(await probing).toEqual({ reason: "CALLER_CANCELLED" });
+  expect(stateOf(routed)).toBe("half-open");
+  expect(routed.held()).toEqual(nothing);
+  expect(await routed.complete("a/m")).toEqual({ text: "hello" });
+  expect(stateOf(routed)).toBe("closed");
+});
+
+test("a probe that finds no free slot, or a limit of its key, leaves the next one to find out", async () => {
+  const routed = createRouted({
+    deeds: { a: ["UPSTREAM_ERROR", "RATE_LIMITED", "answer"] },
+    wishes: { ...atOnce, limits: { concurrency: 1 } },
+  });
+  await routed.complete("a/m");
+  routed.clock.advance(5_000);
+  const giveBack = await routed.targets.get("a")?.slots.take(routed.begin());
+  expect(await routed.complete("a/m")).toEqual({ reason: "GATEWAY_OVERLOADED" });
+  giveBack?.();
+  expect(await routed.complete("a/m")).toEqual({ reason: "RATE_LIMITED" });
+  expect(await routed.complete("a/m")).toEqual({ text: "hello" });
+});
+
+test.each<[what: string, chosen: Partial<Timeouts>, streaming: boolean, reason: string, state: string]>([
+  ["the whole call", {}, false, "TOTAL_TIMEOUT", "closed"],
+  ["the first token that its caller chose", { firstToken: durationFromMs(100) }, true, "FIRST_TOKEN_TIMEOUT", "closed"],
+  ["the first token that holds for all", {}, true, "FIRST_TOKEN_TIMEOUT", "open"],
+  ["a longer one", { firstToken: durationFromMs(90_000) }, true, "FIRST_TOKEN_TIMEOUT", "open"],
+])("after the time for %s has passed", async (_what, chosen, streaming, reason, state) => {
+  const routed = createRouted({ deeds: { a: "hang" }, wishes: atOnce });
+  const request = create(CompleteRequestSchema, { model: "a/m", prompt: "hello", timeouts: chosen });
+  expect(await routed.complete(request, routed.begin({ streaming }))).toEqual({ reason });
+  expect(stateOf(routed)).toBe(state);
+});
+
+test("a caller's short limits of silence and connection open no breaker", async () => {
+  const routed = createRouted({
+    deeds: {
+      a: [
+        "CONNECT_TIMEOUT",
+        async function* () {
+          yield [text("hel")];
+          await new Promise(() => {});
+        },
+      ],
+    },
+    wishes: atOnce,
+  });
+  const timeouts = { connect: durationFromMs(1), idle: durationFromMs(100) };
+  const request = create(CompleteRequestSchema, { model: "a/m", prompt: "hello", timeouts });
+  expect(await routed.complete(request)).toEqual({ reason: "CONNECT_TIMEOUT" });
+  expect(await routed.complete(request, routed.begin({ streaming: true }))).toEqual({ reason: "IDLE_TIMEOUT" });
+  expect(stateOf(routed)).toBe("closed");
+});
+
+test("a provider that fails on demand is asked by whoever names it, and guarded behind an alias", async () => {
+  const aliases = { fast: aliasOf("a/m") };
+  const routed = createRouted({ deeds: { a: "UPSTREAM_ERROR" }, aliases, wishes: atOnce, failsOnDemand: true });
+  await routed.complete("a/m");
+  await routed.complete("a/m");
+  expect(routed.asked).toHaveLength(2);
+  expect(await routed.complete("fast")).toEqual({ reason: "CIRCUIT_OPEN" });
+});

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { ErrorReason } from "../../src/gen/tokenwire/v1/error_pb.ts";
+import { failureTable } from "../../src/routing/failure-table.ts";
+
+test("every reason of the API has a row, and nothing else has", () => {
+  const reasons = Object.keys(ErrorReason).filter((name) => Number.isNaN(Number(name)) && name !== "UNSPECIFIED");
+  expect(Object.keys(failureTable).toSorted()).toEqual(reasons.toSorted());
+});
+
+test.each(Object.entries(failureTable))("%s: what may be tried again may go to another target, too", (_reason, row) => {
+  if (row.retry === "sometimes") expect(row.fallback).toBeDefined();
+  // A failure of the target that cost no budget could multiply the load in an outage.
+  if (row.verdict === "failure" || row.retry === "sometimes") expect(row.drawsOnBudget).toBe(true);
+  // The request's own fault tells that the target is there.
+  if (row.verdict === "success") expect(row.retry).toBe("never");
+});

@@ -1,0 +1,162 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { create } from "@bufbuild/protobuf";
+import { beginCall, type Call, type CallOptions } from "../../src/core/call.ts";
+import { type Completions, createCompletions } from "../../src/core/completions.ts";
+import { GatewayError, type GatewayErrorOptions, type Reason } from "../../src/core/error.ts";
+import { silentLog } from "../../src/core/log.ts";
+import type { Provider } from "../../src/core/provider.ts";
+import { type CompleteRequest, CompleteRequestSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
+import type { Alias } from "../../src/routing/aliases.ts";
+import { withBreakers } from "../../src/routing/breaker-layer.ts";
+import type { Target } from "../../src/routing/directory.ts";
+import { fallBack } from "../../src/routing/fallback.ts";
+import { tryOtherKeys } from "../../src/routing/other-keys.ts";
+import { retry } from "../../src/routing/retry.ts";
+import type { RetrySettings } from "../../src/routing/retry-settings.ts";
+import { routeRequests } from "../../src/routing/route-requests.ts";
+import { openTarget } from "../../src/routing/targets.ts";
+import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
+import { batches, finished, text } from "../support/scripted-provider.ts";
+import { seededRandom } from "../support/seeded-random.ts";
+import { directoryOf, retrySettings, type TargetWishes, targetOf } from "../support/targets.ts";
+
+/** What a provider does at one try: it answers, fails, hangs, or what a test writes itself. */
+export type Deed = "answer" | "hang" | Reason | GatewayError | Provider["open"];
+
+/** What a test routes to. */
+export interface RoutedWishes {
+  /** What each provider does, by its name: at the first try, at the second, and so on; the last again and again. */
+  readonly deeds: Readonly<Record<string, Deed | readonly Deed[]>>;
+  /** Settings of all targets. */
+  readonly wishes?: TargetWishes;
+  /** And of those that differ, by name. */
+  readonly wishesOf?: Readonly<Record<string, TargetWishes>>;
+  readonly aliases?: Readonly<Record<string, Alias>>;
+  readonly retries?: Partial<RetrySettings>;
+  readonly random?: () => number;
+  readonly failsOnDemand?: boolean;
+}
+
+/** How a call ended: its text, or its reason. */
+export type Ending = { readonly text: string } | { readonly reason: Reason };
+
+/** Scripted providers behind all layers of the routing, in their order. */
+export interface Routed {
+  readonly clock: FakeClock;
+  /** Who was asked, as "provider/model at ms", in order. */
+  readonly asked: readonly string[];
+  readonly errorLines: readonly object[];
+  readonly targets: ReadonlyMap<string, Target>;
+  readonly completions: Completions;
+  begin(options?: Partial<CallOptions>): Call;
+  /** Completes a request and, while it waits for time, lets time go on. Of a request as a text only the model is said. */
+  complete(request: string | CompleteRequest, call?: Call): Promise<Ending>;
+  /** What is held: slots, queue places, tries under way, timers. */
+  held(): { readonly slots: number; readonly waiting: number; readonly outstanding: number; readonly timers: number };
+}
+
+/** A request for a model, with models to fall back to. */
+export function requestFor(model: string, ...fallbackModels: string[]): CompleteRequest {
+  return create(CompleteRequestSchema, { model, prompt: "hello", fallbackModels });
+}
+
+/** An error of a provider. */
+export function failure(reason: Reason, options: GatewayErrorOptions = {}): GatewayError {
+  return new GatewayError(reason, `the provider says ${reason}`, options);
+}
+
+/** Lets everything run that waits for no clock. */
+export async function settle(): Promise<void> {
+  await nextTurn();
+  await nextTurn();
+}
+
+/** Composes the layers as the engine does. */
+export function createRouted({
+  deeds,
+  wishes = {},
+  wishesOf = {},
+  aliases = {},
+  retries = {},
+  random,
+  failsOnDemand = false,
+}: RoutedWishes): Routed {
+  const clock = createFakeClock();
+  const chance = random ?? seededRandom(1);
+  const asked: string[] = [];
+  const errorLines: object[] = [];
+  const log = { ...silentLog, error: (facts: object) => errorLines.push(facts) };
+
+  function toProvider(name: string, script: Deed | readonly Deed[]): Provider {
+    const steps = [script].flat();
+    let tries = 0;
+    return {
+      name,
+      kind: "scripted",
+      models: [],
+      failsOnDemand,
+      open(request, attempt) {
+        asked.push(`${name}/${request.model} at ${clock.now()}`);
+        const step = steps[Math.min(tries, steps.length - 1)] ?? "answer";
+        tries += 1;
+        return play(step, request, attempt);
+      },
+    };
+  }
+
+  const providers = Object.entries(deeds).map(([name, script]) => toProvider(name, script));
+  const directory = directoryOf(
+    providers.map((provider) => targetOf(provider, { clock, ...wishes, ...wishesOf[provider.name] })),
+    aliases,
+    retries,
+  );
+  const { targets } = directory;
+  const withKeys = tryOtherKeys(() => ({ ...retrySettings, ...retries }).maxAttempts);
+  const openers = {
+    guarded: withKeys(withBreakers({ isForced: false })(openTarget)),
+    unguarded: withKeys(withBreakers({ isForced: true })(openTarget)),
+  };
+  const completions = createCompletions(routeRequests(directory)(retry(chance)(fallBack(openers, chance))));
+
+  function begin(options: Partial<CallOptions> = {}): Call {
+    const limits = { totalMs: 600_000, deadlineMs: undefined, firstTokenMs: 60_000, idleMs: 30_000 };
+    return beginCall({ id: "cmpl_test", caller: "test", streaming: false, limits, clock, log, ...options });
+  }
+
+  async function complete(request: string | CompleteRequest, call: Call = begin()): Promise<Ending> {
+    let ending: Ending | undefined;
+    completions.complete(typeof request === "string" ? requestFor(request) : request, call).then(
+      (response) => {
+        ending = { text: response.text };
+      },
+      (thrown: unknown) => {
+        ending = { reason: GatewayError.from(thrown).reason };
+      },
+    );
+    for (;;) {
+      await settle();
+      if (ending !== undefined) return ending;
+      clock.advance(50);
+    }
+  }
+
+  function held(): ReturnType<Routed["held"]> {
+    const all = [...targets.values()];
+    const sum = (of: (target: Target) => number): number => all.reduce((total, target) => total + of(target), 0);
+    return {
+      slots: sum(({ slots }) => slots.taken),
+      waiting: sum(({ slots }) => slots.waiting),
+      outstanding: sum(({ models }) => models.of("m").outstanding),
+      timers: clock.pending,
+    };
+  }
+
+  return { clock, asked, errorLines, targets, completions, begin, complete, held };
+}
+
+function play(deed: Deed, ...[request, attempt]: Parameters<Provider["open"]>): ReturnType<Provider["open"]> {
+  if (deed === "answer") return batches([text("hello"), finished()]);
+  if (deed === "hang") return new Promise(() => {});
+  if (typeof deed === "function") return deed(request, attempt);
+  throw typeof deed === "string" ? failure(deed) : deed;
+}

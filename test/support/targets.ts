@@ -1,0 +1,91 @@
+import type { Open } from "../../src/core/answer.ts";
+import type { Clock } from "../../src/core/clock.ts";
+import type { Provider } from "../../src/core/provider.ts";
+import type { Alias } from "../../src/routing/aliases.ts";
+import type { BreakerSettings } from "../../src/routing/circuit-breaker.ts";
+import type { Directory, Target, TargetTimeouts } from "../../src/routing/directory.ts";
+import { fallBack } from "../../src/routing/fallback.ts";
+import { createKeyRing } from "../../src/routing/key-ring.ts";
+import { createModelStates } from "../../src/routing/model-states.ts";
+import { createRetryBudget, type RetryBudgetSettings } from "../../src/routing/retry-budget.ts";
+import type { RetrySettings } from "../../src/routing/retry-settings.ts";
+import { routeRequests } from "../../src/routing/route-requests.ts";
+import { createSlots, type SlotLimits, type Slots } from "../../src/routing/slots.ts";
+import { openTarget } from "../../src/routing/targets.ts";
+import { createUsers } from "../../src/routing/users.ts";
+import { createFakeClock } from "./fake-clock.ts";
+
+/** Settings that are the gateway's own defaults. */
+export const breakerSettings: BreakerSettings = {
+  ...{ consecutiveFailures: 5, failureShare: 0.5, minCalls: 10 },
+  ...{ windowMs: 10_000, openMs: 5_000, maxOpenMs: 60_000 },
+};
+export const budgetSettings: RetryBudgetSettings = { share: 0.2, least: 10, windowMs: 10_000 };
+export const retrySettings: RetrySettings = { maxAttempts: 3, baseMs: 200, maxMs: 5_000, maxRetryAfterMs: 30_000 };
+
+/** Settings of a target that a test is about. */
+export interface TargetWishes {
+  readonly clock?: Clock;
+  readonly limits?: Partial<SlotLimits>;
+  readonly slots?: Slots;
+  readonly breaker?: Partial<BreakerSettings>;
+  readonly budget?: Partial<RetryBudgetSettings>;
+  readonly timeouts?: Partial<TargetTimeouts>;
+  /** The provider with its further keys. */
+  readonly otherKeys?: readonly Provider[];
+}
+
+/** Slots of a provider: generous, and without a queue. */
+export function slotsOf(name: string, limits: Partial<SlotLimits> = {}, clock: Clock = createFakeClock()): Slots {
+  const all = { concurrency: 64, queueLength: 0, queueTimeoutMs: 1_000, ...limits };
+  return createSlots({ subject: `provider:${name}`, name, calls: "upstream calls" }, () => all, clock);
+}
+
+/** A target of a provider, as the engine makes one. */
+export function targetOf(provider: Provider, wishes: TargetWishes = {}): Target {
+  const { clock = createFakeClock(), limits, breaker, budget, timeouts, otherKeys = [] } = wishes;
+  const { slots = slotsOf(provider.name, limits, clock) } = wishes;
+  return {
+    provider,
+    slots,
+    users: createUsers(),
+    keys: createKeyRing([provider, ...otherKeys], clock),
+    models: createModelStates({ ...breakerSettings, ...breaker }, clock, () => 0.5),
+    retryBudget: createRetryBudget({ ...budgetSettings, ...budget }, clock),
+    timeouts: { firstTokenMs: undefined, idleMs: undefined, totalMs: undefined, ...timeouts },
+  };
+}
+
+/** A directory of targets by their providers' names. */
+export function directoryOf(
+  targets: readonly Target[],
+  aliases: Readonly<Record<string, Alias>> = {},
+  retries: Partial<RetrySettings> = {},
+): Directory {
+  return {
+    targets: new Map(targets.map((target) => [target.provider.name, target])),
+    aliases: new Map(Object.entries(aliases)),
+    retries: { ...retrySettings, ...retries },
+  };
+}
+
+/** Opens answers of a directory as they come: nothing is tried again, and no target is left alone. */
+export function openOnce(directory: Directory): Open {
+  return routeRequests(directory)(fallBack({ guarded: openTarget, unguarded: openTarget }, () => 0));
+}
+
+/** An alias for one target or several of equal weight, in their order. */
+export function aliasOf(targets: string | readonly string[], wishes: Partial<Alias> = {}): Alias {
+  return {
+    targets: [targets].flat().map((target) => ({ target, weight: 1, priority: 0 })),
+    policy: "ordered",
+    fallbackOn: ["rateLimit", "overload", "error", "timeout", "contextLength"],
+    timeouts: { connectMs: undefined, firstTokenMs: undefined, idleMs: undefined, totalMs: undefined },
+    defaults: {
+      ...{ maxTokens: undefined, temperature: undefined, topP: undefined, topK: undefined },
+      ...{ frequencyPenalty: undefined, presencePenalty: undefined, stopSequences: [], reasoningEffort: undefined },
+    },
+    caps: { maxTokens: undefined, totalMs: undefined },
+    ...wishes,
+  };
+}
