@@ -12,6 +12,7 @@ export async function errorBefore(api: Api, scenario: Scenario): Promise<void> {
   const answer = emptyAnswer();
   const failure = await failureOf(readStream(api.streamComplete(requestOf(scenario)), answer));
   expectReason(failure, expect);
+  expectEqual("domain", failure.detail(ErrorInfoSchema)?.domain, text(expect, "domain"));
   expectEqual("begun", answer.started !== undefined, false);
   expectEqual("HTTP status", failure.detail(UpstreamErrorSchema)?.httpStatus, number(expect, "http_status"));
   const attempts = failure.detail(CompletionFailureSchema)?.attempts ?? 0;
@@ -89,7 +90,6 @@ function expectReason(failure: Failure, expect: Settings): void {
   expectEqual("code", failure.code, text(expect, "code"));
   const info = failure.detail(ErrorInfoSchema);
   expectEqual("reason", info?.reason, text(expect, "reason"));
-  expectEqual("domain", info?.domain, "tokenwire");
   expectEqual("RetryInfo", failure.detail(RetryInfoSchema) !== undefined, expect["retry_info"]);
   expectEqual("partial", failure.detail(CompletionFailureSchema)?.partial, expect["partial"]);
 }
