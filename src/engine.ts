@@ -91,9 +91,8 @@ export function createEngine(settings: EngineSettings, { clock, log, random }: S
   );
 
   // From the whole call to one try at one target; nothing of it is in the way of a token.
-  const withKeys = tryOtherKeys(() => current.retries.maxAttempts);
-  const guarded = withKeys(withBreakers({ isForced: false })(openTarget));
-  const unguarded = withKeys(withBreakers({ isForced: true })(openTarget));
+  const guarded = tryOtherKeys(withBreakers({ isForced: false })(openTarget));
+  const unguarded = tryOtherKeys(withBreakers({ isForced: true })(openTarget));
   const routed = retry(random)(fallBack({ guarded, unguarded }, random));
   const open: Open = admit(gatewaySlots)(routeRequests(directory)(routed));
 

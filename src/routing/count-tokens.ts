@@ -9,8 +9,9 @@ import {
   type CountTokensResponse,
   CountTokensResponseSchema,
 } from "../gen/tokenwire/v1/completion_pb.ts";
+import { candidatesInOrder } from "./candidate-order.ts";
 import type { Directory } from "./directory.ts";
-import { candidatesInOrder, holdTargets, toRoute } from "./route.ts";
+import { limitByRoute, toRoute } from "./route.ts";
 import { enter } from "./targets.ts";
 
 /** Counts the input tokens of a request; rejects with a GatewayError. The call has ended when it is through. */
@@ -20,16 +21,14 @@ export type CountTokens = (request: CompleteRequest, call: Call) => Promise<Coun
 export function countTokensAt(directory: Directory, random: () => number): CountTokens {
   async function count(asked: CompleteRequest, call: Call): Promise<CountTokensResponse> {
     const route = toRoute(directory, asked);
-    holdTargets(route, call);
-    const [candidate] = candidatesInOrder(route, random);
+    limitByRoute(route, call);
+    const [candidate] = candidatesInOrder(route, random, call);
     if (candidate === undefined) throw new GatewayError("INTERNAL", "a route without targets");
-    const { target, request, totalMs } = candidate;
-    if (totalMs !== undefined)
-      call.limitTotal(totalMs, `the call took longer than the limit of its model, ${totalMs} ms`);
+    const { target, request } = candidate;
     if (target.provider.countTokens === undefined) {
       return create(CountTokensResponseSchema, { inputTokens: estimateInputTokens(request), estimated: true });
     }
-    const { attempt, provider } = await enter(target, request, call);
+    const { attempt, provider } = await enter(candidate, call);
     try {
       const counted = await untilAborted(attempt.signal, () => provider.countTokens?.(request, attempt));
       const inputTokens = toTokenCount(counted);
