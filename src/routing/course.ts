@@ -28,6 +28,9 @@ export function notePassing({ results }: Course, { name }: Candidate): void {
   if (!results.has(name)) results.set(name, { kind: "passed by" });
 }
 
+/** Timers may run this much early, by the clock that tells when they were set. */
+const timerSlackMs = 2;
+
 /**
  * Whether a round may ask a target: in the first one any; later those that
  * another try can help and whose time has come, and those that were passed by. Who
@@ -37,7 +40,7 @@ export function isOpenTo({ results }: Course, { name }: Candidate, now: number):
   if (results.size === 0) return true;
   const result = results.get(name);
   if (result === undefined) return false;
-  return result.kind === "passed by" || (mayRetry(result.error) && result.notBefore <= now);
+  return result.kind === "passed by" || (mayRetry(result.error) && result.notBefore <= now + timerSlackMs);
 }
 
 /** A target that another try can help. */
