@@ -46,12 +46,12 @@ export async function enter(target: FoundTarget, request: CompleteRequest, call:
   const key = keys.pick(model);
   const { provider } = key;
   const state = models.of(model);
-  const isFirst = call.progress.attempts === 0;
   const attempt = beginAttempt(call, `${provider.name}/${model}`, toLimits(target, request, call));
   state.outstanding += 1;
-  if (isFirst) retryBudget.countCall();
   attempt.onEnd((outcome) => {
     giveBack();
+    // When it ends, as further tries count when one has failed: a call that began long ago pays for its own.
+    if (attempt.number === 1) retryBudget.countCall();
     state.outstanding -= 1;
     if (outcome.kind === "finished") return key.clear(model, attempt.record.startedAt);
     if (key.blame(model, outcome.error)) alertOperator(target, key, attempt, outcome.error);
