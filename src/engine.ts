@@ -147,7 +147,7 @@ function toTarget({ plan, breaker, budget }: Blueprint, { clock, random }: Surro
     users: createUsers(),
     models: createModelStates(breaker, clock, random),
     retryBudget: createRetryBudget(budget, clock),
-    timeouts,
+    timeouts: { ...timeouts, connectMs: "connectTimeoutMs" in plan ? plan.connectTimeoutMs : undefined },
   };
 }
 

@@ -6,6 +6,7 @@ import { GatewayError, type Reason } from "../core/error.ts";
 import type { CircuitBreaker, Permit, Verdict } from "./circuit-breaker.ts";
 import { failureTable } from "./failure-table.ts";
 import type { Candidate } from "./route.ts";
+import { usualLimits } from "./usual-limits.ts";
 
 /**
  * Tells the breaker of each target how its tries end, in mid-stream too. Refuses
@@ -54,16 +55,17 @@ function toVerdict({ reason }: GatewayError, candidate: Candidate, call: Call): 
   return failureTable[reason].verdict;
 }
 
-/** Whether a limit passed that the caller chose shorter than it is for others: its haste shuts none of them out. */
-function isOfImpatience(reason: Reason, { chosen, target: { timeouts } }: Candidate, { limits }: Call): boolean {
+/** Whether a limit passed that the caller chose shorter than is usual: its haste shuts nobody else out. */
+function isOfImpatience(reason: Reason, candidate: Candidate, call: Call): boolean {
+  const { chosen } = candidate;
+  const { connectMs, firstTokenMs, idleMs } = usualLimits(candidate, call);
   switch (reason) {
     case "CONNECT_TIMEOUT":
-      // A longer one than the provider's own has no effect.
-      return chosen?.connect !== undefined;
+      return isShorter(chosen?.connect, connectMs ?? Number.POSITIVE_INFINITY);
     case "FIRST_TOKEN_TIMEOUT":
-      return isShorter(chosen?.firstToken, timeouts.firstTokenMs ?? limits.firstTokenMs);
+      return isShorter(chosen?.firstToken, firstTokenMs);
     case "IDLE_TIMEOUT":
-      return isShorter(chosen?.idle, timeouts.idleMs ?? limits.idleMs);
+      return isShorter(chosen?.idle, idleMs);
     default:
       return false;
   }

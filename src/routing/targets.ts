@@ -1,6 +1,5 @@
 // Routing: a target → its provider's answer, with one of its keys and inside one of its slots.
 import { create } from "@bufbuild/protobuf";
-import { type Duration, durationMs } from "@bufbuild/protobuf/wkt";
 import type { Answer } from "../core/answer.ts";
 import { type Attempt, type AttemptLimits, beginAttempt } from "../core/attempt.ts";
 import type { Call } from "../core/call.ts";
@@ -12,6 +11,7 @@ import { ServedSchema } from "../gen/tokenwire/v1/usage_pb.ts";
 import { alertOperator } from "./alert.ts";
 import type { FoundTarget } from "./directory.ts";
 import type { Candidate } from "./route.ts";
+import { toMs } from "./usual-limits.ts";
 
 /** A try that has begun. */
 export interface Entered {
@@ -68,8 +68,4 @@ function toLimits({ timeouts: own }: FoundTarget, { timeouts }: CompleteRequest,
     connectMs: toMs(timeouts?.connect),
     totalMs: own.totalMs,
   };
-}
-
-function toMs(duration: Duration | undefined): number | undefined {
-  return duration && durationMs(duration);
 }

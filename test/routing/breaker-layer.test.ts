@@ -150,6 +150,39 @@ test("a caller's short limits of silence and connection open no breaker", async 
   expect(stateOf(routed)).toBe("closed");
 });
 
+test.each<[chosenMs: number, usual: object, state: string]>([
+  [1_999, { connectMs: 2_000 }, "closed"],
+  [2_000, { connectMs: 2_000 }, "open"],
+  [60_000, { connectMs: 2_000 }, "open"],
+  [60_000, {}, "closed"],
+])("CONNECT_TIMEOUT with a choice of %i ms where %j is usual leaves the breaker %s", async (chosenMs, usual, state) => {
+  const routed = createRouted({ deeds: { a: "CONNECT_TIMEOUT" }, wishes: { ...atOnce, timeouts: usual } });
+  const timeouts = { connect: durationFromMs(chosenMs) };
+  await routed.complete(create(CompleteRequestSchema, { model: "a/m", prompt: "hello", timeouts }));
+  expect(stateOf(routed)).toBe(state);
+});
+
+test.each<[chosenMs: number, usual: object, state: string]>([
+  [4_999, { firstTokenMs: 5_000 }, "closed"],
+  [5_000, { firstTokenMs: 5_000 }, "open"],
+  [59_999, {}, "closed"],
+  [60_000, {}, "open"],
+])("no token within a choice of %i ms where %j is usual leaves the breaker %s", async (chosenMs, usual, state) => {
+  const routed = createRouted({ deeds: { a: "hang" }, wishes: { ...atOnce, timeouts: usual } });
+  const timeouts = { firstToken: durationFromMs(chosenMs) };
+  const request = create(CompleteRequestSchema, { model: "a/m", prompt: "hello", timeouts });
+  expect(await routed.complete(request, routed.begin({ streaming: true }))).toEqual({ reason: "FIRST_TOKEN_TIMEOUT" });
+  expect(stateOf(routed)).toBe(state);
+});
+
+test("a limit of an alias that no caller chose is what is usual there", async () => {
+  const timeouts = { connectMs: undefined, firstTokenMs: 1_000, idleMs: undefined, totalMs: undefined };
+  const aliases = { fast: aliasOf("a/m", { timeouts }) };
+  const routed = createRouted({ deeds: { a: "hang" }, aliases, wishes: atOnce });
+  expect(await routed.complete("fast", routed.begin({ streaming: true }))).toEqual({ reason: "FIRST_TOKEN_TIMEOUT" });
+  expect(stateOf(routed)).toBe("open");
+});
+
 test("a provider that fails on demand is asked by whoever names it, and guarded behind an alias", async () => {
   const aliases = { fast: aliasOf("a/m") };
   const routed = createRouted({ deeds: { a: "UPSTREAM_ERROR" }, aliases, wishes: atOnce, failsOnDemand: true });

@@ -52,7 +52,7 @@ export function targetOf(provider: Provider, wishes: TargetWishes = {}): Target 
     keys: createKeyRing([provider, ...otherKeys], clock),
     models: createModelStates({ ...breakerSettings, ...breaker }, clock, () => 0.5),
     retryBudget: createRetryBudget({ ...budgetSettings, ...budget }, clock),
-    timeouts: { firstTokenMs: undefined, idleMs: undefined, totalMs: undefined, ...timeouts },
+    timeouts: { connectMs: undefined, firstTokenMs: undefined, idleMs: undefined, totalMs: undefined, ...timeouts },
   };
 }
 
