@@ -95,7 +95,8 @@ export function createEngine(settings: EngineSettings, { clock, log, random }: S
   const guarded = withKeys(withBreakers({ isForced: false })(openTarget));
   const unguarded = withKeys(withBreakers({ isForced: true })(openTarget));
   const routed = retry(random)(fallBack({ guarded, unguarded }, random));
-  const open: Open = admit(gatewaySlots)(routeRequests(directory)(routed));
+  const admitted = admit(gatewaySlots);
+  const open: Open = admitted(routeRequests(directory)(routed));
 
   function prepare(next: EngineSettings): () => void {
     const { breaker, retries } = next;
@@ -112,7 +113,7 @@ export function createEngine(settings: EngineSettings, { clock, log, random }: S
   prepare(settings)();
   return {
     completions: createCompletions(open),
-    countTokens: countTokensAt(directory, random),
+    countTokens: admitted(countTokensAt({ directory, withKeys, random })),
     catalog: createCatalog(directory, listings),
     timeoutsOf: ({ model }) => ({
       ...current.timeouts,
