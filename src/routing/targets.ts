@@ -1,6 +1,5 @@
 // Routing: a target → its provider's answer, with one of its keys and inside one of its slots.
 import { create } from "@bufbuild/protobuf";
-import { type Duration, durationMs } from "@bufbuild/protobuf/wkt";
 import type { Answer } from "../core/answer.ts";
 import { type Attempt, type AttemptLimits, beginAttempt } from "../core/attempt.ts";
 import type { Call } from "../core/call.ts";
@@ -11,6 +10,7 @@ import { ServedSchema } from "../gen/tokenwire/v1/usage_pb.ts";
 import { alertOperator } from "./alert.ts";
 import type { Candidate } from "./route.ts";
 import type { Slots } from "./slots.ts";
+import { toMs } from "./usual-limits.ts";
 
 /** A try that has begun. */
 export interface Entered {
@@ -50,11 +50,11 @@ export async function enter(candidate: Candidate, call: Call): Promise<Entered> 
   });
   const key = keys.pick(model);
   const { provider } = key;
-  const isFirst = call.progress.attempts === 0;
   const attempt = beginAttempt(call, `${provider.name}/${model}`, toLimits(candidate, call));
-  if (isFirst) retryBudget.countCall();
   attempt.onEnd((outcome) => {
     giveBack();
+    // When it ends, as further tries count when one has failed: a call that began long ago pays for its own.
+    if (attempt.number === 1) retryBudget.countCall();
     if (outcome.kind === "finished") return key.clear(model, attempt.record.startedAt);
     if (key.blame(model, outcome.error)) alertOperator(target, key, attempt, outcome.error);
   });
@@ -86,8 +86,4 @@ function toLimits({ target, request, totalMs }: Candidate, { limits }: Call): At
     connectMs: toMs(timeouts?.connect),
     totalMs: totalMs === undefined ? own.totalMs : Math.min(totalMs, own.totalMs ?? totalMs),
   };
-}
-
-function toMs(duration: Duration | undefined): number | undefined {
-  return duration && durationMs(duration);
 }

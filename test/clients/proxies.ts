@@ -9,7 +9,7 @@ import type { Client } from "./client.ts";
 import { clients } from "./clients.ts";
 import { countCells, formatMatrix, type Line } from "./matrix.ts";
 import { createPrepare } from "./prepare.ts";
-import { type Proxy, proxies, startProxy } from "./proxy.ts";
+import { type ProxyProgram, proxies, startProxy } from "./proxy.ts";
 import { runScenarios } from "./run-scenarios.ts";
 import { readScenarios, writeScenarios } from "./scenarios.ts";
 
@@ -36,7 +36,7 @@ const { passed, failed } = countCells(lines, true);
 console.log(`${formatMatrix(names, lines)}\n\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-async function through(proxy: Proxy, caller: Client): Promise<Row | { readonly missing: readonly string[] }> {
+async function through(proxy: ProxyProgram, caller: Client): Promise<Row | { readonly missing: readonly string[] }> {
   const gateway = await serveProcess();
   const configuration = join(folder, proxy.file);
   const text = readFileSync(join(repositoryFolder, "deploy", proxy.file), "utf8");

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "./free-port.ts";
 
 /** A proxy that can stand in front of a gateway. */
-export interface Proxy {
+export interface ProxyProgram {
   /** Its program on the PATH. */
   readonly name: string;
   /** Its file in deploy/. */
@@ -15,7 +15,7 @@ export interface Proxy {
 }
 
 /** The proxies that Debian has. */
-export const proxies: readonly Proxy[] = [
+export const proxies: readonly ProxyProgram[] = [
   {
     name: "nginx",
     file: "nginx.conf",
@@ -42,7 +42,7 @@ const timeoutMs = 10_000;
  * said when it does not listen within 10 s.
  */
 export async function startProxy(
-  { name, args }: Proxy,
+  { name, args }: ProxyProgram,
   { write, configuration, folder }: { write(port: number): void; configuration: string; folder: string },
 ): Promise<StartedProxy | undefined> {
   const port = await freePort();

@@ -1,8 +1,9 @@
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { describe, expect, test } from "vitest";
-import { chatForm } from "../support/answer-forms.ts";
+import { chatForm, toOpenStream } from "../support/answer-forms.ts";
 import { readOutcome } from "../support/call-outcome.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
-import { answerWith, refuseWith } from "../support/fault-scripts.ts";
+import { answerWith, refuseWith, stallAfter } from "../support/fault-scripts.ts";
 import { providerAt, startFaultStage, startFaultUpstream } from "../support/fault-stage.ts";
 
 const sick = refuseWith(503);
@@ -86,6 +87,42 @@ describe("a target that fails", () => {
       clock.advance(1_000);
       expect(await reasonOfNext(), `after ${openSeconds} s`).toBe("UPSTREAM_OVERLOADED");
     }
+  });
+});
+
+describe("callers who allow less time than is usual", () => {
+  const impatient = { firstToken: durationFromMs(10) };
+
+  test.each(["one/m", "fast"])("keep nobody else from %s", async (model) => {
+    const upstream = await startFaultUpstream(stallAfter());
+    const { client } = await startFaultStage({
+      ...once,
+      providers: { one: providerAt(upstream.origin, chatForm) },
+      models: { fast: { target: "one/m" } },
+    });
+    for (let call = 0; call < 5; call += 1) {
+      const outcome = await readOutcome(client, { model, prompt: "hello", timeouts: impatient });
+      expect(outcome.reason).toBe("FIRST_TOKEN_TIMEOUT");
+    }
+
+    upstream.script = well;
+    expect(await readOutcome(client, { model, prompt: "hello" })).toMatchObject({ text: "well", finished: true });
+  });
+
+  test("in mid-answer neither", async () => {
+    const upstream = await startFaultUpstream(stallAfter(toOpenStream(chatForm.opening, chatForm.delta("hel"))));
+    const { client } = await startFaultStage({
+      ...once,
+      providers: { one: providerAt(upstream.origin, chatForm) },
+    });
+    for (let call = 0; call < 5; call += 1) {
+      const timeouts = { idle: durationFromMs(10) };
+      const outcome = await readOutcome(client, { model: "one/m", prompt: "hello", timeouts });
+      expect(outcome).toMatchObject({ text: "hel", reason: "IDLE_TIMEOUT" });
+    }
+
+    upstream.script = well;
+    expect(await readOutcome(client, { model: "one/m", prompt: "hello" })).toMatchObject({ text: "well" });
   });
 });
 
