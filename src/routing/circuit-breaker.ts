@@ -47,7 +47,7 @@ export interface CircuitBreaker {
 
 /** A call that finds out whether the target is well again. */
 interface Probe {
-  /** Reading of the clock. */
+  /** Reading of the clock, after which another one may go. */
   readonly until: number;
 }
 
@@ -61,7 +61,7 @@ export function createCircuitBreaker(settings: BreakerSettings, clock: Clock, ra
   let failuresInRow = 0;
   let openUntil: number | undefined;
   let openMs = settings.openMs;
-  /** Until when nobody else may probe. */
+  /** The latest one that is under way; until its time is up nobody else may probe. */
   let probe: Probe | undefined;
   /** Goes up whenever it opens or closes: what a call tells of a former time counts no more. */
   let era = 0;

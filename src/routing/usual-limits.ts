@@ -20,15 +20,10 @@ export function usualLimits({ request, chosen, target }: Candidate, { limits }: 
   const ofAlias = (name: "connect" | "firstToken" | "idle"): number | undefined =>
     chosen?.[name] === undefined ? toMs(request.timeouts?.[name]) : undefined;
   return {
-    connectMs: least(ofAlias("connect"), own.connectMs),
+    connectMs: ofAlias("connect") ?? own.connectMs,
     firstTokenMs: ofAlias("firstToken") ?? own.firstTokenMs ?? limits.firstTokenMs,
     idleMs: ofAlias("idle") ?? own.idleMs ?? limits.idleMs,
   };
-}
-
-/** A longer wait for a connection than the provider's own has no effect. */
-function least(ofAlias: number | undefined, own: number | undefined): number | undefined {
-  return ofAlias === undefined || own === undefined ? (ofAlias ?? own) : Math.min(ofAlias, own);
 }
 
 /** A duration of a request in milliseconds; undefined when unset. */
