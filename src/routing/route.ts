@@ -1,7 +1,7 @@
 // Routing: the model of a request, and its fallback models → the targets that may answer it.
 import type { Call } from "../core/call.ts";
 import type { CompleteRequest, Timeouts } from "../gen/tokenwire/v1/completion_pb.ts";
-import { type Alias, type AliasTarget, toTargetRequest } from "./aliases.ts";
+import { type Alias, type AliasTarget, type AliasTimeouts, toTargetRequest } from "./aliases.ts";
 import { type Directory, type FoundTarget, findTarget } from "./directory.ts";
 import type { FallbackClass } from "./failure-table.ts";
 import type { RetrySettings } from "./retry-settings.ts";
@@ -16,6 +16,8 @@ export interface Candidate {
   readonly request: CompleteRequest;
   /** Time limits that the caller chose itself. */
   readonly chosen: Timeouts | undefined;
+  /** Time limits of the alias that it stands behind; undefined without one. */
+  readonly usual: AliasTimeouts | undefined;
   readonly target: FoundTarget;
   readonly priority: number;
   readonly weight: number;
@@ -85,6 +87,7 @@ function toOwnLeg(directory: Directory, request: CompleteRequest, name: string, 
     name,
     request: withModel(request, target.model),
     chosen: request.timeouts,
+    usual: undefined,
     target,
     priority: 0,
     weight: 1,
@@ -109,6 +112,7 @@ function toLeg(
       ...{ name, target, priority, weight, isGuarded: true, takesOverAfter: fallbackOn },
       request: toTargetRequest(request, alias, target.model),
       chosen: request.timeouts,
+      usual: alias.timeouts,
       // That of the alias that the call names is over the whole call.
       totalMs: isFallback ? caps.totalMs : undefined,
       maxAttempts: directory.retries.maxAttempts,

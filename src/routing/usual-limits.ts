@@ -12,17 +12,13 @@ export interface UsualLimits {
 
 /**
  * The limits that the try of a candidate would have without its caller's choice:
- * those of its alias, as far as they stand in its request, of its provider, or of
- * all calls.
+ * those of its alias, of its provider, or of all calls.
  */
-export function usualLimits({ request, chosen, target }: Candidate, { limits }: Call): UsualLimits {
-  const { timeouts: own } = target;
-  const ofAlias = (name: "connect" | "firstToken" | "idle"): number | undefined =>
-    chosen?.[name] === undefined ? toMs(request.timeouts?.[name]) : undefined;
+export function usualLimits({ usual, target: { timeouts } }: Candidate, { limits }: Call): UsualLimits {
   return {
-    connectMs: ofAlias("connect") ?? own.connectMs,
-    firstTokenMs: ofAlias("firstToken") ?? own.firstTokenMs ?? limits.firstTokenMs,
-    idleMs: ofAlias("idle") ?? own.idleMs ?? limits.idleMs,
+    connectMs: usual?.connectMs ?? timeouts.connectMs,
+    firstTokenMs: usual?.firstTokenMs ?? timeouts.firstTokenMs ?? limits.firstTokenMs,
+    idleMs: usual?.idleMs ?? timeouts.idleMs ?? limits.idleMs,
   };
 }
 
