@@ -1,7 +1,5 @@
 // What a scenario finds: a gateway that runs, that has TLS, that comes late or that goes.
-import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClient } from "@connectrpc/connect";
@@ -11,6 +9,7 @@ import { makeCertificate } from "../support/certificates.ts";
 import { type ServedProcess, serveProcess } from "../support/tokenwire-process.ts";
 import type { Row } from "./cell.ts";
 import type { Client } from "./client.ts";
+import { freePort } from "./free-port.ts";
 import { runScenarios } from "./run-scenarios.ts";
 
 /** What the stages share. */
@@ -87,16 +86,6 @@ async function untilCalled(address: string): Promise<void> {
     if (text.includes('"running"')) return;
     await sleep(20);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no TCP address");
-  return address.port;
 }
 
 function hostOf(address: string): string {
