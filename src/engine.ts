@@ -91,11 +91,11 @@ export function createEngine(settings: EngineSettings, { clock, log, random }: S
   );
 
   // From the whole call to one try at one target; nothing of it is in the way of a token.
-  const withKeys = tryOtherKeys(() => current.retries.maxAttempts);
-  const guarded = withKeys(withBreakers({ isForced: false })(openTarget));
-  const unguarded = withKeys(withBreakers({ isForced: true })(openTarget));
+  const guarded = tryOtherKeys(withBreakers({ isForced: false })(openTarget));
+  const unguarded = tryOtherKeys(withBreakers({ isForced: true })(openTarget));
   const routed = retry(random)(fallBack({ guarded, unguarded }, random));
-  const open: Open = admit(gatewaySlots)(routeRequests(directory)(routed));
+  const admitted = admit(gatewaySlots);
+  const open: Open = admitted(routeRequests(directory)(routed));
 
   function prepare(next: EngineSettings): () => void {
     const { breaker, retries } = next;
@@ -112,7 +112,7 @@ export function createEngine(settings: EngineSettings, { clock, log, random }: S
   prepare(settings)();
   return {
     completions: createCompletions(open),
-    countTokens: countTokensAt(directory, random),
+    countTokens: admitted(countTokensAt(directory, random)),
     catalog: createCatalog(directory, listings),
     timeoutsOf: ({ model }) => ({
       ...current.timeouts,
@@ -147,7 +147,7 @@ function toTarget({ plan, breaker, budget }: Blueprint, { clock, random }: Surro
     users: createUsers(),
     models: createModelStates(breaker, clock, random),
     retryBudget: createRetryBudget(budget, clock),
-    timeouts,
+    timeouts: { ...timeouts, connectMs: "connectTimeoutMs" in plan ? plan.connectTimeoutMs : undefined },
   };
 }
 

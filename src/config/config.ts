@@ -1,3 +1,4 @@
+import type { FallbackClass } from "./fallback-classes.ts";
 import type { PresetName } from "./preset-names.ts";
 
 /** Everything that can be set, complete: each part of the gateway gets the piece that it needs. */
@@ -205,9 +206,6 @@ export interface ModelTargetConfig {
   /** Those with a lower number are tried first. */
   readonly priority: number;
 }
-
-/** Failures of a target after which the next one takes over. */
-export type FallbackClass = "rateLimit" | "overload" | "error" | "timeout" | "contextLength" | "contentFilter";
 
 /** Limits where a request does not say, in milliseconds; undefined leaves one to the provider, or to all calls. */
 export interface ModelTimeoutConfig extends TargetTimeoutConfig {

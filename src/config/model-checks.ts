@@ -47,6 +47,11 @@ function targetsOf(path: Path, tree: unknown): WrittenTarget[] {
   });
 }
 
+/** The names of the providers that an alias leads to, whether or not there are such, each as often as it leads there. */
+export function providersOf(path: Path, tree: unknown): string[] {
+  return targetsOf(path, tree).flatMap(({ target }) => target.split("/", 1));
+}
+
 function checkTargetKeys(path: Path, tree: unknown): Problem[] {
   if (!isMapping(valueAt(tree, path))) return [];
   const written = ["target", "targets"].filter((key) => valueAt(tree, [...path, key]) !== undefined);

@@ -1,23 +1,26 @@
 // Times that contradict each other: one that can never be reached, because another always comes first.
+import { providersOf } from "./model-checks.ts";
 import type { Problem } from "./problem.ts";
-import { duration } from "./schema/values.ts";
-import { formatPath, isMapping, type Path, valueAt } from "./tree.ts";
+import { checkOrder, longestOf } from "./time-order.ts";
+import { isMapping, type Path, valueAt } from "./tree.ts";
 
-/** Finds limits that stand above the one that ends what they limit. Only what is written counts, not defaults. */
+const maxTotal: Path = ["timeouts", "maxTotal"];
+
+/** Finds limits that stand above the one that ends what they limit, be that one written or the default. */
 export function checkTimes(tree: unknown): Problem[] {
-  const providers = namesBelow(tree, "providers").map((name): Path => ["providers", name, "timeouts"]);
   const models = namesBelow(tree, "models").map((name): Path => ["models", name]);
+  const own = models.map((path) => [...path, "timeouts", "total"]).filter((path) => valueAt(tree, path) !== undefined);
+  // An alias may give its calls more time than others have, in which the limits of others are reached.
+  const totals = longestOf([["timeouts", "total"], ...own], tree).map(({ path }) => path);
   return [
-    ...checkTimeouts(["timeouts"], tree),
-    ...checkOrder(["timeouts", "total"], ["timeouts", "maxTotal"], tree),
-    ...providers.flatMap((path) => checkTimeouts(path, tree)),
-    ...models.flatMap((path) => [
-      ...checkTimeouts([...path, "timeouts"], tree),
-      ...checkOrder([...path, "timeouts", "total"], [...path, "caps", "totalTimeout"], tree),
-      ...checkOrder([...path, "timeouts", "total"], ["timeouts", "maxTotal"], tree),
-    ]),
-    ...checkOrder(["retries", "baseDelay"], ["retries", "maxDelay"], tree),
-    ...checkOrder(["breaker", "openTime"], ["breaker", "maxOpenTime"], tree),
+    ...checkTries(["timeouts"], totals, tree),
+    ...namesBelow(tree, "providers").flatMap((name) => checkProvider(["providers", name], totals, tree)),
+    ...models.flatMap((path) => checkModel(path, tree)),
+    ...checkOrder(["timeouts", "total"], [maxTotal], tree),
+    ...checkOrder(["limits", "queueTimeout"], [maxTotal], tree),
+    ...checkOrder(["admission", "queueTimeout"], [maxTotal], tree),
+    ...checkOrder(["retries", "baseDelay"], [["retries", "maxDelay"]], tree),
+    ...checkOrder(["breaker", "openTime"], [["breaker", "maxOpenTime"]], tree),
   ];
 }
 
@@ -26,15 +29,42 @@ function namesBelow(tree: unknown, section: string): string[] {
   return isMapping(named) ? Object.keys(named) : [];
 }
 
-function checkTimeouts(path: Path, tree: unknown): Problem[] {
-  return ["connect", "firstToken", "idle"].flatMap((key) => checkOrder([...path, key], [...path, "total"], tree));
+function checkProvider(path: Path, totals: readonly Path[], tree: unknown): Problem[] {
+  const timeouts = [...path, "timeouts"];
+  return [
+    ...checkTries(timeouts, [[...timeouts, "total"]], tree),
+    ...checkTries(timeouts, totals, tree),
+    ...checkOrder([...timeouts, "total"], [maxTotal], tree),
+    ...checkOrder([...path, "limits", "queueTimeout"], [maxTotal], tree),
+  ];
 }
 
-/** What is at `path` must not be longer than what is at `mostPath`. */
-function checkOrder(path: Path, mostPath: Path, tree: unknown): Problem[] {
-  const given = duration.safeParse(valueAt(tree, path));
-  const most = duration.safeParse(valueAt(tree, mostPath));
-  if (!(given.success && most.success) || given.data <= most.data) return [];
-  const message = `write at most what ${formatPath(mostPath, tree)} says, which ends it sooner`;
-  return [{ path, at: "value", message }];
+function checkModel(path: Path, tree: unknown): Problem[] {
+  const timeouts = [...path, "timeouts"];
+  const total = [...timeouts, "total"];
+  const cap = [...path, "caps", "totalTimeout"];
+  const providers = providersOf(path, tree).map((name): Path => ["providers", name, "timeouts"]);
+  const connects = providers.map((own) => writtenOr([...own, "connect"], ["timeouts", "connect"], tree));
+  return [
+    ...checkOrder([...timeouts, "connect"], connects, tree),
+    ...checkTries(timeouts, [writtenOr(total, ["timeouts", "total"], tree)], tree),
+    ...checkTries(timeouts, [cap], tree),
+    ...checkTries(
+      timeouts,
+      providers.map((own) => [...own, "total"]),
+      tree,
+    ),
+    ...checkOrder(total, [cap], tree),
+    ...checkOrder(total, [maxTotal], tree),
+    ...checkOrder(cap, [maxTotal], tree),
+  ];
+}
+
+function writtenOr(path: Path, otherwise: Path, tree: unknown): Path {
+  return valueAt(tree, path) === undefined ? otherwise : path;
+}
+
+/** The limits of a try at `path`, against those of which the longest ends it. */
+function checkTries(path: Path, mosts: readonly Path[], tree: unknown): Problem[] {
+  return ["connect", "firstToken", "idle"].flatMap((key) => checkOrder([...path, key], mosts, tree));
 }

@@ -22,12 +22,16 @@ export interface Answer {
 
 /**
  * Opens the answer to a request, or to what routing made of it: resolves when its first content event (or its end) is in
- * hand, rejects with a GatewayError before that.
+ * hand, rejects with a GatewayError before that. Whoever asks for less than an answer, such as a count of tokens, says which
+ * result it opens instead.
  */
-export type Open<Subject = CompleteRequest> = (subject: Subject, call: Call) => Promise<Answer>;
+export type Open<Subject = CompleteRequest, Result = Answer> = (subject: Subject, call: Call) => Promise<Result>;
 
 /**
  * Works around the opening of an answer. Once an answer is open its events flow
  * past every layer, so a layer costs nothing per token and cannot retry after one.
  */
 export type Layer<Subject = CompleteRequest> = (next: Open<Subject>) => Open<Subject>;
+
+/** A layer that does not look at what it opens, and so works around any result. */
+export type AnyLayer<Subject = CompleteRequest> = <Result>(next: Open<Subject, Result>) => Open<Subject, Result>;

@@ -51,7 +51,7 @@ export function beginAttempt(call: Call, target = "", limits: AttemptLimits = of
   progress.attempts += 1;
   progress.tries.push(record);
   if (limits.totalMs !== undefined) {
-    const message = `the attempt took longer than the limit of its provider, ${limits.totalMs} ms`;
+    const message = `the attempt took longer than the limit of its target, ${limits.totalMs} ms`;
     const passTotal = (): void => lifetime.end({ kind: "failed", error: new GatewayError("TOTAL_TIMEOUT", message) });
     lifetime.onEnd(clock.after(limits.totalMs, passTotal));
   }

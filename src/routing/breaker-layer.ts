@@ -1,11 +1,12 @@
 // Layer: a target that keeps failing is left alone for a while.
 import { type Duration, durationMs } from "@bufbuild/protobuf/wkt";
 import type { Answer, Layer, Open } from "../core/answer.ts";
-import type { Call } from "../core/call.ts";
+import type { Call, Try } from "../core/call.ts";
 import { GatewayError, type Reason } from "../core/error.ts";
 import type { CircuitBreaker, Permit, Verdict } from "./circuit-breaker.ts";
 import { failureTable } from "./failure-table.ts";
 import type { Candidate } from "./route.ts";
+import { usualLimits } from "./usual-limits.ts";
 
 /**
  * Tells the breaker of each target how its tries end, in mid-stream too. Refuses
@@ -23,6 +24,7 @@ async function openWatched(
 ): Promise<Answer> {
   const { models, model } = candidate.target;
   const { breaker } = models.of(model);
+  const triesBefore = call.progress.attempts;
   const permit = isForced || !candidate.isGuarded ? breaker.force() : admit(breaker, candidate.name);
   try {
     const answer = await next(candidate, call);
@@ -32,7 +34,8 @@ async function openWatched(
     );
     return answer;
   } catch (thrown) {
-    permit.ended(toVerdict(GatewayError.from(thrown), candidate, call));
+    const hung = isHung(call.progress.tries[triesBefore], candidate, call);
+    permit.ended(hung ? "failure" : toVerdict(GatewayError.from(thrown), candidate, call));
     throw thrown;
   }
 }
@@ -49,21 +52,35 @@ function admit(breaker: CircuitBreaker, target: string): Permit {
 const minRetryMs = 100;
 
 function toVerdict({ reason }: GatewayError, candidate: Candidate, call: Call): Verdict {
-  // What ended the whole call, such as its time, is not this target's doing.
+  // What ended the whole call, such as its caller, is not this target's doing.
   if (call.outcome !== undefined || isOfImpatience(reason, candidate, call)) return "neutral";
   return failureTable[reason].verdict;
 }
 
-/** Whether a limit passed that the caller chose shorter than it is for others: its haste shuts none of them out. */
-function isOfImpatience(reason: Reason, { chosen, target: { timeouts } }: Candidate, { limits }: Call): boolean {
+/**
+ * Whether the time of the whole call passed while a try had waited for content
+ * longer than is usual for its first: nobody else would tell of a target that
+ * hangs where all callers ask for whole answers, or have short deadlines.
+ */
+function isHung(own: Try | undefined, candidate: Candidate, call: Call): boolean {
+  const { outcome, clock } = call;
+  if (own === undefined || outcome?.kind !== "failed") return false;
+  const { reason } = outcome.error;
+  if (reason !== "DEADLINE_EXCEEDED" && reason !== "TOTAL_TIMEOUT") return false;
+  return clock.now() - own.startedAt > usualLimits(candidate, call).firstTokenMs;
+}
+
+/** Whether a limit passed that the caller chose shorter than is usual: its haste shuts nobody else out. */
+function isOfImpatience(reason: Reason, candidate: Candidate, call: Call): boolean {
+  const { chosen } = candidate;
+  const { connectMs, firstTokenMs, idleMs } = usualLimits(candidate, call);
   switch (reason) {
     case "CONNECT_TIMEOUT":
-      // A longer one than the provider's own has no effect.
-      return chosen?.connect !== undefined;
+      return isShorter(chosen?.connect, connectMs ?? Number.POSITIVE_INFINITY);
     case "FIRST_TOKEN_TIMEOUT":
-      return isShorter(chosen?.firstToken, timeouts.firstTokenMs ?? limits.firstTokenMs);
+      return isShorter(chosen?.firstToken, firstTokenMs);
     case "IDLE_TIMEOUT":
-      return isShorter(chosen?.idle, timeouts.idleMs ?? limits.idleMs);
+      return isShorter(chosen?.idle, idleMs);
     default:
       return false;
   }

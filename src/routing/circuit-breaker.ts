@@ -10,7 +10,10 @@ export interface BreakerSettings {
   /** of at least so many. */
   readonly minCalls: number;
   readonly windowMs: number;
-  /** How long it stays open; twice as long each time that a probe fails, */
+  /**
+   * How long it stays open, and how long it waits for word of a probe; open twice as
+   * long each time until a call has gone well,
+   */
   readonly openMs: number;
   /** but no longer than this. */
   readonly maxOpenMs: number;
@@ -29,8 +32,8 @@ export interface Permit {
 
 /**
  * CircuitBreaker leaves a target alone that keeps failing. Closed, it lets every
- * call pass and counts; open, none; after a while half-open, one probe at a time:
- * the first that has an answer closes it.
+ * call pass and counts; open, none; after a while half-open, one probe at a time,
+ * each for as long as the first wait: the first that has an answer closes it.
  */
 export interface CircuitBreaker {
   readonly state: "closed" | "open" | "half-open";
@@ -40,6 +43,12 @@ export interface CircuitBreaker {
   admit(): Permit | undefined;
   /** A permit in spite of its state, for when there is nobody else to ask; what it tells counts as any. */
   force(): Permit;
+}
+
+/** A call that finds out whether the target is well again. */
+interface Probe {
+  /** Reading of the clock, after which another one may go. */
+  readonly until: number;
 }
 
 /** How much the time that it stays open varies by chance, so that many gateways do not probe at once. */
@@ -52,22 +61,22 @@ export function createCircuitBreaker(settings: BreakerSettings, clock: Clock, ra
   let failuresInRow = 0;
   let openUntil: number | undefined;
   let openMs = settings.openMs;
-  let isProbing = false;
+  /** The latest one that is under way; until its time is up nobody else may probe. */
+  let probe: Probe | undefined;
   /** Goes up whenever it opens or closes: what a call tells of a former time counts no more. */
   let era = 0;
 
   function open(): void {
     era += 1;
-    isProbing = false;
+    probe = undefined;
     openUntil = clock.now() + openMs * (1 + jitter * (2 * random() - 1));
     openMs = Math.min(2 * openMs, settings.maxOpenMs);
   }
 
   function close(): void {
     era += 1;
-    isProbing = false;
+    probe = undefined;
     openUntil = undefined;
-    openMs = settings.openMs;
     failuresInRow = 0;
     calls.reset();
     failures.reset();
@@ -78,6 +87,8 @@ export function createCircuitBreaker(settings: BreakerSettings, clock: Clock, ra
     calls.add();
     if (verdict === "success") {
       failuresInRow = 0;
+      // Not when it closed: a target that begins every answer and ends none is left alone longer each time.
+      openMs = settings.openMs;
       return;
     }
     failures.add();
@@ -92,7 +103,7 @@ export function createCircuitBreaker(settings: BreakerSettings, clock: Clock, ra
     return clock.now() < openUntil ? "open" : "half-open";
   }
 
-  function createPermit(isProbe: boolean): Permit {
+  function createPermit(own?: Probe): Permit {
     let knownEra = era;
     let isOver = false;
     return {
@@ -106,10 +117,12 @@ export function createCircuitBreaker(settings: BreakerSettings, clock: Clock, ra
         if (isOver || knownEra !== era) return;
         isOver = true;
         if (openUntil === undefined) return count(verdict);
-        if (!isProbe) return;
-        isProbing = false;
-        if (verdict === "failure") open();
-        if (verdict === "success") close();
+        if (own === undefined) return;
+        if (probe === own) probe = undefined;
+        if (verdict === "failure") return open();
+        if (verdict === "neutral") return;
+        close();
+        count(verdict);
       },
     };
   }
@@ -118,11 +131,12 @@ export function createCircuitBreaker(settings: BreakerSettings, clock: Clock, ra
     const current = state();
     switch (current) {
       case "closed":
-        return createPermit(false);
+        return createPermit();
       case "half-open":
-        if (isProbing) return undefined;
-        isProbing = true;
-        return createPermit(true);
+        // A slow one, such as a long answer that is only read whole, must not shut out everybody else.
+        if (probe !== undefined && clock.now() < probe.until) return undefined;
+        probe = { until: clock.now() + settings.openMs };
+        return createPermit(probe);
       case "open":
         return undefined;
       default:
@@ -138,6 +152,6 @@ export function createCircuitBreaker(settings: BreakerSettings, clock: Clock, ra
       return openUntil === undefined ? 0 : Math.max(0, openUntil - clock.now());
     },
     admit,
-    force: () => createPermit(false),
+    force: () => createPermit(),
   };
 }

@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import type { Open } from "../core/answer.ts";
 import type { Call } from "../core/call.ts";
 import { GatewayError } from "../core/error.ts";
 import { failWith } from "../core/fail-with.ts";
@@ -9,38 +10,26 @@ import {
   type CountTokensResponse,
   CountTokensResponseSchema,
 } from "../gen/tokenwire/v1/completion_pb.ts";
+import { candidatesInOrder } from "./candidate-order.ts";
 import type { Directory } from "./directory.ts";
-import { candidatesInOrder, holdTargets, toRoute } from "./route.ts";
+import { tryOtherKeys } from "./other-keys.ts";
+import { type Candidate, limitByRoute, toRoute } from "./route.ts";
 import { enter } from "./targets.ts";
 
 /** Counts the input tokens of a request; rejects with a GatewayError. The call has ended when it is through. */
-export type CountTokens = (request: CompleteRequest, call: Call) => Promise<CountTokensResponse>;
+export type CountTokens = Open<CompleteRequest, CountTokensResponse>;
 
 /** Counts by the target that a request would be tried at first, or estimates where its provider does not count. */
 export function countTokensAt(directory: Directory, random: () => number): CountTokens {
+  const countWithKeys = tryOtherKeys(countAtTarget);
+
   async function count(asked: CompleteRequest, call: Call): Promise<CountTokensResponse> {
     const route = toRoute(directory, asked);
-    holdTargets(route, call);
-    const [candidate] = candidatesInOrder(route, random);
+    limitByRoute(route, call);
+    const [candidate] = candidatesInOrder(route, random, call);
     if (candidate === undefined) throw new GatewayError("INTERNAL", "a route without targets");
-    const { target, request, totalMs } = candidate;
-    if (totalMs !== undefined)
-      call.limitTotal(totalMs, `the call took longer than the limit of its model, ${totalMs} ms`);
-    if (target.provider.countTokens === undefined) {
-      return create(CountTokensResponseSchema, { inputTokens: estimateInputTokens(request), estimated: true });
-    }
-    const { attempt, provider } = await enter(target, request, call);
-    try {
-      const counted = await untilAborted(attempt.signal, () => provider.countTokens?.(request, attempt));
-      const inputTokens = toTokenCount(counted);
-      if (inputTokens === undefined) {
-        throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", `${provider.name}: the token count is no whole number`);
-      }
-      attempt.end({ kind: "finished" });
-      return create(CountTokensResponseSchema, { inputTokens });
-    } catch (thrown) {
-      throw failWith(attempt, thrown);
-    }
+    if (candidate.target.provider.countTokens !== undefined) return countWithKeys(candidate, call);
+    return create(CountTokensResponseSchema, { inputTokens: estimateInputTokens(candidate.request), estimated: true });
   }
 
   return async (request, call) => {
@@ -53,4 +42,20 @@ export function countTokensAt(directory: Directory, random: () => number): Count
       throw failWith(call, thrown);
     }
   };
+}
+
+async function countAtTarget(candidate: Candidate, call: Call): Promise<CountTokensResponse> {
+  const { request } = candidate;
+  const { attempt, provider } = await enter(candidate, call);
+  try {
+    const counted = await untilAborted(attempt.signal, () => provider.countTokens?.(request, attempt));
+    const inputTokens = toTokenCount(counted);
+    if (inputTokens === undefined) {
+      throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", `${provider.name}: the token count is no whole number`);
+    }
+    attempt.end({ kind: "finished" });
+    return create(CountTokensResponseSchema, { inputTokens });
+  } catch (thrown) {
+    throw failWith(attempt, thrown);
+  }
 }

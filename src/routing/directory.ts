@@ -24,6 +24,8 @@ export interface Target {
 
 /** Time limits of the tries at a provider, in milliseconds; undefined leaves one to the call. */
 export interface TargetTimeouts {
+  /** How long the provider waits for a connection at most; undefined where the gateway does not know. */
+  readonly connectMs: number | undefined;
   readonly firstTokenMs: number | undefined;
   readonly idleMs: number | undefined;
   /** The whole try. */

@@ -1,10 +1,12 @@
-// Layer: the targets of a route, of which the next takes over when one fails.
+// Layer: one round over the targets of a route, of which the next takes over when one fails.
 import type { Answer, Open } from "../core/answer.ts";
 import type { Call } from "../core/call.ts";
 import { GatewayError } from "../core/error.ts";
+import { candidatesInOrder } from "./candidate-order.ts";
+import { type Course, isOpenTo, noteFailure, notePassing } from "./course.ts";
 import { failureTable } from "./failure-table.ts";
-import { mayTryAgain } from "./further-try.ts";
-import { type Candidate, candidatesInOrder, type Route } from "./route.ts";
+import { type FailedTry, mayTryAgain } from "./further-try.ts";
+import type { Candidate } from "./route.ts";
 
 /** What fallback opens targets with. */
 export interface TargetOpeners {
@@ -17,59 +19,84 @@ export interface TargetOpeners {
 /**
  * Opens an answer of the first target that gives one. A target takes over from
  * the one before it when its route wants that after such a failure, and only
- * before the first content. One that is left alone or full is passed by, which
- * costs no try. When all of several targets that may be asked are left alone, the
- * one that may be asked again soonest is asked now: they are never all shut out.
+ * before the first content. One that is left alone is passed by, which costs no
+ * try, and so is one that cannot answer in the time that is left. When all of
+ * several targets are left alone, the one that may be asked again soonest is asked
+ * now: they are never all shut out.
  *
  * Rejects with the error of the last target that was asked, else of the last that
  * was passed by.
  */
-export function fallBack(openers: TargetOpeners, random: () => number): Open<Route> {
-  return (route, call) => openFirst(candidatesInOrder(route, random), { ...openers, route, call });
+export function fallBack(openers: TargetOpeners, random: () => number): Open<Course> {
+  return (course, call) => {
+    const inOrder = candidatesInOrder(course.route, random, call);
+    const candidates = inOrder.filter((candidate) => isOpenTo(course, candidate, call.clock.now()));
+    return openFirst(candidates, { ...openers, course, call });
+  };
 }
 
 interface Calling extends TargetOpeners {
-  readonly route: Route;
+  readonly course: Course;
   readonly call: Call;
 }
 
 async function openFirst(candidates: readonly Candidate[], calling: Calling): Promise<Answer> {
-  const { guarded, unguarded, route, call } = calling;
-  const attemptsAtStart = call.progress.attempts;
-  let failure: GatewayError | undefined;
-  let wasAsked = false;
-  const passedBy: Candidate[] = [];
-  let areShutOut = candidates.length > 1;
+  const { guarded, unguarded, call } = calling;
+  const isNew = call.progress.attempts === 0;
+  const leftAlone: Candidate[] = [];
+  let failed: FailedTry | undefined;
+  let refusal: GatewayError | undefined;
   for (const candidate of candidates) {
-    if (failure !== undefined && !takesOver(candidate, failure)) continue;
-    if (wasAsked && !mayTryAgain(route, call, candidate)) break;
-    const attemptsBefore = call.progress.attempts;
-    try {
-      return await openCandidate(guarded, candidate, call);
-    } catch (thrown) {
-      const error = GatewayError.from(thrown);
-      if (call.outcome !== undefined) throw error;
-      wasAsked = call.progress.attempts > attemptsBefore;
-      areShutOut &&= !wasAsked && error.reason === "CIRCUIT_OPEN";
-      passedBy.push(candidate);
-      if (wasAsked || call.progress.attempts === attemptsAtStart) failure = error;
+    if (failed !== undefined && !mayTakeOver(candidate, failed, calling)) continue;
+    const result = await ask(guarded, candidate, calling);
+    if (result.kind === "answer") return result.answer;
+    if (result.kind === "failed") failed = { name: candidate.name, error: result.error };
+    else refusal = result.error;
+    if (result.error.reason === "CIRCUIT_OPEN") leftAlone.push(candidate);
+  }
+  const areShutOut = isNew && candidates.length > 1 && leftAlone.length === candidates.length;
+  if (!areShutOut) throw failed?.error ?? refusal ?? new GatewayError("INTERNAL", "no target is to be asked");
+  const result = await ask(unguarded, soonestOf(leftAlone), calling);
+  if (result.kind === "answer") return result.answer;
+  throw result.error;
+}
+
+/** Whether a target is to be asked after another one failed. The budget that lets it pays. */
+function mayTakeOver(candidate: Candidate, failed: FailedTry, { course, call }: Calling): boolean {
+  const { fallback } = failureTable[failed.error.reason];
+  if (fallback === undefined || !candidate.takesOverAfter.includes(fallback)) return false;
+  if (isTooLate(candidate, call)) return false;
+  // Who will be passed by costs nothing.
+  return isLeftAlone(candidate) || mayTryAgain(course.route, call, failed, candidate);
+}
+
+function isTooLate({ target: { models, model } }: Candidate, call: Call): boolean {
+  return call.streaming && (models.of(model).firstToken.valueMs ?? 0) > call.remainingMs();
+}
+
+function isLeftAlone({ target: { models, model }, isGuarded }: Candidate): boolean {
+  return isGuarded && models.of(model).breaker.state === "open";
+}
+
+type Result =
+  | { readonly kind: "answer"; readonly answer: Answer }
+  | { readonly kind: "failed" | "passed by"; readonly error: GatewayError };
+
+/** Asks a target, and notes what came of it. Throws when the call has ended. */
+async function ask(open: Open<Candidate>, candidate: Candidate, { course, call }: Calling): Promise<Result> {
+  const attemptsBefore = call.progress.attempts;
+  try {
+    return { kind: "answer", answer: await open(candidate, call) };
+  } catch (thrown) {
+    const error = GatewayError.from(thrown);
+    if (call.outcome !== undefined) throw error;
+    if (call.progress.attempts === attemptsBefore) {
+      notePassing(course, candidate);
+      return { kind: "passed by", error };
     }
+    noteFailure(course, candidate, error, call.clock.now());
+    return { kind: "failed", error };
   }
-  if (areShutOut) return openCandidate(unguarded, soonestOf(passedBy), call);
-  throw failure ?? new GatewayError("INTERNAL", "a route without targets");
-}
-
-function openCandidate(open: Open<Candidate>, candidate: Candidate, call: Call): Promise<Answer> {
-  const { totalMs } = candidate;
-  if (totalMs !== undefined) {
-    call.limitTotal(totalMs, `the call took longer than the limit of its model, ${totalMs} ms`);
-  }
-  return open(candidate, call);
-}
-
-function takesOver({ takesOverAfter }: Candidate, { reason }: GatewayError): boolean {
-  const { fallback } = failureTable[reason];
-  return fallback !== undefined && takesOverAfter.includes(fallback);
 }
 
 function soonestOf(candidates: readonly Candidate[]): Candidate {

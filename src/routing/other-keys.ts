@@ -1,5 +1,5 @@
 // Layer: when a provider refuses one of its keys, the same target is tried with another.
-import type { Answer, Layer, Open } from "../core/answer.ts";
+import type { Open } from "../core/answer.ts";
 import type { Call } from "../core/call.ts";
 import { GatewayError } from "../core/error.ts";
 import { isOfKey } from "./key-state.ts";
@@ -10,17 +10,13 @@ import type { Candidate } from "./route.ts";
  * that is ready. Such tries count among those of the call; no budget pays for
  * them, because each takes a key out of the way.
  */
-export function tryOtherKeys(maxAttempts: () => number): Layer<Candidate> {
-  return (next) => (candidate, call) => openWithKeys(next, candidate, call, maxAttempts());
+export function tryOtherKeys<Result>(next: Open<Candidate, Result>): Open<Candidate, Result> {
+  return (candidate, call) => openWithKeys(next, candidate, call);
 }
 
-async function openWithKeys(
-  next: Open<Candidate>,
-  candidate: Candidate,
-  call: Call,
-  maxAttempts: number,
-): Promise<Answer> {
-  const { keys, model } = candidate.target;
+async function openWithKeys<Result>(next: Open<Candidate, Result>, candidate: Candidate, call: Call): Promise<Result> {
+  const { target, maxAttempts } = candidate;
+  const { keys, model } = target;
   for (;;) {
     try {
       return await next(candidate, call);

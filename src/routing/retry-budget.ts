@@ -18,7 +18,7 @@ export interface RetryBudgetSettings {
  * would pay for tries.
  */
 export interface RetryBudget {
-  /** Counts a call whose first try of all is at the provider. */
+  /** Counts a call whose first try of all was at the provider and has ended, whichever way. */
   countCall(): void;
   /** Takes one further try from the budget; false when there is none left. */
   take(): boolean;

@@ -1,52 +1,41 @@
 // Layer: what fails before its first content is opened again, after a wait.
-import type { Layer, Open } from "../core/answer.ts";
+import type { Answer, Layer, Open } from "../core/answer.ts";
 import type { Call } from "../core/call.ts";
 import { GatewayError } from "../core/error.ts";
 import { toBackoffMs } from "./backoff.ts";
-import { mayRetry } from "./failure-table.ts";
+import { type Course, soonestRetryable } from "./course.ts";
 import { mayTryAgain } from "./further-try.ts";
 import { pause } from "./pause.ts";
-import type { RetrySettings } from "./retry-settings.ts";
-import type { Route } from "./route.ts";
 
 /**
- * Opens a route again when another try can help, as long as the call has time,
- * tries and the failed provider's budget left. `random` gives numbers from 0 to 1.
+ * Opens a route again, round by round, as long as another try can help one of its
+ * targets and the call has time, tries and the failed provider's budget left. Each
+ * target is asked no sooner than its provider wants. `random` gives numbers from 0
+ * to 1.
  */
-export function retry(random: () => number): Layer<Route> {
-  return (next) => (route, call) => openAgain(next, route, call, random);
+export function retry(random: () => number): Layer<Course> {
+  return (next) => (course, call) => openAgain(next, course, call, random);
 }
 
-async function openAgain(next: Open<Route>, route: Route, call: Call, random: () => number): ReturnType<Open<Route>> {
+async function openAgain(next: Open<Course>, course: Course, call: Call, random: () => number): Promise<Answer> {
   let former: GatewayError | undefined;
   for (let round = 1; ; round += 1) {
     const attemptsBefore = call.progress.attempts;
     try {
-      return await next(route, call);
+      return await next(course, call);
     } catch (thrown) {
       const error = GatewayError.from(thrown);
-      const wasNobodyAsked = call.progress.attempts === attemptsBefore && call.outcome === undefined;
-      // Such as a target that is left alone by now: what it failed with tells the caller more.
-      if (former !== undefined && wasNobodyAsked) throw former;
+      if (call.outcome !== undefined) throw error;
+      // A round in which nobody was asked, such as a target that is left alone by now: what it failed with tells more.
+      if (call.progress.attempts === attemptsBefore) throw former ?? error;
       former = error;
-      const waitMs = toWaitMs(error, round, route.retries, random);
-      if (call.outcome !== undefined || waitMs === undefined || waitMs >= call.remainingMs()) throw error;
-      if (!mayTryAgain(route, call)) throw error;
+      const retryable = soonestRetryable(course, call.clock.now());
+      if (retryable === undefined) throw error;
+      const waitMs = retryable.dueMs + toBackoffMs(round, course.route.retries, random);
+      if (waitMs >= call.remainingMs() || !mayTryAgain(course.route, call, retryable)) throw error;
       await backOff(waitMs, call);
     }
   }
-}
-
-/** How long to wait before the next try; undefined when there must be none. */
-function toWaitMs(
-  error: GatewayError,
-  round: number,
-  settings: RetrySettings,
-  random: () => number,
-): number | undefined {
-  const { retryDelayMs = 0 } = error;
-  if (!mayRetry(error) || retryDelayMs > settings.maxRetryAfterMs) return undefined;
-  return retryDelayMs + toBackoffMs(round, settings, random);
 }
 
 async function backOff(waitMs: number, call: Call): Promise<void> {

@@ -1,13 +1,14 @@
 // Layer: from a request to the route that answers it.
 import type { Open } from "../core/answer.ts";
+import type { Course } from "./course.ts";
 import type { Directory } from "./directory.ts";
-import { holdTargets, type Route, toRoute } from "./route.ts";
+import { limitByRoute, toRoute } from "./route.ts";
 
 /** Opens the answers of requests by their routes. */
-export function routeRequests(directory: Directory): (next: Open<Route>) => Open {
+export function routeRequests(directory: Directory): (next: Open<Course>) => Open {
   return (next) => async (request, call) => {
     const route = toRoute(directory, request);
-    holdTargets(route, call);
-    return next(route, call);
+    limitByRoute(route, call);
+    return next({ route, results: new Map() }, call);
   };
 }

@@ -1,11 +1,11 @@
 // Routing: the model of a request, and its fallback models → the targets that may answer it.
 import type { Call } from "../core/call.ts";
 import type { CompleteRequest, Timeouts } from "../gen/tokenwire/v1/completion_pb.ts";
-import { type Alias, type AliasTarget, toTargetRequest } from "./aliases.ts";
+import { type Alias, type AliasTarget, type AliasTimeouts, toTargetRequest } from "./aliases.ts";
 import { type Directory, type FoundTarget, findTarget } from "./directory.ts";
-import { type FallbackClass, failureTable, fallbackClasses } from "./failure-table.ts";
+import type { FallbackClass } from "./failure-table.ts";
 import type { RetrySettings } from "./retry-settings.ts";
-import { inOrder, type OrderPolicy } from "./target-order.ts";
+import type { OrderPolicy } from "./target-order.ts";
 import { withModel } from "./with-model.ts";
 
 /** A target that may answer a request. */
@@ -16,21 +16,28 @@ export interface Candidate {
   readonly request: CompleteRequest;
   /** Time limits that the caller chose itself. */
   readonly chosen: Timeouts | undefined;
+  /** Time limits of the alias that it stands behind; undefined without one. */
+  readonly usual: AliasTimeouts | undefined;
   readonly target: FoundTarget;
   readonly priority: number;
   readonly weight: number;
   /** Whether it may be left alone when it keeps failing. */
   readonly isGuarded: boolean;
-  /** Longest call that the alias allows, in milliseconds; no limit of its own when undefined. */
+  /** Longest try that the alias of a fallback model allows, in milliseconds; no limit of its own when undefined. */
   readonly totalMs: number | undefined;
+  /** Most tries of the call, over all targets. */
+  readonly maxAttempts: number;
   /** Failures of the one before it, of the same model, after which it takes over. */
   readonly takesOverAfter: readonly FallbackClass[];
 }
 
 /** The targets of one model that a request names. */
 export interface Leg {
+  /** At least one. */
   readonly candidates: readonly Candidate[];
   readonly policy: OrderPolicy;
+  /** Longest call that the alias allows, in milliseconds; no limit of its own when undefined. */
+  readonly totalMs: number | undefined;
 }
 
 /**
@@ -51,17 +58,26 @@ export interface Route {
 export function toRoute(directory: Directory, request: CompleteRequest): Route {
   const names = [request.model, ...request.fallbackModels];
   const legs = names.map((name, index) => {
-    const field = index === 0 ? "model" : `fallback_models[${index - 1}]`;
+    const isFallback = index > 0;
+    const field = isFallback ? `fallback_models[${index - 1}]` : "model";
     const alias = directory.aliases.get(name);
-    return alias === undefined ? toOwnLeg(directory, request, name, field) : toLeg(directory, request, alias, field);
+    if (alias === undefined) return toOwnLeg(directory, request, name, field);
+    return toLeg(directory, request, alias, { field, isFallback });
   });
   return { legs, retries: directory.retries };
 }
 
-/** Keeps the targets of a route open until the call ends, also while it waits to try another one. */
-export function holdTargets({ legs }: Route, call: Call): void {
+/**
+ * Puts a call under what its route asks of it: its targets stay open until it
+ * ends, also while it waits to try another one, and it lasts no longer than the
+ * alias allows that it named.
+ */
+export function limitByRoute({ legs }: Route, call: Call): void {
   const targets = legs.flatMap(({ candidates }) => candidates.map(({ target }) => target.users));
   for (const users of new Set(targets)) users.add(call);
+  const { totalMs } = legs[0] ?? {};
+  if (totalMs !== undefined)
+    call.limitTotal(totalMs, `the call took longer than the limit of its model, ${totalMs} ms`);
 }
 
 /** A request may name a target itself. */
@@ -71,59 +87,36 @@ function toOwnLeg(directory: Directory, request: CompleteRequest, name: string, 
     name,
     request: withModel(request, target.model),
     chosen: request.timeouts,
+    usual: undefined,
     target,
     priority: 0,
     weight: 1,
     isGuarded: target.provider.failsOnDemand !== true,
     totalMs: undefined,
+    maxAttempts: directory.retries.maxAttempts,
     takesOverAfter: [],
   };
-  return { candidates: [candidate], policy: "ordered" };
+  return { candidates: [candidate], policy: "ordered", totalMs: undefined };
 }
 
-function toLeg(directory: Directory, request: CompleteRequest, alias: Alias, field: string): Leg {
+function toLeg(
+  directory: Directory,
+  request: CompleteRequest,
+  alias: Alias,
+  { field, isFallback }: { readonly field: string; readonly isFallback: boolean },
+): Leg {
   const { targets, policy, caps, fallbackOn } = alias;
   const toCandidate = ({ target: name, priority, weight }: AliasTarget): Candidate => {
     const target = findTarget(directory, name, field);
-    const own = toTargetRequest(request, alias, target.model);
-    const facts = { name, request: own, chosen: request.timeouts, target, priority, weight, isGuarded: true };
-    return { ...facts, totalMs: caps.totalMs, takesOverAfter: fallbackOn };
+    return {
+      ...{ name, target, priority, weight, isGuarded: true, takesOverAfter: fallbackOn },
+      request: toTargetRequest(request, alias, target.model),
+      chosen: request.timeouts,
+      usual: alias.timeouts,
+      // That of the alias that the call names is over the whole call.
+      totalMs: isFallback ? caps.totalMs : undefined,
+      maxAttempts: directory.retries.maxAttempts,
+    };
   };
-  return { candidates: targets.map(toCandidate), policy };
-}
-
-/**
- * The candidates of a route in the order in which they are tried now: each leg by
- * its policy, and in it those that are left alone or whose keys all rest behind
- * the others. Whoever names a model to fall back to wants it after any failure that
- * another model can mend.
- */
-export function candidatesInOrder({ legs }: Route, random: () => number): Candidate[] {
-  return legs.flatMap((leg, index) => {
-    const [first, ...rest] = orderLeg(leg, random);
-    if (first === undefined) return [];
-    return [index === 0 ? first : { ...first, takesOverAfter: fallbackClasses }, ...rest];
-  });
-}
-
-function orderLeg({ candidates, policy }: Leg, random: () => number): Candidate[] {
-  const contenders = candidates.map((candidate) => {
-    const { outstanding, firstToken } = candidate.target.models.of(candidate.target.model);
-    return { ...candidate, outstanding, firstTokenMs: firstToken.valueMs };
-  });
-  // Apart, because one that is passed by must not win a choice of two over a third that is better than the other.
-  const ready = contenders.filter(isReady);
-  const others = contenders.filter((contender) => !isReady(contender));
-  return [...inOrder(ready, policy, random), ...inOrder(others, policy, random)];
-}
-
-function isReady(candidate: Candidate): boolean {
-  const { keys, model } = candidate.target;
-  return keys.isReady(model) && !isPassedBy(candidate);
-}
-
-/** It is left alone now, and its route lets another one take over when it says so. */
-function isPassedBy({ target: { models, model }, takesOverAfter }: Candidate): boolean {
-  const { fallback } = failureTable.CIRCUIT_OPEN;
-  return fallback !== undefined && takesOverAfter.includes(fallback) && models.of(model).breaker.state === "open";
+  return { candidates: targets.map(toCandidate), policy, totalMs: caps.totalMs };
 }

@@ -43,6 +43,8 @@ export interface Slots {
    * late, than the call has time.
    */
   take(call: SlotTaker): Promise<() => void>;
+  /** Milliseconds that a call would wait for a slot, by what calls took of late; 0 when there is one. */
+  waitMsFor(call: Pick<Call, "identity" | "caller">): number;
   /** Slots that are taken. */
   readonly taken: number;
   /** Calls that wait. */
@@ -170,6 +172,11 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
       }
       if (!makeRoom(caller)) throw overloaded(caller, `${queue.size} calls are waiting`);
       return wait(caller, call);
+    },
+    waitMsFor(call) {
+      const caller = callerKeyOf(call);
+      // Before any call has ended nobody knows how long one takes.
+      return mayEnter(caller) && queue.size === 0 ? 0 : Math.max(1, expectedWaitMs(caller));
     },
     get taken() {
       return taken;

@@ -1,17 +1,16 @@
 // Routing: a target → its provider's answer, with one of its keys and inside one of its slots.
 import { create } from "@bufbuild/protobuf";
-import { type Duration, durationMs } from "@bufbuild/protobuf/wkt";
 import type { Answer } from "../core/answer.ts";
 import { type Attempt, type AttemptLimits, beginAttempt } from "../core/attempt.ts";
 import type { Call } from "../core/call.ts";
 import { GatewayError } from "../core/error.ts";
 import { openAnswer } from "../core/open-answer.ts";
 import type { Provider } from "../core/provider.ts";
-import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema } from "../gen/tokenwire/v1/usage_pb.ts";
 import { alertOperator } from "./alert.ts";
-import type { FoundTarget } from "./directory.ts";
 import type { Candidate } from "./route.ts";
+import type { Slots } from "./slots.ts";
+import { toMs } from "./usual-limits.ts";
 
 /** A try that has begun. */
 export interface Entered {
@@ -21,8 +20,9 @@ export interface Entered {
 }
 
 /** Opens the answer of a target. */
-export async function openTarget({ request, target }: Candidate, call: Call): Promise<Answer> {
-  const { attempt, provider } = await enter(target, request, call);
+export async function openTarget(candidate: Candidate, call: Call): Promise<Answer> {
+  const { request, target } = candidate;
+  const { attempt, provider } = await enter(candidate, call);
   const { firstToken } = target.models.of(target.model);
   const elapsedMs = (): number => call.clock.now() - attempt.record.startedAt;
   try {
@@ -39,20 +39,22 @@ export async function openTarget({ request, target }: Candidate, call: Call): Pr
 }
 
 /** Begins an attempt inside one of the target's slots. */
-export async function enter(target: FoundTarget, request: CompleteRequest, call: Call): Promise<Entered> {
+export async function enter(candidate: Candidate, call: Call): Promise<Entered> {
+  const { target } = candidate;
   const { slots, keys, models, retryBudget, model } = target;
-  // The slot comes first: a call that never leaves the queue is no attempt.
-  const giveBack = await slots.take(call);
+  const state = models.of(model);
+  // Who waits counts, too, or a target that is full would look like one that is not.
+  state.outstanding += 1;
+  const giveBack = await takeSlot(slots, call, () => {
+    state.outstanding -= 1;
+  });
   const key = keys.pick(model);
   const { provider } = key;
-  const state = models.of(model);
-  const isFirst = call.progress.attempts === 0;
-  const attempt = beginAttempt(call, `${provider.name}/${model}`, toLimits(target, request, call));
-  state.outstanding += 1;
-  if (isFirst) retryBudget.countCall();
+  const attempt = beginAttempt(call, `${provider.name}/${model}`, toLimits(candidate, call));
   attempt.onEnd((outcome) => {
     giveBack();
-    state.outstanding -= 1;
+    // When it ends, as further tries count when one has failed: a call that began long ago pays for its own.
+    if (attempt.number === 1) retryBudget.countCall();
     if (outcome.kind === "finished") return key.clear(model, attempt.record.startedAt);
     if (key.blame(model, outcome.error)) alertOperator(target, key, attempt, outcome.error);
   });
@@ -60,16 +62,28 @@ export async function enter(target: FoundTarget, request: CompleteRequest, call:
   return { attempt, provider };
 }
 
+/** Takes a slot; `onEnd` runs when it is given back, or could not be had. A call that never gets one is no attempt. */
+async function takeSlot(slots: Slots, call: Call, onEnd: () => void): Promise<() => void> {
+  try {
+    const giveBack = await slots.take(call);
+    return () => {
+      giveBack();
+      onEnd();
+    };
+  } catch (thrown) {
+    onEnd();
+    throw thrown;
+  }
+}
+
 /** What the request says, else what its target says, else what holds for all calls. */
-function toLimits({ timeouts: own }: FoundTarget, { timeouts }: CompleteRequest, { limits }: Call): AttemptLimits {
+function toLimits({ target, request, totalMs }: Candidate, { limits }: Call): AttemptLimits {
+  const { timeouts: own } = target;
+  const { timeouts } = request;
   return {
     firstTokenMs: toMs(timeouts?.firstToken) ?? own.firstTokenMs ?? limits.firstTokenMs,
     idleMs: toMs(timeouts?.idle) ?? own.idleMs ?? limits.idleMs,
     connectMs: toMs(timeouts?.connect),
-    totalMs: own.totalMs,
+    totalMs: totalMs === undefined ? own.totalMs : Math.min(totalMs, own.totalMs ?? totalMs),
   };
-}
-
-function toMs(duration: Duration | undefined): number | undefined {
-  return duration && durationMs(duration);
 }

@@ -10,7 +10,11 @@ export interface DefaultLimits {
   readonly maxTotalMs: number;
 }
 
-/** The limits of a call: the request's own, the defaults, and the cap over both. */
+/**
+ * The limits of a call: how long the request says that it may last, or the default,
+ * and the cap over both; for its tries the defaults, since what the request says of
+ * those is a choice to be told from what is usual.
+ */
 export function toCallLimits(
   request: CompleteRequest,
   deadlineMs: number | undefined,
@@ -20,8 +24,8 @@ export function toCallLimits(
   return {
     deadlineMs,
     totalMs: Math.min(toMs(timeouts?.total) ?? defaults.totalMs, defaults.maxTotalMs),
-    firstTokenMs: toMs(timeouts?.firstToken) ?? defaults.firstTokenMs,
-    idleMs: toMs(timeouts?.idle) ?? defaults.idleMs,
+    firstTokenMs: defaults.firstTokenMs,
+    idleMs: defaults.idleMs,
   };
 }
 

@@ -74,6 +74,7 @@ export function createCompletionCalls(options: CompletionCallsOptions): Completi
       admit(request, call);
       const response = await completions.complete(request, call);
       caller.onFirst(call);
+      caller.onLast(call);
       return response;
     } catch (thrown) {
       throw endWithFailure(thrown, call, caller);

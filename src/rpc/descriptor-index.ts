@@ -54,12 +54,14 @@ export function createDescriptorIndex(roots: readonly DescFile[]): DescriptorInd
   };
 }
 
-/** A file and all that it imports, directly or not, each once. */
+/** A file and all that it imports, directly or not, each once and before those that it imports itself. */
 export function withImports(root: DescFile): DescFile[] {
-  const files = new Set([root]);
-  // A set that grows is iterated to its new end.
-  for (const file of files) {
-    for (const imported of file.dependencies) files.add(imported);
-  }
-  return [...files];
+  const importedFirst = new Set<DescFile>();
+  const visit = (file: DescFile): void => {
+    if (importedFirst.has(file)) return;
+    for (const imported of file.dependencies) visit(imported);
+    importedFirst.add(file);
+  };
+  visit(root);
+  return [...importedFirst].reverse();
 }

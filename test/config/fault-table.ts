@@ -292,6 +292,48 @@ export const serverFaults: readonly FaultyFile[] = [
   ],
   ["a format that is none", "log:\n  format: text", ['2:11: log.format "text": write one of auto, json, pretty']],
   [
+    "times above defaults of their own section",
+    "timeouts: {total: 2h}\nretries: {baseDelay: 10s}\nbreaker: {openTime: 2m}",
+    [
+      '1:19: timeouts.total "2h": write at most what timeouts.maxTotal says, which is 1h where unset and ends it sooner',
+      '2:22: retries.baseDelay "10s": write at most what retries.maxDelay says, which is 5s where unset and ends it sooner',
+      '3:21: breaker.openTime "2m": write at most what breaker.maxOpenTime says, which is 1m where unset and ends it sooner',
+    ],
+  ],
+  [
+    "limits of tries above the default of the whole",
+    "timeouts: {connect: 11m, firstToken: 12m, idle: 13m}",
+    [
+      '1:21: timeouts.connect "11m": write at most what timeouts.total says, which is 10m where unset and ends it sooner',
+      '1:38: timeouts.firstToken "12m": write at most what timeouts.total says, which is 10m where unset and ends it sooner',
+      '1:49: timeouts.idle "13m": write at most what timeouts.total says, which is 10m where unset and ends it sooner',
+    ],
+  ],
+  [
+    "waits in queues above the default of the longest call",
+    "limits: {queueTimeout: 5h}\nadmission: {queueTimeout: 5h}",
+    [
+      '1:24: limits.queueTimeout "5h": write at most what timeouts.maxTotal says, which is 1h where unset and ends it sooner',
+      '2:27: admission.queueTimeout "5h": write at most what timeouts.maxTotal says, which is 1h where unset and ends it sooner',
+    ],
+  ],
+  [
+    "waits in queues above the longest call",
+    "timeouts: {total: 1m, maxTotal: 2m}\nlimits: {queueTimeout: 3m}\nadmission: {queueTimeout: 3m}",
+    [
+      '2:24: limits.queueTimeout "3m": write at most what timeouts.maxTotal says, which ends it sooner',
+      '3:27: admission.queueTimeout "3m": write at most what timeouts.maxTotal says, which ends it sooner',
+    ],
+  ],
+  [
+    "windows in which nothing happens",
+    "retries: {budget: {window: 1ms}}\nbreaker: {window: 999ms}",
+    [
+      '1:28: retries.budget.window "1ms": write a duration of at least "1s"',
+      '2:19: breaker.window "999ms": write a duration of at least "1s"',
+    ],
+  ],
+  [
     "limits below one",
     "limits:\n  concurrency: 0\n  queueLength: -1",
     [
@@ -492,6 +534,23 @@ export const providerFaults: readonly FaultyFile[] = [
       '2:52: providers.claude.timeouts.firstToken "50s": write at most what providers.claude.timeouts.total says, which ends it sooner',
     ],
   ],
+  [
+    "times of a provider above defaults of others",
+    "providers:\n  claude: {kind: anthropic, timeouts: {firstToken: 20m, total: 2h}, limits: {queueTimeout: 5h}}",
+    [
+      '2:52: providers.claude.timeouts.firstToken "20m": write at most what timeouts.total says, which is 10m where unset and ends it sooner',
+      '2:64: providers.claude.timeouts.total "2h": write at most what timeouts.maxTotal says, which is 1h where unset and ends it sooner',
+      '2:92: providers.claude.limits.queueTimeout "5h": write at most what timeouts.maxTotal says, which is 1h where unset and ends it sooner',
+    ],
+  ],
+  [
+    "times of a provider above those of every call",
+    "timeouts: {total: 5m, maxTotal: 30m}\nproviders:\n  toy: {kind: sim, timeouts: {idle: 9m, total: 31m}}\nmodels:\n  slow: {target: toy/echo, timeouts: {total: 8m}}",
+    [
+      '3:37: providers.toy.timeouts.idle "9m": write at most what models.slow.timeouts.total says, which ends it sooner',
+      '3:48: providers.toy.timeouts.total "31m": write at most what timeouts.maxTotal says, which ends it sooner',
+    ],
+  ],
 ];
 
 /** Faults of aliases. */
@@ -597,6 +656,33 @@ export const modelFaults: readonly FaultyFile[] = [
       '2:22: retries.baseDelay "9s": write at most what retries.maxDelay says, which ends it sooner',
       '3:21: breaker.openTime "2m": write at most what breaker.maxOpenTime says, which ends it sooner',
       '5:46: models.fast.timeouts.total "2m": write at most what models.fast.caps.totalTimeout says, which ends it sooner',
+    ],
+  ],
+  [
+    "times of aliases above defaults of others",
+    "models:\n  a: {target: sim/echo, timeouts: {connect: 9s, firstToken: 30m}}\n  b: {target: sim/echo, timeouts: {total: 2h}}\n  c: {target: sim/echo, caps: {totalTimeout: 5h}}",
+    [
+      '2:45: models.a.timeouts.connect "9s": write at most what timeouts.connect says, which is 5s where unset and ends it sooner',
+      '2:61: models.a.timeouts.firstToken "30m": write at most what timeouts.total says, which is 10m where unset and ends it sooner',
+      '3:43: models.b.timeouts.total "2h": write at most what timeouts.maxTotal says, which is 1h where unset and ends it sooner',
+      '4:46: models.c.caps.totalTimeout "5h": write at most what timeouts.maxTotal says, which is 1h where unset and ends it sooner',
+    ],
+  ],
+  [
+    "times of aliases above those of all their providers",
+    "providers:\n  a: {kind: sim, timeouts: {connect: 1s, total: 20s}}\n  b: {kind: sim, timeouts: {connect: 2s, total: 40s}}\nmodels:\n  x: {targets: [a/echo, b/echo], timeouts: {connect: 9s, idle: 50s}}\n  y: {target: a/echo, timeouts: {connect: 2s, firstToken: 30s}}",
+    [
+      '5:54: models.x.timeouts.connect "9s": write at most what providers.b.timeouts.connect says, which ends it sooner',
+      '5:64: models.x.timeouts.idle "50s": write at most what providers.b.timeouts.total says, which ends it sooner',
+      '6:43: models.y.timeouts.connect "2s": write at most what providers.a.timeouts.connect says, which ends it sooner',
+      '6:59: models.y.timeouts.firstToken "30s": write at most what providers.a.timeouts.total says, which ends it sooner',
+    ],
+  ],
+  [
+    "a first token that comes after the longest call of an alias",
+    "models:\n  fast: {target: sim/echo, timeouts: {firstToken: 50s}, caps: {totalTimeout: 10s}}",
+    [
+      '2:51: models.fast.timeouts.firstToken "50s": write at most what models.fast.caps.totalTimeout says, which ends it sooner',
     ],
   ],
   [

@@ -1,18 +1,23 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
 import { documentAt, documents, readMarkdown } from "./markdown.ts";
 
-test.each(documents)("every link of $path leads to a file and to a heading in it", ({ path, links, anchors }) => {
-  const broken = links.filter((link) => {
-    if (link.path === "") return !anchors.has(link.anchor);
-    const target = normalize(join(dirname(path), link.path));
-    if (!existsSync(target)) return true;
-    return link.anchor !== "" && (statSync(target).isDirectory() || !documentAt(target).anchors.has(link.anchor));
-  });
+const clients = globSync("clients/{,*/}README.md").map((path) => readMarkdown(path, readFileSync(path, "utf8")));
 
-  expect(broken.map(({ line, path: target, anchor }) => `${path}:${line}: ${target}#${anchor}`)).toEqual([]);
-});
+test.each([...documents, ...clients])(
+  "every link of $path leads to a file and to a heading in it",
+  ({ path, links, anchors }) => {
+    const broken = links.filter((link) => {
+      if (link.path === "") return !anchors.has(link.anchor);
+      const target = normalize(join(dirname(path), link.path));
+      if (!existsSync(target)) return true;
+      return link.anchor !== "" && (statSync(target).isDirectory() || !documentAt(target).anchors.has(link.anchor));
+    });
+
+    expect(broken.map(({ line, path: target, anchor }) => `${path}:${line}: ${target}#${anchor}`)).toEqual([]);
+  },
+);
 
 test("the index names every document", () => {
   const index = documentAt("docs/README.md");

@@ -25,8 +25,13 @@ const foreignFlags: Readonly<Record<string, readonly string[]>> = {
     "time",
     "volume",
   ],
-  buf: ["http2-prior-knowledge", "protocol"],
-  "grpc_tools.protoc": ["grpc_python_out", "proto_path", "pyi_out", "python_out"],
+  buf: ["http2-prior-knowledge", "output", "protocol"],
+  cargo: ["example"],
+  cmake: ["build", "parallel"],
+  ghz: ["call", "concurrency", "connections", "insecure", "protoset", "total"],
+  "grpc_tools.protoc": ["grpc_python_out", "mypy_grpc_out", "mypy_out", "proto_path", "python_out"],
+  protoc: ["grpc_out", "plugin", "proto_path", "ruby_out"],
+  "test:clients": ["complete"],
 };
 
 const commands = readSyntax(createProgram(() => {}));

@@ -3,7 +3,7 @@ import { type Block, documentAt } from "./markdown.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 
 // What a reader copies, in the order of the documents: later programs use the client of the first one.
-const read = ["docs/getting-started.md", "docs/errors.md", "README.md"].map(documentAt);
+const read = ["docs/getting-started.md", "docs/errors.md", "README.md", "docs/clients.md"].map(documentAt);
 
 let workspace: Workspace;
 beforeAll(async () => {
@@ -38,7 +38,7 @@ test("the programs compile under the strict rules of TypeScript", async () => {
     noEmit: true,
     skipLibCheck: true,
   };
-  workspace.write("tsconfig.json", JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+  workspace.write("tsconfig.json", JSON.stringify({ compilerOptions, include: ["src/*.ts"] }));
 
   expect(await workspace.run("tsc -p .")).toBe("");
 });
@@ -53,28 +53,22 @@ interface Run {
 }
 
 function runsOf(blocks: readonly Block[]): Run[] {
-  return blocks.flatMap((block, index): Run[] => {
-    const { language, text, line } = block;
+  return blocks.flatMap(({ language, text, line }, index): Run[] => {
+    if (language !== "sh") return [];
     const position = index + 1;
     const next = blocks[position];
-    if (language === "sh") {
-      const prints = next?.language === "text" || next?.language === "json" ? next.text : undefined;
-      return [{ line, position, commands: text, prints }];
-    }
-    const isUnnamed = language === "ts" && nameIn(block) === undefined;
-    return isUnnamed ? [{ line, position, commands: `node ${fileNameOf(block)}`, prints: undefined }] : [];
+    // Two fences and an empty line stand between commands and what they print.
+    const isNear = next?.line === line + text.split("\n").length + 2;
+    const isOutput = isNear && (next.language === "text" || next.language === "json");
+    return [{ line, position, commands: text, prints: isOutput ? next.text : undefined }];
   });
 }
 
-/** The file that a block is; a program that stands for itself has no name in the document. */
-function fileNameOf(block: Block): string | undefined {
-  return nameIn(block) ?? (block.language === "ts" ? `line-${block.line}.ts` : undefined);
-}
-
-/** The name that the first line of a block says in a comment. */
-function nameIn({ language, text }: Block): string | undefined {
+/** The file that a block is by the comment in its first line; other blocks are parts of programs. */
+function fileNameOf({ language, text }: Block): string | undefined {
   if (language !== "ts" && language !== "yaml") return undefined;
-  return /^(?:\/\/|#) ([\w.-]+\.(?:ts|yaml))\n/.exec(text)?.[1];
+  const name = /^(?:\/\/|#) ([\w.-]+\.(?:ts|yaml))\n/.exec(text)?.[1];
+  return name?.endsWith(".ts") ? `src/${name}` : name;
 }
 
 /** Ids differ from call to call. */

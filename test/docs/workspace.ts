@@ -23,12 +23,15 @@ export interface Workspace {
 // nobody pays for real models, and other languages have tests of their own.
 const prelude = `
 set -e
-npm() { :; }
-pip() { :; }
-python() { :; }
-go() { :; }
-buf() { :; }
-grpcurl() { :; }
+cd() { :; }
+npm() {
+  case "$*" in
+    "run generate") command buf generate "$REPOSITORY" --template "$REPOSITORY/clients/typescript/buf.gen.yaml" ;;
+  esac
+}
+for program in .venv/bin/pip .venv/bin/python python python3 go bin/tokenwire-client mvn java cargo cmake build/example protoc grpcurl ghz; do
+  alias "$program=:"
+done
 curl() { node "$CURL" "$@"; }
 npx() {
   case "$*" in
@@ -49,7 +52,7 @@ export async function openWorkspace(): Promise<Workspace> {
   const gateway = await startTestGateway();
   const folder = mkdtempSync(join(tmpdir(), "tokenwire-docs-"));
   const own = join(folder, "hello");
-  mkdirSync(own);
+  mkdirSync(join(own, "src"), { recursive: true });
   symlinkSync(repository, join(folder, "tokenwire"));
   symlinkSync(join(repository, "node_modules"), join(own, "node_modules"));
   const here = (content: string): string => content.replaceAll(documentedHost, new URL(gateway.address).host);

@@ -5,6 +5,11 @@ import type { Gateway } from "../../src/app.ts";
 import { BadRequestSchema, ErrorInfoSchema } from "../../src/gen/google/rpc/error_details_pb.ts";
 import { CompletionService } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { ModelService } from "../../src/gen/tokenwire/v1/model_pb.ts";
+import { chatForm, toOpenStream } from "../support/answer-forms.ts";
+import { readOutcome } from "../support/call-outcome.ts";
+import { inTurn, refuseWith, stallAfter } from "../support/fault-scripts.ts";
+import { providerAt, startFaultStage, startFaultUpstream } from "../support/fault-stage.ts";
+import { toJsonAnswer } from "../support/http-answer.ts";
 import { startTestGateway } from "../support/test-gateway.ts";
 
 let gateway: Gateway;
@@ -50,6 +55,42 @@ test("a provider that counts gives the count that the answer's usage has", async
 test("one that does not count gets an estimate that says so, without an upstream call", async () => {
   const request = { model: "openai/small", prompt: "12345678" };
   expect(await completions().countTokens({ request })).toMatchObject({ inputTokens: 9, estimated: true });
+});
+
+test("counting takes a slot of the gateway: with the only one taken it is refused, whoever would count", async () => {
+  const upstream = await startFaultUpstream(stallAfter(toOpenStream(chatForm.opening, chatForm.delta("hel"))));
+  const stage = await startFaultStage({
+    admission: { maxCalls: 1, queueLength: 0 },
+    providers: { sim: { kind: "sim" }, slow: providerAt(upstream.origin, chatForm) },
+  });
+  const counting = createClient(CompletionService, createGrpcTransport({ baseUrl: stage.gateway.address }));
+  const leaving = new AbortController();
+  const begun = Promise.withResolvers<void>();
+  const request = { model: "slow/m", prompt: "hello" };
+  const outcome = readOutcome(stage.client, request, { signal: leaving.signal }, () => begun.resolve());
+  await begun.promise;
+  for (const model of ["sim/echo", "slow/m"]) {
+    expect(await failureOf(counting.countTokens({ request: { model, prompt: "hello" } }))).toMatchObject({
+      code: Code.ResourceExhausted,
+      reason: "GATEWAY_OVERLOADED",
+    });
+  }
+  leaving.abort();
+  await outcome;
+});
+
+test("when a provider refuses one of its keys the next one counts", async () => {
+  const counted = toJsonAnswer('{"input_tokens":17}');
+  const upstream = await startFaultUpstream(inTurn(refuseWith(401), ({ send }) => send(counted)));
+  const stage = await startFaultStage({
+    providers: { claude: { kind: "anthropic", baseUrl: upstream.origin, apiKeys: ["key-1", "key-2"] } },
+  });
+  const counting = createClient(CompletionService, createGrpcTransport({ baseUrl: stage.gateway.address }));
+  expect(await counting.countTokens({ request: { model: "claude/m", prompt: "hello" } })).toMatchObject({
+    inputTokens: 17,
+    estimated: false,
+  });
+  expect(upstream.requests.map(({ headers }) => headers.get("x-api-key"))).toEqual(["key-1", "key-2"]);
 });
 
 test.each<[what: string, request: Parameters<ReturnType<typeof completions>["countTokens"]>[0], failure: object]>([

@@ -59,6 +59,27 @@ async function startGenerousUpstream(bytes: number): Promise<{ baseUrl: string; 
   return { baseUrl: `http://127.0.0.1:${port}/v1`, sentBytes: () => sent };
 }
 
+/** An upstream whose answers stand still after one token, until they are let go. */
+async function startHeldUpstream(): Promise<{ baseUrl: string; letGo(): void }> {
+  const chunk = (delta: object, reason: string | null) =>
+    `data: ${JSON.stringify({ id: "c", object: "chat.completion.chunk", model: "m", choices: [{ index: 0, delta, finish_reason: reason }] })}\n\n`;
+  const held = Promise.withResolvers<void>();
+  const server: Server = createServer(async (request, response) => {
+    request.resume();
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write(chunk({ content: "1" }, null));
+    await held.promise;
+    response.end(`${chunk({ content: "2" }, "stop")}data: [DONE]\n\n`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  cleanUps.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { baseUrl: `http://127.0.0.1:${port}/v1`, letGo: held.resolve };
+}
+
 /** Opens a gRPC stream whose reader never reads. */
 function openStalled(session: ClientHttp2Session, model: string): ClientHttp2Stream {
   const message = toBinary(CompleteRequestSchema, create(CompleteRequestSchema, { model, prompt: "hello" }));
@@ -124,7 +145,9 @@ test("200 stalled readers hold at most 256 KiB each, then no more, and stop the 
 
 test("one process holds 1,000 open streams and finishes every one", { timeout: patience }, async () => {
   const streams = 1_000;
-  const gateway = await startGateway({ concurrency: String(streams), "max-streams": String(streams) });
+  const upstream = await startHeldUpstream();
+  const limits = { concurrency: String(streams), "max-streams": String(streams) };
+  const gateway = await startGateway(limits, { OPENAI_BASE_URL: upstream.baseUrl });
   const [createGrpcJs] = apiClients.values();
   const client = createGrpcJs?.(gateway.address);
   if (client === undefined) throw new Error("no client");
@@ -135,10 +158,7 @@ test("one process holds 1,000 open streams and finishes every one", { timeout: p
   let finished = 0;
   const allOpen = Promise.withResolvers<void>();
   const readAll = Array.from({ length: streams }, async () => {
-    for await (const { event } of client.streamComplete({
-      model: "sim/long?tokens=10&stall=5s&after=1",
-      prompt: "count",
-    })) {
+    for await (const { event } of client.streamComplete({ model: "openai/m", prompt: "count" })) {
       if (event.case === "textDelta" && event.value === "1" && ++open === streams) allOpen.resolve();
       if (event.case === "finished") finished += 1;
     }
@@ -149,6 +169,7 @@ test("one process holds 1,000 open streams and finishes every one", { timeout: p
     `an open stream holds ${((resident - residentBefore) / streams / KiB).toFixed(1)} KiB of resident memory`,
   );
   expect(finished).toBe(0);
+  upstream.letGo();
   await Promise.all(readAll);
   expect(finished).toBe(streams);
 });

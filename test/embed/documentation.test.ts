@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { runTool } from "../languages/run-tool.ts";
 import { readDocumentFiles } from "../support/document-programs.ts";
+import { runTool } from "../support/run-tool.ts";
 import { startStandInModels } from "../support/stand-in-models.ts";
 import { writeFiles } from "../support/temporary-files.ts";
 

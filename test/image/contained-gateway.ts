@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import { runTool } from "../languages/run-tool.ts";
+import { runTool } from "../support/run-tool.ts";
 import type { ImageConfig } from "./image-builder.ts";
 
 /** A gateway that runs from the files of an image as an engine runs it with a read-only root. */

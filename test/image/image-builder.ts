@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { repositoryFolder, runTool } from "../languages/run-tool.ts";
+import { repositoryFolder, runTool } from "../support/run-tool.ts";
 
 /** What the configuration of a built image says, as far as the laws are about it. */
 export interface ImageConfig {

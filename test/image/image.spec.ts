@@ -3,7 +3,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
-import { repositoryFolder, runTool } from "../languages/run-tool.ts";
+import { repositoryFolder, runTool } from "../support/run-tool.ts";
 import { type ContainedGateway, startContained } from "./contained-gateway.ts";
 import { createImageBuilder, type ImageConfig } from "./image-builder.ts";
 import { layOutStandInBase } from "./stand-in-base.ts";

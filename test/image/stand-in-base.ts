@@ -1,6 +1,6 @@
 import { cp, mkdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { runTool } from "../languages/run-tool.ts";
+import { runTool } from "../support/run-tool.ts";
 
 /**
  * Lays out the files of an image that stands in for the official one of Node, which no

@@ -1,8 +1,8 @@
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
-import { repositoryFolder, runTool, type ToolOptions } from "../languages/run-tool.ts";
 import { readDocumentFiles } from "../support/document-programs.ts";
+import { repositoryFolder, runTool, type ToolOptions } from "../support/run-tool.ts";
 
 /** The packed package, and a folder of an embedder who has installed it. */
 export interface InstalledPackage {

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { beforeAll, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
-import { repositoryFolder, runTool } from "../languages/run-tool.ts";
 import { readDocumentFiles } from "../support/document-programs.ts";
+import { repositoryFolder, runTool } from "../support/run-tool.ts";
 import { startStandInModels } from "../support/stand-in-models.ts";
 import { type InstalledPackage, installPackage, plainEnvironment } from "./installed-package.ts";
 

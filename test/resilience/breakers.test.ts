@@ -1,8 +1,11 @@
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { describe, expect, test } from "vitest";
-import { chatForm } from "../support/answer-forms.ts";
+import { ErrorInfoSchema } from "../../src/gen/google/rpc/error_details_pb.ts";
+import { chatForm, toOpenStream } from "../support/answer-forms.ts";
+import { ApiFailure } from "../support/api-clients.ts";
 import { readOutcome } from "../support/call-outcome.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
-import { answerWith, refuseWith } from "../support/fault-scripts.ts";
+import { answerWith, refuseWith, stallAfter } from "../support/fault-scripts.ts";
 import { providerAt, startFaultStage, startFaultUpstream } from "../support/fault-stage.ts";
 
 const sick = refuseWith(503);
@@ -10,6 +13,10 @@ const well = answerWith(chatForm, "well");
 // Chance says the middle: the breaker stays open for exactly its 5 s.
 const random = (): number => 0.5;
 const once = { retries: { maxAttempts: 1 } };
+
+function reasonOf(thrown: unknown): string | undefined {
+  return thrown instanceof ApiFailure ? thrown.detail(ErrorInfoSchema)?.reason : undefined;
+}
 
 describe("a target that fails", () => {
   test("is left alone after five calls in a row: the next ones are CIRCUIT_OPEN and never reach it", async () => {
@@ -25,6 +32,31 @@ describe("a target that fails", () => {
 
     expect(reasons).toEqual([...new Array(5).fill("UPSTREAM_OVERLOADED"), ...new Array(3).fill("CIRCUIT_OPEN")]);
     expect(upstream.requests).toHaveLength(5);
+  });
+
+  test("is left alone when it hangs, also where callers ask for whole answers alone", async () => {
+    const asked = Promise.withResolvers<void>();
+    const upstream = await startFaultUpstream((exchange) => {
+      asked.resolve();
+      return stallAfter()(exchange);
+    });
+    const clock = createFakeClock();
+    const { client } = await startFaultStage(
+      {
+        ...once,
+        breaker: { consecutiveFailures: 1 },
+        timeouts: { firstToken: "5s", total: "6s" },
+        providers: { one: providerAt(upstream.origin, chatForm) },
+      },
+      { clock, random },
+    );
+    const complete = () => client.complete({ model: "one/m", prompt: "hello" }).catch(reasonOf);
+    const hanging = complete();
+    await asked.promise;
+    clock.advance(6_000);
+    expect(await hanging).toBe("TOTAL_TIMEOUT");
+    expect(await complete()).toBe("CIRCUIT_OPEN");
+    expect(upstream.requests).toHaveLength(1);
   });
 
   test("fails a call with its own error, also when it is left alone by the time of the second try", async () => {
@@ -86,6 +118,42 @@ describe("a target that fails", () => {
       clock.advance(1_000);
       expect(await reasonOfNext(), `after ${openSeconds} s`).toBe("UPSTREAM_OVERLOADED");
     }
+  });
+});
+
+describe("callers who allow less time than is usual", () => {
+  const impatient = { firstToken: durationFromMs(10) };
+
+  test.each(["one/m", "fast"])("keep nobody else from %s", async (model) => {
+    const upstream = await startFaultUpstream(stallAfter());
+    const { client } = await startFaultStage({
+      ...once,
+      providers: { one: providerAt(upstream.origin, chatForm) },
+      models: { fast: { target: "one/m" } },
+    });
+    for (let call = 0; call < 5; call += 1) {
+      const outcome = await readOutcome(client, { model, prompt: "hello", timeouts: impatient });
+      expect(outcome.reason).toBe("FIRST_TOKEN_TIMEOUT");
+    }
+
+    upstream.script = well;
+    expect(await readOutcome(client, { model, prompt: "hello" })).toMatchObject({ text: "well", finished: true });
+  });
+
+  test("in mid-answer neither", async () => {
+    const upstream = await startFaultUpstream(stallAfter(toOpenStream(chatForm.opening, chatForm.delta("hel"))));
+    const { client } = await startFaultStage({
+      ...once,
+      providers: { one: providerAt(upstream.origin, chatForm) },
+    });
+    for (let call = 0; call < 5; call += 1) {
+      const timeouts = { idle: durationFromMs(10) };
+      const outcome = await readOutcome(client, { model: "one/m", prompt: "hello", timeouts });
+      expect(outcome).toMatchObject({ text: "hel", reason: "IDLE_TIMEOUT" });
+    }
+
+    upstream.script = well;
+    expect(await readOutcome(client, { model: "one/m", prompt: "hello" })).toMatchObject({ text: "well" });
   });
 });
 

@@ -39,7 +39,7 @@ test("failures that are older than the window are no share of the calls", () => 
   expect(breaker.state).toBe("closed");
 });
 
-test("it stays open twice as long each time that a probe fails, up to its limit; an answer begins anew", () => {
+test("it stays open twice as long each time that a probe fails, up to its limit; a call that goes well begins anew", () => {
   const { breaker, tell, clock } = breakerOf();
   tell(...times(5, "failure"));
   for (const openMs of [5_000, 10_000, 20_000, 40_000, 60_000, 60_000]) {
@@ -50,10 +50,58 @@ test("it stays open twice as long each time that a probe fails, up to its limit;
     breaker.admit()?.ended("failure");
   }
   clock.advance(60_000);
-  breaker.admit()?.opened();
+  const probe = breaker.admit();
+  probe?.opened();
   expect(breaker.state).toBe("closed");
+  probe?.ended("success");
   tell(...times(5, "failure"));
   expect(breaker.retryInMs).toBe(5_000);
+});
+
+test("a target that begins every answer and ends none is left alone twice as long each time", () => {
+  const { breaker, tell, clock } = breakerOf();
+  tell(...times(5, "failure"));
+  for (const openMs of [5_000, 10_000, 20_000, 40_000, 60_000, 60_000]) {
+    expect(breaker.retryInMs).toBe(openMs);
+    clock.advance(openMs);
+    const probe = breaker.admit();
+    probe?.opened();
+    expect(breaker.state).toBe("closed");
+    probe?.ended("failure");
+    tell(...times(4, "failure"));
+  }
+});
+
+test("a probe of which nothing is heard lets another call probe after 5 s, one at a time", () => {
+  const { breaker, tell, clock } = breakerOf();
+  tell(...times(5, "failure"));
+  clock.advance(5_000);
+  const slow = breaker.admit();
+  clock.advance(4_999);
+  expect(breaker.admit()).toBeUndefined();
+  clock.advance(1);
+  const next = breaker.admit();
+  expect(next).toBeDefined();
+  // The end of the first gives nobody the place of the second.
+  slow?.ended("neutral");
+  expect(breaker.admit()).toBeUndefined();
+  next?.opened();
+  expect(breaker.state).toBe("closed");
+});
+
+test.each<[what: string, tell: "opened" | "ended", state: string]>([
+  ["answers after all", "opened", "closed"],
+  ["fails", "ended", "open"],
+])("a probe that took longer than the next one waited, and %s, still counts", (_what, tell, state) => {
+  const { breaker, tell: tellAll, clock } = breakerOf();
+  tellAll(...times(5, "failure"));
+  clock.advance(5_000);
+  const slow = breaker.admit();
+  clock.advance(5_000);
+  breaker.admit();
+  if (tell === "opened") slow?.opened();
+  else slow?.ended("failure");
+  expect(breaker.state).toBe(state);
 });
 
 test.each([

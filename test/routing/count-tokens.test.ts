@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
-import { GatewayError } from "../../src/core/error.ts";
+import { GatewayError, type Reason } from "../../src/core/error.ts";
 import type { Provider } from "../../src/core/provider.ts";
 import { CompleteRequestSchema, CountTokensResponseSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { countTokensAt } from "../../src/routing/count-tokens.ts";
@@ -10,10 +10,12 @@ import { beginTestCall } from "../support/test-call.ts";
 
 const request = create(CompleteRequestSchema, { model: "scripted/model", prompt: "12345678", system: "1234" });
 
-function counterOf(countTokens?: Provider["countTokens"]) {
+function counterOf(countTokens?: Provider["countTokens"], ...others: Provider["countTokens"][]) {
   const slots = slotsOf("scripted", { concurrency: 1 });
   const provider = { ...scriptedProvider(() => batches()), ...(countTokens && { countTokens }) };
-  return { slots, count: countTokensAt(directoryOf([targetOf(provider, { slots })]), () => 0) };
+  const otherKeys = others.map((other) => ({ ...provider, ...(other && { countTokens: other }) }));
+  const directory = directoryOf([targetOf(provider, { slots, otherKeys })]);
+  return { slots, count: countTokensAt(directory, () => 0) };
 }
 
 test("a provider that counts is asked for its own model, inside a slot", async () => {
@@ -42,6 +44,14 @@ test("a provider that fails ends the call with its error and gives the slot back
   await expect(count(request, call)).rejects.toBe(error);
   expect(slots.taken).toBe(0);
   expect(call.outcome).toEqual({ kind: "failed", error });
+});
+
+test.each<Reason>(["UPSTREAM_UNAUTHENTICATED", "RATE_LIMITED"])("after %s the next key counts", async (reason) => {
+  const refuse = () => Promise.reject(new GatewayError(reason, "no"));
+  const { slots, count } = counterOf(refuse, refuse, async () => 17);
+  const call = beginTestCall({ streaming: false });
+  expect(await count(request, call)).toMatchObject({ inputTokens: 17, estimated: false });
+  expect([call.progress.attempts, slots.taken]).toEqual([3, 0]);
 });
 
 test("a call that ends does not wait for a provider that hangs", async () => {

@@ -90,6 +90,20 @@ test.each<[targets: readonly string[], tries: number]>([
   expect(asked).toHaveLength(tries);
 });
 
+test("calls that hang longer than the budget's window pay for their tries all the same", async () => {
+  const { complete, begin, asked } = createRouted({
+    deeds: { a: "hang", b: "answer" },
+    aliases: { fast: aliasOf(["a/m", "b/m"]) },
+    wishes: { limits: { concurrency: 1_000 }, breaker: { consecutiveFailures: 1e9, minCalls: 1e9 } },
+    wishesOf: { b: { budget: { share: 0, least: 0 } } },
+  });
+  const calls = Array.from({ length: 1_000 }, () => complete("fast", begin({ streaming: true })));
+  const endings = await Promise.all(calls);
+  // A fifth of the calls that reached the limit of 60 s until the first token.
+  expect(endings.filter((ending) => "text" in ending)).toHaveLength(200);
+  expect(asked).toHaveLength(1_200);
+});
+
 test("what is no outage costs no budget: every call that is too long for one model goes to the next", async () => {
   const { complete } = createRouted({
     deeds: { a: "CONTEXT_LENGTH_EXCEEDED", b: "answer" },

@@ -18,7 +18,7 @@ import { openTarget } from "../../src/routing/targets.ts";
 import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 import { batches, finished, text } from "../support/scripted-provider.ts";
 import { seededRandom } from "../support/seeded-random.ts";
-import { directoryOf, retrySettings, type TargetWishes, targetOf } from "../support/targets.ts";
+import { directoryOf, type TargetWishes, targetOf } from "../support/targets.ts";
 
 /** What a provider does at one try: it answers, fails, hangs, or what a test writes itself. */
 export type Deed = "answer" | "hang" | Reason | GatewayError | Provider["open"];
@@ -111,10 +111,9 @@ export function createRouted({
     retries,
   );
   const { targets } = directory;
-  const withKeys = tryOtherKeys(() => ({ ...retrySettings, ...retries }).maxAttempts);
   const openers = {
-    guarded: withKeys(withBreakers({ isForced: false })(openTarget)),
-    unguarded: withKeys(withBreakers({ isForced: true })(openTarget)),
+    guarded: tryOtherKeys(withBreakers({ isForced: false })(openTarget)),
+    unguarded: tryOtherKeys(withBreakers({ isForced: true })(openTarget)),
   };
   const completions = createCompletions(routeRequests(directory)(retry(chance)(fallBack(openers, chance))));
 

@@ -45,11 +45,11 @@ describe("extensions", () => {
   });
 });
 
-test("a file comes first and each of its imports once", () => {
+test("a file comes before those that it imports, and each once", () => {
   expect(withImports(file_tokenwire_v1_completion).map(({ proto }) => proto.name)).toEqual([
     "tokenwire/v1/completion.proto",
-    "google/protobuf/duration.proto",
-    "tokenwire/v1/message.proto",
     "tokenwire/v1/usage.proto",
+    "tokenwire/v1/message.proto",
+    "google/protobuf/duration.proto",
   ]);
 });

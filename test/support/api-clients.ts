@@ -11,6 +11,7 @@ import { ConnectError, createClient, type Transport } from "@connectrpc/connect"
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
 import {
   type ChannelCredentials,
+  type ChannelOptions,
   type ClientReadableStream,
   credentials,
   type Metadata,
@@ -83,7 +84,7 @@ interface TransportOptions {
 
 /** Every way in which a TypeScript caller may talk to a gateway, by name. */
 export const apiClients: ReadonlyMap<string, ConnectApiClient> = new Map([
-  ["grpc-js", grpcJsClient],
+  ["grpc-js", (baseUrl, tls) => grpcJsClient(baseUrl, tls)],
   ["Connect-ES, gRPC", connectEs((options) => createGrpcTransport(options))],
   [
     "Connect-ES, gRPC-Web over HTTP/1.1",
@@ -151,11 +152,14 @@ function methodOf<Response>(
 const completeMethod = methodOf<CompleteResponse>("Complete", CompleteResponseSchema, false);
 const streamMethod = methodOf<StreamCompleteResponse>("StreamComplete", StreamCompleteResponseSchema, true);
 
-function grpcJsClient(baseUrl: string, tls?: ClientTls): ApiClient {
+// Retries of the library's own would hide what the gateway answers.
+const withoutRetries: ChannelOptions = { "grpc.enable_retries": 0 };
+
+/** Connects grpc-js, with these options of its channel. */
+export function grpcJsClient(baseUrl: string, tls?: ClientTls, options = withoutRetries): ApiClient {
   const Client = makeGenericClientConstructor({}, CompletionService.typeName);
-  // Retries of the library's own would hide what the gateway answers.
   const client = new Client(new URL(baseUrl).host, toGrpcJsCredentials(tls), {
-    "grpc.enable_retries": 0,
+    ...options,
     // The library would send the address as the name of the server, which RFC 6066 forbids.
     ...(tls && { "grpc.ssl_target_name_override": "localhost" }),
   });

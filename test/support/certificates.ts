@@ -75,7 +75,7 @@ const oids = {
 const ecdsaWithSha256 = sequence(oids.ecdsaWithSha256);
 const rsaWithSha256 = sequence(oids.rsaWithSha256, tagged(0x05));
 
-function extensions({ isCa = false, dnsNames = [], uris = [], ip }: CertificateOptions): Buffer[] {
+function extensions({ commonName, isCa = false, dnsNames = [], uris = [], ip }: CertificateOptions): Buffer[] {
   const names = [
     ...dnsNames.map((name) => tagged(0x82, Buffer.from(name, "latin1"))),
     ...uris.map((uri) => tagged(0x86, Buffer.from(uri, "latin1"))),
@@ -83,9 +83,11 @@ function extensions({ isCa = false, dnsNames = [], uris = [], ip }: CertificateO
   ];
   const isTrue = tagged(0x01, Buffer.from([0xff]));
   const constraints = sequence(oids.basicConstraints, isTrue, tagged(0x04, sequence(...(isCa ? [isTrue] : []))));
+  // Without a subject it must be critical (RFC 5280, 4.1.2.6): Java takes no certificate otherwise.
+  const isCritical = commonName === undefined ? [isTrue] : [];
   return [
     constraints,
-    ...(names.length === 0 ? [] : [sequence(oids.subjectAltName, tagged(0x04, sequence(...names)))]),
+    ...(names.length === 0 ? [] : [sequence(oids.subjectAltName, ...isCritical, tagged(0x04, sequence(...names)))]),
   ];
 }
 

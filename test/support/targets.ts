@@ -3,6 +3,7 @@ import type { Clock } from "../../src/core/clock.ts";
 import type { Provider } from "../../src/core/provider.ts";
 import type { Alias } from "../../src/routing/aliases.ts";
 import type { BreakerSettings } from "../../src/routing/circuit-breaker.ts";
+import { type CountTokens, countTokensAt } from "../../src/routing/count-tokens.ts";
 import type { Directory, Target, TargetTimeouts } from "../../src/routing/directory.ts";
 import { fallBack } from "../../src/routing/fallback.ts";
 import { createKeyRing } from "../../src/routing/key-ring.ts";
@@ -52,7 +53,7 @@ export function targetOf(provider: Provider, wishes: TargetWishes = {}): Target 
     keys: createKeyRing([provider, ...otherKeys], clock),
     models: createModelStates({ ...breakerSettings, ...breaker }, clock, () => 0.5),
     retryBudget: createRetryBudget({ ...budgetSettings, ...budget }, clock),
-    timeouts: { firstTokenMs: undefined, idleMs: undefined, totalMs: undefined, ...timeouts },
+    timeouts: { connectMs: undefined, firstTokenMs: undefined, idleMs: undefined, totalMs: undefined, ...timeouts },
   };
 }
 
@@ -72,6 +73,11 @@ export function directoryOf(
 /** Opens answers of a directory as they come: nothing is tried again, and no target is left alone. */
 export function openOnce(directory: Directory): Open {
   return routeRequests(directory)(fallBack({ guarded: openTarget, unguarded: openTarget }, () => 0));
+}
+
+/** Counts at the targets of a directory as they come, with their first keys. */
+export function countOnce(directory: Directory): CountTokens {
+  return countTokensAt(directory, () => 0);
 }
 
 /** An alias for one target or several of equal weight, in their order. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { duration, realNumber, share, wholeNumber } from "./values.ts";
+import { countingWindow, duration, realNumber, share, wholeNumber } from "./values.ts";
 
 const concurrency = wholeNumber(1);
 const queueLength = wholeNumber(0);
@@ -47,7 +47,7 @@ const budgetSchema = z
   .strictObject({
     share: realNumber(0, 1).prefault(0.2).describe("further tries for each call that comes to the provider first"),
     least: wholeNumber(0).prefault(10).describe("further tries that there may be however few calls there are"),
-    window: duration.prefault("10s").describe("the time in which both are counted"),
+    window: countingWindow.prefault("10s").describe("the time in which both are counted"),
   })
   .transform(({ window, ...rest }) => ({ ...rest, windowMs: window }));
 
@@ -81,7 +81,7 @@ export const breakerSchema = z
     consecutiveFailures: wholeNumber(1).prefault(5).describe("so many failures in a row open it"),
     failureShare: share.prefault(0.5).describe("so many of the calls within the window failing open it,"),
     minCalls: wholeNumber(1).prefault(10).describe("of at least so many calls"),
-    window: duration.prefault("10s").describe("the time in which they are counted"),
+    window: countingWindow.prefault("10s").describe("the time in which they are counted"),
     openTime: duration.prefault("5s").describe("how long it is open; twice as long each time that a probe fails"),
     maxOpenTime: duration.prefault("1m").describe("longest time that it is open"),
   })

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CallCaps, CallDefaults, ModelTimeoutConfig } from "../config.ts";
+import { fallbackClasses } from "../fallback-classes.ts";
 import { duration, list, oneOf, realNumber, share, wholeNumber } from "./values.ts";
 
 const writeTarget = 'write "provider/model", such as "claude/claude-haiku-5-5"';
@@ -84,8 +85,6 @@ const timeoutsSchema = z
     }),
   );
 
-const classes = ["rateLimit", "overload", "error", "timeout", "contextLength", "contentFilter"] as const;
-
 const fullSchema = z
   .strictObject({
     target: target.optional().describe("what serves it: the name of a provider, a slash, and its own id of the model"),
@@ -93,8 +92,8 @@ const fullSchema = z
     policy: oneOf(["ordered", "weighted", "leastOutstanding", "fastest"])
       .prefault("ordered")
       .describe("which of the targets of one priority is tried first"),
-    fallbackOn: list(oneOf(classes), "write a list of classes of failures")
-      .meta({ title: `list of ${classes.join(", ")}` })
+    fallbackOn: list(oneOf(fallbackClasses), "write a list of classes of failures")
+      .meta({ title: `list of ${fallbackClasses.join(", ")}` })
       .prefault(["rateLimit", "overload", "error", "timeout", "contextLength"])
       .describe("failures before any content after which the next target takes over"),
     timeouts: timeoutsSchema

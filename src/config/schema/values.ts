@@ -64,13 +64,20 @@ const unitMs: ReadonlyMap<string, number> = new Map([
 
 const writeDuration = 'write a duration above 0 with its unit, such as "500ms", "30s" or "2m"';
 
-/** A duration such as "500ms", "30s", "2m" or "1h", read as milliseconds. At most what fits into a timer. */
-export const duration = z
+const writtenDuration = z
   .string({ error: writeDuration })
   .regex(/^(?=.*[1-9])\d+(\.\d+)?(ms|s|m|h)$/, writeDuration)
-  .transform((given) => Number.parseFloat(given) * (unitMs.get(given.replace(/^[\d.]+/, "")) ?? Number.NaN))
-  .pipe(z.number().max(most31Bits, 'write a duration of at most "596h"'))
-  .meta({ title: "duration" });
+  .transform((given) => Number.parseFloat(given) * (unitMs.get(given.replace(/^[\d.]+/, "")) ?? Number.NaN));
+
+const timerMs = z.number().max(most31Bits, 'write a duration of at most "596h"');
+
+/** A duration such as "500ms", "30s", "2m" or "1h", read as milliseconds. At most what fits into a timer. */
+export const duration = writtenDuration.pipe(timerMs).meta({ title: "duration" });
+
+/** A {@link duration} in which things are counted. In less than a second hardly anything happens. */
+export const countingWindow = writtenDuration
+  .pipe(timerMs.min(1_000, 'write a duration of at least "1s"'))
+  .meta({ title: "duration from 1s" });
 
 const unitBytes: ReadonlyMap<string, number> = new Map([
   ["", 1],

@@ -1,10 +1,11 @@
-import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse, STATUS_CODES } from "node:http";
+import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { CallerIdentity } from "../../core/caller-identity.ts";
 import type { Log } from "../../core/log.ts";
 import { type Exchange, type ProtocolServer, toPeer } from "./exchange.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
 import { writePaced } from "./paced-write.ts";
+import { toRawAnswer } from "./raw-answer.ts";
 
 /** Speaks HTTP/1.1: Connect, gRPC-Web, and plain requests of people with a browser or curl. */
 export function createHttp1Server(
@@ -36,7 +37,10 @@ export function createHttp1Server(
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     log.debug({ err: error }, "what came over a connection is not HTTP");
     if (!socket.writable || error.code === "ECONNRESET" || answering.has(socket)) socket.destroy();
-    else socket.end(toRawAnswer(error.code), () => socket.destroy());
+    else {
+      const { status, advice } = describeParserError(error.code);
+      socket.end(toRawAnswer(status, advice), () => socket.destroy());
+    }
   });
 
   // A server that never listens does not arm its header and request timers by itself.
@@ -111,14 +115,7 @@ function toExchange(
   };
 }
 
-/** An answer to what the parser could not read, for which there is no response object. */
-function toRawAnswer(code: string | undefined): string {
-  const { status, advice } = describeParserError(code);
-  const body = `${advice}\n`;
-  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8`;
-  return `${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-}
-
+/** What to say to what the parser could not read, for which there is no response object. */
 function describeParserError(code: string | undefined): { readonly status: number; readonly advice: string } {
   switch (code) {
     case "HPE_HEADER_OVERFLOW":

@@ -59,7 +59,7 @@ export function createListener({ routes, limits, corsOrigins, tls, clock, log }:
   const serve = withCors(corsOrigins, adapter.serve);
   const http1 = createHttp1Server(serve, limits, log);
   const http2 = createHttp2Server(serve, limits, clock, log);
-  const receive = createReception(tls, clock, limits.firstByteTimeoutMs);
+  const receive = createReception({ tls, clock, log, timeoutMs: limits.firstByteTimeoutMs });
   const sockets = new Set<Socket>();
   const unknown = new Set<Socket>();
 

@@ -76,8 +76,10 @@ export function createNodeAdapter({ handlers, describe, limits, clock, log }: No
   }
 
   function findStandIn({ method, headers }: Exchange, path: string): UniversalHandler | undefined {
-    const isRpc = method === "POST" && /^\/[\w.]+\/\w+$/.test(path);
-    return isRpc ? handlers.standIn(headers["content-type"] ?? "") : undefined;
+    const contentType = headers["content-type"] ?? "";
+    // Clients of gRPC show people a status, and never the text of a 404.
+    const isRpc = contentType.startsWith("application/grpc") || /^\/[\w.]+\/\w+$/.test(path);
+    return method === "POST" && isRpc ? handlers.standIn(contentType) : undefined;
   }
 
   /** Fails a request whose one message dawdles. A stream of messages may take its time. */
@@ -116,7 +118,7 @@ function toUrl({ path, authority }: Exchange): URL | undefined {
 function unknownRpc(path: string): GatewayError {
   return new GatewayError(
     "UNSUPPORTED_FEATURE",
-    `there is no RPC ${path.slice(0, 200)} here; ask server reflection which there are`,
+    `there is no RPC ${path.slice(0, 200)} here; call /tokenwire.v1.CompletionService/Complete, or ask server reflection which there are`,
   );
 }
 

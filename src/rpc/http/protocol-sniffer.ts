@@ -1,9 +1,14 @@
 import type { Socket } from "node:net";
 import type { Clock } from "../../core/clock.ts";
 
-/** What a connection speaks. Bytes that are neither count as HTTP/1, whose parser answers 400. */
+/** What may be spoken on a connection once it is ready. */
 export type Protocol = "http1" | "http2";
 
+/** What a connection begins with. Bytes that are none of these count as HTTP/1, whose parser answers 400. */
+export type Beginning = Protocol | "tls";
+
+// ContentType handshake of a TLS record (RFC 8446, 5.1). No HTTP method begins with this byte.
+const tlsHandshake = 0x16;
 const http2Preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "latin1");
 
 /**
@@ -15,7 +20,7 @@ export function sniffProtocol(
   socket: Socket,
   clock: Clock,
   timeoutMs: number,
-  onKnown: (protocol: Protocol) => void,
+  onKnown: (beginning: Beginning) => void,
 ): void {
   let seen = Buffer.alloc(0);
   const stopTimer = clock.after(timeoutMs, () => socket.destroy());
@@ -33,18 +38,19 @@ export function sniffProtocol(
     const bytes: Buffer | null = socket.read();
     if (bytes === null) return;
     seen = Buffer.concat([seen, bytes]);
-    const protocol = toProtocol(seen);
-    if (protocol === undefined) return;
+    const beginning = toBeginning(seen);
+    if (beginning === undefined) return;
     leave();
     socket.unshift(seen);
-    onKnown(protocol);
+    onKnown(beginning);
   }
 
   socket.on("readable", onReadable).on("end", onEnd).on("close", leave);
 }
 
-/** The protocol that begins with `bytes`; undefined while it may still be either. */
-function toProtocol(bytes: Buffer): Protocol | undefined {
+/** What begins with `bytes`; undefined while it may still be one or the other. */
+function toBeginning(bytes: Buffer): Beginning | undefined {
+  if (bytes[0] === tlsHandshake) return "tls";
   const length = Math.min(bytes.length, http2Preface.length);
   if (!bytes.subarray(0, length).equals(http2Preface.subarray(0, length))) return "http1";
   return length === http2Preface.length ? "http2" : undefined;

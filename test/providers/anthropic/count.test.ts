@@ -3,12 +3,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../../../src/core/clock.ts";
 import { CompleteRequestSchema, ReasoningOptions_Effort } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { createAnthropicProvider } from "../../../src/providers/anthropic/index.ts";
-import { type CountTokens, countTokensAt } from "../../../src/routing/count-tokens.ts";
+import type { CountTokens } from "../../../src/routing/count-tokens.ts";
 import type { Slots } from "../../../src/routing/slots.ts";
 import { anthropicOptions } from "../../support/anthropic-target.ts";
 import { toJsonAnswer } from "../../support/http-answer.ts";
 import { type ScriptedUpstream, startScriptedUpstream } from "../../support/scripted-upstream.ts";
-import { directoryOf, slotsOf, targetOf } from "../../support/targets.ts";
+import { countOnce, directoryOf, slotsOf, targetOf } from "../../support/targets.ts";
 import { beginTestCall } from "../../support/test-call.ts";
 
 let upstream: ScriptedUpstream;
@@ -20,7 +20,7 @@ beforeAll(async () => {
   upstream = await startScriptedUpstream(() => {});
   const provider = createAnthropicProvider({ ...anthropicOptions, baseUrl: upstream.origin }, { clock: systemClock });
   slots = slotsOf("anthropic", { concurrency: 1 }, systemClock);
-  count = countTokensAt(directoryOf([targetOf(provider, { slots, clock: systemClock })]), () => 0);
+  count = countOnce(directoryOf([targetOf(provider, { slots, clock: systemClock })]));
   close = async () => provider.close?.();
 });
 

@@ -1,5 +1,7 @@
+import { create, toBinary } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { askHttp1, askHttp2 } from "../../support/http-answers.ts";
+import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
+import { askHttp1, askHttp2, envelope } from "../../support/http-answers.ts";
 import { startTestListener, type TestListener } from "../../support/test-listener.ts";
 
 const complete = "/tokenwire.v1.CompletionService/Complete";
@@ -61,6 +63,34 @@ test("a gRPC failure without an answer is one HEADERS frame", async () => {
   const headers = { ":path": "/acme.v1.Rockets/Launch", "content-type": "application/grpc", te: "trailers" };
   const answer = await askHttp2(listener.port, headers);
   expect(answer).toMatchObject({ status: 200, isHeadersOnly: true, headers: { "grpc-status": "12" } });
+});
+
+test("gRPC on a path where no RPC can be gets a status that says what can be called", async () => {
+  const headers = { ":path": "/v1/completions", "content-type": "application/grpc", te: "trailers" };
+  const answer = await askHttp2(listener.port, headers);
+  expect(answer).toMatchObject({ status: 200, isHeadersOnly: true, headers: { "grpc-status": "12" } });
+  expect(answer.headers["grpc-message"]).toBe(
+    "there is no RPC /v1/completions here; call /tokenwire.v1.CompletionService/Complete, or ask server reflection which there are",
+  );
+});
+
+test.each([
+  ["gRPC", "application/grpc", envelope],
+  ["gRPC-Web", "application/grpc-web", envelope],
+  ["Connect", "application/proto", (message: Uint8Array) => message],
+])("a message over %s with a field that no version has is served", async (_, contentType, wrap) => {
+  const message = Buffer.concat([
+    toBinary(CompleteRequestSchema, create(CompleteRequestSchema, { model: "echo", prompt: "hi" })),
+    // Field 2047, a varint.
+    Buffer.from("f87f01", "hex"),
+  ]);
+  const answer = await askHttp2(
+    listener.port,
+    { ":path": complete, "content-type": contentType, te: "trailers" },
+    Buffer.from(wrap(message)),
+  );
+  expect(answer.status).toBe(200);
+  expect(answer.body.toString()).toContain("hi");
 });
 
 test("a message in grpc-message is escaped only where HTTP demands it", async () => {

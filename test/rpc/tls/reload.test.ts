@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
+import { duplexPair } from "node:stream";
 import { type ConnectionOptions, connect } from "node:tls";
 import { create } from "@bufbuild/protobuf";
 import { afterEach, describe, expect, test } from "vitest";
@@ -113,10 +114,15 @@ describe("a reload", () => {
     listener = await startRouteListener(() => {}, tls);
     const { port } = new URL(listener.baseUrl);
     const socket = await openSocket(Number(port));
-    // The listener has taken this connection over once it has served one that came later.
+    const [near, far] = duplexPair();
+    const secured = connect({ socket: near, ...testClientTls, checkServerIdentity: () => undefined });
+    const [hello] = await once(far, "data");
+    socket.write(hello.subarray(0, 1));
+    // The listener has begun with this handshake once it has served one that came later.
     await shownOn(listener.baseUrl);
     tls.reload(otherCredentials);
-    const secured = connect({ socket, ...testClientTls, checkServerIdentity: () => undefined });
+    socket.write(hello.subarray(1));
+    far.pipe(socket).pipe(far);
     await once(secured, "secureConnect");
     expect(secured.getPeerX509Certificate()?.fingerprint256).toBe(fingerprintOf(testCredentials));
     secured.destroy();

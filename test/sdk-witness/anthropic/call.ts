@@ -2,11 +2,10 @@ import Anthropic, { type ClientOptions } from "@anthropic-ai/sdk";
 import type { MessageCountTokensParams, MessageCreateParamsNonStreaming } from "@anthropic-ai/sdk/resources/messages";
 import { systemClock } from "../../../src/core/clock.ts";
 import { type AnthropicOptions, createAnthropicProvider } from "../../../src/providers/anthropic/index.ts";
-import { countTokensAt } from "../../../src/routing/count-tokens.ts";
 import { anthropicOptions, createAnthropicTarget } from "../../support/anthropic-target.ts";
 import { collect } from "../../support/collect.ts";
 import type { ProviderTarget } from "../../support/provider-target.ts";
-import { directoryOf, targetOf } from "../../support/targets.ts";
+import { countOnce, directoryOf, targetOf } from "../../support/targets.ts";
 import { beginTestCall } from "../../support/test-call.ts";
 import type { Way, WitnessCall } from "../comparison.ts";
 
@@ -41,7 +40,7 @@ export const ways: readonly Way<AnthropicCall>[] = [
     sendBySdk: (call, origin) => createClient(call, origin).messages.countTokens(toCountParams(call)),
     async sendByTokenwire(call, request, origin) {
       const provider = createAnthropicProvider(toOptions(call, origin), { clock: systemClock });
-      const count = countTokensAt(directoryOf([targetOf(provider, { clock: systemClock })]), () => 0);
+      const count = countOnce(directoryOf([targetOf(provider, { clock: systemClock })]));
       await count(request, beginTestCall({ streaming: false }));
       await provider.close?.();
     },
