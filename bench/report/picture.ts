@@ -30,7 +30,7 @@ export function toPicture(record: RunRecord): string {
     return part;
   });
   const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${top + 8}" font-family="sans-serif" font-size="12">`;
-  return `${[head, `<rect width="${width}" height="${top + 8}" fill="#ffffff"/>`, ...parts, "</svg>"].join("\n")}\n`;
+  return `${[head, "<title>What a call costs, by program</title>", `<rect width="${width}" height="${top + 8}" fill="#ffffff"/>`, ...parts, "</svg>"].join("\n")}\n`;
 }
 
 interface Bar {
