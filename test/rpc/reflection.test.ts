@@ -64,9 +64,9 @@ describe.each([
       { case: "fileContainingSymbol", value: "tokenwire.v1.CompletionService.Complete" },
       [
         "tokenwire/v1/completion.proto",
-        "google/protobuf/duration.proto",
-        "tokenwire/v1/message.proto",
         "tokenwire/v1/usage.proto",
+        "tokenwire/v1/message.proto",
+        "google/protobuf/duration.proto",
       ],
     ],
     [
