@@ -8,6 +8,7 @@ import { configurationTables } from "./configuration-tables.ts";
 import { errorSections, errorTable } from "./error-tables.ts";
 import { failureRows } from "./failure-table.ts";
 import { limitTable } from "./limit-table.ts";
+import { performanceParts } from "./performance.ts";
 import { presetTable } from "./preset-table.ts";
 
 /** A generated file, or the generated part of one. */
@@ -30,6 +31,10 @@ const all: readonly Generated[] = [
   { path: "docs/resilience.md", mark: "table of failures", make: failureRows },
   { path: "docs/security.md", mark: "table of limits", make: limitTable },
   { path: "docs/providers.md", mark: "table of presets", make: presetTable },
+  { path: "docs/performance.md", mark: "table of the run", make: performanceParts.table },
+  { path: "docs/performance.md", mark: "growth in the run", make: performanceParts.growth },
+  { path: "docs/performance.md", mark: "facts of the run", make: performanceParts.facts },
+  { path: "docs/performance.svg", make: performanceParts.picture },
 ];
 
 const isCheck = process.argv.includes("--check");

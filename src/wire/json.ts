@@ -38,18 +38,45 @@ export function jsonText(text: string): JsonText {
  * dangerous.
  */
 export function writeJson(value: unknown): string {
-  return write(value, maxDepth);
+  // Joined once: a prompt of some megabytes would be copied again at each level around it.
+  const pieces: string[] = [];
+  write(value, maxDepth, pieces);
+  return pieces.join("");
 }
 
-function write(value: unknown, levelsLeft: number): string {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
-  if (isJsonText(value)) return value[source];
+function write(value: unknown, levelsLeft: number, pieces: string[]): void {
+  if (typeof value !== "object" || value === null) {
+    pieces.push(JSON.stringify(value ?? null));
+    return;
+  }
+  if (isJsonText(value)) {
+    pieces.push(value[source]);
+    return;
+  }
   if (levelsLeft === 0) throw new RangeError(`JSON is nested more than ${maxDepth} levels deep`);
-  if (Array.isArray(value)) return `[${value.map((item) => write(item, levelsLeft - 1)).join(",")}]`;
-  const members = Object.entries(value).flatMap(([name, member]: [string, unknown]) =>
-    member === undefined ? [] : [`${JSON.stringify(name)}:${write(member, levelsLeft - 1)}`],
-  );
-  return `{${members.join(",")}}`;
+  if (Array.isArray(value)) writeItems(value, levelsLeft - 1, pieces);
+  else writeMembers(value as JsonObject, levelsLeft - 1, pieces);
+}
+
+function writeItems(items: readonly unknown[], levelsLeft: number, pieces: string[]): void {
+  pieces.push("[");
+  for (const [index, item] of items.entries()) {
+    if (index > 0) pieces.push(",");
+    write(item, levelsLeft, pieces);
+  }
+  pieces.push("]");
+}
+
+function writeMembers(members: JsonObject, levelsLeft: number, pieces: string[]): void {
+  let separator = "";
+  pieces.push("{");
+  for (const [name, member] of Object.entries<unknown>(members)) {
+    if (member === undefined) continue;
+    pieces.push(separator, JSON.stringify(name), ":");
+    write(member, levelsLeft, pieces);
+    separator = ",";
+  }
+  pieces.push("}");
 }
 
 function isJsonText(value: object): value is JsonText {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createProgram as createBenchProgram } from "../../bench/program.ts";
 import { createProgram as createConformanceProgram } from "../../conformance/program.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { createProgram } from "../../src/cli/program.ts";
@@ -24,6 +25,7 @@ const foreignFlags: Readonly<Record<string, readonly string[]>> = {
     "time",
     "volume",
   ],
+  portkey: ["headless"],
   buf: ["http2-prior-knowledge", "output", "protocol"],
   cargo: ["example"],
   cmake: ["build", "parallel"],
@@ -40,6 +42,7 @@ const flags = new Set([
   ...Object.values(foreignFlags).flat(),
   "version",
   ...commands.flatMap((command) => command.flags.flatMap(({ names }) => names)).map((flag) => flag.replace(/^-+/, "")),
+  ...createBenchProgram().options.map((option) => option.name()),
   ...conformance.options.map((option) => option.name()),
 ]);
 

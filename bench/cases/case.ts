@@ -1,0 +1,40 @@
+import type { Load } from "../client/load.ts";
+import type { CallShape } from "../subjects/subject.ts";
+import type { Plan } from "../upstream/plan.ts";
+
+/** What is common to all cases. */
+interface Named {
+  /** In the raw data and on the command line. */
+  readonly name: string;
+}
+
+/** One load on a running program: what it costs and how long it takes. */
+export interface LoadCase extends Named {
+  readonly kind: "load";
+  readonly shape: CallShape;
+  readonly plan: Plan;
+  readonly load: Extract<Load, { kind: "closed" | "rate" }>;
+  /** Whether it is also measured with nothing in between, so that times can be told as added ones. */
+  readonly hasBaseline: boolean;
+}
+
+/** A fresh program: its time to the first answer, and what it costs when nobody calls. */
+export interface StartCase extends Named {
+  readonly kind: "start";
+  readonly idleMs: number;
+}
+
+/** Streams that are opened and held, then released; what each of them needs in memory. */
+export interface HeldCase extends Named {
+  readonly kind: "held";
+  readonly streams: number;
+}
+
+/** Calls that are cancelled in mid-stream, one after the other: how soon the upstream sees it. */
+export interface CancelCase extends Named {
+  readonly kind: "cancel";
+  readonly times: number;
+}
+
+/** One thing that is measured, on every program in every round. */
+export type Case = LoadCase | StartCase | HeldCase | CancelCase;

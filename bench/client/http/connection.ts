@@ -1,0 +1,74 @@
+import { connect } from "node:net";
+import { tokenMark } from "../../answers/answer.ts";
+import { monotonicMs } from "../../clock.ts";
+import type { CallListener } from "../caller.ts";
+import { countByte } from "../count-byte.ts";
+import { createResponseReader } from "./response-reader.ts";
+
+/** One HTTP/1.1 connection, which carries one call at a time. */
+export interface Connection {
+  /** Begins a call. `free` is told when the connection can carry another. */
+  call(request: Buffer, listener: CallListener, free: () => void): void;
+  /** Closes it, under its call too, who is told nothing. */
+  close(): void;
+  readonly isClosed: boolean;
+}
+
+const maxFaultBytes = 300;
+
+/** Opens a connection to a port of this machine. */
+export function openConnection(port: number): Connection {
+  const socket = connect({ port, host: "127.0.0.1", noDelay: true });
+  let current: { readonly listener: CallListener; readonly free: () => void } | undefined;
+  let status = 0;
+  let failure = "";
+  const read = createResponseReader({
+    head(found) {
+      status = found;
+      failure = "";
+    },
+    body(bytes) {
+      if (status !== 200) failure = (failure + bytes.toString("utf8")).slice(0, maxFaultBytes);
+      const count = countByte(bytes, tokenMark);
+      if (count > 0) current?.listener.tokens(count, monotonicMs());
+    },
+    end(keepsAlive) {
+      const ended = current;
+      current = undefined;
+      if (keepsAlive) ended?.free();
+      else socket.destroy();
+      ended?.listener.ended(status === 200 ? undefined : `HTTP ${status}: ${failure}`);
+    },
+  });
+
+  function lose(fault: string): void {
+    const lost = current;
+    current = undefined;
+    socket.destroy();
+    lost?.listener.ended(fault);
+  }
+
+  socket.on("data", (bytes) => {
+    try {
+      read(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    } catch (thrown) {
+      lose(thrown instanceof Error ? thrown.message : String(thrown));
+    }
+  });
+  socket.on("error", (error) => lose(`the connection failed: ${error.message}`));
+  socket.once("close", () => lose("the connection was closed before the answer had ended"));
+
+  return {
+    call(request, listener, free) {
+      current = { listener, free };
+      socket.write(request);
+    },
+    close() {
+      current = undefined;
+      socket.destroy();
+    },
+    get isClosed() {
+      return socket.destroyed || socket.readableEnded;
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { monotonicMs } from "../clock.ts";
+import { toQuantiles } from "../statistics/quantile.ts";
+import type { Caller } from "./caller.ts";
+import type { LoadResult } from "./load.ts";
+
+/** Counts and times the calls of one load. */
+export interface Tally {
+  /** Makes a call and checks it; resolves when it has ended, well or not. `onFirst` is told of its first token. */
+  make(tokens: number, onFirst?: () => void): Promise<void>;
+  result(): LoadResult;
+}
+
+/** Creates a tally that begins now. */
+export function createTally(caller: Caller): Tally {
+  const startedMs = monotonicMs();
+  const firstTokenMs: number[] = [];
+  const gapMs: number[] = [];
+  let calls = 0;
+  let tokens = 0;
+  let endedMs = startedMs;
+  let faults = 0;
+  let firstFault: string | undefined;
+
+  function make(expected: number, onFirst?: () => void): Promise<void> {
+    return new Promise((resolve) => {
+      const beganMs = monotonicMs();
+      let arrived = 0;
+      let lastMs = 0;
+      caller.call({
+        tokens(count, atMs) {
+          if (arrived === 0) {
+            firstTokenMs.push(atMs - beganMs);
+            onFirst?.();
+          } else {
+            gapMs.push(atMs - lastMs);
+          }
+          arrived += count;
+          lastMs = atMs;
+        },
+        ended(fault) {
+          endedMs = monotonicMs();
+          calls += 1;
+          tokens += arrived;
+          const found = fault ?? (arrived === expected ? undefined : `${arrived} tokens came instead of ${expected}`);
+          if (found !== undefined) faults += 1;
+          firstFault ??= found;
+          resolve();
+        },
+      });
+    });
+  }
+
+  return {
+    make,
+    result() {
+      const first = toQuantiles(firstTokenMs);
+      const gaps = toQuantiles(gapMs);
+      return {
+        calls,
+        tokens,
+        wallMs: endedMs - startedMs,
+        ...(first && { firstTokenMs: first }),
+        ...(gaps && { gapMs: gaps }),
+        faults,
+        ...(firstFault !== undefined && { firstFault }),
+      };
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { setTimeout } from "node:timers/promises";
+import type { HeldCase } from "../cases/case.ts";
+import { openFileLimit, residentBytesOf } from "../processes/proc.ts";
+import type { Subject } from "../subjects/subject.ts";
+import { type ClientSession, withClient } from "./client-session.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Stage } from "./stage.ts";
+
+const limitMs = (streams: number): number => 10_000 + 5 * streams;
+const settleMs = 500;
+const tokens = 10;
+const shape = { format: "openai", isStream: true, promptBytes: 64 } as const;
+/** Files that a program has open besides its streams. */
+const otherFiles = 200;
+
+/**
+ * Opens streams on a fresh program, reads its memory while all are open, then
+ * lets them finish and checks each. Memory is over that after some calls.
+ */
+export async function measureHeld(stage: Stage, subject: Subject, { streams }: HeldCase): Promise<Outcome> {
+  const target = subject.target(0, shape, stage.place.upstreamPort);
+  if (target === undefined) return { kind: "notOffered" };
+  const files = streams * (target.protocol === "grpc" ? 1 : 2) + otherFiles;
+  if (files > openFileLimit()) {
+    return { kind: "refused", reason: `it needs ${files} open files, and this machine allows ${openFileLimit()}` };
+  }
+  const program = await subject.start(stage.place);
+  try {
+    const started = { ...target, port: program.port };
+    return await withClient(stage, started, limitMs(streams), (session) => hold(stage, session, program.pid, streams));
+  } finally {
+    await program.stop();
+  }
+}
+
+async function hold({ upstream }: Stage, session: ClientSession, pid: number, streams: number): Promise<Outcome> {
+  const warmUp = { kind: "closed", calls: 300, streams: 50, tokens } as const;
+  const warm = await session.run(warmUp, { kind: "stream", pace: "full", tokens });
+  if (warm.faults > 0) return { kind: "refused", reason: `the warm-up failed: ${warm.firstFault}` };
+  await setTimeout(settleMs);
+  const restingBytes = residentBytesOf(pid);
+  const load = { kind: "hold", calls: streams, tokens } as const;
+  const { faults, firstFault } = await session.run(load, { kind: "stream", pace: "held", tokens });
+  if (faults > 0) return { kind: "refused", reason: `${faults} of ${streams} streams failed: ${firstFault}` };
+  await setTimeout(settleMs);
+  const bytesPerStream = (residentBytesOf(pid) - restingBytes) / streams;
+  upstream.tell({ kind: "release" });
+  const end = await session.run({ kind: "finish" });
+  if (end.faults > 0) return { kind: "refused", reason: `${end.faults} of ${streams} failed: ${end.firstFault}` };
+  if (end.calls !== streams) return { kind: "refused", reason: `${end.calls} of ${streams} held streams finished` };
+  return { kind: "measured", values: { restingBytes, bytesPerStream, finished: end.calls } };
+}

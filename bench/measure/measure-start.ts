@@ -1,0 +1,51 @@
+import { setTimeout } from "node:timers/promises";
+import type { StartCase } from "../cases/case.ts";
+import { monotonicMs } from "../clock.ts";
+import { residentBytesOf, usageOf } from "../processes/proc.ts";
+import type { Subject } from "../subjects/subject.ts";
+import { withClient } from "./client-session.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Stage } from "./stage.ts";
+
+const firstAnswerMs = 60_000;
+const retryMs = 5;
+/** After the first answer a program may still load what it did not need for it. */
+const settleMs = 500;
+
+/** Starts a program, waits for its first answer, and watches it while nobody calls. */
+export async function measureStart(stage: Stage, subject: Subject, { idleMs }: StartCase): Promise<Outcome> {
+  const plan = { kind: "document", pace: "full", tokens: 1 } as const;
+  await stage.upstream.ask({ kind: "plan", plan }, "planned", firstAnswerMs);
+  const startedMs = monotonicMs();
+  const program = await subject.start(stage.place);
+  try {
+    const shape = { format: "openai", isStream: false, promptBytes: 64 } as const;
+    const target = subject.target(program.port, shape, stage.place.upstreamPort);
+    if (target === undefined) return { kind: "notOffered" };
+    const fault = await untilAnswered(stage, target, startedMs + firstAnswerMs);
+    if (fault !== undefined) return { kind: "refused", reason: fault };
+    const startMs = monotonicMs() - startedMs;
+    await setTimeout(settleMs);
+    const before = usageOf(program.pid).cpuUs;
+    const beforeMs = monotonicMs();
+    await setTimeout(idleMs);
+    const idleShare = (usageOf(program.pid).cpuUs - before) / 1_000 / (monotonicMs() - beforeMs);
+    return { kind: "measured", values: { startMs, idleShare, restingBytes: residentBytesOf(program.pid) } };
+  } finally {
+    await program.stop();
+  }
+}
+
+/** Calls until a call is answered. What went wrong with the last one, when none was in time. */
+async function untilAnswered(
+  stage: Stage,
+  target: Parameters<typeof withClient>[1],
+  endMs: number,
+): Promise<string | undefined> {
+  for (;;) {
+    const load = { kind: "closed", calls: 1, streams: 1, tokens: 1 } as const;
+    const { firstFault } = await withClient(stage, target, firstAnswerMs, (session) => session.run(load));
+    if (firstFault === undefined || monotonicMs() > endMs) return firstFault;
+    await setTimeout(retryMs);
+  }
+}

@@ -1,0 +1,8 @@
+import type { RunningProgram } from "../processes/program.ts";
+import type { Subject } from "../subjects/subject.ts";
+
+/** A program that is measured, while it runs. */
+export interface Running {
+  readonly subject: Subject;
+  readonly program: RunningProgram;
+}

@@ -1,0 +1,14 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Where `npm run bench:peers` installs other gateways. git ignores it. */
+export const peersFolder = fileURLToPath(new URL("../.peers", import.meta.url));
+
+/** The version that an installed npm package says of itself; undefined when it is not installed. */
+export function installedNpmVersion(name: string): string | undefined {
+  const file = join(peersFolder, "npm/node_modules", name, "package.json");
+  if (!existsSync(file)) return undefined;
+  const { version }: { version?: unknown } = JSON.parse(readFileSync(file, "utf8"));
+  return typeof version === "string" ? version : undefined;
+}

@@ -1,0 +1,78 @@
+import type { Values } from "../measure/outcome.ts";
+
+/** One row of the table: a figure of a case. */
+export interface Figure {
+  readonly case: string;
+  readonly title: string;
+  readonly unit: string;
+  /** The figure of one measurement, `direct` being that of the same round with nothing in between; undefined when there is none. */
+  of(values: Values, direct: Values | undefined): number | undefined;
+  /** Whether a ratio to the plain pipe of the same round is told beside it. */
+  readonly hasRatio: boolean;
+}
+
+/** Every figure, in the order of the table. */
+export const figures: readonly Figure[] = [
+  perToken("paced-1", "CPU per token, 1 stream at 25 tokens/s"),
+  perToken("paced-100", "CPU per token, 100 streams at 25 tokens/s"),
+  perToken("paced-1000", "CPU per token, 1,000 streams at 25 tokens/s"),
+  perToken("tick", "CPU per token, 100 streams, one token a tick"),
+  perToken("full-1", "CPU per token, 1 stream at full speed"),
+  perToken("full-100", "CPU per token, 100 streams at full speed"),
+  perToken("full-1000", "CPU per token, 1,000 streams at full speed"),
+  perToken("anthropic", "CPU per token, 100 Anthropic streams at full speed"),
+  perCall("unary", "CPU per call, whole answer of 100 tokens"),
+  perCall("one-token", "CPU per call, stream of one token"),
+  perCall("prompt-1", "CPU per call, prompt of 1 MB"),
+  perCall("prompt-20", "CPU per call, prompt of 20 MB"),
+  added("rate-1", "firstTokenP50Ms", "added time to the first token, 1 call/s, p50"),
+  added("rate-100", "firstTokenP50Ms", "added time to the first token, 100 calls/s, p50"),
+  added("rate-500", "firstTokenP50Ms", "added time to the first token, 500 calls/s, p50"),
+  added("rate-500", "firstTokenP99Ms", "added time to the first token, 500 calls/s, p99"),
+  added("prompt-1", "firstTokenP50Ms", "added time to the first token, prompt of 1 MB, p50"),
+  added("prompt-20", "firstTokenP50Ms", "added time to the first token, prompt of 20 MB, p50"),
+  added("paced-100", "gapP50Ms", "added gap between tokens, 100 streams, p50"),
+  added("paced-100", "gapP99Ms", "added gap between tokens, 100 streams, p99"),
+  added("paced-1000", "gapP99Ms", "added gap between tokens, 1,000 streams, p99"),
+  memory("held-1000", "memory per open stream, 1,000 streams"),
+  memory("held-5000", "memory per open stream, 5,000 streams"),
+  memory("held-10000", "memory per open stream, 10,000 streams"),
+  plain("held-10000", "streams held at once and finished", "", ({ finished }) => finished),
+  plain("cancel", "cancel to abort upstream, p50", "ms", ({ abortP50Ms }) => abortP50Ms),
+  plain("cancel", "cancel to abort upstream, slowest", "ms", ({ abortP99Ms }) => abortP99Ms),
+  plain("start", "start to the first answer", "ms", ({ startMs }) => startMs),
+  plain("start", "CPU when nobody calls", "% of a core", ({ idleShare }) => scaled(idleShare, 100)),
+  plain("start", "memory when nobody calls", "MB", ({ restingBytes }) => scaled(restingBytes, 1e-6)),
+];
+
+function perToken(name: string, title: string): Figure {
+  return { ...plain(name, title, "µs", ({ cpuUs = Number.NaN, tokens = 0 }) => cpuUs / tokens), hasRatio: true };
+}
+
+function perCall(name: string, title: string): Figure {
+  return { ...plain(name, title, "µs", ({ cpuUs = Number.NaN, calls = 0 }) => cpuUs / calls), hasRatio: true };
+}
+
+function memory(name: string, title: string): Figure {
+  return plain(name, title, "kB", ({ bytesPerStream }) => scaled(bytesPerStream, 1e-3));
+}
+
+/** A time over that of the same round with nothing in between. */
+function added(name: string, value: string, title: string): Figure {
+  return {
+    ...plain(name, title, "ms", () => undefined),
+    of: (values, direct) => difference(values[value], direct?.[value]),
+  };
+}
+
+function plain(name: string, title: string, unit: string, of: Figure["of"]): Figure {
+  return { case: name, title, unit, of, hasRatio: false };
+}
+
+function scaled(value: number | undefined, factor: number): number | undefined {
+  return value === undefined ? undefined : value * factor;
+}
+
+function difference(value: number | undefined, base: number | undefined): number | undefined {
+  return value === undefined || base === undefined ? undefined : value - base;
+}

@@ -1,0 +1,99 @@
+import type { Case } from "./cases/case.ts";
+import { measure } from "./measure/measure.ts";
+import type { Sample } from "./measure/outcome.ts";
+import type { Running } from "./measure/running.ts";
+import { openStage, type Stage } from "./measure/stage.ts";
+import { direct } from "./subjects/direct.ts";
+import type { Subject } from "./subjects/subject.ts";
+
+/** What is measured, how often, and who is told. */
+export interface RunPlan {
+  readonly subjects: readonly Subject[];
+  readonly cases: readonly Case[];
+  readonly rounds: number;
+  /** Told of each measurement as it is made. */
+  readonly tell: (sample: Sample) => void;
+  /** Told after each round of all that was measured so far. */
+  readonly roundEnded: (round: number, run: Run) => void;
+}
+
+/** A run: what was measured, and which programs could not be started. */
+export interface Run {
+  readonly samples: readonly Sample[];
+  readonly failedStarts: Readonly<Record<string, string>>;
+}
+
+/**
+ * Measures every case on every program in every round. The order of the programs
+ * is turned around with each case and round, so that none is always the first.
+ */
+export async function run({ subjects, cases, rounds, tell, roundEnded }: RunPlan): Promise<Run> {
+  const stage = await openStage();
+  const running: Running[] = [];
+  const failedStarts: Record<string, string> = {};
+  try {
+    for (const subject of [direct, ...subjects]) {
+      try {
+        running.push({ subject, program: await subject.start(stage.place) });
+      } catch (thrown) {
+        failedStarts[subject.name] = thrown instanceof Error ? thrown.message : String(thrown);
+      }
+    }
+    const samples = await measureAll(stage, running, {
+      cases,
+      rounds,
+      tell,
+      roundEnded: (round, made) => roundEnded(round, { samples: made, failedStarts }),
+    });
+    return { samples, failedStarts };
+  } finally {
+    await Promise.all(running.map(({ program }) => program.stop()));
+    stage.close();
+  }
+}
+
+interface Rounds extends Omit<RunPlan, "subjects" | "roundEnded"> {
+  readonly roundEnded: (round: number, samples: readonly Sample[]) => void;
+}
+
+async function measureAll(
+  stage: Stage,
+  running: Running[],
+  { cases, rounds, tell, roundEnded }: Rounds,
+): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const [index, each] of cases.entries()) {
+      const order = (round + index) % 2 === 0 ? [...running] : running.toReversed();
+      for (const one of order) {
+        if (isPointless(samples, each, one)) continue;
+        const outcome = await measure(stage, one, each);
+        const sample = { round, case: each.name, subject: one.subject.name, outcome };
+        samples.push(sample);
+        tell(sample);
+        if (outcome.kind === "refused") running.splice(running.indexOf(one), 1, ...(await startAgain(stage, one)));
+      }
+    }
+    roundEnded(round, samples);
+  }
+  return samples;
+}
+
+/** A program that erred may have calls left, which must not disturb the others. One that does not come back is left out. */
+async function startAgain({ place }: Stage, { subject, program }: Running): Promise<Running[]> {
+  await program.stop();
+  try {
+    return [{ subject, program: await subject.start(place) }];
+  } catch (thrown) {
+    console.error(`${subject.name} did not start again: ${String(thrown)}`);
+    return [];
+  }
+}
+
+/** A refusal leaves a case without a figure, so it is not measured again. */
+function isPointless(samples: readonly Sample[], each: Case, { subject }: Running): boolean {
+  if (subject === direct && !(each.kind === "load" && each.hasBaseline)) return true;
+  return samples.some(
+    (sample) => sample.case === each.name && sample.subject === subject.name && sample.outcome.kind !== "measured",
+  );
+}

@@ -1,0 +1,33 @@
+import { join } from "node:path";
+import { installedNpmVersion, peersFolder } from "../peers/folder.ts";
+import { freePort } from "../processes/free-port.ts";
+import { startProgram } from "../processes/program.ts";
+import { toHttpTarget } from "./http-target.ts";
+import type { Subject } from "./subject.ts";
+
+const name = "@portkey-ai/gateway";
+const entry = join(peersFolder, "npm/node_modules", name, "build/start-server.js");
+
+/** Portkey's gateway from npm, started as its readme says, without its console. */
+export const portkey: Subject = {
+  name: "portkey",
+  label: "Portkey",
+  role: "peer",
+  async find() {
+    const version = installedNpmVersion(name);
+    if (version === undefined) return { kind: "missing", reason: "not installed: npm run bench:peers" };
+    const notes = `its npm package on Node ${process.versions.node}, \`--headless\`; the upstream is named by the header \`x-portkey-custom-host\`. In this release every stream fails with HTTP 500 ("TypeError: immutable" in its log)`;
+    return { kind: "found", version, notes };
+  },
+  async start() {
+    const port = await freePort();
+    return startProgram({ file: process.execPath, args: [entry, `--port=${port}`, "--headless"], port });
+  },
+  target: (port, shape, upstreamPort) =>
+    shape.format === "openai"
+      ? toHttpTarget(port, shape, {
+          "x-portkey-provider": "openai",
+          "x-portkey-custom-host": `http://127.0.0.1:${upstreamPort}/v1`,
+        })
+      : undefined,
+};

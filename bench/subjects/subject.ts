@@ -1,0 +1,42 @@
+import type { Format } from "../answers/answer.ts";
+import type { Target } from "../client/caller.ts";
+import type { RunningProgram } from "../processes/program.ts";
+
+/** What a call asks for. */
+export interface CallShape {
+  readonly format: Format;
+  readonly isStream: boolean;
+  /** Length of the prompt. */
+  readonly promptBytes: number;
+}
+
+/** Where a program that is measured finds what it needs. */
+export interface Place {
+  readonly upstreamPort: number;
+  /** A folder for its configuration, which is removed after the run. */
+  readonly folder: string;
+}
+
+/** Whether a program is on this machine. */
+export type Found =
+  | {
+      readonly kind: "found";
+      readonly version: string;
+      /** How it was started, and what is not as it comes: told beside the figures. */
+      readonly notes: string;
+    }
+  | { readonly kind: "missing"; readonly reason: string };
+
+/** A program that is measured. */
+export interface Subject {
+  /** In the raw data and on the command line. */
+  readonly name: string;
+  /** In tables. */
+  readonly label: string;
+  readonly role: "measured" | "reference" | "peer";
+  find(): Promise<Found>;
+  /** Starts it in front of the upstream; resolves when its port takes connections. Whoever starts it stops it. */
+  start(place: Place): Promise<RunningProgram>;
+  /** How a client calls it; undefined for what it does not serve, or is not configured to. */
+  target(port: number, shape: CallShape, upstreamPort: number): Target | undefined;
+}

@@ -1,0 +1,25 @@
+import type { Plan } from "./plan.ts";
+
+/** What a run tells the process of the upstream. */
+export type ToUpstream =
+  | { readonly kind: "plan"; readonly plan: Plan }
+  /** Ends the held streams. */
+  | { readonly kind: "release" }
+  | { readonly kind: "report" };
+
+/** What the upstream tells. */
+export type FromUpstream =
+  | { readonly kind: "listening"; readonly port: number }
+  | { readonly kind: "planned" }
+  /** A connection was closed in mid-answer, at this time of the machine's clock. */
+  | { readonly kind: "aborted"; readonly atMs: number }
+  | { readonly kind: "reported"; readonly report: UpstreamReport };
+
+/** What happened since the last plan. */
+export interface UpstreamReport {
+  readonly requests: number;
+  readonly answered: number;
+  readonly aborted: number;
+  /** The first request that the upstream could not read, or that asked for something else than the plan. */
+  readonly fault?: string;
+}
