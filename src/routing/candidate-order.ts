@@ -1,6 +1,6 @@
 import type { Call } from "../core/call.ts";
 import { type FallbackClass, fallbackClasses } from "./failure-table.ts";
-import type { Candidate, Leg, Route } from "./route.ts";
+import { type Candidate, isLeftAlone, type Leg, type Route } from "./route.ts";
 import { inOrder } from "./target-order.ts";
 
 /**
@@ -42,8 +42,9 @@ function orderLeg({ candidates, policy }: Leg, random: () => number): Candidate[
   return [...inOrder(ready, policy, random), ...inOrder(others, policy, random)];
 }
 
-function isReady({ target: { keys, models, model }, isGuarded }: Candidate): boolean {
-  return keys.isReady(model) && !(isGuarded && models.of(model).breaker.state === "open");
+function isReady(candidate: Candidate): boolean {
+  const { keys, model } = candidate.target;
+  return keys.isReady(model) && !isLeftAlone(candidate);
 }
 
 interface Standing {
@@ -56,9 +57,9 @@ interface Standing {
 const ready: Standing = { rank: 0, waitMs: 0 };
 
 function standingOf(candidate: Candidate, hasMore: boolean, call: Pick<Call, "identity" | "caller">): Standing {
-  const { keys, models, model, slots } = candidate.target;
+  const { keys, model, slots } = candidate.target;
   const yields = (failure: FallbackClass): boolean => hasMore || candidate.takesOverAfter.includes(failure);
-  if (candidate.isGuarded && models.of(model).breaker.state === "open") return { rank: 2, waitMs: 0 };
+  if (isLeftAlone(candidate)) return { rank: 2, waitMs: 0 };
   if (!keys.isReady(model) && yields("rateLimit")) return { rank: 2, waitMs: 0 };
   const waitMs = slots.waitMsFor(call);
   return waitMs > 0 && yields("overload") ? { rank: 1, waitMs } : ready;

@@ -41,7 +41,11 @@ export interface CircuitBreaker {
   readonly retryInMs: number;
   /** Lets a call pass, or undefined when the target is to be left alone. */
   admit(): Permit | undefined;
-  /** A permit in spite of its state, for when there is nobody else to ask; what it tells counts as any. */
+  /**
+   * A permit in spite of its state, for when there is nobody else to ask. Closed, what
+   * it tells counts like any other's; otherwise an answer closes the breaker, and a
+   * failure is nothing new.
+   */
   force(): Permit;
 }
 

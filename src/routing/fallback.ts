@@ -6,7 +6,7 @@ import { candidatesInOrder } from "./candidate-order.ts";
 import { type Course, isOpenTo, noteFailure, notePassing } from "./course.ts";
 import { failureTable } from "./failure-table.ts";
 import { type FailedTry, mayTryAgain } from "./further-try.ts";
-import type { Candidate } from "./route.ts";
+import { type Candidate, isLeftAlone } from "./route.ts";
 
 /** What fallback opens targets with. */
 export interface TargetOpeners {
@@ -72,10 +72,6 @@ function mayTakeOver(candidate: Candidate, failed: FailedTry, { course, call }: 
 
 function isTooLate({ target: { models, model } }: Candidate, call: Call): boolean {
   return call.streaming && (models.of(model).firstToken.valueMs ?? 0) > call.remainingMs();
-}
-
-function isLeftAlone({ target: { models, model }, isGuarded }: Candidate): boolean {
-  return isGuarded && models.of(model).breaker.state === "open";
 }
 
 type Result =

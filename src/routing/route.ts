@@ -80,6 +80,11 @@ export function limitByRoute({ legs }: Route, call: Call): void {
     call.limitTotal(totalMs, `the call took longer than the limit of its model, ${totalMs} ms`);
 }
 
+/** Whether the breaker of a target wants it left alone now. */
+export function isLeftAlone({ target: { models, model }, isGuarded }: Candidate): boolean {
+  return isGuarded && models.of(model).breaker.state === "open";
+}
+
 /** A request may name a target itself. */
 function toOwnLeg(directory: Directory, request: CompleteRequest, name: string, field: string): Leg {
   const target = findTarget(directory, name, field);
