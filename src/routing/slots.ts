@@ -1,30 +1,9 @@
 import type { Call } from "../core/call.ts";
 import { callerKeyOf } from "../core/caller-key.ts";
 import type { Clock } from "../core/clock.ts";
-import { GatewayError } from "../core/error.ts";
+import type { GatewayError } from "../core/error.ts";
 import { createFairQueue } from "./fair-queue.ts";
-
-/** Limits of what is under way at once. */
-export interface SlotLimits {
-  /** Most calls at once. */
-  readonly concurrency: number;
-  /** Most calls at once of one caller; no limit but the other when undefined. */
-  readonly perCaller?: number | undefined;
-  /** Most calls that wait for a slot. */
-  readonly queueLength: number;
-  /** Longest wait for a slot, in milliseconds. */
-  readonly queueTimeoutMs: number;
-}
-
-/** Whose slots they are, for the words of a refusal. */
-export interface SlotOwner {
-  /** Such as "provider:groq", the subject of a QuotaFailure. */
-  readonly subject: string;
-  /** How a message begins, such as "groq". */
-  readonly name: string;
-  /** What there are so many of at once, such as "upstream calls". */
-  readonly calls: string;
-}
+import { refuseSlot, type SlotLimits, type SlotOwner } from "./slot-limits.ts";
 
 /** The part of a call that a slot needs. */
 export type SlotTaker = Pick<Call, "signal" | "identity" | "caller" | "remainingMs" | "progress">;
@@ -149,14 +128,9 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
   }
 
   function overloaded(caller: string, detail: string): GatewayError {
-    const { concurrency, perCaller } = limits();
-    const isOwnLimit = perCaller !== undefined && taken < concurrency;
-    const most = `${isOwnLimit ? perCaller : concurrency} concurrent ${owner.calls}${isOwnLimit ? " of one caller" : ""}`;
-    const waitMs = expectedWaitMs(caller);
-    return new GatewayError("GATEWAY_OVERLOADED", `${owner.name}: ${most} are under way and ${detail}`, {
-      quotaViolations: [{ subject: isOwnLimit ? "caller" : owner.subject, description: most }],
-      ...(waitMs > 0 && { retryDelayMs: Math.ceil(waitMs) }),
-    });
+    const current = limits();
+    const isOwnLimit = current.perCaller !== undefined && taken < current.concurrency;
+    return refuseSlot(owner, current, { isOwnLimit, detail, waitMs: expectedWaitMs(caller) });
   }
 
   return {
