@@ -3,18 +3,20 @@ import { createSecureContext, getCACertificates, type SecureContext } from "node
 import { buildConnector } from "undici";
 
 // Node reads a socket into slabs of 64 KiB, and a few bytes that wait for a slow
-// reader keep a whole one alive. Here a read takes 8 KiB at most, and nothing is
-// read while anything waits. undici's types do not know these options, which it
-// hands to net.connect and tls.connect.
+// reader keep a whole one alive. Here all sockets are read into the same bytes,
+// which are handed on as a copy of their own before the next read. undici's types
+// do not know these options, which it hands to net.connect and tls.connect.
 const readBytes = 8 * 1024;
 const reading = {
-  highWaterMark: 1,
+  /** What may wait in a socket before nothing more is read. */
+  highWaterMark: readBytes,
   onread: {
-    buffer: () => Buffer.allocUnsafeSlow(readBytes),
+    buffer: Buffer.allocUnsafeSlow(readBytes),
     // Node calls it as a method of the socket, and stops reading when it returns false.
     callback(this: Socket, byteLength: number, buffer: Uint8Array): boolean {
-      const bytes = buffer.subarray(0, byteLength);
-      return this.push(byteLength * 2 < readBytes ? new Uint8Array(bytes) : bytes);
+      const bytes = Buffer.allocUnsafeSlow(byteLength);
+      bytes.set(buffer.subarray(0, byteLength));
+      return this.push(bytes);
     },
   },
 };

@@ -27,6 +27,8 @@ export function readAnnotations(content: JsonObject): Citation[] {
  * `search_results`.
  */
 export function readSources(completion: JsonObject): Citation[] {
+  // Most chunks of most servers have none.
+  if (completion["citations"] === undefined && completion["search_results"] === undefined) return [];
   const results = asList(completion["search_results"]).map((result) => asObject(result) ?? {});
   const byUrl = new Map(results.map((result) => [asString(result["url"]), result]));
   const urls = [...asList(completion["citations"]).map(asString), ...byUrl.keys()];
