@@ -11,7 +11,11 @@ export const allCases: readonly Case[] = [
   { kind: "start", name: "start", idleMs: 1_000 },
   unary(600),
   oneToken(600),
-  full("full-1", 1, 30, 1_000),
+  {
+    ...full("full-1", 1, 30, 1_000),
+    // So that the client keeps up with a proxy that is faster than it.
+    load: { kind: "closed", streams: 1, calls: 30, tokens: 1_000, maxCallsPerSecond: 25 },
+  },
   full("full-100", 100, 100, 500),
   full("full-1000", 1_000, 1_000, 50),
   full("length-10", 10, 400, 10),
@@ -21,7 +25,7 @@ export const allCases: readonly Case[] = [
     shape: { ...stream, format: "anthropic" },
   },
   streams("tick", "tick", 100, 100, 100),
-  ...[1, 100, 1_000].map((count) => paced(count, 38)),
+  ...[1, 50, 100, 200, 1_000].map((count) => paced(count, 38)),
   rate("rate-1", 1, 2),
   rate("rate-500", 500, 750),
   ...[1_000, 5_000, 10_000].map(held),

@@ -16,6 +16,7 @@ export const figures: readonly Figure[] = [
   perToken("paced-1", "CPU per token, 1 stream at 25 tokens/s"),
   perToken("paced-100", "CPU per token, 100 streams at 25 tokens/s"),
   perToken("paced-1000", "CPU per token, 1,000 streams at 25 tokens/s"),
+  plain("paced-1000", "tokens delivered, 1,000 streams at 25 tokens/s", "1/s", perSecond),
   perToken("tick", "CPU per token, 100 streams, one token a tick"),
   perToken("full-1", "CPU per token, 1 stream at full speed"),
   perToken("full-100", "CPU per token, 100 streams at full speed"),
@@ -67,6 +68,11 @@ function added(name: string, value: string, title: string): Figure {
 
 function plain(name: string, title: string, unit: string, of: Figure["of"]): Figure {
   return { case: name, title, unit, of, hasRatio: false };
+}
+
+/** Tokens of a second, from the first call to the end of the last. */
+function perSecond({ tokens = 0, wallMs = Number.NaN }: Values): number {
+  return (tokens / wallMs) * 1_000;
 }
 
 function scaled(value: number | undefined, factor: number): number | undefined {

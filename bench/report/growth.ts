@@ -3,9 +3,13 @@ import { fitLine, type Point } from "../statistics/line.ts";
 import { formatNumber } from "./format-number.ts";
 import type { Program, RunRecord } from "./record.ts";
 
-/** The cases whose answers differ in length only, and those that differ in the number of streams only. */
+/**
+ * The cases whose answers differ in length only, and those that differ in the
+ * number of streams only. More streams than these keep a program of one thread
+ * busy all the time: it falls behind then, and a second costs no more.
+ */
 const lengthCases = ["length-10", "full-100", "length-4000"];
-const streamCases = ["paced-1", "paced-100", "paced-1000"];
+const streamCases = ["paced-1", "paced-50", "paced-100", "paced-200"];
 
 /** How the cost grows with the length of an answer and with the number of streams: a sentence for each program. */
 export function describeGrowth({ samples, programs }: RunRecord): string[] {

@@ -6,103 +6,107 @@ export interface ResponseListener {
   end(keepsAlive: boolean): void;
 }
 
-type State =
-  | { readonly kind: "head" }
-  | { readonly kind: "length"; readonly left: number }
-  | { readonly kind: "chunkSize" }
-  | { readonly kind: "chunk"; readonly left: number }
-  | { readonly kind: "chunkEnd" }
-  | { readonly kind: "trailers" }
-  | { readonly kind: "untilClose" };
+type Expected = "head" | "length" | "chunkSize" | "chunk" | "chunkEnd" | "trailers" | "untilClose";
 
-/** Reads the responses of one HTTP/1.1 connection, wherever its bytes are cut. Throws on what it cannot read. */
+const lineFeed = 0x0a;
+
+/**
+ * Reads the responses of one HTTP/1.1 connection, wherever its bytes are cut.
+ * Throws on what it cannot read. What happens for each chunk of a body is a call
+ * or two and no object, because there is one for each token.
+ */
 export function createResponseReader(listener: ResponseListener): (bytes: Buffer) => void {
-  let state: State = { kind: "head" };
+  let expected: Expected = "head";
+  /** Bytes of the body or the chunk that are still to come. */
+  let left = 0;
   let keepsAlive = true;
   let unread: Buffer = Buffer.alloc(0);
+  let at = 0;
 
-  /** The next line without its end; undefined when it is not whole. */
-  function line(end = "\r\n"): string | undefined {
-    const at = unread.indexOf(end);
-    if (at < 0) return undefined;
-    const text = unread.toString("latin1", 0, at);
-    unread = unread.subarray(at + end.length);
-    return text;
-  }
-
-  function take(left: number): number {
-    const taken = Math.min(left, unread.byteLength);
-    if (taken > 0) listener.body(unread.subarray(0, taken));
-    unread = unread.subarray(taken);
-    return left - taken;
+  /** Where what follows the next mark begins; undefined when there is none yet. */
+  function after(mark: string | number, length: number): number | undefined {
+    const found = unread.indexOf(mark, at);
+    return found < 0 ? undefined : found + length;
   }
 
   function end(): void {
-    state = { kind: "head" };
+    expected = "head";
     listener.end(keepsAlive);
   }
 
-  function readHead(text: string): void {
+  function readHead(): boolean {
+    const next = after("\r\n\r\n", 4);
+    if (next === undefined) return false;
+    const text = unread.toString("latin1", at, next);
+    at = next;
     const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(text)?.[1]);
     if (Number.isNaN(status)) throw new Error(`no response of HTTP/1: ${text.slice(0, 80)}`);
-    if (status < 200) return;
+    if (status < 200) return true;
     listener.head(status);
     keepsAlive = !/^connection: *close/im.test(text);
     const length = /^content-length: *(\d+)/im.exec(text)?.[1];
-    if (/^transfer-encoding: *chunked/im.test(text)) state = { kind: "chunkSize" };
-    else if (length === undefined) state = { kind: "untilClose" };
-    else state = { kind: "length", left: Number(length) };
-    if (state.kind === "length" && state.left === 0) end();
+    left = Number(length ?? 0);
+    if (/^transfer-encoding: *chunked/im.test(text)) expected = "chunkSize";
+    else expected = length === undefined ? "untilClose" : "length";
+    if (expected === "length" && left === 0) end();
+    return true;
   }
 
-  function readChunkSize(text: string): void {
-    const size = Number.parseInt(text, 16);
-    if (Number.isNaN(size)) throw new Error("a chunk of a response has no size");
-    state = size === 0 ? { kind: "trailers" } : { kind: "chunk", left: size };
+  function readChunkSize(): boolean {
+    const next = after(lineFeed, 1);
+    if (next === undefined) return false;
+    left = Number.parseInt(unread.toString("latin1", at, next), 16);
+    if (Number.isNaN(left)) throw new Error("a chunk of a response has no size");
+    at = next;
+    expected = left === 0 ? "trailers" : "chunk";
+    return true;
+  }
+
+  /** Whether all that was left has been taken. */
+  function take(): boolean {
+    const to = Math.min(at + left, unread.byteLength);
+    if (to > at) listener.body(unread.subarray(at, to));
+    left -= to - at;
+    at = to;
+    return left === 0;
   }
 
   /** One step; false when more bytes are needed. */
   function step(): boolean {
-    switch (state.kind) {
+    switch (expected) {
       case "head":
-        return onLine(line("\r\n\r\n"), readHead);
-      case "length": {
-        const left = take(state.left);
-        if (left === 0) end();
-        else state = { kind: "length", left };
-        return left === 0;
-      }
+        return readHead();
+      case "length":
+        if (!take()) return false;
+        end();
+        return true;
       case "chunkSize":
-        return onLine(line(), readChunkSize);
-      case "chunk": {
-        const left = take(state.left);
-        state = left === 0 ? { kind: "chunkEnd" } : { kind: "chunk", left };
-        return left === 0;
-      }
+        return readChunkSize();
+      case "chunk":
+        if (!take()) return false;
+        expected = "chunkEnd";
+        return true;
       case "chunkEnd":
-        return onLine(line(), () => {
-          state = { kind: "chunkSize" };
-        });
-      case "trailers":
-        return onLine(line(), (text) => {
-          if (text === "") end();
-        });
+      case "trailers": {
+        const next = after(lineFeed, 1);
+        if (next === undefined) return false;
+        const isLast = expected === "trailers" && unread.toString("latin1", at, next).trim() === "";
+        at = next;
+        if (isLast) end();
+        else if (expected === "chunkEnd") expected = "chunkSize";
+        return true;
+      }
       case "untilClose":
-        take(unread.byteLength);
-        return false;
+        left = Number.POSITIVE_INFINITY;
+        return take();
       default:
-        return state satisfies never;
+        return expected satisfies never;
     }
   }
 
   return (bytes) => {
-    unread = unread.byteLength === 0 ? bytes : Buffer.concat([unread, bytes]);
+    unread = at === unread.byteLength ? bytes : Buffer.concat([unread.subarray(at), bytes]);
+    at = 0;
     while (step());
   };
-}
-
-function onLine(text: string | undefined, read: (text: string) => void): boolean {
-  if (text === undefined) return false;
-  read(text);
-  return true;
 }
