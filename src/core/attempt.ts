@@ -55,18 +55,13 @@ export function beginAttempt(call: Call, target = "", limits: AttemptLimits = of
     const passTotal = (): void => lifetime.end({ kind: "failed", error: new GatewayError("TOTAL_TIMEOUT", message) });
     lifetime.onEnd(clock.after(limits.totalMs, passTotal));
   }
-  return {
+  return Object.assign(lifetime, {
     call,
     number: progress.attempts,
     limits,
     record,
     signal: controller.signal,
-    get outcome() {
-      return lifetime.outcome;
-    },
-    onEnd: lifetime.onEnd,
-    end: lifetime.end,
-  };
+  });
 }
 
 /** Without the call's total, which ends the call itself. */

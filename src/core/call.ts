@@ -126,7 +126,7 @@ export function beginCall(options: CallOptions): Call {
   // No timer is fast enough for a deadline that has passed on the way here.
   if (deadlineMs !== undefined && deadlineMs <= 0) passDeadline();
 
-  return {
+  return Object.assign(lifetime, {
     ...options,
     identity: options.identity,
     startedAt,
@@ -144,10 +144,5 @@ export function beginCall(options: CallOptions): Call {
       contentRead: false,
       contentSent: false,
     },
-    get outcome() {
-      return lifetime.outcome;
-    },
-    onEnd: lifetime.onEnd,
-    end: lifetime.end,
-  };
+  });
 }

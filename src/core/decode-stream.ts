@@ -7,7 +7,7 @@ export interface StreamDecoder<Item> {
   /** The events of an item. Throws a GatewayError where the answer breaks off. */
   read(item: Item): readonly StreamEvent[];
   /** Whether the provider's terminal event has been read: what comes after it is not wanted. */
-  readonly isDone: boolean;
+  isDone(): boolean;
   /** The last events, where the body ended well before the terminal event; throws where it may not. */
   end(): readonly StreamEvent[];
 }
@@ -32,7 +32,7 @@ export async function* decodeStream<Item>(
       hasContent ||= events.some(isContentEvent);
       if (error === undefined || events.length > 0) yield events;
       if (error !== undefined) throw error;
-      if (decoder.isDone) return;
+      if (decoder.isDone()) return;
     }
   } catch (thrown) {
     throw toReadError(exchange, GatewayError.from(thrown), hasContent);
@@ -51,7 +51,7 @@ function decodeBatch<Item>(batch: readonly Item[], decoder: StreamDecoder<Item>)
   try {
     for (const item of batch) {
       events.push(...decoder.read(item));
-      if (decoder.isDone) break;
+      if (decoder.isDone()) break;
     }
     return { events, error: undefined };
   } catch (thrown) {

@@ -16,7 +16,7 @@ const maxJsonDepth = 64;
 export function findJsonFault(text: string, maxDepth = maxJsonDepth): JsonFault | undefined {
   const scanner = createScanner(text);
   const problem = findProblem(scanner, maxDepth);
-  return problem === undefined ? undefined : { position: scanner.position, problem };
+  return problem === undefined ? undefined : { position: scanner.position(), problem };
 }
 
 type Opener = "{" | "[";
@@ -89,7 +89,7 @@ function takeString(scanner: Scanner): string | undefined {
 
 interface Scanner {
   /** Offset of the next character that was not taken. */
-  readonly position: number;
+  position(): number;
   /** The next character after white space; undefined at the end. */
   peek(): string | undefined;
   /** Takes a character after white space, if it is the next one. */
@@ -113,9 +113,7 @@ function createScanner(text: string): Scanner {
     return text[position];
   }
   return {
-    get position() {
-      return position;
-    },
+    position: () => position,
     peek,
     match,
     take(character) {

@@ -13,7 +13,6 @@ export interface Lifetime<Outcome> {
  * `onListenerError` hears of a listener that throws; the others still run.
  */
 export function createLifetime<Outcome extends object>(onListenerError: (error: unknown) => void): Lifetime<Outcome> {
-  let outcome: Outcome | undefined;
   let listeners: ((outcome: Outcome) => void)[] = [];
 
   function tell(listener: (outcome: Outcome) => void, how: Outcome): void {
@@ -24,20 +23,19 @@ export function createLifetime<Outcome extends object>(onListenerError: (error: 
     }
   }
 
-  return {
-    get outcome() {
-      return outcome;
-    },
+  const lifetime: { outcome: Outcome | undefined } & Lifetime<Outcome> = {
+    outcome: undefined,
     onEnd(listener) {
-      if (outcome === undefined) listeners.push(listener);
-      else tell(listener, outcome);
+      if (lifetime.outcome === undefined) listeners.push(listener);
+      else tell(listener, lifetime.outcome);
     },
     end(how) {
-      if (outcome !== undefined) return;
-      outcome = how;
+      if (lifetime.outcome !== undefined) return;
+      lifetime.outcome = how;
       const told = listeners;
       listeners = [];
       for (const listener of told) tell(listener, how);
     },
   };
+  return lifetime;
 }

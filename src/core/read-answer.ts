@@ -23,14 +23,15 @@ export async function* readAnswer(
     let batch: readonly StreamEvent[] | undefined = opening;
     while (batch !== undefined) {
       const events = sequencer.accept(batch);
-      if (sequencer.isFinished) attempt.end({ kind: "finished" });
+      if (sequencer.isFinished()) attempt.end({ kind: "finished" });
       if (events.some(isContentEvent)) {
         call.progress.firstContentAt ??= call.clock.now();
         call.progress.contentSent = call.streaming;
       }
       if (events.length > 0) yield events;
-      if (sequencer.isFinished) return;
-      if (sequencer.failure !== undefined) throw sequencer.failure;
+      if (sequencer.isFinished()) return;
+      const failure = sequencer.failure();
+      if (failure !== undefined) throw failure;
       batch = await rest.next(idleMs);
     }
     throw new GatewayError("STREAM_TRUNCATED", `${served.provider}: the answer ended before its terminal event`);

@@ -20,9 +20,9 @@ export interface Sequencer {
   /** Takes a batch of a provider's events and returns the caller's, up to the first that cannot be. */
   accept(batch: readonly StreamEvent[]): StreamEvent[];
   /** Whether `finished` has been returned. */
-  readonly isFinished: boolean;
+  isFinished(): boolean;
   /** Why the answer cannot go on, once an event was no part of any answer. */
-  readonly failure: GatewayError | undefined;
+  failure(): GatewayError | undefined;
   /** What the answer has cost so far, and who counted. */
   usage(): Usage;
 }
@@ -96,12 +96,8 @@ export function createSequencer(completionId: string, request: CompleteRequest, 
       events = [];
       return accepted;
     },
-    get isFinished() {
-      return isFinished;
-    },
-    get failure() {
-      return failure;
-    },
+    isFinished: () => isFinished,
+    failure: () => failure,
     usage,
   };
 }

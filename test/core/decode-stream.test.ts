@@ -16,9 +16,7 @@ function createWordDecoder(): StreamDecoder<string> {
       isDone = word === ".";
       return word === "" ? [] : [text(word)];
     },
-    get isDone() {
-      return isDone;
-    },
+    isDone: () => isDone,
     end: () => [text("end")],
   };
 }

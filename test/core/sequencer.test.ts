@@ -292,16 +292,16 @@ test("a whole part joins the text of its deltas with the signature and state of 
 test("an event that no answer can have ends the answer, after the events before it", () => {
   const sequencer = createSequencer("cmpl_1", create(CompleteRequestSchema), create(ServedSchema));
   expect(outline(sequencer.accept([text("a"), toolDelta(0, "{}"), text("b")]))).toEqual(["started", "textDelta a"]);
-  expect(sequencer.failure).toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
+  expect(sequencer.failure()).toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
 });
 
 test("an answer of more than eight million characters is refused, for its parts are kept to be told whole", () => {
   const sequencer = createSequencer("cmpl_1", create(CompleteRequestSchema), create(ServedSchema));
   const mebi = text("x".repeat(1_024 * 1_024));
   sequencer.accept(Array.from({ length: 8 }, () => mebi));
-  expect(sequencer.failure).toBeUndefined();
+  expect(sequencer.failure()).toBeUndefined();
   sequencer.accept([text("y")]);
-  expect(sequencer.failure).toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
+  expect(sequencer.failure()).toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
 });
 
 test("finished carries the provider's last usage", () => {

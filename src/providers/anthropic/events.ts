@@ -20,9 +20,9 @@ export interface AnswerReducer {
    */
   read(event: MessagesEvent): StreamEvent[];
   /** Whether the terminal event has been read. */
-  readonly isDone: boolean;
+  isDone(): boolean;
   /** Whether a message_delta of the stream has said why the model stopped. */
-  readonly hasStopReason: boolean;
+  hasStopReason(): boolean;
   /** The last events, where the answer is whole without its terminal event. */
   finish(): StreamEvent[];
 }
@@ -120,12 +120,8 @@ export function createReducer(exchange: Exchange): AnswerReducer {
       hasContent ||= events.some(isContentEvent);
       return events;
     },
-    get isDone() {
-      return isDone;
-    },
-    get hasStopReason() {
-      return hasStopReason;
-    },
+    isDone: () => isDone,
+    hasStopReason: () => hasStopReason,
     finish,
   };
 }

@@ -23,11 +23,9 @@ function createDecoder(exchange: Exchange): StreamDecoder<SseEvent> {
   const reducer = createReducer(exchange);
   return {
     read: (event) => read(event, reducer),
-    get isDone() {
-      return reducer.isDone;
-    },
+    isDone: reducer.isDone,
     end() {
-      if (reducer.hasStopReason) return reducer.finish();
+      if (reducer.hasStopReason()) return reducer.finish();
       throw toAnswerError(exchange, "STREAM_TRUNCATED", "the answer ended without message_stop or a stop reason");
     },
   };

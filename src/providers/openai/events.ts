@@ -26,7 +26,7 @@ export interface AnswerReducer {
    */
   read(completion: ChatCompletion): StreamEvent[];
   /** Whether the model has said why it stopped. */
-  readonly hasFinishReason: boolean;
+  hasFinishReason(): boolean;
   /** The last events: only for when the terminal event has been read. */
   finish(): StreamEvent[];
 }
@@ -93,12 +93,13 @@ export function createReducer(exchange: Exchange, dialect: Pick<Dialect, "thinkT
       if (choice) readFinishReason(choice);
       return events;
     },
-    get hasFinishReason() {
-      return finishReason !== "";
-    },
+    hasFinishReason: () => finishReason !== "",
     finish() {
       const last = [...prose.close(), ...toolCalls.finish(), ...messageState.finish()];
-      const reason = toFinishReason(finishReason, { hasToolCalls: toolCalls.hasCalls, hasRefusal: prose.hasRefusal });
+      const reason = toFinishReason(finishReason, {
+        hasToolCalls: toolCalls.hasCalls(),
+        hasRefusal: prose.hasRefusal(),
+      });
       const finished = create(FinishedSchema, { finishReason: reason, providerFinishReason: finishReason });
       return [...last, { case: "finished", value: finished }];
     },

@@ -17,7 +17,7 @@ export interface ProseReader {
   /** Ends what is open: to be called before something other than prose begins, and at the end. */
   close(): StreamEvent[];
   /** Whether the model has refused. */
-  readonly hasRefusal: boolean;
+  hasRefusal(): boolean;
 }
 
 /** Creates the reader of one answer. */
@@ -71,9 +71,7 @@ export function createProseReader({ thinkTags }: Pick<Dialect, "thinkTags">, tak
       return [...flush(), ...write(prose)];
     },
     close: () => [...flush(), ...end()],
-    get hasRefusal() {
-      return hasRefusal;
-    },
+    hasRefusal: () => hasRefusal,
   };
 }
 

@@ -32,11 +32,9 @@ function createDecoder(exchange: Exchange, dialect: Pick<Dialect, "thinkTags">):
       isDone = event.data.trim() === "[DONE]";
       return isDone ? reducer.finish() : readEvent(event, reducer);
     },
-    get isDone() {
-      return isDone;
-    },
+    isDone: () => isDone,
     end() {
-      if (reducer.hasFinishReason) return reducer.finish();
+      if (reducer.hasFinishReason()) return reducer.finish();
       throw toAnswerError(exchange, "STREAM_TRUNCATED", "the answer ended without [DONE] or a finish reason");
     },
   };

@@ -29,7 +29,7 @@ export interface ToolCallJoiner {
   /** The last events: starts what never got a name, and describes what carries more than arguments. */
   finish(): StreamEvent[];
   /** Whether any call was read. */
-  readonly hasCalls: boolean;
+  hasCalls(): boolean;
 }
 
 /** Many times what any model calls at once. */
@@ -98,9 +98,7 @@ export function createToolCallJoiner(takeNote: TakeNote): ToolCallJoiner {
       const isCarrying = calls.some(({ extraContent }) => extraContent !== undefined);
       return isCarrying ? [...late, ...calls.toReversed().map(describe)] : late;
     },
-    get hasCalls() {
-      return calls.length > 0;
-    },
+    hasCalls: () => calls.length > 0,
   };
 }
 

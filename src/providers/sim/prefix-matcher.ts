@@ -7,7 +7,7 @@ export interface PrefixMatcher {
   /** Reads the next UTF-16 unit of the text. Not to be called after a match. */
   read(unit: number): void;
   /** How many units of the sequence the text ends with; all of them when it was found. */
-  readonly matched: number;
+  matched(): number;
   /** Forgets the text. */
   reset(): void;
 }
@@ -31,9 +31,7 @@ export function createPrefixMatcher(sequence: string): PrefixMatcher {
   matched = 0;
   return {
     read,
-    get matched() {
-      return matched;
-    },
+    matched: () => matched,
     reset() {
       matched = 0;
     },

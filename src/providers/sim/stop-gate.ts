@@ -25,7 +25,7 @@ export function createStopGate(stopSequences: readonly string[]): StopGate {
   function find(token: string): { readonly end: number; readonly sequence: string } | undefined {
     for (let index = 0; index < token.length; index += 1) {
       for (const { matcher } of searches) matcher.read(token.charCodeAt(index));
-      const found = searches.filter(({ sequence, matcher }) => matcher.matched === sequence.length);
+      const found = searches.filter(({ sequence, matcher }) => matcher.matched() === sequence.length);
       if (found.length > 0) return { end: index + 1, sequence: found.map(({ sequence }) => sequence).reduce(longer) };
     }
     return undefined;
@@ -51,7 +51,7 @@ export function createStopGate(stopSequences: readonly string[]): StopGate {
       held.push(token);
       heldLength += token.length;
       if (found === undefined) {
-        return { tokens: release(heldLength - Math.max(0, ...searches.map(({ matcher }) => matcher.matched))) };
+        return { tokens: release(heldLength - Math.max(0, ...searches.map(({ matcher }) => matcher.matched()))) };
       }
       const length = before + found.end - found.sequence.length;
       const whole = release(length);

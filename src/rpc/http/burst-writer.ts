@@ -28,7 +28,7 @@ export function createBurstWriter(exchange: Pick<Exchange, "write" | "events" | 
     const byteLength = gatheredBytes;
     gathered = [];
     gatheredBytes = 0;
-    if (pieces.length > 0 && !exchange.isClosed) hasRoom = exchange.write(join(pieces, byteLength));
+    if (pieces.length > 0 && !exchange.isClosed()) hasRoom = exchange.write(join(pieces, byteLength));
     return hasRoom;
   }
 

@@ -44,9 +44,6 @@ function isPreflight({ method, headers }: Exchange): boolean {
 function withHeaders(exchange: Exchange, added: OutgoingHttpHeaders): Exchange {
   return {
     ...exchange,
-    get isClosed() {
-      return exchange.isClosed;
-    },
     answer: (status, headers) => exchange.answer(status, { ...headers, ...added }),
     begin: (status, headers) => exchange.begin(status, { ...headers, ...added }),
   };

@@ -26,7 +26,7 @@ export interface Exchange {
    */
   readonly events: EventEmitter;
   /** Whether nothing can be sent any more. */
-  readonly isClosed: boolean;
+  isClosed(): boolean;
   /** Answers with a head and no body. */
   answer(status: number, headers: OutgoingHttpHeaders): void;
   /** Sends the head of an answer with a body. */

@@ -93,9 +93,7 @@ function toExchange(
     peer: toPeer(request.socket),
     identity,
     events: response,
-    get isClosed() {
-      return response.closed || response.destroyed;
-    },
+    isClosed: () => response.closed || response.destroyed,
     answer(status, headers) {
       response.writeHead(status, headers);
       end();

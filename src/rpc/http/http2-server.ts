@@ -49,7 +49,7 @@ export function createHttp2Server(
       stream.on("error", (error: Error) => log.debug({ err: error }, "an HTTP/2 stream broke off"));
       const exchange = toExchange(stream, headers, surroundings);
       // A stream may have been reset in the same read that opened it.
-      if (exchange.isClosed) return;
+      if (exchange.isClosed()) return;
       if (headers.expect === "100-continue") stream.additionalHeaders({ ":status": 100 });
       handle(exchange);
     });
@@ -116,9 +116,7 @@ function toExchange(
     peer,
     identity,
     events: stream,
-    get isClosed() {
-      return stream.closed || stream.destroyed;
-    },
+    isClosed: () => stream.closed || stream.destroyed,
     answer(status, answerHeaders) {
       stream.respond({ ...answerHeaders, ":status": status }, { endStream: true });
       end();

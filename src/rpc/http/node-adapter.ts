@@ -87,7 +87,7 @@ export function createNodeAdapter({ handlers, describe, limits, clock, log }: No
     const { methodKind } = handler.method;
     if (method !== "POST" || methodKind === "client_streaming" || methodKind === "bidi_streaming") return () => {};
     return clock.after(limits.requestTimeoutMs, () => {
-      if (request.body.isWhole) return;
+      if (request.body.isWhole()) return;
       const message = `the request did not arrive whole within ${limits.requestTimeoutMs} ms; send it faster`;
       request.failure.end(new GatewayError("MALFORMED_MESSAGE", message));
     });

@@ -59,7 +59,7 @@ function quote(text: string): string {
 
 /** Sends a plain answer. */
 export function answerPlainly(exchange: Exchange, { status, text, headers }: PlainAnswer): void {
-  if (exchange.isClosed) return;
+  if (exchange.isClosed()) return;
   exchange.begin(status, { "content-type": "text/plain; charset=utf-8", ...headers });
   exchange.write(Buffer.from(`${text}\n`));
   exchange.finish({});

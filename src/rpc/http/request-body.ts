@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 /** The body of a request, which can be given up while a reader waits for its next bytes. */
 export interface RequestBody extends AsyncIterable<Uint8Array> {
   /** Whether all of it was read. */
-  readonly isWhole: boolean;
+  isWhole(): boolean;
   /** Makes the reader's wait, and every later one, reject with `error`. */
   fail(error: Error): void;
 }
@@ -41,9 +41,7 @@ export function createRequestBody(source: Readable, onBytes: (byteLength: number
   });
 
   return {
-    get isWhole() {
-      return isWhole;
-    },
+    isWhole: () => isWhole,
     fail(error) {
       failure ??= error;
       pump();

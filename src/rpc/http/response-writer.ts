@@ -35,7 +35,7 @@ export async function writeResponse(
   try {
     // The head waits for the first piece, because a handler may add to it until then.
     let piece = await nextPiece();
-    if (exchange.isClosed) return;
+    if (exchange.isClosed()) return;
     if (piece === undefined && isFailure(trailer)) {
       // A single HEADERS frame, after which gRPC clients may still retry.
       wireStatus.inTrailers(trailer);
@@ -49,14 +49,14 @@ export async function writeResponse(
     while (piece !== undefined) {
       for (const slice of toSlices(piece)) {
         if (!burst.write(slice)) await untilReader("drain");
-        if (exchange.isClosed) return;
+        if (exchange.isClosed()) return;
       }
       piece = await nextPiece();
-      if (exchange.isClosed) return;
+      if (exchange.isClosed()) return;
     }
     // So that less than a slice is left for the wait for the end.
     if (!burst.flush()) await untilReader("drain");
-    if (exchange.isClosed) return;
+    if (exchange.isClosed()) return;
     wireStatus.inTrailers(trailer);
     exchange.finish(toNodeHeaders(trailer));
     await untilReader("close");

@@ -58,20 +58,18 @@ export function createWireStatus(contentType: string, handlerStatus: number, des
   }
 
   function createErrorJsonStatus(): WireStatus {
-    let httpStatus = handlerStatus;
-    return {
-      get httpStatus() {
-        return httpStatus;
-      },
-      inPiece(json) {
+    const wireStatus = {
+      httpStatus: handlerStatus,
+      inPiece(json: Uint8Array) {
         const error = errorFromJsonBytes(json, undefined, new ConnectError("the error cannot be read"));
         if (error.details.length > 0) return json;
         const completed = describe(toOwnError(error));
-        httpStatus = codeToHttpStatus(completed.code);
+        wireStatus.httpStatus = codeToHttpStatus(completed.code);
         return errorToJsonBytes(completed, undefined);
       },
       inTrailers() {},
     };
+    return wireStatus;
   }
 }
 

@@ -13,9 +13,9 @@ test("all bytes are read in order, counted, and then the body is whole", async (
   const body = createRequestBody(Readable.from(["one ", "two ", "three"].map(Buffer.from)), (bytes) => {
     counted += bytes;
   });
-  expect(body.isWhole).toBe(false);
+  expect(body.isWhole()).toBe(false);
   expect(await readAll(body)).toBe("one two three");
-  expect(body.isWhole).toBe(true);
+  expect(body.isWhole()).toBe(true);
   expect(counted).toBe(13);
 });
 

@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { readSources } from "./sources.ts";
+
+/** The folders whose objects are made for each call. */
+const ofCalls = /^(core|wire|providers|rpc\/http)\//;
+const getter = /^\s+get \w+\(\)/m;
+
+test("nothing that is made for each call has a getter", () => {
+  const sources = readSources("src").filter(({ path }) => ofCalls.test(path));
+  expect(sources.map(({ path }) => path)).toContain("core/lifetime.ts");
+
+  const offenders = sources.filter(({ text }) => getter.test(text)).map(({ path }) => path);
+  expect(offenders, "write a method or a property; docs/decisions/0019-no-getters-in-calls.md says why").toEqual([]);
+});
