@@ -33,7 +33,7 @@ function toEvents({ text, isWhole }: BodyText, reducer: AnswerReducer, exchange:
   if (completion.choice === undefined) {
     throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", "the answer has no choices");
   }
-  if (!(reducer.hasFinishReason || events.some(isContentEvent))) {
+  if (!(reducer.hasFinishReason() || events.some(isContentEvent))) {
     throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", "the answer has neither content nor a finish reason");
   }
   return [...events, ...reducer.finish()];
