@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import { installedNpmVersion, peersFolder } from "../peers/folder.ts";
+import { installedNpmVersion, npmFolder } from "../peers/folder.ts";
 import { freePort } from "../processes/free-port.ts";
 import { startProgram } from "../processes/program.ts";
 import { toHttpTarget } from "./http-target.ts";
 import type { Subject } from "./subject.ts";
 
 const name = "@portkey-ai/gateway";
-const entry = join(peersFolder, "npm/node_modules", name, "build/start-server.js");
+const entry = join(npmFolder, "node_modules", name, "build/start-server.js");
 
 /** Portkey's gateway from npm, started as its readme says, without its console. */
 export const portkey: Subject = {
@@ -24,10 +24,10 @@ export const portkey: Subject = {
     return startProgram({ file: process.execPath, args: [entry, `--port=${port}`, "--headless"], port });
   },
   target: (port, shape, upstreamPort) =>
-    shape.format === "openai"
-      ? toHttpTarget(port, shape, {
-          "x-portkey-provider": "openai",
-          "x-portkey-custom-host": `http://127.0.0.1:${upstreamPort}/v1`,
-        })
-      : undefined,
+    toHttpTarget(port, shape, {
+      headers: {
+        "x-portkey-provider": shape.format,
+        "x-portkey-custom-host": `http://127.0.0.1:${upstreamPort}/v1`,
+      },
+    }),
 };
