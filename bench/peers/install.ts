@@ -8,7 +8,10 @@ import { npmFolder, pythonFolder } from "./folder.ts";
 type Command = readonly [program: string, ...args: string[]];
 
 const installs: Readonly<Record<string, () => readonly Command[]>> = {
-  portkey: () => [fromNpm("@portkey-ai/gateway@1.15.2")],
+  portkey: () => [
+    // Of what the gateway allows, npm would choose a newer @hono/node-server, with which every stream fails: see portkey.ts.
+    fromNpm("@portkey-ai/gateway@1.15.2", "@hono/node-server@1.14.1", "@hono/node-ws@1.2.0"),
+  ],
   litellm: () => fromPyPi("litellm", "litellm[proxy]==1.108.7"),
 };
 
