@@ -13,6 +13,7 @@ const installs: Readonly<Record<string, () => readonly Command[]>> = {
     fromNpm("@portkey-ai/gateway@1.15.2", "@hono/node-server@1.14.1", "@hono/node-ws@1.2.0"),
   ],
   litellm: () => fromPyPi("litellm", "litellm[proxy]==1.108.7"),
+  mlflow: () => fromPyPi("mlflow", "mlflow[genai]==3.17.2"),
   "lm-proxy": () => fromPyPi("lm-proxy", "lm-proxy==3.3.2"),
 };
 
