@@ -8,6 +8,9 @@ const peersFolder = fileURLToPath(new URL("../.peers", import.meta.url));
 /** The project that holds the packages of npm. */
 export const npmFolder = join(peersFolder, "npm");
 
+/** The root that cargo installs programs into. */
+export const cargoFolder = join(peersFolder, "cargo");
+
 /** The virtual environment of a package of PyPI: one for each, because they need other versions of the same packages. */
 export function pythonFolder(name: string): string {
   return join(peersFolder, "pypi", name);
@@ -19,4 +22,14 @@ export function installedNpmVersion(name: string): string | undefined {
   if (!existsSync(file)) return undefined;
   const { version }: { version?: unknown } = JSON.parse(readFileSync(file, "utf8"));
   return typeof version === "string" ? version : undefined;
+}
+
+/** The version of a crate that cargo says it has installed; undefined when it has not. */
+export function installedCrateVersion(name: string): string | undefined {
+  const file = join(cargoFolder, ".crates.toml");
+  if (!existsSync(file)) return undefined;
+  const line = readFileSync(file, "utf8")
+    .split("\n")
+    .find((each) => each.startsWith(`"${name} `));
+  return line?.split(" ")[1];
 }

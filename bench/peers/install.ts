@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { npmFolder, pythonFolder } from "./folder.ts";
+import { cargoFolder, npmFolder, pythonFolder } from "./folder.ts";
 
 type Command = readonly [program: string, ...args: string[]];
 
@@ -15,6 +15,7 @@ const installs: Readonly<Record<string, () => readonly Command[]>> = {
   litellm: () => fromPyPi("litellm", "litellm[proxy]==1.108.7"),
   mlflow: () => fromPyPi("mlflow", "mlflow[genai]==3.17.2"),
   "lm-proxy": () => fromPyPi("lm-proxy", "lm-proxy==3.3.2"),
+  noveum: () => [["cargo", "install", "--locked", "--root", cargoFolder, "noveum-ai-gateway@2.0.1"]],
 };
 
 const asked = process.argv.slice(2);

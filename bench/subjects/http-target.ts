@@ -25,7 +25,7 @@ export function toHttpTarget(
 }
 
 /** The path of a format at its provider. */
-function pathOf(format: Format): string {
+export function pathOf(format: Format): string {
   return format === "openai" ? "/v1/chat/completions" : "/v1/messages";
 }
 
