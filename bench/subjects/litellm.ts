@@ -20,15 +20,21 @@ export const litellm: Subject = {
   find: async () =>
     findPythonPackage(
       "litellm",
-      "`litellm[proxy]` with one model of each format in `model_list`, one worker, no database, a master key, prices from its package (`LITELLM_LOCAL_MODEL_COST_MAP`)",
+      "`litellm[proxy]` with one model of each format in `model_list`, one worker, no database, a master key, prices from its package (`LITELLM_LOCAL_MODEL_COST_MAP`); the limits of upstream connections raised to 20,000",
     ),
   async start({ upstreamPort, folder }) {
     const port = await freePort();
     const file = join(folder, `litellm-${port}.yaml`);
     writeFileSync(file, configuration(upstreamPort));
-    const args = ["--config", file, "--host", "127.0.0.1", "--port", String(port)];
-    // Without it, each start downloads a list of prices, and takes as long as the network does.
-    const environment = { LITELLM_MASTER_KEY: key, LITELLM_LOCAL_MODEL_COST_MAP: "True" };
+    const args = ["--config", file, "--host", "127.0.0.1", "--port", String(port), "--num_workers", "1"];
+    const environment = {
+      LITELLM_MASTER_KEY: key,
+      // Without it, each start downloads a list of prices, and takes as long as the network does.
+      LITELLM_LOCAL_MODEL_COST_MAP: "True",
+      // It has at most 500 calls to a provider at a time otherwise.
+      AIOHTTP_CONNECTOR_LIMIT: "20000",
+      AIOHTTP_CONNECTOR_LIMIT_PER_HOST: "20000",
+    };
     return startProgram({ file: program, args, port, environment, withinMs: 120_000 });
   },
   target: (port, shape) =>
