@@ -6,7 +6,7 @@ import { type ClientSession, withClient } from "./client-session.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Stage } from "./stage.ts";
 
-const limitMs = (streams: number): number => 10_000 + 5 * streams;
+const limitMs = (streams: number): number => 60_000 + 30 * streams;
 const settleMs = 500;
 const tokens = 10;
 const shape = { format: "openai", isStream: true, promptBytes: 64 } as const;

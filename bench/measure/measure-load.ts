@@ -10,7 +10,7 @@ import type { Outcome, Values } from "./outcome.ts";
 import type { Running } from "./running.ts";
 import type { Stage } from "./stage.ts";
 
-const loadMs = 15_000;
+const loadMs = 120_000;
 const warmUpTokens = 10;
 /** What a program may still do after the last byte of an answer: its log, its trailers. */
 const settleMs = 30;

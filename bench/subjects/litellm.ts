@@ -1,15 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { peersFolder } from "../peers/folder.ts";
+import { pythonFolder } from "../peers/folder.ts";
 import { freePort } from "../processes/free-port.ts";
 import { startProgram } from "../processes/program.ts";
-import { findProgram } from "./find-program.ts";
+import { findPythonPackage } from "./find-python-package.ts";
 import { toHttpTarget } from "./http-target.ts";
 import type { Subject } from "./subject.ts";
 
-const folder = join(peersFolder, "python");
-const program = join(folder, "bin/litellm");
+const program = join(pythonFolder("litellm"), "bin/litellm");
 // It refuses to start without a key that callers must know.
 const key = `sk-${randomBytes(32).toString("hex")}`;
 
@@ -18,30 +17,41 @@ export const litellm: Subject = {
   name: "litellm",
   label: "LiteLLM",
   role: "peer",
-  async find() {
-    if (!existsSync(program)) return { kind: "missing", reason: "not installed: npm run bench:peers" };
-    const script = "import importlib.metadata as m; print('version', m.version('litellm'))";
-    const notes = "`litellm[proxy]` with one model in `model_list`, one worker, no database, a master key";
-    return findProgram(join(folder, "bin/python"), ["-c", script], /version (\S+)/, notes);
-  },
-  async start({ upstreamPort, folder: configurations }) {
+  find: async () =>
+    findPythonPackage(
+      "litellm",
+      "`litellm[proxy]` with one model of each format in `model_list`, one worker, no database, a master key, prices from its package (`LITELLM_LOCAL_MODEL_COST_MAP`); the limits of upstream connections raised to 20,000",
+    ),
+  async start({ upstreamPort, folder }) {
     const port = await freePort();
-    const file = join(configurations, `litellm-${port}.yaml`);
+    const file = join(folder, `litellm-${port}.yaml`);
     writeFileSync(file, configuration(upstreamPort));
-    const args = ["--config", file, "--host", "127.0.0.1", "--port", String(port)];
-    const environment = { LITELLM_MASTER_KEY: key };
+    const args = ["--config", file, "--host", "127.0.0.1", "--port", String(port), "--num_workers", "1"];
+    const environment = {
+      LITELLM_MASTER_KEY: key,
+      // Without it, each start downloads a list of prices, and takes as long as the network does.
+      LITELLM_LOCAL_MODEL_COST_MAP: "True",
+      // It has at most 500 calls to a provider at a time otherwise.
+      AIOHTTP_CONNECTOR_LIMIT: "20000",
+      AIOHTTP_CONNECTOR_LIMIT_PER_HOST: "20000",
+    };
     return startProgram({ file: program, args, port, environment, withinMs: 120_000 });
   },
   target: (port, shape) =>
-    shape.format === "openai" ? toHttpTarget(port, shape, { authorization: `Bearer ${key}` }) : undefined,
+    toHttpTarget(port, shape, { headers: { authorization: `Bearer ${key}` }, model: `${shape.format}-bench` }),
 };
 
 function configuration(upstreamPort: number): string {
   return `model_list:
-  - model_name: bench
+  - model_name: openai-bench
     litellm_params:
       model: openai/bench
       api_base: http://127.0.0.1:${upstreamPort}/v1
+      api_key: bench
+  - model_name: anthropic-bench
+    litellm_params:
+      model: anthropic/bench
+      api_base: http://127.0.0.1:${upstreamPort}
       api_key: bench
 `;
 }
