@@ -29,12 +29,13 @@ export function createProgram(): Command {
       new Option("--rounds <count>", "how often everything is measured; 5, or 2 with --quick").argParser(parseCount),
     )
     .addOption(
-      new Option(
-        "--only <names...>",
-        `programs besides the plain pipe: ${subjects.map(({ name }) => name).join(", ")}`,
-      ),
+      new Option("--only <names...>", "programs besides the plain pipe").choices(subjects.map(({ name }) => name)),
     )
-    .addOption(new Option("--cases <names...>", `cases: ${allCases.map(({ name }) => name).join(", ")}`))
+    .addOption(
+      new Option("--cases <names...>", "cases").choices([
+        ...new Set([...allCases, ...quickCases].map(({ name }) => name)),
+      ]),
+    )
     .addOption(new Option("--json <file>", "write every measurement into a file, after each round"))
     .action(async (flags: Flags) => bench(flags));
 }
@@ -45,9 +46,18 @@ async function bench({ quick, peers, rounds = quick ? 2 : 5, only, cases: names,
     process.exitCode = 2;
     return;
   }
+  const own = quick ? quickCases : allCases;
+  const unknown = names?.filter((name) => !own.some((each) => each.name === name)) ?? [];
+  if (unknown.length > 0) {
+    console.error(
+      `bench: no case ${unknown.join(", ")} ${quick ? "with" : "without"} --quick; there are ${own.map(({ name }) => name).join(", ")}`,
+    );
+    process.exitCode = 2;
+    return;
+  }
   const loadBefore = currentLoad();
   const startedAt = new Date().toISOString();
-  const cases = (quick ? quickCases : allCases).filter(({ name }) => names === undefined || names.includes(name));
+  const cases = own.filter(({ name }) => names === undefined || names.includes(name));
   const wanted = subjects.filter(
     ({ name, role }) => name === "pipe" || (only === undefined ? role !== "peer" || peers : only.includes(name)),
   );
@@ -71,7 +81,7 @@ async function bench({ quick, peers, rounds = quick ? 2 : 5, only, cases: names,
 
 /** What makes the same run; where it is written to does not matter. */
 function toCommand(args: readonly string[]): string {
-  const ownArgs = args.filter((arg, index) => arg !== "--json" && args[index - 1] !== "--json");
+  const ownArgs = args.filter((arg, index) => !/^--json(=|$)/.test(arg) && args[index - 1] !== "--json");
   return ["npm run bench", ...(ownArgs.length > 0 ? ["--"] : []), ...ownArgs].join(" ");
 }
 

@@ -1,6 +1,6 @@
 import type { Case } from "./cases/case.ts";
 import { measure } from "./measure/measure.ts";
-import type { Sample } from "./measure/outcome.ts";
+import { erred, type Outcome, type Sample } from "./measure/outcome.ts";
 import type { Running } from "./measure/running.ts";
 import { openStage, type Stage } from "./measure/stage.ts";
 import { direct } from "./subjects/direct.ts";
@@ -67,11 +67,11 @@ async function measureAll(
       const order = (round + index) % 2 === 0 ? [...running] : running.toReversed();
       for (const one of order) {
         if (isPointless(samples, each, one)) continue;
-        const outcome = await measure(stage, one, each);
+        const outcome = one.gone ?? (await measure(stage, one, each));
         const sample = { round, case: each.name, subject: one.subject.name, outcome };
         samples.push(sample);
         tell(sample);
-        if (outcome.kind === "refused") running.splice(running.indexOf(one), 1, ...(await startAgain(stage, one)));
+        if (hasCallsLeft(each, outcome)) running.splice(running.indexOf(one), 1, await startAgain(stage, one));
       }
     }
     roundEnded(round, samples);
@@ -79,14 +79,18 @@ async function measureAll(
   return samples;
 }
 
-/** A program that erred may have calls left, which must not disturb the others. One that does not come back is left out. */
-async function startAgain({ place }: Stage, { subject, program }: Running): Promise<Running[]> {
+/** Whether a program may have calls left that would disturb the others. Some cases have a fresh one of their own. */
+function hasCallsLeft({ kind }: Case, outcome: Outcome): boolean {
+  return outcome.kind === "refused" && outcome.by === "program" && (kind === "load" || kind === "cancel");
+}
+
+/** A program that does not come back is refused from then on. */
+async function startAgain({ place }: Stage, { subject, program }: Running): Promise<Running> {
   await program.stop();
   try {
-    return [{ subject, program: await subject.start(place) }];
+    return { subject, program: await subject.start(place) };
   } catch (thrown) {
-    console.error(`${subject.name} did not start again: ${String(thrown)}`);
-    return [];
+    return { subject, program, gone: erred(`it did not start again: ${String(thrown)}`) };
   }
 }
 

@@ -8,38 +8,41 @@ const maxCallsPerSecond = 1_000;
 
 /** The cases of a whole run. */
 export const allCases: readonly Case[] = [
-  { kind: "start", name: "start", idleMs: 1_000 },
+  { kind: "start", name: "start", idleMs: 3_000 },
   unary(300),
   oneToken(300),
   {
-    ...full("full-1", 1, 20, 1_000),
+    ...full("full-1", 1, 100, 200),
     // So that the client keeps up with a proxy that is faster than it.
-    load: { kind: "closed", streams: 1, calls: 20, tokens: 1_000, maxCallsPerSecond: 25 },
+    load: { kind: "closed", streams: 1, calls: 100, tokens: 200, maxCallsPerSecond: 100 },
   },
   full("full-100", 100, 100, 200),
-  full("full-1000", 1_000, 1_000, 20),
+  full("full-1000", 1_000, 1_000, 50),
   full("length-10", 10, 200, 10),
+  full("length-100", 10, 50, 100),
+  full("length-1000", 10, 20, 1_000),
   full("length-4000", 10, 10, 4_000),
   {
     ...full("anthropic", 100, 100, 200),
     shape: { ...stream, format: "anthropic" },
   },
   streams("tick", "tick", 100, 100, 100),
-  ...[1, 50, 100, 200, 1_000].map((count) => paced(count, 25)),
-  rate("rate-1", 1, 3),
-  rate("rate-500", 500, 500),
+  ...[1, 50, 100, 200].map((count) => paced(count, 50)),
+  paced(1_000, 25),
+  rate("rate-1", 1, 5),
+  rate("rate-500", 500, 1_000),
   ...[1_000, 5_000, 10_000].map(held),
   { kind: "cancel", name: "cancel", times: 20 },
   prompt("prompt-1", megabyte, 10),
   prompt("prompt-20", 20 * megabyte, 2),
 ];
 
-/** The cases of `--quick`: the same, fewer and smaller. */
+/** The cases of `--quick`: fewer, some with fewer calls. */
 export const quickCases: readonly Case[] = [
   { kind: "start", name: "start", idleMs: 500 },
-  unary(500),
-  oneToken(500),
-  full("full-100", 100, 100, 300),
+  unary(300),
+  oneToken(300),
+  full("full-100", 100, 100, 200),
   paced(100, 25),
   rate("rate-100", 100, 100),
   held(1_000),
@@ -101,7 +104,7 @@ function prompt(name: string, promptBytes: number, calls: number): LoadCase {
     kind: "load",
     name,
     shape: { ...stream, promptBytes },
-    plan: { kind: "stream", pace: "full", tokens: 1 },
+    plan: { kind: "stream", pace: "full", tokens: 1, leastBodyBytes: promptBytes },
     load: { kind: "closed", streams: 1, calls, tokens: 1 },
     hasBaseline: true,
   };

@@ -30,4 +30,6 @@ export type Target =
       readonly path: string;
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
+      /** Whether the answer is a stream of events, which must say that it has ended. */
+      readonly isStream: boolean;
     };

@@ -30,7 +30,10 @@ export interface LoadResult {
   readonly wallMs: number;
   /** From the call to its first token, in milliseconds. */
   readonly firstTokenMs?: Quantiles;
-  /** Between two reads that brought tokens, in milliseconds; tokens that came in one read have no time between them. */
+  /**
+   * Between two reads that brought tokens, in milliseconds, once all streams are
+   * open; tokens that came in one read have no time between them.
+   */
   readonly gapMs?: Quantiles;
   /** When the call was cancelled, by the machine's clock. */
   readonly cancelledAtMs?: number;

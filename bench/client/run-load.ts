@@ -32,7 +32,7 @@ async function runClosed(
   caller: Caller,
   { calls, streams, tokens, maxCallsPerSecond }: Extract<Load, { kind: "closed" }>,
 ): Promise<LoadResult> {
-  const tally = createTally(caller);
+  const tally = createTally(caller, streams);
   const startedMs = monotonicMs();
   let begun = 0;
   async function makeCalls(): Promise<void> {

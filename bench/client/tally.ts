@@ -10,8 +10,11 @@ export interface Tally {
   result(): LoadResult;
 }
 
-/** Creates a tally that begins now. */
-export function createTally(caller: Caller): Tally {
+/**
+ * Creates a tally that begins now. Gaps between tokens count once `streams` calls
+ * have had their first token: those before belong to the opening of so many.
+ */
+export function createTally(caller: Caller, streams = 0): Tally {
   const startedMs = monotonicMs();
   const firstTokenMs: number[] = [];
   const gapMs: number[] = [];
@@ -31,7 +34,7 @@ export function createTally(caller: Caller): Tally {
           if (arrived === 0) {
             firstTokenMs.push(atMs - beganMs);
             onFirst?.();
-          } else {
+          } else if (firstTokenMs.length >= streams) {
             gapMs.push(atMs - lastMs);
           }
           arrived += count;

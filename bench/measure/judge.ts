@@ -1,5 +1,6 @@
 import type { LoadResult } from "../client/load.ts";
 import type { UpstreamReport } from "../upstream/messages.ts";
+import { erred, type Refusal, unmeasured } from "./outcome.ts";
 
 /** What is known of a load after it, besides its times. */
 export interface Evidence {
@@ -14,7 +15,7 @@ export interface Evidence {
   readonly callsPerSecond?: number;
 }
 
-/** Shares of the time in which a process had a processor or waited for one; above 1 with several threads. */
+/** Shares of the load's time in which the busiest thread of a process had a processor or waited for one. */
 export interface Busy {
   readonly subject: number;
   readonly client: number;
@@ -32,18 +33,19 @@ export function findFault({
   busy,
   upstreamSetsPace,
   callsPerSecond,
-}: Evidence): string | undefined {
-  if (result.faults > 0) return `${result.faults} of ${result.calls} calls failed: ${result.firstFault}`;
-  if (result.calls !== calls) return `${result.calls} of ${calls} calls ended`;
-  if (report.fault !== undefined) return `the upstream failed: ${report.fault}`;
-  if (report.answered !== calls) return `the upstream answered ${report.answered} requests for ${calls} calls`;
+}: Evidence): Refusal | undefined {
+  if (result.faults > 0) return erred(`${result.faults} of ${result.calls} calls failed: ${result.firstFault}`);
+  if (result.calls !== calls) return erred(`${result.calls} of ${calls} calls ended`);
+  if (report.fault !== undefined) return erred(`the upstream was not asked as it should be: ${report.fault}`);
+  if (report.requests !== calls) return erred(`${report.requests} requests reached the upstream for ${calls} calls`);
+  if (report.answered !== calls) return erred(`${report.answered} of ${calls} answers were read to their end`);
   const bottleneck = findBottleneck(upstreamSetsPace ? { ...busy, upstream: 0 } : busy);
-  if (bottleneck !== undefined) return bottleneck;
+  if (bottleneck !== undefined) return unmeasured(bottleneck);
   if (callsPerSecond === undefined) return undefined;
   const rate = (calls / result.wallMs) * 1_000;
   // One call more than there are gaps between calls.
   if (calls > 1 && rate < leastShareOfRate * callsPerSecond)
-    return `it answered ${Math.round(rate)} calls a second instead of ${callsPerSecond}`;
+    return erred(`it answered ${Math.round(rate)} calls a second instead of ${callsPerSecond}`);
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { CancelCase } from "../cases/case.ts";
 import { toQuantiles } from "../statistics/quantile.ts";
 import { withClient } from "./client-session.ts";
-import type { Outcome } from "./outcome.ts";
+import { erred, type Outcome } from "./outcome.ts";
 import type { Running } from "./running.ts";
 import type { Stage } from "./stage.ts";
 
@@ -25,16 +25,15 @@ export async function measureCancel(
       // Heard before the cancellation is made, because it may be told first.
       const aborted = stage.upstream.next("aborted", loadMs + abortMs).catch(() => undefined);
       const { cancelledAtMs, firstFault } = await session.run({ kind: "cancel" });
-      if (cancelledAtMs === undefined) return { kind: "refused", reason: `a call failed: ${firstFault}` };
+      if (cancelledAtMs === undefined) return erred(`a call failed: ${firstFault}`);
       const seen = await Promise.race([aborted, after(abortMs)]);
-      if (seen === undefined)
-        return { kind: "refused", reason: `no abort within ${abortMs / 1_000} s of a cancellation` };
+      if (seen === undefined) return erred(`no abort within ${abortMs / 1_000} s of a cancellation`);
       // What was left of an earlier call must not count as the end of this one.
-      if (seen.atMs < cancelledAtMs) return { kind: "refused", reason: "an abort came before the cancellation" };
+      if (seen.atMs < cancelledAtMs) return erred("an abort came before the cancellation");
       delaysMs.push(seen.atMs - cancelledAtMs);
     }
     const delays = toQuantiles(delaysMs);
-    if (delays === undefined) return { kind: "refused", reason: "nothing was cancelled" };
+    if (delays === undefined) return erred("nothing was cancelled");
     return { kind: "measured", values: { abortP50Ms: delays.p50, abortP99Ms: delays.p99 } };
   });
 }

@@ -3,7 +3,7 @@ import type { HeldCase } from "../cases/case.ts";
 import { openFileLimit, residentBytesOf } from "../processes/proc.ts";
 import type { Subject } from "../subjects/subject.ts";
 import { type ClientSession, withClient } from "./client-session.ts";
-import type { Outcome } from "./outcome.ts";
+import { erred, type Outcome, unmeasured } from "./outcome.ts";
 import type { Stage } from "./stage.ts";
 
 const limitMs = (streams: number): number => 60_000 + 30 * streams;
@@ -22,7 +22,7 @@ export async function measureHeld(stage: Stage, subject: Subject, { streams }: H
   if (target === undefined) return { kind: "notOffered" };
   const files = streams * (target.protocol === "grpc" ? 1 : 2) + otherFiles;
   if (files > openFileLimit()) {
-    return { kind: "refused", reason: `it needs ${files} open files, and this machine allows ${openFileLimit()}` };
+    return unmeasured(`it needs ${files} open files, and this machine allows ${openFileLimit()}`);
   }
   const program = await subject.start(stage.place);
   try {
@@ -33,20 +33,25 @@ export async function measureHeld(stage: Stage, subject: Subject, { streams }: H
   }
 }
 
-async function hold({ upstream }: Stage, session: ClientSession, pid: number, streams: number): Promise<Outcome> {
+async function hold(
+  { upstream }: Stage,
+  session: ClientSession,
+  pid: number | undefined,
+  streams: number,
+): Promise<Outcome> {
   const warmUp = { kind: "closed", calls: 300, streams: 50, tokens } as const;
   const warm = await session.run(warmUp, { kind: "stream", pace: "full", tokens });
-  if (warm.faults > 0) return { kind: "refused", reason: `the warm-up failed: ${warm.firstFault}` };
+  if (warm.faults > 0) return erred(`the warm-up failed: ${warm.firstFault}`);
   await setTimeout(settleMs);
   const restingBytes = residentBytesOf(pid);
   const load = { kind: "hold", calls: streams, tokens } as const;
   const { faults, firstFault } = await session.run(load, { kind: "stream", pace: "held", tokens });
-  if (faults > 0) return { kind: "refused", reason: `${faults} of ${streams} streams failed: ${firstFault}` };
+  if (faults > 0) return erred(`${faults} of ${streams} streams failed: ${firstFault}`);
   await setTimeout(settleMs);
   const bytesPerStream = (residentBytesOf(pid) - restingBytes) / streams;
   upstream.tell({ kind: "release" });
   const end = await session.run({ kind: "finish" });
-  if (end.faults > 0) return { kind: "refused", reason: `${end.faults} of ${streams} failed: ${end.firstFault}` };
-  if (end.calls !== streams) return { kind: "refused", reason: `${end.calls} of ${streams} held streams finished` };
+  if (end.faults > 0) return erred(`${end.faults} of ${streams} failed: ${end.firstFault}`);
+  if (end.calls !== streams) return erred(`${end.calls} of ${streams} held streams finished`);
   return { kind: "measured", values: { restingBytes, bytesPerStream, finished: end.calls } };
 }

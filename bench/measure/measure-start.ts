@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers/promises";
 import type { StartCase } from "../cases/case.ts";
 import { monotonicMs } from "../clock.ts";
-import { residentBytesOf, usageOf } from "../processes/proc.ts";
+import { readUsage, residentBytesOf, usedBetween } from "../processes/proc.ts";
 import type { Subject } from "../subjects/subject.ts";
 import { withClient } from "./client-session.ts";
-import type { Outcome } from "./outcome.ts";
+import { erred, type Outcome } from "./outcome.ts";
 import type { Stage } from "./stage.ts";
 
 const firstAnswerMs = 60_000;
@@ -23,13 +23,14 @@ export async function measureStart(stage: Stage, subject: Subject, { idleMs }: S
     const target = subject.target(program.port, shape, stage.place.upstreamPort);
     if (target === undefined) return { kind: "notOffered" };
     const fault = await untilAnswered(stage, target, startedMs + firstAnswerMs);
-    if (fault !== undefined) return { kind: "refused", reason: fault };
+    if (fault !== undefined) return erred(fault);
     const startMs = monotonicMs() - startedMs;
     await setTimeout(settleMs);
-    const before = usageOf(program.pid).cpuUs;
+    const before = readUsage(program.pid);
     const beforeMs = monotonicMs();
     await setTimeout(idleMs);
-    const idleShare = (usageOf(program.pid).cpuUs - before) / 1_000 / (monotonicMs() - beforeMs);
+    const { cpuUs } = usedBetween(before, readUsage(program.pid));
+    const idleShare = cpuUs / 1_000 / (monotonicMs() - beforeMs);
     return { kind: "measured", values: { startMs, idleShare, restingBytes: residentBytesOf(program.pid) } };
   } finally {
     await program.stop();

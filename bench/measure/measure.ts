@@ -3,7 +3,7 @@ import { measureCancel } from "./measure-cancel.ts";
 import { measureHeld } from "./measure-held.ts";
 import { measureLoad } from "./measure-load.ts";
 import { measureStart } from "./measure-start.ts";
-import type { Outcome } from "./outcome.ts";
+import { erred, type Outcome } from "./outcome.ts";
 import type { Running } from "./running.ts";
 import type { Stage } from "./stage.ts";
 
@@ -12,7 +12,7 @@ export async function measure(stage: Stage, running: Running, measured: Case): P
   try {
     return await measureKind(stage, running, measured);
   } catch (thrown) {
-    return { kind: "refused", reason: thrown instanceof Error ? thrown.message : String(thrown) };
+    return erred(thrown instanceof Error ? thrown.message : String(thrown));
   }
 }
 

@@ -1,24 +1,54 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** What a process and all its children have used so far. */
-export interface Usage {
-  /** Microseconds on a processor, of all threads. */
+/** The processor time of a process and all its children up to now. Linux only. */
+export interface Reading {
+  /** By process and thread: /proc/PID/task/TID/schedstat. */
+  readonly threads: ReadonlyMap<string, ThreadTime>;
+  /** Microseconds on a processor in steps of 10 ms, of threads and children that have ended, too: /proc/PID/stat. */
+  readonly coarseUs: number;
+}
+
+/** Microseconds of a thread. */
+interface ThreadTime {
   readonly cpuUs: number;
-  /** Microseconds in which a thread could have run and waited for a processor. */
+  /** Could have run, and waited for a processor. */
   readonly waitUs: number;
 }
 
-/** Sums /proc/PID/task/TID/schedstat over a process and its children. Linux only. */
-export function usageOf(pid: number): Usage {
-  const threads = treeOf(pid).flatMap(threadUsages);
+/** What was used between two readings. */
+export interface Used {
+  /** Microseconds on a processor, of all threads. */
+  readonly cpuUs: number;
+  /** Microseconds in which the busiest thread ran, or could have. */
+  readonly busiestUs: number;
+}
+
+/** Reads what a process and its children have used so far; nothing without a process. */
+export function readUsage(pid: number | undefined): Reading {
+  const pids = treeOf(pid);
   return {
-    cpuUs: threads.reduce((sum, { cpuUs }) => sum + cpuUs, 0),
-    waitUs: threads.reduce((sum, { waitUs }) => sum + waitUs, 0),
+    threads: new Map(pids.flatMap(threadTimes)),
+    coarseUs: pids.reduce((sum, each) => sum + coarseTime(each), 0),
+  };
+}
+
+/** What was used from one reading to a later one. */
+export function usedBetween(before: Reading, after: Reading): Used {
+  const used = [...after.threads].map(([id, { cpuUs, waitUs }]) => {
+    const earlier = before.threads.get(id);
+    return { cpuUs: cpuUs - (earlier?.cpuUs ?? 0), waitUs: waitUs - (earlier?.waitUs ?? 0) };
+  });
+  const cpuUs = used.reduce((sum, each) => sum + each.cpuUs, 0);
+  // A thread that has ended took its time along.
+  const hasLost = [...before.threads.keys()].some((id) => !after.threads.has(id));
+  return {
+    cpuUs: hasLost ? Math.max(cpuUs, after.coarseUs - before.coarseUs) : cpuUs,
+    busiestUs: Math.max(0, ...used.map((each) => each.cpuUs + each.waitUs)),
   };
 }
 
 /** Bytes of memory that a process and its children hold (VmRSS). */
-export function residentBytesOf(pid: number): number {
+export function residentBytesOf(pid: number | undefined): number {
   return treeOf(pid).reduce((sum, each) => sum + residentKilobytes(each) * 1024, 0);
 }
 
@@ -28,18 +58,26 @@ export function openFileLimit(): number {
   return limit === undefined ? Number.POSITIVE_INFINITY : Number(limit);
 }
 
-function threadUsages(pid: number): Usage[] {
+type NamedTime = readonly [id: string, time: ThreadTime];
+
+function threadTimes(pid: number): NamedTime[] {
   return unlessGone([], () =>
     readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-      unlessGone([], () => [parseSchedstat(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8"))]),
+      unlessGone<NamedTime[]>([], () => {
+        // Nanoseconds on a processor, nanoseconds waiting for one, time slices.
+        const [cpuNs = 0, waitNs = 0] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8")
+          .split(" ")
+          .map(Number);
+        return [[`${pid}/${thread}`, { cpuUs: cpuNs / 1_000, waitUs: waitNs / 1_000 }]];
+      }),
     ),
   );
 }
 
-/** Reads a schedstat line: nanoseconds on a processor, nanoseconds waiting for one, time slices. */
-export function parseSchedstat(line: string): Usage {
-  const [cpuNs, waitNs] = line.split(" ").map(Number);
-  return { cpuUs: (cpuNs ?? Number.NaN) / 1_000, waitUs: (waitNs ?? Number.NaN) / 1_000 };
+/** utime, stime, cutime and cstime, which Linux tells in hundredths of a second. */
+function coarseTime(pid: number): number {
+  const ticks = statOf(pid).slice(11, 15).map(Number);
+  return ticks.reduce((sum, each) => sum + each, 0) * 10_000;
 }
 
 function residentKilobytes(pid: number): number {
@@ -48,7 +86,7 @@ function residentKilobytes(pid: number): number {
 }
 
 /** A process and all that descend from it. */
-function treeOf(pid: number): number[] {
+function treeOf(pid: number | undefined): number[] {
   const parents = new Map<number, number[]>();
   for (const name of readdirSync("/proc")) {
     const child = Number(name);
@@ -56,16 +94,21 @@ function treeOf(pid: number): number[] {
     const parent = parentOf(child);
     if (parent !== undefined) parents.set(parent, [...(parents.get(parent) ?? []), child]);
   }
-  const found = [pid];
+  const found = pid === undefined ? [] : [pid];
   for (const each of found) found.push(...(parents.get(each) ?? []));
   return found;
 }
 
 function parentOf(pid: number): number | undefined {
+  const parent = statOf(pid)[1];
+  return parent === undefined ? undefined : Number(parent);
+}
+
+/** The fields of /proc/PID/stat from the third on. */
+function statOf(pid: number): string[] {
   const stat = unlessGone("", () => readFileSync(`/proc/${pid}/stat`, "utf8"));
   // The name in brackets may hold anything, also blanks and brackets.
-  const parent = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1];
-  return parent === undefined ? undefined : Number(parent);
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
 /** Processes and threads may end at any time; those that have are left out. */

@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
+import { basename } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { stopAtExit } from "./stop-at-exit.ts";
 
 /** A program that is measured, as it runs. */
 export interface RunningProgram {
-  readonly pid: number;
+  /** Undefined where there is no program in between. */
+  readonly pid: number | undefined;
   readonly port: number;
   stop(): Promise<void>;
 }
@@ -48,14 +50,14 @@ export async function startProgram({ file, args, port, ...options }: Command): P
   const endMs = Date.now() + withinMs;
   while (!(await takesConnections(port))) {
     if (failure !== undefined) throw failure;
-    if (child.exitCode !== null) throw new Error(`${file} ended with ${child.exitCode}: ${output.trim()}`);
+    if (child.exitCode !== null) throw new Error(`${basename(file)} ended with ${child.exitCode}: ${output.trim()}`);
     if (Date.now() > endMs) {
       await stop(child);
-      throw new Error(`${file} did not listen within ${withinMs / 1_000} s: ${output.trim()}`);
+      throw new Error(`${basename(file)} did not listen within ${withinMs / 1_000} s: ${output.trim()}`);
     }
     await setTimeout(2);
   }
-  return { pid: child.pid ?? 0, port, stop: () => stop(child) };
+  return { pid: child.pid, port, stop: () => stop(child) };
 }
 
 async function stop(child: ChildProcess): Promise<void> {

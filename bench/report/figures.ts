@@ -9,19 +9,23 @@ export interface Figure {
   of(values: Values, direct: Values | undefined): number | undefined;
   /** Whether a ratio to the plain pipe of the same round is told beside it. */
   readonly hasRatio: boolean;
+  /** Whether it is over that of the same calls with nothing in between. */
+  readonly needsDirect: boolean;
 }
 
 /** Every figure, in the order of the table. */
 export const figures: readonly Figure[] = [
   perToken("paced-1", "CPU per token, 1 stream at 25 tokens/s"),
+  perToken("paced-50", "CPU per token, 50 streams at 25 tokens/s"),
   perToken("paced-100", "CPU per token, 100 streams at 25 tokens/s"),
-  perToken("paced-1000", "CPU per token, 1,000 streams at 25 tokens/s"),
-  plain("paced-1000", "tokens delivered, 1,000 streams at 25 tokens/s", "1/s", perSecond),
-  perToken("tick", "CPU per token, 100 streams, one token a tick"),
-  perToken("full-1", "CPU per token, 1 stream at full speed"),
-  perToken("full-100", "CPU per token, 100 streams at full speed"),
-  perToken("full-1000", "CPU per token, 1,000 streams at full speed"),
-  perToken("anthropic", "CPU per token, 100 Anthropic streams at full speed"),
+  perToken("paced-200", "CPU per token, 200 streams at 25 tokens/s"),
+  perToken("paced-1000", "CPU per token, 1,000 streams asked for at 25 tokens/s"),
+  plain("paced-1000", "tokens delivered of 25,000 a second", "1/s", perSecond),
+  perToken("tick", "CPU per token, 100 streams of 100 tokens, one a tick"),
+  perToken("full-1", "CPU per token, 1 stream of 200 tokens at full speed"),
+  perToken("full-100", "CPU per token, 100 streams of 200 tokens at full speed"),
+  perToken("full-1000", "CPU per token, 1,000 streams of 50 tokens at full speed"),
+  perToken("anthropic", "CPU per token, 100 Anthropic streams of 200 tokens at full speed"),
   perCall("unary", "CPU per call, whole answer of 100 tokens"),
   perCall("one-token", "CPU per call, stream of one token"),
   perCall("prompt-1", "CPU per call, prompt of 1 MB"),
@@ -34,6 +38,7 @@ export const figures: readonly Figure[] = [
   added("prompt-20", "firstTokenP50Ms", "added time to the first token, prompt of 20 MB, p50"),
   added("paced-100", "gapP50Ms", "added gap between tokens, 100 streams, p50"),
   added("paced-100", "gapP99Ms", "added gap between tokens, 100 streams, p99"),
+  added("paced-1000", "gapP50Ms", "added gap between tokens, 1,000 streams, p50"),
   added("paced-1000", "gapP99Ms", "added gap between tokens, 1,000 streams, p99"),
   memory("held-1000", "memory per open stream, 1,000 streams"),
   memory("held-5000", "memory per open stream, 5,000 streams"),
@@ -62,12 +67,13 @@ function memory(name: string, title: string): Figure {
 function added(name: string, value: string, title: string): Figure {
   return {
     ...plain(name, title, "ms", () => undefined),
+    needsDirect: true,
     of: (values, direct) => difference(values[value], direct?.[value]),
   };
 }
 
 function plain(name: string, title: string, unit: string, of: Figure["of"]): Figure {
-  return { case: name, title, unit, of, hasRatio: false };
+  return { case: name, title, unit, of, hasRatio: false, needsDirect: false };
 }
 
 /** Tokens of a second, from the first call to the end of the last. */

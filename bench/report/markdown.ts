@@ -6,7 +6,7 @@ import { toRows } from "./rows.ts";
 export function toMarkdownTable(record: RunRecord): string {
   const { header, rows, reasons } = toRows(record);
   const table = [header, header.map((_, column) => (column === 0 ? "---" : "---:")), ...rows].map(toLine);
-  const missing = reasons.length === 0 ? [] : ["", "No figure, because something erred:", "", ...toList(reasons)];
+  const missing = reasons.length === 0 ? [] : ["", "No figure:", "", ...toList(reasons)];
   return [...table, ...missing].join("\n");
 }
 

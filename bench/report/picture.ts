@@ -6,7 +6,7 @@ import { type Cell, summarize } from "./summary.ts";
 /** What the picture shows of a table, by titles of its rows. */
 const shown: readonly string[] = [
   "CPU per token, 100 streams at 25 tokens/s",
-  "CPU per token, 100 streams at full speed",
+  "CPU per token, 100 streams of 200 tokens at full speed",
   "CPU per call, stream of one token",
   "added time to the first token, 1 call/s, p50",
   "memory per open stream, 5,000 streams",

@@ -7,14 +7,14 @@ import { type Cell, summarize } from "./summary.ts";
 export interface Rows {
   readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** Why there is no figure, for each cell that erred. */
+  /** Why there is no figure, for each program and case that has none. */
   readonly reasons: readonly string[];
 }
 
 /** Makes the table: a row for each figure that anyone has, a column for each program that ran. */
 export function toRows({ samples, programs }: RunRecord): Rows {
   const ran = programs.filter(({ version }) => version !== undefined);
-  const reasons = new Set<string>();
+  const reasons = new Map<string, string>();
   const rows = figures.flatMap((figure) => {
     const cells = ran.map((program) => ({ program, cell: summarize(samples, figure, program.name) }));
     if (cells.every(({ cell }) => cell.kind === "none")) return [];
@@ -23,11 +23,14 @@ export function toRows({ samples, programs }: RunRecord): Rows {
       [`${figure.title}${figure.unit === "" ? "" : `, ${figure.unit}`}`, ...cells.map(({ cell }) => toText(cell))],
     ];
   });
-  return { header: ["", ...ran.map(({ label }) => label)], rows, reasons: [...reasons] };
+  return { header: ["", ...ran.map(({ label }) => label)], rows, reasons: [...reasons.values()] };
 }
 
-function addReason(reasons: Set<string>, figure: Figure, { label }: Program, cell: Cell): void {
-  if (cell.kind === "refused") reasons.add(`${label}, ${figure.case}: ${cell.reason.replaceAll(/\s+/g, " ")}`);
+/** One for each program and case, however many figures the case has. */
+function addReason(reasons: Map<string, string>, figure: Figure, { label }: Program, cell: Cell): void {
+  const place = `${label} ${figure.case}`;
+  if (cell.kind !== "refused" || reasons.has(place)) return;
+  reasons.set(place, `${label}, ${figure.title}: ${cell.reason.replaceAll(/\s+/g, " ")}`);
 }
 
 function toText(cell: Cell): string {
@@ -38,7 +41,7 @@ function toText(cell: Cell): string {
       return `${formatNumber(cell.median)}${spread}${ratio}`;
     }
     case "refused":
-      return "erred";
+      return cell.by === "program" ? "erred" : "not told";
     case "none":
       return "–";
     default:

@@ -1,4 +1,4 @@
-import type { Sample, Values } from "../measure/outcome.ts";
+import { type Refusal, type Sample, unmeasured, type Values } from "../measure/outcome.ts";
 import { median } from "../statistics/quantile.ts";
 import type { Figure } from "./figures.ts";
 
@@ -12,44 +12,60 @@ export type Cell =
       /** Median of the ratios to the plain pipe of the same round. */
       readonly ratio?: number;
     }
-  /** Something erred: there is no figure. */
-  | { readonly kind: "refused"; readonly reason: string }
+  | Refusal
   /** It was not measured: not offered, or not part of the run. */
   | { readonly kind: "none" };
 
-/** The cell of a program for a figure. One round that erred leaves it without one. */
+/** The cell of a program for a figure. One round without a figure leaves it without one, its own or that which it is compared with. */
 export function summarize(samples: readonly Sample[], figure: Figure, subject: string): Cell {
-  const own = samples.filter((sample) => sample.case === figure.case && sample.subject === subject);
-  for (const { outcome } of own) if (outcome.kind === "refused") return outcome;
-  const rounds = own.flatMap(({ round, outcome }) => {
-    if (outcome.kind !== "measured") return [];
-    const value = figure.of(outcome.values, valuesOf(samples, figure.case, "direct", round));
-    return value === undefined ? [] : [{ round, value }];
-  });
-  if (rounds.length === 0) return withoutRounds(samples, figure, own.length);
-  const values = rounds.map(({ value }) => value);
-  const ratios = rounds.flatMap(({ round, value }) => {
-    const base = valuesOf(samples, figure.case, "pipe", round);
-    const pipe = base && figure.of(base, undefined);
-    return pipe === undefined || subject === "pipe" ? [] : [value / pipe];
-  });
+  const refusal = findRefusal(samples, figure.case, subject);
+  if (refusal !== undefined) return refusal;
+  const own = roundsOf(samples, figure.case, subject);
+  const base = findRefusal(samples, figure.case, "direct");
+  if (base !== undefined && figure.needsDirect && own.size > 0)
+    return unmeasured(`with nothing in between: ${base.reason}`);
+  const direct = roundsOf(samples, figure.case, "direct");
+  const found = new Map(
+    [...own].flatMap(([round, values]) => {
+      const value = figure.of(values, direct.get(round));
+      return value === undefined ? [] : [[round, value] as const];
+    }),
+  );
+  if (found.size === 0) return { kind: "none" };
+  const values = [...found.values()];
+  const ratios = subject === "pipe" || !figure.hasRatio ? [] : toRatios(samples, figure, found);
   return {
     kind: "figure",
     median: median(values),
     min: Math.min(...values),
     max: Math.max(...values),
-    ...(figure.hasRatio && ratios.length > 0 && { ratio: median(ratios) }),
+    ...(ratios.length > 0 && { ratio: median(ratios) }),
   };
 }
 
-/** An added time has no figure where the calls with nothing in between erred. */
-function withoutRounds(samples: readonly Sample[], figure: Figure, measured: number): Cell {
-  const base = samples.find((each) => each.case === figure.case && each.subject === "direct");
-  if (measured === 0 || base?.outcome.kind !== "refused") return { kind: "none" };
-  return { kind: "refused", reason: `with nothing in between: ${base.outcome.reason}` };
+/** The ratios to the plain pipe, round by round; none when it has no figure of its own. */
+function toRatios(samples: readonly Sample[], figure: Figure, found: ReadonlyMap<number, number>): number[] {
+  if (findRefusal(samples, figure.case, "pipe") !== undefined) return [];
+  const pipe = roundsOf(samples, figure.case, "pipe");
+  return [...found].flatMap(([round, value]) => {
+    const base = pipe.get(round);
+    const cost = base && figure.of(base, undefined);
+    return cost === undefined ? [] : [value / cost];
+  });
 }
 
-function valuesOf(samples: readonly Sample[], name: string, subject: string, round: number): Values | undefined {
-  const found = samples.find((each) => each.case === name && each.subject === subject && each.round === round);
-  return found?.outcome.kind === "measured" ? found.outcome.values : undefined;
+/** Why a program has no figure in a case; undefined when it has one. */
+export function findRefusal(samples: readonly Sample[], name: string, subject: string): Refusal | undefined {
+  for (const sample of samples) {
+    if (sample.case === name && sample.subject === subject && sample.outcome.kind === "refused") return sample.outcome;
+  }
+  return undefined;
+}
+
+function roundsOf(samples: readonly Sample[], name: string, subject: string): ReadonlyMap<number, Values> {
+  return new Map(
+    samples.flatMap(({ round, case: measured, subject: program, outcome }) =>
+      measured === name && program === subject && outcome.kind === "measured" ? [[round, outcome.values] as const] : [],
+    ),
+  );
 }

@@ -11,7 +11,7 @@ export function toText(record: RunRecord): string {
     `Medians of ${rounds} rounds (min–max); × is the ratio to the plain pipe of the same round.`,
     "",
     ...align([header, ...rows]),
-    ...section("No figure, because something erred:", reasons),
+    ...section("No figure:", reasons),
     ...section("Growth:", growth),
     ...section(
       "Programs:",

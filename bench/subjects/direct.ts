@@ -7,6 +7,6 @@ export const direct: Subject = {
   label: "direct",
   role: "reference",
   find: async () => ({ kind: "found", version: "", notes: "the client calls the upstream" }),
-  start: async ({ upstreamPort }) => ({ pid: process.pid, port: upstreamPort, stop: async () => {} }),
+  start: async ({ upstreamPort }) => ({ pid: undefined, port: upstreamPort, stop: async () => {} }),
   target: (port, shape) => toHttpTarget(port, shape),
 };

@@ -6,7 +6,7 @@ import { findProgram } from "./find-program.ts";
 import { toHttpTarget } from "./http-target.ts";
 import type { Subject } from "./subject.ts";
 
-const notes = "one thread, `mode http`, `option http-no-delay`, no log";
+const notes = "one thread, `mode http`, `option http-no-delay`, `option abortonclose`, no log";
 
 /** A second reference in C, where it is installed. */
 export const haproxy: Subject = {
@@ -29,9 +29,10 @@ function configuration(port: number, upstreamPort: number): string {
 defaults
   mode http
   option http-no-delay
+  option abortonclose
   timeout connect 5s
-  timeout client 60s
-  timeout server 60s
+  timeout client 600s
+  timeout server 600s
 listen gateway
   bind 127.0.0.1:${port} backlog 4096
   server provider 127.0.0.1:${upstreamPort}

@@ -21,7 +21,7 @@ export function toHttpTarget(
     max_tokens: 4_096,
     ...(isStream && { stream: true }),
   });
-  return { protocol: "http", port, path, headers: { authorization: "Bearer bench", ...headers }, body };
+  return { protocol: "http", port, path, headers: { authorization: "Bearer bench", ...headers }, body, isStream };
 }
 
 /** The path of a format at its provider. */

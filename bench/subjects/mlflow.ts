@@ -17,7 +17,7 @@ export const mlflow: Subject = {
   find: async () =>
     findPythonPackage(
       "mlflow",
-      "`mlflow[genai]`, `mlflow server --workers 1 --uvicorn-opts '--timeout-keep-alive 120'` over SQLite, with an endpoint of one model; usage tracking and jobs off, because their work goes on after a call and would be counted with others; plain HTTP to a local upstream is allowed by two variables",
+      "`mlflow[genai]`, `mlflow server --workers 1 --uvicorn-opts '--timeout-keep-alive 120'` over SQLite, with an endpoint of one model; usage tracking, jobs and telemetry off, because their work goes on after a call and would be counted with others; its start includes the making of its database and of the endpoint; plain HTTP to a local upstream is allowed by two variables",
     ),
   async start({ upstreamPort, folder }) {
     const port = await freePort();

@@ -5,7 +5,7 @@ export const notRun: readonly Subject[] = [
   toSubject(
     "bifrost",
     "Bifrost",
-    "@maximhq/bifrost 1.6.3 on npm holds no gateway but a downloader: the program comes from a server of its own when it is started, and the bench runs only what a package registry keeps",
+    "@maximhq/bifrost 1.6.3 on npm holds no gateway but a downloader: the program comes from a server of its own when it is started, and the bench runs only what a package registry keeps. The Go module proxy that was asked did not serve its module",
   ),
   toSubject(
     "claude-code-router",

@@ -24,7 +24,7 @@ export const portkey: Subject = {
     const version = installedNpmVersion(name);
     if (version === undefined) return { kind: "missing", reason: "not installed: npm run bench:peers" };
     const server = installedNpmVersion("@hono/node-server");
-    const notes = `its npm package on Node ${process.versions.node}, \`--headless\`; the upstream is named by the header \`x-portkey-custom-host\`. With \`@hono/node-server\` ${server}: with 1.14.2 and later, which npm chooses on its own, every stream fails with HTTP 500 ("TypeError: immutable" in its log)`;
+    const notes = `its npm package on Node ${process.versions.node}, \`--headless\`; the upstream is named by the header \`x-portkey-custom-host\`. With \`@hono/node-server\` ${server} and the \`@hono/node-ws\` that fits it: with 1.14.2 and later, which npm chooses on its own, every stream fails with HTTP 500 ("TypeError: immutable" in its log)`;
     return { kind: "found", version, notes };
   },
   async start() {

@@ -34,7 +34,7 @@ export function serveConnection(socket: Socket, current: () => Upstream): void {
   });
   socket.once("end", left).once("close", left);
 
-  function answer({ method, path, keepsAlive }: ReceivedRequest): void {
+  function answer({ method, path, bodyBytes, keepsAlive }: ReceivedRequest): void {
     const upstream = current();
     const format = formatOf(path);
     if (method !== "POST" || format === undefined) {
@@ -44,6 +44,8 @@ export function serveConnection(socket: Socket, current: () => Upstream): void {
     }
     if (stop !== undefined) throw new Error("a second request came before the answer to the first had ended");
     upstream.requestReceived();
+    const { leastBodyBytes = 0 } = upstream.plan;
+    if (bodyBytes < leastBodyBytes) upstream.failed(`a request had ${bodyBytes} of ${leastBodyBytes} bytes`);
     let isDone = false;
     const stopWriting = writeAnswer(socket, upstream.plan, upstream.bytes[format], upstream, () => {
       isDone = true;

@@ -20,6 +20,6 @@ export interface UpstreamReport {
   readonly requests: number;
   readonly answered: number;
   readonly aborted: number;
-  /** The first request that the upstream could not read, or that asked for something else than the plan. */
+  /** What was wrong with the first request that could not be read, or was too short for the plan. */
   readonly fault?: string;
 }

@@ -18,4 +18,6 @@ export interface Plan {
   readonly pace: Pace;
   /** Tokens of each answer. */
   readonly tokens: number;
+  /** What a request must have at least, so that no gateway is fast because it drops the prompt. */
+  readonly leastBodyBytes?: number;
 }

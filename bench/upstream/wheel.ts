@@ -3,7 +3,7 @@ import { pacedGapMs } from "./plan.ts";
 
 /** Calls tasks again and again, each once every {@link pacedGapMs}, spread evenly over that time. */
 export interface Wheel {
-  /** Adds a task; returns what takes it off. Its first turn is a whole gap away. */
+  /** Adds a task; returns what takes it off. Its first turn is a gap away at most. */
   add(task: () => void): () => void;
   /** Stops the timer. */
   close(): void;

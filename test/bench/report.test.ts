@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import type { Outcome } from "../../bench/measure/outcome.ts";
+import { erred, type Outcome, unmeasured } from "../../bench/measure/outcome.ts";
 import { formatNumber } from "../../bench/report/format-number.ts";
+import { describeGrowth } from "../../bench/report/growth.ts";
 import { toMarkdownTable } from "../../bench/report/markdown.ts";
 import type { RunRecord } from "../../bench/report/record.ts";
 import { toText } from "../../bench/report/text.ts";
@@ -35,19 +36,43 @@ test("a cell has median, spread and the median of the ratios to the pipe of the 
 test("one round that erred leaves a case without a figure, and its reason is told", () => {
   const text = toText(record);
 
-  expect(text).toContain("No figure, because something erred:\n  Peer, unary: 3 of 10 calls failed: HTTP 500\n");
+  expect(text).toContain(
+    "No figure:\n  Peer, CPU per call, whole answer of 100 tokens: 3 of 10 calls failed: HTTP 500\n",
+  );
   expect(text).not.toMatch(/70\.0|90\.0/);
 });
 
 test("an added time has no figure where the calls with nothing in between erred", () => {
   const samples: RunRecord["samples"] = [
-    { round: 1, case: "rate-500", subject: "direct", outcome: { kind: "refused", reason: "too slow" } },
+    { round: 1, case: "rate-500", subject: "direct", outcome: { kind: "measured", values: { firstTokenP50Ms: 1 } } },
     { round: 1, case: "rate-500", subject: "pipe", outcome: { kind: "measured", values: { firstTokenP50Ms: 3 } } },
+    { round: 2, case: "rate-500", subject: "direct", outcome: unmeasured("too slow") },
+    { round: 2, case: "rate-500", subject: "pipe", outcome: { kind: "measured", values: { firstTokenP50Ms: 3 } } },
   ];
   const [, , row] = toMarkdownTable({ ...record, samples }).split("\n");
 
-  expect(row).toBe("| added time to the first token, 500 calls/s, p50, ms | – | erred | – |");
-  expect(toText({ ...record, samples })).toContain("plain pipe, rate-500: with nothing in between: too slow");
+  expect(row).toBe("| added time to the first token, 500 calls/s, p50, ms | – | not told | – |");
+  expect(toText({ ...record, samples })).toContain(
+    "plain pipe, added time to the first token, 500 calls/s, p50: with nothing in between: too slow",
+  );
+});
+
+test("there is no ratio to a pipe that has no figure", () => {
+  const samples = [...unary("pipe", [100, "it fell over", 100]), ...unary("tokenwire", [300, 500, 400])];
+  const [, , row] = toMarkdownTable({ ...record, samples }).split("\n");
+
+  expect(row).toBe("| CPU per call, whole answer of 100 tokens, µs | 40.0 (30.0–50.0) | erred | – |");
+});
+
+test("growth is a line through all cases that have a figure, and none through two", () => {
+  const samples = [
+    ...growing("tokenwire", { "length-10": 130, "length-100": 400, "length-1000": 3_100 }),
+    ...growing("pipe", { "length-10": 110, "length-100": 200, "length-1000": "it fell over" }),
+  ];
+
+  expect(describeGrowth({ ...record, samples })).toEqual([
+    "Tokenwire: CPU of a call = 100 µs + 3.00 µs per token (r² 1.0000)",
+  ]);
 });
 
 test("a program that could not run is named with its reason", () => {
@@ -79,8 +104,17 @@ function unary(subject: string, rounds: readonly (number | string)[]): RunRecord
   return rounds.map((found, index) => {
     const outcome: Outcome =
       typeof found === "string"
-        ? { kind: "refused", reason: found }
+        ? erred(found)
         : { kind: "measured", values: { cpuUs: found, calls: 10, tokens: 1_000 } };
     return { round: index + 1, case: "unary", subject, outcome };
+  });
+}
+
+/** One call of each length, by its CPU time in microseconds, or by what went wrong. */
+function growing(subject: string, cases: Readonly<Record<string, number | string>>): RunRecord["samples"] {
+  return Object.entries(cases).map(([name, found]) => {
+    const values = { cpuUs: Number(found), calls: 1, tokens: Number(name.slice("length-".length)) };
+    const outcome: Outcome = typeof found === "string" ? erred(found) : { kind: "measured", values };
+    return { round: 1, case: name, subject, outcome };
   });
 }

@@ -3,6 +3,7 @@ import type { LoadCase } from "../../bench/cases/case.ts";
 import type { LoadResult } from "../../bench/client/load.ts";
 import { withClient } from "../../bench/measure/client-session.ts";
 import { measure } from "../../bench/measure/measure.ts";
+import { erred } from "../../bench/measure/outcome.ts";
 import { openStage, type Stage } from "../../bench/measure/stage.ts";
 import type { RunningProgram } from "../../bench/processes/program.ts";
 import { direct } from "../../bench/subjects/direct.ts";
@@ -44,10 +45,9 @@ test.each([direct, tokenwire])("there is no figure of answers with a token too f
   await withProgram(subject, async (program) => {
     const short: LoadCase = { ...streams, plan: { ...streams.plan, tokens: 19 } };
 
-    expect(await measure(stage, { subject, program }, short)).toEqual({
-      kind: "refused",
-      reason: "6 of 6 calls failed: 19 tokens came instead of 20",
-    });
+    expect(await measure(stage, { subject, program }, short)).toEqual(
+      erred("6 of 6 calls failed: 19 tokens came instead of 20"),
+    );
   });
 });
 

@@ -26,7 +26,7 @@ export function createGrpcCaller({ port, path, message }: Extract<Target, { prot
   };
 
   function withRoom(): Connection {
-    const found = connections.find(({ openCalls }) => openCalls < callsPerConnection);
+    const found = connections.find(({ isClosed, openCalls }) => !isClosed && openCalls < callsPerConnection);
     if (found !== undefined) return found;
     const opened = openConnection(port, request);
     connections.push(opened);

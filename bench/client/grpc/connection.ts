@@ -26,6 +26,8 @@ export interface Request {
 export interface Connection {
   call(listener: CallListener): () => void;
   readonly openCalls: number;
+  /** Whether it carries no new call: it is closed, or the server is about to close it. */
+  readonly isClosed: boolean;
   close(): void;
 }
 
@@ -42,6 +44,7 @@ export function openConnection(port: number, { headerBlock, body, isStream }: Re
     socket.write(toFrame(frameType.data, isLast ? endStreamFlag : 0, streamId, piece));
   });
   let nextId = 1;
+  let isGoingAway = false;
   let unacknowledged = 0;
 
   socket.write(preface);
@@ -68,6 +71,9 @@ export function openConnection(port: number, { headerBlock, body, isStream }: Re
         return endIfLast(frame);
       case frameType.resetStream:
         return over(streamId, (response) => response.reset(payload.readUInt32BE(0)));
+      case frameType.goAway:
+        isGoingAway = true;
+        return;
       case frameType.settings:
         return hasFlag(flags, endStreamFlag) ? undefined : settle(payload);
       case frameType.ping:
@@ -129,6 +135,9 @@ export function openConnection(port: number, { headerBlock, body, isStream }: Re
     },
     get openCalls() {
       return responses.size;
+    },
+    get isClosed() {
+      return isGoingAway || socket.destroyed;
     },
     close,
   };

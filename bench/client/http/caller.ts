@@ -2,7 +2,13 @@ import type { Caller, Target } from "../caller.ts";
 import { type Connection, openConnection } from "./connection.ts";
 
 /** Creates a caller over HTTP/1.1 that keeps its connections and opens one when none is free. */
-export function createHttpCaller({ port, path, headers, body }: Extract<Target, { protocol: "http" }>): Caller {
+export function createHttpCaller({
+  port,
+  path,
+  headers,
+  body,
+  isStream,
+}: Extract<Target, { protocol: "http" }>): Caller {
   const all = new Set<Connection>();
   const free: Connection[] = [];
   const bytes = Buffer.from(body);
@@ -19,7 +25,7 @@ export function createHttpCaller({ port, path, headers, body }: Extract<Target, 
       if (!found.isClosed) return found;
       all.delete(found);
     }
-    const opened = openConnection(port);
+    const opened = openConnection(port, isStream);
     all.add(opened);
     return opened;
   }

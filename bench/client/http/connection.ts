@@ -15,19 +15,25 @@ export interface Connection {
 }
 
 const maxFaultBytes = 300;
+/** How a stream says that it has ended: OpenAI's last event, Anthropic's, or at least a finish reason. */
+const endOfStream = /\[DONE\]|message_stop|"finish_reason": ?"/;
 
 /** Opens a connection to a port of this machine. */
-export function openConnection(port: number): Connection {
+export function openConnection(port: number, isStream: boolean): Connection {
   const socket = connect({ port, host: "127.0.0.1", noDelay: true });
   let current: { readonly listener: CallListener; readonly free: () => void } | undefined;
   let status = 0;
   let failure = "";
+  /** The last two pieces of the body: an end may be cut between them. */
+  let last: readonly Buffer[] = [];
   const read = createResponseReader({
     head(found) {
       status = found;
       failure = "";
+      last = [];
     },
     body(bytes) {
+      last = [...last.slice(-1), bytes];
       if (status !== 200) failure = (failure + bytes.toString("utf8")).slice(0, maxFaultBytes);
       const count = countByte(bytes, tokenMark);
       if (count > 0) current?.listener.tokens(count, monotonicMs());
@@ -37,9 +43,17 @@ export function openConnection(port: number): Connection {
       current = undefined;
       if (keepsAlive) ended?.free();
       else socket.destroy();
-      ended?.listener.ended(status === 200 ? undefined : `HTTP ${status}: ${failure}`);
+      ended?.listener.ended(findFault());
     },
   });
+
+  function findFault(): string | undefined {
+    if (status !== 200) return `HTTP ${status}: ${failure}`;
+    const tail = Buffer.concat(last).toString("latin1");
+    return !isStream || endOfStream.test(tail)
+      ? undefined
+      : `the stream does not say that it has ended: ${tail.slice(-maxFaultBytes)}`;
+  }
 
   function lose(fault: string): void {
     const lost = current;
