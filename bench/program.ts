@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { platform } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { Case } from "./cases/case.ts";
 import { allCases, quickCases } from "./cases/index.ts";
 import type { Sample } from "./measure/outcome.ts";
 import { currentLoad, describeMachine } from "./report/machine.ts";
@@ -75,7 +76,9 @@ async function bench({ quick, peers, rounds = quick ? 2 : 5, only, cases: names,
   const roundEnded = (round: number, made: Run): void => {
     if (json !== undefined) writeFileSync(json, `${JSON.stringify(toRecord(round, made))}\n`);
   };
-  const made = await run({ subjects: present, cases, rounds, tell, roundEnded });
+  const isAsked = ({ cases: ownCases }: Subject, { name }: Case): boolean =>
+    names !== undefined || (ownCases?.includes(name) ?? true);
+  const made = await run({ subjects: present, cases, rounds, isAsked, tell, roundEnded });
   console.log(`\n${toText(toRecord(rounds, made))}`);
 }
 

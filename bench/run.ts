@@ -11,6 +11,8 @@ export interface RunPlan {
   readonly subjects: readonly Subject[];
   readonly cases: readonly Case[];
   readonly rounds: number;
+  /** Whether a program is measured in a case. */
+  readonly isAsked: (subject: Subject, each: Case) => boolean;
   /** Told of each measurement as it is made. */
   readonly tell: (sample: Sample) => void;
   /** Told after each round of all that was measured so far. */
@@ -27,7 +29,7 @@ export interface Run {
  * Measures every case on every program in every round. The order of the programs
  * is turned around with each case and round, so that none is always the first.
  */
-export async function run({ subjects, cases, rounds, tell, roundEnded }: RunPlan): Promise<Run> {
+export async function run({ subjects, roundEnded, ...plan }: RunPlan): Promise<Run> {
   const stage = await openStage();
   const running: Running[] = [];
   const failedStarts: Record<string, string> = {};
@@ -40,9 +42,7 @@ export async function run({ subjects, cases, rounds, tell, roundEnded }: RunPlan
       }
     }
     const samples = await measureAll(stage, running, {
-      cases,
-      rounds,
-      tell,
+      ...plan,
       roundEnded: (round, made) => roundEnded(round, { samples: made, failedStarts }),
     });
     return { samples, failedStarts };
@@ -59,14 +59,14 @@ interface Rounds extends Omit<RunPlan, "subjects" | "roundEnded"> {
 async function measureAll(
   stage: Stage,
   running: Running[],
-  { cases, rounds, tell, roundEnded }: Rounds,
+  { cases, rounds, isAsked, tell, roundEnded }: Rounds,
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     for (const [index, each] of cases.entries()) {
       const order = (round + index) % 2 === 0 ? [...running] : running.toReversed();
       for (const one of order) {
-        if (isPointless(samples, each, one)) continue;
+        if (!isAsked(one.subject, each) || isPointless(samples, each, one)) continue;
         const outcome = one.gone ?? (await measure(stage, one, each));
         const sample = { round, case: each.name, subject: one.subject.name, outcome };
         samples.push(sample);

@@ -6,6 +6,7 @@ import { freePort } from "../processes/free-port.ts";
 import { startProgram } from "../processes/program.ts";
 import { findPythonPackage } from "./find-python-package.ts";
 import { toHttpTarget } from "./http-target.ts";
+import { slowCases } from "./slow-cases.ts";
 import type { Subject } from "./subject.ts";
 
 const program = join(pythonFolder("litellm"), "bin/litellm");
@@ -17,6 +18,7 @@ export const litellm: Subject = {
   name: "litellm",
   label: "LiteLLM",
   role: "peer",
+  cases: slowCases,
   find: async () =>
     findPythonPackage(
       "litellm",

@@ -5,6 +5,7 @@ import { freePort } from "../processes/free-port.ts";
 import { startProgram } from "../processes/program.ts";
 import { findPythonPackage } from "./find-python-package.ts";
 import { toHttpTarget } from "./http-target.ts";
+import { slowCases } from "./slow-cases.ts";
 import type { Subject } from "./subject.ts";
 
 const program = join(pythonFolder("lm-proxy"), "bin/lm-proxy");
@@ -14,6 +15,7 @@ export const lmProxy: Subject = {
   name: "lm-proxy",
   label: "LM-Proxy",
   role: "peer",
+  cases: slowCases,
   find: async () =>
     findPythonPackage("lm-proxy", "its PyPI package with one connection, one route and one group of callers"),
   async start({ upstreamPort, folder }) {

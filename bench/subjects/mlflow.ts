@@ -5,6 +5,7 @@ import { freePort } from "../processes/free-port.ts";
 import { type RunningProgram, startProgram } from "../processes/program.ts";
 import { findPythonPackage } from "./find-python-package.ts";
 import { toHttpTarget } from "./http-target.ts";
+import { slowCases } from "./slow-cases.ts";
 import type { Subject } from "./subject.ts";
 
 const program = join(pythonFolder("mlflow"), "bin/mlflow");
@@ -14,6 +15,7 @@ export const mlflow: Subject = {
   name: "mlflow",
   label: "MLflow",
   role: "peer",
+  cases: slowCases,
   find: async () =>
     findPythonPackage(
       "mlflow",

@@ -34,6 +34,8 @@ export interface Subject {
   /** In tables. */
   readonly label: string;
   readonly role: "measured" | "reference" | "peer";
+  /** Names of the only cases that it is measured in unless others are asked for; all when undefined. */
+  readonly cases?: readonly string[];
   find(): Promise<Found>;
   /** Starts it in front of the upstream; resolves when its port takes connections. Whoever starts it stops it. */
   start(place: Place): Promise<RunningProgram>;
