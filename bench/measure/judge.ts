@@ -9,8 +9,8 @@ export interface Evidence {
   /** Calls that were to be made. */
   readonly calls: number;
   readonly busy: Busy;
-  /** Whether the program is to keep up with the upstream, and not the other way round: then that is busy by intention. */
-  readonly upstreamSetsPace: boolean;
+  /** Whether the upstream is busy by intention, and its limit is not that of the program. */
+  readonly upstreamMayBeBusy: boolean;
   /** The rate at which calls were to begin, where there was one. */
   readonly callsPerSecond?: number;
 }
@@ -31,7 +31,7 @@ export function findFault({
   report,
   calls,
   busy,
-  upstreamSetsPace,
+  upstreamMayBeBusy,
   callsPerSecond,
 }: Evidence): Refusal | undefined {
   if (result.faults > 0) return erred(`${result.faults} of ${result.calls} calls failed: ${result.firstFault}`);
@@ -39,7 +39,7 @@ export function findFault({
   if (report.fault !== undefined) return erred(`the upstream was not asked as it should be: ${report.fault}`);
   if (report.requests !== calls) return erred(`${report.requests} requests reached the upstream for ${calls} calls`);
   if (report.answered !== calls) return erred(`${report.answered} of ${calls} answers were read to their end`);
-  const bottleneck = findBottleneck(upstreamSetsPace ? { ...busy, upstream: 0 } : busy);
+  const bottleneck = findBottleneck(upstreamMayBeBusy ? { ...busy, upstream: 0 } : busy);
   if (bottleneck !== undefined) return unmeasured(bottleneck);
   if (callsPerSecond === undefined) return undefined;
   const rate = (calls / result.wallMs) * 1_000;

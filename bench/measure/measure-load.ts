@@ -77,7 +77,8 @@ async function measureWarm(
     report,
     calls: load.calls,
     busy,
-    upstreamSetsPace: plan.pace === "tick",
+    // With nothing in between it is the upstream that is measured.
+    upstreamMayBeBusy: plan.pace === "tick" || pid === undefined,
     ...(load.kind === "rate" && { callsPerSecond: load.callsPerSecond }),
   });
   if (fault !== undefined) return fault;

@@ -7,7 +7,7 @@ const good: Evidence = {
   report: { requests: 10, answered: 10, aborted: 0 },
   calls: 10,
   busy: { subject: 0.8, client: 0.3, upstream: 0.2 },
-  upstreamSetsPace: false,
+  upstreamMayBeBusy: false,
 };
 
 const cases: readonly (readonly [string, Partial<Evidence>, Refusal | undefined])[] = [
@@ -15,7 +15,7 @@ const cases: readonly (readonly [string, Partial<Evidence>, Refusal | undefined]
   ["the program was busier than a busy client", { busy: { subject: 0.99, client: 0.95, upstream: 0.1 } }, undefined],
   [
     "the upstream was busy by intention",
-    { busy: { subject: 0.5, client: 0.1, upstream: 0.95 }, upstreamSetsPace: true },
+    { busy: { subject: 0.5, client: 0.1, upstream: 0.95 }, upstreamMayBeBusy: true },
     undefined,
   ],
   ["the rate was kept", { callsPerSecond: 10 }, undefined],

@@ -25,6 +25,7 @@ const foreignFlags: Readonly<Record<string, readonly string[]>> = {
     "time",
     "volume",
   ],
+  mlflow: ["workers", "uvicorn-opts", "timeout-keep-alive"],
   portkey: ["headless"],
   buf: ["http2-prior-knowledge", "output", "protocol"],
   cargo: ["example"],
