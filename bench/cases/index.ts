@@ -43,7 +43,7 @@ export const quickCases: readonly Case[] = [
   unary(300),
   oneToken(300),
   full("full-100", 100, 100, 200),
-  paced(100, 25),
+  paced(100, 50),
   rate("rate-100", 100, 100),
   held(1_000),
   { kind: "cancel", name: "cancel", times: 5 },

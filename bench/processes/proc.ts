@@ -23,6 +23,9 @@ export interface Used {
   readonly busiestUs: number;
 }
 
+/** Four times of each of some processes are rounded to 10 ms. */
+const mostRoundingUs = 100_000;
+
 /** Reads what a process and its children have used so far; nothing without a process. */
 export function readUsage(pid: number | undefined): Reading {
   const pids = treeOf(pid);
@@ -39,10 +42,10 @@ export function usedBetween(before: Reading, after: Reading): Used {
     return { cpuUs: cpuUs - (earlier?.cpuUs ?? 0), waitUs: waitUs - (earlier?.waitUs ?? 0) };
   });
   const cpuUs = used.reduce((sum, each) => sum + each.cpuUs, 0);
-  // A thread that has ended took its time along.
-  const hasLost = [...before.threads.keys()].some((id) => !after.threads.has(id));
+  const coarseUs = after.coarseUs - before.coarseUs;
   return {
-    cpuUs: hasLost ? Math.max(cpuUs, after.coarseUs - before.coarseUs) : cpuUs,
+    // What has ended took its fine time along.
+    cpuUs: coarseUs - cpuUs > mostRoundingUs ? coarseUs : cpuUs,
     busiestUs: Math.max(0, ...used.map((each) => each.cpuUs + each.waitUs)),
   };
 }
