@@ -1,0 +1,154 @@
+import { type Choices, cutText, type MeantCall } from "./meant-answer.ts";
+
+/** A delta of a stream. */
+export type Delta = Readonly<Record<string, unknown>>;
+
+/** A way in which servers write the calls of one answer into deltas. */
+type Style = (calls: readonly MeantCall[], choices: Choices) => readonly (readonly Delta[])[];
+
+/** Sequences of deltas, one for each call that may be mixed with the others; one for all where the order decides. */
+const styles = {
+  "index, then pieces": (calls, choices) =>
+    calls.map((call, index) => pieces(call, choices, { first: { index, id: `call_${index}` }, later: { index } })),
+  "index from 1": (calls, choices) =>
+    calls.map((call, at) =>
+      pieces(call, choices, { first: { index: at + 1, id: `call_${at}` }, later: { index: at + 1 } }),
+    ),
+  "index as text": (calls, choices) =>
+    calls.map((call, at) =>
+      pieces(call, choices, { first: { index: `${at}`, id: `call_${at}` }, later: { index: `${at}` } }),
+    ),
+  "ids without index": (calls, choices) =>
+    calls.map((call, at) => pieces(call, choices, { first: { id: `call_${at}` }, later: { id: `call_${at}` } })),
+  "ids beside index 0": (calls, choices) =>
+    calls.map((call, at) =>
+      pieces(call, choices, { first: { index: 0, id: `call_${at}` }, later: { index: 0, id: `call_${at}` } }),
+    ),
+  "ids as numbers": (calls, choices) =>
+    calls.map((call, index) => pieces(call, choices, { first: { index, id: index + 7 }, later: { index } })),
+  "one id for all": (calls, choices) =>
+    calls.map((call, index) => pieces(call, choices, { first: { index, id: "call_0" }, later: { index } })),
+  "no ids": (calls, choices) =>
+    calls.map((call, index) => pieces(call, choices, { first: { index }, later: { index } })),
+  "name repeated": (calls, choices) =>
+    calls.map((call, index) =>
+      pieces(call, choices, {
+        first: { index, id: `call_${index}` },
+        later: { index, id: `call_${index}` },
+        laterName: call.name,
+      }),
+    ),
+  "name empty in later pieces": (calls, choices) =>
+    calls.map((call, index) =>
+      pieces(call, choices, { first: { index, id: `call_${index}` }, later: { index, id: "" }, laterName: "" }),
+    ),
+  "name after the id": (calls, choices) =>
+    calls.map((call, index) => [
+      { tool_calls: [{ index, id: `call_${index}`, type: "function", function: { arguments: "" } }] },
+      ...pieces(call, choices, { first: { index }, later: { index } }),
+    ]),
+  "neither in later pieces": (calls, choices) => [
+    calls.flatMap((call, at) => pieces(call, choices, { first: { id: `call_${at}` }, later: {} })),
+  ],
+  "index that rises with each piece": (calls, choices) => [
+    numbered(calls.flatMap((call, at) => pieces(call, choices, { first: { id: `call_${at}` }, later: {} }))),
+  ],
+  "whole, one after the other, index 0": (calls) => [
+    calls.map((call) => ({ tool_calls: [{ index: 0, id: "", type: "function", function: inFull(call) }] })),
+  ],
+  "whole, one after the other, no index": (calls) => [
+    calls.map((call) => ({ tool_calls: [{ type: "function", function: inFull(call) }] })),
+  ],
+  "whole in one list, one id": (calls) => [
+    [{ tool_calls: calls.map((call) => ({ id: "call_x", type: "function", function: inFull(call) })) }],
+  ],
+  "whole in one list, index 0": (calls) => [
+    [{ tool_calls: calls.map((call) => ({ index: 0, type: "function", function: inFull(call) })) }],
+  ],
+  "arguments as an object": (calls) =>
+    calls.map((call, index) => [
+      {
+        tool_calls: [
+          { index, id: `call_${index}`, function: { name: call.name, arguments: JSON.parse(call.argumentsJson) } },
+        ],
+      },
+    ]),
+} satisfies Record<string, Style>;
+
+const styleNames = Object.keys(styles) as [keyof typeof styles, ...(keyof typeof styles)[]];
+
+/** Writes calls in one of the styles, mixed where the style allows it. */
+export function writeCallDeltas(calls: readonly MeantCall[], choices: Choices): { deltas: Delta[]; bend: string } {
+  if (calls.length === 0) return { deltas: [], bend: "no calls" };
+  const name = choices.oneOf(styleNames);
+  const style: Style = styles[name];
+  const lanes = style(calls, choices);
+  const isMixed = lanes.length > 1 && choices.chance();
+  return { deltas: isMixed ? mix(lanes, choices) : lanes.flat(), bend: isMixed ? `${name}, mixed` : name };
+}
+
+/** Writes calls into the list of a whole message. */
+export function writeCallList(calls: readonly MeantCall[], choices: Choices): { list: Delta[]; bend: string } {
+  const name = choices.oneOf(["ids", "one id", "no ids", "empty ids", "number ids", "index 0", "objects"]);
+  const list = calls.map((call, at) => {
+    const full = { type: "function", function: inFull(call) };
+    switch (name) {
+      case "one id":
+        return { id: "call_x", ...full };
+      case "no ids":
+        return full;
+      case "empty ids":
+        return { id: "", ...full };
+      case "number ids":
+        return { id: at, ...full };
+      case "index 0":
+        return { index: 0, id: `call_${at}`, ...full };
+      case "objects":
+        return { id: `call_${at}`, function: { name: call.name, arguments: JSON.parse(call.argumentsJson) } };
+      default:
+        return { id: `call_${at}`, ...full };
+    }
+  });
+  return { list, bend: `list with ${name}` };
+}
+
+interface Addresses {
+  readonly first: Delta;
+  readonly later: Delta;
+  readonly laterName?: string;
+}
+
+/** A call begun by its name, and continued in pieces. */
+function pieces(call: MeantCall, choices: Choices, { first, later, laterName }: Addresses): readonly Delta[] {
+  const begun = { ...first, type: "function", function: { name: call.name, arguments: "" } };
+  const continued = cutText(call.argumentsJson, choices).map((piece) => ({
+    ...later,
+    function: { ...(laterName !== undefined && { name: laterName }), arguments: piece },
+  }));
+  return [begun, ...continued].map((piece) => ({ tool_calls: [piece] }));
+}
+
+function inFull({ name, argumentsJson }: MeantCall): Delta {
+  return { name, arguments: argumentsJson };
+}
+
+function numbered(deltas: readonly Delta[]): readonly Delta[] {
+  return deltas.map((delta, index) => {
+    const [piece] = delta["tool_calls"] as readonly Delta[];
+    return { tool_calls: [{ ...piece, index }] };
+  });
+}
+
+/** Begins the lanes in order, as models do, and then takes from any. */
+function mix(lanes: readonly (readonly Delta[])[], { pick }: Choices): Delta[] {
+  const rest = lanes.map((lane) => lane.slice(1)).filter((lane) => lane.length > 0);
+  const mixed = lanes.flatMap((lane) => lane.slice(0, 1));
+  while (rest.length > 0) {
+    const at = pick(rest.length);
+    const lane = rest[at];
+    const next = lane?.shift();
+    if (next !== undefined) mixed.push(next);
+    if (lane === undefined || lane.length === 0) rest.splice(at, 1);
+  }
+  return mixed;
+}

@@ -1,0 +1,94 @@
+// Status OK means the answer that was meant, whatever a server or proxy does to its format.
+//
+// `ODD_ANSWERS=100000 npx vitest run test/odd-answers` runs more than the usual sample.
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { GatewayError } from "../../src/core/error.ts";
+import { FinishReason } from "../../src/gen/tokenwire/v1/completion_pb.ts";
+import { createAnthropicTarget } from "../support/anthropic-target.ts";
+import { createOpenAiTarget } from "../support/openai-target.ts";
+import type { ProviderTarget } from "../support/provider-target.ts";
+import { type ScriptedUpstream, startScriptedUpstream } from "../support/scripted-upstream.ts";
+import { serveChat } from "./chat-answer.ts";
+import { type Choices, choices, type MeantAnswer, meantAnswers } from "./meant-answer.ts";
+import { serveMessages } from "./messages-answer.ts";
+import { type ReadAnswer, readParts, readStream } from "./read-answer.ts";
+import { scriptOf } from "./script-of.ts";
+import type { ServedAnswer } from "./served-answer.ts";
+
+const runs = Number(process.env["ODD_ANSWERS"] ?? 1_000);
+
+const kinds = [
+  {
+    name: "Chat Completions",
+    serve: serveChat,
+    createTarget: (origin: string) => createOpenAiTarget({ baseUrl: `${origin}/v1` }),
+  },
+  {
+    name: "Messages",
+    serve: serveMessages,
+    createTarget: (origin: string) => createAnthropicTarget({ baseUrl: origin }),
+  },
+];
+
+describe.each(kinds)("an odd answer of $name", ({ serve, createTarget }) => {
+  let upstream: ScriptedUpstream;
+  let target: ProviderTarget;
+
+  beforeAll(async () => {
+    upstream = await startScriptedUpstream(() => {});
+    target = createTarget(upstream.origin);
+  });
+  afterAll(async () => {
+    await target.close();
+    await upstream.close();
+  });
+
+  async function completed(): Promise<ReadAnswer> {
+    try {
+      const { message, finishReason } = await target.complete();
+      return readParts(message?.parts ?? [], finishReason);
+    } catch (thrown) {
+      return { ...readParts([], FinishReason.UNSPECIFIED), error: GatewayError.from(thrown) };
+    }
+  }
+
+  async function judge(meant: MeantAnswer, choose: Choices): Promise<void> {
+    const served = serve(meant, choose);
+    upstream.script = scriptOf(served, choose);
+    const { events, error } = await target.read();
+    const streamed = readStream(events, error);
+    check(streamed, meant, served);
+    check(await completed(), meant, served);
+  }
+
+  test("is read as it was meant, or fails", { timeout: 3_600_000 }, async () => {
+    await fc.assert(fc.asyncProperty(meantAnswers, choices, judge), { numRuns: runs, seed: 20_261_129 });
+  });
+});
+
+function check(read: ReadAnswer, meant: MeantAnswer, served: ServedAnswer): void {
+  const described = `${served.bends.join("; ")}; ${served.contentType}\n${served.body.toString()}`;
+  const { error, text, reasoning, calls, finishReason } = read;
+  if (served.expected === "cut" || (served.expected === "whole or failed" && error !== undefined)) {
+    expect(error, described).toBeDefined();
+    expect(meant.text.startsWith(text), `${described}\nis no prefix: ${text}`).toBe(true);
+    return;
+  }
+  expect(error, described).toBeUndefined();
+  expect(
+    { text, reasoning, calls: calls.map(({ name, argumentsJson }) => ({ name, argumentsJson })) },
+    described,
+  ).toEqual({
+    text: meant.text,
+    reasoning: meant.reasoning,
+    calls: meant.calls,
+  });
+  expect(new Set(calls.map(({ id }) => id)).size, `ids that differ: ${described}`).toBe(calls.length);
+  expect(finishReason, described).toBe(finishReasonOf(meant));
+}
+
+function finishReasonOf({ finish, calls }: MeantAnswer): FinishReason {
+  if (finish === "length") return FinishReason.MAX_TOKENS;
+  return calls.length > 0 ? FinishReason.TOOL_CALLS : FinishReason.STOP;
+}
