@@ -180,7 +180,8 @@ export interface AnthropicConfig extends ProviderBase {
   /** Whether the provider's own list of models is told beside them. */
   readonly listModels: boolean;
   readonly version: string;
-  readonly defaultMaxTokens: number;
+  /** Undefined leaves it to what the model is. */
+  readonly defaultMaxTokens: number | undefined;
   readonly maxTokensCap: number | undefined;
   readonly unsupported: "refuse" | "drop";
   readonly connectTimeoutMs: number;
