@@ -153,6 +153,7 @@ export interface OpenAiSwitches {
     | "extra_content"
     | undefined;
   readonly documentField?: "file" | "document_url" | "none" | undefined;
+  readonly textLists?: boolean | undefined;
   readonly images?: boolean | undefined;
   readonly streamOptions?: boolean | undefined;
   readonly developerRole?: boolean | undefined;

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { CompleteResponse } from "../../src/gen/tokenwire/v1/completion_pb.ts";
-import { type ApiClient, ApiFailure, grpcJsClient } from "../support/api-clients.ts";
 import { answerForms } from "../support/answer-forms.ts";
+import { type ApiClient, ApiFailure, grpcJsClient } from "../support/api-clients.ts";
 import { readOutcome } from "../support/call-outcome.ts";
 import { providerAt, startFaultStage, startFaultUpstream } from "../support/fault-stage.ts";
 import { toAnswer } from "../support/http-answer.ts";

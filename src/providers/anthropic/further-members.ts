@@ -2,7 +2,7 @@ import { invalidRequest } from "../../core/error.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { asObject, type JsonObject, parseExactJson } from "../../wire/json.ts";
 import type { MessagesRequest } from "./api.ts";
-import type { ConfiguredLimits } from "./max-tokens.ts";
+import type { ConfiguredLimits } from "./budget.ts";
 
 const kind = "anthropic";
 const field = `provider_options_json["${kind}"]`;

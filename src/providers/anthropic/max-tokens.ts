@@ -1,17 +1,9 @@
 import { type CompleteRequest, ReasoningOptions_Effort as Effort } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { asObject } from "../../wire/json.ts";
-import type { TokenLimits } from "./budget.ts";
+import type { ConfiguredLimits, TokenLimits } from "./budget.ts";
 import { readFurtherMembers } from "./further-members.ts";
 import type { ModelFacts } from "./model-facts.ts";
 import { limitsOf } from "./model-limits.ts";
-
-/** How long answers may be, as it is configured. */
-export interface ConfiguredLimits {
-  /** What an answer may have when the request does not say; undefined leaves it to what the model is. */
-  readonly defaultMaxTokens: number | undefined;
-  /** What no request exceeds; undefined for no such limit. */
-  readonly maxTokensCap: number | undefined;
-}
 
 const usual = 1024;
 
