@@ -58,5 +58,5 @@ function enclosed(content: unknown): string | undefined {
   const file = asObject(part?.["file"]);
   const [, base64] = /^data:text\/[^;]+;base64,(.+)$/.exec(asString(file?.["file_data"])) ?? [];
   if (base64 === undefined || others.length > 0) return undefined;
-  return `<document title="${asString(file?.["filename"])}">\n${Buffer.from(base64, "base64")}\n</document>`;
+  return `<document title="${asString(file?.["filename"])}">\n${Buffer.from(base64, "base64").toString()}\n</document>`;
 }
