@@ -55,6 +55,7 @@ function wordsOf(dialect: Dialect): string[] {
     efforts[dialect.reasoningField],
     histories[dialect.reasoningHistory],
     ...(dialect.toolCallIds === "nine_alphanumerics" ? ["ids of calls in nine letters and digits"] : []),
+    ...(dialect.textLists ? [] : ["texts as one string"]),
     ...(dialect.streamOptions ? [] : ["no `stream_options`"]),
     ...(dialect.thinkTags ? ["`<think>` is read"] : []),
   ].filter((words) => words !== "");

@@ -63,7 +63,10 @@ void Explain(const grpc::Status& status) {
 
 int main(int argc, char** argv) {
   const std::string address = argc > 1 ? argv[1] : "127.0.0.1:50051";
-  auto channel = grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
+  grpc::ChannelArguments arguments;
+  // As much as a gateway sends; grpc++ alone takes 4 MiB.
+  arguments.SetMaxReceiveMessageSize(128 * 1024 * 1024);
+  auto channel = grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
   auto client = CompletionService::NewStub(channel);
 
   grpc::ClientContext patient;

@@ -23,7 +23,10 @@ import (
 func main() {
 	address := flag.String("address", "127.0.0.1:50051", "HOST:PORT of the gateway")
 	flag.Parse()
-	connection, err := grpc.NewClient(*address, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	connection, err := grpc.NewClient(*address,
+		grpc.WithTransportCredentials(insecure.NewCredentials()),
+		// As much as a gateway sends; grpc-go alone takes 4 MiB.
+		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(128<<20)))
 	if err != nil {
 		log.Fatal(err)
 	}

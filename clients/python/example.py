@@ -11,6 +11,9 @@ from tokenwire.v1.completion_pb2 import FINISH_REASON_STOP, CompleteRequest
 from tokenwire.v1.completion_pb2_grpc import CompletionServiceStub
 from tokenwire.v1.error_pb2 import CompletionFailure, UpstreamError
 
+# As much as a gateway sends; grpcio alone takes 4 MiB.
+OPTIONS = [("grpc.max_receive_message_length", 128 * 1024 * 1024)]
+
 
 def stream(client: CompletionServiceStub) -> None:
     """Print an answer while the model writes it."""
@@ -58,7 +61,7 @@ def explain(error: grpc.RpcError) -> None:
 
 def main(address: str = "127.0.0.1:50051") -> None:
     """Call the gateway at this address."""
-    with grpc.insecure_channel(address) as channel:
+    with grpc.insecure_channel(address, options=OPTIONS) as channel:
         client = CompletionServiceStub(channel)
         stream(client)
         cancel(client)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import grpc
 
-from example import explain
+from example import OPTIONS, explain
 from tokenwire.v1.completion_pb2 import FINISH_REASON_STOP, CompleteRequest
 from tokenwire.v1.completion_pb2_grpc import CompletionServiceStub
 
@@ -53,7 +53,7 @@ async def fail(client: CompletionServiceAsyncStub, model: str, timeout_seconds: 
 
 async def main(address: str = "127.0.0.1:50051") -> None:
     """Call the gateway at this address."""
-    async with grpc.aio.insecure_channel(address) as channel:
+    async with grpc.aio.insecure_channel(address, options=OPTIONS) as channel:
         client = CompletionServiceStub(channel)
         await asyncio.gather(stream(client, "Hello from Python!"), stream(client, "Hello from asyncio!"))
         await cancel(client)

@@ -153,6 +153,7 @@ export interface OpenAiSwitches {
     | "extra_content"
     | undefined;
   readonly documentField?: "file" | "document_url" | "none" | undefined;
+  readonly textLists?: boolean | undefined;
   readonly images?: boolean | undefined;
   readonly streamOptions?: boolean | undefined;
   readonly developerRole?: boolean | undefined;
@@ -180,7 +181,8 @@ export interface AnthropicConfig extends ProviderBase {
   /** Whether the provider's own list of models is told beside them. */
   readonly listModels: boolean;
   readonly version: string;
-  readonly defaultMaxTokens: number;
+  /** Undefined leaves it to what the model is. */
+  readonly defaultMaxTokens: number | undefined;
   readonly maxTokensCap: number | undefined;
   readonly unsupported: "refuse" | "drop";
   readonly connectTimeoutMs: number;

@@ -1,7 +1,5 @@
 import type { ServerToolStarted, ToolCallDelta, ToolCallStarted } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { Citation, Part } from "../gen/tokenwire/v1/message_pb.ts";
-import { lengthOfCitation } from "./citation.ts";
-import { GatewayError } from "./error.ts";
 import type { StreamEvent } from "./event.ts";
 import { createPartTeller } from "./part-teller.ts";
 import { createProseWriter, type ProseKind } from "./prose-writer.ts";
@@ -30,41 +28,21 @@ export interface PartAssembler {
   estimateTokens(): number;
 }
 
-// Some two million tokens, several times what any model writes. The whole answer
-// is kept, because its parts are told whole, so it must have an end.
-const maxAnswerLength = 8 * 1024 * 1024;
-
 /** Creates an assembler for one answer; `emit` takes its events in order. */
 export function createPartAssembler(completionId: string, emit: (event: StreamEvent) => void): PartAssembler {
   const teller = createPartTeller(emit);
   const prose = createProseWriter(teller, emit);
   const toolCalls = createToolCallWriter(completionId, teller, emit);
   const serverTools = createServerToolWriter(teller, emit);
-  let length = 0;
-
-  function measure(deltaLength: number): void {
-    length += deltaLength;
-    if (length <= maxAnswerLength) return;
-    throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the answer is longer than ${maxAnswerLength} characters`);
-  }
 
   return {
-    write(kind, delta) {
-      measure(delta.length);
-      prose.write(kind, delta);
-    },
-    cite(citation) {
-      measure(lengthOfCitation(citation));
-      prose.cite(citation);
-    },
+    write: prose.write,
+    cite: prose.cite,
     startToolCall(started) {
       prose.close();
       toolCalls.start(started);
     },
-    writeArguments(delta) {
-      measure(delta.argumentsJson.length);
-      toolCalls.write(delta);
-    },
+    writeArguments: toolCalls.write,
     startServerTool(started) {
       prose.close();
       serverTools.start(started);

@@ -6,6 +6,7 @@ import {
   StartedSchema,
 } from "../gen/tokenwire/v1/completion_pb.ts";
 import { type Served, type Usage, Usage_Source, UsageSchema } from "../gen/tokenwire/v1/usage_pb.ts";
+import { createAnswerMeasure } from "./answer-length.ts";
 import { GatewayError } from "./error.ts";
 import type { StreamEvent } from "./event.ts";
 import { createPartAssembler } from "./part-assembler.ts";
@@ -33,6 +34,7 @@ export function createSequencer(completionId: string, request: CompleteRequest, 
   let isFinished = false;
   let failure: GatewayError | undefined;
   let reportedUsage: Usage | undefined;
+  const measure = createAnswerMeasure();
   const parts = createPartAssembler(completionId, (event) => events.push(event));
 
   function finish(finished: Finished): void {
@@ -87,6 +89,7 @@ export function createSequencer(completionId: string, request: CompleteRequest, 
       try {
         for (const event of batch) {
           if (isFinished) break;
+          measure(event);
           acceptEvent(event);
         }
       } catch (thrown) {

@@ -70,7 +70,7 @@ test.each<[law: string, flags: Flags, environment: NodeJS.ProcessEnv, anthropic:
       headers: {},
       models: [],
       version: "2023-06-01",
-      defaultMaxTokens: 1_024,
+      defaultMaxTokens: undefined,
       maxTokensCap: undefined,
       unsupported: "refuse",
     },

@@ -295,13 +295,16 @@ test("an event that no answer can have ends the answer, after the events before 
   expect(sequencer.failure()).toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
 });
 
-test("an answer of more than eight million characters is refused, for its parts are kept to be told whole", () => {
+test("an answer of more than 32 Mi characters is refused, for its parts are kept to be told whole", () => {
   const sequencer = createSequencer("cmpl_1", create(CompleteRequestSchema), create(ServedSchema));
   const mebi = text("x".repeat(1_024 * 1_024));
-  sequencer.accept(Array.from({ length: 8 }, () => mebi));
+  sequencer.accept(Array.from({ length: 32 }, () => mebi));
   expect(sequencer.failure()).toBeUndefined();
   sequencer.accept([text("y")]);
-  expect(sequencer.failure()).toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
+  expect(sequencer.failure()).toMatchObject({
+    reason: "UPSTREAM_PROTOCOL_ERROR",
+    message: expect.stringContaining("32 MiB"),
+  });
 });
 
 test("finished carries the provider's last usage", () => {

@@ -4,8 +4,9 @@ import { documentAt } from "./markdown.ts";
 
 // Figures of documents that no table is generated for, beside the line of the source that they come from.
 test.each([
-  ["docs/security.md", "has at most 1 Mi characters", "src/wire/sse.ts", "const maxEventLength = 1024 * 1024;"],
-  ["docs/security.md", "an answer 8 Mi", "src/core/part-assembler.ts", "const maxAnswerLength = 8 * 1024 * 1024;"],
+  ["docs/security.md", "has at most 16 Mi characters", "src/wire/sse.ts", "const maxEventLength = 16 * 1024 * 1024;"],
+  ["docs/security.md", "a streamed answer 16 Mi", "src/core/answer-length.ts", "const maxStreamedMebi = 16;"],
+  ["docs/security.md", "a JSON answer 32 MiB", "src/core/answer-length.ts", "const maxWholeMebi = 32;"],
   ["docs/security.md", "an error body 64 KiB", "src/wire/read-refusal.ts", "const maxBytes = 64 * 1024;"],
   ["docs/security.md", "nested at most 64 levels", "src/core/json-fault.ts", "const maxJsonDepth = 64;"],
   [

@@ -52,7 +52,7 @@ describe("an event", () => {
     expect(seen).toEqual([event("a")]);
   });
 
-  test("of more than 1 MiB is a protocol error, after the events before it", async () => {
+  test("of more than 16 MiB is a protocol error, after the events before it", async () => {
     const seen: SseEvent[] = [];
     const flood = async function* (): AsyncGenerator<Uint8Array> {
       yield* chunks("data: a\n\ndata: ");
@@ -62,14 +62,29 @@ describe("an event", () => {
       for await (const batch of readSse(flood())) seen.push(...batch);
     })();
 
-    await expect(reading).rejects.toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
+    await expect(reading).rejects.toMatchObject({
+      reason: "UPSTREAM_PROTOCOL_ERROR",
+      message: expect.stringContaining("16 MiB"),
+    });
     expect(seen).toEqual([event("a")]);
   });
 
-  test("of just under 1 MiB is read", async () => {
-    const data = "x".repeat(1024 * 1024 - 10);
+  test.each([
+    ["of 16 MiB and one character", [`data: ${"x".repeat(16 * 1024 * 1024 + 1)}`, "\n\n"]],
+    ["of as much, in one chunk", [`data: ${"x".repeat(16 * 1024 * 1024 + 1)}\n\n`]],
+    ["of as much, and without its end", [`data: ${"x".repeat(16 * 1024 * 1024 + 1)}`]],
+    ["of more lines than any writes", Array.from({ length: 70 }, () => "data: {\n".repeat(1000))],
+  ])("%s is a protocol error", async (_what, body) => {
+    await expect(readAll(chunks(...body))).rejects.toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
+  });
 
-    expect(await readAll(chunks(`data: ${data}`, "\n\n"))).toEqual([event(data)]);
+  test("of 16 MiB is read", async () => {
+    const data = "x".repeat(16 * 1024 * 1024);
+
+    const pieces = Buffer.from(`data: ${data}\n\n`);
+    const cut = Array.from({ length: 1025 }, (_, at) => pieces.subarray(at * 16_384, (at + 1) * 16_384));
+    const [read] = await readAll(chunks(...cut));
+    expect(read?.data === data).toBe(true);
   });
 });
 

@@ -14,7 +14,8 @@ type Client = CompletionServiceClient<Channel>;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let address = env::args().nth(1).unwrap_or("http://127.0.0.1:50051".into());
-    let mut client = CompletionServiceClient::connect(address).await?;
+    // As much as a gateway sends; tonic alone takes 4 MiB.
+    let mut client = CompletionServiceClient::connect(address).await?.max_decoding_message_size(128 * 1024 * 1024);
 
     print(client.stream_complete(ask("sim/echo", "hello from Rust")).await?.into_inner()).await?;
     leave_early(&mut client).await?;

@@ -21,7 +21,11 @@ import { type Api, type CallOptions, Failure } from "./api.ts";
 /** The API over a channel of grpc-js, which is closed by `close`. */
 export function createGrpcJsApi(address: string, credentials: ChannelCredentials): Api & { close(): void } {
   // Retries of the library's own would hide what the gateway answers.
-  const client = new Client(address, credentials, { "grpc.enable_retries": 0 });
+  const client = new Client(address, credentials, {
+    "grpc.enable_retries": 0,
+    // As much as a gateway sends; grpc-js alone takes 4 MiB.
+    "grpc.max_receive_message_length": 128 * 1024 * 1024,
+  });
   const { complete, streamComplete } = CompletionService.method;
 
   return {

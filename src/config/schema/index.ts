@@ -70,11 +70,12 @@ function toProvider(
     case "openai":
       return toOpenAi(provider, parsed, slots, connectTimeoutMs);
     case "anthropic": {
-      const { limits: _limits, apiKey, apiKeys, timeouts, maxTokensCap, ...rest } = parsed;
+      const { limits: _limits, apiKey, apiKeys, timeouts, defaultMaxTokens, maxTokensCap, ...rest } = parsed;
       return {
         ...rest,
         name: provider,
         apiKeys: toKeys(apiKey, apiKeys),
+        defaultMaxTokens,
         maxTokensCap,
         slots,
         timeouts: toTimeouts(timeouts),

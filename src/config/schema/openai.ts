@@ -55,6 +55,9 @@ export const openAiSwitches = {
     .optional()
     .describe("the member that it takes reasoning of earlier turns back in; any is the one that it came in"),
   documentField: oneOf(["file", "document_url", "none"]).optional().describe("the part that a document goes into"),
+  textLists: yesOrNo
+    .optional()
+    .describe("whether several texts of a message go as a list; else as one string, with nothing between them"),
   images: yesOrNo.optional().describe("whether it takes images"),
   streamOptions: yesOrNo.optional().describe("whether a stream is asked for its usage by stream_options"),
   developerRole: yesOrNo.optional().describe("whether it knows the role developer"),

@@ -52,8 +52,10 @@ const anthropicSchema = z
       .prefault("2023-06-01")
       .describe("version of its API; from 2026-10-21 on, no model takes temperature, top_p or top_k"),
     defaultMaxTokens: wholeNumber(1)
-      .prefault(1_024)
-      .describe("most tokens of its answer when the request does not say, besides a reasoning budget"),
+      .optional()
+      .describe(
+        "most tokens of its answer when the request does not say, besides a reasoning budget; when unset, the model's limit or 32,000, whichever is less, for a Claude model that thinks adaptively, and 1,024 for any other",
+      ),
     maxTokensCap: wholeNumber(1)
       .optional()
       .describe("most tokens of its answer whatever the request says; no limit when unset"),

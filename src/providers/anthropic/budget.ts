@@ -1,6 +1,14 @@
 import type { MeetUnsupported } from "../../core/unsupported.ts";
 import { ReasoningOptions_Effort as Effort, type ReasoningOptions } from "../../gen/tokenwire/v1/completion_pb.ts";
 
+/** How long answers may be, as it is configured. */
+export interface ConfiguredLimits {
+  /** What an answer may have when the request does not say; undefined leaves it to what the model is. */
+  readonly defaultMaxTokens: number | undefined;
+  /** What no request exceeds; undefined for no such limit. */
+  readonly maxTokensCap: number | undefined;
+}
+
 /** How long an answer may be. */
 export interface TokenLimits {
   /** What an answer may have when the request does not say, besides what it may reason. */

@@ -1,3 +1,4 @@
+import { toSentArguments } from "../../core/tool-arguments.ts";
 import { unsupported } from "../../core/unsupported.ts";
 import type { Part, Reasoning, ToolCall } from "../../gen/tokenwire/v1/message_pb.ts";
 import { jsonText } from "../../wire/json.ts";
@@ -9,7 +10,6 @@ import type { RequestContext } from "./request-context.ts";
 import { toServerToolResult, toServerToolUse } from "./server-tool-part.ts";
 import { toTextBlock } from "./text-block.ts";
 import { toToolResult } from "./tool-result.ts";
-import { toToolUseId } from "./tool-use-id.ts";
 
 /** The blocks of parts, in their order. Meets what is another provider's, and throws for what no block can hold. */
 export function toBlocks(parts: readonly PlacedPart[], context: RequestContext): RequestBlock[] {
@@ -47,7 +47,7 @@ function toBlock(placed: PlacedPart, context: RequestContext): RequestBlock | un
     case "document":
       return toDocumentBlock(content.value, placed, context);
     case "toolCall":
-      return { ...toToolUse(content.value, state), cache_control: context.markCache(cacheHint, path) };
+      return { ...toToolUse(content.value, state, context), cache_control: context.markCache(cacheHint, path) };
     case "toolResult":
       return {
         ...toToolResult(content.value, `${path}.tool_result`, context),
@@ -69,8 +69,13 @@ function toBlock(placed: PlacedPart, context: RequestContext): RequestBlock | un
   }
 }
 
-function toToolUse({ id, name, argumentsJson }: ToolCall, state: ProviderState | undefined): ToolUseBlock {
-  return { type: "tool_use", id: toToolUseId(id), name, input: jsonText(argumentsJson), caller: state?.caller };
+function toToolUse(
+  { id, name, argumentsJson }: ToolCall,
+  state: ProviderState | undefined,
+  { toolUseIds }: RequestContext,
+): ToolUseBlock {
+  const input = jsonText(toSentArguments(argumentsJson));
+  return { type: "tool_use", id: toolUseIds.ofCall(id), name, input, caller: state?.caller };
 }
 
 /** The block that a part of a server tool was, or else is by its fields; none where it is another provider's. */

@@ -2,10 +2,15 @@ import { invalidRequest } from "../../core/error.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { asObject, type JsonObject, parseExactJson } from "../../wire/json.ts";
 import type { MessagesRequest } from "./api.ts";
-import type { TokenLimits } from "./budget.ts";
+import type { ConfiguredLimits } from "./budget.ts";
 
 const kind = "anthropic";
 const field = `provider_options_json["${kind}"]`;
+
+/** The members that the caller writes for this kind of provider. */
+export function readFurtherMembers(providerOptionsJson: CompleteRequest["providerOptionsJson"]): JsonObject {
+  return asObject(parseExactJson(providerOptionsJson[kind] ?? "{}")) ?? {};
+}
 
 /**
  * A body with the members that the caller writes for this kind of provider, over
@@ -17,9 +22,9 @@ const field = `provider_options_json["${kind}"]`;
 export function withFurtherMembers(
   body: MessagesRequest,
   { providerOptionsJson }: CompleteRequest,
-  { maxTokensCap }: TokenLimits,
+  { maxTokensCap }: ConfiguredLimits,
 ): JsonObject {
-  const further = asObject(parseExactJson(providerOptionsJson[kind] ?? "{}")) ?? {};
+  const further = readFurtherMembers(providerOptionsJson);
   if (maxTokensCap !== undefined && "max_tokens" in further) {
     const description = `leave "max_tokens" out and use the field max_tokens: the gateway allows ${maxTokensCap} at most`;
     throw invalidRequest([{ field, description }]);

@@ -1,4 +1,5 @@
-import { isUtf8 } from "node:buffer";
+import { mediaTypeOfData } from "../../core/media-type.ts";
+import { readDocumentText } from "../../core/text-document.ts";
 import { unsupported } from "../../core/unsupported.ts";
 import type { Document, Image, Media } from "../../gen/tokenwire/v1/message_pb.ts";
 import type { MediaBlock, MediaSource } from "./api.ts";
@@ -33,10 +34,7 @@ export function toDocumentBlock(
   const path = `${placed.path}.document.media`;
   const source = toSource(media, path, (data, mediaType) => {
     if (mediaType === "application/pdf") return { type: "base64", media_type: mediaType, data: toBase64(data) };
-    if (/^text\/|^application\/(\S+\+)?(json|xml)$/.test(mediaType)) {
-      return { type: "text", media_type: "text/plain", data: toText(data, path) };
-    }
-    throw unsupported(`${path}.media_type`, "documents are taken as application/pdf or text");
+    return { type: "text", media_type: "text/plain", data: toText(data, mediaType, path) };
   });
   const cacheControl = markCache(placed.part.cacheHint, placed.path);
   return { type: "document", source, title: title || undefined, cache_control: cacheControl };
@@ -50,7 +48,7 @@ function toSource(
   const source = media?.source;
   switch (source?.case) {
     case "data":
-      return fromData(source.value, media?.mediaType.toLowerCase() ?? "");
+      return fromData(source.value, mediaTypeOfData(source.value, media?.mediaType ?? ""));
     case "url":
       return { type: "url", url: source.value };
     case "fileId":
@@ -66,7 +64,16 @@ function toBase64(data: Uint8Array): string {
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("base64");
 }
 
-function toText(data: Uint8Array, path: string): string {
-  if (isUtf8(data)) return new TextDecoder().decode(data);
-  throw unsupported(`${path}.data`, "text is taken in UTF-8; write it so");
+function toText(data: Uint8Array, mediaType: string, path: string): string {
+  const found = readDocumentText(data, mediaType);
+  switch (found.kind) {
+    case "text":
+      return found.text;
+    case "unreadable":
+      throw unsupported(`${path}.data`, "text is taken in UTF-8; write it so");
+    case "other":
+      throw unsupported(`${path}.media_type`, `documents are taken as application/pdf or text, not ${found.mediaType}`);
+    default:
+      return found satisfies never;
+  }
 }

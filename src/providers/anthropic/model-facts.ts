@@ -88,7 +88,15 @@ const table: readonly (readonly [model: RegExp, facts: ModelFacts])[] = [
  */
 export function factsOf(model: string): ModelFacts {
   // Resellers put a region or a maker in front: "us.anthropic.claude-…".
-  const id = /claude-.*$/.exec(model)?.[0];
-  if (id === undefined) return foreign;
+  const written = /claude-.*$/.exec(model)?.[0];
+  if (written === undefined) return foreign;
+  const id = toAnthropicsId(written);
   return table.find(([pattern]) => pattern.test(id))?.[1] ?? newest;
+}
+
+/** An id as Anthropic writes it: resellers write "claude-opus-4.6", too, and "claude-4-sonnet". */
+export function toAnthropicsId(id: string): string {
+  return id
+    .replaceAll(/(?<=-\d{1,2})\.(?=\d)/g, "-")
+    .replace(/^claude-([4-9](?:-\d{1,2})?)-(opus|sonnet|haiku|fable|mythos)\b/, "claude-$2-$1");
 }

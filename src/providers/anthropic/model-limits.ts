@@ -1,4 +1,5 @@
 import type { ModelLimits } from "../../core/listed-model.ts";
+import { toAnthropicsId } from "./model-facts.ts";
 
 const million: ModelLimits = { contextWindow: 1_000_000, maxOutputTokens: 128_000 };
 
@@ -25,6 +26,8 @@ const table: ReadonlyMap<string, ModelLimits> = new Map([
 /** The limits of one of Anthropic's models, by an id with or without a date; none of a model that is not known. */
 export function limitsOf(model: string): ModelLimits {
   // Resellers put a region or a maker in front, and a version of their own behind the date.
-  const id = /claude-[a-z]+-\d+(-\d{1,2})?(?!\d)/.exec(model)?.[0];
+  const written = /claude-.*$/.exec(model)?.[0];
+  if (written === undefined) return {};
+  const id = /^claude-[a-z]+-\d+(-\d{1,2})?(?!\d)/.exec(toAnthropicsId(written))?.[0];
   return (id === undefined ? undefined : table.get(id)) ?? {};
 }

@@ -4,9 +4,10 @@ import type { UnsupportedPolicy } from "../../core/unsupported.ts";
 import type { CompleteRequest, ResponseFormat } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { type JsonObject, jsonText, writeJson } from "../../wire/json.ts";
 import type { MessagesRequest, OutputConfig } from "./api.ts";
-import type { TokenLimits } from "./budget.ts";
+import type { ConfiguredLimits } from "./budget.ts";
 import { findContainer } from "./container.ts";
 import { withFurtherMembers } from "./further-members.ts";
+import { toTokenLimits } from "./max-tokens.ts";
 import { toConversation } from "./messages.ts";
 import { planReasoning } from "./reasoning.ts";
 import { createRequestContext, type RequestContext } from "./request-context.ts";
@@ -15,7 +16,7 @@ import { toStopSequences } from "./stop-sequences.ts";
 import { toToolChoice, toTools } from "./tools.ts";
 
 /** What a request depends on besides itself. */
-export interface RequestOptions extends TokenLimits {
+export interface RequestOptions extends ConfiguredLimits {
   /** Version of the API. */
   readonly version: string;
   /** What becomes of options that the model cannot take; content is always refused. */
@@ -69,7 +70,7 @@ function toMessagesRequest(request: CompleteRequest, options: RequestOptions, is
   // In the order in which a prompt is cached, see createCacheMarker.
   const tools = toTools(request.tools, context);
   const { system, messages } = toConversation(request, context);
-  const { maxTokens, thinking, effort } = planReasoning(request, facts, options, meet);
+  const { maxTokens, thinking, effort } = planReasoning(request, facts, toTokenLimits(request, facts, options), meet);
   const format = request.responseFormat && toFormat(request.responseFormat, context);
   return {
     model: request.model,

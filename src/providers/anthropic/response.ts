@@ -19,7 +19,7 @@ export async function* readJsonAnswer(
   try {
     const { text, isWhole } = await readText(body, maxBytes);
     if (!isWhole) {
-      throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", `the answer is longer than ${maxBytes} bytes`);
+      throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", `the answer is longer than 32 MiB (${maxBytes} bytes)`);
     }
     yield readMessage(text).flatMap(createReducer(exchange).read);
   } catch (thrown) {

@@ -1,3 +1,4 @@
+import { toSentArguments } from "../../core/tool-arguments.ts";
 import type { MeetUnsupported } from "../../core/unsupported.ts";
 import type { ServerToolCall, ServerToolResult } from "../../gen/tokenwire/v1/message_pb.ts";
 import { jsonText } from "../../wire/json.ts";
@@ -13,7 +14,7 @@ export function toServerToolUse(
 ): ServerToolUseBlock | undefined {
   const isMcp = mcpServer !== "";
   if (facts.isAnthropics && !isAnthropicsId(id, isMcp)) return meetForeignId(`${path}.id`, meet);
-  const input = jsonText(argumentsJson);
+  const input = jsonText(toSentArguments(argumentsJson));
   if (isMcp) return { type: "mcp_tool_use", id, name, input, server_name: mcpServer };
   return { type: "server_tool_use", id, name, input };
 }

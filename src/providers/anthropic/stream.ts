@@ -1,3 +1,4 @@
+import { limitStreamed } from "../../core/answer-length.ts";
 import { decodeStream, type StreamDecoder } from "../../core/decode-stream.ts";
 import { GatewayError } from "../../core/error.ts";
 import type { Events, StreamEvent } from "../../core/event.ts";
@@ -16,7 +17,7 @@ import { readEvent } from "./read-event.ts";
  * Events that were read before an error are yielded first.
  */
 export function readStreamedAnswer(body: AsyncIterable<Uint8Array>, exchange: Exchange): Events {
-  return decodeStream(readSse(body), createDecoder(exchange), exchange);
+  return decodeStream(readSse(body), limitStreamed(createDecoder(exchange)), exchange);
 }
 
 function createDecoder(exchange: Exchange): StreamDecoder<SseEvent> {

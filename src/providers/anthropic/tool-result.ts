@@ -6,7 +6,6 @@ import { type PlacedPart, placeParts, withoutBlanks } from "./placed-part.ts";
 import { ownStateOf } from "./provider-state.ts";
 import type { RequestContext } from "./request-context.ts";
 import { toTextBlock } from "./text-block.ts";
-import { toToolUseId } from "./tool-use-id.ts";
 
 /**
  * What a tool returned; `path` is where it stands. White space alone is nothing,
@@ -22,7 +21,7 @@ export function toToolResult(result: ToolResult, path: string, context: RequestC
   if (isError && content.length === 0) content.push({ type: "text", text: "Error" });
   return {
     type: "tool_result",
-    tool_use_id: toToolUseId(toolCallId),
+    tool_use_id: context.toolUseIds.ofResult(toolCallId),
     content: content.length === 0 ? undefined : content,
     is_error: isError || undefined,
   };

@@ -41,7 +41,7 @@ export type ChatEffort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh
 
 /** One message of the conversation. */
 export type ChatMessage =
-  | { readonly role: "system" | "developer"; readonly content: string }
+  | { readonly role: "system" | "developer"; readonly content: string | readonly ChatTextPart[] }
   | { readonly role: "user"; readonly content: string | readonly ChatContentPart[] }
   | {
       readonly role: "assistant";
@@ -53,7 +53,7 @@ export type ChatMessage =
       readonly refusal?: string | undefined;
       readonly tool_calls?: readonly ChatToolCall[] | undefined;
     }
-  | { readonly role: "tool"; readonly tool_call_id: string; readonly content: string };
+  | { readonly role: "tool"; readonly tool_call_id: string; readonly content: string | readonly ChatTextPart[] };
 
 /** A text among other parts. */
 export type ChatTextPart = { readonly type: "text"; readonly text: string };

@@ -1,3 +1,4 @@
+import { toSentArguments } from "../../core/tool-arguments.ts";
 import { unsupported } from "../../core/unsupported.ts";
 import type { JsonObject } from "../../wire/json.ts";
 import type { ChatMessage, ChatTextPart, ChatToolCall } from "./api.ts";
@@ -5,6 +6,7 @@ import { findNameFault } from "./names.ts";
 import type { PlacedPart } from "./placed-part.ts";
 import { toBlock, toExtraContent, toReasoningHistory } from "./reasoning-history.ts";
 import type { RequestContext } from "./request-context.ts";
+import { toTextContent } from "./text-content.ts";
 import { toToolCallId } from "./tool-call-id.ts";
 
 /**
@@ -39,7 +41,7 @@ function toContent(parts: readonly PlacedPart[], { dialect }: RequestContext): s
   });
   if (parts.some(({ part }) => toBlock(part, dialect) !== undefined)) return list;
   const texts = parts.flatMap(({ part: { content } }) => (content.case === "text" ? [content.value] : []));
-  return texts.length === 0 ? null : texts.join("");
+  return texts.length === 0 ? null : toTextContent(texts, dialect);
 }
 
 type ContentList = readonly (ChatTextPart | JsonObject)[];
@@ -54,7 +56,7 @@ function toToolCalls({ part, path }: PlacedPart, context: RequestContext): ChatT
     {
       id: toToolCallId(id, context),
       type: "function",
-      function: { name, arguments: argumentsJson },
+      function: { name, arguments: toSentArguments(argumentsJson) },
       extra_content: toExtraContent(part, dialect),
     },
   ];

@@ -1,3 +1,4 @@
+import { mediaTypeOfData } from "../../core/media-type.ts";
 import { unsupported } from "../../core/unsupported.ts";
 import type { Document, Image, Media, Part } from "../../gen/tokenwire/v1/message_pb.ts";
 import type { ChatContentPart } from "./api.ts";
@@ -5,7 +6,7 @@ import type { Dialect } from "./dialect.ts";
 
 /**
  * A part of a user's message that holds media besides text. Images go as a URL or
- * as data, documents as data or as a file id, at Mistral as data or as a URL.
+ * as data; documents as PDF or as a file id, at Mistral as data or as a URL.
  * Throws UNSUPPORTED_FEATURE for the rest; `path` is where the part stands.
  */
 export function toContentPart(content: Part["content"], path: string, dialect: Dialect): ChatContentPart {
@@ -80,6 +81,7 @@ function toFilePart({ media, title }: Document, path: string): ChatContentPart {
   const source = media?.source;
   switch (source?.case) {
     case "data":
+      refuseAllButPdf(source.value, media, path);
       // A file without a name is refused.
       return { type: "file", file: { filename: title || "document", file_data: toDataUrl(source.value, media) } };
     case "fileId":
@@ -94,7 +96,14 @@ function toFilePart({ media, title }: Document, path: string): ChatContentPart {
   }
 }
 
+/** Documents of text have become text before: see {@link inlineDocuments}. */
+function refuseAllButPdf(data: Uint8Array, media: Media | undefined, path: string): void {
+  const mediaType = mediaTypeOfData(data, media?.mediaType ?? "");
+  if (mediaType === "application/pdf") return;
+  throw unsupported(`${path}.media_type`, `documents are taken as application/pdf or text, not ${mediaType}`);
+}
+
 function toDataUrl(data: Uint8Array, media: Media | undefined): string {
   const base64 = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("base64");
-  return `data:${media?.mediaType ?? ""};base64,${base64}`;
+  return `data:${mediaTypeOfData(data, media?.mediaType ?? "")};base64,${base64}`;
 }

@@ -26,6 +26,8 @@ export interface Dialect {
     | "extra_content";
   /** The part of a user's message that a document goes into. */
   readonly documentField: "file" | "document_url" | "none";
+  /** Whether the text of a message can be a list, which keeps several texts apart. */
+  readonly textLists: boolean;
   /** Whether a user's message can hold images. */
   readonly images: boolean;
   /** Whether it must be asked for the usage of a stream, and knows how. */
@@ -62,6 +64,7 @@ export const permissive: Dialect = {
   reasoningField: "reasoning_effort",
   reasoningHistory: "any",
   documentField: "file",
+  textLists: true,
   images: true,
   streamOptions: true,
   developerRole: false,

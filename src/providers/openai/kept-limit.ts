@@ -1,19 +1,19 @@
 import { GatewayError } from "../../core/error.ts";
 import { type JsonObject, writeJson } from "../../wire/json.ts";
 
-// As much as the text of an answer may have.
-const maxKeptLength = 8 * 1024 * 1024;
+// As much as a JSON answer may have; the limit of streams is put to parts as they are finished.
+const maxKeptLength = 32 * 1024 * 1024;
 
 /** Takes note of what is kept of an answer besides its text. Throws UPSTREAM_PROTOCOL_ERROR when it is too much. */
 export type TakeNote = (kept: JsonObject) => void;
 
-/** Creates the limit of one answer: some eight million characters. */
+/** Creates the limit of one answer: 32 Mi characters. */
 export function createKeptLimit(): TakeNote {
   let length = 0;
   return (kept) => {
     length += writeJson(kept).length;
     if (length <= maxKeptLength) return;
-    const problem = `what is to be sent back of the answer is longer than ${maxKeptLength} characters`;
+    const problem = `what is to be sent back of the answer is longer than 32 MiB (${maxKeptLength} characters)`;
     throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", problem);
   };
 }

@@ -5,14 +5,16 @@ import type { ChatMessage } from "./api.ts";
 import { toAssistantMessages } from "./assistant-message.ts";
 import { toContentPart } from "./content-part.ts";
 import { leaveOutForeign } from "./foreign-part.ts";
+import { inlineDocuments } from "./inline-document.ts";
 import { type PlacedPart, placeParts } from "./placed-part.ts";
 import type { RequestContext } from "./request-context.ts";
+import { type TextContent, toTextContent } from "./text-content.ts";
 import { toToolCallId } from "./tool-call-id.ts";
 
 /**
  * The conversation as Chat Completions takes it. `system` and `prompt` stand for
- * their messages, the text parts of a message become one text where no media
- * are among them, and each tool result becomes a message of its own.
+ * their messages, a message of one text is a string, documents of text become
+ * text, and each tool result becomes a message of its own.
  *
  * Left out, because there is no place for them: cache hints (servers of this API
  * cache on their own), the title of a document that is a file id, and reasoning
@@ -35,7 +37,7 @@ function toMessages(message: Message, path: string, context: RequestContext): Ch
   const parts = leaveOutForeign(placeParts(message, path), context.meet);
   switch (message.role) {
     case Role.SYSTEM:
-      return [toInstruction(joinText(parts, "a system message"), path, context)];
+      return [toInstruction(toTextContent(textsOf(parts, "a system message"), context.dialect), path, context)];
     case Role.USER:
       return toUserMessages(parts, context);
     case Role.ASSISTANT:
@@ -49,7 +51,7 @@ function toMessages(message: Message, path: string, context: RequestContext): Ch
   }
 }
 
-function toInstruction(content: string, path: string, { facts, dialect }: RequestContext): ChatMessage {
+function toInstruction(content: TextContent, path: string, { facts, dialect }: RequestContext): ChatMessage {
   switch (facts.instructor) {
     case "developer":
       return { role: dialect.developerRole ? "developer" : "system", content };
@@ -62,9 +64,10 @@ function toInstruction(content: string, path: string, { facts, dialect }: Reques
   }
 }
 
-function toUserMessages(parts: readonly PlacedPart[], { facts, dialect }: RequestContext): ChatMessage[] {
+function toUserMessages(given: readonly PlacedPart[], { facts, dialect }: RequestContext): ChatMessage[] {
+  const parts = inlineDocuments(given);
   const media = parts.find(({ part: { content } }) => content.case === "image" || content.case === "document");
-  if (media === undefined) return [{ role: "user", content: joinText(parts, "a user message") }];
+  if (media === undefined) return [{ role: "user", content: toTextContent(textsOf(parts, "a user message"), dialect) }];
   if (!facts.takesMedia) throw unsupported(media.path, "this model reads nothing but text");
   return [{ role: "user", content: parts.map(({ part, path }) => toContentPart(part.content, path, dialect)) }];
 }
@@ -72,15 +75,17 @@ function toUserMessages(parts: readonly PlacedPart[], { facts, dialect }: Reques
 function toToolMessages({ part: { content }, path }: PlacedPart, context: RequestContext): ChatMessage[] {
   if (content.case !== "toolResult") return [];
   const { toolCallId, isError } = content.value;
-  const text = joinText(placeParts(content.value, `${path}.tool_result`), "a tool result");
+  const parts = inlineDocuments(placeParts(content.value, `${path}.tool_result`));
+  const [first = "", ...others] = textsOf(parts, "a tool result");
+  const texts = [isError ? `Error: ${first}` : first, ...others];
   return [
-    { role: "tool", tool_call_id: toToolCallId(toolCallId, context), content: isError ? `Error: ${text}` : text },
+    { role: "tool", tool_call_id: toToolCallId(toolCallId, context), content: toTextContent(texts, context.dialect) },
   ];
 }
 
-function joinText(parts: readonly PlacedPart[], what: string): string {
+function textsOf(parts: readonly PlacedPart[], what: string): string[] {
   refuseAllBut(["text"], parts, what);
-  return parts.map(({ part: { content } }) => (content.case === "text" ? content.value : "")).join("");
+  return parts.flatMap(({ part: { content } }) => (content.case === "text" ? [content.value] : []));
 }
 
 function refuseAllBut(kinds: readonly Part["content"]["case"][], parts: readonly PlacedPart[], what: string): void {

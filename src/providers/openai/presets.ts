@@ -89,8 +89,8 @@ const table = {
     {
       baseUrl: "https://api.groq.com/openai/v1",
       keyVariable: "GROQ_API_KEY",
-      // A message with `reasoning_content` is refused.
-      dialect: { maxTokensField: "max_completion_tokens", reasoningHistory: "reasoning" },
+      // A message with `reasoning_content` is refused, and a list by models that read nothing but text.
+      dialect: { maxTokensField: "max_completion_tokens", reasoningHistory: "reasoning", textLists: false },
     },
     "https://console.groq.com/docs/openai",
     "https://github.com/agentjido/req_llm/issues/772",
@@ -116,6 +116,7 @@ const table = {
         reasoningField: "thinking",
         // Turns with calls are refused without it.
         reasoningHistory: "reasoning_content",
+        textLists: false,
         jsonSchema: false,
         maxStopSequences: 16,
       },
@@ -181,6 +182,7 @@ const table = {
       dialect: {
         maxTokensField: "max_completion_tokens",
         reasoningHistory: "reasoning",
+        textLists: false,
         maxStopSequences: 4,
         thinkTags: true,
       },
@@ -251,7 +253,10 @@ const table = {
     "https://github.com/google-gemini/cookbook/issues/1290",
   ),
   ollama: compatible(
-    { baseUrl: "http://127.0.0.1:11434/v1", dialect: { maxTokensField: "max_tokens", documentField: "none" } },
+    {
+      baseUrl: "http://127.0.0.1:11434/v1",
+      dialect: { maxTokensField: "max_tokens", documentField: "none", textLists: false },
+    },
     "https://docs.ollama.com/api/openai-compatibility",
   ),
   vllm: compatible(

@@ -27,7 +27,8 @@ export async function* readJsonAnswer(
 }
 
 function toEvents({ text, isWhole }: BodyText, reducer: AnswerReducer, exchange: Exchange): StreamEvent[] {
-  if (!isWhole) throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", `the answer is longer than ${maxBytes} bytes`);
+  if (!isWhole)
+    throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", `the answer is longer than 32 MiB (${maxBytes} bytes)`);
   const completion = readCompletion(text);
   const events = reducer.read(completion);
   if (completion.choice === undefined) {

@@ -1,3 +1,4 @@
+import { limitStreamed } from "../../core/answer-length.ts";
 import { decodeStream, type StreamDecoder } from "../../core/decode-stream.ts";
 import { GatewayError } from "../../core/error.ts";
 import type { Events, StreamEvent } from "../../core/event.ts";
@@ -21,7 +22,7 @@ export function readStreamedAnswer(
   exchange: Exchange,
   dialect: Pick<Dialect, "thinkTags">,
 ): Events {
-  return decodeStream(readSse(body), createDecoder(exchange, dialect), exchange);
+  return decodeStream(readSse(body), limitStreamed(createDecoder(exchange, dialect)), exchange);
 }
 
 function createDecoder(exchange: Exchange, dialect: Pick<Dialect, "thinkTags">): StreamDecoder<SseEvent> {

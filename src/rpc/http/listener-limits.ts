@@ -18,7 +18,10 @@ export interface ListenerLimits {
 
   /** Bytes of one incoming message, after decompression: images and documents come inline. */
   readonly maxMessageBytes: number;
-  /** Bytes of one outgoing message; more is a bug of the gateway or of a provider. */
+  /**
+   * Bytes of one outgoing message. A provider's JSON answer has at most 32 MiB, and
+   * the message of it each text twice: in `text` and in its part.
+   */
   readonly maxResponseMessageBytes: number;
   /**
    * Milliseconds in which a reader must take 16 KiB, or what there is; how long it
@@ -85,7 +88,7 @@ export const defaultListenerLimits: ListenerLimits = {
   maxHeaderBytes: 16_384,
 
   maxMessageBytes: 32 * mebibyte,
-  maxResponseMessageBytes: 32 * mebibyte,
+  maxResponseMessageBytes: 128 * mebibyte,
   readerStallTimeoutMs: 60_000,
   lastWordMs: 500,
 

@@ -11,14 +11,25 @@ export function* checkJson(field: string, text: string): Violations {
 
 /** A field that holds a JSON object as text. */
 export function* checkJsonObject(field: string, text: string): Violations {
-  const description = describeFault(text);
-  if (description !== undefined) yield { field, description };
+  yield* checkObject(field, text, describeFault(text));
+}
+
+/** The arguments of a call: an object as long as a model may have written it, which the message alone limits. */
+export function* checkArguments(field: string, text: string): Violations {
+  yield* checkObject(field, text, describeSyntax(text));
+}
+
+function* checkObject(field: string, text: string, fault: string | undefined): Violations {
+  if (fault !== undefined) yield { field, description: fault };
   else if (!text.trimStart().startsWith("{")) yield { field, description: "write a JSON object, {…}" };
 }
 
 function describeFault(text: string): string | undefined {
   const bytes = Buffer.byteLength(text);
-  if (bytes > maxBytes) return `write at most ${maxBytes} bytes of JSON instead of ${bytes}`;
+  return bytes > maxBytes ? `write at most ${maxBytes} bytes of JSON instead of ${bytes}` : describeSyntax(text);
+}
+
+function describeSyntax(text: string): string | undefined {
   const fault = findJsonFault(text);
   return fault && `write valid JSON: at position ${fault.position}, ${fault.problem}`;
 }

@@ -38,7 +38,11 @@ function* checkMessage(field: string, { role, text, parts }: Message): Violation
   yield* checkParts(`${field}.parts`, parts, allowed.kinds, allowed.owner);
 }
 
-/** Every result answers a call of an earlier message, and no call is answered twice. */
+/**
+ * Every result answers a call of an earlier message, and no call is answered
+ * twice. An id may come again once it is answered: some servers begin each answer
+ * with the same one.
+ */
 function* checkToolResults(messages: readonly Message[]): Violations {
   const isAnswered = new Map<string, boolean>();
   for (const [messageIndex, { parts }] of messages.entries()) {
@@ -46,7 +50,7 @@ function* checkToolResults(messages: readonly Message[]): Violations {
       const field = `messages[${messageIndex}].parts[${partIndex}]`;
       if (content.case === "toolCall") {
         const { id } = content.value;
-        if (id !== "" && isAnswered.has(id)) {
+        if (id !== "" && isAnswered.get(id) === false) {
           yield {
             field: `${field}.tool_call.id`,
             description: "write an id that no earlier call of the conversation has",

@@ -1,3 +1,5 @@
+import { findOtherMediaType, toUsualMediaType } from "../../core/media-type.ts";
+import { hasNoArguments } from "../../core/tool-arguments.ts";
 import type {
   CacheHint,
   Document,
@@ -10,7 +12,7 @@ import type {
   ToolResult,
 } from "../../gen/tokenwire/v1/message_pb.ts";
 import { checkDuration } from "./validate-duration.ts";
-import { checkJson, checkJsonObject } from "./validate-json.ts";
+import { checkArguments, checkJson } from "./validate-json.ts";
 import type { Violations } from "./violations.ts";
 
 /** What a part can be. */
@@ -97,15 +99,18 @@ function* checkMediaOwner(field: string, { media }: Image | Document): Violation
 }
 
 function* checkMedia(field: string, { source, mediaType }: Media): Violations {
-  if (mediaType !== "" && !/^[\w.+-]{1,127}\/[\w.+-]{1,127}$/.test(mediaType)) {
+  const isWritten = mediaType !== "";
+  const isValid = mediaTypePattern.test(mediaType);
+  if (isWritten && !isValid) {
     yield { field: `${field}.media_type`, description: 'write an IANA media type such as "image/png"' };
   }
   switch (source.case) {
     case "data":
       if (source.value.length === 0) yield { field: `${field}.data`, description: "write the raw bytes" };
-      if (mediaType === "") {
+      if (!isWritten) {
         yield { field: `${field}.media_type`, description: 'data needs its media type, such as "image/png"' };
       }
+      if (isValid) yield* checkFirstBytes(field, source.value, mediaType);
       return;
     case "url":
       if (URL.parse(source.value)?.protocol === "https:") return;
@@ -120,10 +125,23 @@ function* checkMedia(field: string, { source, mediaType }: Media): Violations {
   }
 }
 
+/** With parameters, as "text/plain; charset=utf-8" has one. */
+const mediaTypePattern = /^[\w.+-]{1,127}\/[\w.+-]{1,127}(\s*;\s*[\w.+-]{1,127}=("[^"]{0,127}"|[\w.+:-]{1,127})){0,8}$/;
+
+/** Data that is clearly of another type than is written: a provider would fail at it, or read nonsense. */
+function* checkFirstBytes(field: string, data: Uint8Array, mediaType: string): Violations {
+  const found = findOtherMediaType(data, mediaType);
+  if (found === undefined) return;
+  yield {
+    field: `${field}.media_type`,
+    description: `write ${found}, which the data is by its first bytes, instead of ${toUsualMediaType(mediaType)}`,
+  };
+}
+
 function* checkToolCall(field: string, { id, name, argumentsJson }: ToolCall | ServerToolCall): Violations {
   if (id === "") yield { field: `${field}.id`, description: "write the id that the call came with" };
   if (name === "") yield { field: `${field}.name`, description: "write the name of the tool" };
-  yield* checkJsonObject(`${field}.arguments_json`, argumentsJson);
+  if (!hasNoArguments(argumentsJson)) yield* checkArguments(`${field}.arguments_json`, argumentsJson);
 }
 
 function* checkServerToolResult(field: string, { toolCallId, resultType, resultJson }: ServerToolResult): Violations {

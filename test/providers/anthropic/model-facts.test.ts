@@ -20,7 +20,7 @@ const rows: readonly (readonly [models: readonly string[], facts: Partial<ModelF
   ],
   [["claude-opus-4-7"], { thinking: "adaptive", takesSampling: false, takesLateSystem: false }],
   [
-    ["claude-opus-4-6", "us.anthropic.claude-sonnet-4-6-v1:0"],
+    ["claude-opus-4-6", "us.anthropic.claude-sonnet-4-6-v1:0", "anthropic/claude-opus-4.6", "claude-4-6-opus"],
     { thinking: "either", efforts: ["low", "medium", "high", "max"], takesSampling: true, takesPrefill: false },
   ],
   [
@@ -28,7 +28,7 @@ const rows: readonly (readonly [models: readonly string[], facts: Partial<ModelF
     { thinking: "budget", efforts: ["low", "medium", "high"], takesBothSamplings: false, takesPrefill: true },
   ],
   [
-    ["claude-opus-4-1", "claude-sonnet-4-5", "claude-haiku-4-5-20251001"],
+    ["claude-opus-4-1", "claude-sonnet-4-5", "claude-haiku-4-5-20251001", "anthropic--claude-4.5-sonnet"],
     { thinking: "budget", efforts: [], takesBothSamplings: false, takesPrefill: true, takesSchemas: true },
   ],
   [
@@ -38,6 +38,8 @@ const rows: readonly (readonly [models: readonly string[], facts: Partial<ModelF
       "claude-opus-4@20250514",
       "us.anthropic.claude-sonnet-4-20250514-v1:0",
       "claude-3-7-sonnet-latest",
+      "anthropic/claude-3.7-sonnet",
+      "databricks-claude-4-sonnet",
     ],
     { thinking: "budget", takesBothSamplings: true, takesSchemas: false },
   ],

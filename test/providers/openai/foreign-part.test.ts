@@ -69,7 +69,14 @@ test.each<[what: string, field: string, message: MessageInit, left: object[]]>([
     tool(toolResult("1", text("a")), toolResult("2", text("b"), { ...text("c"), providerState })),
     [
       { role: "tool", tool_call_id: "1", content: "a" },
-      { role: "tool", tool_call_id: "2", content: "bc" },
+      {
+        role: "tool",
+        tool_call_id: "2",
+        content: [
+          { type: "text", text: "b" },
+          { type: "text", text: "c" },
+        ],
+      },
     ],
   ],
 ])("%s is refused, naming %s, or dropped", (_what, field, message, left) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
-import type { RequestInit } from "../../support/requests.ts";
+import { type RequestInit, toolResult } from "../../support/requests.ts";
 import { messagesOf } from "./messages-of.ts";
 
 describe("a conversation", () => {
@@ -14,20 +14,30 @@ describe("a conversation", () => {
     ]);
   });
 
-  test("has the text parts of a message as one text", () => {
-    expect(
-      messagesOf({
-        messages: [
-          { role: SYSTEM, parts: [text("be "), text("brief")] },
-          { role: USER, parts: [text("h"), text("i")] },
-          { role: ASSISTANT, text: "hello" },
-        ],
-      }),
-    ).toEqual([
-      { role: "system", content: "be brief" },
-      { role: "user", content: "hi" },
-      { role: "assistant", content: "hello" },
-    ]);
+  describe("of several texts in a message", () => {
+    const messages = [
+      { role: SYSTEM, parts: [text("be "), text("brief")] },
+      { role: USER, parts: [text("h"), text("i")] },
+      { role: ASSISTANT, parts: [text("he"), text("llo")] },
+      { role: TOOL, parts: [toolResult("a", text("no "), text("luck"))] },
+      { role: USER, parts: [text("one")] },
+    ];
+    const list = (...texts: string[]) => texts.map((value) => ({ type: "text", text: value }));
+
+    test("keeps them apart", () => {
+      expect(messagesOf({ messages }).map(({ content }) => content)).toEqual([
+        list("be ", "brief"),
+        list("h", "i"),
+        list("he", "llo"),
+        list("no ", "luck"),
+        "one",
+      ]);
+    });
+
+    test("has them as one for a server that takes no list", () => {
+      const contents = messagesOf({ messages }, { dialect: { textLists: false } }).map(({ content }) => content);
+      expect(contents).toEqual(["be brief", "hi", "hello", "no luck", "one"]);
+    });
   });
 
   test("has tool calls with their arguments byte for byte, and each result as a message", () => {
@@ -67,7 +77,14 @@ describe("a conversation", () => {
         ],
       },
       { role: "tool", tool_call_id: "a", content: "1" },
-      { role: "tool", tool_call_id: "b", content: "Error: no luck" },
+      {
+        role: "tool",
+        tool_call_id: "b",
+        content: [
+          { type: "text", text: "Error: no " },
+          { type: "text", text: "luck" },
+        ],
+      },
     ]);
   });
 

@@ -1,5 +1,8 @@
+import { create } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
+import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
+import { validateCompleteRequest } from "../../../src/rpc/validation/validate.ts";
 import {
   assistant,
   enumOfTheFuture,
@@ -159,11 +162,6 @@ test.each<[string, RequestInit, string[]]>([
     ["messages[1].parts[0].tool_call.arguments_json: write a JSON object, {…}"],
   ],
   [
-    "no arguments",
-    talk(user, assistant(toolCall("a", ""))),
-    ["messages[1].parts[0].tool_call.arguments_json: write valid JSON: at position 0, a value expected"],
-  ],
-  [
     "text and parts in a result",
     talk(
       user,
@@ -221,4 +219,58 @@ test.each<[string, PartInit, string[]]>([
   ],
 ])("media: %s", (_, part, expected) => {
   expect(violationsOf(say(part))).toEqual(expected);
+});
+
+/** Whether a request passes; throws what is wrong with it. */
+function isTaken(init: RequestInit): true {
+  validateCompleteRequest(create(CompleteRequestSchema, init));
+  return true;
+}
+
+const encode = (value: string) => new TextEncoder().encode(value);
+const heads: [mediaType: string, head: Uint8Array<ArrayBuffer>][] = [
+  ["image/png", new Uint8Array([0x89, ...encode("PNG\r\n\x1a\n")])],
+  ["image/jpeg", new Uint8Array([0xff, 0xd8, 0xff, 0xe0])],
+  ["image/gif", encode("GIF89a")],
+  ["image/webp", encode("RIFF....WEBPVP8 ")],
+  ["application/pdf", encode("%PDF-1.7")],
+];
+const pairs = heads.flatMap(([found, value]) => heads.map(([written]) => ({ found, value, written })));
+
+function withType(mediaType: string, value: Uint8Array<ArrayBuffer>): RequestInit {
+  return say(image({ media: { source: { case: "data", value }, mediaType } }));
+}
+
+test.each(pairs.filter(({ found, written }) => found !== written))(
+  "data that begins as $found does is not taken for $written",
+  ({ found, value, written }) => {
+    const problem = `write ${found}, which the data is by its first bytes, instead of ${written}`;
+    expect(violationsOf(withType(written, value))).toEqual([`messages[0].parts[0].image.media.media_type: ${problem}`]);
+  },
+);
+
+test.each([
+  ...heads,
+  ["image/jpg", new Uint8Array([0xff, 0xd8, 0xff])],
+  ["IMAGE/X-PNG", new Uint8Array([0x89, ...encode("PNG\r\n\x1a\n")])],
+  ['image/gif; charset=binary; a="b c"', encode("GIF87a")],
+  ["application/octet-stream", encode("%PDF-")],
+  ["image/png", encode("of nothing that is known")],
+] as [string, Uint8Array<ArrayBuffer>][])("data of type %s is taken by its first bytes", (mediaType, value) => {
+  expect(isTaken(withType(mediaType, value))).toBe(true);
+});
+
+const longArguments = JSON.stringify({ text: "x".repeat(2 * 2 ** 20) });
+test.each([
+  ["no arguments", ""],
+  ["white space", " \n"],
+  ["null", "null"],
+  ["arguments above 1 MiB", longArguments],
+])("a call with %s may come back", (_what, argumentsJson) => {
+  expect(isTaken(talk(user, assistant(toolCall("a", argumentsJson))))).toBe(true);
+});
+
+test("the id of a call may come again after its result", () => {
+  const turn = [assistant(toolCall("a")), tool(toolResult("a"))];
+  expect(isTaken(talk(user, ...turn, ...turn))).toBe(true);
 });

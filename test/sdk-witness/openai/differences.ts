@@ -14,10 +14,16 @@ export const openAiDifferences: readonly KnownDifference[] = [
       path === "body.stream_options" && sdk === undefined && isDeepStrictEqual(tokenwire, withUsage),
   },
   {
-    what: "several texts of one message are one string; the SDK's are a list",
-    why: "many servers of this API take a string only",
+    what: "a single text of a message is a string; the SDK's is a list, where the caller writes one",
+    why: "to the API the two are the same, and some servers of it take a string only",
     explains: ({ path, sdk, tokenwire }) =>
-      /^body\.messages\[\d+\]\.content$/.test(path) && joinTexts(sdk) === tokenwire,
+      /^body\.messages\[\d+\]\.content$/.test(path) && tokenwire !== undefined && textOf(sdk) === tokenwire,
+  },
+  {
+    what: "a document of text is text between tags, with its title; the SDK's is a file",
+    why: "OpenAI refuses files that are not PDF",
+    explains: ({ path, sdk, tokenwire }) =>
+      /^body\.messages\[\d+\]\.content$/.test(path) && tokenwire !== undefined && enclosed(sdk) === tokenwire,
   },
   {
     what: "a tool that takes nothing has the schema of an empty object; the SDK's has none",
@@ -40,9 +46,17 @@ export const openAiDifferences: readonly KnownDifference[] = [
 /** All that calls of this kind may differ in. */
 export const known: readonly KnownDifference[] = [...commonDifferences, ...openAiDifferences];
 
-/** The text of a list of nothing but text parts. */
-function joinTexts(content: unknown): string | undefined {
-  const parts = asList(content).map(asObject);
-  if (parts.length === 0 || parts.some((part) => part?.["type"] !== "text")) return undefined;
-  return parts.map((part) => asString(part?.["text"])).join("");
+/** The text of a list of one text part. */
+function textOf(content: unknown): string | undefined {
+  const [part, ...others] = asList(content).map(asObject);
+  return part?.["type"] === "text" && others.length === 0 ? asString(part["text"]) : undefined;
+}
+
+/** The text of a list of one file of text, as the gateway encloses it. */
+function enclosed(content: unknown): string | undefined {
+  const [part, ...others] = asList(content).map(asObject);
+  const file = asObject(part?.["file"]);
+  const [, base64] = /^data:text\/[^;]+;base64,(.+)$/.exec(asString(file?.["file_data"])) ?? [];
+  if (base64 === undefined || others.length > 0) return undefined;
+  return `<document title="${asString(file?.["filename"])}">\n${Buffer.from(base64, "base64").toString()}\n</document>`;
 }

@@ -233,7 +233,8 @@ export type Media = Message$1<"tokenwire.v1.Media"> & {
   } | { case: undefined; value?: undefined };
 
   /**
-   * IANA media type, e.g. "image/png". Required with data; a hint otherwise.
+   * IANA media type, e.g. "image/png". Required with data, whose first bytes must
+   * not be of another; a hint otherwise. "image/jpg" is taken for "image/jpeg".
    *
    * @generated from field: string media_type = 4;
    */
@@ -319,7 +320,7 @@ export type ToolCall = Message$1<"tokenwire.v1.ToolCall"> & {
   /**
    * The arguments: JSON text, byte for byte as the model wrote it. A model may
    * write what is no JSON or does not fit the schema, so check before use. In a
-   * request it is a JSON object of at most 1 MiB and 64 levels.
+   * request it is a JSON object of at most 64 levels; nothing and null mean {}.
    *
    * @generated from field: string arguments_json = 3;
    */
@@ -403,7 +404,7 @@ export type ServerToolCall = Message$1<"tokenwire.v1.ServerToolCall"> & {
   /**
    * The arguments: JSON text, byte for byte as the model wrote it; no JSON where
    * the answer was cut short. In a request without provider_state it is a JSON
-   * object of at most 1 MiB and 64 levels.
+   * object of at most 64 levels; nothing and null mean {}.
    *
    * @generated from field: string arguments_json = 3;
    */

@@ -25,7 +25,10 @@ import java.util.concurrent.TimeUnit;
 public final class Example {
     public static void main(String[] args) throws Exception {
         String address = args.length > 0 ? args[0] : "127.0.0.1:50051";
-        ManagedChannel channel = Grpc.newChannelBuilder(address, InsecureChannelCredentials.create()).build();
+        ManagedChannel channel = Grpc.newChannelBuilder(address, InsecureChannelCredentials.create())
+                // As much as a gateway sends; grpc-java alone takes 4 MiB.
+                .maxInboundMessageSize(128 * 1024 * 1024)
+                .build();
         CompletionServiceBlockingStub client = CompletionServiceGrpc.newBlockingStub(channel);
         try {
             print(client.withDeadlineAfter(30, TimeUnit.SECONDS).streamComplete(ask("sim/echo", "hello from Java")));
