@@ -12,12 +12,6 @@ export function readRetryDelay(headers: Headers): number | undefined {
   return readRetryAfter(headers) ?? readReset(headers);
 }
 
-/** Whether the server says that a retry can help; undefined when it does not say. */
-export function readShouldRetry(headers: Headers): boolean | undefined {
-  const advice = headers.get("x-should-retry");
-  return advice === "true" || advice === "false" ? advice === "true" : undefined;
-}
-
 /** The rate limits that are used up, by the `anthropic-ratelimit-*` headers. */
 export function readQuotaViolations(headers: Headers, subject: string): QuotaViolation[] {
   return usedUp(headers).map((kind) => {

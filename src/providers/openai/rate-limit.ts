@@ -1,7 +1,7 @@
 import type { QuotaViolation } from "../../core/error.ts";
-import { readDelay, readRetryAfter } from "../../wire/retry-after.ts";
-
-type Headers = ReadonlyMap<string, string>;
+import { readDelay, readDelayUntil, readRetryAfter } from "../../wire/retry-after.ts";
+import { readGoDuration } from "../kit/error-delay.ts";
+import type { Headers } from "../kit/retry-advice.ts";
 
 /**
  * How long a server asks to wait, in milliseconds: what {@link readRetryAfter}
@@ -14,37 +14,48 @@ export function readRetryDelay(headers: Headers): number | undefined {
 
 /** The rate limits that are used up, by the `x-ratelimit-*` headers. */
 export function readQuotaViolations(headers: Headers, subject: string): QuotaViolation[] {
-  return usedUp(headers).map((kind) => {
-    const limit = headers.get(`x-ratelimit-limit-${kind}`) ?? "an unknown number of";
-    const reset = headers.get(`x-ratelimit-reset-${kind}`);
-    return { subject, description: `0 of ${limit} ${kind} left${reset === undefined ? "" : `, resets in ${reset}`}` };
+  return usedUp(headers).map((limit) => {
+    const size = headers.get(limit.header("limit")) ?? "an unknown number of";
+    const reset = headers.get(limit.header("reset"));
+    const kind = limit.kind.replace("-", " a ") || "requests";
+    return { subject, description: `0 of ${size} ${kind} left${reset === undefined ? "" : `, resets in ${reset}`}` };
   });
 }
 
-function usedUp(headers: Headers): string[] {
-  return ["requests", "tokens"].filter((kind) => Number(headers.get(`x-ratelimit-remaining-${kind}`) ?? 1) <= 0);
+/** A rate limit, and the names of its headers. */
+interface RateLimit {
+  /** Such as "tokens"; "tokens-minute" at Cerebras, empty at servers with one limit. */
+  readonly kind: string;
+  header(what: "limit" | "reset"): string;
+}
+
+const remainingHeader = /^((?:x-)?ratelimit)-remaining(?:-([a-z-]+))?$/;
+
+function usedUp(headers: Headers): RateLimit[] {
+  return [...headers].flatMap(([name, value]): RateLimit[] => {
+    const [, prefix, kind = ""] = remainingHeader.exec(name) ?? [];
+    if (prefix === undefined || value.trim() === "" || !(Number(value) <= 0)) return [];
+    return [{ kind, header: (what) => [prefix, what, ...(kind === "" ? [] : [kind])].join("-") }];
+  });
 }
 
 function readReset(headers: Headers): number | undefined {
-  const delays = usedUp(headers).flatMap((kind) => readGoDuration(headers.get(`x-ratelimit-reset-${kind}`)) ?? []);
+  const delays = usedUp(headers).flatMap((limit) => readDelayOf(headers.get(limit.header("reset")), headers) ?? []);
   return delays.length === 0 ? undefined : Math.max(...delays);
 }
 
-const goUnitsMs: ReadonlyMap<string, number> = new Map([
-  ["h", 3_600_000],
-  ["m", 60_000],
-  ["s", 1_000],
-  ["ms", 1],
-  ["us", 0.001],
-  ["µs", 0.001],
-  ["ns", 0.000_001],
-]);
+/** No server asks to wait for ten years: numbers from here on are seconds since 1970, and from `minEpochMs` on milliseconds. */
+const minEpochSeconds = 300_000_000;
+const minEpochMs = 300_000_000_000;
 
-/** A duration as Go writes it ("6m0s", "17.5s", "2ms"), or plain seconds as Azure does. */
-function readGoDuration(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^(\d+(\.\d+)?(h|ms|m|s|us|µs|ns))+$/.test(text)) return readDelay(text, 1_000);
-  const terms = text.matchAll(/([\d.]+)(h|ms|m|s|us|µs|ns)/g);
-  const sum = terms.reduce((ms, [, value, unit = ""]) => ms + Number(value) * (goUnitsMs.get(unit) ?? 0), 0);
-  return Math.ceil(sum);
+/**
+ * A duration as Go writes it, or plain seconds as Azure and Cerebras write them,
+ * or a time as OpenRouter does, in milliseconds since 1970.
+ */
+function readDelayOf(text: string | undefined, headers: Headers): number | undefined {
+  const seconds = readDelay(text, 1);
+  if (text === undefined || seconds === undefined) return text === undefined ? undefined : readGoDuration(text);
+  if (seconds < minEpochSeconds) return readDelay(text, 1_000);
+  const time = new Date(seconds < minEpochMs ? seconds * 1_000 : seconds);
+  return readDelayUntil(time.toUTCString(), headers);
 }
