@@ -9,7 +9,7 @@ export const modelSigns: readonly Sign[] = [
     reason,
     server: "OpenAI",
     words: ["model_not_found", "invalid_model", "unknown_model", "model_not_available"],
-    phrases: ["the requested model '' does not exist", "does not exist or you do not have access to it"],
+    phrases: ["the requested model '' does not exist", "does not exist or you do not have access to it", "^invalid model ID"],
     source: sources.openai,
   },
   { reason, server: "Azure", words: ["DeploymentNotFound", "ModelNotFound"], source: sources.azureCodes },
