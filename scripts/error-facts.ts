@@ -53,7 +53,7 @@ export const errorFacts: Readonly<Record<Reason, ErrorFacts>> = {
   },
   QUOTA_EXHAUSTED: {
     paid: "in mid-answer",
-    details: [upstream, failure],
+    details: [upstream, failure, "QuotaFailure where the provider names the limits"],
     note: "The log of the gateway has an error line.",
   },
   GATEWAY_OVERLOADED: { paid: "no", details: ["QuotaFailure", failureIfTried] },

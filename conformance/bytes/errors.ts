@@ -13,7 +13,9 @@ export function errorWordsIn(value: unknown): readonly string[] {
   const object = asObject(value);
   if (object === undefined) return asList(value).flatMap(errorWordsIn);
   return Object.entries(object).flatMap(([name, member]) =>
-    /^(code|type|error_code|error_type|status|reason|quotaId)$/.test(name) && typeof member === "string" ? [member] : errorWordsIn(member),
+    /^(code|type|error_code|error_type|status|reason|quotaId)$/.test(name) && typeof member === "string"
+      ? [member]
+      : errorWordsIn(member),
   );
 }
 

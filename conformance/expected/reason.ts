@@ -11,7 +11,8 @@ import { errorTextsIn, errorWordsIn } from "../bytes/errors.ts";
 export function expectReason(status: number, error: unknown): Reason {
   const words = errorWordsIn(error);
   const texts = errorTextsIn(error);
-  const clear = status === 0 || status === 400 || status === 500 ? statusIn(error, status === 0 ? 400 : 401) || status : status;
+  const clear =
+    status === 0 || status === 400 || status === 500 ? statusIn(error, status === 0 ? 400 : 401) || status : status;
   if (texts.some(isTooLargeForRate)) return "REQUEST_TOO_LARGE";
   const byWord = wordMeanings.find(([pattern]) => words.some((word) => pattern.test(word)))?.[1];
   const byText = textMeanings.find(
@@ -23,7 +24,10 @@ export function expectReason(status: number, error: unknown): Reason {
 /** Words that say what is at fault whatever the status is. A type such as "api_error" is not among them. */
 const wordMeanings: readonly (readonly [pattern: RegExp, reason: Reason])[] = [
   [/Per(Day|Month)/, "QUOTA_EXHAUSTED"],
-  [/^(invalid_api_key|authentication_error|API_KEY_INVALID|invalid_authentication_error|InvalidApiKey)$/i, "UPSTREAM_UNAUTHENTICATED"],
+  [
+    /^(invalid_api_key|authentication_error|API_KEY_INVALID|invalid_authentication_error|InvalidApiKey)$/i,
+    "UPSTREAM_UNAUTHENTICATED",
+  ],
   [/content_?(filter|policy)|data_?inspection|^new_sensitive$|^ResponsibleAI/i, "CONTENT_FILTERED"],
   [/quota|billing|arrear|balance|_(spend|usage)_limit_|credit|payment_required/i, "QUOTA_EXHAUSTED"],
   [/context_?(length|window|size)|too_many_tokens|string_above_max/i, "CONTEXT_LENGTH_EXCEEDED"],
@@ -40,14 +44,26 @@ const request = [0, 400, 413, 422, 500];
 /** Messages that say more than their status. */
 const textMeanings: readonly (readonly [pattern: RegExp, reason: Reason, statuses: readonly number[]])[] = [
   [/api key (not valid|not found|expired)|(incorrect|invalid) api key/i, "UPSTREAM_UNAUTHENTICATED", [...request, 403]],
-  [/flagged|usage guidelines|inappropriate content|content (management|filtering) policy/i, "CONTENT_FILTERED", [...request, 403]],
-  [/(credit )?balance|credits|spend(ing)? limit|usage limits|check your plan/i, "QUOTA_EXHAUSTED", [...request, 403, 429]],
+  [
+    /flagged|usage guidelines|inappropriate content|content (management|filtering) policy/i,
+    "CONTENT_FILTERED",
+    [...request, 403],
+  ],
+  [
+    /(credit )?balance|credits|spend(ing)? limit|usage limits|check your plan/i,
+    "QUOTA_EXHAUSTED",
+    [...request, 403, 429],
+  ],
   [
     /context (length|window|size|limit)|(prompt|input) is too long|(token count|prompt length|token limit|input length)\b.*\d/i,
     "CONTEXT_LENGTH_EXCEEDED",
     request,
   ],
-  [/invalid model|model .*(does not|not) exist|not a valid model|model identifier is invalid/i, "MODEL_NOT_FOUND", request],
+  [
+    /invalid model|model .*(does not|not) exist|not a valid model|model identifier is invalid/i,
+    "MODEL_NOT_FOUND",
+    request,
+  ],
   [/(currently|is) overloaded/i, "UPSTREAM_OVERLOADED", [0, 429, 500]],
 ];
 

@@ -48,7 +48,9 @@ export function cleanComplaint<Raw extends Complaint>(raw: Raw, { secrets }: Exc
 
 function clean(text: string, secrets: readonly string[], maxBytes: number): string {
   // Before the credentials, which a control character could hide.
-  const printable = text.replaceAll(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, " ").replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, "");
+  const printable = text
+    .replaceAll(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, " ")
+    .replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, "");
   return truncate(scrub(printable, secrets), maxBytes);
 }
 

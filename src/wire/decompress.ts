@@ -11,7 +11,10 @@ const maxCodings = 2;
  * the body is; what cannot be read ends it. An unknown coding leaves it as it is.
  */
 export async function decompress(body: Buffer, contentEncoding: string, maxBytes: number): Promise<Buffer> {
-  const codings = contentEncoding.toLowerCase().split(",").map((coding) => coding.trim());
+  const codings = contentEncoding
+    .toLowerCase()
+    .split(",")
+    .map((coding) => coding.trim());
   const applied = codings.filter((coding) => coding !== "" && coding !== "identity");
   let bytes = body;
   for (const coding of applied.toReversed().slice(0, maxCodings)) bytes = await undo(bytes, coding, maxBytes);
@@ -33,7 +36,7 @@ function createDecoder(coding: string, bytes: Buffer): Duplex | undefined {
       return isGzip(bytes) ? createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }) : undefined;
     case "deflate": {
       // Some servers leave out the frame that the coding has by its definition.
-      const hasFrame = ((bytes[0] ?? 0) & 0x0f) === 8;
+      const hasFrame = (bytes[0] ?? 0) % 16 === 8;
       const options = { finishFlush: constants.Z_SYNC_FLUSH };
       return hasFrame ? createInflate(options) : createInflateRaw(options);
     }

@@ -66,7 +66,10 @@ function partOf(path: string): string {
 /** The folder that is a file's own part; none for a file at the root. */
 function folderOf(path: string): string {
   const segments = path.split("/");
-  return segments.slice(0, partOf(path).startsWith("providers/") && segments.length > 2 ? 2 : 1).join("/") + (segments.length > 1 ? "/" : "");
+  return (
+    segments.slice(0, partOf(path).startsWith("providers/") && segments.length > 2 ? 2 : 1).join("/") +
+    (segments.length > 1 ? "/" : "")
+  );
 }
 
 function isWithin(specifier: string, name: string): boolean {

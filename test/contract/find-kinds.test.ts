@@ -52,7 +52,10 @@ test("every kind that there is obeys the laws", async () => {
   const providers = readdirSync(new URL("../../src/providers", import.meta.url), { withFileTypes: true });
   const kinds = providers
     // A kind has a factory; what kinds share has none.
-    .filter((entry) => entry.isDirectory() && existsSync(new URL(`../../src/providers/${entry.name}/index.ts`, import.meta.url)))
+    .filter(
+      (entry) =>
+        entry.isDirectory() && existsSync(new URL(`../../src/providers/${entry.name}/index.ts`, import.meta.url)),
+    )
     .map(({ name }) => name)
     .sort();
 

@@ -50,7 +50,8 @@ function byRateSize({ texts }: ErrorBody, status: number): Reason | undefined {
 function byQuota({ words, quotas, retryDelayMs, texts }: ErrorBody, status: number): Reason | undefined {
   if (status !== 0 && status !== 429) return undefined;
   if (quotas.some((quota) => /Per(Day|Month)/i.test(quota))) return "QUOTA_EXHAUSTED";
-  const isGoogles = words.includes("RESOURCE_EXHAUSTED") && texts.some((text) => /exceeded your current quota/i.test(text));
+  const isGoogles =
+    words.includes("RESOURCE_EXHAUSTED") && texts.some((text) => /exceeded your current quota/i.test(text));
   const asksToWait = retryDelayMs !== undefined || texts.some((text) => readAskedDelay(text) !== undefined);
   return quotas.length > 0 || asksToWait || isGoogles ? "RATE_LIMITED" : undefined;
 }

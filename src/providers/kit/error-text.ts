@@ -1,5 +1,6 @@
 import { parseJson } from "../../wire/json.ts";
-import { type ErrorBody, emptyErrorBody, readErrorBody } from "./error-body.ts";
+import { type ErrorBody, emptyErrorBody } from "./error-body.ts";
+import { readErrorBody } from "./read-error-body.ts";
 
 /** Longest line that counts as the words of a server that does not write JSON. */
 const maxLineLength = 300;
@@ -11,7 +12,7 @@ const maxLineLength = 300;
  */
 export function readErrorText(text: string): ErrorBody {
   const value = parse(text) ?? parse(dataOf(text));
-  if (value !== undefined && value !== null) return readErrorBody(value);
+  if (value !== undefined) return readErrorBody(value);
   return { ...emptyErrorBody, message: readTitle(text) ?? readLine(text) ?? "" };
 }
 

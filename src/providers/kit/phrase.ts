@@ -5,7 +5,12 @@ const maxLength = 4_096;
 
 /** A phrase of a sign as a pattern for texts that {@link withoutQuotes} made; see `Sign.phrases` for its marks. */
 export function toPattern(phrase: string): RegExp {
-  const words = phrase.split(" ").map((word) => word.split(/(#|\*|''|\^)/).map(toPiece).join(""));
+  const words = phrase.split(" ").map((word) =>
+    word
+      .split(/(#|\*|''|\^)/)
+      .map(toPiece)
+      .join(""),
+  );
   const end = /[\w]$/.test(phrase) ? "(?!\\w)" : "";
   return new RegExp(`(?<!\\w)${words.join("\\s+")}${end}`, "i");
 }

@@ -1,10 +1,11 @@
 // A refusal of any kind of server → GatewayError.
 import type { FieldViolation, GatewayError, QuotaViolation, Reason } from "../../core/error.ts";
 import { cleanComplaint, type Exchange, toUpstreamError } from "../../core/upstream-error.ts";
-import { type ErrorBody, readErrorBody } from "./error-body.ts";
+import type { ErrorBody } from "./error-body.ts";
 import { readAskedDelay } from "./error-delay.ts";
 import { toReason } from "./error-reason.ts";
 import { readErrorText } from "./error-text.ts";
+import { readErrorBody } from "./read-error-body.ts";
 import { type Headers, readShouldRetry, withoutAdvice } from "./retry-advice.ts";
 
 /** What the APIs of servers say each in its own way. */

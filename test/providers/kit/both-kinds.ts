@@ -1,12 +1,18 @@
 import type { GatewayError } from "../../../src/core/error.ts";
 import type { Exchange } from "../../../src/core/upstream-error.ts";
-import * as anthropic from "../../../src/providers/anthropic/errors.ts";
-import * as openai from "../../../src/providers/openai/errors.ts";
+import {
+  toObjectError as toAnthropicObjectError,
+  toStatusError as toAnthropicStatusError,
+} from "../../../src/providers/anthropic/errors.ts";
+import {
+  toObjectError as toOpenAiObjectError,
+  toStatusError as toOpenAiStatusError,
+} from "../../../src/providers/openai/errors.ts";
 
 /** How each kind reads errors. */
-export const kinds = [
-  { kind: "openai", ...openai },
-  { kind: "anthropic", ...anthropic },
+const kinds = [
+  { toStatusError: toOpenAiStatusError, toObjectError: toOpenAiObjectError },
+  { toStatusError: toAnthropicStatusError, toObjectError: toAnthropicObjectError },
 ] as const;
 
 /** The answer that an error came in; credentials that it may repeat are "company-key-0123456789". */
@@ -16,7 +22,11 @@ export function exchange(status: number, headers: Readonly<Record<string, string
 }
 
 /** What both kinds make of an answer with an error status; a body that is no text is written as JSON. */
-export function refusedBy(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): GatewayError[] {
+export function refusedBy(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): GatewayError[] {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   return kinds.map(({ toStatusError }) => toStatusError(exchange(status, headers), text));
 }

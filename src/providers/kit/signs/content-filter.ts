@@ -20,7 +20,10 @@ export const contentFilterSigns: readonly Sign[] = [
     reason,
     server: "Azure",
     words: ["ResponsibleAIPolicyViolation", "content_filtered"],
-    phrases: ["triggering Azure OpenAI's content management policy", "triggering Microsoft's content management policy"],
+    phrases: [
+      "triggering Azure OpenAI's content management policy",
+      "triggering Microsoft's content management policy",
+    ],
     source: sources.azure,
   },
   {
@@ -33,7 +36,11 @@ export const contentFilterSigns: readonly Sign[] = [
     reason,
     server: "Gemini",
     words: ["PROHIBITED_CONTENT", "BLOCKLIST", "SPII", "IMAGE_SAFETY"],
-    phrases: ["the prompt was blocked", "violates Google's Responsible AI practices", "violate Google's Responsible AI practices"],
+    phrases: [
+      "the prompt was blocked",
+      "violates Google's Responsible AI practices",
+      "violate Google's Responsible AI practices",
+    ],
     source: sources.vertex,
   },
   {
@@ -87,6 +94,9 @@ export const contentFilterSigns: readonly Sign[] = [
       "InputTextSensitiveContentDetected",
       "OutputTextSensitiveContentDetected",
       "InputImageSensitiveContentDetected",
+      "OutputImageSensitiveContentDetected",
+      "InputVideoSensitiveContentDetected",
+      "OutputVideoSensitiveContentDetected",
       "SensitiveContentDetected.SevereViolation",
       "SensitiveContentDetected.Violence",
     ],

@@ -108,7 +108,13 @@ export const contextLengthSigns: readonly Sign[] = [
     ],
     source: sources.ollama,
   },
-  { reason, server: "Mistral", words: ["3051"], phrases: ["too large for model with # maximum context length"], source: sources.mistral },
+  {
+    reason,
+    server: "Mistral",
+    words: ["3051"],
+    phrases: ["too large for model with # maximum context length"],
+    source: sources.mistral,
+  },
   {
     reason,
     server: "Cohere",
@@ -161,7 +167,12 @@ export const contextLengthSigns: readonly Sign[] = [
     phrases: ["exceed max message tokens"],
     source: sources.volcengine,
   },
-  { reason, server: "Baidu", words: ["error_code:336007", "error_code:336103", "tokens_too_long"], source: sources.baidu },
+  {
+    reason,
+    server: "Baidu",
+    words: ["error_code:336007", "error_code:336103", "tokens_too_long"],
+    source: sources.baidu,
+  },
   {
     reason,
     server: "SiliconFlow",

@@ -37,7 +37,12 @@ export const credentialSigns: readonly Sign[] = [
     ],
     source: sources.google,
   },
-  { reason, server: "Moonshot", words: ["invalid_authentication_error", "incorrect_api_key_error"], source: sources.moonshot },
+  {
+    reason,
+    server: "Moonshot",
+    words: ["invalid_authentication_error", "incorrect_api_key_error"],
+    source: sources.moonshot,
+  },
   {
     reason,
     server: "Alibaba",
@@ -85,5 +90,4 @@ export const credentialSigns: readonly Sign[] = [
     phrases: ["litellm.AuthenticationError", "invalid proxy server token passed"],
     source: sources.litellm,
   },
-  { reason, server: "Volcengine", words: ["AuthenticationError", "InvalidAccountStatus"], source: sources.volcengine },
 ];

@@ -9,7 +9,11 @@ export const modelSigns: readonly Sign[] = [
     reason,
     server: "OpenAI",
     words: ["model_not_found", "invalid_model", "unknown_model", "model_not_available"],
-    phrases: ["the requested model '' does not exist", "does not exist or you do not have access to it", "^invalid model ID"],
+    phrases: [
+      "the requested model '' does not exist",
+      "does not exist or you do not have access to it",
+      "^invalid model ID",
+    ],
     source: sources.openai,
   },
   { reason, server: "Azure", words: ["DeploymentNotFound", "ModelNotFound"], source: sources.azureCodes },
@@ -28,7 +32,11 @@ export const modelSigns: readonly Sign[] = [
   {
     reason,
     server: "OpenRouter",
-    phrases: ["is not a valid model ID", "no endpoints found for", "no allowed providers are available for the selected model"],
+    phrases: [
+      "is not a valid model ID",
+      "no endpoints found for",
+      "no allowed providers are available for the selected model",
+    ],
     source: sources.openrouter,
   },
   {
@@ -65,7 +73,13 @@ export const modelSigns: readonly Sign[] = [
     phrases: ["model '' not found, make sure the correct model ID was used"],
     source: sources.cohere,
   },
-  { reason, server: "Z.ai", words: ["1211"], phrases: ["unknown model, please check the model code"], source: sources.zai },
+  {
+    reason,
+    server: "Z.ai",
+    words: ["1211"],
+    phrases: ["unknown model, please check the model code"],
+    source: sources.zai,
+  },
   { reason, server: "MiniMax", phrases: ["invalid params, unknown model"], source: sources.minimax },
   {
     reason,

@@ -13,7 +13,6 @@ export const quotaSigns: readonly Sign[] = [
       "credit_balance_exhausted",
       "billing_hard_limit_reached",
       "billing_not_active",
-      "access_terminated",
       "organization_spend_limit_exceeded",
       "project_spend_limit_exceeded",
       "organization_usage_limit_exceeded",
@@ -90,7 +89,13 @@ export const quotaSigns: readonly Sign[] = [
   {
     reason,
     server: "Alibaba",
-    words: ["Arrearage", "AllocationQuota.FreeTierOnly", "CommodityNotPurchased", "PrepaidBillOverdue", "PostpaidBillOverdue"],
+    words: [
+      "Arrearage",
+      "AllocationQuota.FreeTierOnly",
+      "CommodityNotPurchased",
+      "PrepaidBillOverdue",
+      "PostpaidBillOverdue",
+    ],
     phrases: [
       "make sure your account is in good standing",
       "free allocated quota exceeded",
@@ -110,7 +115,12 @@ export const quotaSigns: readonly Sign[] = [
     reason,
     server: "OpenRouter",
     words: ["insufficient_credits", "payment_required"],
-    phrases: ["^insufficient credits", "requires more credits, or fewer max_tokens", "free-models-per-day", "key limit exceeded"],
+    phrases: [
+      "^insufficient credits",
+      "requires more credits, or fewer max_tokens",
+      "free-models-per-day",
+      "key limit exceeded",
+    ],
     source: sources.openrouter,
   },
   {
@@ -123,7 +133,11 @@ export const quotaSigns: readonly Sign[] = [
   {
     reason,
     server: "Fireworks",
-    phrases: ["reaching the monthly spending limit", "reached your monthly spending limit", "failure to pay past invoices"],
+    phrases: [
+      "reaching the monthly spending limit",
+      "reached your monthly spending limit",
+      "failure to pay past invoices",
+    ],
     source: sources.fireworks,
   },
   {
@@ -137,18 +151,23 @@ export const quotaSigns: readonly Sign[] = [
     source: sources.huggingFace,
   },
   { reason, server: "Cerebras", words: ["payment_required_error"], source: sources.cerebras },
-  { reason, server: "Groq", words: ["spend_limit_reached"], phrases: ["spend alert threshold reached"], source: sources.groq },
+  { reason, server: "Groq", words: ["blocked_api_access"], source: sources.groqSpend },
   {
     reason,
     server: "Cohere",
     phrases: ["you are using a trial key, which is limited to # API calls / month", "billing limit reached"],
     source: sources.cohere,
   },
-  { reason, server: "Perplexity", phrases: ["exhausted your API credits", "insufficient API credits"], source: sources.perplexity },
+  {
+    reason,
+    server: "Perplexity",
+    phrases: ["exhausted your API credits", "insufficient API credits"],
+    source: sources.perplexity,
+  },
   {
     reason,
     server: "Volcengine",
-    words: ["AccountOverdueError", "SetLimitExceeded", "InvalidSubscription"],
+    words: ["AccountOverdueError", "OperationDenied.ServiceOverdue", "SetLimitExceeded", "InvalidSubscription"],
     phrases: ["has an overdue balance"],
     source: sources.volcengine,
   },
@@ -159,11 +178,18 @@ export const quotaSigns: readonly Sign[] = [
     phrases: ["daily request limit reached", "total request limit reached"],
     source: sources.baidu,
   },
-  { reason, server: "SiliconFlow", words: ["30001"], phrases: ["your account balance is insufficient"], source: sources.siliconflow },
+  {
+    reason,
+    server: "SiliconFlow",
+    words: ["30001"],
+    phrases: ["your account balance is insufficient"],
+    source: sources.siliconflow,
+  },
   {
     reason,
     server: "OpenCode",
-    words: ["CreditsError", "FreeUsageLimitError", "MonthlyLimitError", "UserLimitError"],
+    words: ["CreditsError", "FreeUsageLimitError", "GoUsageLimitError", "MonthlyLimitError"],
+    phrases: ["monthly usage limit reached"],
     source: sources.opencode,
   },
   {

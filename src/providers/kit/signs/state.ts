@@ -46,11 +46,21 @@ export const stateSigns: readonly Sign[] = [
   {
     reason: "RATE_LIMITED",
     server: "OpenAI",
-    words: ["slow_down", "requests_per_minute_limit_exceeded"],
+    words: ["slow_down"],
     source: sources.openai,
   },
-  { reason: "RATE_LIMITED", server: "MiniMax", words: ["base_resp:1002", "base_resp:1039", "base_resp:1041"], source: sources.minimax },
-  { reason: "RATE_LIMITED", server: "Baidu", words: ["error_code:4", "error_code:18", "error_code:336501", "error_code:336502"], source: sources.baidu },
+  {
+    reason: "RATE_LIMITED",
+    server: "MiniMax",
+    words: ["base_resp:1002", "base_resp:1039", "base_resp:1041"],
+    source: sources.minimax,
+  },
+  {
+    reason: "RATE_LIMITED",
+    server: "Baidu",
+    words: ["error_code:4", "error_code:18", "error_code:336501", "error_code:336502"],
+    source: sources.baidu,
+  },
   {
     reason: "UNSUPPORTED_FEATURE",
     server: "OpenAI",
