@@ -29,7 +29,11 @@ export const errorFacts: Readonly<Record<Reason, ErrorFacts>> = {
     details: ["BadRequest where a field asks for it", upstreamIfAnswered, failureIfTried],
   },
   CONTEXT_LENGTH_EXCEEDED: { paid: "no", details: [upstream, failure, fieldsIfNamed] },
-  REQUEST_TOO_LARGE: { paid: "no", details: [upstream, failure] },
+  REQUEST_TOO_LARGE: {
+    paid: "no",
+    details: [upstream, failure],
+    note: "Also sent where the account's rate never allows so many tokens in one request.",
+  },
   CONTENT_FILTERED: { paid: "no", details: [upstream, failure, fieldsIfNamed] },
   MODEL_NOT_FOUND: {
     paid: "no",

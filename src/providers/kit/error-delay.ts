@@ -22,10 +22,15 @@ export function readSeconds(value: unknown): number | undefined {
   return typeof value === "string" && /^\d+(\.\d+)?s$/.test(value) ? readGoDuration(value) : undefined;
 }
 
-const asked = /\b(?:retry|try again) in ((?:\d+(?:\.\d+)?(?:h|ms|m|s))+)(?![\w])/i;
+const asked =
+  /\b(?:retry|try again) (?:in|after) ((?:\d+(?:\.\d+)?(?:h|ms|m|s))+|\d+(?:\.\d+)? (?:hour|minute|second)s?)(?!\w)/i;
 
-/** The wait that a message asks for: "Please try again in 7m12s.", as OpenAI, Groq and Gemini write. */
+/**
+ * The wait that a message asks for, in whole milliseconds: "Please try again in
+ * 7m12s.", as OpenAI, Groq and Gemini write, "retry after 10 seconds", as Azure
+ * does. Undefined when it asks for none.
+ */
 export function readAskedDelay(message: string): number | undefined {
   const [, text] = asked.exec(message.slice(0, 4_096)) ?? [];
-  return text === undefined ? undefined : readGoDuration(text);
+  return text === undefined ? undefined : readGoDuration(text.replace(/ ([hms])\w+$/i, "$1").toLowerCase());
 }

@@ -42,6 +42,7 @@ const phraseStatuses: Readonly<Partial<Record<Reason, readonly number[]>>> = {
   CONTEXT_LENGTH_EXCEEDED: [0, 400, 413, 422],
   MODEL_NOT_FOUND: [0, 400, 403, 422],
   UPSTREAM_OVERLOADED: [0, 400, 429],
+  UPSTREAM_PERMISSION_DENIED: [0, 400],
   REQUEST_TOO_LARGE: [0, 400, 413, 429],
 };
 

@@ -19,6 +19,8 @@ const names = [
   "errormsg",
   "errors",
   "errortype",
+  "httpcode",
+  "httpstatus",
   "innererror",
   "message",
   "metadata",

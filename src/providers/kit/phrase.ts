@@ -22,7 +22,7 @@ function toPiece(piece: string): string {
     case "*":
       return "\\S+(?:\\s\\S+){0,2}";
     case quoted:
-      return `(?:${quoted}|[\\w./:@-]+)`;
+      return `(?:${quoted}|[\\w./:@-]{1,128})`;
     case "^":
       return "(?:^|(?<= - ))";
     default:

@@ -59,6 +59,9 @@ function innerOf(members: Members): unknown {
   );
 }
 
+/** Many have it in place of a code, Groq and MiniMax besides one. */
+const statusMembers = ["code", "statuscode", "status", "httpcode", "httpstatus"] as const;
+
 function readMembers(members: Members, wrappingsLeft: number): ErrorBody {
   const message = readMessage(members);
   const type = readWord(members.type) || readWord(members.errortype) || readWord(members["type__"]);
@@ -69,8 +72,7 @@ function readMembers(members: Members, wrappingsLeft: number): ErrorBody {
     type,
     code,
     param: asString(members.param),
-    // Many have it in place of a code, Groq besides one.
-    status: readStatus(members.code) || readStatus(members.statuscode) || readStatus(members.status),
+    status: statusMembers.map((name) => readStatus(members[name])).find((status) => status !== 0) ?? 0,
     words: [codeWordOf(members, code)].filter((word) => word !== ""),
     texts: [message].filter((text) => text !== ""),
   };

@@ -130,7 +130,10 @@ describe("the wait that an error asks for in its body", () => {
     [{ error: { message: "Limit 9, Used 9. Please try again in 7m12.5s. Need more?" } }, {}, 432_500],
     [{ error: { message: "Please retry in 22.508s." } }, {}, 22_508],
     [{ error: { message: "Please try again in 20ms." } }, {}, 20],
+    [{ error: { message: "Please retry after 10 seconds." } }, {}, 10_000],
+    [{ error: { message: "Try again in 1 minute" } }, {}, 60_000],
     [{ error: { message: "Please try again in some time." } }, {}, undefined],
+    [{ error: { message: "Please try again in 5 seconded motions." } }, {}, undefined],
   ])("%j with %j is %s ms", (body, headers, delayMs) => {
     for (const error of refusedBy(429, body, headers)) {
       expect([error.reason, error.retryDelayMs, error.retryable]).toEqual(["RATE_LIMITED", delayMs, true]);

@@ -328,6 +328,26 @@ describe("what servers really write", () => {
     ],
     ["Bedrock, a rate", 429, { message: "Too many tokens, please wait before trying again." }, "RATE_LIMITED"],
     [
+      "MiniMax, a status of its own",
+      400,
+      { type: "error", error: { type: "x", message: "no", http_code: "429" } },
+      "RATE_LIMITED",
+    ],
+    [
+      "Gemini, a country",
+      400,
+      {
+        error: { code: 400, message: "User location is not supported for the API use.", status: "FAILED_PRECONDITION" },
+      },
+      "UPSTREAM_PERMISSION_DENIED",
+    ],
+    [
+      "LiteLLM, a model that the key may not use",
+      401,
+      { error: { message: "key not allowed to access model", type: "key_model_access_denied", code: "401" } },
+      "UPSTREAM_PERMISSION_DENIED",
+    ],
+    [
       "Baidu, a day's limit",
       400,
       { error_code: 17, error_msg: "Open api daily request limit reached" },

@@ -114,8 +114,21 @@ export const contentFilterSigns: readonly Sign[] = [
     reason,
     server: "LiteLLM",
     words: ["ContentPolicyViolationError"],
-    phrases: ["litellm.ContentPolicyViolationError", "ContentPolicyViolationError:"],
+    phrases: [
+      "litellm.ContentPolicyViolationError",
+      "ContentPolicyViolationError:",
+      "violated guardrail policy",
+      "violated OpenAI moderation policy",
+    ],
     source: sources.litellm,
   },
   { reason, server: "new-api", words: ["sensitive_words_detected", "prompt_blocked"], source: sources.newApi },
+  { reason, server: "Portkey", words: ["hooks_failed"], source: sources.portkey },
+  {
+    reason,
+    server: "Cloudflare",
+    phrases: ["prompt blocked due to security configurations", "response blocked due to security configurations"],
+    source: sources.cloudflare,
+  },
+  { reason, server: "iFlytek", words: ["10013", "10014", "10019"], source: sources.iflytek },
 ];

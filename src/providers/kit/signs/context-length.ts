@@ -186,4 +186,13 @@ export const contextLengthSigns: readonly Sign[] = [
     phrases: ["litellm.ContextWindowExceededError", "ContextWindowExceededError:"],
     source: sources.litellm,
   },
+  { reason, server: "Cloudflare", phrases: ["exceeded this model context window limit"], source: sources.cloudflare },
+  {
+    reason,
+    server: "watsonx",
+    phrases: ["cannot exceed the total tokens limit # for this model"],
+    source: sources.watsonx,
+  },
+  { reason, server: "TabbyAPI", phrases: ["is greater than max_seq_len"], source: sources.tabby },
+  { reason, server: "iFlytek", words: ["10907"], source: sources.iflytek },
 ];

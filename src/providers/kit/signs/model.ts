@@ -105,4 +105,5 @@ export const modelSigns: readonly Sign[] = [
   },
   { reason, server: "SiliconFlow", words: ["20012"], phrases: ["^model does not exist"], source: sources.siliconflow },
   { reason, server: "Anthropic", phrases: ["model: '' not found"], source: sources.anthropic },
+  { reason, server: "Cloudflare", phrases: ["no such model"], source: sources.cloudflare },
 ];

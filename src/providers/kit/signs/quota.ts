@@ -55,7 +55,7 @@ export const quotaSigns: readonly Sign[] = [
     phrases: [
       "used all available credits",
       "reached its monthly spending limit",
-      "doesn't have any credits yet",
+      "doesn't have any credits",
       "does not have any credits",
     ],
     source: sources.xai,
@@ -206,4 +206,8 @@ export const quotaSigns: readonly Sign[] = [
     phrases: ["user quota is not enough", "token quota is not enough"],
     source: sources.newApi,
   },
+  { reason, server: "Vercel", words: ["insufficient_funds"], source: sources.vercel },
+  { reason, server: "Cloudflare", phrases: ["used up your daily free allocation"], source: sources.cloudflare },
+  { reason, server: "watsonx", words: ["token_quota_reached"], source: sources.watsonx },
+  { reason, server: "iFlytek", words: ["11200", "11201"], source: sources.iflytek },
 ];

@@ -79,4 +79,29 @@ export const stateSigns: readonly Sign[] = [
     phrases: ["extra usage is required for long context requests"],
     source: "https://github.com/anthropics/claude-code/issues",
   },
+  {
+    reason: "UPSTREAM_PERMISSION_DENIED",
+    server: "Gemini",
+    phrases: ["user location is not supported for the API use", "free tier is not available in your country"],
+    source: sources.gemini,
+  },
+  {
+    reason: "UPSTREAM_PERMISSION_DENIED",
+    server: "Anthropic",
+    phrases: ["organization has been disabled"],
+    source: sources.anthropic,
+  },
+  { reason: "UPSTREAM_PERMISSION_DENIED", server: "Groq", words: ["organization_restricted"], source: sources.groq },
+  {
+    reason: "UPSTREAM_PERMISSION_DENIED",
+    server: "LiteLLM",
+    words: [
+      "key_model_access_denied",
+      "team_model_access_denied",
+      "user_model_access_denied",
+      "org_model_access_denied",
+    ],
+    source: sources.litellm,
+  },
+  { reason: "RATE_LIMITED", server: "iFlytek", words: ["11202", "11203"], source: sources.iflytek },
 ];

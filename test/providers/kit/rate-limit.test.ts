@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readQuotaViolations, readRetryDelay } from "../../../src/providers/openai/rate-limit.ts";
+import { readQuotaViolations, readRetryDelay } from "../../../src/providers/kit/rate-limit.ts";
 
 /** 28 s before the times since 1970 below. */
 const epochDate = new Date(1_792_567_680_000).toUTCString();

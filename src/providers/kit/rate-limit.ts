@@ -1,7 +1,7 @@
 import type { QuotaViolation } from "../../core/error.ts";
 import { readDelay, readDelayUntil, readRetryAfter } from "../../wire/retry-after.ts";
-import { readGoDuration } from "../kit/error-delay.ts";
-import type { Headers } from "../kit/retry-advice.ts";
+import { readGoDuration } from "./error-delay.ts";
+import type { Headers } from "./retry-advice.ts";
 
 /**
  * How long a server asks to wait, in milliseconds: what {@link readRetryAfter}
@@ -18,7 +18,9 @@ export function readQuotaViolations(headers: Headers, subject: string): QuotaVio
     const size = headers.get(limit.header("limit")) ?? "an unknown number of";
     const reset = headers.get(limit.header("reset"));
     const kind = limit.kind.replace("-", " a ") || "requests";
-    return { subject, description: `0 of ${size} ${kind} left${reset === undefined ? "" : `, resets in ${reset}`}` };
+    const when = Number(reset) >= minEpochSeconds ? "at" : "in";
+    const until = reset === undefined ? "" : `, resets ${when} ${reset}`;
+    return { subject, description: `0 of ${size} ${kind} left${until}` };
   });
 }
 
