@@ -29,7 +29,11 @@ export const errorFacts: Readonly<Record<Reason, ErrorFacts>> = {
     details: ["BadRequest where a field asks for it", upstreamIfAnswered, failureIfTried],
   },
   CONTEXT_LENGTH_EXCEEDED: { paid: "no", details: [upstream, failure, fieldsIfNamed] },
-  REQUEST_TOO_LARGE: { paid: "no", details: [upstream, failure] },
+  REQUEST_TOO_LARGE: {
+    paid: "no",
+    details: [upstream, failure],
+    note: "Also sent where the account's rate never allows so many tokens in one request.",
+  },
   CONTENT_FILTERED: { paid: "no", details: [upstream, failure, fieldsIfNamed] },
   MODEL_NOT_FOUND: {
     paid: "no",
@@ -53,7 +57,7 @@ export const errorFacts: Readonly<Record<Reason, ErrorFacts>> = {
   },
   QUOTA_EXHAUSTED: {
     paid: "in mid-answer",
-    details: [upstream, failure],
+    details: [upstream, failure, "QuotaFailure where the provider names the limits"],
     note: "The log of the gateway has an error line.",
   },
   GATEWAY_OVERLOADED: { paid: "no", details: ["QuotaFailure", failureIfTried] },

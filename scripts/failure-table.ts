@@ -1,6 +1,7 @@
 import { failureTable } from "../src/routing/failure-table.ts";
 import { toTable } from "./markdown-table.ts";
 
+const retryWords = { never: "", onAdvice: "if the provider says so", sometimes: "yes" } as const;
 const health = { success: "well", failure: "ill", neutral: "" } as const;
 
 /** What the gateway does about each failure before the first content, of those that it does something about. */
@@ -10,7 +11,7 @@ export function failureRows(): string {
     .map(([reason, { fallback, retry, verdict }]) => [
       `[\`${reason}\`](errors.md#${reason.toLowerCase()})`,
       fallback === undefined ? "" : `\`${fallback}\``,
-      retry === "never" ? "" : "yes",
+      retryWords[retry],
       health[verdict],
     ]);
   return toTable([["Reason", "The next target takes over", "Tried again", "Counts for the breaker as"], ...rows]);

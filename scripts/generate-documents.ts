@@ -10,6 +10,7 @@ import { failureRows } from "./failure-table.ts";
 import { limitTable } from "./limit-table.ts";
 import { performanceParts } from "./performance.ts";
 import { presetTable } from "./preset-table.ts";
+import { signTable } from "./sign-table.ts";
 
 /** A generated file, or the generated part of one. */
 interface Generated {
@@ -28,6 +29,7 @@ const all: readonly Generated[] = [
   { path: "docs/api.md", mark: "reference of the proto files", make: apiReference },
   { path: "docs/errors.md", mark: "table of reasons", make: errorTable },
   { path: "docs/errors.md", mark: "sections of reasons", make: errorSections },
+  { path: "docs/errors.md", mark: "table of signs", make: signTable },
   { path: "docs/resilience.md", mark: "table of failures", make: failureRows },
   { path: "docs/security.md", mark: "table of limits", make: limitTable },
   { path: "docs/providers.md", mark: "table of presets", make: presetTable },

@@ -13,8 +13,20 @@ export function errorWordsIn(value: unknown): readonly string[] {
   const object = asObject(value);
   if (object === undefined) return asList(value).flatMap(errorWordsIn);
   return Object.entries(object).flatMap(([name, member]) =>
-    /^(code|type|error_code|status)$/.test(name) && typeof member === "string" ? [member] : errorWordsIn(member),
+    /^(code|type|error_code|error_type|status|reason|quotaId)$/.test(name) && typeof member === "string"
+      ? [member]
+      : errorWordsIn(member),
   );
+}
+
+/** The messages of an error, wherever in it they stand. */
+export function errorTextsIn(value: unknown): readonly string[] {
+  const object = asObject(value);
+  if (object === undefined) return typeof value === "string" ? [value] : asList(value).flatMap(errorTextsIn);
+  return Object.entries(object).flatMap(([name, member]) => {
+    if (asObject(member) !== undefined || Array.isArray(member)) return errorTextsIn(member);
+    return /^(message|msg|detail|error|raw)$/.test(name) && typeof member === "string" ? [member] : [];
+  });
 }
 
 /** The error object in an answer with status 200: beside the choices, in one of them, or an event of its own. */

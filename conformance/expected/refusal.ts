@@ -1,7 +1,7 @@
 import { asObject, asString } from "../../src/wire/json.ts";
 import type { Recording } from "../corpus/recording.ts";
-import { classOfStatus } from "../error-class.ts";
 import type { Values } from "../told.ts";
+import { expectReason } from "./reason.ts";
 
 /** What an error says, as far as it does. */
 export interface ErrorWords {
@@ -11,10 +11,10 @@ export interface ErrorWords {
 }
 
 /** How a call ends that a provider refused with an HTTP status, by the error that the SDK raised. */
-export function refusalVerdict({ status, expected: { error } }: Recording): Values {
+export function refusalVerdict({ status, documents, expected: { error } }: Recording): Values {
   const { message } = wordsOf(error?.body);
   return new Map<string, unknown>([
-    ["error.class", classOfStatus(status)],
+    ["error.reason", expectReason(status, documents)],
     ["error.httpStatus", status],
     ["error.type", toWord(error?.type)],
     ["error.code", toWord(error?.code)],

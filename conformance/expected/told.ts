@@ -3,6 +3,7 @@ import { findError } from "../bytes/errors.ts";
 import type { Recording } from "../corpus/recording.ts";
 import type { Told } from "../told.ts";
 import { answerContent, answerEnd } from "./answer.ts";
+import { expectReason } from "./reason.ts";
 import { refusalVerdict, wordsOf } from "./refusal.ts";
 
 /**
@@ -22,9 +23,10 @@ export function expectTold(recording: Recording): Told {
   return { verdict: new Map([["status", "OK"]]), content, end: content && answerEnd(recording) };
 }
 
-/** No SDK says what kind of error one is that comes with status 200; but that it is one, and in which words. */
+/** What an error is that comes with status 200, and in which words. */
 function inStreamVerdict(error: unknown): Told["verdict"] {
   return new Map<string, unknown>([
+    ["error.reason", expectReason(0, error)],
     ["error.httpStatus", 200],
     ["error.message", wordsOf(error).message],
   ]);

@@ -1,7 +1,7 @@
 import { asObject, asString, type JsonObject } from "../../src/wire/json.ts";
 import { choicesOf, finishWordsOf } from "../bytes/chat.ts";
 import { type AnswerBytes, objectsIn } from "../bytes/documents.ts";
-import { errorWordsIn, stringsIn } from "../bytes/errors.ts";
+import { stringsIn } from "../bytes/errors.ts";
 import { stopReasonsOf } from "../bytes/messages.ts";
 import type { Rule } from "./rule.ts";
 
@@ -59,24 +59,7 @@ export const errorRules: readonly Rule[] = [
     explains: ({ value, expected, seen }, { documents }) =>
       /^error\.(type|code|message)$/.test(value) && expected === "" && seen !== "" && stringsIn(documents).has(seen),
   },
-  {
-    name: "code-before-status",
-    what: "The code or type of an error says what is at fault, where it says more than the HTTP status.",
-    why: "OpenAI has one status for a spent budget and a rate limit, others answer 400 to a wrong key.",
-    explains: ({ value, seen }, { documents }) =>
-      value === "error.class" && errorWordsIn(documents).some((word) => meanings.get(seen)?.test(word) === true),
-  },
 ];
-
-/** Words by what they say is at fault. "invalid_request_error" is not among them: OpenAI says it of nearly everything. */
-const meanings: ReadonlyMap<unknown, RegExp> = new Map([
-  ["request", /unsupported|context|content_(filter|policy)|too_large/i],
-  ["credential", /api_?key|authentication|permission|unauthori[sz]ed/i],
-  ["model", /not_?found/i],
-  ["limit", /quota|limit|billing|credit|slow_down/i],
-  ["timeout", /timeout/i],
-  ["provider", /overloaded|unavailable|server_error|internal|api_error/i],
-]);
 
 function isAnswer(answer: AnswerBytes): boolean {
   const isOfMessage = (document: JsonObject): boolean =>

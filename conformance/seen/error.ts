@@ -1,7 +1,6 @@
 import { ConnectError } from "@connectrpc/connect";
 import { ErrorInfoSchema } from "../../src/gen/google/rpc/error_details_pb.ts";
 import { UpstreamErrorSchema } from "../../src/gen/tokenwire/v1/error_pb.ts";
-import { classOfReason } from "../error-class.ts";
 import type { Told } from "../told.ts";
 
 /** What a status other than OK tells. Throws what is no status. */
@@ -12,7 +11,7 @@ export function toldByError(thrown: unknown): Told {
   return {
     verdict: new Map<string, unknown>([
       ["status", reason],
-      ["error.class", classOfReason(reason) ?? reason],
+      ["error.reason", reason],
       ["error.httpStatus", upstream?.httpStatus],
       ["error.type", upstream?.type],
       ["error.code", upstream?.code],

@@ -27,6 +27,8 @@ export interface GatewayErrorOptions {
   readonly cause?: unknown;
   /** Whether the same call may succeed later; by default what is usual for the reason. */
   readonly retryable?: boolean;
+  /** Whether the provider itself says that a retry can help, where it says so. */
+  readonly retryAdvice?: boolean | undefined;
   /** Least wait before a retry, in milliseconds, where somebody said so. */
   readonly retryDelayMs?: number;
   readonly upstream?: UpstreamFacts;
@@ -55,6 +57,7 @@ export class GatewayError extends Error {
   override readonly name = "GatewayError";
   readonly reason: Reason;
   readonly retryable: boolean;
+  readonly retryAdvice: boolean | undefined;
   readonly retryDelayMs: number | undefined;
   readonly upstream: UpstreamFacts | undefined;
   readonly fieldViolations: readonly FieldViolation[];
@@ -63,7 +66,8 @@ export class GatewayError extends Error {
   constructor(reason: Reason, message: string, options: GatewayErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.reason = reason;
-    this.retryable = options.retryable ?? retryableReasons.has(reason);
+    this.retryable = options.retryable ?? options.retryAdvice ?? retryableReasons.has(reason);
+    this.retryAdvice = options.retryAdvice;
     this.retryDelayMs = options.retryDelayMs;
     this.upstream = options.upstream;
     this.fieldViolations = options.fieldViolations ?? [];

@@ -25,8 +25,8 @@ export interface Complaint {
 /** What the gateway makes of a complaint. */
 export interface Judgement {
   readonly reason: Reason;
-  /** By default what is usual for the reason. */
-  readonly retryable?: boolean | undefined;
+  /** Whether the provider says that a retry can help; undefined when it does not say. */
+  readonly retryAdvice: boolean | undefined;
   readonly retryDelayMs: number | undefined;
   readonly fieldViolations: readonly FieldViolation[];
   readonly quotaViolations: readonly QuotaViolation[];
@@ -36,22 +36,30 @@ const maxMessageBytes = 1024;
 const maxWordBytes = 64;
 const maxRequestIdBytes = 256;
 
-/** Frees what a provider wrote of credentials, which some repeat, and of its excess. */
+/** Frees what a provider wrote of credentials, which some repeat, of control characters, and of its excess. */
 export function cleanComplaint<Raw extends Complaint>(raw: Raw, { secrets }: Exchange): Raw {
   return {
     ...raw,
-    message: truncate(scrub(raw.message, secrets), maxMessageBytes),
-    type: truncate(scrub(raw.type, secrets), maxWordBytes),
-    code: truncate(scrub(raw.code, secrets), maxWordBytes),
+    message: clean(raw.message, secrets, maxMessageBytes),
+    type: clean(raw.type, secrets, maxWordBytes),
+    code: clean(raw.code, secrets, maxWordBytes),
   };
+}
+
+function clean(text: string, secrets: readonly string[], maxBytes: number): string {
+  // Before the credentials, which a control character could hide.
+  const printable = text
+    .replaceAll(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, " ")
+    .replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, "");
+  return truncate(scrub(printable, secrets), maxBytes);
 }
 
 /** The error for a complaint, which is clean. */
 export function toUpstreamError(exchange: Exchange, complaint: Complaint, judgement: Judgement): GatewayError {
-  const { reason, retryable, retryDelayMs, fieldViolations, quotaViolations } = judgement;
+  const { reason, retryAdvice, retryDelayMs, fieldViolations, quotaViolations } = judgement;
   return new GatewayError(reason, `${exchange.provider}: ${describe(complaint, exchange.status)}`, {
     upstream: toFacts(exchange, complaint),
-    ...(retryable !== undefined && { retryable }),
+    retryAdvice,
     ...(retryDelayMs !== undefined && { retryDelayMs }),
     fieldViolations,
     quotaViolations,
@@ -88,11 +96,13 @@ export function toRequestId(headers: ReadonlyMap<string, string>): string {
 }
 
 function describe({ message, code, type }: Complaint, status: number): string {
-  if (message !== "") return message;
-  const said = code || type || "no readable error";
   if (status >= 300 && status < 400) return `it redirects (${status}), which is not followed; check the base URL`;
-  if (status === 404 && said === "no readable error")
-    return "it answered 404 with no readable error; check the base URL";
+  const said = code || type || "no readable error";
+  // A server of models names the model that it does not have.
+  if (status === 404 && said === "no readable error" && !/model/i.test(message)) {
+    return `it answered 404 with ${message || said}; check the base URL`;
+  }
+  if (message !== "") return message;
   return status >= 400 ? `it answered ${status} with ${said}` : `an error in its answer: ${said}`;
 }
 

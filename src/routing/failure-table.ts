@@ -11,8 +11,11 @@ export type FallbackClass = (typeof fallbackClasses)[number];
 export interface FailureRow {
   /** The class by which another target may take over; undefined: none can help. */
   readonly fallback: FallbackClass | undefined;
-  /** Whether the same target may be asked again after a wait; "sometimes" if the error says that a retry can help. */
-  readonly retry: "never" | "sometimes";
+  /**
+   * Whether the same target may be asked again after a wait: "sometimes" if the error
+   * says that a retry can help, "onAdvice" only if the provider itself says so.
+   */
+  readonly retry: "never" | "onAdvice" | "sometimes";
   /** What it says of the target's health. */
   readonly verdict: Verdict;
   /** Whether further tries because of it draw on the provider's budget, as for all that comes of an outage or of load. */
@@ -28,9 +31,10 @@ const account: FailureRow = { fallback: "error", retry: "never", verdict: "neutr
 /** What is done about each reason. The documentation is made from it. */
 export const failureTable: Readonly<Record<Reason, FailureRow>> = {
   INVALID_REQUEST: request,
-  UPSTREAM_REJECTED_REQUEST: request,
+  UPSTREAM_REJECTED_REQUEST: { ...request, retry: "onAdvice", drawsOnBudget: true },
   UNSUPPORTED_FEATURE: request,
-  REQUEST_TOO_LARGE: request,
+  // Too large for the rate of this account, or for this server: another one may take more.
+  REQUEST_TOO_LARGE: { ...request, fallback: "contextLength" },
   CONTEXT_LENGTH_EXCEEDED: { ...request, fallback: "contextLength" },
   CONTENT_FILTERED: { ...request, fallback: "contentFilter" },
   MODEL_NOT_FOUND: account,
@@ -62,8 +66,10 @@ export const failureTable: Readonly<Record<Reason, FailureRow>> = {
 };
 
 /** Whether the same target may be asked again. */
-export function mayRetry(error: GatewayError): boolean {
-  if (failureTable[error.reason].retry === "never") return false;
+export function mayRetry({ reason, retryable, retryAdvice, upstream }: GatewayError): boolean {
+  const { retry } = failureTable[reason];
+  if (retry === "never") return false;
+  if (retry === "onAdvice" || retryAdvice !== undefined) return retryAdvice === true;
   // A provider that did not wait for the request to arrive (408) may take it the next time.
-  return error.reason === "UPSTREAM_TIMEOUT" ? error.upstream?.httpStatus === 408 : error.retryable;
+  return reason === "UPSTREAM_TIMEOUT" ? upstream?.httpStatus === 408 : retryable;
 }

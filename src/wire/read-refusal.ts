@@ -1,17 +1,21 @@
 import type { Clock } from "../core/clock.ts";
+import { collectBytes } from "./collect-bytes.ts";
+import { decompress } from "./decompress.ts";
 import type { HttpResponse } from "./http.ts";
-import { readText } from "./read-text.ts";
 
 const maxBytes = 64 * 1024;
 const maxMs = 5_000;
 
 /**
- * The text of an error answer, as far as it comes within 5 s and 64 KiB. Never
- * throws: the status is worth telling, whatever becomes of its body.
+ * The text of an error answer, as far as it comes within 5 s and 64 KiB, of which
+ * as much counts where it is compressed. Never throws: the status is worth
+ * telling, whatever becomes of its body.
  */
-export async function readRefusal(response: HttpResponse, clock: Clock): Promise<string> {
-  const stopTimer = clock.after(maxMs, () => response.release());
-  const { text } = await readText(response.body, maxBytes).catch(() => ({ text: "" }));
+export async function readRefusal({ body, headers, release }: HttpResponse, clock: Clock): Promise<string> {
+  const stopTimer = clock.after(maxMs, release);
+  const sent = await collectBytes(body, maxBytes);
   stopTimer();
-  return text;
+  // We ask for none, but some proxies compress all the same.
+  const bytes = await decompress(sent, headers.get("content-encoding") ?? "", maxBytes);
+  return new TextDecoder().decode(bytes);
 }

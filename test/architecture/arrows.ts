@@ -2,8 +2,8 @@ import { type Import, importsOf, lineAt, type Source } from "./sources.ts";
 
 /**
  * What each part of the house may import besides itself: folders with "/", or
- * single files. "providers/*" is any one kind of provider, "providers/" what
- * stands beside the kinds.
+ * single files. "providers/*" is any one kind of provider, "providers/kit" what
+ * kinds share, "providers/" what stands beside them.
  */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["cli/"],
@@ -17,7 +17,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "rpc/": ["core/", "gen/"],
   "routing/": ["core/", "gen/"],
   "providers/": ["core/", "gen/", "wire/", "providers/"],
-  "providers/*/": ["core/", "gen/", "wire/"],
+  "providers/*/": ["core/", "gen/", "providers/kit/", "wire/"],
+  "providers/kit/": ["core/", "wire/"],
   "wire/": ["core/clock.ts", "core/error.ts"],
   "telemetry/": ["core/"],
   "config/": ["core/clock.ts", "core/nearest.ts", "core/truncate.ts"],
@@ -58,13 +59,17 @@ function faultOf({ source, line, specifier, target }: Import): string | undefine
 function partOf(path: string): string {
   const [first = "", second, third] = path.split("/");
   if (second === undefined) return first;
-  return first === "providers" && third !== undefined ? "providers/*/" : `${first}/`;
+  if (first !== "providers" || third === undefined) return `${first}/`;
+  return second === "kit" ? "providers/kit/" : "providers/*/";
 }
 
 /** The folder that is a file's own part; none for a file at the root. */
 function folderOf(path: string): string {
   const segments = path.split("/");
-  return segments.slice(0, partOf(path) === "providers/*/" ? 2 : 1).join("/") + (segments.length > 1 ? "/" : "");
+  return (
+    segments.slice(0, partOf(path).startsWith("providers/") && segments.length > 2 ? 2 : 1).join("/") +
+    (segments.length > 1 ? "/" : "")
+  );
 }
 
 function isWithin(specifier: string, name: string): boolean {

@@ -30,11 +30,11 @@ test("the report is a table by provider and kind, then what was not called", asy
     "acme      stream, tools  1           32      32     0        0",
     "acme      json, tools    1           32      32     0        0",
     "acme      json, error    1           12      12     0        0",
-    "acme      text           1           8       8      0        0",
+    "acme      text           1           10      10     0        0",
     "claudius  stream, tools  1           36      36     0        0",
     "claudius  json, tools    1           36      36     0        0",
     "claudius  json           1           3       3      0        0",
-    "all                      7           159     159    0        0",
+    "all                      7           161     161    0        0",
   ]);
   expect(unused?.split("\n")).toHaveLength(rules.length + 1);
   expect(uncalled).toBe("1 recordings are not called: no RPC reads answers of models");

@@ -194,16 +194,6 @@ const cases: Readonly<Record<string, RuleCase>> = {
       ["error.code", "bad", "invalid-argument", '{"code": "invalid-argument"}'],
     ],
   },
-  "code-before-status": {
-    explained: [
-      ["error.class", "request", "credential", '{"error": {"code": "invalid_api_key"}}'],
-      ["error.class", "request", "limit", '{"error": {"type": "insufficient_quota", "code": null}}'],
-    ],
-    left: [
-      ["error.class", "request", "limit", '{"error": {"code": "invalid_api_key"}}'],
-      ["error.class", "credential", "request", '{"error": {"type": "invalid_request_error"}}'],
-    ],
-  },
 };
 
 test("there is a case for every rule", () => {

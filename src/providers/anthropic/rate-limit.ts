@@ -1,26 +1,25 @@
 import type { QuotaViolation } from "../../core/error.ts";
 import { readDelayUntil, readRetryAfter } from "../../wire/retry-after.ts";
-
-type Headers = ReadonlyMap<string, string>;
+import { readRetryDelay as readCommonDelay, readQuotaViolations as readCommonViolations } from "../kit/rate-limit.ts";
+import type { Headers } from "../kit/retry-advice.ts";
 
 /**
  * How long the server asks to wait, in milliseconds: what {@link readRetryAfter}
- * reads, else the reset of the rate limit that is used up. Undefined when it does
- * not say.
+ * reads, else the reset of the rate limit that is used up, by Anthropic's headers or
+ * by those of other servers of this API. Undefined when it does not say.
  */
 export function readRetryDelay(headers: Headers): number | undefined {
-  return readRetryAfter(headers) ?? readReset(headers);
+  return readRetryAfter(headers) ?? readReset(headers) ?? readCommonDelay(headers);
 }
 
-/** Whether the server says that a retry can help; undefined when it does not say. */
-export function readShouldRetry(headers: Headers): boolean | undefined {
-  const advice = headers.get("x-should-retry");
-  return advice === "true" || advice === "false" ? advice === "true" : undefined;
-}
-
-/** The rate limits that are used up, by the `anthropic-ratelimit-*` headers. */
+/** The rate limits that are used up, by the `anthropic-ratelimit-*` headers, else by those of other servers. */
 export function readQuotaViolations(headers: Headers, subject: string): QuotaViolation[] {
-  return usedUp(headers).map((kind) => {
+  const kinds = usedUp(headers);
+  return kinds.length === 0 ? readCommonViolations(headers, subject) : toViolations(kinds, headers, subject);
+}
+
+function toViolations(kinds: readonly Kind[], headers: Headers, subject: string): QuotaViolation[] {
+  return kinds.map((kind) => {
     const limit = headers.get(nameOf(kind, "limit")) ?? "an unknown number of";
     const reset = headers.get(nameOf(kind, "reset"));
     const until = reset === undefined ? "" : `, resets at ${reset}`;

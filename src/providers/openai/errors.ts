@@ -1,31 +1,15 @@
 // Every way in which a server of this API says no → GatewayError.
-import type { FieldViolation, GatewayError } from "../../core/error.ts";
-import { cleanComplaint, type Exchange, toUpstreamError } from "../../core/upstream-error.ts";
-import { type ErrorBody, readErrorBody, readErrorText } from "../../wire/error-body.ts";
-import { toReason } from "./error-reason.ts";
-import { readQuotaViolations, readRetryDelay } from "./rate-limit.ts";
+import type { FieldViolation } from "../../core/error.ts";
+import type { ErrorBody } from "../kit/error-body.ts";
+import { readQuotaViolations, readRetryDelay } from "../kit/rate-limit.ts";
+import { createErrorReader } from "../kit/to-error.ts";
 
-/** The error for an answer with an error status, from the text of its body. */
-export function toStatusError(exchange: Exchange, text: string): GatewayError {
-  return toError(exchange, readErrorText(text));
-}
-
-/** The error for an error object that came in an answer with status 200. */
-export function toObjectError(exchange: Exchange, error: unknown): GatewayError {
-  return toError(exchange, readErrorBody(error));
-}
-
-function toError(exchange: Exchange, raw: ErrorBody): GatewayError {
-  const { provider, status, headers } = exchange;
-  const body = cleanComplaint(raw, exchange);
-  const reason = toReason(body, status);
-  return toUpstreamError(exchange, body, {
-    reason,
-    retryDelayMs: readRetryDelay(headers),
-    fieldViolations: toFieldViolations(body),
-    quotaViolations: reason === "RATE_LIMITED" ? readQuotaViolations(headers, `provider:${provider}`) : [],
-  });
-}
+/** The errors of answers with an error status, and of error objects in answers with status 200. */
+export const { toStatusError, toObjectError } = createErrorReader({
+  readRetryDelay,
+  readQuotaViolations,
+  toFieldViolations,
+});
 
 const protoFields: ReadonlyMap<string, string> = new Map([
   ["model", "model"],

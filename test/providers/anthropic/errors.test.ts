@@ -104,8 +104,10 @@ describe("a rate limit", () => {
     [{ "retry-after": "20" }, 20_000],
     [{ "retry-after": "20", "retry-after-ms": "1500" }, 1_500],
     [usedUp, 9_000],
+    [{ "x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "3s" }, 3_000],
     [{ ...usedUp, "retry-after": "2" }, 2_000],
-    [{ ...usedUp, date: "" }, undefined],
+    // By our own clock, which is past that.
+    [{ ...usedUp, date: "", "anthropic-ratelimit-input-tokens-reset": "2015-10-21T07:28:09Z" }, 0],
   ])("with %j asks to wait %s ms", (headers, retryDelayMs) => {
     const error = toStatusError(exchange(429, { ...headers }), body("rate_limit_error"));
     expect(error.retryDelayMs).toBe(retryDelayMs);

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { readQuotaViolations, readRetryDelay } from "../../../src/providers/openai/rate-limit.ts";
+import { readQuotaViolations, readRetryDelay } from "../../../src/providers/kit/rate-limit.ts";
+
+/** 28 s before the times since 1970 below. */
+const epochDate = new Date(1_792_567_680_000).toUTCString();
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -22,7 +25,15 @@ describe("the wait that a server asks for", () => {
     [{ "retry-after": "1e9" }, 1e12],
     [{ "retry-after": "Wed, 21 Oct 2026 07:28:30 GMT", date: "Wed, 21 Oct 2026 07:28:00 GMT" }, 30_000],
     [{ "retry-after": "Wed, 21 Oct 2026 07:28:00 GMT", date: "Wed, 21 Oct 2026 07:28:30 GMT" }, 0],
-    [{ "retry-after": "Wed, 21 Oct 2026 07:28:00 GMT" }, undefined],
+    [{ "retry-after": "Wed, 21 Oct 2015 07:28:00 GMT" }, 0],
+    [tokens("0", "-1"), undefined],
+    [{ "x-ratelimit-remaining": "0", "x-ratelimit-reset": "7" }, 7_000],
+    [{ "ratelimit-remaining": "0", "ratelimit-reset": "7" }, 7_000],
+    [{ "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1792567708", date: epochDate }, 28_000],
+    [{ "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1792567708000", date: epochDate }, 28_000],
+    [{ "x-ratelimit-remaining-tokens-minute": "0", "x-ratelimit-reset-tokens-minute": "12.5" }, 12_500],
+    [{ "x-ratelimit-remaining-requests-day": "-1", "x-ratelimit-reset-requests-day": "2h" }, 7_200_000],
+    [{ "x-ratelimit-remaining": "3", "x-ratelimit-reset": "7" }, undefined],
     [tokens("0", "6m0s"), 360_000],
     [tokens("0", "17.563999999s"), 17_564],
     [tokens("0", "1h2m3s4ms"), 3_723_004],

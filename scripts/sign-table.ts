@@ -1,0 +1,24 @@
+import { signs } from "../src/providers/kit/signs/index.ts";
+import type { Sign } from "../src/providers/kit/signs/sign.ts";
+import { toTable } from "./markdown-table.ts";
+
+/** What servers write when they fail for a reason, and where each says so, in Markdown. */
+export function signTable(): string {
+  const rows = signs.map((sign) => [
+    `[\`${sign.reason}\`](#${sign.reason.toLowerCase()})`,
+    `[${sign.server}](${sign.source})`,
+    wordsOf(sign),
+    phrasesOf(sign),
+  ]);
+  return toTable([["Reason", "Server", "Code or type", "Message"], ...rows]);
+}
+
+function wordsOf({ words = [] }: Sign): string {
+  return words.map((word) => `\`${word.replace(":", " ")}\``).join(", ");
+}
+
+function phrasesOf({ phrases = [] }: Sign): string {
+  return phrases
+    .map((phrase) => `"${phrase.replace("^", "").replaceAll("#", "N").replaceAll("*", "…").replaceAll("''", "X")}"`)
+    .join("; ");
+}

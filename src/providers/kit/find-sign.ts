@@ -1,0 +1,63 @@
+import type { Reason } from "../../core/error.ts";
+import type { ErrorBody } from "./error-body.ts";
+import { toPattern, withoutQuotes } from "./phrase.ts";
+import { signs } from "./signs/index.ts";
+
+/** A word without its case and punctuation: "DataInspectionFailed" and "data_inspection_failed" are the same. */
+export function foldWord(word: string): string {
+  // AWS writes "com.amazon.coral.service#AccessDeniedException".
+  return word
+    .slice(word.lastIndexOf("#") + 1)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9:]/g, "");
+}
+
+const reasonsByWord: ReadonlyMap<string, Reason> = new Map(
+  signs.flatMap(({ reason, words = [] }) => words.map((word) => [foldWord(word), reason] as const)),
+);
+
+const patterns = signs.flatMap(({ reason, phrases = [] }) =>
+  phrases.map((phrase) => ({ reason, pattern: toPattern(phrase) })),
+);
+
+/** The reason that a word has a sign for, the most exact word first. */
+export function findByWord({ words }: ErrorBody): Reason | undefined {
+  return words.map(reasonOfWord).find((reason) => reason !== undefined);
+}
+
+function reasonOfWord(word: string): Reason | undefined {
+  // The limit of an organization or a project on what it spends.
+  if (/_(spend|usage)_limit_(exceeded|reached)$/i.test(word)) return "QUOTA_EXHAUSTED";
+  return reasonsByWord.get(foldWord(word));
+}
+
+/**
+ * The statuses below 500 under which a message may say something else than the
+ * status; 0 is none. 401 or 404 say enough, and so does a 429 of a prompt.
+ */
+const phraseStatuses: Readonly<Partial<Record<Reason, readonly number[]>>> = {
+  UPSTREAM_UNAUTHENTICATED: [0, 400, 403, 422],
+  CONTENT_FILTERED: [0, 400, 403, 421, 422, 451],
+  QUOTA_EXHAUSTED: [0, 400, 401, 403, 412, 422, 429],
+  CONTEXT_LENGTH_EXCEEDED: [0, 400, 413, 422],
+  MODEL_NOT_FOUND: [0, 400, 403, 422],
+  UPSTREAM_OVERLOADED: [0, 400, 429],
+  UPSTREAM_PERMISSION_DENIED: [0, 400],
+  REQUEST_TOO_LARGE: [0, 400, 413, 429],
+};
+
+/** Servers that have one status for everything say 500. */
+const statusOfAnyFault = 500;
+
+/** The reason that a text has a sign for, as far as the status leaves it open; a status of 0 is none. */
+export function findByPhrase({ texts }: ErrorBody, status: number): Reason | undefined {
+  const said = texts.map(withoutQuotes);
+  const found = patterns.find(
+    ({ reason, pattern }) => isOpenTo(reason, status) && said.some((text) => pattern.test(text)),
+  );
+  return found?.reason;
+}
+
+function isOpenTo(reason: Reason, status: number): boolean {
+  return status === statusOfAnyFault || phraseStatuses[reason]?.includes(status) === true;
+}

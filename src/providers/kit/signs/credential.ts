@@ -1,0 +1,93 @@
+import type { Sign } from "./sign.ts";
+import { sources } from "./sources.ts";
+
+const reason = "UPSTREAM_UNAUTHENTICATED";
+
+/** The key of the gateway is wrong, whatever the status: another one of the same provider may be right. */
+export const credentialSigns: readonly Sign[] = [
+  {
+    reason,
+    server: "OpenAI",
+    words: ["invalid_api_key", "incorrect_api_key", "invalid_authentication"],
+    phrases: ["incorrect API key provided", "^invalid API key", "no API key provided", "you didn't provide an API key"],
+    source: sources.openai,
+  },
+  { reason, server: "Anthropic", phrases: ["invalid x-api-key", "invalid bearer token"], source: sources.anthropic },
+  {
+    reason,
+    server: "Gemini",
+    words: ["API_KEY_INVALID", "API_KEY_EXPIRED"],
+    phrases: [
+      "API key not valid",
+      "API key not found",
+      "API key expired",
+      "API key has expired",
+      "API key was reported as leaked",
+    ],
+    source: sources.gemini,
+  },
+  {
+    reason,
+    server: "Google",
+    words: [
+      "ACCESS_TOKEN_EXPIRED",
+      "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+      "ACCESS_TOKEN_TYPE_UNSUPPORTED",
+      "CREDENTIALS_MISSING",
+    ],
+    source: sources.google,
+  },
+  {
+    reason,
+    server: "Moonshot",
+    words: ["invalid_authentication_error", "incorrect_api_key_error"],
+    source: sources.moonshot,
+  },
+  {
+    reason,
+    server: "Alibaba",
+    words: ["InvalidApiKey"],
+    phrases: ["invalid access token or token expired"],
+    source: sources.alibaba,
+  },
+  {
+    reason,
+    server: "MiniMax",
+    words: ["base_resp:1004", "base_resp:2049"],
+    phrases: ["login fail: please carry the API secret key", "invalid api key (2049)"],
+    source: sources.minimax,
+  },
+  { reason, server: "Baidu", words: ["error_code:110", "error_code:111", "invalid_iam_token"], source: sources.baidu },
+  {
+    reason,
+    server: "Bedrock",
+    words: [
+      "UnrecognizedClientException",
+      "InvalidSignatureException",
+      "ExpiredTokenException",
+      "IncompleteSignature",
+      "InvalidClientTokenId",
+      "MissingAuthenticationToken",
+      "MissingAuthenticationTokenException",
+    ],
+    phrases: [
+      "the security token included in the request is invalid",
+      "the security token included in the request is expired",
+      "invalid API key format",
+    ],
+    source: sources.aws,
+  },
+  {
+    reason,
+    server: "OpenRouter",
+    phrases: ["no auth credentials found", "no cookie auth credentials found", "missing authentication header"],
+    source: sources.openrouter,
+  },
+  {
+    reason,
+    server: "LiteLLM",
+    words: ["auth_error", "token_not_found_in_db", "expired_key"],
+    phrases: ["litellm.AuthenticationError", "invalid proxy server token passed"],
+    source: sources.litellm,
+  },
+];

@@ -1,0 +1,17 @@
+import { contentFilterSigns } from "./content-filter.ts";
+import { contextLengthSigns } from "./context-length.ts";
+import { credentialSigns } from "./credential.ts";
+import { modelSigns } from "./model.ts";
+import { quotaSigns } from "./quota.ts";
+import type { Sign } from "./sign.ts";
+import { stateSigns } from "./state.ts";
+
+/** Every sign. The first whose phrase is found decides; the documentation is made from them. */
+export const signs: readonly Sign[] = [
+  ...credentialSigns,
+  ...contentFilterSigns,
+  ...quotaSigns,
+  ...contextLengthSigns,
+  ...modelSigns,
+  ...stateSigns,
+];
