@@ -65,6 +65,15 @@ export function createConnector({ isSecure, connectTimeoutMs }: ConnectorOptions
   };
 }
 
+/**
+ * Creates what opens connections to a proxy. undici means its certificate to be of
+ * the host that a request names, which here is the server behind it.
+ */
+export function createProxyConnector(proxyOrigin: string, connectTimeoutMs: number): Connect {
+  const connect = createConnector({ isSecure: proxyOrigin.startsWith("https:"), connectTimeoutMs });
+  return ({ servername: _ofServer, ...target }, onSocket, callback) => connect(target, onSocket, callback);
+}
+
 let trusted: SecureContext | undefined;
 
 // Some hundred certificates are too many to parse for each connection.

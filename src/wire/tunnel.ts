@@ -2,7 +2,7 @@
 import { Socket } from "node:net";
 import { Client } from "undici";
 import { GatewayError } from "../core/error.ts";
-import { type Connect, createConnector } from "./connector.ts";
+import { type Connect, createConnector, createProxyConnector } from "./connector.ts";
 import { nameProxy, type ProxyServer, proxyHeaders, toProxyRefusal } from "./proxy.ts";
 import { toTransportError } from "./transport-error.ts";
 
@@ -12,7 +12,7 @@ import { toTransportError } from "./transport-error.ts";
  * GatewayError that names it, see {@link toProxyRefusal}.
  */
 export function createTunnel(proxy: ProxyServer, connectTimeoutMs: number): Connect {
-  const toProxy = createConnector({ isSecure: proxy.origin.startsWith("https:"), connectTimeoutMs });
+  const toProxy = createProxyConnector(proxy.origin, connectTimeoutMs);
   const toServer = createConnector({ isSecure: true, connectTimeoutMs });
   return (target, onSocket, callback) => {
     const opening = new Client(proxy.origin, {

@@ -1,5 +1,5 @@
 import type { GatewayError } from "../core/error.ts";
-import { type Connect, createConnector } from "./connector.ts";
+import { type Connect, createConnector, createProxyConnector } from "./connector.ts";
 import type { Names } from "./exchange.ts";
 import { nameHost, nameProxy, type ProxyServer, proxyHeaders, toProxyRefusal } from "./proxy.ts";
 import { createTunnel } from "./tunnel.ts";
@@ -57,7 +57,7 @@ function forwarded(origin: string, proxy: ProxyServer, connectTimeoutMs: number)
   const target = nameHost(origin);
   return {
     origin: proxy.origin,
-    connect: createConnector({ isSecure: proxy.origin.startsWith("https:"), connectTimeoutMs }),
+    connect: createProxyConnector(proxy.origin, connectTimeoutMs),
     pathPrefix: origin,
     headers: { host: new URL(origin).host, ...proxyHeaders(proxy) },
     names: { opening: name, late: name, open: `${target} through ${name}` },
