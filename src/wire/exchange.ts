@@ -2,7 +2,6 @@ import type { Dispatcher } from "undici";
 import type { Clock } from "../core/clock.ts";
 import { GatewayError } from "../core/error.ts";
 import type { Connections } from "./connections.ts";
-import type { HttpResponse } from "./http.ts";
 import { createResponseBody, type ResponseBody } from "./response-body.ts";
 import { connectTimeout, isLostConnection, toTransportError } from "./transport-error.ts";
 
@@ -16,6 +15,14 @@ export interface Names {
   readonly open: string;
 }
 
+/** The head of an answer, and the body that is filled as it arrives. */
+export interface Answered {
+  readonly status: number;
+  /** By name in lower case; the values of a name that came more than once are joined by ", ". */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: ResponseBody;
+}
+
 /** What it takes to send one request. */
 export interface ExchangeOptions {
   readonly connections: Connections;
@@ -26,7 +33,7 @@ export interface ExchangeOptions {
   readonly signal: AbortSignal;
   /** The error for a status that is the proxy's own; undefined for any other. */
   readonly refusalOf: (status: number) => GatewayError | undefined;
-  readonly resolve: (response: HttpResponse) => void;
+  readonly resolve: (answered: Answered) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -104,7 +111,7 @@ export function startExchange(options: ExchangeOptions): void {
       // undici keeps the raw header, and with it the slab of 64 KiB that it was read into.
       flow.rawHeaders = null;
       body = createResponseBody(flow, clock);
-      resolve({ status, headers: toHeaderMap(headers), body: body.chunks, release: body.release });
+      resolve({ status, headers: toHeaderMap(headers), body });
     },
     onResponseData(_flow, bytes) {
       body?.push(bytes);

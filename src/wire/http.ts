@@ -87,7 +87,7 @@ export function createHttpClient({ origin, connectTimeoutMs, clock, proxy }: Htt
         clock,
         signal,
         refusalOf: way.refusalOf,
-        resolve,
+        resolve: ({ body: { chunks, release }, ...head }) => resolve({ ...head, body: chunks, release }),
         reject,
       });
     });

@@ -32,17 +32,21 @@ export function nameHost(origin: string): string {
  * trouble with the way (5xx) pass.
  */
 export function toProxyRefusal(proxy: ProxyServer, status: number, target: string): GatewayError {
-  const retryable = status >= 500 || status === 408 || status === 429;
-  const problem = describeRefusal(proxy, status, target);
-  return new GatewayError("UPSTREAM_UNREACHABLE", `${nameProxy(proxy)}: ${problem}`, { retryable });
+  const message = `${nameProxy(proxy)}: ${describeRefusal(proxy, status, target)}`;
+  return new GatewayError("UPSTREAM_UNREACHABLE", message, { retryable: isPassing(status) });
+}
+
+function isPassing(status: number): boolean {
+  return status >= 500 || status === 408 || status === 429;
 }
 
 function describeRefusal({ authorization }: ProxyServer, status: number, target: string): string {
-  if (status === 407) {
+  // Some say 401, though no server behind them was asked.
+  if (status === 407 || status === 401) {
     return authorization === undefined
-      ? "it asks for a user and a password (407); write them into the URL of the proxy"
-      : "it refused its user or password (407); check the URL of the proxy";
+      ? `it asks for a user and a password (${status}); write them into the URL of the proxy`
+      : `it refused its user or password (${status}); check the URL of the proxy`;
   }
   const answered = `it answered ${status} to a connection to ${target}`;
-  return status >= 500 ? answered : `${answered}; let it pass there, or ask the provider without the proxy`;
+  return isPassing(status) ? answered : `${answered}; let it pass there, or ask the provider without the proxy`;
 }

@@ -198,7 +198,9 @@ describe("a proxy", () => {
   test.each([
     [403, false, "; let it pass there, or ask the provider without the proxy"],
     [405, false, "; let it pass there, or ask the provider without the proxy"],
-    [429, true, "; let it pass there, or ask the provider without the proxy"],
+    [302, false, "; let it pass there, or ask the provider without the proxy"],
+    [408, true, ""],
+    [429, true, ""],
     [502, true, ""],
     [503, true, ""],
     [504, true, ""],
@@ -212,6 +214,16 @@ describe("a proxy", () => {
       message: `the proxy ${proxy.host}: it answered ${status} to a connection to api.provider.example:443${advice}`,
     });
     await proxy.idle();
+  });
+
+  test("that answers 401 to CONNECT means its own user, as one that answers 407", async () => {
+    const proxy = await startProxy();
+    proxy.answer = 401;
+
+    await expect(clientOf(proxy).post(httpRequest())).rejects.toMatchObject({
+      retryable: false,
+      message: `the proxy ${proxy.host}: it asks for a user and a password (401); write them into the URL of the proxy`,
+    });
   });
 
   test.each([{}, plain])("that refuses the connection failed, by name: %o", async (server) => {
