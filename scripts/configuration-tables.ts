@@ -12,7 +12,10 @@ export function configurationTables(): string {
   );
   const ownOf = (key: string): OutlineEntry[] =>
     entries.filter(({ path, kind }) => path[2] === key && path.length === 4 && kind === "sim");
+  const alone = entries.filter(({ path }) => path.length === 1 && !entries.some((other) => isBelow(other, path)));
   return [
+    heading("At the top"),
+    tableOf(alone),
     ...sectionsOf(entries, ({ path }) => path[0] !== "models"),
     ...[...ofKinds].flatMap(([kind, children]) => [heading(`providers.<name> of kind ${kind}`), tableOf(children)]),
     ...["timeouts", "limits"].flatMap((key) => [heading(`providers.<name>.${key}`), tableOf(ownOf(key))]),
@@ -31,6 +34,10 @@ function sectionsOf(entries: readonly OutlineEntry[], isWanted: (entry: OutlineE
     .map((entry) => ({ entry, children: byParent.get(keyOf(["", ...entry.path])) ?? [] }))
     .filter(({ children }) => children.some(isNamed))
     .flatMap(({ entry, children }) => sectionOf(entry, children));
+}
+
+function isBelow(entry: OutlineEntry, path: OutlineEntry["path"]): boolean {
+  return entry.path.length > path.length && keyOf(entry.path.slice(0, path.length)) === keyOf(path);
 }
 
 function isNamed({ path }: OutlineEntry): boolean {
@@ -72,7 +79,8 @@ function defaultOf({ fallback, isRequired }: OutlineEntry): string {
 /** The flag and the variable that set an entry, which are those of a provider only without a file. */
 function settingOf({ path }: OutlineEntry): string | undefined {
   const found = settings.find((setting) => keyOf(setting.path) === keyOf(path));
-  return found && `\`--${found.flag}\`, \`${found.variable}\``;
+  if (found === undefined) return undefined;
+  return [...(found.flag === undefined ? [] : [`\`--${found.flag}\``]), `\`${found.variable}\``].join(", ");
 }
 
 function providerSettings(): string {

@@ -66,7 +66,7 @@ export const errorFacts: Readonly<Record<Reason, ErrorFacts>> = {
   UPSTREAM_UNREACHABLE: {
     paid: "perhaps",
     details: [failure, upstreamIfAnswered],
-    note: "Where the provider's certificate is at fault there is no RetryInfo.",
+    note: "Where the provider's certificate is at fault, or a proxy refuses the way to the provider, there is no RetryInfo.",
   },
   CIRCUIT_OPEN: reserved,
   STREAM_TRUNCATED: {

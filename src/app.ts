@@ -1,8 +1,8 @@
 // The composition root: the engine behind its front door.
 import { isDeepStrictEqual } from "node:util";
-import type { Config, TlsConfig } from "./config/config.ts";
+import type { Config, ProviderConfig, ProxyServerConfig, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
-import { createEngine, type Engine, type EngineSettings, type Surroundings } from "./engine.ts";
+import { createEngine, type Engine, type EngineSettings, proxyOf, type Surroundings } from "./engine.ts";
 import { openFrontDoor } from "./front-door.ts";
 import { type CompletionCalls, createCompletionCalls } from "./rpc/completion-calls.ts";
 import type { ConfigState } from "./rpc/health.ts";
@@ -67,6 +67,19 @@ export async function startGateway(settings: GatewaySettings, surroundings: Surr
       await engine.close();
     },
   };
+}
+
+/**
+ * The proxies that providers are asked through, by the provider's name; those that
+ * are asked directly are not in it. Throws a ConfigError when one cannot be used.
+ */
+export function findProxies(providers: readonly ProviderConfig[]): ReadonlyMap<string, ProxyServerConfig> {
+  return new Map(
+    providers.flatMap((provider) => {
+      const proxy = proxyOf(provider);
+      return proxy === undefined ? [] : [[provider.name, proxy] as const];
+    }),
+  );
 }
 
 /** The completion RPCs of an engine, for every lane to it. */

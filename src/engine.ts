@@ -1,13 +1,14 @@
 // What is behind the front door: the only file that knows the order of layers, and where it is read.
 import { isDeepStrictEqual } from "node:util";
-import type { AdmissionConfig, Config, ProviderConfig, TimeoutConfig } from "./config/config.ts";
+import type { AdmissionConfig, Config, ProviderConfig, ProxyServerConfig, TimeoutConfig } from "./config/config.ts";
+import { findProxy } from "./config/proxies.ts";
 import type { Open } from "./core/answer.ts";
 import type { Clock } from "./core/clock.ts";
 import { type Completions, createCompletions } from "./core/completions.ts";
 import type { Log } from "./core/log.ts";
 import type { Provider } from "./core/provider.ts";
 import type { CompleteRequest } from "./gen/tokenwire/v1/completion_pb.ts";
-import { createProvider } from "./providers/registry.ts";
+import { createProvider, originOf } from "./providers/registry.ts";
 import { admit } from "./routing/admission.ts";
 import { withBreakers } from "./routing/breaker-layer.ts";
 import { type Catalog, createCatalog } from "./routing/catalog.ts";
@@ -154,10 +155,17 @@ function toTarget({ plan, breaker, budget }: Blueprint, { clock, random }: Surro
 /** A provider for each of its keys. */
 function toProviders(plan: ProviderPlan, clock: Clock): [Provider, ...Provider[]] {
   if ("provider" in plan) return [plan.provider];
-  if (plan.kind === "sim") return [createProvider(plan, { clock })];
+  const proxyFor = (origin: string): ProxyServerConfig | undefined =>
+    plan.kind === "sim" ? undefined : findProxy(origin, plan.proxy);
+  if (plan.kind === "sim") return [createProvider(plan, { clock, proxyFor })];
   const [first, ...others] = plan.apiKeys;
-  const withKey = (apiKey: string | undefined): Provider => createProvider({ ...plan, apiKey }, { clock });
+  const withKey = (apiKey: string | undefined): Provider => createProvider({ ...plan, apiKey }, { clock, proxyFor });
   return [withKey(first), ...others.map(withKey)];
+}
+
+/** The proxy that a provider is asked through; undefined for none. Throws a ConfigError when it cannot be used. */
+export function proxyOf(plan: ProviderConfig): ProxyServerConfig | undefined {
+  return plan.kind === "sim" ? undefined : findProxy(originOf(plan), plan.proxy);
 }
 
 function toSlotLimits({ maxCalls, maxCallsPerCaller, ...queue }: AdmissionConfig) {

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { loadCertificates } from "../app.ts";
+import { findProxies, loadCertificates } from "../app.ts";
 import { ConfigError } from "../config/config-error.ts";
 import { configFile, loadConfig } from "../config/load.ts";
 import type { Flags } from "../config/overlay.ts";
@@ -29,7 +29,8 @@ async function checkConfig(file: string | undefined, flags: Flags): Promise<Exit
   try {
     const config = loadConfig(given);
     await loadCertificates(config.server);
-    console.log(`${name} can be used.\n\n${describeConfig(config)}`);
+    const description = describeConfig(config, findProxies(config.providers));
+    console.log(`${name} can be used.\n\n${description}`);
     return exitCodes.ok;
   } catch (thrown) {
     if (!(thrown instanceof ConfigError)) throw thrown;

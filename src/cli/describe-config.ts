@@ -6,17 +6,24 @@ import type {
   ModelTargetConfig,
   OpenAiConfig,
   ProviderConfig,
+  ProxyServerConfig,
   ServerConfig,
 } from "../config/config.ts";
 
 type Row = readonly string[];
 
+/** By the name of the provider that is asked through one. */
+type Proxies = ReadonlyMap<string, ProxyServerConfig>;
+
 /** Says what would run with a configuration, in a few lines without secrets. */
-export function describeConfig({ server, log, providers, models }: Config): string {
+export function describeConfig({ server, log, providers, models }: Config, proxies: Proxies): string {
   return [
     ...section("listens on", [[toAddress(server), describeTls(server)]]),
     ...section("log", [[`${log.level} and above, ${log.format}`]]),
-    ...section("providers", providers.map(describeProvider)),
+    ...section(
+      "providers",
+      providers.map((provider) => describeProvider(provider, proxies)),
+    ),
     ...section("models", models.map(describeModel)),
   ].join("\n");
 }
@@ -53,18 +60,23 @@ function describeTls({ tls }: ServerConfig): string {
   return `TLS with ${certFile}${clients}`;
 }
 
-function describeProvider(provider: ProviderConfig): Row {
+function describeProvider(provider: ProviderConfig, proxies: Proxies): Row {
   const { name, kind, slots } = provider;
   const most = `${slots.concurrency} at once`;
   switch (provider.kind) {
     case "sim":
-      return [name, kind, "in this process", "no key", most];
+      return [name, kind, "in this process", "no key", most, ""];
     case "openai":
     case "anthropic":
-      return [name, kind, placeOf(provider), describeKeys(provider.apiKeys), most];
+      return [name, kind, placeOf(provider), describeKeys(provider.apiKeys), most, describeProxy(proxies.get(name))];
     default:
       return provider satisfies never;
   }
+}
+
+function describeProxy(proxy: ProxyServerConfig | undefined): string {
+  if (proxy === undefined) return "";
+  return `through ${proxy.origin}${proxy.authorization === undefined ? "" : " with a user"}`;
 }
 
 function describeKeys({ length }: readonly string[]): string {

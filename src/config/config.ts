@@ -135,6 +135,45 @@ export interface OpenAiConfig extends ProviderBase {
   readonly switches: OpenAiSwitches;
   readonly unsupported: "refuse" | "drop";
   readonly connectTimeoutMs: number;
+  readonly proxy: ProxyConfig;
+}
+
+/** Which proxy a provider is asked through. */
+export type ProxyConfig =
+  | { readonly kind: "direct" }
+  | {
+      readonly kind: "server";
+      readonly server: ProxyServerConfig;
+      /** Whether the provider itself names it; then it holds for servers on this machine, too. */
+      readonly isOwn: boolean;
+    }
+  | { readonly kind: "environment"; readonly variables: ProxyVariables };
+
+/** An HTTP proxy. */
+export interface ProxyServerConfig {
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** The value of `proxy-authorization`; undefined for none. */
+  readonly authorization: string | undefined;
+  /** What of it no message may repeat. */
+  readonly secrets: readonly string[];
+}
+
+/** What the environment says of proxies. */
+export interface ProxyVariables {
+  /** For http:// servers. */
+  readonly http: ProxyVariable | undefined;
+  /** For https:// servers. */
+  readonly https: ProxyVariable | undefined;
+  /** The text of NO_PROXY; empty without one. */
+  readonly except: string;
+}
+
+/** A variable that names a proxy. */
+export interface ProxyVariable {
+  readonly variable: string;
+  /** What it holds, which may be a secret. */
+  readonly text: string;
 }
 
 /** What a server takes otherwise than its preset says. */
@@ -186,6 +225,7 @@ export interface AnthropicConfig extends ProviderBase {
   readonly maxTokensCap: number | undefined;
   readonly unsupported: "refuse" | "drop";
   readonly connectTimeoutMs: number;
+  readonly proxy: ProxyConfig;
 }
 
 /** An alias: a name for one or more targets, with what is usual and what is allowed for the calls that use it. */

@@ -10,6 +10,7 @@ import { createFileRecord, type FileRecord } from "./file-record.ts";
 import { type Flags, overlay } from "./overlay.ts";
 import { type OwnProvider, setOwnAside } from "./own-providers.ts";
 import { parseConfig } from "./parse.ts";
+import { readProxyVariables } from "./proxies.ts";
 import { resolveReferences } from "./references.ts";
 import type { ConfigInput } from "./schema/index.ts";
 import { fileSetting } from "./settings.ts";
@@ -60,7 +61,18 @@ export function loadWithFiles<Kind = never>(
     throw toConfigError(all, { file, places, origins, tree }, further);
   }
   for (const certificate of certificateFiles(parsed.config)) files.add(resolve(certificate));
-  return { config: parsed.config, own };
+  return { config: withProxyVariables(parsed.config, environment), own };
+}
+
+/** A configuration whose providers know what the environment says of proxies. */
+function withProxyVariables(config: Config, environment: NodeJS.ProcessEnv): Config {
+  const variables = readProxyVariables(environment);
+  const providers = config.providers.map((provider) =>
+    "proxy" in provider && provider.proxy.kind === "environment"
+      ? { ...provider, proxy: { ...provider.proxy, variables } }
+      : provider,
+  );
+  return { ...config, providers };
 }
 
 /** As {@link loadWithFiles}, for a program that names a file and registers kinds of provider. */

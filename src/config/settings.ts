@@ -41,6 +41,7 @@ export const settings: readonly Setting[] = [
   setting("max-calls", "admission.maxCalls"),
   setting("max-calls-per-caller", "admission.maxCallsPerCaller"),
   setting("max-attempts", "retries.maxAttempts"),
+  secret("TOKENWIRE_PROXY", "proxy"),
   setting("log-level", "log.level"),
   setting("log-format", "log.format"),
   setting("openai-preset", "providers.openai.preset"),

@@ -1,7 +1,8 @@
 import type { Clock } from "../core/clock.ts";
 import type { Provider } from "../core/provider.ts";
-import { type AnthropicOptions, createAnthropicProvider } from "./anthropic/index.ts";
-import { createOpenAiProvider, type OpenAiOptions } from "./openai/index.ts";
+import type { ProxyServer } from "../wire/proxy.ts";
+import { type AnthropicOptions, anthropicOrigin, createAnthropicProvider } from "./anthropic/index.ts";
+import { createOpenAiProvider, type OpenAiOptions, openAiOrigin } from "./openai/index.ts";
 import { createSimProvider, type SimProviderOptions } from "./sim/index.ts";
 
 /** Settings of a provider, told apart by its kind: one line for each kind that there is. */
@@ -13,6 +14,25 @@ export type ProviderOptions =
 /** What every kind may use. */
 export interface ProviderSurroundings {
   readonly clock: Clock;
+  /** The proxy on the way to an origin; undefined for none. */
+  proxyFor(origin: string): ProxyServer | undefined;
+}
+
+/** Where the server of a provider is, told apart by its kind. */
+export type ProviderAddress =
+  | ({ readonly kind: "anthropic" } & Parameters<typeof anthropicOrigin>[0])
+  | ({ readonly kind: "openai" } & Parameters<typeof openAiOrigin>[0]);
+
+/** Scheme, host and port of a provider's server. */
+export function originOf(address: ProviderAddress): string {
+  switch (address.kind) {
+    case "anthropic":
+      return anthropicOrigin(address);
+    case "openai":
+      return openAiOrigin(address);
+    default:
+      return address satisfies never;
+  }
 }
 
 /** Creates a provider of a configured kind. */

@@ -21,23 +21,27 @@ const reading = {
   },
 };
 
-/** How the connections to one origin are opened. */
+/** How connections are opened. */
 export interface ConnectorOptions {
   readonly isSecure: boolean;
   readonly connectTimeoutMs: number;
-  /** Hears of each connection as it begins to be opened, TLS included. */
-  readonly onConnecting: (socket: Socket) => void;
 }
 
 /**
- * Opens the connections to one origin. HTTPS trusts the CAs of Node, of the
- * system and of NODE_EXTRA_CA_CERTS.
+ * Opens a connection. `onSocket` gets each of its sockets as it begins to be
+ * opened, TLS included: destroying the last one gives the connection up.
  */
-export function createConnector({
-  isSecure,
-  connectTimeoutMs,
-  onConnecting,
-}: ConnectorOptions): buildConnector.connector {
+export type Connect = (
+  target: buildConnector.Options,
+  onSocket: (socket: Socket) => void,
+  callback: buildConnector.Callback,
+) => void;
+
+/**
+ * Creates what opens connections straight to a server. HTTPS trusts the CAs of
+ * Node, of the system and of NODE_EXTRA_CA_CERTS.
+ */
+export function createConnector({ isSecure, connectTimeoutMs }: ConnectorOptions): Connect {
   const connect = buildConnector({
     timeout: connectTimeoutMs,
     // HTTP/2 would put all answers on one connection, where a reader that stalls
@@ -46,9 +50,9 @@ export function createConnector({
     ...reading,
     ...(isSecure && { secureContext: trustedContext() }),
   });
-  return (options, callback) => {
+  return (target, onSocket, callback) => {
     // It returns the socket, which its types do not say.
-    const connecting: unknown = connect(options, (...result) => {
+    const connecting: unknown = connect(target, (...result) => {
       const [, socket] = result;
       // undici takes a reset for the end of a body that only the end of its
       // connection delimits. Under another code it stays an error.
@@ -57,8 +61,17 @@ export function createConnector({
       });
       callback(...result);
     });
-    if (connecting instanceof Socket) onConnecting(connecting);
+    if (connecting instanceof Socket) onSocket(connecting);
   };
+}
+
+/**
+ * Creates what opens connections to a proxy. undici means its certificate to be of
+ * the host that a request names, which here is the server behind it.
+ */
+export function createProxyConnector(proxyOrigin: string, connectTimeoutMs: number): Connect {
+  const connect = createConnector({ isSecure: proxyOrigin.startsWith("https:"), connectTimeoutMs });
+  return ({ servername: _ofServer, ...target }, onSocket, callback) => connect(target, onSocket, callback);
 }
 
 let trusted: SecureContext | undefined;

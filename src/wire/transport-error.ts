@@ -2,7 +2,7 @@ import { GatewayError } from "../core/error.ts";
 
 /** What a transport error is about. */
 export interface TransportContext {
-  /** Host and port of the server. */
+  /** Whom it is about: host and port of the server, and the proxy on the way there. */
   readonly peer: string;
   readonly connectTimeoutMs: number;
   /** How far the exchange had come. */
@@ -24,6 +24,8 @@ type Phase = "before the answer" | "in the answer";
  * | not HTTP | UPSTREAM_PROTOCOL_ERROR |
  */
 export function toTransportError(cause: Error, { peer, connectTimeoutMs, phase }: TransportContext): GatewayError {
+  // What opens connections through a proxy knows more.
+  if (cause instanceof GatewayError) return cause;
   const code = codeOf(cause);
   if (code === "UND_ERR_CONNECT_TIMEOUT") return connectTimeout(peer, connectTimeoutMs, cause);
   if (isCertificateCode(code)) {
@@ -41,6 +43,26 @@ export function toTransportError(cause: Error, { peer, connectTimeoutMs, phase }
     return new GatewayError("INTERNAL", `${peer}: the request cannot be sent (${code})`, { cause });
   return new GatewayError("UPSTREAM_UNREACHABLE", `${peer}: ${describe(code, phase)} (${code})`, { cause });
 }
+
+/**
+ * Whether an error says that a connection broke, not that an answer was wrong.
+ * Where it was kept from an earlier request and no byte of an answer had come, its
+ * server had most likely closed it before the request was there.
+ */
+export function isLostConnection(cause: Error): boolean {
+  return lostCodes.has(codeOf(cause));
+}
+
+const lostCodes: ReadonlySet<string> = new Set([
+  "UND_ERR_SOCKET",
+  // What the connector makes of ECONNRESET.
+  "RESET",
+  "ECONNRESET",
+  "ECONNABORTED",
+  "EPIPE",
+  // The kernel gave up sending.
+  "ETIMEDOUT",
+]);
 
 /** The error for a connection that took too long. */
 export function connectTimeout(peer: string, connectTimeoutMs: number, cause?: Error): GatewayError {

@@ -86,3 +86,46 @@ test("two files are one too many", async () => {
   expect(code).toBe(2);
   expect(stderr).toBe("tokenwire: two files are named; write one, as an argument or with --config\n");
 });
+
+test("a proxy is told without its user and its password, the provider's own before that of all, and that of the environment", async () => {
+  const directory = writeFiles({
+    "gateway.yaml": `
+proxy: http://ann:${canary}@top.example:3128
+providers:
+  claude: {kind: anthropic}
+  own: {kind: anthropic, proxy: "https://own.example"}
+  open: {kind: openai, preset: groq, proxy: environment}
+  direct: {kind: openai, preset: groq, proxy: direct}
+  local: {kind: openai, preset: ollama}
+`,
+  });
+  const file = join(directory, "gateway.yaml");
+  const { code, stdout } = await runTokenwire(["check-config", file], "", {
+    HTTPS_PROXY: `http://ann:${canary}@corp.example:8080`,
+  });
+  expect({ code, lines: stdout.split("\n").filter((line) => line.includes(" at once")) }).toEqual({
+    code: 0,
+    lines: [
+      "  claude  anthropic  https://api.anthropic.com  no key  32 at once  through http://top.example:3128 with a user",
+      "  own     anthropic  https://api.anthropic.com  no key  32 at once  through https://own.example",
+      "  open    openai     groq                       no key  32 at once  through http://corp.example:8080 with a user",
+      "  direct  openai     groq                       no key  32 at once",
+      "  local   openai     ollama                     no key  32 at once",
+    ],
+  });
+});
+
+test.each(["check-config", "serve"])(
+  "%s tells a variable for proxies that cannot be used, and not what it holds",
+  async (command) => {
+    const file = join(writeFiles({ "gateway.yaml": "providers: {claude: {kind: anthropic}}" }), "gateway.yaml");
+    const { code, stdout, stderr } = await runTokenwire([command, "--config", file], "", {
+      HTTPS_PROXY: `socks5://ann:${canary}@corp.example`,
+    });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(
+      'HTTPS_PROXY: write an http or https URL such as "http://proxy.example:3128": SOCKS is not supported;',
+    );
+    expect(stderr).not.toContain(canary);
+  },
+);

@@ -76,7 +76,7 @@ export const textFaults: readonly FaultyFile[] = [
     "a merge key",
     "a: &a {level: info}\nlog:\n  <<: *a",
     [
-      "1:1: a: unknown key; there are server, timeouts, limits, admission, retries, breaker, log, providers, models",
+      "1:1: a: unknown key; there are server, timeouts, limits, admission, retries, breaker, log, proxy, providers, models",
       "3:3: log.<<: merge keys (<<) are not read; write the keys out, or use an alias for a whole value",
     ],
   ],
@@ -89,14 +89,14 @@ export const textFaults: readonly FaultyFile[] = [
     "a list",
     "- server",
     [
-      "1:1: the configuration (a list): write keys below it, of which there are server, timeouts, limits, admission, retries, breaker, log, providers, models",
+      "1:1: the configuration (a list): write keys below it, of which there are server, timeouts, limits, admission, retries, breaker, log, proxy, providers, models",
     ],
   ],
   [
     "a text",
     "hello",
     [
-      "1:1: the configuration: write keys below it, of which there are server, timeouts, limits, admission, retries, breaker, log, providers, models",
+      "1:1: the configuration: write keys below it, of which there are server, timeouts, limits, admission, retries, breaker, log, proxy, providers, models",
     ],
   ],
 ];
@@ -365,7 +365,7 @@ export const providerFaults: readonly FaultyFile[] = [
     "a provider that is a word",
     "providers:\n  sim: sim",
     [
-      "2:8: providers.sim: write keys below it, of which there are kind, baseUrl, apiKey, apiKeys, auth, headers, models, listModels, version, defaultMaxTokens, maxTokensCap, unsupported, timeouts, limits and 21 more",
+      "2:8: providers.sim: write keys below it, of which there are kind, baseUrl, apiKey, apiKeys, auth, headers, models, listModels, version, defaultMaxTokens, maxTokensCap, unsupported, timeouts, limits and 22 more",
     ],
   ],
   [

@@ -1,9 +1,10 @@
-import { expect, onTestFinished, test } from "vitest";
-import { chatForm } from "../support/answer-forms.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { answerForms, chatForm } from "../support/answer-forms.ts";
 import { readOutcome } from "../support/call-outcome.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
-import { answerWith, breakAfter, inTurn } from "../support/fault-scripts.ts";
+import { answerWith, breakAfter, inTurn, onlyFirst } from "../support/fault-scripts.ts";
 import { providerAt, startFaultStage, startFaultUpstream } from "../support/fault-stage.ts";
+import { toJsonAnswer } from "../support/http-answer.ts";
 import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts";
 
 const request = { model: "far/m", prompt: "hello" };
@@ -47,7 +48,7 @@ test("a peer that vanished behind a kept connection is found by the first-token 
 });
 
 test.each(["fin", "reset"] as const)(
-  "a kept connection that ends by a %s as it is used again costs a second try on a fresh one, and no failure",
+  "a kept connection that ends by a %s as it is used again costs no try: the request is sent again over a fresh one",
   async (ending) => {
     const upstream = await startFaultUpstream(
       inTurn(answerWith(chatForm, "first"), breakAfter("", ending), answerWith(chatForm, "second")),
@@ -59,10 +60,36 @@ test.each(["fin", "reset"] as const)(
     expect(await readOutcome(client, request)).toMatchObject({ text: "first", attempts: 1 });
     expect(upstream.connections).toBe(1);
 
-    expect(await readOutcome(client, request)).toMatchObject({ code: 0, text: "second", attempts: 2 });
+    expect(await readOutcome(client, request)).toMatchObject({ code: 0, text: "second", attempts: 1 });
     expect(upstream.connections).toBe(2);
   },
 );
+
+describe.each(answerForms)("connections of $kind that break whenever they are used again", (form) => {
+  const strict = { retries: { maxAttempts: 1 }, breaker: { consecutiveFailures: 1, minCalls: 1 } };
+
+  test.each(["fin", "reset"] as const)("by a %s, cost no try, no retry and no breaker of streams", async (ending) => {
+    const upstream = await startFaultUpstream(onlyFirst(answerWith(form, "whole"), ending));
+    const { client } = await startFaultStage({ ...strict, providers: { far: providerAt(upstream.origin, form) } });
+
+    for (let call = 1; call <= 10; call += 1) {
+      expect(await readOutcome(client, request)).toMatchObject({ code: 0, text: "whole", attempts: 1 });
+    }
+    expect(upstream.connections).toBe(10);
+  });
+
+  test("cost no try, no retry and no breaker of whole answers", async () => {
+    const answer = toJsonAnswer(form.whole("whole"));
+    const upstream = await startFaultUpstream(onlyFirst(({ send }) => send(answer), "reset"));
+    const { client } = await startFaultStage({ ...strict, providers: { far: providerAt(upstream.origin, form) } });
+
+    for (let call = 1; call <= 5; call += 1) {
+      const { text, served } = await client.complete(request, {});
+      expect({ text, attempt: served?.attempt }).toEqual({ text: "whole", attempt: 1 });
+    }
+    expect(upstream.connections).toBe(5);
+  });
+});
 
 test("a line that breaks after any number of bytes, slow as it is, hangs no call", async () => {
   const upstream = await startFaultUpstream(answerWith(chatForm, "one ", "two"));

@@ -63,6 +63,16 @@ export function inTurn(...scripts: readonly Script[]): Script {
   };
 }
 
+/** Answers the first request of each connection, and breaks the connection at the next. */
+export function onlyFirst(script: Script, ending: Ending): Script {
+  const served = new WeakSet<Exchange["socket"]>();
+  return (exchange) => {
+    if (served.has(exchange.socket)) return exchange[ending]();
+    served.add(exchange.socket);
+    return script(exchange);
+  };
+}
+
 /** Waits before it answers. */
 export function delayed(delayMs: number, script: Script): Script {
   return async (exchange) => {

@@ -1,10 +1,12 @@
 // The schema of the configuration: what may be written, what it is when nobody says, and what the gateway gets.
 import { z } from "zod";
-import type { Config, OpenAiConfig, ProviderConfig, SlotConfig, TargetTimeoutConfig } from "../config.ts";
+import type { Config, OpenAiConfig, ProviderConfig, ProxyConfig, SlotConfig, TargetTimeoutConfig } from "../config.ts";
+import { noProxyVariables } from "../proxies.ts";
 import { admissionSchema, breakerSchema, limitsSchema, retriesSchema, timeoutsSchema } from "./limits.ts";
 import { logSchema } from "./log.ts";
 import { modelSchema } from "./models.ts";
 import { type ParsedProvider, providerSchema } from "./providers.ts";
+import { proxy, type WrittenProxy } from "./proxy-values.ts";
 import { serverSchema } from "./server.ts";
 import { name } from "./values.ts";
 
@@ -18,6 +20,11 @@ const sections = z.strictObject({
   retries: retriesSchema.prefault({}).describe("How often a call is tried before its first content, and how soon."),
   breaker: breakerSchema.prefault({}).describe("When a target that keeps failing is left alone, and for how long."),
   log: logSchema.prefault({}).describe("The log on standard output."),
+  proxy: proxy
+    .prefault("environment")
+    .describe(
+      "the URL of the proxy that providers on other machines are asked through, direct for none, or environment for that of HTTPS_PROXY and its like",
+    ),
   providers: z
     .record(name, providerSchema, { error: "write names of providers below it, each with its keys" })
     .refine((providers) => Object.keys(providers).length > 0, 'declare a provider, such as "sim: {kind: sim}"')
@@ -37,7 +44,7 @@ export type ConfigInput = z.input<typeof configSchema>;
 
 type Sections = z.output<typeof sections>;
 
-function toConfig({ server, timeouts, limits, providers, models, ...rest }: Sections): Config {
+function toConfig({ server, timeouts, limits, providers, models, proxy: general, ...rest }: Sections): Config {
   const { admission, retries, breaker, log } = rest;
   return {
     server,
@@ -51,26 +58,43 @@ function toConfig({ server, timeouts, limits, providers, models, ...rest }: Sect
       maxTotalMs: timeouts.maxTotal,
     },
     providers: Object.entries(providers).map(([provider, parsed]) =>
-      toProvider(provider, parsed, toSlots(parsed.limits, limits), timeouts.connect),
+      toProvider(provider, parsed, {
+        slots: toSlots(parsed.limits, limits),
+        connectTimeoutMs: timeouts.connect,
+        proxy: general,
+      }),
     ),
     models: Object.entries(models).map(([alias, model]) => ({ name: alias, ...model })),
     log,
   };
 }
 
-function toProvider(
-  provider: string,
-  parsed: ParsedProvider,
-  slots: SlotConfig,
-  connectTimeoutMs: number,
-): ProviderConfig {
+/** What the general settings say of a provider. */
+interface General {
+  /** Its own, already. */
+  readonly slots: SlotConfig;
+  readonly connectTimeoutMs: number;
+  readonly proxy: WrittenProxy;
+}
+
+function toProvider(provider: string, parsed: ParsedProvider, general: General): ProviderConfig {
+  const { slots, connectTimeoutMs } = general;
   switch (parsed.kind) {
     case "sim":
       return { kind: "sim", name: provider, slots, timeouts: toTimeouts(parsed.timeouts) };
     case "openai":
-      return toOpenAi(provider, parsed, slots, connectTimeoutMs);
+      return toOpenAi(provider, parsed, general);
     case "anthropic": {
-      const { limits: _limits, apiKey, apiKeys, timeouts, defaultMaxTokens, maxTokensCap, ...rest } = parsed;
+      const {
+        limits: _limits,
+        apiKey,
+        apiKeys,
+        timeouts,
+        defaultMaxTokens,
+        maxTokensCap,
+        proxy: own,
+        ...rest
+      } = parsed;
       return {
         ...rest,
         name: provider,
@@ -80,6 +104,7 @@ function toProvider(
         slots,
         timeouts: toTimeouts(timeouts),
         connectTimeoutMs: timeouts.connect ?? connectTimeoutMs,
+        proxy: toProxy(own, general.proxy),
       };
     }
     default:
@@ -87,13 +112,8 @@ function toProvider(
   }
 }
 
-function toOpenAi(
-  name: string,
-  parsed: Extract<ParsedProvider, { kind: "openai" }>,
-  slots: SlotConfig,
-  connectTimeoutMs: number,
-): OpenAiConfig {
-  const { kind, limits: _limits, timeouts, apiKey, apiKeys, maxTokensField, ...rest } = parsed;
+function toOpenAi(name: string, parsed: Extract<ParsedProvider, { kind: "openai" }>, general: General): OpenAiConfig {
+  const { kind, limits: _limits, timeouts, apiKey, apiKeys, maxTokensField, proxy: own, ...rest } = parsed;
   const { preset, baseUrl, auth, apiVersion, headers, models, listModels, unsupported, ...switches } = rest;
   return {
     kind,
@@ -108,10 +128,26 @@ function toOpenAi(
     listModels,
     switches: { ...switches, maxTokensField: maxTokensField === "auto" ? undefined : maxTokensField },
     unsupported,
-    slots,
+    slots: general.slots,
     timeouts: toTimeouts(timeouts),
-    connectTimeoutMs: timeouts.connect ?? connectTimeoutMs,
+    connectTimeoutMs: timeouts.connect ?? general.connectTimeoutMs,
+    proxy: toProxy(own, general.proxy),
   };
+}
+
+/** What the environment says is not known here. */
+function toProxy(own: WrittenProxy | undefined, general: WrittenProxy): ProxyConfig {
+  const written = own ?? general;
+  switch (written.kind) {
+    case "direct":
+      return written;
+    case "server":
+      return { ...written, isOwn: own !== undefined };
+    case "environment":
+      return { kind: "environment", variables: noProxyVariables };
+    default:
+      return written satisfies never;
+  }
 }
 
 function toKeys(only: string | undefined, several: readonly string[] | undefined): readonly string[] {

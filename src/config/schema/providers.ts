@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { ownLimitsSchema, ownTimeoutsSchema } from "./limits.ts";
 import { openAiAddress, openAiSwitches } from "./openai.ts";
+import { proxy } from "./proxy-values.ts";
 import { isoDate, oneOf, wholeNumber, yesOrNo } from "./values.ts";
 import { baseUrl, headerSecret, headerSecrets, headers, modelIds } from "./web-values.ts";
 
@@ -18,6 +19,12 @@ const unsupported = oneOf(["refuse", "drop"])
   .describe("what becomes of options that its model does not take: an error that names them, or nothing");
 const furtherHeaders = headers.prefault({}).describe("further request headers; they win over the gateway's own");
 
+const ownProxy = proxy
+  .optional()
+  .describe(
+    "the URL of the proxy that it is asked through, direct or environment; the proxy at the top when unset. Named here, it holds for a server on this machine, too",
+  );
+
 const simSchema = z
   .strictObject({ kind: z.literal("sim").describe("the simulator in the gateway"), timeouts, limits })
   .describe("A simulator in the gateway, for development and tests.");
@@ -33,6 +40,7 @@ const openAiSchema = z
     unsupported,
     timeouts,
     limits,
+    proxy: ownProxy,
   })
   .describe("OpenAI Chat Completions, or any server compatible with it.");
 
@@ -62,6 +70,7 @@ const anthropicSchema = z
     unsupported,
     timeouts,
     limits,
+    proxy: ownProxy,
   })
   .describe("Anthropic Messages, or any server compatible with it.");
 

@@ -7,6 +7,7 @@ import { type Exchange, toAnswerError } from "../../core/upstream-error.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { createHttpClient, type HttpResponse } from "../../wire/http.ts";
 import { answerKindOf, mediaTypeOf } from "../../wire/media-type.ts";
+import type { ProxyServer } from "../../wire/proxy.ts";
 import { readRefusal } from "../../wire/read-refusal.ts";
 import { readTokenCount } from "./count.ts";
 import { toEndpoint } from "./endpoint.ts";
@@ -40,6 +41,8 @@ export interface AnthropicOptions extends RequestOptions {
 /** What a provider needs besides its settings. */
 export interface AnthropicSurroundings {
   readonly clock: Clock;
+  /** The proxy on the way to an origin; without it all are asked directly. */
+  readonly proxyFor?: ((origin: string) => ProxyServer | undefined) | undefined;
 }
 
 /**
@@ -47,13 +50,18 @@ export interface AnthropicSurroundings {
  * server that is compatible with it. Throws a TypeError when the base URL is no
  * URL. It holds no connection before its first request.
  */
-export function createAnthropicProvider(options: AnthropicOptions, { clock }: AnthropicSurroundings): Provider {
+export function createAnthropicProvider(
+  options: AnthropicOptions,
+  { clock, proxyFor }: AnthropicSurroundings,
+): Provider {
   const { name, models, connectTimeoutMs, maxTokensCap } = options;
   const endpoint = toEndpoint(options.baseUrl);
   const common = toHeaders(options);
   const headers = { accept: "text/event-stream, application/json", "content-type": "application/json", ...common };
-  const secrets = [...(options.apiKey === undefined ? [] : [options.apiKey]), ...Object.values(options.headers)];
-  const http = createHttpClient({ origin: endpoint.origin, connectTimeoutMs, clock });
+  const proxy = proxyFor?.(endpoint.origin);
+  const keys = options.apiKey === undefined ? [] : [options.apiKey];
+  const secrets = [...keys, ...Object.values(options.headers), ...(proxy?.secrets ?? [])];
+  const http = createHttpClient({ origin: endpoint.origin, connectTimeoutMs, clock, proxy });
 
   async function send(path: string, body: string, { model }: CompleteRequest, attempt: Attempt): Promise<Sent> {
     const { signal, limits } = attempt;
@@ -98,6 +106,11 @@ export function createAnthropicProvider(options: AnthropicOptions, { clock }: An
     limitsOf: (model) => capped(limitsOf(model)),
     close: () => http.close(),
   };
+}
+
+/** Scheme, host and port of the server. */
+export function anthropicOrigin({ baseUrl }: Pick<AnthropicOptions, "baseUrl">): string {
+  return toEndpoint(baseUrl).origin;
 }
 
 /** A request that was taken: its answer, and what an error in it is about. */

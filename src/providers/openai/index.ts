@@ -6,6 +6,7 @@ import { type Exchange, toAnswerError } from "../../core/upstream-error.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { createHttpClient, type HttpResponse } from "../../wire/http.ts";
 import { answerKindOf, mediaTypeOf } from "../../wire/media-type.ts";
+import type { ProxyServer } from "../../wire/proxy.ts";
 import { readRefusal } from "../../wire/read-refusal.ts";
 import type { Dialect } from "./dialect.ts";
 import { type Address, toEndpoint } from "./endpoint.ts";
@@ -46,6 +47,8 @@ export interface OpenAiOptions extends Omit<RequestOptions, "dialect"> {
 /** What a provider needs besides its settings. */
 export interface OpenAiSurroundings {
   readonly clock: Clock;
+  /** The proxy on the way to an origin; without it all are asked directly. */
+  readonly proxyFor?: ((origin: string) => ProxyServer | undefined) | undefined;
 }
 
 /**
@@ -53,15 +56,17 @@ export interface OpenAiSurroundings {
  * server that is compatible with it. Throws a TypeError when the base URL is no
  * URL, or is neither given nor known. It holds no connection before its first request.
  */
-export function createOpenAiProvider(options: OpenAiOptions, { clock }: OpenAiSurroundings): Provider {
+export function createOpenAiProvider(options: OpenAiOptions, { clock, proxyFor }: OpenAiSurroundings): Provider {
   const { name, models, connectTimeoutMs } = options;
   const preset = presetOf(options.preset, options.baseUrl);
   const endpoint = toEndpoint(toAddress(options, preset));
   const dialect = withSwitches(preset.dialect, options.switches);
   const common = toHeaders(options, preset);
   const headers = { accept: "text/event-stream, application/json", "content-type": "application/json", ...common };
-  const secrets = [...(options.apiKey === undefined ? [] : [options.apiKey]), ...Object.values(options.headers)];
-  const http = createHttpClient({ origin: endpoint.origin, connectTimeoutMs, clock });
+  const proxy = proxyFor?.(endpoint.origin);
+  const keys = options.apiKey === undefined ? [] : [options.apiKey];
+  const secrets = [...keys, ...Object.values(options.headers), ...(proxy?.secrets ?? [])];
+  const http = createHttpClient({ origin: endpoint.origin, connectTimeoutMs, clock, proxy });
 
   async function open(request: CompleteRequest, attempt: Attempt): Promise<Events> {
     const { signal, limits } = attempt;
@@ -98,6 +103,11 @@ export function createOpenAiProvider(options: OpenAiOptions, { clock }: OpenAiSu
   };
 }
 
+/** Scheme, host and port of the server. */
+export function openAiOrigin(address: Pick<OpenAiOptions, "preset" | "baseUrl" | "apiVersion">): string {
+  return toEndpoint(toAddress(address, presetOf(address.preset, address.baseUrl))).origin;
+}
+
 /** Reads an answer by what it is, not by what was asked for. */
 function readAnswer({ headers, body, status }: HttpResponse, exchange: Exchange, dialect: Dialect): Events {
   const kind = answerKindOf(headers);
@@ -116,7 +126,7 @@ function readAnswer({ headers, body, status }: HttpResponse, exchange: Exchange,
   }
 }
 
-function toAddress({ baseUrl, apiVersion }: OpenAiOptions, preset: Preset): Address {
+function toAddress({ baseUrl, apiVersion }: Pick<OpenAiOptions, "baseUrl" | "apiVersion">, preset: Preset): Address {
   return { ...preset, baseUrl: baseUrl ?? preset.baseUrl ?? "", apiVersion: apiVersion ?? preset.apiVersion };
 }
 

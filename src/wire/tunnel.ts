@@ -1,0 +1,55 @@
+// The way to an HTTPS server behind a proxy: CONNECT (RFC 9110, 9.3.6), then TLS with the server itself.
+import { Socket } from "node:net";
+import { Client } from "undici";
+import { GatewayError } from "../core/error.ts";
+import { type Connect, createConnector, createProxyConnector } from "./connector.ts";
+import { nameProxy, type ProxyServer, proxyHeaders, toProxyRefusal } from "./proxy.ts";
+import { toTransportError } from "./transport-error.ts";
+
+/**
+ * Creates what opens connections to an HTTPS server through a proxy, which sees
+ * the name of the server and nothing else. What the proxy fails at is a
+ * GatewayError that names it, see {@link toProxyRefusal}.
+ */
+export function createTunnel(proxy: ProxyServer, connectTimeoutMs: number): Connect {
+  const toProxy = createProxyConnector(proxy.origin, connectTimeoutMs);
+  const toServer = createConnector({ isSecure: true, connectTimeoutMs });
+  return (target, onSocket, callback) => {
+    const opening = new Client(proxy.origin, {
+      connect: (options, done) => toProxy(options, onSocket, done),
+      allowH2: false,
+      maxHeaderSize: 64 * 1024,
+      headersTimeout: 0,
+    });
+    askForTunnel(opening, proxy, `${target.hostname}:${target.port || 443}`)
+      .then((socket) => toServer({ ...target, httpSocket: socket }, onSocket, callback))
+      .catch((thrown: unknown) => callback(toTunnelError(thrown, proxy, connectTimeoutMs), null));
+  };
+}
+
+/** Resolves with a socket that leads to the target. */
+async function askForTunnel(client: Client, proxy: ProxyServer, target: string): Promise<Socket> {
+  try {
+    const headers = { host: target, "proxy-connection": "keep-alive", ...proxyHeaders(proxy) };
+    const { statusCode, socket } = await client.connect({ path: target, headers });
+    if (statusCode >= 200 && statusCode < 300 && socket instanceof Socket) return checkOpen(socket);
+    // undici has taken its own listeners off it.
+    socket.on("error", () => {}).destroy();
+    throw toProxyRefusal(proxy, statusCode, target);
+  } finally {
+    // The socket is no longer its own.
+    await client.destroy();
+  }
+}
+
+/** Whoever gave the connection up in the meantime closed its socket, and TLS would wait for it in vain. */
+function checkOpen(socket: Socket): Socket {
+  if (socket.destroyed) throw socket.errored ?? new Error("closed");
+  return socket;
+}
+
+// Without the code of its cause: undici opens a connection anew after some of them.
+function toTunnelError(thrown: unknown, proxy: ProxyServer, connectTimeoutMs: number): GatewayError {
+  if (thrown instanceof GatewayError || !(thrown instanceof Error)) return GatewayError.from(thrown);
+  return toTransportError(thrown, { peer: nameProxy(proxy), connectTimeoutMs, phase: "before the answer" });
+}
