@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { chatForm, toOpenStream } from "../support/answer-forms.ts";
+import { apiClients } from "../support/api-clients.ts";
 import { connectGrpcJs, readOutcome } from "../support/call-outcome.ts";
-import { answerWith, stallAfter } from "../support/fault-scripts.ts";
+import { answerWith, breakAfter, stallAfter } from "../support/fault-scripts.ts";
 import { providerAt, startFaultUpstream } from "../support/fault-stage.ts";
 import { countEach, printFigures } from "../support/figures.ts";
 import { startMeasuredStage, writeConfig } from "../support/measured-stage.ts";
@@ -37,6 +38,43 @@ test("a process that stood still for two seconds goes on with every stream", asy
 
   const ended = await Promise.all(outcomes);
   expect(ended.filter(({ code, text }) => code === 0 && text === "one two")).toHaveLength(100);
+});
+
+test("a process that stands still again and again gives the status of each call that fails just then", async () => {
+  const upstream = await startFaultUpstream(
+    breakAfter(toOpenStream(chatForm.opening, chatForm.delta("one ")), "reset"),
+  );
+  const gateway = await startMeasuredStage({
+    breaker: { consecutiveFailures: 1_000_000, minCalls: 1_000_000 },
+    providers: { one: providerAt(upstream.origin, chatForm, { limits: { concurrency: 100 } }) },
+  });
+  const clients = [...apiClients.values()].map((create) => create(gateway.address));
+  onTestFinished(() => {
+    for (const client of clients) client.close();
+  });
+  let isOver = false;
+  onTestFinished(() => {
+    isOver = true;
+  });
+  const standingStill = (async () => {
+    while (!isOver) {
+      gateway.signal("SIGSTOP");
+      await sleep(600);
+      gateway.signal("SIGCONT");
+      await sleep(60);
+    }
+  })();
+
+  const outcomes = await Promise.all(
+    clients.map((client) => runMany(40, 6, () => readOutcome(client, { model: "one/m", prompt: "hello" }))),
+  );
+  const ended = outcomes.flat();
+  isOver = true;
+  await standingStill;
+  printFigures("calls that fail while the gateway stands still", {
+    ended: countEach(ended.map(({ code, reason }) => reason || `code ${code} without a reason`)),
+  });
+  expect(ended.filter(({ reason }) => reason === "")).toEqual([]);
 });
 
 test("more calls than the gateway may have are shed at once, and it serves again when they are gone", async () => {

@@ -14,6 +14,7 @@ import { type Connection, type Exchange, type ProtocolServer, toPeer } from "./e
 import type { FloodGuard } from "./flood-guard.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
 import { writePaced } from "./paced-write.ts";
+import { afterRunning } from "./running-time.ts";
 import { watchSession } from "./session-watch.ts";
 
 /** What the streams of a connection share. */
@@ -58,8 +59,12 @@ export function createHttp2Server(
   // A client that is still sending must be told that nobody listens, or its stream stays open. Not at once: nghttp2 drops
   // an answer that it has not sent yet when the stream is reset, even for no error. Most clients stop by themselves.
   function closeLater(stream: ServerHttp2Stream): void {
-    const stopTimer = clock.after(limits.lastWordMs, () => stream.close(constants.NGHTTP2_NO_ERROR));
-    stream.once("close", stopTimer);
+    const close = (): void => stream.close(constants.NGHTTP2_NO_ERROR);
+    let stopTimer = afterRunning(clock, limits.lastWordMs, () => {
+      if (stream.state.localClose === 1) close();
+      else stopTimer = clock.after(limits.readerStallTimeoutMs, close);
+    });
+    stream.once("close", () => stopTimer());
   }
 
   return {

@@ -30,8 +30,9 @@ export interface ListenerLimits {
    */
   readonly readerStallTimeoutMs: number;
   /**
-   * Milliseconds between the failure of a call and the reset of its HTTP stream
-   * while a write waits: time for a reader that wakes up to see the status.
+   * Milliseconds for a reader that wakes up to see the status, before its HTTP
+   * stream is reset: after it stalled, at its deadline, and at a shutdown. After
+   * other failures it has `readerStallTimeoutMs`.
    */
   readonly lastWordMs: number;
 

@@ -13,6 +13,7 @@ import type { ListenerLimits } from "./listener-limits.ts";
 import { createNodeAdapter } from "./node-adapter.ts";
 import { createReception } from "./reception.ts";
 import { createRpcHandlers } from "./rpc-handlers.ts";
+import { afterRunning } from "./running-time.ts";
 
 /** What a listener is made of. */
 export interface ListenerOptions {
@@ -104,7 +105,7 @@ export function createListener({ routes, limits, corsOrigins, tls, clock, log }:
 
   function endGrace(): void {
     adapter.failAll(new GatewayError("SHUTTING_DOWN", "the gateway shut down before the call was through"));
-    stopGrace = clock.after(farewellMs, () => {
+    stopGrace = afterRunning(clock, farewellMs, () => {
       for (const socket of sockets) socket.destroy();
     });
   }

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { Clock } from "../../core/clock.ts";
+import { afterRunning } from "./running-time.ts";
 
 /** What may be spoken on a connection once it is ready. */
 export type Protocol = "http1" | "http2";
@@ -23,7 +24,7 @@ export function sniffProtocol(
   onKnown: (beginning: Beginning) => void,
 ): void {
   let seen = Buffer.alloc(0);
-  const stopTimer = clock.after(timeoutMs, () => socket.destroy());
+  const stopTimer = afterRunning(clock, timeoutMs, () => socket.destroy());
 
   function leave(): void {
     stopTimer();

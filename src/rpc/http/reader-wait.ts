@@ -1,8 +1,9 @@
 import type { Clock } from "../../core/clock.ts";
-import { GatewayError } from "../../core/error.ts";
+import { GatewayError, type Reason } from "../../core/error.ts";
 import type { ActiveRequest } from "./active-request.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
+import { afterRunning } from "./running-time.ts";
 
 /**
  * Waits until the reader has made room ("drain") or taken everything ("close").
@@ -19,12 +20,21 @@ export interface ReaderWaitOptions {
   readonly clock: Clock;
 }
 
+/** Failures that leave no time for a slow reader: it had it, it has gone, or the gateway goes. */
+const urgentReasons: ReadonlySet<Reason> = new Set([
+  "READER_STALLED",
+  "CALLER_CANCELLED",
+  "DEADLINE_EXCEEDED",
+  "SHUTTING_DOWN",
+]);
+
 /**
  * Creates the waits of one exchange. Less than two slices are to be taken in
  * each, so a reader whose wait lasts too long is silent, whatever the size of the
- * message: it fails the request as READER_STALLED. A request that has failed, for
- * that or another reason, leaves its reader one last moment, and then the
- * exchange is reset.
+ * message: it fails the request as READER_STALLED. Such a request, and one that
+ * failed for another of the {@link urgentReasons}, leaves its reader one last
+ * moment, and then the exchange is reset, which hides its status. After any other
+ * failure the reader has as much time for the status as for the answer.
  */
 export function createReaderWait({ exchange, request, limits, clock }: ReaderWaitOptions): ReaderWait {
   const { readerStallTimeoutMs, lastWordMs } = limits;
@@ -38,17 +48,24 @@ export function createReaderWait({ exchange, request, limits, clock }: ReaderWai
     stopStallTimer();
     if (isLastWord) return;
     isLastWord = true;
-    exchange.events.once("close", clock.after(lastWordMs, reset));
+    exchange.events.once("close", afterRunning(clock, lastWordMs, reset));
   }
 
   function stall(): void {
-    // Ends nothing when the request had failed before, but then the reset is under way.
     failure.end(new GatewayError("READER_STALLED", `the caller read nothing for ${readerStallTimeoutMs} ms`));
+    // A request that had failed before fails no second time.
+    resetSoon();
   }
 
-  failure.onEnd(() => {
-    if (isWaiting) resetSoon();
+  failure.onEnd(({ reason }) => {
+    if (isWaiting && urgentReasons.has(reason)) resetSoon();
   });
+
+  function limitWait(): void {
+    const { outcome } = failure;
+    if (isLastWord || (outcome !== undefined && urgentReasons.has(outcome.reason))) resetSoon();
+    else stopStallTimer = clock.after(readerStallTimeoutMs, stall);
+  }
 
   return (event) =>
     new Promise((resolve) => {
@@ -60,7 +77,6 @@ export function createReaderWait({ exchange, request, limits, clock }: ReaderWai
       };
       isWaiting = true;
       exchange.events.on(event, leave).on("close", leave);
-      if (failure.outcome === undefined) stopStallTimer = clock.after(readerStallTimeoutMs, stall);
-      else resetSoon();
+      limitWait();
     });
 }

@@ -4,6 +4,7 @@ import type { Log } from "../../core/log.ts";
 import type { TlsTerminator } from "../tls/terminator.ts";
 import type { Connection } from "./exchange.ts";
 import { type Protocol, sniffProtocol } from "./protocol-sniffer.ts";
+import { afterRunning } from "./running-time.ts";
 import { refuseSecurity } from "./wrong-security.ts";
 
 /**
@@ -31,7 +32,7 @@ export function createReception({ tls, clock, log, timeoutMs }: ReceptionOptions
         return onReady(beginning, { socket, identity: undefined });
       }
       if (beginning !== "tls") return refuseSecurity(socket, beginning, { clock, log, timeoutMs });
-      const stopTimer = clock.after(timeoutMs, () => socket.destroy());
+      const stopTimer = afterRunning(clock, timeoutMs, () => socket.destroy());
       socket.once("close", stopTimer);
       tls.accept(socket, (connection) => {
         stopTimer();

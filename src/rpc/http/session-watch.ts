@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { Clock } from "../../core/clock.ts";
 import { createFloodGuard, type FloodGuard } from "./flood-guard.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
+import { afterRunning } from "./running-time.ts";
 
 const sweepIntervalMs = 1_000;
 
@@ -26,6 +27,7 @@ export function watchSession({ session, socket, limits, clock }: SessionWatchOpt
   let idleSince = clock.now();
   let pingedAt = clock.now();
   let isPingAnswered = true;
+  let sweptAt = clock.now();
 
   function cut(why: string, code: number): void {
     // The error goes to the listeners of the session and its streams, which log it.
@@ -49,7 +51,8 @@ export function watchSession({ session, socket, limits, clock }: SessionWatchOpt
       isPingAnswered = !session.ping((error) => {
         isPingAnswered = error === null;
       });
-    } else if (now - pingedAt >= limits.keepaliveTimeoutMs) {
+    } else if (now - pingedAt >= limits.keepaliveTimeoutMs && now - sweptAt < 2 * sweepIntervalMs) {
+      // A sweep that is late comes after a pause of this process, and before what the client sent meanwhile is read.
       cut("the client does not answer pings", constants.NGHTTP2_CANCEL);
     }
   }
@@ -60,11 +63,12 @@ export function watchSession({ session, socket, limits, clock }: SessionWatchOpt
       if (session.destroyed) return;
       check(now);
     }
+    sweptAt = now;
     stopSweep = clock.after(sweepIntervalMs, sweep);
   }
 
   let stopSweep = clock.after(sweepIntervalMs, sweep);
-  const stopPrefaceTimer = clock.after(limits.firstByteTimeoutMs, () =>
+  const stopPrefaceTimer = afterRunning(clock, limits.firstByteTimeoutMs, () =>
     cut("the client does not settle its connection", constants.NGHTTP2_SETTINGS_TIMEOUT),
   );
   // The limits announced to a client hold only once it has acknowledged them.

@@ -64,6 +64,17 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
       await connection.closed;
     });
 
+    test("is not closed for an answer that came during a pause of the process, but for none after it", async () => {
+      await openStream();
+      clock.advance(30_000);
+      await connection.framesOf(frameType.ping, 0, 2);
+      clock.jump(60_000);
+      await settle();
+      expect(connection.has(frameType.goAway, 0)).toBe(false);
+      clock.advance(1_000);
+      await connection.closed;
+    });
+
     test("is never closed as idle while it answers", async () => {
       await openStream();
       for (let round = 1; round <= 5; round++) {
