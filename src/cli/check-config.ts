@@ -6,36 +6,41 @@ import type { Flags } from "../config/overlay.ts";
 import { addConfigFlags, givenFlags } from "./config-flags.ts";
 import { describeConfig } from "./describe-config.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { type CommandContext, type Terminal, writeLine } from "./terminal.ts";
 
 /** `tokenwire check-config`: says what a gateway would run with, or why none would start. */
-export function checkConfigCommand(finish: (code: ExitCode) => void): Command {
+export function checkConfigCommand({ terminal, finish }: CommandContext): Command {
   const command = new Command("check-config")
     .description("check the configuration and say what would run")
     .argument("[file]", "the file, as with --config")
-    .action(async (file: string | undefined) => finish(await checkConfig(file, givenFlags(command))));
+    .action(async (file: string | undefined) => finish(await checkConfig(file, givenFlags(command), terminal)));
   return addConfigFlags(command).addHelpText(
     "after",
     `\nExit codes: ${exitCodes.ok} when it can be used, ${exitCodes.usage} when it cannot.\n`,
   );
 }
 
-async function checkConfig(file: string | undefined, flags: Flags): Promise<ExitCode> {
+async function checkConfig(
+  file: string | undefined,
+  flags: Flags,
+  { stdout, stderr, environment }: Terminal,
+): Promise<ExitCode> {
   if (file !== undefined && flags["config"] !== undefined) {
-    console.error("tokenwire: two files are named; write one, as an argument or with --config");
+    writeLine(stderr, "tokenwire: two files are named; write one, as an argument or with --config");
     return exitCodes.usage;
   }
   const given = file === undefined ? flags : { ...flags, config: file };
-  const name = configFile(given) ?? "the configuration";
+  const name = configFile(given, environment) ?? "the configuration";
   try {
-    const config = loadConfig(given);
+    const config = loadConfig(given, environment);
     await loadCertificates(config.server);
     const description = describeConfig(config, findProxies(config.providers));
-    console.log(`${name} can be used.\n\n${description}`);
+    writeLine(stdout, `${name} can be used.\n\n${description}`);
     return exitCodes.ok;
   } catch (thrown) {
     if (!(thrown instanceof ConfigError)) throw thrown;
     const { count } = thrown;
-    console.error(`${thrown.message}\n\n${name} cannot be used: ${count} ${count === 1 ? "fault" : "faults"}.`);
+    writeLine(stderr, `${thrown.message}\n\n${name} cannot be used: ${count} ${count === 1 ? "fault" : "faults"}.`);
     return exitCodes.usage;
   }
 }

@@ -13,6 +13,7 @@ import { addConnectionFlags, type ConnectionFlags } from "./connection/connectio
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { buildRequest } from "./request/build-request.ts";
 import { addRequestFlags, type RequestFlags } from "./request/request-flags.ts";
+import type { CommandContext, Terminal } from "./terminal.ts";
 
 interface CompleteFlags extends RequestFlags, AnswerFlags, ConnectionFlags {}
 
@@ -26,7 +27,7 @@ Examples:
 `;
 
 /** `tokenwire complete`: streams one answer to the terminal. */
-export function completeCommand(finish: (code: ExitCode) => void): Command {
+export function completeCommand({ terminal, finish }: CommandContext): Command {
   const command = new Command("complete").description("stream one answer from a running gateway");
   addRequestFlags(command);
   addAnswerFlags(command);
@@ -34,7 +35,7 @@ export function completeCommand(finish: (code: ExitCode) => void): Command {
   return command
     .addHelpText("after", examples)
     .action(async (words: readonly string[], flags: CompleteFlags) =>
-      finish(await callGateway(flags, (connection) => complete(words, flags, connection))),
+      finish(await callGateway(flags, terminal, (connection) => complete(words, flags, connection, terminal))),
     );
 }
 
@@ -42,11 +43,12 @@ async function complete(
   words: readonly string[],
   flags: CompleteFlags,
   { transport, callOptions }: Connection,
+  terminal: Terminal,
 ): Promise<ExitCode> {
-  const request = withAnswerFlags(await buildRequest(words, flags), flags);
+  const request = withAnswerFlags(await buildRequest(words, flags, terminal), flags);
   const client = createClient(CompletionService, transport);
   const caller = watchCaller();
-  const output = createOutput(caller.leave);
+  const output = createOutput(terminal, caller.leave);
   const view = flags.json ? createJsonView(output) : createTextView(output, flags.reasoning === true);
   const answer = flags.stream ? showStream : showWhole;
   try {

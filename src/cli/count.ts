@@ -7,6 +7,7 @@ import { addConnectionFlags, type ConnectionFlags } from "./connection/connectio
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { buildRequest } from "./request/build-request.ts";
 import { addRequestFlags, type RequestFlags } from "./request/request-flags.ts";
+import { type CommandContext, type Terminal, writeLine } from "./terminal.ts";
 
 interface CountFlags extends RequestFlags, ConnectionFlags {
   readonly json?: true;
@@ -19,7 +20,7 @@ Examples:
 `;
 
 /** `tokenwire count`: says how many input tokens a prompt has, without running it. */
-export function countCommand(finish: (code: ExitCode) => void): Command {
+export function countCommand({ terminal, finish }: CommandContext): Command {
   const command = new Command("count").description("count the input tokens of a prompt, without running it");
   addRequestFlags(command);
   command.optionsGroup("What is printed:").option("--json", "print the response of the API as JSON");
@@ -27,7 +28,7 @@ export function countCommand(finish: (code: ExitCode) => void): Command {
   return command
     .addHelpText("after", examples)
     .action(async (words: readonly string[], flags: CountFlags) =>
-      finish(await callGateway(flags, (connection) => count(words, flags, connection))),
+      finish(await callGateway(flags, terminal, (connection) => count(words, flags, connection, terminal))),
     );
 }
 
@@ -35,10 +36,12 @@ async function count(
   words: readonly string[],
   flags: CountFlags,
   { transport, callOptions }: Connection,
+  terminal: Terminal,
 ): Promise<ExitCode> {
-  const request = await buildRequest(words, flags);
+  const request = await buildRequest(words, flags, terminal);
   const response = await createClient(CompletionService, transport).countTokens({ request }, callOptions);
-  console.log(flags.json ? toJsonString(CountTokensResponseSchema, response) : response.inputTokens);
-  if (response.estimated && !flags.json) console.error("estimated by the gateway: the provider does not count");
+  writeLine(terminal.stdout, flags.json ? toJsonString(CountTokensResponseSchema, response) : response.inputTokens);
+  if (response.estimated && !flags.json)
+    writeLine(terminal.stderr, "estimated by the gateway: the provider does not count");
   return exitCodes.ok;
 }

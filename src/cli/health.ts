@@ -8,25 +8,29 @@ import {
 import { type Connection, callGateway } from "./connection/call-gateway.ts";
 import { addConnectionFlags, type ConnectionFlags } from "./connection/connection-flags.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { type CommandContext, type Terminal, writeLine } from "./terminal.ts";
 
 const defaultTimeoutSeconds = 3;
 
 /** `tokenwire health`: asks a gateway whether it takes calls, for checks that have no other tool at hand. */
-export function healthCommand(finish: (code: ExitCode) => void): Command {
+export function healthCommand({ terminal, finish }: CommandContext): Command {
   const command = new Command("health").description(
     "ask a running gateway whether it takes calls; the exit code is 0 when it does",
   );
   addConnectionFlags(command, defaultTimeoutSeconds);
-  return command.action(async (flags: ConnectionFlags) => finish(await callGateway(flags, checkHealth)));
+  return command.action(async (flags: ConnectionFlags) =>
+    finish(await callGateway(flags, terminal, (connection) => checkHealth(connection, terminal))),
+  );
 }
 
-async function checkHealth({ transport, callOptions }: Connection): Promise<ExitCode> {
+async function checkHealth({ transport, callOptions }: Connection, { stdout, stderr }: Terminal): Promise<ExitCode> {
   let isStale = false;
   const onHeader = (headers: Headers): void => {
     isStale = headers.get("tokenwire-config") === "stale";
   };
   const { status } = await createClient(HealthService, transport).check({}, { ...callOptions, onHeader });
-  console.log(HealthCheckResponse_ServingStatusSchema.value[status]?.name ?? `unknown status ${status}`);
-  if (isStale) console.error("its configuration cannot be used any more, and it goes on with what it had: see its log");
+  writeLine(stdout, HealthCheckResponse_ServingStatusSchema.value[status]?.name ?? `unknown status ${status}`);
+  if (isStale)
+    writeLine(stderr, "its configuration cannot be used any more, and it goes on with what it had: see its log");
   return status === HealthCheckResponse_ServingStatus.SERVING ? exitCodes.ok : exitCodes.failed;
 }

@@ -1,4 +1,3 @@
-import { stdout } from "node:process";
 import { toJsonString } from "@bufbuild/protobuf";
 import { createClient } from "@connectrpc/connect";
 import { Command } from "commander";
@@ -7,6 +6,7 @@ import { type Connection, callGateway } from "./connection/call-gateway.ts";
 import { addConnectionFlags, type ConnectionFlags } from "./connection/connection-flags.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { formatTable } from "./format-table.ts";
+import { type CommandContext, type OutputStream, type Terminal, writeLine } from "./terminal.ts";
 import { withoutControls } from "./terminal-text.ts";
 
 const mostOfPage = 1_000;
@@ -16,24 +16,28 @@ interface ModelsFlags extends ConnectionFlags {
 }
 
 /** `tokenwire models`: lists what a gateway can be asked for. */
-export function modelsCommand(finish: (code: ExitCode) => void): Command {
+export function modelsCommand({ terminal, finish }: CommandContext): Command {
   const command = new Command("models")
     .description("list the models of a running gateway; a provider may serve others too")
     .optionsGroup("What is printed:")
     .option("--json", "print each model of the API as a line of JSON");
   addConnectionFlags(command);
   return command.action(async (flags: ModelsFlags) =>
-    finish(await callGateway(flags, (connection) => listModels(flags, connection))),
+    finish(await callGateway(flags, terminal, (connection) => listModels(flags, connection, terminal))),
   );
 }
 
-async function listModels({ json }: ModelsFlags, connection: Connection): Promise<ExitCode> {
+async function listModels(
+  { json }: ModelsFlags,
+  connection: Connection,
+  { stdout, stderr }: Terminal,
+): Promise<ExitCode> {
   const { models, unlisted } = await readModels(connection);
-  for (const line of toLines(models, json === true)) console.log(line);
+  for (const line of toLines(models, json === true, stdout)) writeLine(stdout, line);
   for (const { provider, reason, message } of unlisted.values()) {
-    console.error(withoutControls(`the models of ${provider} are not listed: ${reason}: ${message}`));
+    writeLine(stderr, withoutControls(`the models of ${provider} are not listed: ${reason}: ${message}`));
   }
-  if (models.length === 0) console.error('the gateway lists no model; a request may name any "provider/model"');
+  if (models.length === 0) writeLine(stderr, 'the gateway lists no model; a request may name any "provider/model"');
   return exitCodes.ok;
 }
 
@@ -57,7 +61,7 @@ async function readModels({ transport, callOptions }: Connection): Promise<AllMo
   }
 }
 
-function toLines(models: readonly Model[], isJson: boolean): readonly string[] {
+function toLines(models: readonly Model[], isJson: boolean, stdout: OutputStream): readonly string[] {
   if (isJson) return models.map((model) => toJsonString(ModelSchema, model));
   if (!stdout.isTTY || models.length === 0) return models.map(({ name }) => withoutControls(name));
   return formatTable(["MODEL", "SERVED BY", "CONTEXT", "MOST OUTPUT", "CALLED"], models.map(toRow));

@@ -10,6 +10,7 @@ import { modelsCommand } from "./models.ts";
 import { serveCommand } from "./serve.ts";
 import { completionCommand } from "./shell/completion-command.ts";
 import { watchStandardStreams } from "./standard-streams.ts";
+import { type CommandContext, processTerminal, type Terminal, writeLine } from "./terminal.ts";
 
 const footer = `
 Examples:
@@ -25,20 +26,26 @@ Exit codes:
   130  Ctrl-C
 `;
 
-/** Runs the command line and returns the exit code of the process. Output that was lost is no success. */
-export async function run(args: readonly string[]): Promise<ExitCode> {
-  const streams = watchStandardStreams();
-  const exitCode = await runCommand(args);
+/**
+ * Runs the command line and returns the exit code of the process. Output that was lost is no success. `serve` works with
+ * the process itself, whatever the terminal.
+ */
+export async function run(args: readonly string[], terminal: Terminal = processTerminal): Promise<ExitCode> {
+  const streams = watchStandardStreams(terminal);
+  const exitCode = await runCommand(args, terminal);
   const fault = await streams.finish();
   if (fault === undefined) return exitCode;
-  console.error(`tokenwire: standard output cannot be written: ${fault.message}`);
+  writeLine(terminal.stderr, `tokenwire: standard output cannot be written: ${fault.message}`);
   return exitCode === exitCodes.ok ? exitCodes.failed : exitCode;
 }
 
-async function runCommand(args: readonly string[]): Promise<ExitCode> {
+async function runCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.ok;
-  const program = createProgram((code) => {
-    exitCode = code;
+  const program = createProgram({
+    terminal,
+    finish: (code) => {
+      exitCode = code;
+    },
   });
   try {
     await program.parseAsync(args, { from: "user" });
@@ -50,24 +57,26 @@ async function runCommand(args: readonly string[]): Promise<ExitCode> {
   }
 }
 
-/** The command line with all its commands; `finish` is told the exit code of the one that ran. */
-export function createProgram(finish: (code: ExitCode) => void): Command {
+/** The command line with all its commands. */
+export function createProgram(context: CommandContext): Command {
+  const { stdout, stderr } = context.terminal;
   const program = new Command("tokenwire")
     .description("One typed gRPC streaming API in front of every LLM provider")
     .version(packageJson.version)
     .exitOverride()
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
     // Commander takes the colours away again where the output is no terminal.
     .configureHelp({ styleTitle: (title) => styleText("bold", title, { validateStream: false }) })
     .showHelpAfterError("(tokenwire --help lists the commands; tokenwire <command> --help its flags)")
     .addHelpText("after", footer);
   const commands = [
-    serveCommand(finish),
-    checkConfigCommand(finish),
-    completeCommand(finish),
-    countCommand(finish),
-    modelsCommand(finish),
-    healthCommand(finish),
-    completionCommand(),
+    serveCommand(context),
+    checkConfigCommand(context),
+    completeCommand(context),
+    countCommand(context),
+    modelsCommand(context),
+    healthCommand(context),
+    completionCommand(context),
   ];
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
   return program;

@@ -11,23 +11,24 @@ import { createLog } from "../telemetry/log.ts";
 import { addConfigFlags, givenFlags } from "./config-flags.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { createReloader } from "./reload.ts";
+import { type CommandContext, type OutputStream, type Terminal, writeLine } from "./terminal.ts";
 
 /** `tokenwire serve`: runs the gateway until a signal ends it. */
-export function serveCommand(finish: (code: ExitCode) => void): Command {
+export function serveCommand({ terminal, finish }: CommandContext): Command {
   const command = new Command("serve").description("run the gateway").action(async () => {
-    finish(await serve(givenFlags(command)));
+    finish(await serve(givenFlags(command), terminal));
   });
   return addConfigFlags(command);
 }
 
-async function serve(flags: Flags): Promise<ExitCode> {
+async function serve(flags: Flags, { stderr, environment }: Terminal): Promise<ExitCode> {
   const files = createFileRecord();
   let config: Config;
   try {
-    ({ config } = loadWithFiles(flags, files));
+    ({ config } = loadWithFiles(flags, files, environment));
   } catch (thrown) {
     if (!(thrown instanceof ConfigError)) throw thrown;
-    return refuse(thrown);
+    return refuse(thrown, stderr);
   }
   const log = createLog(config.log);
   keepRunning(log);
@@ -37,20 +38,20 @@ async function serve(flags: Flags): Promise<ExitCode> {
     gateway = await startGateway(config, { clock: systemClock, log, random: Math.random });
   } catch (thrown) {
     reloader.close();
-    if (thrown instanceof ConfigError) return refuse(thrown);
-    console.error(`tokenwire: ${startFault(thrown, config)}`);
+    if (thrown instanceof ConfigError) return refuse(thrown, stderr);
+    writeLine(stderr, `tokenwire: ${startFault(thrown, config)}`);
     return exitCodes.failed;
   }
   reloader.begin(gateway);
   log.info({ address: gateway.address, port: gateway.port, models: gateway.models }, "listening");
-  console.error(welcome(gateway));
+  writeLine(stderr, welcome(gateway));
   await ended(gateway, log);
   reloader.close();
   return exitCodes.ok;
 }
 
-function refuse({ message }: ConfigError): ExitCode {
-  console.error(`tokenwire: this configuration cannot be used:\n${message}`);
+function refuse({ message }: ConfigError, stderr: OutputStream): ExitCode {
+  writeLine(stderr, `tokenwire: this configuration cannot be used:\n${message}`);
   return exitCodes.usage;
 }
 

@@ -1,4 +1,4 @@
-import { stderr, stdout } from "node:process";
+import type { Terminal } from "./terminal.ts";
 
 /** What became of what a command has written. */
 export interface StandardStreams {
@@ -11,7 +11,7 @@ export interface StandardStreams {
 }
 
 /** Watches standard output and standard error for the rest of the process, so that losing one ends no command. */
-export function watchStandardStreams(): StandardStreams {
+export function watchStandardStreams({ stdout, stderr }: Terminal): StandardStreams {
   let fault: NodeJS.ErrnoException | undefined;
   const lost = new Promise<void>((resolve) => {
     stdout.on("error", (error) => {

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how references are written
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { runInProcess } from "../support/run-in-process.ts";
 import { writeFiles } from "../support/temporary-files.ts";
-import { runTokenwire } from "../support/tokenwire-process.ts";
 
 const canary = "sk-canary-0123456789abcdef";
 
@@ -36,12 +36,12 @@ models
   fast     → claude/claude-haiku-5-5
   careful  → plain/gpt-6              at most 4096 tokens, at most 120000 ms
 `;
-  const finished = await runTokenwire(["check-config", file], "", { CANARY: canary });
+  const finished = await runInProcess(["check-config", file], "", { CANARY: canary });
   expect(finished).toEqual({ code: 0, stdout: expected, stderr: "" });
 });
 
 test("without a file the flags and the environment are checked", async () => {
-  const { code, stdout } = await runTokenwire(["check-config", "--port", "7"], "", { OPENAI_API_KEY: canary });
+  const { code, stdout } = await runInProcess(["check-config", "--port", "7"], "", { OPENAI_API_KEY: canary });
   expect(code).toBe(0);
   expect(stdout).toContain("http://127.0.0.1:7");
   expect(stdout).toContain("openai  openai  https://api.openai.com/v1  key set");
@@ -51,7 +51,7 @@ test("without a file the flags and the environment are checked", async () => {
 test("what a terminal would obey is told as JSON has it", async () => {
   const text = String.raw`{"models": {"a": "sim/echo?\u001b[2J\u009b\u202e\n"}}`;
   const file = join(writeFiles({ "gateway.yaml": text }), "gateway.yaml");
-  const { stdout } = await runTokenwire(["check-config", file]);
+  const { stdout } = await runInProcess(["check-config", file]);
   expect(stdout).toContain(String.raw`  a  → sim/echo?\u001b[2J\u009b\u202e\u000a`);
 });
 
@@ -66,7 +66,7 @@ test.each<[how: string, args: (file: string) => string[], variables: (file: stri
   ["serve --config FILE", (file) => ["serve", "--config", file], () => ({})],
 ])("%s tells each fault, repeats no secret, prints no stack and exits with 2", async (_how, args, variables) => {
   const file = join(writeFiles(faulty), "gateway.yaml");
-  const { code, stdout, stderr } = await runTokenwire(args(file), "", variables(file));
+  const { code, stdout, stderr } = await runInProcess(args(file), "", variables(file));
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain(`${file}:1:10: server.prot: unknown key; did you mean "port"?\n`);
   expect(stderr).toContain(
@@ -77,12 +77,12 @@ test.each<[how: string, args: (file: string) => string[], variables: (file: stri
 
 test("check-config counts the faults", async () => {
   const file = join(writeFiles(faulty), "gateway.yaml");
-  const { stderr } = await runTokenwire(["check-config", file]);
+  const { stderr } = await runInProcess(["check-config", file]);
   expect(stderr).toMatch(/\n\n\S+ cannot be used: 2 faults\.\n$/);
 });
 
 test("two files are one too many", async () => {
-  const { code, stderr } = await runTokenwire(["check-config", "a.yaml", "--config", "b.yaml"]);
+  const { code, stderr } = await runInProcess(["check-config", "a.yaml", "--config", "b.yaml"]);
   expect(code).toBe(2);
   expect(stderr).toBe("tokenwire: two files are named; write one, as an argument or with --config\n");
 });

@@ -9,9 +9,6 @@ import { writeFiles } from "../support/temporary-files.ts";
 import { startTestGateway } from "../support/test-gateway.ts";
 import { spawnShell, spawnTokenwire } from "../support/tokenwire-process.ts";
 
-/** A limit against hanging; what is waited for comes as fast as the machine is. */
-const patience = { timeout: 30_000 };
-
 let gateway: Gateway;
 beforeEach(async () => {
   gateway = await startTestGateway();
@@ -34,11 +31,11 @@ test.each<[when: string, model: string, flags: string[]]>([
   const child = spawnTokenwire(["complete", "--address", gateway.address, ...flags, "-m", model, "count"]);
   const stderr = text(child.stderr);
   const closed = once(child, "close");
-  await expect.poll(journal, patience).toMatchObject([{ state: "running" }]);
+  await expect.poll(journal).toMatchObject([{ state: "running" }]);
   child.kill("SIGINT");
   const [code] = await closed;
   expect({ code, stderr: await stderr }).toEqual({ code: 130, stderr: "cancelled\n" });
-  await expect.poll(journal, patience).toMatchObject([{ state: "cancelled", reason: "CALLER_CANCELLED" }]);
+  await expect.poll(journal).toMatchObject([{ state: "cancelled", reason: "CALLER_CANCELLED" }]);
 });
 
 test("what came before Ctrl-C stays, on a line of its own", async () => {
@@ -66,7 +63,7 @@ test.each<[what: string, flags: string]>([
   const [stdout, stderr] = await Promise.all([text(shell.stdout), text(shell.stderr)]);
   expect(stdout).toHaveLength(3);
   expect(stderr).toBe("exit 0\n");
-  await expect.poll(journal, patience).toMatchObject([{ state: "cancelled", reason: "CALLER_CANCELLED" }]);
+  await expect.poll(journal).toMatchObject([{ state: "cancelled", reason: "CALLER_CANCELLED" }]);
 });
 
 test("an answer that cannot be written is no success", async () => {
@@ -78,5 +75,5 @@ test("an answer that cannot be written is no success", async () => {
     code: 1,
     stderr: "tokenwire: standard output cannot be written: EFBIG: file too large, write\n",
   });
-  await expect.poll(journal, patience).toMatchObject([{ state: "cancelled", reason: "CALLER_CANCELLED" }]);
+  await expect.poll(journal).toMatchObject([{ state: "cancelled", reason: "CALLER_CANCELLED" }]);
 });

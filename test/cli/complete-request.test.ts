@@ -5,8 +5,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { maxInputBytes } from "../../src/cli/input/read-input.ts";
 import { CompleteRequestSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { type RecordingGateway, startRecordingGateway } from "../support/recording-gateway.ts";
+import { runInProcess } from "../support/run-in-process.ts";
 import { writeFiles } from "../support/temporary-files.ts";
-import { type Finished, runTokenwire, spawnShell, spawnTokenwire } from "../support/tokenwire-process.ts";
+import { type Finished, spawnShell, spawnTokenwire } from "../support/tokenwire-process.ts";
 
 let gateway: RecordingGateway;
 beforeAll(async () => {
@@ -14,8 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-function ask(command: string, args: readonly string[], input: string): Promise<Finished> {
-  return runTokenwire([command, "--address", gateway.address, "-m", "model", ...args], input);
+function ask(command: string, args: readonly string[], input: string | Buffer): Promise<Finished> {
+  return runInProcess([command, "--address", gateway.address, "-m", "model", ...args], input);
 }
 
 /** The request that these arguments send. */
@@ -148,14 +149,7 @@ test.each<[args: string[], input: string | Buffer, fault: string]>([
   [["--cert", "/missing", "a"], "", "--cert: HOST has no TLS; write --address https://…"],
 ])("complete %j is refused, exits with 2 and says why", async (args, input, fault) => {
   const before = gateway.requests.length;
-  const child = spawnTokenwire(["complete", "--address", gateway.address, "-m", "model", ...args]);
-  child.stdin.on("error", () => {}); // It need not read what is too much.
-  child.stdin.end(input);
-  let stderr = "";
-  child.stderr.on("data", (chunk: Buffer) => {
-    stderr += chunk.toString();
-  });
-  const [code] = await once(child, "close");
+  const { code, stderr } = await ask("complete", args, input);
   expect({ code, stderr }).toEqual({ code: 2, stderr: `tokenwire: ${fault.replace("HOST", gateway.address)}\n` });
   expect(gateway.requests).toHaveLength(before);
 });

@@ -3,6 +3,7 @@ import { fromJsonString } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Gateway } from "../../src/app.ts";
 import { CompleteResponseSchema, StreamCompleteResponseSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
+import { runInProcess } from "../support/run-in-process.ts";
 import { startTestGateway } from "../support/test-gateway.ts";
 import { runTokenwire } from "../support/tokenwire-process.ts";
 
@@ -16,8 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.drain());
 
-function complete(...args: string[]): ReturnType<typeof runTokenwire> {
-  return runTokenwire(["complete", "--address", gateway.address, ...args]);
+function complete(...args: string[]): ReturnType<typeof runInProcess> {
+  return runInProcess(["complete", "--address", gateway.address, ...args]);
 }
 
 test("the answer goes to standard output, its facts to standard error", async () => {
@@ -137,7 +138,7 @@ test.each<[variables: Record<string, string>, isDim: boolean]>([
 });
 
 test("with no gateway it exits with 3 and says how to start one", async () => {
-  const { code, stderr } = await runTokenwire(["complete", "--address", closedAddress, "--model", "sim/echo", "hello"]);
+  const { code, stderr } = await runInProcess(["complete", "--address", closedAddress, "--model", "sim/echo", "hello"]);
   expect(code).toBe(3);
   expect(stderr).toBe(
     `tokenwire: no gateway answers at ${closedAddress}; start one with "tokenwire serve", or name another with --address\n`,
@@ -146,7 +147,7 @@ test("with no gateway it exits with 3 and says how to start one", async () => {
 
 test("with something else at the address it says so", async () => {
   const { port } = new URL(gateway.address);
-  const { code, stderr } = await runTokenwire([
+  const { code, stderr } = await runInProcess([
     "complete",
     "--address",
     `https://127.0.0.1:${port}`,

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { exitCodes } from "../../src/cli/exit-codes.ts";
 import { createProgram } from "../../src/cli/program.ts";
 import { readSyntax } from "../../src/cli/shell/command-syntax.ts";
-import { runTokenwire } from "../support/tokenwire-process.ts";
+import { processTerminal } from "../../src/cli/terminal.ts";
+import { runInProcess } from "../support/run-in-process.ts";
 
 const documents = readFileSync(new URL("../../docs/cli.md", import.meta.url), "utf8");
 
@@ -23,21 +24,23 @@ test.each<[args: string[], headings: string[]]>([
   ],
   [["help", "completion"], ["Load it:"]],
 ])("tokenwire %j has the headings %j, in lines of a terminal's width and without colours", async (args, headings) => {
-  const { code, stdout, stderr } = await runTokenwire(args);
+  const { code, stdout, stderr } = await runInProcess(args);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout.split("\n")).toEqual(expect.arrayContaining(headings));
   expect(stdout).not.toContain("\u001b");
 });
 
 test("the help and the documents name every exit code", async () => {
-  const { stdout } = await runTokenwire(["--help"]);
+  const { stdout } = await runInProcess(["--help"]);
   const codes = Object.values(exitCodes).map(String);
   expect([...stdout.matchAll(/^ {2}(\d+) /gm)].map(([, code]) => code)).toEqual(codes);
   expect([...documents.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => code)).toEqual(codes);
 });
 
 test.each(["complete", "count", "models", "health"])("the documents name every flag of %s", (name) => {
-  const syntax = readSyntax(createProgram(() => {})).find((command) => command.name === name);
+  const syntax = readSyntax(createProgram({ terminal: processTerminal, finish() {} })).find(
+    (command) => command.name === name,
+  );
   const flags = syntax?.flags.flatMap(({ names }) => names).filter((flag) => flag !== "--help" && flag !== "-h") ?? [];
   expect(flags).toContain("--address");
   expect(flags.filter((flag) => !documents.includes(`\`${flag}`))).toEqual([]);
@@ -49,13 +52,13 @@ test.each<[args: string[], near: string]>([
   [["complete", "--modl", "sim/echo", "hi"], "(Did you mean --model?)"],
   [["count", "--fil", "a", "-m", "sim/echo", "hi"], "(Did you mean --file?)"],
 ])("tokenwire %j exits with 2 and names the near one", async (args, near) => {
-  const { code, stderr } = await runTokenwire(args);
+  const { code, stderr } = await runInProcess(args);
   expect(code).toBe(2);
   expect(stderr).toContain(near);
 });
 
 test("the help of serve tells which values are files, and which are one of a few", async () => {
-  const { stdout } = await runTokenwire(["serve", "--help"]);
+  const { stdout } = await runInProcess(["serve", "--help"]);
   const words = stdout.replaceAll(/\s+/g, " ");
   expect(words).toContain("--tls-cert-file <file> certificate chain, PEM");
   expect(words).toContain("--tls-client-auth <value> whether clients without a certificate are turned away");
@@ -63,13 +66,13 @@ test("the help of serve tells which values are files, and which are one of a few
 });
 
 test("a value that is none of a few exits with 2 and names them", async () => {
-  const { code, stderr } = await runTokenwire(["complete", "-m", "sim/echo", "--effort", "huge", "hi"]);
+  const { code, stderr } = await runInProcess(["complete", "-m", "sim/echo", "--effort", "huge", "hi"]);
   expect(code).toBe(2);
   expect(stderr).toContain("Allowed choices are none, minimal, low, medium, high, xhigh, max.");
 });
 
 test("no command at all exits with 2 and shows the help", async () => {
-  const { code, stdout, stderr } = await runTokenwire([]);
+  const { code, stdout, stderr } = await runInProcess([]);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain("Usage: tokenwire");
 });

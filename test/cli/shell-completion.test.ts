@@ -3,15 +3,16 @@ import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { createProgram } from "../../src/cli/program.ts";
 import { type CommandSyntax, readSyntax } from "../../src/cli/shell/command-syntax.ts";
+import { processTerminal } from "../../src/cli/terminal.ts";
+import { runInProcess } from "../support/run-in-process.ts";
 import { writeFiles } from "../support/temporary-files.ts";
-import { runTokenwire } from "../support/tokenwire-process.ts";
 
-const commands: readonly CommandSyntax[] = readSyntax(createProgram(() => {}));
+const commands: readonly CommandSyntax[] = readSyntax(createProgram({ terminal: processTerminal, finish() {} }));
 
 const scripts = new Map<string, string>();
 beforeAll(async () => {
   for (const shell of ["bash", "zsh", "fish"]) {
-    const { code, stdout } = await runTokenwire(["completion", shell]);
+    const { code, stdout } = await runInProcess(["completion", shell]);
     expect(code).toBe(0);
     scripts.set(shell, stdout);
   }
@@ -161,7 +162,7 @@ test("the script of fish has every command and every flag with what follows it",
 });
 
 test("an unknown shell exits with 2 and names those that there are", async () => {
-  const { code, stderr } = await runTokenwire(["completion", "tcsh"]);
+  const { code, stderr } = await runInProcess(["completion", "tcsh"]);
   expect(code).toBe(2);
   expect(stderr).toContain("Allowed choices are bash, zsh, fish.");
 });

@@ -9,8 +9,8 @@ import { settings } from "../../src/config/settings.ts";
 import type { Path } from "../../src/config/tree.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { silentLog } from "../../src/core/log.ts";
+import { runInProcess } from "../support/run-in-process.ts";
 import { writeFiles } from "../support/temporary-files.ts";
-import { runTokenwire } from "../support/tokenwire-process.ts";
 
 const fileKeys = outline().filter(({ path }) => path.at(-1)?.endsWith("File"));
 const contents = {
@@ -62,7 +62,7 @@ describe.each(Object.entries(contents))("%s", (_lines, content) => {
         fileKeys.map(({ path }) => path),
         way,
       );
-      const { code, stdout, stderr } = await runTokenwire(["check-config", file], "", variables);
+      const { code, stdout, stderr } = await runInProcess(["check-config", file], "", variables);
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
       expect(stderr).toMatch(/: 3 faults\.\n$/);
       expectNoSecret(stderr);

@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { type Attempt, beginAttempt } from "../../src/core/attempt.ts";
 import { createCompletions } from "../../src/core/completions.ts";
 import { GatewayError } from "../../src/core/error.ts";
@@ -14,6 +14,7 @@ import {
   ToolCallDeltaSchema,
 } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { Usage_Source, UsageSchema } from "../../src/gen/tokenwire/v1/usage_pb.ts";
+import { eventually } from "../support/eventually.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { batches, finished, scriptedProvider, text } from "../support/scripted-provider.ts";
 import { beginTestCall } from "../support/test-call.ts";
@@ -201,7 +202,7 @@ test("silence in mid-answer is IDLE_TIMEOUT; an empty batch is a sign of life; a
   clock.advance(30_000); // the reader does not pull
   expect((await events.next()).value).toEqual([text("b")]);
   const pull = events.next();
-  await vi.waitFor(() => expect(clock.pending).toBe(2)); // total and idle
+  await eventually(() => expect(clock.pending).toBe(2)); // total and idle
   clock.advance(1_000);
   await expect(pull).rejects.toMatchObject({ reason: "IDLE_TIMEOUT" });
   expect(clock.pending).toBe(0);
@@ -225,7 +226,7 @@ test.each<[phase: string, open: Provider["open"]]>([
   const { completions, attempts } = completionsOf(open);
   const call = beginTestCall();
   const result = collect(completions.streamComplete(request, call));
-  await vi.waitFor(() => expect(attempts).toHaveLength(1));
+  await eventually(() => expect(attempts).toHaveLength(1));
   const error = new GatewayError("CALLER_CANCELLED", "gone");
   call.end({ kind: "failed", error });
   expect(attempts[0]?.signal.reason).toBe(error);

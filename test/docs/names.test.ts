@@ -4,6 +4,7 @@ import { createProgram as createConformanceProgram } from "../../conformance/pro
 import packageJson from "../../package.json" with { type: "json" };
 import { createProgram } from "../../src/cli/program.ts";
 import { readSyntax } from "../../src/cli/shell/command-syntax.ts";
+import { processTerminal } from "../../src/cli/terminal.ts";
 import { outline } from "../../src/config/schema/outline.ts";
 import { fileSetting, settings } from "../../src/config/settings.ts";
 import { documents } from "./markdown.ts";
@@ -36,7 +37,7 @@ const foreignFlags: Readonly<Record<string, readonly string[]>> = {
   "test:clients": ["complete"],
 };
 
-const commands = readSyntax(createProgram(() => {}));
+const commands = readSyntax(createProgram({ terminal: processTerminal, finish() {} }));
 const conformance = createConformanceProgram({ write() {}, writeError() {} }, () => {});
 const commandNames = commands.map(({ name }) => name);
 const flags = new Set([

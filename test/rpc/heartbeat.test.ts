@@ -1,6 +1,7 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { Events, StreamEvent } from "../../src/core/event.ts";
 import { withHeartbeats } from "../../src/rpc/heartbeat.ts";
+import { eventually } from "../support/eventually.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { batches, finished, text } from "../support/scripted-provider.ts";
 
@@ -23,7 +24,7 @@ test("each interval of silence is one heartbeat, and the events that come later 
   const iterator = iterate(withHeartbeats(events(), 1_000, clock));
   for (const _beat of [1, 2]) {
     const next = nextCases(iterator);
-    await vi.waitFor(() => expect(clock.pending).toBe(1));
+    await eventually(() => expect(clock.pending).toBe(1));
     clock.advance(1_000);
     expect(await next).toEqual(["heartbeat"]);
   }
@@ -56,7 +57,7 @@ test("an error of the events is thrown as it is, also while a heartbeat waits to
     ),
   );
   const beat = nextCases(iterator);
-  await vi.waitFor(() => expect(clock.pending).toBe(1));
+  await eventually(() => expect(clock.pending).toBe(1));
   clock.advance(1_000);
   await beat;
   gate.resolve();
@@ -70,7 +71,7 @@ test("a reader that leaves does not wait for a source that hangs", async () => {
   };
   const iterator = iterate(withHeartbeats(hang, 1_000, clock));
   const beat = nextCases(iterator);
-  await vi.waitFor(() => expect(clock.pending).toBe(1));
+  await eventually(() => expect(clock.pending).toBe(1));
   clock.advance(1_000);
   await beat;
   await expect(iterator.return?.()).resolves.toMatchObject({ done: true });

@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { stderr, stdout } from "node:process";
 import { styleText } from "node:util";
+import type { Terminal } from "../terminal.ts";
 import { withoutControls } from "../terminal-text.ts";
 
 /** How text beside the answer looks where there are colours. */
@@ -19,7 +19,7 @@ export interface Output {
 }
 
 /** Creates the output of a command. `onLost` runs when standard output takes no more. */
-export function createOutput(onLost: (why: "unread" | "unwritable") => void): Output {
+export function createOutput({ stdout, stderr }: Terminal, onLost: (why: "unread" | "unwritable") => void): Output {
   let isTaken = true;
   let isAnswerLineBegun = false;
   let isAsideLineBegun = false;

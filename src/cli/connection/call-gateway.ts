@@ -3,6 +3,7 @@ import { createGrpcTransport } from "@connectrpc/connect-node";
 import { describeFailure, isUnreachable } from "../call-failure.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { InputError } from "../input/input-error.ts";
+import { type Terminal, writeLine } from "../terminal.ts";
 import type { ConnectionFlags } from "./connection-flags.ts";
 import { readHeaders } from "./headers.ts";
 import { readTlsFiles } from "./tls-files.ts";
@@ -20,17 +21,18 @@ export interface Connection {
  */
 export async function callGateway(
   flags: ConnectionFlags,
+  { stderr }: Terminal,
   task: (connection: Connection) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   try {
     return await task(await toConnection(flags));
   } catch (thrown) {
     if (thrown instanceof InputError) {
-      console.error(`tokenwire: ${thrown.message}`);
+      writeLine(stderr, `tokenwire: ${thrown.message}`);
       return exitCodes.usage;
     }
     if (!(thrown instanceof ConnectError)) throw thrown;
-    console.error(describeFailure(thrown, flags.address));
+    writeLine(stderr, describeFailure(thrown, flags.address));
     return isUnreachable(thrown) ? exitCodes.noServer : exitCodes.failed;
   }
 }

@@ -1,3 +1,5 @@
+import { type Node, parseTree } from "jsonc-parser";
+
 /** Where a value stands in its text: offsets in UTF-16 units, the end exclusive. */
 interface Span {
   readonly start: number;
@@ -19,81 +21,32 @@ export type JsonNode = Span &
  * several members of one name counts.
  */
 export function parseJsonTree(text: string): JsonNode {
-  let position = 0;
+  const root = parseTree(text);
+  if (root === undefined) throw new Error("an empty text is no JSON");
+  return toJsonNode(root);
+}
 
-  function peek(): string {
-    while (" \t\r\n".includes(text.charAt(position)) && position < text.length) position += 1;
-    return text.charAt(position);
+function toJsonNode({ type, offset: start, length, value, children = [] }: Node): JsonNode {
+  const end = start + length;
+  switch (type) {
+    case "object":
+      return { kind: type, members: new Map(children.flatMap(toMember)), start, end };
+    case "array":
+      return { kind: type, items: children.map(toJsonNode), start, end };
+    case "string":
+      return { kind: type, value: String(value), start, end };
+    case "boolean":
+      return { kind: type, value: value === true, start, end };
+    case "number":
+    case "null":
+      return { kind: type, start, end };
+    case "property":
+      throw new Error("a member stands outside of an object");
+    default:
+      return type satisfies never;
   }
+}
 
-  function take(character: string): boolean {
-    const isNext = peek() === character;
-    if (isNext) position += 1;
-    return isNext;
-  }
-
-  function takeString(): string {
-    const start = position;
-    position += 1;
-    while (text[position] !== '"') position += text[position] === "\\" ? 2 : 1;
-    position += 1;
-    return String(JSON.parse(text.slice(start, position)));
-  }
-
-  function takeMembers(): Map<string, JsonNode> {
-    const members = new Map<string, JsonNode>();
-    position += 1;
-    while (!take("}")) {
-      peek();
-      const name = takeString();
-      take(":");
-      members.set(name, takeValue());
-      take(",");
-    }
-    return members;
-  }
-
-  function takeItems(): JsonNode[] {
-    const items: JsonNode[] = [];
-    position += 1;
-    while (!take("]")) {
-      items.push(takeValue());
-      take(",");
-    }
-    return items;
-  }
-
-  function takeWord(): string {
-    const start = position;
-    while (position < text.length && !",]} \t\r\n".includes(text.charAt(position))) position += 1;
-    return text.slice(start, position);
-  }
-
-  function takeValue(): JsonNode {
-    const first = peek();
-    const start = position;
-    switch (first) {
-      case "{": {
-        const members = takeMembers();
-        return { kind: "object", members, start, end: position };
-      }
-      case "[": {
-        const items = takeItems();
-        return { kind: "array", items, start, end: position };
-      }
-      case '"': {
-        const value = takeString();
-        return { kind: "string", value, start, end: position };
-      }
-      default: {
-        const word = takeWord();
-        if (word === "true" || word === "false") {
-          return { kind: "boolean", value: word === "true", start, end: position };
-        }
-        return { kind: word === "null" ? "null" : "number", start, end: position };
-      }
-    }
-  }
-
-  return takeValue();
+function toMember({ children: [name, value] = [] }: Node): [string, JsonNode][] {
+  return name === undefined || value === undefined ? [] : [[String(name.value), toJsonNode(value)]];
 }

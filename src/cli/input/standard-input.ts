@@ -1,19 +1,5 @@
-import { fstatSync } from "node:fs";
-import { stdin } from "node:process";
+import { type Terminal, writeLine } from "../terminal.ts";
 import { readInput, toText } from "./read-input.ts";
-
-/**
- * Whether a shell put something there to read: a pipe or a file. A socket does
- * not count, because programs that start others often leave one open for ever.
- */
-export function isInputGiven(): boolean {
-  try {
-    const stats = fstatSync(0);
-    return stats.isFIFO() || stats.isFile();
-  } catch {
-    return false; // It is closed.
-  }
-}
 
 const hintDelayMs = 1_000;
 
@@ -22,10 +8,12 @@ const hintDelayMs = 1_000;
  * on standard error says what is waited for, because a pipe that somebody forgot
  * to close looks like a model that is slow. Throws InputError.
  */
-export async function readStandardInput(): Promise<string> {
+export async function readStandardInput({ openStdin, stderr }: Terminal): Promise<string> {
+  const stdin = openStdin();
   const name = "standard input";
   const hint = setTimeout(() => {
-    if (!stdin.isTTY) console.error("tokenwire: reading standard input to its end; write < /dev/null if it has none");
+    if (!stdin.isTTY)
+      writeLine(stderr, "tokenwire: reading standard input to its end; write < /dev/null if it has none");
   }, hintDelayMs);
   try {
     return toText(await readInput(stdin, name), name);

@@ -14,13 +14,18 @@ import { MessageSchema, PartSchema, Role } from "../../gen/tokenwire/v1/message_
 import { InputError } from "../input/input-error.ts";
 import { faultAt, readJsonFile } from "../input/json-file.ts";
 import { readTextFile } from "../input/read-input.ts";
+import type { Terminal } from "../terminal.ts";
 import { readAttachment } from "./attachment.ts";
 import { readPrompt } from "./read-prompt.ts";
 import { efforts, type RequestFlags } from "./request-flags.ts";
 import { readTools } from "./tool-file.ts";
 
 /** The request that the command line asks for; throws InputError. Nothing has been sent when it does. */
-export async function buildRequest(words: readonly string[], flags: RequestFlags): Promise<CompleteRequest> {
+export async function buildRequest(
+  words: readonly string[],
+  flags: RequestFlags,
+  terminal: Terminal,
+): Promise<CompleteRequest> {
   const { model, file = [], tool = [], toolChoice, schema, effort } = flags;
   if (model === undefined) throw new InputError('--model is missing; "tokenwire models" lists what it can be');
   return create(CompleteRequestSchema, {
@@ -30,7 +35,7 @@ export async function buildRequest(words: readonly string[], flags: RequestFlags
     ...(toolChoice !== undefined && { toolChoice: toToolChoice(toolChoice) }),
     ...(schema !== undefined && { responseFormat: await readSchema(schema) }),
     ...(effort !== undefined && { reasoning: toReasoning(effort) }),
-    ...(await readTurn(words, file)),
+    ...(await readTurn(words, file, terminal)),
   });
 }
 
@@ -65,9 +70,9 @@ function toReasoning(word: string): ReasoningOptions {
 type Turn = Pick<CompleteRequest, "prompt"> | Pick<CompleteRequest, "messages">;
 
 /** Files come first, because models answer better when the question follows what it is about. */
-async function readTurn(words: readonly string[], files: readonly string[]): Promise<Turn> {
+async function readTurn(words: readonly string[], files: readonly string[], terminal: Terminal): Promise<Turn> {
   const attachments = await Promise.all(files.map(readAttachment));
-  const prompt = await readPrompt(words);
+  const prompt = await readPrompt(words, terminal);
   const isBlank = prompt.trim() === "";
   if (attachments.length === 0) {
     if (isBlank) throw new InputError("nothing to ask: give a prompt as an argument or on standard input");

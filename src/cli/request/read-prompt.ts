@@ -1,6 +1,6 @@
-import { stdin } from "node:process";
 import { InputError } from "../input/input-error.ts";
-import { isInputGiven, readStandardInput } from "../input/standard-input.ts";
+import { readStandardInput } from "../input/standard-input.ts";
+import type { Terminal } from "../terminal.ts";
 
 /** Where standard input stands among the arguments. */
 const inputMark = "-";
@@ -10,16 +10,20 @@ const inputMark = "-";
  * one, after them or where a "-" stands among them, with an empty line between.
  * Empty when there is nothing; throws InputError.
  */
-export async function readPrompt(words: readonly string[]): Promise<string> {
+export async function readPrompt(words: readonly string[], terminal: Terminal): Promise<string> {
   const mark = words.indexOf(inputMark);
   if (words.lastIndexOf(inputMark) !== mark) {
     throw new InputError('standard input can stand in one place only: write "-" once');
   }
   if (mark >= 0) {
-    return joinByEmptyLine(words.slice(0, mark).join(" "), await readStandardInput(), words.slice(mark + 1).join(" "));
+    return joinByEmptyLine(
+      words.slice(0, mark).join(" "),
+      await readStandardInput(terminal),
+      words.slice(mark + 1).join(" "),
+    );
   }
-  const isRead = words.length === 0 ? !stdin.isTTY : isInputGiven();
-  return joinByEmptyLine(words.join(" "), isRead ? await readStandardInput() : "");
+  const isRead = words.length === 0 ? !terminal.openStdin().isTTY : terminal.isInputGiven();
+  return joinByEmptyLine(words.join(" "), isRead ? await readStandardInput(terminal) : "");
 }
 
 function joinByEmptyLine(...texts: readonly string[]): string {

@@ -1,4 +1,5 @@
 import { Argument, Command } from "commander";
+import type { CommandContext } from "../terminal.ts";
 import { bashScript } from "./bash-script.ts";
 import { type CommandSyntax, readSyntax } from "./command-syntax.ts";
 import { fishScript } from "./fish-script.ts";
@@ -18,13 +19,13 @@ Load it:
 `;
 
 /** `tokenwire completion`: prints what makes a shell complete the commands and flags of the program it is added to. */
-export function completionCommand(): Command {
+export function completionCommand({ terminal }: Pick<CommandContext, "terminal">): Command {
   const command = new Command("completion")
     .description("print a script that makes your shell complete tokenwire")
     .addArgument(new Argument("<shell>", "your shell").choices([...scripts.keys()]))
     .addHelpText("after", examples);
   return command.action((shell: string) => {
     const write = scripts.get(shell);
-    if (write !== undefined && command.parent !== null) process.stdout.write(write(readSyntax(command.parent)));
+    if (write !== undefined && command.parent !== null) terminal.stdout.write(write(readSyntax(command.parent)));
   });
 }

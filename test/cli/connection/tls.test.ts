@@ -4,8 +4,9 @@ import { readTlsFiles } from "../../../src/cli/connection/tls-files.ts";
 import { InputError } from "../../../src/cli/input/input-error.ts";
 import { readFixture } from "../../support/fixture.ts";
 import { type Protection, type RecordingGateway, startRecordingGateway } from "../../support/recording-gateway.ts";
+import { runInProcess } from "../../support/run-in-process.ts";
 import { writeFiles } from "../../support/temporary-files.ts";
-import { type Finished, runTokenwire } from "../../support/tokenwire-process.ts";
+import type { Finished } from "../../support/tokenwire-process.ts";
 
 const certificate = "test/fixtures/tls/localhost.crt";
 const key = "test/fixtures/tls/localhost.key";
@@ -19,7 +20,7 @@ afterEach(async () => {
 async function completeOver(protection: Protection, ...flags: string[]): Promise<Finished> {
   gateway = await startRecordingGateway(protection);
   gateway.events = [{ event: { case: "textDelta", value: "safe" } }];
-  return runTokenwire(["complete", "--address", gateway.address, ...flags, "-m", "model", "hello"]);
+  return runInProcess(["complete", "--address", gateway.address, ...flags, "-m", "model", "hello"]);
 }
 
 test("an answer comes over TLS from a gateway whose authority is named", async () => {

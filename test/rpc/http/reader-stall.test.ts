@@ -9,6 +9,7 @@ import { silentLog } from "../../../src/core/log.ts";
 import { ErrorInfoSchema } from "../../../src/gen/google/rpc/error_details_pb.ts";
 import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { doors } from "../../support/doors.ts";
+import { eventually } from "../../support/eventually.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
 import { envelope, openSocket } from "../../support/http-answers.ts";
 import { frame, frameType, openRawHttp2, type RawHttp2 } from "../../support/raw-http2.ts";
@@ -56,7 +57,7 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
 
   /** Resolves when the whole window of stream 1 is used up. */
   async function untilWindowIsEmpty(totalBytes = windowBytes): Promise<void> {
-    await vi.waitFor(() => expect(connection.dataBytes(1)).toBe(totalBytes));
+    await eventually(() => expect(connection.dataBytes(1)).toBe(totalBytes));
   }
 
   describe("a reader that grants no window", () => {
@@ -126,7 +127,7 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
       stream.end(envelope(message));
       const call = await began;
       // Nobody reads the stream, so in the end the answer waits.
-      await vi.waitFor(() => {
+      await eventually(() => {
         clock.advance(60_000);
         expect(call.outcome).toMatchObject({ kind: "failed", error: { reason: "READER_STALLED" } });
       });
@@ -237,7 +238,7 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
     );
     socket.write(body);
     const call = await began;
-    await vi.waitFor(() => {
+    await eventually(() => {
       clock.advance(60_000);
       expect(call.outcome).toMatchObject({ kind: "failed", error: { reason: "READER_STALLED" } });
     });
@@ -253,7 +254,7 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
       connection.write(streamRequest(1, "hang"));
       const call = await began;
       connection.write(frame(frameType.resetStream, 0, 1, Buffer.from([0, 0, 0, 8])));
-      await vi.waitFor(() =>
+      await eventually(() =>
         expect(call.outcome).toMatchObject({ kind: "failed", error: { reason: "CALLER_CANCELLED" } }),
       );
     });
@@ -263,7 +264,7 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
       connection.write(streamRequest(1, "endless"));
       const call = await began;
       connection.socket.destroy();
-      await vi.waitFor(() =>
+      await eventually(() =>
         expect(call.outcome).toMatchObject({ kind: "failed", error: { reason: "CALLER_CANCELLED" } }),
       );
     });
