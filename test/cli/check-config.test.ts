@@ -100,7 +100,7 @@ providers:
 `,
   });
   const file = join(directory, "gateway.yaml");
-  const { code, stdout } = await runTokenwire(["check-config", file], "", {
+  const { code, stdout } = await runInProcess(["check-config", file], "", {
     HTTPS_PROXY: `http://ann:${canary}@corp.example:8080`,
   });
   expect({ code, lines: stdout.split("\n").filter((line) => line.includes(" at once")) }).toEqual({
@@ -119,7 +119,7 @@ test.each(["check-config", "serve"])(
   "%s tells a variable for proxies that cannot be used, and not what it holds",
   async (command) => {
     const file = join(writeFiles({ "gateway.yaml": "providers: {claude: {kind: anthropic}}" }), "gateway.yaml");
-    const { code, stdout, stderr } = await runTokenwire([command, "--config", file], "", {
+    const { code, stdout, stderr } = await runInProcess([command, "--config", file], "", {
       HTTPS_PROXY: `socks5://ann:${canary}@corp.example`,
     });
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
