@@ -14,10 +14,16 @@ const messageMembers = [
   "errordescription",
 ] as const;
 
-/** What an error says for people; empty when it does not. */
+/** What an error says for people; empty when it does not. A single word is for programs, where there is more. */
 export function readMessage(members: Members): string {
-  const text = messageMembers.map((name) => asString(members[name])).find((found) => found !== "");
-  return text ?? (readDetail(members.detail) || asString(members.title) || asString(members.description));
+  const texts = messageMembers.map((name) => asString(members[name])).filter((text) => text !== "");
+  const detail = readDetail(members.detail) || asString(members.title) || asString(members.description);
+  return texts.find((text) => !isWord(text)) ?? (detail || (texts[0] ?? ""));
+}
+
+/** Whether a text is a single word for programs, such as "invalid_api_key". */
+export function isWord(text: string): boolean {
+  return /^[a-z\d.]+(?:_[a-z\d.]+)+$/i.test(text) && text.length <= 64;
 }
 
 function readDetail(detail: unknown): string {
@@ -36,9 +42,13 @@ function readViolation(item: JsonObject | undefined): string {
 }
 
 /** The code of an error; empty when it has none. */
-export function readCode({ code, errorcode, statuscode, statusmsg, details }: Members): string {
+export function readCode(members: Members): string {
+  const { code, error, errorcode, statuscode, statusmsg, details } = members;
+  const hasText = !isWord(readMessage(members));
   const own = readWord(code) || readWord(errorcode) || readWord(asObject(details)?.["error_code"]);
-  return own || (statusmsg === undefined ? "" : readWord(statuscode));
+  // OAuth and others have a word in "error", and the message beside it.
+  const named = typeof error === "string" && isWord(error) && hasText ? error : "";
+  return own || named || (statusmsg === undefined ? "" : readWord(statuscode));
 }
 
 /**

@@ -1,18 +1,30 @@
 const quoted = "''";
 
+const begin = "(?:^|(?<= - ))";
+
 /** Longest text that is searched: an error says what it is about in its first lines. */
 const maxLength = 4_096;
 
 /** A phrase of a sign as a pattern for texts that {@link withoutQuotes} made; see `Sign.phrases` for its marks. */
 export function toPattern(phrase: string): RegExp {
-  const words = phrase.split(" ").map((word) =>
-    word
-      .split(/(#|\*|''|\^)/)
+  const isFirst = phrase.startsWith("^");
+  const words = phrase
+    .slice(isFirst ? 1 : 0)
+    .split(" ")
+    .map(toWord);
+  const end = /\w$/.test(phrase) ? "(?!\\w)" : "";
+  return new RegExp(`(?<!\\w)${isFirst ? begin : ""}${words.join("\\s+")}${end}`, "i");
+}
+
+/** A word, or one of several. */
+function toWord(word: string): string {
+  const alternatives = word.split("|").map((each) =>
+    each
+      .split(/(#|\*|'')/)
       .map(toPiece)
       .join(""),
   );
-  const end = /[\w]$/.test(phrase) ? "(?!\\w)" : "";
-  return new RegExp(`(?<!\\w)${words.join("\\s+")}${end}`, "i");
+  return alternatives.length === 1 ? alternatives.join() : `(?:${alternatives.join("|")})`;
 }
 
 function toPiece(piece: string): string {
@@ -23,8 +35,6 @@ function toPiece(piece: string): string {
       return "\\S+(?:\\s\\S+){0,2}";
     case quoted:
       return `(?:${quoted}|[\\w./:@-]{1,128})`;
-    case "^":
-      return "(?:^|(?<= - ))";
     default:
       return RegExp.escape(piece);
   }

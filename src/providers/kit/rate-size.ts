@@ -1,4 +1,8 @@
-const numbers = /\blimit:?\s+([\d,]+)\b.{0,120}?\brequested:?\s+([\d,]+)\b/is;
+/** How messages name the size of a limit, and then that of the request. */
+const sizes: readonly RegExp[] = [
+  /\blimit:?\s+([\d,]+)\b.{0,120}?\brequested:?\s+([\d,]+)\b/is,
+  /\b(?:limit|maximum)\s(?:of|is)\s([\d,]+)\b.{0,120}?\b(?:requested|request has|request of)\s([\d,]+)\b/is,
+];
 
 const perTime = /\bper (?:min(?:ute)?|day|hour|second)\b|\b[TR]P[MDHS]\b/i;
 
@@ -12,7 +16,7 @@ const perTime = /\bper (?:min(?:ute)?|day|hour|second)\b|\b[TR]P[MDHS]\b/i;
 export function isLargerThanRate(text: string): boolean {
   const start = text.slice(0, 4_096);
   if (!perTime.test(start)) return false;
-  const [, limit, requested] = numbers.exec(start) ?? [];
+  const [, limit, requested] = sizes.map((size) => size.exec(start)).find((found) => found !== null) ?? [];
   if (limit === undefined || requested === undefined) return /\brequest too large for\b/i.test(start);
   return toNumber(requested) > toNumber(limit);
 }

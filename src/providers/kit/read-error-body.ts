@@ -1,7 +1,7 @@
 import { asList, asObject, asString, parseJson } from "../../wire/json.ts";
 import { type ErrorBody, emptyErrorBody, joinErrorBodies } from "./error-body.ts";
 import { readDetails } from "./error-details.ts";
-import { codeWordOf, readCode, readMessage, readStatus, readWord } from "./error-members.ts";
+import { codeWordOf, isWord, readCode, readMessage, readStatus, readWord } from "./error-members.ts";
 import { foldMembers, type Members } from "./fold-members.ts";
 
 /** How many objects an error may stand in, one in the other: more than in any real one. */
@@ -73,7 +73,7 @@ function readMembers(members: Members, wrappingsLeft: number): ErrorBody {
     code,
     param: asString(members.param),
     status: statusMembers.map((name) => readStatus(members[name])).find((status) => status !== 0) ?? 0,
-    words: [codeWordOf(members, code)].filter((word) => word !== ""),
+    words: [codeWordOf(members, code), isWord(message) ? message : ""].filter((word) => word !== ""),
     texts: [message].filter((text) => text !== ""),
   };
   const beside = [
@@ -95,7 +95,7 @@ function readMetadata({ metadata }: Members, wrappingsLeft: number): ErrorBody {
 }
 
 function readString(text: string, wrappingsLeft: number): ErrorBody {
-  const own = { ...emptyErrorBody, message: text, texts: [text] };
+  const own = { ...emptyErrorBody, message: text, texts: [text], words: isWord(text) ? [text] : [] };
   return joinErrorBodies(own, wordless(readInside(text, wrappingsLeft - 1)));
 }
 

@@ -7,7 +7,12 @@ const twice = (reason: Reason): Reason[] => [reason, reason];
 
 /** A phrase of a sign as a server could write it. */
 function toSample(phrase: string): string {
-  return phrase.replaceAll("^", "").replaceAll("#", "1,234").replaceAll("*", "of 12").replaceAll("''", "`x-1`");
+  return phrase
+    .replaceAll(/\|[^ ]+/g, "")
+    .replaceAll("^", "")
+    .replaceAll("#", "1,234")
+    .replaceAll("*", "of 12")
+    .replaceAll("''", "`x-1`");
 }
 
 /** A status under which the message decides, for every reason. */
@@ -434,6 +439,11 @@ describe("a message that only mentions such words", () => {
     "The parameter context_length_exceeded_behavior is not known.",
     "stop: the sequence 'API key not valid' is not allowed",
     "The balance of the two weights must be 1.",
+    "This model does not support tools.",
+    "Image exceeds 5 MB maximum: 6000000 bytes > 5242880 bytes",
+    "Invalid model parameters: the size of the list exceeds 4",
+    "tools.0: `API key is invalid` is no name",
+    "The content of message 3 was blocked for its size.",
     'Invalid arguments: {"code": "insufficient_quota"} is not an object of the schema',
     "Add credits_used to the list of required properties.",
     "tools.1.input_schema: the property quota must not be null",

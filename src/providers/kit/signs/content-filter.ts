@@ -131,4 +131,14 @@ export const contentFilterSigns: readonly Sign[] = [
     source: sources.cloudflare,
   },
   { reason, server: "iFlytek", words: ["10013", "10014", "10019"], source: sources.iflytek },
+  {
+    reason,
+    server: "others",
+    phrases: [
+      "^input|prompt|content|request|message was flagged",
+      "blocked by content|safety|moderation",
+      "blocked by our|the|a content|safety|moderation",
+    ],
+    source: sources.others,
+  },
 ];

@@ -195,4 +195,21 @@ export const contextLengthSigns: readonly Sign[] = [
   },
   { reason, server: "TabbyAPI", phrases: ["is greater than max_seq_len"], source: sources.tabby },
   { reason, server: "iFlytek", words: ["10907"], source: sources.iflytek },
+  {
+    reason,
+    server: "others",
+    phrases: [
+      "context length|window|size exceeded",
+      "exceeds|exceed * context length|window|size",
+      "longer than the context length|window",
+      "input token count exceeds the maximum",
+      "number of tokens in the prompt exceeds",
+      "^input is too long",
+      "ValidationException: input is too long",
+      "too many tokens in the prompt|input|request",
+      "prompt|input has too many tokens",
+      "^token limit exceeded",
+    ],
+    source: sources.others,
+  },
 ];

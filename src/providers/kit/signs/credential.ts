@@ -90,4 +90,19 @@ export const credentialSigns: readonly Sign[] = [
     phrases: ["litellm.AuthenticationError", "invalid proxy server token passed"],
     source: sources.litellm,
   },
+  {
+    reason,
+    server: "others",
+    phrases: [
+      "^invalid API-key|API_key|token",
+      "API key is invalid|incorrect|expired|missing",
+      "API key provided is invalid|incorrect",
+      "API key appears to be invalid",
+      "API key: '' is invalid",
+      "^missing|no API key",
+      "^authentication failed|fails|error",
+      "invalid authentication credentials",
+    ],
+    source: sources.others,
+  },
 ];

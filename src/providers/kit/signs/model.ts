@@ -106,4 +106,20 @@ export const modelSigns: readonly Sign[] = [
   { reason, server: "SiliconFlow", words: ["20012"], phrases: ["^model does not exist"], source: sources.siliconflow },
   { reason, server: "Anthropic", phrases: ["model: '' not found"], source: sources.anthropic },
   { reason, server: "Cloudflare", phrases: ["no such model"], source: sources.cloudflare },
+  {
+    reason,
+    server: "others",
+    phrases: [
+      "^unknown|unsupported model",
+      "^invalid model name",
+      "^model not found",
+      "^model '' is|was not found|available|supported|served",
+      "^the model '' is|was not found|available|supported|served",
+      "model '' has been deprecated|retired|removed|decommissioned",
+      "is not a valid model",
+      "^no model named",
+      "^could not find model",
+    ],
+    source: sources.others,
+  },
 ];

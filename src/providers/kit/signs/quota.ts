@@ -210,4 +210,21 @@ export const quotaSigns: readonly Sign[] = [
   { reason, server: "Cloudflare", phrases: ["used up your daily free allocation"], source: sources.cloudflare },
   { reason, server: "watsonx", words: ["token_quota_reached"], source: sources.watsonx },
   { reason, server: "iFlytek", words: ["11200", "11201"], source: sources.iflytek },
+  {
+    reason,
+    server: "others",
+    phrases: [
+      "^payment required",
+      "you|account|team have|has insufficient credits|balance|funds|quota",
+      "run|ran out of credits",
+      "^not enough credits|balance|quota",
+      "has|have no remaining credits",
+      "no credits remaining|left",
+      "account balance is too low",
+      "account|daily|weekly|monthly quota exceeded|exhausted|reached",
+      "exceeded|reached its|your|the spending|spend limit|cap",
+      "^spending|spend limit|cap exceeded|reached",
+    ],
+    source: sources.others,
+  },
 ];

@@ -13,7 +13,7 @@ export interface Sign {
   /**
    * What messages say, in any case. "^" is where the message or what a proxy quotes
    * begins, "#" a number, "*" up to three words, "''" something in quotes or one
-   * word. Nothing else in quotes is looked at: it may be the caller's own.
+   * word, and "is|was" either of two. Nothing else in quotes is looked at: it may be the caller's own.
    */
   readonly phrases?: readonly string[];
   /** Where it is documented, or was reported. */

@@ -31,6 +31,7 @@ export const sources = {
   openai: "https://platform.openai.com/docs/guides/error-codes",
   opencode: "https://opencode.ai/docs/zen",
   openrouter: "https://openrouter.ai/docs/api-reference/errors",
+  others: "https://github.com/BerriAI/litellm/blob/main/litellm/litellm_core_utils/exception_mapping_utils.py",
   perplexity: "https://docs.perplexity.ai/guides/errors",
   portkey: "https://portkey.ai/docs/product/guardrails",
   sglang: "https://github.com/sgl-project/sglang/blob/main/python/sglang/srt/managers/tokenizer_manager.py",

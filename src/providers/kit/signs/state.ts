@@ -104,4 +104,10 @@ export const stateSigns: readonly Sign[] = [
     source: sources.litellm,
   },
   { reason: "RATE_LIMITED", server: "iFlytek", words: ["11202", "11203"], source: sources.iflytek },
+  {
+    reason: "UPSTREAM_OVERLOADED",
+    server: "others",
+    phrases: ["^overloaded", "server|service|engine|model is overloaded", "is currently|temporarily overloaded"],
+    source: sources.others,
+  },
 ];
