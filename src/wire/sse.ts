@@ -1,5 +1,6 @@
-import { createParser } from "eventsource-parser";
 import { GatewayError } from "../core/error.ts";
+import { createLineSplitter } from "./line-splitter.ts";
+import { createSseFieldReader } from "./sse-fields.ts";
 
 /** One server-sent event. */
 export interface SseEvent {
@@ -19,38 +20,38 @@ const maxEventLength = 1024 * 1024;
  * each chunk that closed an event. A chunk that brought no more than comments
  * gives an empty batch, since servers send them as a sign of life.
  *
+ * Beyond the standard, an object or a list of JSON that stands between events is
+ * an event without a name, a field `error` is an event of that name, and of JSON
+ * in lines that no blank line parts, each is an event of its own.
+ *
  * Throws UPSTREAM_PROTOCOL_ERROR for an event of more than 1 MiB, and whatever
  * the body throws; events before the error are yielded first.
  *
  * https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<readonly SseEvent[], void, undefined> {
-  // The parser strips the byte order mark; a decoder that does it too would take two.
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const lines = createLineSplitter();
   let events: SseEvent[] = [];
   let hasComment = false;
-  let isTooLong = false;
   let isUnclosed = false;
-  const parser = createParser({
-    maxBufferSize: maxEventLength,
-    onEvent: ({ event = "", data }) => events.push({ name: event, data, isUnclosed }),
+  const fields = createSseFieldReader({
+    onEvent: (event) => events.push({ ...event, isUnclosed }),
     onComment: () => {
       hasComment = true;
-    },
-    onError: ({ type }) => {
-      if (type === "max-buffer-size-exceeded") isTooLong = true;
     },
   });
 
   for await (const chunk of body) {
-    parser.feed(decoder.decode(chunk, { stream: true }));
+    for (const line of lines.read(decoder.decode(chunk, { stream: true }))) fields.read(line);
     if (events.length > 0 || hasComment) yield events;
-    if (isTooLong) throw tooLong();
+    if (lines.openLength() + fields.openLength() > maxEventLength) throw tooLong();
     events = [];
     hasComment = false;
   }
+  for (const line of [...lines.read(decoder.decode()), ...lines.flush()]) fields.read(line);
   isUnclosed = true;
-  parser.feed(`${decoder.decode()}\n\n`);
+  fields.read("");
   if (events.length > 0) yield events;
 }
 
