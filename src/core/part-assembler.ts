@@ -6,6 +6,7 @@ import type { StreamEvent } from "./event.ts";
 import { createPartTeller } from "./part-teller.ts";
 import { createProseWriter, type ProseKind } from "./prose-writer.ts";
 import { createServerToolWriter } from "./server-tool-writer.ts";
+import type { TakeToolCallId } from "./tool-call-ids.ts";
 import { createToolCallWriter } from "./tool-call-writer.ts";
 import { estimateTokens, textOf } from "./usage.ts";
 
@@ -35,10 +36,10 @@ export interface PartAssembler {
 const maxAnswerLength = 8 * 1024 * 1024;
 
 /** Creates an assembler for one answer; `emit` takes its events in order. */
-export function createPartAssembler(completionId: string, emit: (event: StreamEvent) => void): PartAssembler {
+export function createPartAssembler(takeId: TakeToolCallId, emit: (event: StreamEvent) => void): PartAssembler {
   const teller = createPartTeller(emit);
   const prose = createProseWriter(teller, emit);
-  const toolCalls = createToolCallWriter(completionId, teller, emit);
+  const toolCalls = createToolCallWriter(takeId, teller, emit);
   const serverTools = createServerToolWriter(teller, emit);
   let length = 0;
 
@@ -90,6 +91,7 @@ export function createPartAssembler(completionId: string, emit: (event: StreamEv
         case "document":
         case "toolResult":
         case undefined:
+          measure(lengthOfMedia(content));
           prose.close();
           return teller.fill(teller.takePlace(), part);
         default:
@@ -106,6 +108,11 @@ export function createPartAssembler(completionId: string, emit: (event: StreamEv
       return written.reduce((sum, text) => sum + estimateTokens(text), 0);
     },
   };
+}
+
+function lengthOfMedia(content: Part["content"]): number {
+  const media = content.case === "image" || content.case === "document" ? content.value.media : undefined;
+  return media?.source.value?.length ?? 0;
 }
 
 /** The text in a part that the model itself wrote. */

@@ -54,6 +54,7 @@ export function createSseFieldReader({ onEvent, onComment }: SseFindings): SseFi
       case "error": // llama.cpp of 2024: no field of the format, but an event of its own
         close();
         return onEvent({ name: field, data: value });
+      default: // for clients that connect again
     }
   }
 

@@ -88,10 +88,14 @@ const cases: Readonly<Record<string, RuleCase>> = {
     ],
   },
   "reasoning-left-out": {
-    explained: [["usage.outputTokens", 2, 42, chatUsage({ prompt_tokens: 10, total_tokens: 52, ...reasoned })]],
+    explained: [
+      ["usage.outputTokens", 2, 42, chatUsage({ prompt_tokens: 10, total_tokens: 52, ...reasoned })],
+      ["usage.outputTokens", 2, 42, chatUsage({ prompt_tokens: 10, total_tokens: 52 })],
+    ],
     left: [
       ["usage.outputTokens", 2, 42, chatUsage({ prompt_tokens: 10, total_tokens: 12, ...reasoned })],
-      ["usage.outputTokens", 2, 43, chatUsage({ prompt_tokens: 10, total_tokens: 53, ...reasoned })],
+      ["usage.outputTokens", 2, 43, chatUsage({ prompt_tokens: 10, total_tokens: 52, ...reasoned })],
+      ["usage.outputTokens", 43, 42, chatUsage({ prompt_tokens: 10, total_tokens: 52 })],
     ],
   },
   "impossible-count": {

@@ -7,7 +7,7 @@ import { type ScriptedUpstream, startScriptedUpstream } from "../../support/scri
 
 /** What is read of a text in these pieces: the reasoning, and the text. */
 function read(...pieces: readonly string[]): [reasoning: string, text: string] {
-  const reader = createThinkTagReader();
+  const reader = createThinkTagReader({ beginsInThought: false });
   const prose = [...pieces.flatMap(reader.read), ...reader.flush()];
   const join = (kind: string): string => prose.map((piece) => (piece.kind === kind ? piece.text : "")).join("");
   expect(prose.filter(({ text }) => text === "")).toEqual([]);
