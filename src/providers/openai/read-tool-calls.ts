@@ -15,9 +15,11 @@ export function readToolCalls(content: JsonObject): ChatToolCallPiece[] {
 
 function readToolCall(call: JsonObject): ChatToolCallPiece {
   const { id } = call;
+  const named = asObject(call["function"]);
   const custom = asObject(call["custom"]);
-  const called = custom ?? asObject(call["function"]) ?? call;
-  const isCustom = custom !== undefined || call["type"] === "custom";
+  // Snowflake sends an empty `custom` beside each function.
+  const isCustom = call["type"] === "custom" || (named === undefined && custom !== undefined);
+  const called = (isCustom ? custom : named) ?? call;
   return {
     index: readIndex(call["index"]),
     id: typeof id === "number" ? String(id) : asString(id),
