@@ -31,6 +31,7 @@ export function createJsonTracker(): JsonTracker {
       case "}":
       case "]":
         depth -= 1;
+        isBroken ||= depth < 0;
         return;
       case " ":
       case "\t":
