@@ -79,6 +79,7 @@ const cases: Readonly<Record<string, RuleCase>> = {
   "ends-in-failure": {
     explained: [
       ["status", "OK", "UPSTREAM_ERROR", chat({ finish_reason: "error" })],
+      ["status", "OK", "STREAM_TRUNCATED", chat({ finish_reason: "abort" })],
       ["status", "OK", "UPSTREAM_OVERLOADED", chat({ finish_reason: "insufficient_system_resource" })],
     ],
     left: [

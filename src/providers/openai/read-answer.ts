@@ -32,9 +32,10 @@ export function readAnswer(response: HttpResponse, exchange: Exchange, dialect: 
 
 async function* readByBeginning(response: HttpResponse, exchange: Exchange, dialect: ReadDialect): Events {
   const { kind, body } = await peek(response, exchange);
-  if (kind === "event stream") return yield* readStreamedAnswer(body, exchange, dialect);
   if (kind === "other" && isPlain(response.headers)) throw notAnAnswer(response, exchange);
-  yield* readJsonAnswer(body, exchange, dialect);
+  yield* kind === "event stream"
+    ? readStreamedAnswer(body, exchange, dialect)
+    : readJsonAnswer(body, exchange, dialect);
 }
 
 async function peek({ body }: HttpResponse, exchange: Exchange): ReturnType<typeof peekBody> {
