@@ -1,5 +1,12 @@
 import { createBareJsonReader } from "./bare-json.ts";
-import type { SseEvent } from "./sse.ts";
+
+/** An event by its fields. */
+export interface EventFields {
+  /** Its `event` field; empty when it has none. */
+  readonly name: string;
+  /** Its `data` lines, joined by line feeds. */
+  readonly data: string;
+}
 
 /** Makes events of the lines of an event stream. */
 export interface SseFieldReader {
@@ -11,7 +18,7 @@ export interface SseFieldReader {
 
 /** What a reader finds: each event when it is closed, and that there was a comment. */
 export interface SseFindings {
-  onEvent(event: Omit<SseEvent, "isUnclosed">): void;
+  onEvent(event: EventFields): void;
   onComment(): void;
 }
 

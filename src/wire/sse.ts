@@ -1,13 +1,9 @@
 import { GatewayError } from "../core/error.ts";
 import { createLineSplitter } from "./line-splitter.ts";
-import { createSseFieldReader } from "./sse-fields.ts";
+import { createSseFieldReader, type EventFields } from "./sse-fields.ts";
 
 /** One server-sent event. */
-export interface SseEvent {
-  /** Its `event` field; empty when it has none. */
-  readonly name: string;
-  /** Its `data` lines, joined by line feeds. */
-  readonly data: string;
+export interface SseEvent extends EventFields {
   /** The body ended before the blank line that closes an event, so this one may be half of itself. */
   readonly isUnclosed: boolean;
 }
