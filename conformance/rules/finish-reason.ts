@@ -32,7 +32,7 @@ export const finishReasonRules: readonly Rule[] = [
   },
   {
     name: "ends-in-failure",
-    what: 'A finish reason that is a failure ("error", "network_error", "insufficient_system_resource") fails the call.',
+    what: 'A finish reason that is a failure ("error", "network_error", "abort", "insufficient_system_resource") fails the call.',
     why: "An answer that the provider gave up is not whole, whatever the SDK makes of it.",
     explains({ value, expected, seen }, recording) {
       const failure = failures.get(finishWordsOf(recording).at(-1) ?? "");
@@ -44,6 +44,7 @@ export const finishReasonRules: readonly Rule[] = [
 const failures: ReadonlyMap<string, string> = new Map([
   ["error", "UPSTREAM_ERROR"],
   ["network_error", "UPSTREAM_ERROR"],
+  ["abort", "STREAM_TRUNCATED"],
   ["insufficient_system_resource", "UPSTREAM_OVERLOADED"],
 ]);
 

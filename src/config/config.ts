@@ -206,6 +206,7 @@ export interface OpenAiSwitches {
   readonly maxStopSequences?: number | undefined;
   readonly topK?: boolean | undefined;
   readonly thinkTags?: boolean | undefined;
+  readonly beginsInThought?: boolean | undefined;
 }
 
 /** Anthropic Messages, or a server compatible with it. */

@@ -56,16 +56,25 @@ function writtenIn(event: StreamEvent): number {
     case "citation":
       return lengthOfCitation(event.value);
     case "partFinished":
-      return event.value.part === undefined ? 0 : lengthOfServerTool(event.value.part);
+      return event.value.part === undefined ? 0 : lengthOfWhole(event.value.part);
     default: // events that hold no text of the answer
       return 0;
   }
 }
 
-/** What a server tool was asked and returned comes whole; all other parts come in deltas first. */
-function lengthOfServerTool({ content }: Part): number {
-  if (content.case === "serverToolCall") return content.value.argumentsJson.length;
-  return content.case === "serverToolResult" ? content.value.resultJson.length : 0;
+/** What comes whole: images, and what a server tool was asked and returned. All other parts come in deltas first. */
+function lengthOfWhole({ content }: Part): number {
+  switch (content.case) {
+    case "serverToolCall":
+      return content.value.argumentsJson.length;
+    case "serverToolResult":
+      return content.value.resultJson.length;
+    case "image":
+    case "document":
+      return content.value.media?.source.value?.length ?? 0;
+    default:
+      return 0;
+  }
 }
 
 function tooLong(what: string, mebi: number, most: number): GatewayError {

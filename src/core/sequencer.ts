@@ -10,6 +10,7 @@ import { createAnswerMeasure } from "./answer-length.ts";
 import { GatewayError } from "./error.ts";
 import type { StreamEvent } from "./event.ts";
 import { createPartAssembler } from "./part-assembler.ts";
+import { createToolCallIds } from "./tool-call-ids.ts";
 import { estimateUsage } from "./usage.ts";
 
 /**
@@ -35,7 +36,7 @@ export function createSequencer(completionId: string, request: CompleteRequest, 
   let failure: GatewayError | undefined;
   let reportedUsage: Usage | undefined;
   const measure = createAnswerMeasure();
-  const parts = createPartAssembler(completionId, (event) => events.push(event));
+  const parts = createPartAssembler(createToolCallIds(completionId, request), (event) => events.push(event));
 
   function finish(finished: Finished): void {
     parts.close();

@@ -11,6 +11,7 @@ import type { StreamEvent } from "./event.ts";
 import type { PartTeller, Place } from "./part-teller.ts";
 import { createTextBuilder, type TextBuilder } from "./text-builder.ts";
 import { createTextJoiner, type TextJoiner } from "./text-joiner.ts";
+import type { TakeToolCallId } from "./tool-call-ids.ts";
 
 /** Writes the tool calls of an answer, of which several may be open at once. */
 export interface ToolCallWriter {
@@ -24,6 +25,10 @@ export interface ToolCallWriter {
   openTexts(): string[];
 }
 
+/** What a call without arguments has in their place, and what may become that. */
+const isNothing = /^\s*(null\s*)?$/;
+const mayBeNothing = /^\s*(n(u(l(l\s*)?)?)?)?$/;
+
 interface OpenToolCall {
   /** Its number among the answer's tool calls. */
   readonly position: number;
@@ -34,11 +39,15 @@ interface OpenToolCall {
   readonly place: Place;
   readonly joiner: TextJoiner;
   readonly argumentsJson: TextBuilder;
+  /** Arguments that may be no more than white space or `null`. */
+  held: string;
+  /** Whether they are known to be more. */
+  hasArguments: boolean;
 }
 
-/** Creates the writer of one answer's tool calls. */
+/** Creates the writer of one answer's tool calls, whose ids `takeId` makes unique. */
 export function createToolCallWriter(
-  completionId: string,
+  takeId: TakeToolCallId,
   teller: PartTeller,
   emit: (event: StreamEvent) => void,
 ): ToolCallWriter {
@@ -51,12 +60,13 @@ export function createToolCallWriter(
     const open: OpenToolCall = {
       position,
       givenId,
-      // A caller needs an id to answer the call, so one that the provider left out is made up. OpenAI takes 40 characters.
-      id: givenId === "" ? `${completionId}_${position}` : givenId.toWellFormed(),
+      id: takeId(givenId.toWellFormed(), position),
       name: name.toWellFormed(),
       place: teller.takePlace(),
       joiner: createTextJoiner(),
       argumentsJson: createTextBuilder(),
+      held: "",
+      hasArguments: false,
     };
     emit({
       case: "toolCallStarted",
@@ -66,15 +76,24 @@ export function createToolCallWriter(
   }
 
   function append(open: OpenToolCall, text: string): void {
+    open.held += text;
+    if (open.hasArguments || !mayBeNothing.test(open.held)) release(open);
+  }
+
+  function release(open: OpenToolCall): void {
+    const text = open.held;
     if (text === "") return;
+    open.held = "";
+    open.hasArguments = true;
     open.argumentsJson.append(text);
     emit({ case: "toolCallDelta", value: create(ToolCallDeltaSchema, { index: open.position, argumentsJson: text }) });
   }
 
   function end(open: OpenToolCall, described?: Part): void {
     append(open, open.joiner.flush());
-    // A tool without parameters is called with nothing at all by some providers.
-    if (open.argumentsJson.toString() === "") append(open, "{}");
+    // A tool without parameters is called with nothing at all, or with null, by some providers.
+    if (!open.hasArguments && isNothing.test(open.held)) open.held = "{}";
+    release(open);
     const { id, name, argumentsJson, place } = open;
     const value = create(ToolCallSchema, { id, name, argumentsJson: argumentsJson.toString() });
     const providerState = described?.providerState ?? new Uint8Array();

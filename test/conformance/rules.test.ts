@@ -79,6 +79,7 @@ const cases: Readonly<Record<string, RuleCase>> = {
   "ends-in-failure": {
     explained: [
       ["status", "OK", "UPSTREAM_ERROR", chat({ finish_reason: "error" })],
+      ["status", "OK", "STREAM_TRUNCATED", chat({ finish_reason: "abort" })],
       ["status", "OK", "UPSTREAM_OVERLOADED", chat({ finish_reason: "insufficient_system_resource" })],
     ],
     left: [
@@ -88,10 +89,14 @@ const cases: Readonly<Record<string, RuleCase>> = {
     ],
   },
   "reasoning-left-out": {
-    explained: [["usage.outputTokens", 2, 42, chatUsage({ prompt_tokens: 10, total_tokens: 52, ...reasoned })]],
+    explained: [
+      ["usage.outputTokens", 2, 42, chatUsage({ prompt_tokens: 10, total_tokens: 52, ...reasoned })],
+      ["usage.outputTokens", 2, 42, chatUsage({ prompt_tokens: 10, total_tokens: 52 })],
+    ],
     left: [
       ["usage.outputTokens", 2, 42, chatUsage({ prompt_tokens: 10, total_tokens: 12, ...reasoned })],
-      ["usage.outputTokens", 2, 43, chatUsage({ prompt_tokens: 10, total_tokens: 53, ...reasoned })],
+      ["usage.outputTokens", 2, 43, chatUsage({ prompt_tokens: 10, total_tokens: 52, ...reasoned })],
+      ["usage.outputTokens", 43, 42, chatUsage({ prompt_tokens: 10, total_tokens: 52 })],
     ],
   },
   "impossible-count": {

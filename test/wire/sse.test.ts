@@ -30,6 +30,20 @@ describe("an event", () => {
     ["comments around it", ": OPENROUTER PROCESSING\n\n:\n\ndata: a\n\n: ping - 1\n\n", [event("a")]],
     ["no data", "event: ping\n\ndata: a\n\n", [event("a")]],
     ["a line separator in it", "data: a\u2028b\n\n", [event("a\u2028b")]],
+    ["a field named error", "data: a\nerror: b\ndata: c\n\n", [event("a"), event("b", "error"), event("c")]],
+    ["JSON between events", 'data: a\n\n{"x":1}\ndata: b\n\n', [event("a"), event('{"x":1}'), event("b")]],
+    ["JSON over several lines", '{\n  "data": [\n\n  ]\n}\ndata: a\n\n', [event('{\n  "data": [\n  ]\n}'), event("a")]],
+    ["JSON that ends no event", "data: a\n[1]\n\n", [event("a"), event("[1]")]],
+    ["JSON that is cut", '{"x":\ndata: a\n\n', [event("a")]],
+    ["what only looks like JSON", "[INFO] up\n{a}\ndata: b\n\n", [event("b")]],
+    [
+      "one line feed between objects",
+      'data: {"a":1}\ndata: {"b":2}\ndata: [DONE]\n\n',
+      [event('{"a":1}'), event('{"b":2}'), event("[DONE]")],
+    ],
+    ["an object over several lines of data", 'data: {"a":[{}\ndata: ,{}]}\n\n', [event('{"a":[{}\n,{}]}')]],
+    ["names between objects", "event: x\ndata: {}\nevent: y\ndata: {}\n\n", [event("{}", "x"), event("{}", "y")]],
+    ["a name after its data", "data: {}\nevent: x\n\ndata: a\n\n", [event("{}", "x"), event("a")]],
   ])("is read with %s", async (_, body, expected) => {
     expect(await readAll(chunks(body))).toEqual(expected);
   });
@@ -100,6 +114,7 @@ describe("a batch", () => {
 
 describe("however a body is cut", () => {
   const bodies = [
+    'data: {"a":1}\r\n{\r\n "x": "}"\r\n}\r\nerror: 😀\r\ndata: {"b":2}\r\ndata: [DONE]\r\n\r\n',
     '\uFEFFdata: {"t":"Grüße 😀 世界"}\n\nevent: x\ndata: 1\ndata: 2\n\n: comment 😀\n\ndata:[DONE]\n\n',
     '\uFEFFdata: {"t":"Grüße 😀 世界"}\r\n\r\nevent: x\r\ndata: 1\r\ndata: 2\r\n\r\n: c\r\n\r\ndata:[DONE]\r\n\r\n',
     "data: 😀\r\revent: x\rdata: 1\rdata: 2\r\r: c\r\rdata:[DONE]\r\r",

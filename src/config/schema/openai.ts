@@ -77,4 +77,9 @@ export const openAiSwitches = {
   thinkTags: yesOrNo
     .optional()
     .describe("whether text between `<think>` and `</think>` at the start of an answer is reasoning"),
+  beginsInThought: yesOrNo
+    .optional()
+    .describe(
+      "whether answers begin inside such reasoning, because the prompt's template writes `<think>`: all before `</think>` is reasoning, and all of an answer without it",
+    ),
 };

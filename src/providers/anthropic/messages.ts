@@ -4,7 +4,7 @@ import { type Message, Role } from "../../gen/tokenwire/v1/message_pb.ts";
 import type { RequestBlock, RequestMessage, TextBlock } from "./api.ts";
 import { toBlocks, toTextBlocks } from "./content.ts";
 import type { ModelFacts } from "./model-facts.ts";
-import { placeParts, placeText, withoutBlanks } from "./placed-part.ts";
+import { type PlacedPart, placeParts, placeText, withoutBlanks } from "./placed-part.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /** A conversation as the Messages API takes it. */
@@ -54,10 +54,17 @@ function toTurn(message: Message, path: string, context: RequestContext): Reques
     case Role.TOOL:
       return { role: "user", content: toBlocks(parts, context) };
     case Role.ASSISTANT:
+      refuseImages(parts);
       return { role: "assistant", content: toBlocks(withoutBlanks(parts, context.meet), context) };
     default:
       throw unsupported(`${path}.role`, `the Messages API has no role ${message.role}`);
   }
+}
+
+/** Which only models of other providers make. */
+function refuseImages(parts: readonly PlacedPart[]): void {
+  const image = parts.find(({ part }) => part.content.case === "image");
+  if (image !== undefined) throw unsupported(image.path, "an assistant message cannot hold an image");
 }
 
 function append(turns: RequestMessage[], turn: RequestMessage): void {

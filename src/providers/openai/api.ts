@@ -45,12 +45,13 @@ export type ChatMessage =
   | { readonly role: "user"; readonly content: string | readonly ChatContentPart[] }
   | {
       readonly role: "assistant";
-      readonly content: string | null | readonly (ChatTextPart | JsonObject)[];
+      readonly content: string | null | readonly (ChatTextPart | ChatImagePart | JsonObject)[];
       readonly reasoning_content?: string | undefined;
       readonly reasoning?: string | undefined;
       readonly reasoning_details?: readonly unknown[] | undefined;
       readonly extra_content?: JsonObject | undefined;
       readonly refusal?: string | undefined;
+      readonly images?: readonly ChatImagePart[] | undefined;
       readonly tool_calls?: readonly ChatToolCall[] | undefined;
     }
   | { readonly role: "tool"; readonly tool_call_id: string; readonly content: string | readonly ChatTextPart[] };
@@ -61,7 +62,7 @@ export type ChatTextPart = { readonly type: "text"; readonly text: string };
 /** A piece of a user's message. */
 export type ChatContentPart =
   | ChatTextPart
-  | { readonly type: "image_url"; readonly image_url: { readonly url: string } }
+  | ChatImagePart
   | { readonly type: "file"; readonly file: { readonly file_id: string } | ChatFileData }
   | { readonly type: "document_url"; readonly document_url: string; readonly document_name?: string | undefined };
 
@@ -71,10 +72,14 @@ export type ChatFileData = { readonly filename: string; readonly file_data: stri
 /** A call that the model made in an earlier turn. */
 export type ChatToolCall = {
   readonly id: string;
-  readonly type: "function";
-  readonly function: { readonly name: string; readonly arguments: string };
   readonly extra_content?: JsonObject | undefined;
-};
+} & (
+  | { readonly type: "function"; readonly function: { readonly name: string; readonly arguments: string } }
+  | { readonly type: "custom"; readonly custom: { readonly name: string; readonly input: string } }
+);
+
+/** An image that the model made in an earlier turn. */
+export type ChatImagePart = { readonly type: "image_url"; readonly image_url: { readonly url: string } };
 
 /** A tool that the model may call. */
 export type ChatTool = {
@@ -116,8 +121,8 @@ export interface ChatCompletion {
   readonly model: string;
   /** The API that this is an answer of, where it is another. */
   readonly otherApi: string | undefined;
-  /** The first choice; the only one, since we never ask for more. */
-  readonly choice: ChatChoice | undefined;
+  /** One, since we never ask for more; but some servers split one answer over several. */
+  readonly choices: readonly ChatChoice[];
   /** Sources of the whole answer; some servers repeat them with every chunk. */
   readonly sources: readonly Citation[];
   /** The usage object as it came. */
@@ -128,7 +133,19 @@ export interface ChatCompletion {
 
 /** What a choice adds to the answer. */
 export interface ChatChoice {
-  /** Reasoning, text and refusal, in order; none of them empty but for blocks. */
+  /** Its number, 0 for the first. */
+  readonly index: number;
+  /** What is to be appended; undefined when there is nothing. */
+  readonly delta: ChatContent | undefined;
+  /** All of the message so far; undefined when it is not said. */
+  readonly message: ChatContent | undefined;
+  /** Empty as long as there is none. */
+  readonly finishReason: string;
+}
+
+/** What a delta or a message holds. */
+export interface ChatContent {
+  /** Reasoning, text, refusal and media, in order; none of them empty but for blocks. */
   readonly prose: readonly ChatProse[];
   /** Sources of passages of the text. */
   readonly annotations: readonly Citation[];
@@ -137,11 +154,9 @@ export interface ChatChoice {
   readonly reasoningDetails: readonly JsonObject[];
   /** What Gemini says of the message besides, to be sent back. */
   readonly extraContent: JsonObject | undefined;
-  /** Empty as long as there is none. */
-  readonly finishReason: string;
 }
 
-/** A piece of text that the model wrote. */
+/** A piece of what the model wrote: text for the most part. */
 export type ChatProse =
   | { readonly kind: "text" | "refusal"; readonly text: string }
   | {
@@ -156,18 +171,38 @@ export type ChatProse =
       readonly text: string;
       /** A part of a content list that is no text, to be sent back. */
       readonly block: JsonObject;
+    }
+  | {
+      readonly kind: "image";
+      /** A data URL or an address; empty when it cannot be read. */
+      readonly url: string;
+      /** Whether it came among the message's `images` or as a part of its content. */
+      readonly place: ImagePlace;
+    }
+  | {
+      readonly kind: "unsupported";
+      /** What the answer holds that no part can: "audio" or "video". */
+      readonly what: string;
     };
+
+/** What is written as text. */
+export type ChatText = Exclude<ChatProse, { readonly kind: "image" | "unsupported" }>;
+
+/** Where a server puts the images of a message. */
+export type ImagePlace = "images" | "content";
 
 /** A piece of a tool call. */
 export interface ChatToolCallPiece {
-  /** Which call it belongs to; some servers leave it out. */
+  /** Which call it belongs to; some servers leave it out, or count pieces in it. */
   readonly index: number | undefined;
   /** Empty in later pieces, and in all of them on some servers. */
   readonly id: string;
   /** Empty in later pieces. */
   readonly name: string;
-  /** JSON text to append. */
+  /** Text to append: of JSON or, where it is custom, any. */
   readonly arguments: string;
+  /** Whether it is of a custom tool, whose input is free text. */
+  readonly isCustom: boolean;
   /** What Gemini says of the call besides, to be sent back. */
   readonly extraContent: JsonObject | undefined;
 }

@@ -1,7 +1,7 @@
 import { mediaTypeOfData } from "../../core/media-type.ts";
 import { unsupported } from "../../core/unsupported.ts";
 import type { Document, Image, Media, Part } from "../../gen/tokenwire/v1/message_pb.ts";
-import type { ChatContentPart } from "./api.ts";
+import type { ChatContentPart, ChatImagePart } from "./api.ts";
 import type { Dialect } from "./dialect.ts";
 
 /**
@@ -31,7 +31,8 @@ export function toContentPart(content: Part["content"], path: string, dialect: D
   }
 }
 
-function toImagePart({ media }: Image, path: string): ChatContentPart {
+/** An image as a part of a message; `path` is where its media stands. Throws UNSUPPORTED_FEATURE for a file id. */
+export function toImagePart({ media }: Image, path: string): ChatImagePart {
   const source = media?.source;
   switch (source?.case) {
     case "data":

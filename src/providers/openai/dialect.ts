@@ -54,6 +54,12 @@ export interface Dialect {
   readonly topK: boolean;
   /** Whether reasoning may come between `<think>` and `</think>` at the start of the text. */
   readonly thinkTags: boolean;
+  /**
+   * Whether the text begins inside such reasoning, since the prompt's template has
+   * written `<think>` for the model. What comes before `</think>` is reasoning then,
+   * and all of a text without it: for models that always think.
+   */
+  readonly beginsInThought: boolean;
 }
 
 /** A server of which nothing is known: it is sent what the API has a member for, and says itself what it does not take. */
@@ -78,4 +84,5 @@ export const permissive: Dialect = {
   maxStopSequences: Number.POSITIVE_INFINITY,
   topK: false,
   thinkTags: false,
+  beginsInThought: false,
 };

@@ -2,20 +2,16 @@
 
 import { create, equals } from "@bufbuild/protobuf";
 import type { GatewayError } from "../../core/error.ts";
-import type { StreamEvent } from "../../core/event.ts";
+import { isContentEvent, type StreamEvent } from "../../core/event.ts";
 import { type Exchange, toAnswerError, toRequestId } from "../../core/upstream-error.ts";
-import { FinishedSchema, StartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
+import { type Finished, FinishedSchema, StartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema, type Usage, UsageSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
-import type { ChatChoice, ChatCompletion } from "./api.ts";
-import { createCitationTeller } from "./citations.ts";
-import type { Dialect } from "./dialect.ts";
+import type { ChatCompletion } from "./api.ts";
+import type { ReadDialect } from "./choices/choice-reader.ts";
+import { type ChoicesReader, createChoicesReader } from "./choices/choices-reader.ts";
 import { toObjectError } from "./errors.ts";
 import { toFailure, toFinishReason } from "./finish-reason.ts";
-import { createKeptLimit } from "./kept-limit.ts";
-import { createMessageState } from "./message-state.ts";
-import { createProseReader } from "./prose.ts";
-import { createToolCallJoiner } from "./tool-calls.ts";
-import { toUsage } from "./usage.ts";
+import { growUsage, toUsage } from "./usage.ts";
 
 /** Reduces the chunks of an answer, or the whole of it at once, to events. */
 export interface AnswerReducer {
@@ -25,57 +21,38 @@ export interface AnswerReducer {
    * become whole any more.
    */
   read(completion: ChatCompletion): StreamEvent[];
-  /** Whether the model has said why it stopped. */
+  /** Whether every choice that began has said why it stopped. */
   hasFinishReason(): boolean;
-  /** The last events: only for when the terminal event has been read. */
-  finish(): StreamEvent[];
+  /**
+   * The last events: only for when the terminal event has been read, or the answer
+   * has its finish reason. Nothing is no answer: without content and a finish reason
+   * it throws an error of the reason that is given for that.
+   */
+  finish(reasonOfNothing: "STREAM_TRUNCATED" | "UPSTREAM_PROTOCOL_ERROR"): StreamEvent[];
 }
 
 /** Creates the reducer of one answer. */
-export function createReducer(exchange: Exchange, dialect: Pick<Dialect, "thinkTags">): AnswerReducer {
-  const takeNote = createKeptLimit();
-  const prose = createProseReader(dialect, takeNote);
-  const toolCalls = createToolCallJoiner(takeNote);
-  const citations = createCitationTeller();
-  const messageState = createMessageState(takeNote);
+export function createReducer(exchange: Exchange, dialect: ReadDialect): AnswerReducer {
+  const choices = createChoicesReader(exchange, dialect);
   let isStarted = false;
-  let finishReason = "";
+  let hasContent = false;
   let lastUsage: Usage | undefined;
 
-  function readStart({ id, model, choice }: ChatCompletion): StreamEvent[] {
+  function readStart({ id, model, choices: read }: ChatCompletion): StreamEvent[] {
     // Azure's first chunk is about its content filter, and names no model yet.
-    if (isStarted || (model === "" && choice === undefined)) return [];
+    if (isStarted || (model === "" && read.length === 0)) return [];
     isStarted = true;
     const providerRequestId = toRequestId(exchange.headers) || id;
     const served = create(ServedSchema, { model, providerRequestId });
     return [{ case: "started", value: create(StartedSchema, { served }) }];
   }
 
-  function readChoice(choice: ChatChoice, { sources }: ChatCompletion): StreamEvent[] {
-    const written = [
-      ...choice.prose.flatMap(prose.read),
-      ...citations.tellSources(sources),
-      ...citations.tell(choice.annotations),
-    ];
-    const called = choice.toolCalls.flatMap(toolCalls.read);
-    messageState.read(choice);
-    const hasBegun = called.some((event) => event.case === "toolCallStarted");
-    return [...written, ...(hasBegun ? prose.close() : []), ...called];
-  }
-
   function readUsage({ usage }: ChatCompletion): StreamEvent[] {
-    const value = toUsage(usage);
+    const value = growUsage(lastUsage, toUsage(usage));
     // Some servers send the totals so far with every chunk.
     if (value === undefined || (lastUsage && equals(UsageSchema, value, lastUsage))) return [];
     lastUsage = value;
     return [{ case: "usage", value }];
-  }
-
-  function readFinishReason({ finishReason: reason }: ChatChoice): void {
-    const failure = toFailure(reason);
-    if (failure !== undefined) throw toAnswerError(exchange, failure, `the answer broke off with ${reason}`);
-    // OpenRouter sends another choice after the one with the reason, without it.
-    finishReason = reason || finishReason;
   }
 
   function ofOtherApi(api: string): GatewayError {
@@ -83,25 +60,43 @@ export function createReducer(exchange: Exchange, dialect: Pick<Dialect, "thinkT
     return toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", problem);
   }
 
+  function noteContent(events: readonly StreamEvent[]): void {
+    // A source without a text is not told.
+    hasContent ||= events.some((event) => isContentEvent(event) && event.case !== "citation");
+  }
+
   return {
     read(completion) {
       if (completion.error !== undefined) throw toObjectError(exchange, completion.error);
       if (completion.otherApi !== undefined) throw ofOtherApi(completion.otherApi);
-      const { choice, sources } = completion;
-      const said = choice ? readChoice(choice, completion) : citations.tellSources(sources);
-      const events = [...readStart(completion), ...said, ...readUsage(completion)];
-      if (choice) readFinishReason(choice);
+      const told = choices.read(completion);
+      noteContent(told);
+      const events = [...readStart(completion), ...told, ...readUsage(completion)];
+      refuseFailures(completion, exchange);
       return events;
     },
-    hasFinishReason: () => finishReason !== "",
-    finish() {
-      const last = [...prose.close(), ...toolCalls.finish(), ...messageState.finish()];
-      const reason = toFinishReason(finishReason, {
-        hasToolCalls: toolCalls.hasCalls(),
-        hasRefusal: prose.hasRefusal(),
-      });
-      const finished = create(FinishedSchema, { finishReason: reason, providerFinishReason: finishReason });
-      return [...last, { case: "finished", value: finished }];
+    hasFinishReason: choices.hasFinishReason,
+    finish(reasonOfNothing) {
+      const last = choices.finish();
+      noteContent(last);
+      const word = choices.finishReason();
+      if (word === "" && !hasContent) {
+        throw toAnswerError(exchange, reasonOfNothing, "the answer has neither content nor a finish reason");
+      }
+      return [...last, { case: "finished", value: toFinished(word, choices) }];
     },
   };
+}
+
+/** Throws what a finish reason is that is no end of an answer. */
+function refuseFailures({ choices }: ChatCompletion, exchange: Exchange): void {
+  for (const { finishReason } of choices) {
+    const failure = toFailure(finishReason);
+    if (failure !== undefined) throw toAnswerError(exchange, failure, `the answer broke off with ${finishReason}`);
+  }
+}
+
+function toFinished(word: string, choices: ChoicesReader): Finished {
+  const finishReason = toFinishReason(word, { hasToolCalls: choices.hasCalls(), hasRefusal: choices.hasRefusal() });
+  return create(FinishedSchema, { finishReason, providerFinishReason: word });
 }

@@ -2,10 +2,9 @@ import type { Attempt } from "../../core/attempt.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Events } from "../../core/event.ts";
 import type { Provider } from "../../core/provider.ts";
-import { type Exchange, toAnswerError } from "../../core/upstream-error.ts";
+import type { Exchange } from "../../core/upstream-error.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
-import { createHttpClient, type HttpResponse } from "../../wire/http.ts";
-import { answerKindOf, mediaTypeOf } from "../../wire/media-type.ts";
+import { createHttpClient } from "../../wire/http.ts";
 import type { ProxyServer } from "../../wire/proxy.ts";
 import { readRefusal } from "../../wire/read-refusal.ts";
 import type { Dialect } from "./dialect.ts";
@@ -14,9 +13,8 @@ import { toStatusError } from "./errors.ts";
 import { listModels } from "./list-models.ts";
 import { limitsOf } from "./model-limits.ts";
 import { type Preset, type PresetName, presetOf } from "./presets.ts";
+import { readAnswer } from "./read-answer.ts";
 import { type RequestOptions, toRequestBody } from "./request.ts";
-import { readJsonAnswer } from "./response.ts";
-import { readStreamedAnswer } from "./stream.ts";
 
 /** Settings of one provider of this kind. What is undefined is as its preset has it. */
 export interface OpenAiOptions extends Omit<RequestOptions, "dialect"> {
@@ -106,24 +104,6 @@ export function createOpenAiProvider(options: OpenAiOptions, { clock, proxyFor }
 /** Scheme, host and port of the server. */
 export function openAiOrigin(address: Pick<OpenAiOptions, "preset" | "baseUrl" | "apiVersion">): string {
   return toEndpoint(toAddress(address, presetOf(address.preset, address.baseUrl))).origin;
-}
-
-/** Reads an answer by what it is, not by what was asked for. */
-function readAnswer({ headers, body, status }: HttpResponse, exchange: Exchange, dialect: Dialect): Events {
-  const kind = answerKindOf(headers);
-  switch (kind) {
-    case "event stream":
-      return readStreamedAnswer(body, exchange, dialect);
-    case "JSON":
-      return readJsonAnswer(body, exchange, dialect);
-    case "other": {
-      const found = mediaTypeOf(headers) || "no content type";
-      const problem = `it answered ${status} with ${found} instead of an event stream or JSON; check the base URL`;
-      throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", problem);
-    }
-    default:
-      return kind satisfies never;
-  }
 }
 
 function toAddress({ baseUrl, apiVersion }: Pick<OpenAiOptions, "baseUrl" | "apiVersion">, preset: Preset): Address {

@@ -1,13 +1,13 @@
 import type { StreamEvent } from "../../core/event.ts";
 import type { JsonObject } from "../../wire/json.ts";
-import type { ChatChoice } from "./api.ts";
+import type { ChatContent } from "./api.ts";
 import type { TakeNote } from "./kept-limit.ts";
 import { toPartFinished } from "./prose.ts";
 import { appendDetail } from "./reasoning-details.ts";
 
 /** Keeps what a server wants back with the whole message, and no part of it can hold. */
 export interface MessageState {
-  read(choice: ChatChoice): void;
+  read(content: ChatContent): void;
   /** The empty part that carries it: the last of the answer, however the pieces of it came. None for nothing. */
   finish(): StreamEvent[];
 }
@@ -17,12 +17,12 @@ export function createMessageState(takeNote: TakeNote): MessageState {
   const details: JsonObject[] = [];
   let extraContent: JsonObject | undefined;
   return {
-    read(choice) {
-      for (const detail of choice.reasoningDetails) {
+    read(content) {
+      for (const detail of content.reasoningDetails) {
         takeNote(detail);
         appendDetail(details, detail);
       }
-      extraContent = choice.extraContent ?? extraContent;
+      extraContent = content.extraContent ?? extraContent;
     },
     finish() {
       if (details.length === 0 && extraContent === undefined) return [];

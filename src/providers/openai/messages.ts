@@ -41,7 +41,7 @@ function toMessages(message: Message, path: string, context: RequestContext): Ch
     case Role.USER:
       return toUserMessages(parts, context);
     case Role.ASSISTANT:
-      refuseAllBut(["text", "refusal", "toolCall", "reasoning"], parts, "an assistant message");
+      refuseAllBut(["text", "refusal", "image", "toolCall", "reasoning"], parts, "an assistant message");
       return toAssistantMessages(parts, context);
     case Role.TOOL:
       refuseAllBut(["toolResult"], parts, "a tool message");

@@ -1,18 +1,21 @@
 import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../core/event.ts";
+import { type Exchange, toAnswerError } from "../../core/upstream-error.ts";
 import { PartFinishedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { PartSchema, ReasoningSchema } from "../../gen/tokenwire/v1/message_pb.ts";
 import type { JsonObject } from "../../wire/json.ts";
 import type { ChatProse } from "./api.ts";
 import type { Dialect } from "./dialect.ts";
+import { toImage } from "./image-part.ts";
 import type { TakeNote } from "./kept-limit.ts";
 import { type ProviderState, writeState } from "./provider-state.ts";
 import { readReference } from "./read-citations.ts";
 import { createThinkTagReader } from "./think-tags.ts";
 import { isThinking, joinThinking } from "./thinking-block.ts";
 
-/** Reads the text, reasoning and refusal of an answer, and marks reasoning with what it came in. */
+/** Reads the text, reasoning, refusal and images of an answer, and marks reasoning with what it came in. */
 export interface ProseReader {
+  /** Throws UNSUPPORTED_FEATURE for what no part can hold, such as audio. */
   read(prose: ChatProse): StreamEvent[];
   /** Ends what is open: to be called before something other than prose begins, and at the end. */
   close(): StreamEvent[];
@@ -21,8 +24,12 @@ export interface ProseReader {
 }
 
 /** Creates the reader of one answer. */
-export function createProseReader({ thinkTags }: Pick<Dialect, "thinkTags">, takeNote: TakeNote): ProseReader {
-  const tags = thinkTags ? createThinkTagReader() : undefined;
+export function createProseReader(
+  { thinkTags, beginsInThought }: Pick<Dialect, "thinkTags" | "beginsInThought">,
+  takeNote: TakeNote,
+  exchange: Exchange,
+): ProseReader {
+  const tags = thinkTags || beginsInThought ? createThinkTagReader({ beginsInThought }) : undefined;
   /** The mark of the open reasoning; undefined when there is none, or none that is sent back. */
   let open: Pick<ProviderState, "field" | "block"> | undefined;
   let hasRefusal = false;
@@ -43,6 +50,12 @@ export function createProseReader({ thinkTags }: Pick<Dialect, "thinkTags">, tak
       case "block":
         takeNote(prose.block);
         return isThinking(prose.block) ? writeThinking(prose) : [...end(), ...carry(prose.block)];
+      case "image":
+        return [...end(), toImage(prose, exchange)];
+      case "unsupported": {
+        const problem = `the answer holds ${prose.what}, which no part can; ask for text or images only`;
+        throw toAnswerError(exchange, "UNSUPPORTED_FEATURE", problem);
+      }
       default:
         return prose satisfies never;
     }
@@ -68,6 +81,8 @@ export function createProseReader({ thinkTags }: Pick<Dialect, "thinkTags">, tak
     read(prose) {
       hasRefusal ||= prose.kind === "refusal";
       if (prose.kind === "text" && tags !== undefined) return tags.read(prose.text).flatMap(write);
+      // A server that tells reasoning apart leaves none of it in the text.
+      if (prose.kind === "reasoning" || prose.kind === "block") tags?.expectNoThought();
       return [...flush(), ...write(prose)];
     },
     close: () => [...flush(), ...end()],

@@ -1,6 +1,6 @@
 import { findJsonFault } from "../../core/json-fault.ts";
 import { asObject, type JsonObject, parseExactJson, writeJson } from "../../wire/json.ts";
-import type { ReasoningField } from "./api.ts";
+import type { ImagePlace, ReasoningField } from "./api.ts";
 
 /**
  * What a part of an answer carries in `provider_state`, to be sent back: members
@@ -15,6 +15,10 @@ export interface ProviderState {
   readonly details?: readonly unknown[] | undefined;
   /** For a tool call or the whole message: its `extra_content`, with signatures. */
   readonly extraContent?: JsonObject | undefined;
+  /** For a tool call: whether it is of a custom tool, with its input as the only argument. */
+  readonly isCustom?: boolean | undefined;
+  /** For an image: where the server put it in its message. */
+  readonly imagePlace?: ImagePlace | undefined;
 }
 
 const kind = "openai";
@@ -23,8 +27,12 @@ const kind = "openai";
 export const maxStateDepth = 48;
 
 /** Writes the state as bytes: a JSON object that names its kind. */
-export function writeState({ field, block, details, extraContent }: ProviderState): Uint8Array {
-  const state = { kind, field, block, reasoning_details: details, extra_content: extraContent };
+export function writeState({ field, block, details, extraContent, isCustom, imagePlace }: ProviderState): Uint8Array {
+  const custom = isCustom === true ? true : undefined;
+  const state = {
+    ...{ kind, field, block, reasoning_details: details, extra_content: extraContent },
+    ...{ custom, image_place: imagePlace },
+  };
   return new TextEncoder().encode(writeJson(state));
 }
 
@@ -34,11 +42,13 @@ export function readState(bytes: Uint8Array): ProviderState | undefined {
   // It comes from a caller, who may have made it up.
   const state = findJsonFault(text, maxStateDepth) === undefined ? asObject(parseExactJson(text)) : undefined;
   if (state?.["kind"] !== kind) return undefined;
-  const { field, block, reasoning_details: details, extra_content: extraContent } = state;
+  const { field, block, reasoning_details: details, extra_content: extraContent, image_place: place } = state;
   return {
     field: field === "reasoning_content" || field === "reasoning" ? field : undefined,
     block: asObject(block),
     details: Array.isArray(details) ? details : undefined,
     extraContent: asObject(extraContent),
+    isCustom: state["custom"] === true ? true : undefined,
+    imagePlace: place === "images" || place === "content" ? place : undefined,
   };
 }

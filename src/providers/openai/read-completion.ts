@@ -1,12 +1,12 @@
 import { GatewayError } from "../../core/error.ts";
 import { findJsonFault } from "../../core/json-fault.ts";
 import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../wire/json.ts";
-import type { ChatChoice, ChatCompletion } from "./api.ts";
+import type { ChatCompletion } from "./api.ts";
+import { findError } from "./find-error.ts";
 import { findOtherApi } from "./other-api.ts";
 import { maxStateDepth } from "./provider-state.ts";
-import { readAnnotations, readSources } from "./read-citations.ts";
-import { readProse } from "./read-prose.ts";
-import { readToolCalls } from "./read-tool-calls.ts";
+import { findChoices, readChoices } from "./read-choices.ts";
+import { readSources } from "./read-citations.ts";
 
 /**
  * Reads the JSON text of a chunk or of a whole answer. Unknown members are
@@ -15,27 +15,36 @@ import { readToolCalls } from "./read-tool-calls.ts";
  * not JSON or no object.
  */
 export function readCompletion(text: string): ChatCompletion {
-  const value = parse(text);
-  // Gemini puts its errors into a list.
-  const completion = asObject(value) ?? asObject(asList(value)[0]);
+  const completion = toCompletion(parse(text));
   if (completion === undefined) throw unreadable("it is no JSON object");
-  const choice = findChoice(completion);
+  const choices = findChoices(completion);
   return {
     id: asString(completion["id"]),
     model: asString(completion["model"]),
     otherApi: findOtherApi(completion),
-    choice: choice && readChoice(choice),
+    choices: readChoices(choices),
     sources: readSources(completion),
-    // Groq has it in its own member, Moonshot in the choice.
-    usage: completion["usage"] ?? asObject(completion["x_groq"])?.["usage"] ?? choice?.["usage"],
-    error: findError(completion, choice),
+    usage: findUsage(completion, choices),
+    error: findError(completion, choices),
   };
+}
+
+/** Gemini puts its errors into a list. */
+function toCompletion(value: unknown): JsonObject | undefined {
+  const objects = [value, ...asList(value)].map(asObject).filter((object) => object !== undefined);
+  return objects.find((object) => findError(object, findChoices(object)) !== undefined) ?? objects[0];
+}
+
+/** Groq has it in its own member, Moonshot in the choice. */
+function findUsage(completion: JsonObject, choices: readonly JsonObject[]): unknown {
+  const inChoice = choices.find(({ usage }) => usage !== undefined)?.["usage"];
+  return completion["usage"] ?? asObject(completion["x_groq"])?.["usage"] ?? inChoice;
 }
 
 // What is handed on as JSON: arguments that some servers send as an object, and
 // what goes back to the server as it came. Only then it matters that numbers keep
 // their digits, and how deep the text is nested.
-const handedOn = /"arguments"\s*:\s*[{[]|"(reasoning_details|extra_content)"\s*:|"content"\s*:\s*\[/;
+const handedOn = /"(arguments|input)"\s*:\s*[{[]|"(reasoning_details|extra_content)"\s*:|"content"\s*:\s*\[/;
 
 function parse(text: string): unknown {
   const isExact = handedOn.test(text);
@@ -51,32 +60,4 @@ function parse(text: string): unknown {
 
 function unreadable(problem: string, cause?: unknown): GatewayError {
   return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the provider's answer cannot be read: ${problem}`, { cause });
-}
-
-function findChoice(completion: JsonObject): JsonObject | undefined {
-  return asList(completion["choices"])
-    .map(asObject)
-    .find((choice) => choice !== undefined && (choice["index"] === 0 || typeof choice["index"] !== "number"));
-}
-
-function findError(completion: JsonObject, choice: JsonObject | undefined): unknown {
-  const found = completion["error"] ?? choice?.["error"];
-  if (found !== undefined && found !== null && found !== false && found !== "") return found;
-  // The whole object is the error on some servers.
-  const isError = typeof completion["message"] === "string" || completion["detail"] !== undefined;
-  return completion["choices"] === undefined && isError ? completion : undefined;
-}
-
-function readChoice(choice: JsonObject): ChatChoice {
-  const content = asObject(choice["delta"]) ?? asObject(choice["message"]) ?? {};
-  return {
-    prose: readProse(content),
-    annotations: readAnnotations(content),
-    toolCalls: readToolCalls(content),
-    reasoningDetails: asList(content["reasoning_details"])
-      .map(asObject)
-      .filter((detail) => detail !== undefined),
-    extraContent: asObject(content["extra_content"]),
-    finishReason: asString(choice["finish_reason"]),
-  };
 }

@@ -1,14 +1,16 @@
 import { asList, asObject, asString, type JsonObject } from "../../wire/json.ts";
 import type { ChatProse } from "./api.ts";
+import { readMediaBeside, readMediaPart } from "./read-media.ts";
 
-/** Reads the reasoning, text and refusal of a delta or a message, in that order. Empty texts are left out. */
+/** Reads the reasoning, text, refusal and media of a delta or a message, in that order. Empty texts are left out. */
 export function readProse(content: JsonObject): ChatProse[] {
   const prose: ChatProse[] = [
     readReasoning(content),
     ...readContent(content["content"]),
     { kind: "refusal", text: asString(content["refusal"]) },
+    ...readMediaBeside(content),
   ];
-  return prose.filter(({ kind, text }) => kind === "block" || text !== "");
+  return prose.filter((piece) => !("text" in piece) || piece.kind === "block" || piece.text !== "");
 }
 
 function readReasoning(content: JsonObject): ChatProse {
@@ -30,18 +32,24 @@ function readDetails(details: unknown): string {
 
 /** Text, or a list of parts as Mistral sends it. */
 function readContent(content: unknown): ChatProse[] {
-  if (!Array.isArray(content)) return [{ kind: "text", text: asString(content) }];
-  return asList(content).flatMap((item): ChatProse[] => {
-    const part = asObject(item);
-    switch (part?.["type"]) {
-      case undefined:
-        return [{ kind: "text", text: asString(item) }];
-      case "text":
-        return [{ kind: "text", text: asString(part?.["text"]) }];
-      default:
-        return part === undefined ? [] : [{ kind: "block", text: readThinking(part["thinking"]), block: part }];
-    }
-  });
+  if (Array.isArray(content)) return content.map(readPart);
+  const part = asObject(content);
+  return [part === undefined ? { kind: "text", text: asString(content) } : readPart(part)];
+}
+
+function readPart(item: unknown): ChatProse {
+  const part = asObject(item);
+  if (part === undefined) return { kind: "text", text: asString(item) };
+  switch (part["type"]) {
+    case undefined:
+    case "text":
+    case "output_text":
+      return { kind: "text", text: asString(part["text"]) };
+    case "refusal":
+      return { kind: "refusal", text: asString(part["refusal"]) || asString(part["text"]) };
+    default:
+      return readMediaPart(part) ?? { kind: "block", text: readThinking(part["thinking"]), block: part };
+  }
 }
 
 function readThinking(thinking: unknown): string {

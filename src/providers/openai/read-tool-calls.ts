@@ -1,5 +1,6 @@
 import { asList, asObject, asString, type JsonObject, writeJson } from "../../wire/json.ts";
 import type { ChatToolCallPiece } from "./api.ts";
+import { readIndex } from "./read-index.ts";
 
 /** Reads the pieces of tool calls of a delta or a message. Those that say nothing are left out. */
 export function readToolCalls(content: JsonObject): ChatToolCallPiece[] {
@@ -13,18 +14,25 @@ export function readToolCalls(content: JsonObject): ChatToolCallPiece[] {
 }
 
 function readToolCall(call: JsonObject): ChatToolCallPiece {
-  const { index, id } = call;
-  const called = asObject(call["function"]) ?? {};
+  const { id } = call;
+  const named = asObject(call["function"]);
+  const custom = asObject(call["custom"]);
+  // Snowflake sends an empty `custom` beside each function.
+  const isCustom = call["type"] === "custom" || (named === undefined && custom !== undefined);
+  const called = (isCustom ? custom : named) ?? call;
   return {
-    index: typeof index === "number" ? index : undefined,
+    index: readIndex(call["index"]),
     id: typeof id === "number" ? String(id) : asString(id),
     name: asString(called["name"]),
-    arguments: readArguments(called["arguments"]),
+    arguments: readArguments(called[isCustom ? "input" : "arguments"]),
+    isCustom,
     extraContent: asObject(call["extra_content"]),
   };
 }
 
 function readArguments(value: unknown): string {
   if (typeof value === "string") return value;
+  // What servers in PHP make of an empty object.
+  if (Array.isArray(value) && value.length === 0) return "";
   return typeof value === "object" && value !== null ? writeJson(value) : "";
 }

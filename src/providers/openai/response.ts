@@ -1,41 +1,54 @@
 // Third stop, for a whole JSON answer → the same StreamEvents, in one batch.
 
 import { GatewayError } from "../../core/error.ts";
-import { isContentEvent, type StreamEvent } from "../../core/event.ts";
+import type { StreamEvent } from "../../core/event.ts";
 import { type Exchange, toAnswerError, toReadError } from "../../core/upstream-error.ts";
 import { type BodyText, readText } from "../../wire/read-text.ts";
-import type { Dialect } from "./dialect.ts";
-import { type AnswerReducer, createReducer } from "./events.ts";
+import type { ReadDialect } from "./choices/choice-reader.ts";
+import { createReducer } from "./events.ts";
 import { readCompletion } from "./read-completion.ts";
+import { readStreamedAnswer } from "./stream.ts";
 
 const maxBytes = 32 * 1024 * 1024;
 
 /**
- * Reads a JSON answer of at most 32 MiB. Throws UPSTREAM_PROTOCOL_ERROR when it
- * is longer or cannot be read, and the error that it is when it is one.
+ * Reads a JSON answer of at most 32 MiB. One of several documents, such as chunks
+ * in lines or an answer and `[DONE]`, is read as the stream that it is.
+ *
+ * Throws UPSTREAM_PROTOCOL_ERROR when it is longer or cannot be read, and the error
+ * that it is when it is one.
  */
 export async function* readJsonAnswer(
   body: AsyncIterable<Uint8Array>,
   exchange: Exchange,
-  dialect: Pick<Dialect, "thinkTags">,
+  dialect: ReadDialect,
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
   try {
-    yield toEvents(await readText(body, maxBytes), createReducer(exchange, dialect), exchange);
+    const whole = await readText(body, maxBytes);
+    if (isSeveral(whole.text)) yield* readStreamedAnswer(toBody(whole.text), exchange, dialect);
+    else yield toEvents(whole, exchange, dialect);
   } catch (thrown) {
     throw toReadError(exchange, GatewayError.from(thrown), false);
   }
 }
 
-function toEvents({ text, isWhole }: BodyText, reducer: AnswerReducer, exchange: Exchange): StreamEvent[] {
+function toEvents({ text, isWhole }: BodyText, exchange: Exchange, dialect: ReadDialect): StreamEvent[] {
   if (!isWhole)
     throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", `the answer is longer than 32 MiB (${maxBytes} bytes)`);
+  const reducer = createReducer(exchange, dialect);
   const completion = readCompletion(text);
   const events = reducer.read(completion);
-  if (completion.choice === undefined) {
+  if (completion.choices.length === 0) {
     throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", "the answer has no choices");
   }
-  if (!(reducer.hasFinishReason() || events.some(isContentEvent))) {
-    throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", "the answer has neither content nor a finish reason");
-  }
-  return [...events, ...reducer.finish()];
+  return [...events, ...reducer.finish("UPSTREAM_PROTOCOL_ERROR")];
+}
+
+/** Whether there is more than one document: within one, a comma stands between its objects and lists. */
+function isSeveral(text: string): boolean {
+  return /[}\]][ \t]*[\r\n]\s*(?:[{[]|data:)/.test(text);
+}
+
+async function* toBody(text: string): AsyncGenerator<Uint8Array, void, undefined> {
+  yield Buffer.from(text);
 }

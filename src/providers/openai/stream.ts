@@ -3,9 +3,11 @@ import { decodeStream, type StreamDecoder } from "../../core/decode-stream.ts";
 import { GatewayError } from "../../core/error.ts";
 import type { Events, StreamEvent } from "../../core/event.ts";
 import { type Exchange, toAnswerError } from "../../core/upstream-error.ts";
+import { parseJson } from "../../wire/json.ts";
 import { readSse, type SseEvent } from "../../wire/sse.ts";
 import type { ChatCompletion } from "./api.ts";
-import type { Dialect } from "./dialect.ts";
+import type { ReadDialect } from "./choices/choice-reader.ts";
+import { toObjectError } from "./errors.ts";
 import { type AnswerReducer, createReducer } from "./events.ts";
 import { readCompletion } from "./read-completion.ts";
 
@@ -13,32 +15,46 @@ import { readCompletion } from "./read-completion.ts";
  * Reads a streamed answer up to its terminal event: `[DONE]`, or a finish reason
  * and then a clean end of the body. What comes after `[DONE]` is not waited for.
  *
- * Throws STREAM_TRUNCATED when the body ends without either, and when the
- * connection breaks off after content; before content that is UPSTREAM_UNREACHABLE.
- * Events that were read before an error are yielded first.
+ * Throws STREAM_TRUNCATED when the body ends without either, when `[DONE]` comes
+ * without content and a finish reason, and when the connection breaks off after
+ * content; before content that is UPSTREAM_UNREACHABLE. Events that were read
+ * before an error are yielded first.
  */
-export function readStreamedAnswer(
-  body: AsyncIterable<Uint8Array>,
-  exchange: Exchange,
-  dialect: Pick<Dialect, "thinkTags">,
-): Events {
+export function readStreamedAnswer(body: AsyncIterable<Uint8Array>, exchange: Exchange, dialect: ReadDialect): Events {
   return decodeStream(readSse(body), limitStreamed(createDecoder(exchange, dialect)), exchange);
 }
 
-function createDecoder(exchange: Exchange, dialect: Pick<Dialect, "thinkTags">): StreamDecoder<SseEvent> {
+function createDecoder(exchange: Exchange, dialect: ReadDialect): StreamDecoder<SseEvent> {
   const reducer = createReducer(exchange, dialect);
   let isDone = false;
   return {
     read(event) {
       isDone = event.data.trim() === "[DONE]";
-      return isDone ? reducer.finish() : readEvent(event, reducer);
+      if (isDone) return reducer.finish("STREAM_TRUNCATED");
+      if (event.name === "error") throw toErrorOf(event, exchange);
+      return readEvent(event, reducer);
     },
     isDone: () => isDone,
     end() {
-      if (reducer.hasFinishReason()) return reducer.finish();
+      if (reducer.hasFinishReason()) return reducer.finish("STREAM_TRUNCATED");
       throw toAnswerError(exchange, "STREAM_TRUNCATED", "the answer ended without [DONE] or a finish reason");
     },
   };
+}
+
+/** The error that an event of that name is, whatever its shape. */
+function toErrorOf({ data }: SseEvent, exchange: Exchange): GatewayError {
+  // Half an object, or a page, is nothing to be shown.
+  const words = /^\s*[{[<]/.test(data) ? {} : data;
+  return toObjectError(exchange, tryParse(data) ?? words);
+}
+
+function tryParse(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined; // an error in plain words
+  }
 }
 
 function readEvent(event: SseEvent, reducer: AnswerReducer): StreamEvent[] {
@@ -57,5 +73,5 @@ function readChunk(event: SseEvent): ChatCompletion | undefined {
 
 /** Whether an event need not be readable: half of one at the end of the body, or one of a kind that we do not know. */
 function isDispensable({ name, isUnclosed }: SseEvent): boolean {
-  return isUnclosed || !["", "message", "error"].includes(name);
+  return isUnclosed || !["", "message"].includes(name);
 }

@@ -1,22 +1,28 @@
-import type { ChatProse } from "./api.ts";
+import type { ChatText } from "./api.ts";
 
 /**
  * Finds reasoning that a model wrote into its text, between `<think>` and
  * `</think>`. It can only begin the text. The tags may come in pieces; they, the
  * white space before the first and after each are left out.
+ *
+ * Where the prompt's template has written `<think>` for the model, the text begins
+ * inside the thought. The white space before `</think>` is left out then, too.
  */
 export interface ThinkTagReader {
-  read(text: string): ChatProse[];
+  read(text: string): ChatText[];
+  /** Says that the reasoning came apart from the text, so the text does not begin inside a thought. */
+  expectNoThought(): void;
   /** What was held back because a tag might begin with it: for when no text comes next. */
-  flush(): ChatProse[];
+  flush(): ChatText[];
 }
 
 const opening = "<think>";
 const closing = "</think>";
 
 /** Creates the reader of one answer's text. */
-export function createThinkTagReader(): ThinkTagReader {
+export function createThinkTagReader({ beginsInThought }: { readonly beginsInThought: boolean }): ThinkTagReader {
   let place: "before" | "inside" | "after" = "before";
+  let isInThought = beginsInThought;
   let isAfterTag = false;
   /** Text that may be the beginning of a tag. */
   let held = "";
@@ -33,30 +39,36 @@ export function createThinkTagReader(): ThinkTagReader {
     isAfterTag = held === "";
   }
 
-  function readBefore(): ChatProse[] {
+  function readBefore(): ChatText[] {
     const start = held.length - held.trimStart().length;
     const begun = held.slice(start);
-    if (!begun.startsWith(opening)) return opening.startsWith(begun) ? [] : readAfter();
-    passTag(start + opening.length, "inside");
+    if (begun.startsWith(opening)) passTag(start + opening.length, "inside");
+    else if (opening.startsWith(begun)) return [];
+    else if (isInThought) passTag(start, "inside");
+    else return readAfter();
     return readInside();
   }
 
-  function readInside(): ChatProse[] {
+  function readInside(): ChatText[] {
     skipSpace();
     const end = held.indexOf(closing);
-    if (end < 0) return take("reasoning", held.length - lengthOfBegunTag(held));
-    const thought = take("reasoning", end);
-    passTag(closing.length, "after");
+    const thought = take("reasoning", lengthOfThought(end < 0 ? held.length - lengthOfBegunTag(held) : end));
+    if (end < 0) return thought;
+    passTag(held.indexOf(closing) + closing.length, "after");
     return [...thought, ...readAfter()];
   }
 
-  function readAfter(): ChatProse[] {
+  function lengthOfThought(length: number): number {
+    return isInThought ? held.slice(0, length).trimEnd().length : length;
+  }
+
+  function readAfter(): ChatText[] {
     place = "after";
     skipSpace();
     return take("text", held.length);
   }
 
-  function take(kind: "text" | "reasoning", length: number): ChatProse[] {
+  function take(kind: "text" | "reasoning", length: number): ChatText[] {
     const text = held.slice(0, length);
     held = held.slice(length);
     if (text === "") return [];
@@ -77,8 +89,11 @@ export function createThinkTagReader(): ThinkTagReader {
           return place satisfies never;
       }
     },
+    expectNoThought() {
+      isInThought &&= place === "inside";
+    },
     flush() {
-      if (place === "inside") return take("reasoning", held.length);
+      if (place === "inside" || (place === "before" && isInThought)) return take("reasoning", held.length);
       return held === "" ? [] : readAfter();
     },
   };

@@ -11,7 +11,7 @@ const kindsOfRole: ReadonlyMap<number, { readonly owner: string; readonly kinds:
     Role.ASSISTANT,
     {
       owner: "a message of ROLE_ASSISTANT",
-      kinds: ["text", "toolCall", "reasoning", "refusal", "serverToolCall", "serverToolResult"],
+      kinds: ["text", "image", "toolCall", "reasoning", "refusal", "serverToolCall", "serverToolResult"],
     },
   ],
   [Role.TOOL, { owner: "a message of ROLE_TOOL", kinds: ["toolResult"] }],

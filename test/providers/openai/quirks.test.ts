@@ -259,6 +259,22 @@ describe("the finish reason", () => {
     ["model_context_window_exceeded", CONTEXT_WINDOW, "model_context_window_exceeded"],
     ["content_filter", CONTENT_FILTER, "content_filter"],
     ["something new", OTHER, "something new"],
+    ["end_turn", STOP, "end_turn"],
+    ["COMPLETE", STOP, "COMPLETE"],
+    ["MAX_TOKENS", MAX_TOKENS, "MAX_TOKENS"],
+    ["SAFETY", CONTENT_FILTER, "SAFETY"],
+    ["RECITATION", CONTENT_FILTER, "RECITATION"],
+    ["PROHIBITED_CONTENT", CONTENT_FILTER, "PROHIBITED_CONTENT"],
+    ["BLOCKLIST", CONTENT_FILTER, "BLOCKLIST"],
+    ["SPII", CONTENT_FILTER, "SPII"],
+    ["IMAGE_SAFETY", CONTENT_FILTER, "IMAGE_SAFETY"],
+    ["FinishReason.SAFETY", CONTENT_FILTER, "FinishReason.SAFETY"],
+    ["FINISH_REASON_SAFETY", CONTENT_FILTER, "FINISH_REASON_SAFETY"],
+    ["content_filter: PROHIBITED_CONTENT", CONTENT_FILTER, "content_filter: PROHIBITED_CONTENT"],
+    ["content_filter:SAFETY", CONTENT_FILTER, "content_filter:SAFETY"],
+    ["guardrail_intervened", CONTENT_FILTER, "guardrail_intervened"],
+    ["ERROR_TOXIC", CONTENT_FILTER, "ERROR_TOXIC"],
+    ["MALFORMED_FUNCTION_CALL", OTHER, "MALFORMED_FUNCTION_CALL"],
     ["", OTHER, ""],
     [null, OTHER, ""],
     [7, OTHER, ""],
@@ -287,6 +303,13 @@ describe("the finish reason", () => {
     ["insufficient_system_resource", "UPSTREAM_OVERLOADED"],
     ["error", "UPSTREAM_ERROR"],
     ["network_error", "UPSTREAM_ERROR"],
+    ["ERROR", "UPSTREAM_ERROR"],
+    ["error: engine died", "UPSTREAM_ERROR"],
+    ["timeout", "UPSTREAM_TIMEOUT"],
+    ["abort", "STREAM_TRUNCATED"],
+    ["aborted", "STREAM_TRUNCATED"],
+    ["cancelled", "STREAM_TRUNCATED"],
+    ["FinishReason.ABORT", "STREAM_TRUNCATED"],
   ])("%s is an error", async (finishReason, reason) => {
     const { events, error } = await read(delta({ content: "a" }), delta({}, finishReason));
 
@@ -328,6 +351,51 @@ describe("usage", () => {
       { ...told, cacheReadTokens: 4, cacheWriteTokens: 3, reasoningTokens: 2 },
     ],
     [
+      "with the names of Responses",
+      [
+        {
+          ...stop,
+          usage: {
+            input_tokens: 10,
+            output_tokens: 5,
+            input_tokens_details: { cached_tokens: 4 },
+            output_tokens_details: { reasoning_tokens: 2 },
+          },
+        },
+      ],
+      { ...told, cacheReadTokens: 4, reasoningTokens: 2 },
+    ],
+    [
+      "with thoughts that only the total counts",
+      [{ ...stop, usage: { ...usage, total_tokens: 45 } }],
+      { ...told, outputTokens: 35 },
+    ],
+    ["with a total that is less than its parts", [{ ...stop, usage: { ...usage, total_tokens: 3 } }], told],
+    [
+      "with zeros at the end",
+      [
+        { ...stop, usage },
+        { choices: [], usage: { prompt_tokens: 0, completion_tokens: 0 } },
+      ],
+      told,
+    ],
+    [
+      "with less at the end",
+      [
+        { ...stop, usage },
+        { choices: [], usage: { prompt_tokens: 10, completion_tokens: 0 } },
+      ],
+      told,
+    ],
+    [
+      "with details that the end leaves out",
+      [
+        { ...stop, usage: { ...usage, prompt_tokens_details: { cached_tokens: 4 } } },
+        { choices: [], usage },
+      ],
+      { ...told, cacheReadTokens: 4 },
+    ],
+    [
       "with DeepSeek's cache",
       [{ ...stop, usage: { ...usage, prompt_cache_hit_tokens: 8 } }],
       { ...told, cacheReadTokens: 8 },
@@ -347,6 +415,7 @@ describe("usage", () => {
     ["text", { prompt_tokens: "10", completion_tokens: 5 }],
     ["a fraction", { prompt_tokens: 10, completion_tokens: 0.5 }],
     ["half", { prompt_tokens: 10 }],
+    ["zeros", { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }],
     ["no object", 5],
     ["null", null],
   ])("that is %s counts as not told", async (_, nonsense) => {

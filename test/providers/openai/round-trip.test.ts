@@ -6,7 +6,7 @@ import type { PresetName } from "../../../src/providers/openai/presets.ts";
 import { toJsonAnswer, toSseAnswer } from "../../support/http-answer.ts";
 import { createOpenAiTarget } from "../../support/openai-target.ts";
 import { type ScriptedUpstream, startScriptedUpstream } from "../../support/scripted-upstream.ts";
-import { type Exchange, exchanges } from "./round-trips.ts";
+import { contentExchanges, type Exchange, exchanges } from "./round-trips.ts";
 
 // What servers want back with a message, in the shapes that they send it in, whole and streamed.
 
@@ -68,7 +68,7 @@ function toBytes(parts: readonly Part[]): Uint8Array {
   return toBinary(MessageSchema, create(MessageSchema, { role: Role.ASSISTANT, parts: [...parts] }));
 }
 
-describe.each(Object.entries(exchanges))("%s", (_what, exchange) => {
+describe.each(Object.entries({ ...exchanges, ...contentExchanges }))("%s", (_what, exchange) => {
   test("is told in parts, the same whole and streamed", async () => {
     const whole = await answerOf(exchange, "whole");
     const streamed = await answerOf(exchange, "streamed");
@@ -84,11 +84,23 @@ describe.each(Object.entries(exchanges))("%s", (_what, exchange) => {
     expect(JSON.parse(sent ?? "")).toEqual(JSON.parse(toJson({ role: "assistant", ...exchange.sent })));
     for (const digits of toJson(exchange.sent).match(/\d{20}/g) ?? []) expect(sent).toContain(digits);
   });
+});
 
-  test("is left out where the server takes none", async () => {
-    const body = await bodyWith(await answerOf(exchange, "streamed"), undefined, { reasoningHistory: "none" });
+test.each(Object.entries(exchanges))("%s is left out where the server takes none", async (_what, exchange) => {
+  const body = await bodyWith(await answerOf(exchange, "streamed"), undefined, { reasoningHistory: "none" });
 
-    expect(body).not.toMatch(/reasoning|extra_content|thinking|reference/);
+  expect(body).not.toMatch(/reasoning|extra_content|thinking|reference/);
+});
+
+test.each<[what: string, preset: PresetName | undefined, switches: Partial<Dialect>]>([
+  ["OpenAI", "openai", {}],
+  ["a server that takes no images", undefined, { images: false }],
+])("an image that a model made is refused by name at %s", async (_what, preset, switches) => {
+  const parts = await answerOf(contentExchanges["OpenRouter's images"], "whole");
+
+  await expect(bodyWith(parts, preset, switches)).rejects.toMatchObject({
+    reason: "UNSUPPORTED_FEATURE",
+    fieldViolations: [{ field: "messages[1].parts[1]" }],
   });
 });
 

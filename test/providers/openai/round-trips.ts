@@ -19,6 +19,7 @@ const call = (id: string, rest: object = {}): object => ({
   function: { name: "f", arguments: "{}" },
   ...rest,
 });
+const picture = { type: "image_url", image_url: { url: "data:image/png;base64,AAEC" } };
 const google = (signature: string): object => ({ extra_content: { google: { thought_signature: signature } } });
 
 /** What servers want back, in the shapes that they send it in. */
@@ -171,3 +172,32 @@ export const exchanges: Readonly<Record<string, Exchange>> = {
     },
   },
 };
+
+/** What goes back because it is content, whatever else a server takes back. */
+export const contentExchanges = {
+  "a call of a custom tool": {
+    preset: "openai",
+    message: { content: null, tool_calls: [{ id: "1", type: "custom", custom: { name: "f", input: '4 + "4"' } }] },
+    deltas: [
+      { tool_calls: [{ index: 0, id: "1", type: "custom", custom: { name: "f", input: "" } }] },
+      { tool_calls: [{ index: 0, custom: { input: "4 + " } }] },
+      { tool_calls: [{ index: 0, custom: { input: '"4"' } }] },
+    ],
+    parts: ['toolCall f {"kind":"openai","custom":true}'],
+    sent: { content: null, tool_calls: [{ id: "1", type: "custom", custom: { name: "f", input: '4 + "4"' } }] },
+  },
+  "OpenRouter's images": {
+    preset: "openrouter",
+    message: { content: "a", images: [picture] },
+    deltas: [{ content: "a" }, { images: [picture] }],
+    parts: ["text a", 'image {"kind":"openai","image_place":"images"}'],
+    sent: { content: "a", images: [picture] },
+  },
+  "images among the content": {
+    preset: "mistral",
+    message: { content: [{ type: "text", text: "a" }, picture] },
+    deltas: [{ content: "a" }, { content: [picture] }],
+    parts: ["text a", 'image {"kind":"openai","image_place":"content"}'],
+    sent: { content: [{ type: "text", text: "a" }, picture] },
+  },
+} satisfies Readonly<Record<string, Exchange>>;

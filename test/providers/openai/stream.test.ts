@@ -21,11 +21,12 @@ test("a read that brings nothing for the caller gives an empty batch, as a sign 
   const body = async function* (): AsyncGenerator<Uint8Array> {
     yield Buffer.from(": ping\n\n");
     yield Buffer.from('event: ping\ndata: {"type":"ping"}\n\n');
+    yield Buffer.from('data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n');
     yield Buffer.from("data: [DO");
     yield Buffer.from("NE]\n\n");
   };
   const sizes: number[] = [];
   for await (const batch of readStreamedAnswer(body(), exchange, permissive)) sizes.push(batch.length);
 
-  expect(sizes).toEqual([0, 0, 1]);
+  expect(sizes).toEqual([0, 0, 1, 1]);
 });

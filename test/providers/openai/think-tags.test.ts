@@ -1,13 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createThinkTagReader } from "../../../src/providers/openai/think-tags.ts";
+import { presets } from "../../../src/providers/openai/presets.ts";
+import { createThinkTagReader, type ThinkTagReader } from "../../../src/providers/openai/think-tags.ts";
 import { toJsonAnswer } from "../../support/http-answer.ts";
 import { createOpenAiTarget } from "../../support/openai-target.ts";
 import type { ProviderTarget } from "../../support/provider-target.ts";
 import { type ScriptedUpstream, startScriptedUpstream } from "../../support/scripted-upstream.ts";
+import { delta, startOddServer } from "./told-answer.ts";
 
 /** What is read of a text in these pieces: the reasoning, and the text. */
 function read(...pieces: readonly string[]): [reasoning: string, text: string] {
-  const reader = createThinkTagReader();
+  return readBy(createThinkTagReader({ beginsInThought: false }), pieces);
+}
+
+function readBegun(...pieces: readonly string[]): [reasoning: string, text: string] {
+  return readBy(createThinkTagReader({ beginsInThought: true }), pieces);
+}
+
+function readBy(reader: ThinkTagReader, pieces: readonly string[]): [reasoning: string, text: string] {
   const prose = [...pieces.flatMap(reader.read), ...reader.flush()];
   const join = (kind: string): string => prose.map((piece) => (piece.kind === kind ? piece.text : "")).join("");
   expect(prose.filter(({ text }) => text === "")).toEqual([]);
@@ -39,6 +48,62 @@ describe.each(rows)("%s", (_what, whole, reasoning, text) => {
     for (let cut = 0; cut <= whole.length; cut += 1) {
       expect(read(whole.slice(0, cut), whole.slice(cut))).toEqual([reasoning, text]);
     }
+  });
+});
+
+const begun: readonly (readonly [what: string, whole: string, reasoning: string, text: string])[] = [
+  ["an end alone", "plan\n</think>\n\nHello", "plan", "Hello"],
+  ["both tags", "<think>plan</think>Hello", "plan", "Hello"],
+  ["an end at once", "</think>Hello", "", "Hello"],
+  ["a thought of white space", " \n </think>Hello", "", "Hello"],
+  ["white space within", "a \n b </think> c </think> d", "a \n b", "c </think> d"],
+  ["what only begins like the end", "a </thin </think>b", "a </thin", "b"],
+  ["what only begins like the beginning", "<thi</think>b", "<thi", "b"],
+  ["no end", "plan \n", "plan \n", ""],
+  ["half an end", "plan </thi", "plan </thi", ""],
+];
+
+describe.each(begun)("where answers begin inside a thought, %s", (_what, whole, reasoning, text) => {
+  test("is told apart, however it is cut", () => {
+    expect(readBegun(...whole.split(""))).toEqual([reasoning, text]);
+    for (let cut = 0; cut <= whole.length; cut += 1) {
+      expect(readBegun(whole.slice(0, cut), whole.slice(cut))).toEqual([reasoning, text]);
+    }
+  });
+});
+
+describe("where answers begin inside a thought", () => {
+  test.each<[what: string, switches: object, deltas: object[], said: string[]]>([
+    [
+      "the switch says so",
+      { beginsInThought: true },
+      [{ content: "plan" }, { content: "\n</think>\n\nHello" }],
+      ["reasoning plan", "text Hello"],
+    ],
+    ["it is off by itself", {}, [{ content: "plan</think>Hello" }], ["text plan</think>Hello"]],
+    ["thinkTags is not it", { thinkTags: true }, [{ content: "plan</think>Hello" }], ["text plan</think>Hello"]],
+    [
+      "reasoning that comes apart is all there is",
+      { beginsInThought: true },
+      [{ reasoning: "plan" }, { content: "Hello" }],
+      ["reasoning plan", "text Hello"],
+    ],
+    [
+      "a call ends nothing",
+      { beginsInThought: true },
+      [{ content: "plan" }, { tool_calls: [{ id: "a", function: { name: "f", arguments: "{}" } }] }],
+      ["reasoning plan", "call a f {}"],
+    ],
+  ])("%s", async (_what, switches, deltas, said) => {
+    const server = await startOddServer({ switches });
+    const answer = await server.tellChunks(...deltas.map((content) => delta(content)), delta({}, "stop"));
+    await server.close();
+
+    expect(answer.said).toEqual(said);
+  });
+
+  test("no preset says so", () => {
+    expect(Object.values(presets).filter(({ dialect }) => dialect.beginsInThought)).toEqual([]);
   });
 });
 

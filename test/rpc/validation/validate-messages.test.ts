@@ -55,10 +55,10 @@ test.each<[string, RequestInit, string[]]>([
     ["messages[0].parts[0].cache_hint.ttl: write a duration above 0 and below 10,000 years, or leave it out"],
   ],
   [
-    "a picture from the model",
-    talk(user, assistant(image(png))),
+    "a document from the model",
+    talk(user, assistant({ content: { case: "document", value: png } })),
     [
-      "messages[1].parts[0].image: a message of ROLE_ASSISTANT takes only text, tool_call, reasoning, refusal, server_tool_call, server_tool_result: move the part or leave it out",
+      "messages[1].parts[0].document: a message of ROLE_ASSISTANT takes only text, image, tool_call, reasoning, refusal, server_tool_call, server_tool_result: move the part or leave it out",
     ],
   ],
   [

@@ -152,7 +152,8 @@ export const ErrorReason = {
   UPSTREAM_REJECTED_REQUEST: 2,
 
   /**
-   * The gateway or the provider does not offer what the request asks for.
+   * The gateway or the provider does not offer what the request asks for, or the
+   * answer holds what no part can, such as audio.
    *
    * @generated from enum value: ERROR_REASON_UNSUPPORTED_FEATURE = 3;
    */

@@ -73,7 +73,8 @@ export type Part = Message$1<"tokenwire.v1.Part"> & {
     case: "text";
   } | {
     /**
-     * An image. Only in messages of the user and in tool results.
+     * An image. In messages of the user, in tool results, and in those of the
+     * assistant where the model made it.
      *
      * @generated from field: tokenwire.v1.Image image = 2;
      */
@@ -249,7 +250,7 @@ export const MediaSchema: GenMessage<Media> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_message, 3);
 
 /**
- * Image is a picture for the model to look at.
+ * Image is a picture for the model to look at, or one that it made.
  *
  * @generated from message tokenwire.v1.Image
  */
@@ -304,7 +305,8 @@ export const DocumentSchema: GenMessage<Document> = /*@__PURE__*/
  */
 export type ToolCall = Message$1<"tokenwire.v1.ToolCall"> & {
   /**
-   * Id of the call, unique in the conversation.
+   * Id of the call, unique in the conversation: the gateway makes one up where a
+   * provider gives none, or one that the conversation has already.
    *
    * @generated from field: string id = 1;
    */
@@ -319,8 +321,10 @@ export type ToolCall = Message$1<"tokenwire.v1.ToolCall"> & {
 
   /**
    * The arguments: JSON text, byte for byte as the model wrote it. A model may
-   * write what is no JSON or does not fit the schema, so check before use. In a
-   * request it is a JSON object of at most 64 levels; nothing and null mean {}.
+   * write what is no JSON or does not fit the schema, so check before use. A call
+   * without arguments has {}, and one of a custom tool, whose input is free text,
+   * {"input": "the text"}. In a request it is a JSON object of at most 1 MiB and
+   * 64 levels.
    *
    * @generated from field: string arguments_json = 3;
    */

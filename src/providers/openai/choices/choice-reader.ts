@@ -1,0 +1,80 @@
+import type { StreamEvent } from "../../../core/event.ts";
+import type { Exchange } from "../../../core/upstream-error.ts";
+import type { Citation } from "../../../gen/tokenwire/v1/message_pb.ts";
+import type { ChatChoice, ChatContent } from "../api.ts";
+import type { CitationTeller } from "../citations.ts";
+import type { Dialect } from "../dialect.ts";
+import type { TakeNote } from "../kept-limit.ts";
+import { createMessageState } from "../message-state.ts";
+import { createProseReader } from "../prose.ts";
+import { createToolCallJoiner, type TakePosition } from "../tool-calls/joiner.ts";
+import { createToldContent } from "./told-content.ts";
+
+/** Reads what a choice holds, as it comes. */
+export interface ChoiceReader {
+  /** The events of what a chunk adds, its sources included. Throws a GatewayError for what cannot be told. */
+  read(choice: ChatChoice, sources: readonly Citation[]): StreamEvent[];
+  /** The last events. Throws UPSTREAM_PROTOCOL_ERROR for a tool call without a name. */
+  finish(): StreamEvent[];
+  /** Whether any tool call was read. */
+  hasCalls(): boolean;
+  /** Whether the model has refused. */
+  hasRefusal(): boolean;
+}
+
+/** What the choices of an answer have in common. */
+export interface ChoiceSurroundings {
+  readonly exchange: Exchange;
+  readonly dialect: ReadDialect;
+  readonly citations: CitationTeller;
+  readonly takeNote: TakeNote;
+  readonly takePosition: TakePosition;
+}
+
+/** What of a dialect says how answers are read. */
+export type ReadDialect = Pick<Dialect, "thinkTags" | "beginsInThought">;
+
+const nothing: ChatContent = {
+  prose: [],
+  annotations: [],
+  toolCalls: [],
+  reasoningDetails: [],
+  extraContent: undefined,
+};
+
+/** Creates the reader of one choice. */
+export function createChoiceReader(surroundings: ChoiceSurroundings): ChoiceReader {
+  const { exchange, dialect, citations, takeNote, takePosition } = surroundings;
+  const prose = createProseReader(dialect, takeNote, exchange);
+  const toolCalls = createToolCallJoiner(takeNote, takePosition);
+  const messageState = createMessageState(takeNote);
+  const told = createToldContent();
+
+  function tell(content: ChatContent, sources: readonly Citation[], called: readonly StreamEvent[]): StreamEvent[] {
+    told.add(content);
+    messageState.read(content);
+    const written = [
+      ...content.prose.flatMap(prose.read),
+      ...citations.tellSources(sources),
+      ...citations.tell(content.annotations),
+    ];
+    const hasBegun = called.some((event) => event.case === "toolCallStarted");
+    return [...written, ...(hasBegun ? prose.close() : []), ...called];
+  }
+
+  /** The delta, or what is left of it where it tells again what was told. */
+  function newIn(delta: ChatContent, isLast: boolean): ChatContent {
+    return isLast && told.isToldAgain(delta) ? { ...delta, prose: [], reasoningDetails: [] } : delta;
+  }
+
+  return {
+    read({ delta = nothing, message, finishReason }, sources) {
+      const added = tell(newIn(delta, finishReason !== ""), sources, toolCalls.read(delta.toolCalls));
+      if (message === undefined) return added;
+      return [...added, ...tell(told.restOf(message), [], toolCalls.readWhole(message.toolCalls))];
+    },
+    finish: () => [...prose.close(), ...toolCalls.finish(), ...messageState.finish()],
+    hasCalls: toolCalls.hasCalls,
+    hasRefusal: prose.hasRefusal,
+  };
+}

@@ -1,0 +1,82 @@
+import type { StreamEvent } from "../../../core/event.ts";
+import type { Exchange } from "../../../core/upstream-error.ts";
+import type { ChatChoice, ChatCompletion } from "../api.ts";
+import { createCitationTeller } from "../citations.ts";
+import { createKeptLimit } from "../kept-limit.ts";
+import { createPositions } from "../tool-calls/joiner.ts";
+import { type ChoiceReader, createChoiceReader, type ReadDialect } from "./choice-reader.ts";
+import { createFurtherChoices, hasText } from "./further-choices.ts";
+
+/** Reads the choices of an answer as one: the first as it comes, the others at the end. */
+export interface ChoicesReader {
+  /** The events of a chunk. Throws a GatewayError for what cannot be told. */
+  read(completion: ChatCompletion): StreamEvent[];
+  /** Whether every choice that began has its finish reason. */
+  hasFinishReason(): boolean;
+  /** The last events, those of further choices included. */
+  finish(): StreamEvent[];
+  /** Why the first choice ended, or else another; empty when none says. */
+  finishReason(): string;
+  /** Whether any tool call was told. */
+  hasCalls(): boolean;
+  /** Whether the model has refused. */
+  hasRefusal(): boolean;
+}
+
+/**
+ * Creates the reader of one answer. What a server split over several choices is
+ * joined: the text of one, the tool calls of others. Where more than one has a
+ * text, they are answers of their own, which nobody asked for: the first is told.
+ */
+export function createChoicesReader(exchange: Exchange, dialect: ReadDialect): ChoicesReader {
+  const takeNote = createKeptLimit();
+  const citations = createCitationTeller();
+  const surroundings = { exchange, dialect, citations, takeNote, takePosition: createPositions() };
+  const first = createChoiceReader(surroundings);
+  const further = createFurtherChoices(takeNote);
+  const told: ChoiceReader[] = [first];
+  /** By the number of each choice that began; empty as long as it has none. */
+  const finishReasons = new Map<number, string>();
+  let firstHasText = false;
+
+  function readOne(choice: ChatChoice, { sources }: ChatCompletion): StreamEvent[] {
+    // OpenRouter sends another piece after the one with the reason, without it.
+    finishReasons.set(choice.index, choice.finishReason || (finishReasons.get(choice.index) ?? ""));
+    if (choice.index !== 0) {
+      further.keep(choice);
+      return [];
+    }
+    firstHasText ||= hasText([choice]);
+    return first.read(choice, sources);
+  }
+
+  function finishFurther(): StreamEvent[] {
+    const [eldest, ...others] = further.list();
+    const hasFirst = finishReasons.has(0);
+    // Some servers count from 1.
+    const [lead, rest] = hasFirst ? [undefined, further.list()] : [eldest, others];
+    const hasLeadText = firstHasText || (lead !== undefined && hasText(lead));
+    const withText = rest.filter(hasText).length + (hasLeadText ? 1 : 0);
+    const joined = [...(lead === undefined ? [] : [lead]), ...(withText > 1 ? [] : rest)];
+    return joined.flatMap(readWhole);
+  }
+
+  function readWhole(pieces: readonly ChatChoice[]): StreamEvent[] {
+    const reader = createChoiceReader(surroundings);
+    told.push(reader);
+    return [...pieces.flatMap((piece) => reader.read(piece, [])), ...reader.finish()];
+  }
+
+  return {
+    read(completion) {
+      const { choices, sources } = completion;
+      const events = choices.flatMap((choice) => readOne(choice, completion));
+      return [...events, ...citations.tellSources(sources)];
+    },
+    hasFinishReason: () => finishReasons.size > 0 && [...finishReasons.values()].every((reason) => reason !== ""),
+    finish: () => [...first.finish(), ...finishFurther()],
+    finishReason: () => finishReasons.get(0) || ([...finishReasons.values()].find((reason) => reason !== "") ?? ""),
+    hasCalls: () => told.some((reader) => reader.hasCalls()),
+    hasRefusal: () => told.some((reader) => reader.hasRefusal()),
+  };
+}

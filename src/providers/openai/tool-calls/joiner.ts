@@ -1,0 +1,89 @@
+import { GatewayError } from "../../../core/error.ts";
+import type { StreamEvent } from "../../../core/event.ts";
+import type { ChatToolCallPiece } from "../api.ts";
+import type { TakeNote } from "../kept-limit.ts";
+import { findCall } from "./find-call.ts";
+import { beginToolCall, type ToolCall } from "./tool-call.ts";
+import { matchList, restOf } from "./whole-list.ts";
+
+/** Joins the pieces of the tool calls of a choice, which come in any order and with gaps. */
+export interface ToolCallJoiner {
+  /** Reads the list of a delta, whose items are pieces; two that have a name are of two calls. */
+  read(pieces: readonly ChatToolCallPiece[]): StreamEvent[];
+  /** Reads the list of a whole message: each item is a call, of which pieces may have come before. */
+  readWhole(items: readonly ChatToolCallPiece[]): StreamEvent[];
+  /** The last events. Throws UPSTREAM_PROTOCOL_ERROR for a call that never got a name. */
+  finish(): StreamEvent[];
+  /** Whether any call was read. */
+  hasCalls(): boolean;
+}
+
+/** Numbers the calls of an answer, from 0. */
+export type TakePosition = () => number;
+
+/** Many times what any model calls at once. */
+const maxCalls = 4_096;
+
+/** Creates what numbers the calls of one answer. Throws UPSTREAM_PROTOCOL_ERROR when there are more than 4,096. */
+export function createPositions(): TakePosition {
+  let next = 0;
+  return () => {
+    if (next >= maxCalls) {
+      throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the answer has more than ${maxCalls} tool calls`);
+    }
+    return next++;
+  };
+}
+
+/** Creates the joiner of one choice. */
+export function createToolCallJoiner(takeNote: TakeNote, takePosition: TakePosition): ToolCallJoiner {
+  const all: ToolCall[] = [];
+  const byIndex = new Map<number, ToolCall>();
+  const byId = new Map<string, ToolCall>();
+
+  function begin(piece: ChatToolCallPiece): ToolCall {
+    const call = beginToolCall(piece, takePosition());
+    all.push(call);
+    if (piece.index !== undefined) byIndex.set(piece.index, call);
+    return call;
+  }
+
+  function append(call: ToolCall, piece: ChatToolCallPiece): StreamEvent[] {
+    if (piece.extraContent !== undefined) takeNote(piece.extraContent);
+    const events = call.append(isToldAgain(piece, call) ? { ...piece, arguments: "" } : piece);
+    if (call.id() !== "") byId.set(call.id(), call);
+    return events;
+  }
+
+  return {
+    read(pieces) {
+      const named = new Set<ToolCall>();
+      return pieces.flatMap((piece) => {
+        const call = findCall(piece, { all, byIndex, byId, named }) ?? begin(piece);
+        if (piece.name !== "") named.add(call);
+        return append(call, piece);
+      });
+    },
+    readWhole: (items) =>
+      matchList(items, all).flatMap(({ item, told }) => {
+        if (told === undefined) return append(begin(item), item);
+        return append(told, { ...item, arguments: restOf(item, told) });
+      }),
+    finish() {
+      if (all.some((call) => call.name() === "")) {
+        throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", "the answer has a tool call without a name");
+      }
+      const ends = all.flatMap((call) => call.end());
+      // Of calls with one id, a description is of the last that is open.
+      const isDescribed = all.some((call) => call.isCarrying());
+      return isDescribed ? [...ends, ...all.toReversed().map((call) => call.describe())] : ends;
+    },
+    hasCalls: () => all.length > 0,
+  };
+}
+
+/** Whether a piece is the whole of a call that was told before, as some servers repeat it at the end. */
+function isToldAgain({ name, arguments: text, isCustom }: ChatToolCallPiece, call: ToolCall): boolean {
+  const canBe = call.isComplete() || (isCustom && name !== "");
+  return canBe && text !== "" && text === call.written();
+}

@@ -1,0 +1,58 @@
+/** Splits a text that comes in pieces into lines, which end in LF, CRLF or CR. */
+export interface LineSplitter {
+  /** The lines that this piece ends. */
+  read(text: string): string[];
+  /** The line that the text ended in, if it is not empty. */
+  flush(): string[];
+  /** Length of the line that is open. */
+  openLength(): number;
+}
+
+/** Creates the splitter of one text. A byte order mark at its start is left out. */
+export function createLineSplitter(): LineSplitter {
+  // Joined once: a long line in small pieces would be copied again with each of them.
+  let pieces: string[] = [];
+  let openLength = 0;
+  let isAtStart = true;
+  /** The last piece ended in CR: an LF at the start of the next belongs to it. */
+  let isAfterReturn = false;
+
+  function withoutMarks(text: string): string {
+    const isMark = (isAtStart && text[0] === "\uFEFF") || (isAfterReturn && text[0] === "\n");
+    isAtStart = false;
+    isAfterReturn = text.endsWith("\r");
+    return isMark ? text.slice(1) : text;
+  }
+
+  function hold(text: string): void {
+    if (text === "") return;
+    pieces.push(text);
+    openLength += text.length;
+  }
+
+  function takeOpen(): string {
+    const open = pieces.join("");
+    pieces = [];
+    openLength = 0;
+    return open;
+  }
+
+  return {
+    read(piece) {
+      if (piece === "") return [];
+      const text = withoutMarks(piece);
+      if (!/[\n\r]/.test(text)) {
+        hold(text);
+        return [];
+      }
+      const lines = (takeOpen() + text).split(text.includes("\r") ? /\r\n|\n|\r/ : "\n");
+      hold(lines.pop() ?? "");
+      return lines;
+    },
+    flush() {
+      const open = takeOpen();
+      return open === "" ? [] : [open];
+    },
+    openLength: () => openLength,
+  };
+}

@@ -1,0 +1,101 @@
+import { createBareJsonReader } from "./bare-json.ts";
+
+/** An event by its fields. */
+export interface EventFields {
+  /** Its `event` field; empty when it has none. */
+  readonly name: string;
+  /** Its `data` lines, joined by line feeds. */
+  readonly data: string;
+}
+
+/** Makes events of the lines of an event stream. */
+export interface SseFieldReader {
+  /** Reads a line; an empty one closes the event that is open. */
+  read(line: string): void;
+  /** Length of the data that is open. */
+  openLength(): number;
+  /** Lines of the data that is open. */
+  openLines(): number;
+}
+
+/** What a reader finds: each event when it is closed, and that there was a comment. */
+export interface SseFindings {
+  onEvent(event: EventFields): void;
+  onComment(): void;
+}
+
+/** Creates the reader of one event stream. */
+export function createSseFieldReader({ onEvent, onComment }: SseFindings): SseFieldReader {
+  const bareJson = createBareJsonReader();
+  let name = "";
+  /** A name that came after data: of the same event, unless more data shows that it is of the next. */
+  let laterName = "";
+  let data: string[] = [];
+  let length = 0;
+
+  function close(): void {
+    if (data.length > 0) onEvent({ name, data: data.join("\n") });
+    data = [];
+    length = 0;
+    name = "";
+  }
+
+  function readData(value: string): void {
+    // Some servers end their events with one line feed. No JSON goes on so.
+    if (/[}\]]\s*$/.test(data.at(-1) ?? "") && /^\s*[{[]/.test(value)) {
+      close();
+      name = laterName;
+      laterName = "";
+    }
+    data.push(value);
+    length += value.length;
+  }
+
+  function readField(field: string, value: string): void {
+    bareJson.drop();
+    switch (field) {
+      case "data":
+        return readData(value);
+      case "event":
+        if (data.length > 0) laterName = value;
+        else name = value;
+        return;
+      case "error": // llama.cpp of 2024: no field of the format, but an event of its own
+        close();
+        return onEvent({ name: field, data: value });
+      default: // for clients that connect again
+    }
+  }
+
+  function readBare(line: string): void {
+    const json = bareJson.read(line);
+    if (json === undefined) return;
+    close();
+    onEvent({ name: "", data: json });
+  }
+
+  return {
+    read(line) {
+      if (line === "") {
+        name = laterName || name;
+        laterName = "";
+        return close();
+      }
+      const [field, value] = splitField(line);
+      if (field === "") onComment();
+      else if (fields.has(field)) readField(field, value);
+      else readBare(line);
+    },
+    openLength: () => length + bareJson.openLength(),
+    openLines: () => data.length,
+  };
+}
+
+const fields: ReadonlySet<string> = new Set(["data", "event", "id", "retry", "error"]);
+
+function splitField(line: string): [field: string, value: string] {
+  const colon = line.indexOf(":");
+  if (colon < 0) return [line, ""];
+  // One space after the colon belongs to it.
+  return [line.slice(0, colon), line.slice(line[colon + 1] === " " ? colon + 2 : colon + 1)];
+}

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { delta, type OddServer, sse, startOddServer } from "./told-answer.ts";
+
+// What stands in choices beside the first.
+
+let server: OddServer;
+
+beforeAll(async () => {
+  server = await startOddServer();
+});
+
+afterAll(() => server.close());
+
+const calls = (id: string): object => ({
+  tool_calls: [{ index: 0, id, type: "function", function: { name: "f", arguments: `{"of":"${id}"}` } }],
+});
+const said = (id: string): string => `call ${id} f {"of":"${id}"}`;
+
+describe("one answer that is split over several choices is joined", () => {
+  test.each<[what: string, choices: object[], expected: string[]]>([
+    ["without numbers", [{ message: { content: "Hi" } }, { message: calls("a") }], ["text Hi", said("a")]],
+    [
+      "with numbers",
+      [
+        { index: 0, message: { content: "Hi" } },
+        { index: 1, message: calls("a") },
+      ],
+      ["text Hi", said("a")],
+    ],
+    [
+      "with one number",
+      [
+        { index: 0, message: { content: "Hi" } },
+        { index: 0, message: calls("a") },
+      ],
+      ["text Hi", said("a")],
+    ],
+    ["the calls first", [{ message: calls("a") }, { message: { content: "Hi" } }], [said("a"), "text Hi"]],
+    [
+      "each call in one",
+      [{ message: { content: "Hi" } }, { message: calls("a") }, { message: calls("b") }],
+      ["text Hi", said("a"), said("b")],
+    ],
+    [
+      "reasoning in one",
+      [{ message: { reasoning: "hm" } }, { message: { content: "Hi" } }],
+      ["reasoning hm", "text Hi"],
+    ],
+    ["numbered from 1", [{ index: 1, message: { content: "Hi" } }], ["text Hi"]],
+  ])("%s", async (_, choices, expected) => {
+    const ended = choices.map((choice) => ({ ...choice, finish_reason: "tool_calls" }));
+    const odd = { contentType: "application/json", body: JSON.stringify({ model: "m", choices: ended }) };
+
+    expect((await server.tell(odd)).said).toEqual(expected);
+  });
+
+  test("in a stream", async () => {
+    const answer = await server.tellChunks(
+      delta({ content: "H" }),
+      {
+        choices: [
+          { index: 1, delta: { tool_calls: [{ index: 0, id: "a", function: { name: "f", arguments: "{" } }] } },
+        ],
+      },
+      delta({ content: "i" }),
+      {
+        choices: [
+          {
+            index: 1,
+            delta: { tool_calls: [{ index: 0, function: { arguments: "}" } }] },
+            finish_reason: "tool_calls",
+          },
+        ],
+      },
+      delta({}, "stop"),
+    );
+
+    expect(answer).toEqual({ said: ["text Hi", "call a f {}"], end: "TOOL_CALLS" });
+  });
+
+  test("in a stream that counts from 1", async () => {
+    const chunk = (content: string, finishReason: string | null) => ({
+      choices: [{ index: 1, delta: { content }, finish_reason: finishReason }],
+    });
+
+    expect(await server.tellChunks(chunk("H", null), chunk("i", "stop"))).toEqual({ said: ["text Hi"], end: "STOP" });
+  });
+
+  test("with two calls of one index and one id", async () => {
+    const choice = (index: number) => ({ index, message: calls("a"), finish_reason: "tool_calls" });
+    const odd = { contentType: "application/json", body: JSON.stringify({ choices: [choice(0), choice(1)] }) };
+
+    expect((await server.tell(odd)).said).toEqual([said("a"), 'call #1 f {"of":"a"}']);
+  });
+});
+
+test("of several answers the first is told, whole", async () => {
+  const choice = (index: number, content: string) => ({
+    index,
+    message: { content, ...calls(content) },
+    finish_reason: "stop",
+  });
+  const odd = { contentType: "application/json", body: JSON.stringify({ choices: [choice(1, "b"), choice(0, "a")] }) };
+
+  expect(await server.tell(odd)).toEqual({ said: ["text a", said("a")], end: "TOOL_CALLS" });
+});
+
+describe("the end of a stream", () => {
+  const second = (finishReason: string | null) => ({
+    choices: [{ index: 1, delta: calls("a"), finish_reason: finishReason }],
+  });
+
+  test("without [DONE] needs a finish reason of each choice that began", async () => {
+    const cut = sse(delta({ content: "Hi" }), second(null), delta({}, "stop"));
+    const whole = sse(delta({ content: "Hi" }), second("tool_calls"), delta({}, "stop"));
+
+    expect((await server.tell({ body: cut })).end).toBe("STREAM_TRUNCATED");
+    expect(await server.tell({ body: whole })).toEqual({ said: ["text Hi", said("a")], end: "TOOL_CALLS" });
+  });
+
+  test("is a failure when one of its choices failed", async () => {
+    expect((await server.tellChunks(delta({ content: "Hi" }, "stop"), second("error"))).end).toBe("UPSTREAM_ERROR");
+  });
+
+  test("comes with what is more than is kept", async () => {
+    const flood = Array.from({ length: 35 }, () => ({
+      choices: [{ index: 1, delta: { content: "x".repeat(1_000_000) } }],
+    }));
+
+    expect((await server.tellChunks(delta({ content: "Hi" }), ...flood, delta({}, "stop"))).end).toBe(
+      "UPSTREAM_PROTOCOL_ERROR",
+    );
+  });
+});

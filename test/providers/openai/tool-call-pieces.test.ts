@@ -1,0 +1,271 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { delta, type OddServer, pieces, startOddServer } from "./told-answer.ts";
+
+// Whose a piece is, where servers number, name and repeat calls in ways of their own.
+
+let server: OddServer;
+
+beforeAll(async () => {
+  server = await startOddServer();
+});
+
+afterAll(() => server.close());
+
+const call = (name: string, args: unknown, rest: object = {}): object => ({
+  type: "function",
+  function: { name, arguments: args },
+  ...rest,
+});
+const args = (text: string, rest: object = {}): object => ({ function: { arguments: text }, ...rest });
+const end = delta({}, "tool_calls");
+const [oslo, rome] = ['{"city":"Oslo"}', '{"city":"Rome"}'];
+
+describe("items of a whole list are calls of their own", () => {
+  test.each<[what: string, calls: object[], said: string[]]>([
+    ["with one id", [call("f", "{}", { id: "x" }), call("g", '{"x":1}', { id: "x" })], ["x f {}", '#1 g {"x":1}']],
+    ["alike in all", [call("f", "{}", { id: "x" }), call("f", "{}", { id: "x" })], ["x f {}", "#1 f {}"]],
+    ["without ids", [call("f", oslo), call("f", rome)], [`#0 f ${oslo}`, `#1 f ${rome}`]],
+    [
+      "with empty ids and one index",
+      [call("f", oslo, { id: "", index: 0 }), call("f", rome, { id: "", index: 0 })],
+      [`#0 f ${oslo}`, `#1 f ${rome}`],
+    ],
+    ["without arguments", [call("f", "", { id: "a" }), call("f", null, { id: "b" })], ["a f {}", "b f {}"]],
+    ["with arguments that are null", [call("f", "null", { id: "a" })], ["a f {}"]],
+    ["with arguments of white space", [call("f", " \n", { id: "a" })], ["a f {}"]],
+    ["with an empty list for arguments", [call("f", [], { id: "a" })], ["a f {}"]],
+    ["with their members beside the id", [{ id: "a", name: "f", arguments: oslo }], [`a f ${oslo}`]],
+    [
+      "with an empty custom beside each",
+      [call("f", oslo, { id: "a", custom: { name: "", input: "" } })],
+      [`a f ${oslo}`],
+    ],
+  ])("%s", async (_, calls, said) => {
+    const expected = said.map((words) => `call ${words}`);
+
+    expect(await server.tellMessage({ content: null, tool_calls: calls }, "tool_calls")).toEqual({
+      said: expected,
+      end: "TOOL_CALLS",
+    });
+  });
+});
+
+describe("pieces of a stream are joined", () => {
+  test.each<[what: string, chunks: object[], said: string[]]>([
+    [
+      "of two calls in one list with one index",
+      [pieces(call("f", oslo, { index: 0 }), call("f", rome, { index: 0 }))],
+      [`#0 f ${oslo}`, `#1 f ${rome}`],
+    ],
+    [
+      "of whole calls with index 0 and no id",
+      [pieces(call("f", oslo, { index: 0, id: "" })), pieces(call("f", rome, { index: 0, id: "" }))],
+      [`#0 f ${oslo}`, `#1 f ${rome}`],
+    ],
+    [
+      "of the same call twice, without ids",
+      [pieces(call("f", oslo, { index: 0 })), pieces(call("f", oslo, { index: 0 }))],
+      [`#0 f ${oslo}`, `#1 f ${oslo}`],
+    ],
+    [
+      "of calls in pieces with index 0 and no ids",
+      [
+        pieces(call("f", "", { index: 0 })),
+        pieces(args(oslo, { index: 0 })),
+        pieces(call("f", "", { index: 0 })),
+        pieces(args(rome, { index: 0 })),
+      ],
+      [`#0 f ${oslo}`, `#1 f ${rome}`],
+    ],
+    [
+      "by id, without an index",
+      [
+        pieces(call("f", "", { id: "a" }), call("g", "", { id: "b" })),
+        pieces(args('{"x":0}', { id: "a" })),
+        pieces(args('{"x":1}', { id: "b" })),
+      ],
+      ['a f {"x":0}', 'b g {"x":1}'],
+    ],
+    [
+      "by id, whatever the index says",
+      [
+        pieces(call("f", "", { index: 0, id: "a" })),
+        pieces(call("g", "", { index: 1, id: "b" })),
+        pieces(args("{}", { index: 0, id: "b" })),
+        pieces(args("{ }", { index: 1, id: "a" })),
+      ],
+      ["a f { }", "b g {}"],
+    ],
+    [
+      "by indices that are strings",
+      [
+        pieces(call("f", "", { index: "0", id: "a" })),
+        pieces(call("g", "", { index: "1", id: "b" })),
+        pieces(args("{}", { index: "0" }), args("{ }", { index: "1" })),
+      ],
+      ["a f {}", "b g { }"],
+    ],
+    [
+      "by indices that count pieces",
+      [
+        pieces(call("f", "", { index: 0, id: "a" })),
+        pieces(args('{"x"', { index: 1 })),
+        pieces(args(":1}", { index: 2 })),
+        pieces(call("g", "", { index: 3, id: "b" })),
+        pieces(args("{}", { index: 4 })),
+      ],
+      ['a f {"x":1}', "b g {}"],
+    ],
+    [
+      "by indices that count pieces with their id and name",
+      [pieces(call("f", '{"x"', { index: 0, id: "a" })), pieces(call("f", ":1}", { index: 1, id: "a" }))],
+      ['a f {"x":1}'],
+    ],
+    [
+      "by indices that count pieces with their name",
+      [pieces(call("f", '{"x"', { index: 0 })), pieces(call("f", ":1}", { index: 1 }))],
+      ['#0 f {"x":1}'],
+    ],
+    [
+      "with another id in each piece",
+      [pieces(call("f", '{"x"', { index: 0, id: "a" })), pieces(call("f", ":1}", { index: 0, id: "b" }))],
+      ['a f {"x":1}'],
+    ],
+    [
+      "with another id in each piece, which has no name",
+      [
+        pieces(call("f", "", { index: 0, id: "a" })),
+        pieces(args("{", { index: 0, id: "b" })),
+        pieces(args("}", { index: 0, id: "c" })),
+      ],
+      ["a f {}"],
+    ],
+    [
+      "without index and id, the name repeated",
+      [pieces(call("f", "{")), pieces(call("f", "}")), pieces(call("f", oslo))],
+      ["#0 f {}", `#1 f ${oslo}`],
+    ],
+    [
+      "of one id for two calls",
+      [pieces(call("f", oslo, { index: 0, id: "x" })), pieces(call("f", rome, { index: 1, id: "x" }))],
+      [`x f ${oslo}`, `#1 f ${rome}`],
+    ],
+    [
+      "of one id for two calls in pieces",
+      [
+        pieces(call("f", "", { index: 0, id: "x" })),
+        pieces(args(oslo, { index: 0 })),
+        pieces(call("g", "", { index: 1, id: "x" })),
+        pieces(args(rome, { index: 1 })),
+      ],
+      [`x f ${oslo}`, `#1 g ${rome}`],
+    ],
+    ["of a number for an id", [pieces(call("f", "", { index: 0, id: 7 })), pieces(args("{}", { id: 7 }))], ["7 f {}"]],
+    [
+      "of null in pieces",
+      [pieces(call("f", "nu", { index: 0, id: "a" })), pieces(args("ll", { index: 0 }))],
+      ["a f {}"],
+    ],
+    [
+      "of what only begins like null",
+      [pieces(call("f", "nu", { index: 0, id: "a" })), pieces(args("m", { index: 0 }))],
+      ["a f num"],
+    ],
+    [
+      "of white space within",
+      [pieces(call("f", "{", { index: 0, id: "a" })), pieces(args(" ", { index: 0 })), pieces(args("}", { index: 0 }))],
+      ["a f { }"],
+    ],
+    [
+      "of brackets in strings",
+      [pieces(call("f", '{"x":"}', { index: 0, id: "a" })), pieces(call("f", '\\"}"}', { index: 0, id: "a" }))],
+      ['a f {"x":"}\\"}"}'],
+    ],
+    [
+      "of a call told whole once more",
+      [
+        pieces(call("f", "{", { index: 0, id: "a" })),
+        pieces(args("}", { index: 0 })),
+        pieces(call("f", "{}", { index: 0, id: "a" })),
+      ],
+      ["a f {}"],
+    ],
+    [
+      "of names that come again at the end",
+      [pieces(call("f", "{}", { index: 0, id: "a" })), pieces(call("f", "", { index: 0 }))],
+      ["a f {}"],
+    ],
+  ])("%s", async (_, chunks, said) => {
+    const expected = said.map((words) => `call ${words}`);
+
+    expect(await server.tellChunks(...chunks, end)).toEqual({ said: expected, end: "TOOL_CALLS" });
+  });
+});
+
+test.each<[what: string, chunks: object[]]>([
+  ["has arguments alone", [pieces(args("{}", { index: 0 }))]],
+  ["has an id alone", [pieces({ index: 0, id: "a" })]],
+  ["comes after a whole one", [pieces(call("f", "{}", { index: 0, id: "a" })), pieces(args("{}", { index: 1 }))]],
+  ["is of an unknown type", [pieces({ index: 0, id: "a", type: "future", future: { name: "f" } })]],
+])("a call that never gets a name is a protocol error: it %s", async (_, chunks) => {
+  expect((await server.tellChunks(...chunks, end)).end).toBe("UPSTREAM_PROTOCOL_ERROR");
+});
+
+test("a call without a name in a whole answer is a protocol error", async () => {
+  expect((await server.tellMessage({ tool_calls: [args("{}", { id: "a" })] }, "tool_calls")).end).toBe(
+    "UPSTREAM_PROTOCOL_ERROR",
+  );
+});
+
+describe("calls that are announced and never made", () => {
+  test.each(["tool_calls", "function_call", "tool_use"])("by %s end in OTHER", async (reason) => {
+    expect(await server.tellChunks(delta({ content: "I'll read it." }), delta({}, reason))).toEqual({
+      said: ["text I'll read it."],
+      end: "OTHER",
+    });
+    expect(await server.tellMessage({ content: "I'll read it.", tool_calls: [] }, reason)).toEqual({
+      said: ["text I'll read it."],
+      end: "OTHER",
+    });
+  });
+});
+
+describe("a call of a custom tool has its input as its only argument", () => {
+  const custom = (input: string, rest: object = {}): object => ({
+    type: "custom",
+    custom: { name: "sum", input },
+    ...rest,
+  });
+  const said = ['call call_1 sum {"input":"4 + \\"4\\"\\n😀"}'];
+  const input = '4 + "4"\n😀';
+
+  test("whole", async () => {
+    expect(await server.tellMessage({ tool_calls: [custom(input, { id: "call_1" })] }, "tool_calls")).toEqual({
+      said,
+      end: "TOOL_CALLS",
+    });
+  });
+
+  test("cut anywhere", async () => {
+    for (let cut = 0; cut <= input.length; cut += 1) {
+      const first = custom(input.slice(0, cut), { index: 0, id: "call_1" });
+      const second = { index: 0, custom: { input: input.slice(cut) } };
+      const { said: told } = await server.tellChunks(pieces(first), pieces(second), end);
+
+      expect(told.map((words) => JSON.parse(words.replace("call call_1 sum ", "")))).toEqual([{ input }]);
+    }
+  });
+
+  test("without any", async () => {
+    expect((await server.tellMessage({ tool_calls: [custom("", { id: "a" })] })).said).toEqual([
+      'call a sum {"input":""}',
+    ]);
+  });
+
+  test("among others, told twice", async () => {
+    const calls = [custom("{", { index: 0, id: "a" }), call("f", "{}", { index: 1, id: "b" })];
+    const { said: told } = await server.tellChunks(pieces(...calls), delta({ tool_calls: calls }, "tool_calls"));
+
+    expect(told).toEqual(['call a sum {"input":"{"}', "call b f {}"]);
+  });
+});
