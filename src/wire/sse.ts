@@ -1,9 +1,13 @@
 import { GatewayError } from "../core/error.ts";
 import { createLineSplitter } from "./line-splitter.ts";
-import { createSseFieldReader, type EventFields } from "./sse-fields.ts";
+import { createSseFieldReader } from "./sse-fields.ts";
 
 /** One server-sent event. */
-export interface SseEvent extends EventFields {
+export interface SseEvent {
+  /** Its `event` field; empty when it has none. */
+  readonly name: string;
+  /** Its `data` lines, joined by line feeds. */
+  readonly data: string;
   /** The body ended before the blank line that closes an event, so this one may be half of itself. */
   readonly isUnclosed: boolean;
 }
@@ -32,7 +36,7 @@ export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<
   let hasComment = false;
   let isUnclosed = false;
   const fields = createSseFieldReader({
-    onEvent: (event) => events.push({ ...event, isUnclosed }),
+    onEvent: (name, data) => events.push({ name, data, isUnclosed }),
     onComment: () => {
       hasComment = true;
     },
