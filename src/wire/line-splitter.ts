@@ -41,11 +41,13 @@ export function createLineSplitter(): LineSplitter {
     read(piece) {
       if (piece === "") return [];
       const text = withoutMarks(piece);
-      if (!/[\n\r]/.test(text)) {
+      const hasReturn = text.includes("\r");
+      if (!(hasReturn || text.includes("\n"))) {
         hold(text);
         return [];
       }
-      const lines = (takeOpen() + text).split(text.includes("\r") ? /\r\n|\n|\r/ : "\n");
+      const whole = openLength === 0 ? text : takeOpen() + text;
+      const lines = whole.split(hasReturn ? /\r\n|\n|\r/ : "\n");
       hold(lines.pop() ?? "");
       return lines;
     },

@@ -1,13 +1,5 @@
 import { createBareJsonReader } from "./bare-json.ts";
 
-/** An event by its fields. */
-export interface EventFields {
-  /** Its `event` field; empty when it has none. */
-  readonly name: string;
-  /** Its `data` lines, joined by line feeds. */
-  readonly data: string;
-}
-
 /** Makes events of the lines of an event stream. */
 export interface SseFieldReader {
   /** Reads a line; an empty one closes the event that is open. */
@@ -20,7 +12,8 @@ export interface SseFieldReader {
 
 /** What a reader finds: each event when it is closed, and that there was a comment. */
 export interface SseFindings {
-  onEvent(event: EventFields): void;
+  /** `name` is its `event` field, empty when it has none; `data` its lines, joined by line feeds. */
+  onEvent(name: string, data: string): void;
   onComment(): void;
 }
 
@@ -34,15 +27,15 @@ export function createSseFieldReader({ onEvent, onComment }: SseFindings): SseFi
   let length = 0;
 
   function close(): void {
-    if (data.length > 0) onEvent({ name, data: data.join("\n") });
-    data = [];
+    if (data.length > 0) onEvent(name, data.join("\n"));
+    if (data.length > 0) data = [];
     length = 0;
     name = "";
   }
 
   function readData(value: string): void {
     // Some servers end their events with one line feed. No JSON goes on so.
-    if (/[}\]]\s*$/.test(data.at(-1) ?? "") && /^\s*[{[]/.test(value)) {
+    if (data.length > 0 && /[}\]]\s*$/.test(data.at(-1) ?? "") && /^\s*[{[]/.test(value)) {
       close();
       name = laterName;
       laterName = "";
@@ -62,7 +55,7 @@ export function createSseFieldReader({ onEvent, onComment }: SseFindings): SseFi
         return;
       case "error": // llama.cpp of 2024: no field of the format, but an event of its own
         close();
-        return onEvent({ name: field, data: value });
+        return onEvent(field, value);
       default: // for clients that connect again
     }
   }
@@ -71,7 +64,7 @@ export function createSseFieldReader({ onEvent, onComment }: SseFindings): SseFi
     const json = bareJson.read(line);
     if (json === undefined) return;
     close();
-    onEvent({ name: "", data: json });
+    onEvent("", json);
   }
 
   return {
@@ -81,9 +74,10 @@ export function createSseFieldReader({ onEvent, onComment }: SseFindings): SseFi
         laterName = "";
         return close();
       }
-      const [field, value] = splitField(line);
+      const colon = line.indexOf(":");
+      const field = colon < 0 ? line : line.slice(0, colon);
       if (field === "") onComment();
-      else if (fields.has(field)) readField(field, value);
+      else if (fields.has(field)) readField(field, readValue(line, colon));
       else readBare(line);
     },
     openLength: () => length + bareJson.openLength(),
@@ -93,9 +87,8 @@ export function createSseFieldReader({ onEvent, onComment }: SseFindings): SseFi
 
 const fields: ReadonlySet<string> = new Set(["data", "event", "id", "retry", "error"]);
 
-function splitField(line: string): [field: string, value: string] {
-  const colon = line.indexOf(":");
-  if (colon < 0) return [line, ""];
-  // One space after the colon belongs to it.
-  return [line.slice(0, colon), line.slice(line[colon + 1] === " " ? colon + 2 : colon + 1)];
+/** What follows the colon; one space after it belongs to it. */
+function readValue(line: string, colon: number): string {
+  if (colon < 0) return "";
+  return line.slice(line[colon + 1] === " " ? colon + 2 : colon + 1);
 }

@@ -1,9 +1,13 @@
 import { GatewayError } from "../core/error.ts";
 import { createLineSplitter } from "./line-splitter.ts";
-import { createSseFieldReader, type EventFields } from "./sse-fields.ts";
+import { createSseFieldReader } from "./sse-fields.ts";
 
 /** One server-sent event. */
-export interface SseEvent extends EventFields {
+export interface SseEvent {
+  /** Its `event` field; empty when it has none. */
+  readonly name: string;
+  /** Its `data` lines, joined by line feeds. */
+  readonly data: string;
   /** The body ended before the blank line that closes an event, so this one may be half of itself. */
   readonly isUnclosed: boolean;
 }
@@ -40,9 +44,9 @@ export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<
   let isUnclosed = false;
   let isTooLong = false;
   const fields = createSseFieldReader({
-    onEvent(event) {
-      isTooLong ||= event.data.length > maxEventLength;
-      if (!isTooLong) events.push({ ...event, isUnclosed });
+    onEvent(name, data) {
+      isTooLong ||= data.length > maxEventLength;
+      if (!isTooLong) events.push({ name, data, isUnclosed });
     },
     onComment: () => {
       hasComment = true;

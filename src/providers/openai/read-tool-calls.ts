@@ -4,7 +4,8 @@ import { readIndex } from "./read-index.ts";
 
 /** Reads the pieces of tool calls of a delta or a message. Those that say nothing are left out. */
 export function readToolCalls(content: JsonObject): ChatToolCallPiece[] {
-  const calls = asList(content["tool_calls"]).map((call) => asObject(call) ?? {});
+  const { tool_calls: given } = content;
+  const calls = (Array.isArray(given) ? asList(given) : [given]).map(asObject).filter((call) => call !== undefined);
   // The predecessor of tool_calls, which some servers still use and some send empty.
   const legacyCall = { index: 0, function: content["function_call"] };
   const pieces = (calls.length > 0 ? calls : [legacyCall]).map(readToolCall);

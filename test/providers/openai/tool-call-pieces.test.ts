@@ -160,6 +160,16 @@ describe("pieces of a stream are joined", () => {
       ],
       [`x f ${oslo}`, `#1 g ${rome}`],
     ],
+    [
+      "by their place, where they began without an index",
+      [
+        pieces(call("f", "", { id: "a" }), call("g", "", { id: "b" })),
+        pieces(args("{", { index: 0 }), args("{", { index: 1 })),
+        pieces(args("}", { index: 0 }), args(" }", { index: 1 })),
+      ],
+      ["a f {}", "b g { }"],
+    ],
+    ["of one call that is no list", [delta({ tool_calls: call("f", "{}", { id: "a" }) })], ["a f {}"]],
     ["of a number for an id", [pieces(call("f", "", { index: 0, id: 7 })), pieces(args("{}", { id: 7 }))], ["7 f {}"]],
     [
       "of null in pieces",

@@ -26,10 +26,16 @@ export function findCall(piece: ChatToolCallPiece, calls: KnownCalls): ToolCall 
   const owner = calls.byId.get(piece.id);
   if (owner !== undefined) return isOwners(piece, owner, calls) ? owner : undefined;
   const last = calls.all.at(-1);
-  const indexed = piece.index === undefined ? last : calls.byIndex.get(piece.index);
+  const indexed = piece.index === undefined ? last : findByIndex(piece.index, calls);
   if (piece.name === "") return findForNameless(piece, indexed, last);
   if (indexed !== undefined && goesOn(piece, indexed, calls)) return indexed;
   return last !== undefined && isRemainder(piece, last, calls) ? last : undefined;
+}
+
+/** The call that an index means: by its own or, where it came without one, by its place. */
+function findByIndex(index: number, { all, byIndex }: KnownCalls): ToolCall | undefined {
+  const inPlace = all[index];
+  return byIndex.get(index) ?? (inPlace?.index === undefined ? inPlace : undefined);
 }
 
 /** Whether a piece that has the id of a call is of that call, and not of another with the same id. */
