@@ -6,6 +6,7 @@ import type { StreamEvent } from "./event.ts";
 import { createPartTeller } from "./part-teller.ts";
 import { createProseWriter, type ProseKind } from "./prose-writer.ts";
 import { createServerToolWriter } from "./server-tool-writer.ts";
+import type { NameToolCall } from "./tool-call-ids.ts";
 import { createToolCallWriter } from "./tool-call-writer.ts";
 import { estimateTokens, textOf } from "./usage.ts";
 
@@ -35,10 +36,10 @@ export interface PartAssembler {
 const maxAnswerLength = 8 * 1024 * 1024;
 
 /** Creates an assembler for one answer; `emit` takes its events in order. */
-export function createPartAssembler(completionId: string, emit: (event: StreamEvent) => void): PartAssembler {
+export function createPartAssembler(nameCall: NameToolCall, emit: (event: StreamEvent) => void): PartAssembler {
   const teller = createPartTeller(emit);
   const prose = createProseWriter(teller, emit);
-  const toolCalls = createToolCallWriter(completionId, teller, emit);
+  const toolCalls = createToolCallWriter(nameCall, teller, emit);
   const serverTools = createServerToolWriter(teller, emit);
   let length = 0;
 

@@ -9,6 +9,7 @@ import { type Served, type Usage, Usage_Source, UsageSchema } from "../gen/token
 import { GatewayError } from "./error.ts";
 import type { StreamEvent } from "./event.ts";
 import { createPartAssembler } from "./part-assembler.ts";
+import { createToolCallIds } from "./tool-call-ids.ts";
 import { estimateUsage } from "./usage.ts";
 
 /**
@@ -33,7 +34,7 @@ export function createSequencer(completionId: string, request: CompleteRequest, 
   let isFinished = false;
   let failure: GatewayError | undefined;
   let reportedUsage: Usage | undefined;
-  const parts = createPartAssembler(completionId, (event) => events.push(event));
+  const parts = createPartAssembler(createToolCallIds(completionId, request), (event) => events.push(event));
 
   function finish(finished: Finished): void {
     parts.close();

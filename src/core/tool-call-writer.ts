@@ -11,6 +11,7 @@ import type { StreamEvent } from "./event.ts";
 import type { PartTeller, Place } from "./part-teller.ts";
 import { createTextBuilder, type TextBuilder } from "./text-builder.ts";
 import { createTextJoiner, type TextJoiner } from "./text-joiner.ts";
+import type { NameToolCall } from "./tool-call-ids.ts";
 
 /** Writes the tool calls of an answer, of which several may be open at once. */
 export interface ToolCallWriter {
@@ -38,7 +39,7 @@ interface OpenToolCall {
 
 /** Creates the writer of one answer's tool calls. */
 export function createToolCallWriter(
-  completionId: string,
+  nameCall: NameToolCall,
   teller: PartTeller,
   emit: (event: StreamEvent) => void,
 ): ToolCallWriter {
@@ -51,8 +52,7 @@ export function createToolCallWriter(
     const open: OpenToolCall = {
       position,
       givenId,
-      // A caller needs an id to answer the call, so one that the provider left out is made up. OpenAI takes 40 characters.
-      id: givenId === "" ? `${completionId}_${position}` : givenId.toWellFormed(),
+      id: nameCall(givenId, position),
       name: name.toWellFormed(),
       place: teller.takePlace(),
       joiner: createTextJoiner(),

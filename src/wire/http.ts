@@ -43,6 +43,8 @@ export interface HttpResponse {
    * when the rest is short and comes soon, and closed otherwise.
    */
   release(): void;
+  /** Closes the connection now, because the rest of the body is not wanted and may never come. */
+  close(): void;
 }
 
 /** HttpClient sends requests to one origin over connections that it keeps. */
@@ -188,7 +190,7 @@ function createExchange(options: ExchangeOptions): HttpExchange {
       // undici keeps the raw header, and with it the slab of 64 KiB that it was read into.
       flow.rawHeaders = null;
       body = createResponseBody(flow, clock);
-      resolve({ status, headers: toHeaderMap(headers), body: body.chunks, release: body.release });
+      resolve({ status, headers: toHeaderMap(headers), body: body.chunks, release: body.release, close: body.close });
     },
     onResponseData(_flow, bytes) {
       body?.push(bytes);

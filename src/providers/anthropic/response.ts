@@ -2,6 +2,7 @@
 import { GatewayError } from "../../core/error.ts";
 import type { StreamEvent } from "../../core/event.ts";
 import { type Exchange, toAnswerError, toReadError } from "../../core/upstream-error.ts";
+import { withoutDoneMark } from "../../wire/answer-form.ts";
 import { readText } from "../../wire/read-text.ts";
 import { createReducer } from "./events.ts";
 import { readMessage } from "./read-event.ts";
@@ -21,7 +22,7 @@ export async function* readJsonAnswer(
     if (!isWhole) {
       throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", `the answer is longer than ${maxBytes} bytes`);
     }
-    yield readMessage(text).flatMap(createReducer(exchange).read);
+    yield readMessage(withoutDoneMark(text)).flatMap(createReducer(exchange).read);
   } catch (thrown) {
     throw toReadError(exchange, GatewayError.from(thrown), false);
   }

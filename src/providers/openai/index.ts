@@ -1,4 +1,5 @@
 import type { Attempt } from "../../core/attempt.ts";
+import type { Channel } from "../../core/channel.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Events } from "../../core/event.ts";
 import type { Provider } from "../../core/provider.ts";
@@ -76,7 +77,7 @@ export function createOpenAiProvider(options: OpenAiOptions, { clock }: OpenAiSu
     const { status, headers: answered } = response;
     const exchange: Exchange = { provider: name, model: request.model, status, headers: answered, secrets };
     if (status < 200 || status > 299) throw toStatusError(exchange, await readRefusal(response, clock));
-    return readAnswer(response, exchange, dialect);
+    return readAnswer(response, exchange, dialect, { attempt, close: response.close });
   }
 
   const listing = {
@@ -99,11 +100,16 @@ export function createOpenAiProvider(options: OpenAiOptions, { clock }: OpenAiSu
 }
 
 /** Reads an answer by what it is, not by what was asked for. */
-function readAnswer({ headers, body, status }: HttpResponse, exchange: Exchange, dialect: Dialect): Events {
+function readAnswer(
+  { headers, body, status }: HttpResponse,
+  exchange: Exchange,
+  dialect: Dialect,
+  channel: Channel,
+): Events {
   const kind = answerKindOf(headers);
   switch (kind) {
     case "event stream":
-      return readStreamedAnswer(body, exchange, dialect);
+      return readStreamedAnswer(body, exchange, dialect, channel);
     case "JSON":
       return readJsonAnswer(body, exchange, dialect);
     case "other": {
