@@ -36,7 +36,6 @@ export function createReducer(exchange: Exchange): AnswerReducer {
   /** Id of the message; undefined before its start. */
   let messageId: string | undefined;
   let hasContent = false;
-  let hasToolCalls = false;
   let isDone = false;
   let hasStopReason = false;
   let stop = notStopped;
@@ -84,10 +83,10 @@ export function createReducer(exchange: Exchange): AnswerReducer {
     return [{ case: "usage", value }];
   }
 
-  /** Whether it counts the whole answer: no answer that says something costs nothing. */
+  /** Whether it counts the whole answer, and not less than what was counted before. */
   function isFinalUsage(said: unknown): boolean {
     const outputTokens = outputCountOf(said);
-    return stop.reason !== "" && outputTokens !== undefined && (outputTokens > 0 || !hasContent);
+    return stop.reason !== "" && outputTokens !== undefined && outputTokens === outputCountOf(usage);
   }
 
   /** What is said of it comes after all blocks, so that no part of theirs can carry it. */
@@ -100,7 +99,7 @@ export function createReducer(exchange: Exchange): AnswerReducer {
     if (stop.reason === "" && !hasContent && !last.some(isContentEvent))
       throw toAnswerError(exchange, "STREAM_TRUNCATED", "the answer ended with neither content nor a stop reason");
     const finished = create(FinishedSchema, {
-      finishReason: toFinishReason(stop.reason, hasToolCalls),
+      finishReason: toFinishReason(stop.reason, blocks.calls()),
       providerFinishReason: stop.reason,
       refusalCategory: stop.category.toWellFormed(),
       ...(stop.sequence !== "" && { stopSequence: stop.sequence }),
@@ -138,7 +137,6 @@ export function createReducer(exchange: Exchange): AnswerReducer {
     read(event) {
       const events = reduce(event);
       hasContent ||= events.some(isContentEvent);
-      hasToolCalls ||= events.some((made) => made.case === "toolCallStarted");
       return events;
     },
     isDone: () => isDone,

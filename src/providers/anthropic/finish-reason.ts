@@ -31,15 +31,18 @@ const finishReasons: ReadonlyMap<string, FinishReason> = new Map([
   ["spii", FinishReason.CONTENT_FILTER],
 ]);
 
+/** Who called tools in an answer, for the caller to run: nobody, code that the provider runs, or the model itself. */
+export type Callers = "none" | "code" | "model";
+
 /**
  * Reads a stop reason; empty when the server gave none. Calls decide over it: a
- * proxy may say "end_turn" after a call, and "tool_use" where none was made, which
- * is OTHER, so that no caller waits for a call.
+ * proxy may say "end_turn" after a call of the model, and "tool_use" where no call
+ * was made, which is OTHER, so that no caller waits for one.
  */
-export function toFinishReason(reason: string, hasToolCalls: boolean): FinishReason {
+export function toFinishReason(reason: string, callers: Callers): FinishReason {
   const known = finishReasons.get(wordOf(reason)) ?? FinishReason.OTHER;
-  if (hasToolCalls && (reason === "" || known === FinishReason.STOP)) return FinishReason.TOOL_CALLS;
-  return known === FinishReason.TOOL_CALLS && !hasToolCalls ? FinishReason.OTHER : known;
+  if (callers === "model" && (reason === "" || known === FinishReason.STOP)) return FinishReason.TOOL_CALLS;
+  return known === FinishReason.TOOL_CALLS && callers === "none" ? FinishReason.OTHER : known;
 }
 
 /** What a stop reason says that is no end of an answer but a failure; undefined for all others. */

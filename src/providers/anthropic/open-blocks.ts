@@ -3,7 +3,9 @@ import type { JsonObject } from "../../wire/json.ts";
 import type { BlockDelta } from "./api.ts";
 import type { BlockReader } from "./block-reader.ts";
 import { createBlockReader } from "./blocks.ts";
+import type { Callers } from "./finish-reason.ts";
 import { outOfStep } from "./out-of-step.ts";
+import { isCalledByCode } from "./tool-use-block.ts";
 
 /**
  * The blocks of a message that are open, by the provider's index. Without an index,
@@ -16,6 +18,8 @@ export interface OpenBlocks {
   read(index: number | undefined, delta: BlockDelta): StreamEvent[];
   close(index: number | undefined): StreamEvent[];
   closeAll(): StreamEvent[];
+  /** Who called tools so far. */
+  calls(): Callers;
   /** Forgets them, untold. */
   clear(): void;
 }
@@ -28,6 +32,7 @@ export function createOpenBlocks(): OpenBlocks {
   let highest = -1;
   /** Blocks below this index were whole in the start of the message. */
   let firstStreamed = 0;
+  let callers: Callers = "none";
 
   function close(index = latest): StreamEvent[] {
     const reader = blocks.get(index);
@@ -44,6 +49,7 @@ export function createOpenBlocks(): OpenBlocks {
     const reader = createBlockReader(block, index);
     if (reader === undefined) return closed;
     blocks.set(index, reader);
+    if (reader.staysOpen && callers !== "model") callers = isCalledByCode(block) ? "code" : "model";
     return [...closed, ...reader.begin()];
   }
 
@@ -70,7 +76,9 @@ export function createOpenBlocks(): OpenBlocks {
     },
     close,
     closeAll: () => [...blocks.keys()].flatMap(close),
+    calls: () => callers,
     clear() {
+      callers = "none";
       blocks.clear();
       latest = -1;
       highest = -1;

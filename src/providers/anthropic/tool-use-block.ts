@@ -8,6 +8,12 @@ import { createCallInput } from "./call-input.ts";
 import { outOfStep } from "./out-of-step.ts";
 import { partFinished } from "./part-finished.ts";
 
+/** Whether a call was made by code that the provider runs, and not by the model itself. */
+export function isCalledByCode(block: JsonObject): boolean {
+  const caller = asObject(block["caller"]);
+  return caller !== undefined && caller["type"] !== "direct";
+}
+
 /** Creates the reader of a call. Throws UPSTREAM_PROTOCOL_ERROR for one without a name, which nobody could make. */
 export function createToolUseReader(block: JsonObject, index: number): BlockReader {
   const id = asString(block["id"]).toWellFormed();
@@ -27,8 +33,7 @@ export function createToolUseReader(block: JsonObject, index: number): BlockRead
     // Without an id the gateway makes one up, which we do not know.
     if (id === "") return [];
     const value = create(ToolCallSchema, { id, name });
-    const state = caller === undefined || caller["type"] === "direct" ? undefined : { caller };
-    return [partFinished({ case: "toolCall", value }, state)];
+    return [partFinished({ case: "toolCall", value }, isCalledByCode(block) ? { caller } : undefined)];
   }
 
   return {

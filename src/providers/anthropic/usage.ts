@@ -36,14 +36,14 @@ function isCount(value: unknown): boolean {
 /**
  * Reads a usage object. Here `input_tokens` leaves out what was read from the
  * cache or written to it; ours has it all. Undefined when it does not say both
- * input and output in sane numbers, and when both are 0: nobody counted.
+ * input and output in sane numbers.
  */
 export function toUsage(usage: JsonObject, source: Usage_Source): Usage | undefined {
   const outputTokens = toTokenCount(usage["output_tokens"]);
   const cacheReadTokens = toTokenCount(usage["cache_read_input_tokens"]);
   const cacheWriteTokens = toTokenCount(usage["cache_creation_input_tokens"]);
   const inputTokens = toInputTokens(usage, (cacheReadTokens ?? 0) + (cacheWriteTokens ?? 0));
-  if (inputTokens === undefined || outputTokens === undefined || inputTokens + outputTokens === 0) return undefined;
+  if (inputTokens === undefined || outputTokens === undefined) return undefined;
 
   const reasoningTokens = toTokenCount(asObject(usage["output_tokens_details"])?.["thinking_tokens"]);
   return create(UsageSchema, {
