@@ -58,6 +58,7 @@ export function createOpenBlocks(): OpenBlocks {
     if (isEmpty(delta)) return [];
     if (delta.kind === "input") throw outOfStep("arguments came outside the block of a tool call");
     if (index !== latest && index <= highest) throw outOfStep("a block went on after a later one had begun");
+    if (beginsInCharacter(delta)) throw outOfStep("a piece of one block came in another");
     return [...begin(index, { type: typesByDelta[delta.kind] }), ...(blocks.get(index)?.read(delta) ?? [])];
   }
 
@@ -85,6 +86,11 @@ export function createOpenBlocks(): OpenBlocks {
       firstStreamed = 0;
     },
   };
+}
+
+/** Whether a piece begins with the second half of a surrogate pair, whose first half another piece has. */
+function beginsInCharacter(delta: BlockDelta): boolean {
+  return "text" in delta && /^[\udc00-\udfff]/.test(delta.text);
 }
 
 function isEmpty(delta: BlockDelta): boolean {
