@@ -64,6 +64,19 @@ describe("a stream", () => {
     expect(await read(wordsOf(["!"]))).toMatchObject({ seen: [], error: { reason: "UPSTREAM_OVERLOADED" } });
   });
 
+  test("that is whole ends well where its connection is lost", async () => {
+    expect(await read(lost("a", ";"))).toEqual({ seen: [["a", ";"], ["end"]], error: undefined });
+  });
+
+  test("that is whole fails with what is said over the connection, and with what ends its attempt", async () => {
+    const broken = async function* (): AsyncGenerator<readonly string[]> {
+      yield ["a", ";"];
+      throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", "a server-sent event is too long");
+    };
+    expect((await read(broken())).error).toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
+    expect((await read(wordsOf(["a", ";"], ["!"]))).error).toMatchObject({ reason: "UPSTREAM_OVERLOADED" });
+  });
+
   test.each<[string[], string]>([
     [[], "UPSTREAM_UNREACHABLE"],
     [["a"], "STREAM_TRUNCATED"],
