@@ -1,5 +1,5 @@
 // What the bytes of an Anthropic stream hold, for rules to look at.
-import { asObject, asString, type JsonObject } from "../../src/wire/json.ts";
+import { asList, asObject, asString, type JsonObject } from "../../src/wire/json.ts";
 import { type AnswerBytes, objectsIn } from "./documents.ts";
 
 /** A content block as it was streamed: what it started with, and its deltas joined. */
@@ -21,6 +21,17 @@ export function stopReasonsOf({ documents }: AnswerBytes): readonly string[] {
   return objectsIn(objectsIn(documents).flatMap((document) => [document, document["delta"]]))
     .map((holder) => asString(holder["stop_reason"]))
     .filter((reason) => reason !== "");
+}
+
+/** Whether the model itself called a tool: not the code that it had the provider run. */
+export function hasOwnCall({ documents }: AnswerBytes): boolean {
+  const blocks = objectsIn(documents).flatMap((document) => [
+    document["content_block"],
+    ...asList(document["content"]),
+  ]);
+  return objectsIn(blocks).some(
+    ({ type, caller }) => type === "tool_use" && asString(asObject(caller)?.["type"] ?? "direct") === "direct",
+  );
 }
 
 /** The blocks of the first message in a stream, in the order of their starts. */

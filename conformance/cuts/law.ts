@@ -23,7 +23,9 @@ export function breachesOf({ whole, mayBeWhole, isEnded }: Beginning, seen: Told
   const said: Values = whole.content ?? new Map();
   const content: Values = seen.content ?? new Map();
   if (status === "OK") {
-    const early = mayBeWhole ? [] : [{ value: "status", expected: "not OK: no terminal event was served", seen: "OK" }];
+    const early = mayBeWhole
+      ? []
+      : [{ value: "status", expected: "not OK: nothing served says why it ended", seen: "OK" }];
     return [...early, ...differencesIn([...said.keys(), ...content.keys()], said, content, isDeepStrictEqual)];
   }
   const mustBeWhole = mayBeWhole && isEnded && whole.verdict.get("status") === "OK";

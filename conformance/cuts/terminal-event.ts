@@ -3,17 +3,17 @@ import type { Recording } from "../corpus/recording.ts";
 import type { Cut } from "../served/delivery.ts";
 
 /**
- * Whether an answer may be OK of which a part was served. A stream may after its
- * terminal event, whatever comes then, and where its body ends well after a
- * finish reason; JSON may where it is all there; an error never.
+ * Whether an answer may be OK of which a part was served. A stream may once the
+ * provider has said why it stopped, for every choice that began, and after a
+ * terminal event that follows content, whatever comes then; JSON may where it is
+ * all there; an error never.
  */
 export function mayBeWhole(recording: Recording, { offset, ending }: Cut): boolean {
   const served = recording.body.subarray(0, offset).toString();
   const isEnded = ending === "ended";
   if (recording.status >= 300) return false;
   if (!isStream(recording)) return isEnded && parse(served) !== undefined;
-  const found = completenessOf(eventsOf(served, isEnded));
-  return found === "the terminal event" || (found === "an end" && isEnded);
+  return isWhole(eventsOf(served, isEnded));
 }
 
 /** Some servers stream whatever was asked for. */
@@ -33,27 +33,46 @@ function eventsOf(text: string, isEnded: boolean): string[] {
   );
 }
 
-/** How far towards its end a stream has come. */
-type Completeness = "nothing" | "an end" | "the terminal event";
-
-function completenessOf(events: readonly string[]): Completeness {
-  let found: Completeness = "nothing";
+function isWhole(events: readonly string[]): boolean {
+  /** By choice, whether it has said why it ends; a message is a single one. */
+  const hasEnded = new Map<unknown, boolean>();
+  let hasContent = false;
   for (const event of events) {
-    if (event.trim() === "[DONE]") return "the terminal event";
     const data = parse(event);
-    if (typeOf(data) === "message_stop") return "the terminal event";
-    if (typeOf(data) === "error" || isSaid(memberOf(data, "error"))) return "nothing";
-    if (typeOf(data) === "message_start") found = "nothing";
-    if (isSaid(reasonIn(data))) found = "an end";
+    const end = allEnded(hasEnded);
+    if (event.trim() === "[DONE]") return end || (hasContent && !hasEnded.has(message));
+    if (typeOf(data) === "message_stop") return end || hasContent;
+    if (typeOf(data) === "error" || isSaid(memberOf(data, "error"))) return false;
+    if (typeOf(data) === "message_start") hasEnded.set(message, false);
+    for (const [choice, reason] of reasonsIn(data)) {
+      hasEnded.set(choice, isSaid(reason) || hasEnded.get(choice) === true);
+    }
+    hasContent ||= typeOf(data) === "content_block_delta" || choicesOf(data).some(saysSomething);
   }
-  return found;
+  return allEnded(hasEnded);
 }
 
-/** Why the model stopped, where each API says it. */
-function reasonIn(data: unknown): unknown {
-  if (typeOf(data) === "message_delta") return memberOf(memberOf(data, "delta"), "stop_reason");
+/** Stands for the choice of an API whose answers have only one. */
+const message = "message";
+
+function allEnded(hasEnded: ReadonlyMap<unknown, boolean>): boolean {
+  return hasEnded.size > 0 && [...hasEnded.values()].every((isEnd) => isEnd);
+}
+
+/** Why the model stopped, by choice, where each API says it. */
+function reasonsIn(data: unknown): [choice: unknown, reason: unknown][] {
+  if (typeOf(data) === "message_delta") return [[message, memberOf(memberOf(data, "delta"), "stop_reason")]];
+  return choicesOf(data).map((choice) => [memberOf(choice, "index") ?? 0, memberOf(choice, "finish_reason")]);
+}
+
+function choicesOf(data: unknown): unknown[] {
   const choices = memberOf(data, "choices");
-  return Array.isArray(choices) ? memberOf(choices[0], "finish_reason") : undefined;
+  return Array.isArray(choices) ? choices : [];
+}
+
+function saysSomething(choice: unknown): boolean {
+  const content = memberOf(choice, "delta") ?? memberOf(choice, "message") ?? {};
+  return Object.entries(content).some(([name, value]) => name !== "role" && isSaid(value));
 }
 
 function isSaid(value: unknown): boolean {

@@ -1,6 +1,7 @@
 import { asString } from "../../src/wire/json.ts";
 import { contentsOf, finishWordsOf, functionCallOf, toolCallPiecesOf } from "../bytes/chat.ts";
 import type { AnswerBytes } from "../bytes/documents.ts";
+import { hasOwnCall, stopReasonsOf } from "../bytes/messages.ts";
 import type { Rule } from "./rule.ts";
 
 /** What says nothing of why an answer ended: no word at all, or one that means any end. */
@@ -10,10 +11,11 @@ const vague = ["STOP", "OTHER"];
 export const finishReasonRules: readonly Rule[] = [
   {
     name: "ends-in-tool-calls",
-    what: 'An answer with tool calls that ends with "stop" or no reason ends with `FINISH_REASON_TOOL_CALLS`.',
+    what: 'An answer with tool calls that ends with "stop", "end_turn" or no reason ends with `FINISH_REASON_TOOL_CALLS`.',
     why: 'OpenAI says "stop" after a call that `tool_choice` named, others say nothing; either way the model waits for results.',
     explains({ value, expected, seen }, recording) {
-      const hasCalls = toolCallPiecesOf(recording).length > 0 || functionCallOf(recording) !== undefined;
+      const hasChatCalls = toolCallPiecesOf(recording).length > 0 || functionCallOf(recording) !== undefined;
+      const hasCalls = hasChatCalls || hasOwnCall(recording);
       return (
         value === "finishReason" && seen === "TOOL_CALLS" && isVague(expected) && endsVaguely(recording) && hasCalls
       );
@@ -53,5 +55,5 @@ function isVague(expected: unknown): boolean {
 }
 
 function endsVaguely(answer: AnswerBytes): boolean {
-  return finishWordsOf(answer).every((word) => word === "stop");
+  return [...finishWordsOf(answer), ...stopReasonsOf(answer)].every((word) => word === "stop" || word === "end_turn");
 }

@@ -27,6 +27,13 @@ export interface Attempt extends Lifetime<AttemptOutcome> {
   /** What the call remembers of it. */
   readonly record: Try;
   /**
+   * Whether the provider has said why it stopped. Then its silence ends the answer
+   * well, and no limit on silence fails it. Set by what reads the answer.
+   */
+  isWhole: boolean;
+  /** Milliseconds until a limit ends the attempt or its call; never below 0. */
+  remainingMs(): number;
+  /**
    * Fires when the try failed or the call ended before it finished; its reason is
    * a {@link GatewayError}. It does not fire after a terminal event.
    */
@@ -55,8 +62,11 @@ export function beginAttempt(call: Call, target = "", limits: AttemptLimits = of
     const passTotal = (): void => lifetime.end({ kind: "failed", error: new GatewayError("TOTAL_TIMEOUT", message) });
     lifetime.onEnd(clock.after(limits.totalMs, passTotal));
   }
+  const endsAt = record.startedAt + (limits.totalMs ?? Number.POSITIVE_INFINITY);
   return Object.assign(lifetime, {
     call,
+    isWhole: false,
+    remainingMs: () => Math.min(call.remainingMs(), Math.max(0, endsAt - clock.now())),
     number: progress.attempts,
     limits,
     record,

@@ -1,21 +1,29 @@
+import type { Channel } from "./channel.ts";
 import { GatewayError } from "./error.ts";
 import { isContentEvent, type StreamEvent } from "./event.ts";
+import { createItemReader } from "./item-reader.ts";
 import { type Exchange, toReadError } from "./upstream-error.ts";
 
 /** Decodes the items of one streamed answer, such as its server-sent events. */
 export interface StreamDecoder<Item> {
   /** The events of an item. Throws a GatewayError where the answer breaks off. */
   read(item: Item): readonly StreamEvent[];
+  /** Whether the provider has said why it stopped: the answer may end here, in whichever way. */
+  isWhole(): boolean;
   /** Whether the provider's terminal event has been read: what comes after it is not wanted. */
   isDone(): boolean;
-  /** The last events, where the body ended well before the terminal event; throws where it may not. */
+  /** The last events, where the answer ended before the terminal event; throws where it is not whole. */
   end(): readonly StreamEvent[];
 }
 
 /**
- * Reads a streamed answer to its terminal event, one batch of events for each
- * batch of items; a batch that holds nothing for the caller comes empty, as a
- * sign of life. Events that were read before an error are yielded first.
+ * Reads a streamed answer to its end, one batch of events for each batch of items;
+ * a batch that holds nothing for the caller comes empty, as a sign of life. Events
+ * that were read before an error are yielded first.
+ *
+ * The end is the terminal event or the end of the body. An answer that is whole
+ * also ends with the loss of its connection, or after two seconds without usage
+ * or content, see {@link createItemReader}.
  *
  * Throws what the decoder throws, and what the body throws with the facts of the
  * exchange: STREAM_TRUNCATED where the connection was lost after content.
@@ -24,11 +32,18 @@ export async function* decodeStream<Item>(
   items: AsyncIterable<readonly Item[]>,
   decoder: StreamDecoder<Item>,
   exchange: Exchange,
+  channel: Channel,
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
+  const { attempt } = channel;
+  const reader = createItemReader(items, channel);
   let hasContent = false;
   try {
-    for await (const batch of items) {
+    for (;;) {
+      const batch = await (attempt.isWhole ? reader.nextOfWhole() : reader.next());
+      if (batch === undefined) break;
       const { events, error } = decodeBatch(batch, decoder);
+      attempt.isWhole = decoder.isWhole();
+      if (events.some(isNews)) reader.renew();
       hasContent ||= events.some(isContentEvent);
       if (error === undefined || events.length > 0) yield events;
       if (error !== undefined) throw error;
@@ -36,8 +51,15 @@ export async function* decodeStream<Item>(
     }
   } catch (thrown) {
     throw toReadError(exchange, GatewayError.from(thrown), hasContent);
+  } finally {
+    reader.leave();
   }
   yield decoder.end();
+}
+
+/** Whether an event is a reason to wait for more. */
+function isNews(event: StreamEvent): boolean {
+  return event.case === "usage" || isContentEvent(event);
 }
 
 interface DecodedBatch {

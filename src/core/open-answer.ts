@@ -39,19 +39,24 @@ const mostSources = 1_000;
 /**
  * Reads to the first content or the end; undefined without either. Of what comes
  * before that the last of each kind counts, and every source, which waits for a
- * text and is delivered with it.
+ * text and is delivered with it: the same, however many reads it came in.
  */
 async function readOpening(reader: BatchReader): Promise<readonly StreamEvent[] | undefined> {
   let before: readonly StreamEvent[] = [];
   for (;;) {
     const batch = await reader.next();
     if (batch === undefined) return undefined;
-    const events = [...before, ...batch];
-    const sources = events.filter(({ case: kind }) => kind === "citation");
-    if (batch.some(beginsAnswer) || sources.length > mostSources) return events;
-    const others = events.filter(({ case: kind }) => kind !== "citation");
-    before = [...new Map(others.map((event) => [event.case, event])).values(), ...sources];
+    const start = batch.findIndex(beginsAnswer);
+    before = lastOfEach([...before, ...(start < 0 ? batch : batch.slice(0, start))]);
+    if (start >= 0) return [...before, ...batch.slice(start)];
+    if (before.length > mostSources) return before;
   }
+}
+
+function lastOfEach(events: readonly StreamEvent[]): readonly StreamEvent[] {
+  const sources = events.filter(({ case: kind }) => kind === "citation");
+  const others = events.filter(({ case: kind }) => kind !== "citation");
+  return [...new Map(others.map((event) => [event.case, event])).values(), ...sources];
 }
 
 function beginsAnswer(event: StreamEvent): boolean {
@@ -61,6 +66,7 @@ function beginsAnswer(event: StreamEvent): boolean {
 function endWithoutFirstToken(provider: Provider, attempt: Attempt): () => void {
   const { limits, call } = attempt;
   return call.clock.after(limits.firstTokenMs, () => {
+    if (attempt.isWhole) return;
     const message = `${provider.name}: no content within ${limits.firstTokenMs} ms`;
     attempt.end({ kind: "failed", error: new GatewayError("FIRST_TOKEN_TIMEOUT", message) });
   });

@@ -25,13 +25,15 @@ export interface Provider {
    *
    * - Rejects with a GatewayError when the provider refuses or cannot be reached.
    * - The events may start with `started` (the model id and request id that the
-   *   provider reported), must hold `finished` only for the provider's own
-   *   terminal event, and throw a GatewayError when the answer breaks off. Events
+   *   provider reported), must hold `finished` only once the provider has said
+   *   why it stopped, and throw a GatewayError when the answer breaks off. Events
    *   read before the error are yielded first.
    * - Deltas are enough: the gateway opens and closes parts, numbers tool calls,
    *   joins cut surrogate pairs and fills in usage. A `partFinished` closes the
    *   open part of its kind and adds what deltas cannot say (signature,
    *   provider_state), or stands for a whole part that had no deltas.
+   * - Once the provider has said why it stopped, set `attempt.isWhole`: no limit on
+   *   silence fails the attempt then, and to wait for the end is up to the events.
    * - A provider that cannot stream yields one batch. When `attempt.call.streaming`
    *   is false nobody waits for the first token: ask for a whole answer.
    * - Every wait ends when `attempt.signal` fires; whatever must be let go hangs

@@ -32,7 +32,7 @@ export async function* readAnswer(
       if (sequencer.isFinished()) return;
       const failure = sequencer.failure();
       if (failure !== undefined) throw failure;
-      batch = await rest.next(idleMs);
+      batch = await rest.next(attempt.isWhole ? undefined : idleMs);
     }
     throw new GatewayError("STREAM_TRUNCATED", `${served.provider}: the answer ended before its terminal event`);
   } catch (thrown) {

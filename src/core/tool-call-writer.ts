@@ -28,6 +28,8 @@ export interface ToolCallWriter {
 /** What a call without arguments has in their place, and what may become that. */
 const isNothing = /^\s*(null\s*)?$/;
 const mayBeNothing = /^\s*(n(u(l(l\s*)?)?)?)?$/;
+// More white space than any model writes around it: each piece is looked at with all that is held.
+const maxHeld = 1_024;
 
 interface OpenToolCall {
   /** Its number among the answer's tool calls. */
@@ -77,7 +79,7 @@ export function createToolCallWriter(
 
   function append(open: OpenToolCall, text: string): void {
     open.held += text;
-    if (open.hasArguments || !mayBeNothing.test(open.held)) release(open);
+    if (open.hasArguments || open.held.length > maxHeld || !mayBeNothing.test(open.held)) release(open);
   }
 
   function release(open: OpenToolCall): void {

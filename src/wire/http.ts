@@ -43,6 +43,8 @@ export interface HttpResponse {
    * when the rest is short and comes soon, and closed otherwise.
    */
   release(): void;
+  /** Closes the connection now, because the rest of the body is not wanted and may never come. */
+  close(): void;
 }
 
 /** HttpClient sends requests to one origin over connections that it keeps. */
@@ -87,7 +89,7 @@ export function createHttpClient({ origin, connectTimeoutMs, clock, proxy }: Htt
         clock,
         signal,
         refusalOf: way.refusalOf,
-        resolve: ({ body: { chunks, release }, ...head }) => resolve({ ...head, body: chunks, release }),
+        resolve: ({ body: { chunks, release, close }, ...head }) => resolve({ ...head, body: chunks, release, close }),
         reject,
       });
     });

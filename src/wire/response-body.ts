@@ -35,6 +35,8 @@ export interface ResponseBody {
    * and 64 KiB, so that the connection can be used again; then it is closed.
    */
   release(): void;
+  /** Ends the body for its reader, and closes the connection at once. */
+  close(): void;
 }
 
 type Ending = { readonly kind: "whole" } | { readonly kind: "failed"; readonly error: unknown };
@@ -88,6 +90,12 @@ export function createResponseBody(flow: Flow, clock: Clock): ResponseBody {
     if (drainedBytes > maxDrainBytes) flow.abort(new Error("too much after the end of the answer"));
   }
 
+  function leave(): void {
+    waiting = [];
+    waitingBytes = 0;
+    finish({ kind: "whole" });
+  }
+
   return {
     chunks: { [Symbol.asyncIterator]: read },
     push(bytes) {
@@ -101,11 +109,14 @@ export function createResponseBody(flow: Flow, clock: Clock): ResponseBody {
     fail: (error) => finish({ kind: "failed", error }),
     release() {
       if (ending !== undefined) return;
-      waiting = [];
-      waitingBytes = 0;
-      finish({ kind: "whole" });
+      leave();
       stopDrainTimer = clock.after(maxDrainMs, () => flow.abort(new Error("the answer ended, its body did not")));
       flow.resume();
+    },
+    close() {
+      if (ending !== undefined) return;
+      leave();
+      flow.abort(new Error("the answer is whole, and its body does not end"));
     },
   };
 }

@@ -14,6 +14,8 @@ interface RuleCase {
 type Pair = readonly [value: string, expected: unknown, seen: unknown, body: string, sdk?: string];
 
 const functionCall = { function_call: { name: "f", arguments: '{"a": 1}' } };
+const ownCall = { type: "tool_use", id: "toolu_1", name: "f", input: {} };
+const codesCall = { ...ownCall, caller: { type: "code_execution_20250825" } };
 const toolCalls = { tool_calls: [{ function: { name: "g", arguments: "{}" } }] };
 const reasoned = { completion_tokens: 2, completion_tokens_details: { reasoning_tokens: 40 } };
 
@@ -65,8 +67,11 @@ const cases: Readonly<Record<string, RuleCase>> = {
     explained: [
       ["finishReason", "STOP", "TOOL_CALLS", chat({ message: toolCalls, finish_reason: "stop" })],
       ["finishReason", "OTHER", "TOOL_CALLS", chat({ message: toolCalls, finish_reason: "" })],
+      ["finishReason", "STOP", "TOOL_CALLS", JSON.stringify({ content: [ownCall], stop_reason: "end_turn" })],
     ],
     left: [
+      ["finishReason", "STOP", "TOOL_CALLS", JSON.stringify({ content: [codesCall], stop_reason: "end_turn" })],
+      ["finishReason", "OTHER", "TOOL_CALLS", JSON.stringify({ content: [ownCall], stop_reason: "pause_turn" })],
       ["finishReason", "STOP", "TOOL_CALLS", chat({ message: { content: "Hi" }, finish_reason: "stop" })],
       ["finishReason", "OTHER", "TOOL_CALLS", chat({ message: toolCalls, finish_reason: "paused" })],
       ["finishReason", "MAX_TOKENS", "TOOL_CALLS", chat({ message: toolCalls, finish_reason: "length" })],

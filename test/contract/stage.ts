@@ -18,6 +18,8 @@ export interface Stage {
   complete(order: Order): Reading;
   /** Lets a pause pass whenever the gateway waits for the provider, until the reading is over or `steps` are done. */
   passTime(reading: Reading, pace: LedPace, steps?: number): Promise<void>;
+  /** Resolves when the gateway has read why the answer of a reading ends. */
+  isWhole(reading: Reading): Promise<void>;
   /** What the calls hold, once all connections are closed; one that is kept for the next call is waited for in vain. */
   held(): Promise<Held>;
   /** Called once, by whoever set it up. */
@@ -105,6 +107,9 @@ async function setUpStage(kind: Kind): Promise<Stage> {
         await Promise.race([answered, ended]);
         step += 1;
       }
+    },
+    async isWhole({ call }) {
+      while (!provider.isWhole && call.outcome === undefined) await nextTurn();
     },
     async held() {
       await upstream.idle();

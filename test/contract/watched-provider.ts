@@ -1,3 +1,4 @@
+import type { Attempt } from "../../src/core/attempt.ts";
 import type { Events, StreamEvent } from "../../src/core/event.ts";
 import type { Provider } from "../../src/core/provider.ts";
 
@@ -5,6 +6,8 @@ import type { Provider } from "../../src/core/provider.ts";
 export interface WatchedProvider extends Provider {
   /** Whether the gateway waits for the next batch of an answer. */
   readonly isAsked: boolean;
+  /** Whether the provider has said why the answer that was opened last ends. */
+  readonly isWhole: boolean;
   /** Resolves at the next call of `open`. */
   opening(): Promise<void>;
   /** Resolves when a batch that the gateway waits for has come, or the end instead. */
@@ -14,6 +17,7 @@ export interface WatchedProvider extends Provider {
 /** Watches a provider that serves one call at a time. */
 export function watchProvider(provider: Provider): WatchedProvider {
   let isAsked = false;
+  let attempt: Attempt | undefined;
   let opening = Promise.withResolvers<void>();
   let answering = Promise.withResolvers<void>();
 
@@ -46,12 +50,16 @@ export function watchProvider(provider: Provider): WatchedProvider {
     get isAsked() {
       return isAsked;
     },
+    get isWhole() {
+      return attempt?.isWhole === true;
+    },
     opening: () => opening.promise,
     answering: () => answering.promise,
-    async open(request, attempt) {
+    async open(request, begun) {
+      attempt = begun;
       opening.resolve();
       opening = Promise.withResolvers();
-      return watched(await provider.open(request, attempt));
+      return watched(await provider.open(request, begun));
     },
   };
 }

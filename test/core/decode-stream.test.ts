@@ -3,19 +3,23 @@ import { decodeStream, type StreamDecoder } from "../../src/core/decode-stream.t
 import { GatewayError } from "../../src/core/error.ts";
 import type { StreamEvent } from "../../src/core/event.ts";
 import type { Exchange } from "../../src/core/upstream-error.ts";
+import { channelOf } from "../support/channel.ts";
 import { text } from "../support/scripted-provider.ts";
 
 const exchange: Exchange = { provider: "p", model: "m", status: 200, headers: new Map(), secrets: [] };
 
-/** Reads words: "." is the terminal event, "!" an error, "" nothing for the caller. */
+/** Reads words: ";" says that the answer is whole, "." is the terminal event, "!" an error, "" nothing for the caller. */
 function createWordDecoder(): StreamDecoder<string> {
   let isDone = false;
+  let isWhole = false;
   return {
     read(word) {
       if (word === "!") throw new GatewayError("UPSTREAM_OVERLOADED", "p: busy");
       isDone = word === ".";
+      isWhole ||= word === ";";
       return word === "" ? [] : [text(word)];
     },
+    isWhole: () => isWhole,
     isDone: () => isDone,
     end: () => [text("end")],
   };
@@ -30,7 +34,8 @@ async function read(items: AsyncIterable<readonly string[]>) {
   const seen: string[][] = [];
   const wordOf = (event: StreamEvent): string => (event.case === "textDelta" ? event.value : "");
   try {
-    for await (const batch of decodeStream(items, createWordDecoder(), exchange)) seen.push(batch.map(wordOf));
+    for await (const batch of decodeStream(items, createWordDecoder(), exchange, channelOf()))
+      seen.push(batch.map(wordOf));
     return { seen, error: undefined };
   } catch (thrown) {
     return { seen, error: GatewayError.from(thrown) };
@@ -57,6 +62,19 @@ describe("a stream", () => {
       error: { reason: "UPSTREAM_OVERLOADED" },
     });
     expect(await read(wordsOf(["!"]))).toMatchObject({ seen: [], error: { reason: "UPSTREAM_OVERLOADED" } });
+  });
+
+  test("that is whole ends well where its connection is lost", async () => {
+    expect(await read(lost("a", ";"))).toEqual({ seen: [["a", ";"], ["end"]], error: undefined });
+  });
+
+  test("that is whole fails with what is said over the connection, and with what ends its attempt", async () => {
+    const broken = async function* (): AsyncGenerator<readonly string[]> {
+      yield ["a", ";"];
+      throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", "a server-sent event is too long");
+    };
+    expect((await read(broken())).error).toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
+    expect((await read(wordsOf(["a", ";"], ["!"]))).error).toMatchObject({ reason: "UPSTREAM_OVERLOADED" });
   });
 
   test.each<[string[], string]>([

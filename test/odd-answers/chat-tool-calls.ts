@@ -42,11 +42,12 @@ const styles = {
     calls.map((call, index) =>
       pieces(call, choices, { first: { index, id: `call_${index}` }, later: { index, id: "" }, laterName: "" }),
     ),
-  "name after the id": (calls, choices) =>
-    calls.map((call, index) => [
+  "name after the id": (calls, choices) => [
+    calls.flatMap((call, index) => [
       { tool_calls: [{ index, id: `call_${index}`, type: "function", function: { arguments: "" } }] },
       ...pieces(call, choices, { first: { index }, later: { index } }),
     ]),
+  ],
   "neither in later pieces": (calls, choices) => [
     calls.flatMap((call, at) => pieces(call, choices, { first: { id: `call_${at}` }, later: {} })),
   ],

@@ -144,13 +144,22 @@ export type OutputConfig = {
 /** One event of an answer; a whole answer is read as the events that it would have been streamed in. */
 export type MessagesEvent =
   | { readonly type: "message_start"; readonly id: string; readonly model: string; readonly usage: unknown }
-  | { readonly type: "content_block_start"; readonly index: number; readonly block: JsonObject }
-  | { readonly type: "content_block_delta"; readonly index: number; readonly delta: BlockDelta }
-  | { readonly type: "content_block_stop"; readonly index: number }
+  | {
+      readonly type: "content_block_start";
+      /** Undefined, here and below, where the server gave none. */
+      readonly index: number | undefined;
+      readonly block: JsonObject;
+      /** Whether the block came in a message, and not in events of its own. */
+      readonly isWhole: boolean;
+    }
+  | { readonly type: "content_block_delta"; readonly index: number | undefined; readonly delta: BlockDelta }
+  | { readonly type: "content_block_stop"; readonly index: number | undefined }
   | ({ readonly type: "message_delta"; readonly usage: unknown; readonly container: string } & Stop & {
         /** Said in the start of the message, where it does not tell that the stream is at its end. */
         readonly isForetold: boolean;
       })
+  /** A whole message, which may repeat what came in pieces before it. */
+  | { readonly type: "message"; readonly events: readonly MessagesEvent[] }
   | { readonly type: "message_stop" }
   | { readonly type: "error"; readonly error: unknown };
 

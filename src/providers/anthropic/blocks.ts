@@ -1,11 +1,9 @@
-import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../core/event.ts";
-import { ToolCallDeltaSchema, ToolCallStartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
-import { ToolCallSchema } from "../../gen/tokenwire/v1/message_pb.ts";
-import { asList, asObject, asString, type JsonObject, writeJson } from "../../wire/json.ts";
+import { asList, asString, type JsonObject } from "../../wire/json.ts";
 import type { BlockReader } from "./block-reader.ts";
 import { toCitationEvents } from "./citation.ts";
 import { createBlockCollector } from "./collected-block.ts";
+import { outOfStep } from "./out-of-step.ts";
 import { carrierFinished, partFinished } from "./part-finished.ts";
 import {
   createServerResultReader,
@@ -14,14 +12,19 @@ import {
   serverToolUseTypes,
 } from "./server-tool-block.ts";
 import { createRedactedReader, createThinkingReader } from "./thinking-block.ts";
+import { createToolUseReader } from "./tool-use-block.ts";
 
 /**
- * Creates the reader of a block, by its type. A block that has no place in the
- * API (a summary of the conversation, an upload, …) becomes an empty reasoning
+ * Creates the reader of a block, by its type or, where a proxy left that out, by
+ * its members; undefined for one that has neither. A block that has no place in
+ * the API (a summary of the conversation, an upload, …) becomes an empty reasoning
  * part that carries it, so that it goes back where it stood.
+ *
+ * Throws UPSTREAM_PROTOCOL_ERROR for a call without a name, and for media, which
+ * no model of this API answers with.
  */
-export function createBlockReader(block: JsonObject, index: number): BlockReader {
-  const { type } = block;
+export function createBlockReader(block: JsonObject, index: number): BlockReader | undefined {
+  const type: unknown = typeOf(block);
   if (serverToolUseTypes.has(type)) return createServerToolReader(block);
   if (isServerResultType(type)) return createServerResultReader(block);
   switch (type) {
@@ -33,9 +36,23 @@ export function createBlockReader(block: JsonObject, index: number): BlockReader
       return createRedactedReader(block);
     case "tool_use":
       return createToolUseReader(block, index);
+    case "image":
+    case "audio":
+    case "video":
+    case "document":
+      throw outOfStep(`it has a block of type ${type}, which an answer of this API cannot hold`);
+    case undefined:
+      return undefined;
     default: // compaction, fallback and what is newer than we
       return createCarrier(block);
   }
+}
+
+function typeOf({ type, text, thinking, name }: JsonObject): string | undefined {
+  if (typeof type === "string" && type !== "") return type;
+  if (typeof text === "string") return "text";
+  if (typeof thinking === "string") return "thinking";
+  return typeof name === "string" ? "tool_use" : undefined;
 }
 
 function createTextReader(block: JsonObject): BlockReader {
@@ -49,6 +66,8 @@ function createTextReader(block: JsonObject): BlockReader {
   }
 
   return {
+    takes: ["text", "citation"],
+    staysOpen: false,
     begin: () => [...write(asString(block["text"])), ...citations.flatMap(toCitationEvents)],
     read(delta) {
       if (delta.kind === "text") return write(delta.text);
@@ -63,37 +82,13 @@ function createTextReader(block: JsonObject): BlockReader {
   };
 }
 
-function createToolUseReader(block: JsonObject, index: number): BlockReader {
-  const id = asString(block["id"]).toWellFormed();
-  const name = asString(block["name"]);
-  // Usually empty, and the arguments follow in deltas; of a call out of the
-  // provider's own code, all there is.
-  const input = asObject(block["input"]) ?? {};
-  const caller = asObject(block["caller"]);
-  let hasDeltas = false;
-
-  function write(argumentsJson: string): StreamEvent[] {
-    if (argumentsJson === "") return [];
-    hasDeltas = true;
-    return [{ case: "toolCallDelta", value: create(ToolCallDeltaSchema, { index, argumentsJson }) }];
-  }
-
-  function close(): StreamEvent[] {
-    // Without an id the gateway makes one up, which we do not know.
-    if (id === "") return [];
-    const value = create(ToolCallSchema, { id, name });
-    const state = caller === undefined || caller["type"] === "direct" ? undefined : { caller };
-    return [partFinished({ case: "toolCall", value }, state)];
-  }
-
-  return {
-    begin: () => [{ case: "toolCallStarted", value: create(ToolCallStartedSchema, { index, id, name }) }],
-    read: (delta) => (delta.kind === "input" ? write(delta.text) : []),
-    finish: () => [...(hasDeltas || Object.keys(input).length === 0 ? [] : write(writeJson(input))), ...close()],
-  };
-}
-
 function createCarrier(block: JsonObject): BlockReader {
   const collector = createBlockCollector(block);
-  return { begin: () => [], read: collector.read, finish: () => [carrierFinished({ block: collector.whole() })] };
+  return {
+    takes: ["input", "compaction"],
+    staysOpen: false,
+    begin: () => [],
+    read: collector.read,
+    finish: () => [carrierFinished({ block: collector.whole() })],
+  };
 }

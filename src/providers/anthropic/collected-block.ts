@@ -5,8 +5,6 @@ import type { BlockReader } from "./block-reader.ts";
 
 /** Collects a block that goes back as it came. */
 export interface BlockCollector extends Pick<BlockReader, "read"> {
-  /** The input that came in deltas. */
-  input(): string;
   /** The block with what came in deltas, but for an input that is no JSON, which the API would not take back. */
   whole(): JsonObject;
 }
@@ -22,7 +20,6 @@ export function createBlockCollector(block: JsonObject): BlockCollector {
       if (input.length + content.length > maxLength) throw tooLong();
       return [];
     },
-    input: () => input,
     whole: () => ({
       ...block,
       ...(input !== "" && findJsonFault(input, maxInputDepth) === undefined && { input: jsonText(input) }),

@@ -1,22 +1,23 @@
 // Third stop: events of a Messages stream → StreamEvents.
-import { create } from "@bufbuild/protobuf";
+import { create, equals } from "@bufbuild/protobuf";
 import { isContentEvent, type StreamEvent } from "../../core/event.ts";
 import { type Exchange, toAnswerError, toRequestId } from "../../core/upstream-error.ts";
 import { FinishedSchema, StartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
-import { ServedSchema, Usage_Source } from "../../gen/tokenwire/v1/usage_pb.ts";
+import { ServedSchema, type Usage, Usage_Source, UsageSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
 import type { JsonObject } from "../../wire/json.ts";
 import type { MessagesEvent, Stop } from "./api.ts";
 import { toObjectError } from "./errors.ts";
-import { toFinishReason } from "./finish-reason.ts";
+import { toFailure, toFinishReason } from "./finish-reason.ts";
 import { createOpenBlocks } from "./open-blocks.ts";
 import { carrierFinished, partFinished } from "./part-finished.ts";
-import { mergeUsage, toUsage } from "./usage.ts";
+import { mergeUsage, outputCountOf, toUsage } from "./usage.ts";
 
 /** Reduces the events of an answer to ours. */
 export interface AnswerReducer {
   /**
-   * The events that come of one. Throws a GatewayError for an error event, and
-   * STREAM_TRUNCATED for another message after content.
+   * The events that come of one. Throws a GatewayError for an error event and for a
+   * stop reason that is a failure, and STREAM_TRUNCATED for another message after
+   * content and for an end without content or stop reason.
    */
   read(event: MessagesEvent): StreamEvent[];
   /** Whether the terminal event has been read. */
@@ -39,40 +40,53 @@ export function createReducer(exchange: Exchange): AnswerReducer {
   let hasStopReason = false;
   let stop = notStopped;
   let usage: JsonObject = {};
+  let lastUsage: Usage | undefined;
+  let hasFinalUsage = false;
   let container = "";
 
   function begin(id: string, model: string): StreamEvent[] {
-    if (messageId !== undefined) return beginAnew(id);
+    if (messageId !== undefined && id !== "" && id === messageId) return [];
+    if (messageId !== undefined) forgetFormer();
     messageId = id;
     const served = create(ServedSchema, { model, providerRequestId: toRequestId(exchange.headers) || id });
     return [{ case: "started", value: create(StartedSchema, { served }) }];
   }
 
   /** Some proxies try again in mid-answer. What was told of the first message would stand before all of the second. */
-  function beginAnew(id: string): StreamEvent[] {
-    if (id !== "" && id === messageId) return [];
+  function forgetFormer(): void {
     if (hasContent)
       throw toAnswerError(exchange, "STREAM_TRUNCATED", "another message began in the midst of the answer");
     blocks.clear();
-    messageId = id;
     stop = notStopped;
     hasStopReason = false;
     usage = {};
+    lastUsage = undefined;
+    hasFinalUsage = false;
     container = "";
-    return [];
   }
 
   function readStop(said: Stop): StreamEvent[] {
     // Another message_delta may follow, without a reason.
     if (said.reason === "") return [];
+    const failure = toFailure(said.reason);
+    if (failure !== undefined) throw toAnswerError(exchange, failure, `the answer broke off with ${said.reason}`);
     stop = said;
     return said.reason === "refusal" && said.explanation !== "" ? toRefusal(said.explanation) : [];
   }
 
   function readUsage(said: unknown): StreamEvent[] {
     usage = mergeUsage(usage, said);
-    const value = toUsage(usage, stop.reason === "" ? Usage_Source.PARTIAL : Usage_Source.PROVIDER);
-    return value === undefined ? [] : [{ case: "usage", value }];
+    hasFinalUsage ||= isFinalUsage(said);
+    const value = toUsage(usage, hasFinalUsage ? Usage_Source.PROVIDER : Usage_Source.PARTIAL);
+    if (value === undefined || (lastUsage && equals(UsageSchema, value, lastUsage))) return [];
+    lastUsage = value;
+    return [{ case: "usage", value }];
+  }
+
+  /** Whether it counts the whole answer, and not less than what was counted before. */
+  function isFinalUsage(said: unknown): boolean {
+    const outputTokens = outputCountOf(said);
+    return stop.reason !== "" && outputTokens !== undefined && outputTokens === outputCountOf(usage);
   }
 
   /** What is said of it comes after all blocks, so that no part of theirs can carry it. */
@@ -81,13 +95,16 @@ export function createReducer(exchange: Exchange): AnswerReducer {
   }
 
   function finish(): StreamEvent[] {
+    const last = blocks.closeAll();
+    if (stop.reason === "" && !hasContent && !last.some(isContentEvent))
+      throw toAnswerError(exchange, "STREAM_TRUNCATED", "the answer ended with neither content nor a stop reason");
     const finished = create(FinishedSchema, {
-      finishReason: toFinishReason(stop.reason),
+      finishReason: toFinishReason(stop.reason, blocks.calls()),
       providerFinishReason: stop.reason,
       refusalCategory: stop.category.toWellFormed(),
       ...(stop.sequence !== "" && { stopSequence: stop.sequence }),
     });
-    return [...blocks.closeAll(), ...finishContainer(), { case: "finished", value: finished }];
+    return [...last, ...finishContainer(), { case: "finished", value: finished }];
   }
 
   function reduce(event: MessagesEvent): StreamEvent[] {
@@ -95,7 +112,7 @@ export function createReducer(exchange: Exchange): AnswerReducer {
       case "message_start":
         return [...begin(event.id, event.model), ...readUsage(event.usage)];
       case "content_block_start":
-        return blocks.open(event.index, event.block);
+        return blocks.open(event.index, event.block, event.isWhole);
       case "content_block_delta":
         return blocks.read(event.index, event.delta);
       case "content_block_stop":
@@ -104,6 +121,8 @@ export function createReducer(exchange: Exchange): AnswerReducer {
         container = event.container || container;
         hasStopReason ||= event.reason !== "" && !event.isForetold;
         return [...readStop(event), ...readUsage(event.usage)];
+      case "message":
+        return event.events.filter(({ type }) => !hasContent || type === "message_delta").flatMap(reduce);
       case "message_stop":
         isDone = true;
         return finish();

@@ -1,22 +1,19 @@
 import type { Attempt } from "../../core/attempt.ts";
 import type { Clock } from "../../core/clock.ts";
-import type { Events } from "../../core/event.ts";
 import { leastLimit, type ModelLimits } from "../../core/listed-model.ts";
 import type { Provider } from "../../core/provider.ts";
-import { type Exchange, toAnswerError } from "../../core/upstream-error.ts";
+import type { Exchange } from "../../core/upstream-error.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { createHttpClient, type HttpResponse } from "../../wire/http.ts";
-import { answerKindOf, mediaTypeOf } from "../../wire/media-type.ts";
 import type { ProxyServer } from "../../wire/proxy.ts";
 import { readRefusal } from "../../wire/read-refusal.ts";
+import { readAnswer } from "./answer.ts";
 import { readTokenCount } from "./count.ts";
 import { toEndpoint } from "./endpoint.ts";
 import { toStatusError } from "./errors.ts";
 import { listModels } from "./list-models.ts";
 import { limitsOf } from "./model-limits.ts";
 import { type RequestOptions, toCountBody, toRequestBody } from "./request.ts";
-import { readJsonAnswer } from "./response.ts";
-import { readStreamedAnswer } from "./stream.ts";
 
 /** Settings of one provider of this kind. */
 export interface AnthropicOptions extends RequestOptions {
@@ -91,7 +88,7 @@ export function createAnthropicProvider(
     async open(request, attempt) {
       const body = toRequestBody(request, options, attempt.call.streaming);
       const { response, exchange } = await send(endpoint.path, body, request, attempt);
-      return readAnswer(response, exchange);
+      return readAnswer(response, exchange, { attempt, close: response.close });
     },
     async countTokens(request, attempt) {
       const { response, exchange } = await send(endpoint.countPath, toCountBody(request, options), request, attempt);
@@ -117,24 +114,6 @@ export function anthropicOrigin({ baseUrl }: Pick<AnthropicOptions, "baseUrl">):
 interface Sent {
   readonly response: HttpResponse;
   readonly exchange: Exchange;
-}
-
-/** Reads an answer by what it is, not by what was asked for. */
-function readAnswer({ headers, body, status }: HttpResponse, exchange: Exchange): Events {
-  const kind = answerKindOf(headers);
-  switch (kind) {
-    case "event stream":
-      return readStreamedAnswer(body, exchange);
-    case "JSON":
-      return readJsonAnswer(body, exchange);
-    case "other": {
-      const found = mediaTypeOf(headers) || "no content type";
-      const problem = `it answered ${status} with ${found} instead of an event stream or JSON; check the base URL`;
-      throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", problem);
-    }
-    default:
-      return kind satisfies never;
-  }
 }
 
 /** What every request has. */

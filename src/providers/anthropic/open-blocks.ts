@@ -3,13 +3,23 @@ import type { JsonObject } from "../../wire/json.ts";
 import type { BlockDelta } from "./api.ts";
 import type { BlockReader } from "./block-reader.ts";
 import { createBlockReader } from "./blocks.ts";
+import type { Callers } from "./finish-reason.ts";
+import { outOfStep } from "./out-of-step.ts";
+import { isCalledByCode } from "./tool-use-block.ts";
 
-/** The blocks of a message that are open, by the provider's index. */
+/**
+ * The blocks of a message that are open, by the provider's index. Without an index,
+ * an event is about the block that began last. What comes out of step becomes a
+ * part of its own or throws UPSTREAM_PROTOCOL_ERROR; see docs/providers.md.
+ */
 export interface OpenBlocks {
-  open(index: number, block: JsonObject): StreamEvent[];
-  read(index: number, delta: BlockDelta): StreamEvent[];
-  close(index: number): StreamEvent[];
+  /** Begins a block; `isWhole` says that the start of the message had all of it. */
+  open(index: number | undefined, block: JsonObject, isWhole: boolean): StreamEvent[];
+  read(index: number | undefined, delta: BlockDelta): StreamEvent[];
+  close(index: number | undefined): StreamEvent[];
   closeAll(): StreamEvent[];
+  /** Who called tools so far. */
+  calls(): Callers;
   /** Forgets them, untold. */
   clear(): void;
 }
@@ -17,30 +27,82 @@ export interface OpenBlocks {
 /** Creates the keeper of one answer's blocks. */
 export function createOpenBlocks(): OpenBlocks {
   const blocks = new Map<number, BlockReader>();
+  /** Index of the block that began last. */
+  let latest = -1;
+  let highest = -1;
+  /** Blocks below this index were whole in the start of the message. */
+  let firstStreamed = 0;
+  let callers: Callers = "none";
 
-  /** The reader of a block whose start was left out, told by what it holds. */
-  function openLate(index: number, { kind }: BlockDelta): BlockReader {
-    const reader = createBlockReader({ type: kind === "thinking" ? "thinking" : "text" }, index);
-    blocks.set(index, reader);
-    return reader;
-  }
-
-  function close(index: number): StreamEvent[] {
+  function close(index = latest): StreamEvent[] {
     const reader = blocks.get(index);
     blocks.delete(index);
     return reader?.finish() ?? [];
   }
 
+  function begin(index: number, block: JsonObject): StreamEvent[] {
+    // Calls have indices in our API, too; of two texts, a caller could not see which one grows.
+    const closing = [...blocks].filter(([at, { staysOpen }]) => at === index || !staysOpen);
+    const closed = closing.flatMap(([at]) => close(at));
+    latest = index;
+    highest = Math.max(highest, index);
+    const reader = createBlockReader(block, index);
+    if (reader === undefined) return closed;
+    blocks.set(index, reader);
+    if (reader.staysOpen && callers !== "model") callers = isCalledByCode(block) ? "code" : "model";
+    return [...closed, ...reader.begin()];
+  }
+
+  /** Reads a piece that no open block can hold as the first one of a block of its own kind. */
+  function readAstray(index: number, delta: BlockDelta): StreamEvent[] {
+    if (isEmpty(delta)) return [];
+    if (delta.kind === "input") throw outOfStep("arguments came outside the block of a tool call");
+    if (index !== latest && index <= highest) throw outOfStep("a block went on after a later one had begun");
+    if (beginsInCharacter(delta)) throw outOfStep("a piece of one block came in another");
+    return [...begin(index, { type: typesByDelta[delta.kind] }), ...(blocks.get(index)?.read(delta) ?? [])];
+  }
+
   return {
-    open(index, block) {
-      const closing = close(index);
-      const reader = createBlockReader(block, index);
-      blocks.set(index, reader);
-      return [...closing, ...reader.begin()];
+    open(given, block, isWhole) {
+      const index = given ?? highest + 1;
+      if (index < firstStreamed) throw outOfStep("a block came whole in the start of the message, and again");
+      if (isWhole) firstStreamed = index + 1;
+      return begin(index, block);
     },
-    read: (index, delta) => (blocks.get(index) ?? openLate(index, delta)).read(delta),
+    read(given, delta) {
+      const index = given ?? Math.max(0, latest);
+      if (delta.kind === "other") return [];
+      const reader = blocks.get(index);
+      return reader?.takes.includes(delta.kind) ? reader.read(delta, index !== latest) : readAstray(index, delta);
+    },
     close,
     closeAll: () => [...blocks.keys()].flatMap(close),
-    clear: () => blocks.clear(),
+    calls: () => callers,
+    clear() {
+      callers = "none";
+      blocks.clear();
+      latest = -1;
+      highest = -1;
+      firstStreamed = 0;
+    },
   };
 }
+
+/** Whether a piece begins with the second half of a surrogate pair, whose first half another piece has. */
+function beginsInCharacter(delta: BlockDelta): boolean {
+  return "text" in delta && /^[\udc00-\udfff]/.test(delta.text);
+}
+
+function isEmpty(delta: BlockDelta): boolean {
+  return "text" in delta && delta.text === "";
+}
+
+/** The block that a piece is of, where its own was not begun. */
+const typesByDelta = {
+  text: "text",
+  citation: "text",
+  thinking: "thinking",
+  signature: "thinking",
+  compaction: "compaction",
+  other: undefined,
+} as const;

@@ -1,28 +1,32 @@
 import { GatewayError } from "../../core/error.ts";
 import { findJsonFault } from "../../core/json-fault.ts";
 import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../wire/json.ts";
-import type { BlockDelta, MessagesEvent } from "./api.ts";
+import type { MessagesEvent } from "./api.ts";
+import { eventTypeOf } from "./event-type.ts";
+import { readDelta } from "./read-delta.ts";
 
 /**
- * Reads the data of one server-sent event, by its own `type`: some proxies leave
- * out the name of the event. Unknown kinds come to nothing, unknown members are
- * skipped, and a known one of the wrong type counts as absent. Throws
+ * Reads the data of one server-sent event, by its own `type`, else by the `name` of
+ * the event, else by its members. Unknown kinds come to nothing, unknown members
+ * are skipped, and a known one of the wrong type counts as absent. Throws
  * UPSTREAM_PROTOCOL_ERROR when the text is not JSON, no object or of another API.
  */
-export function readEvent(text: string): MessagesEvent[] {
+export function readEvent(text: string, name = ""): MessagesEvent[] {
   const event = parse(text);
-  const index = typeof event["index"] === "number" ? event["index"] : 0;
-  switch (event["type"] ?? impliedType(event)) {
+  const index = toIndex(event["index"]);
+  switch (eventTypeOf(event, name)) {
     case "message_start":
-      return readContents(asObject(event["message"]) ?? {});
+      return readContents(asObject(event["message"]) ?? {}, true);
     case "content_block_start":
-      return [{ type: "content_block_start", index, block: asObject(event["content_block"]) ?? {} }];
+      return [{ type: "content_block_start", index, block: asObject(event["content_block"]) ?? {}, isWhole: false }];
     case "content_block_delta":
       return [{ type: "content_block_delta", index, delta: readDelta(asObject(event["delta"]) ?? {}) }];
     case "content_block_stop":
       return [{ type: "content_block_stop", index }];
+    case "message": // a whole answer, from a server that does not stream
+      return [{ type: "message", events: readContents(event, false) }];
     case "message_delta":
-      return [toMessageDelta(asObject(event["delta"]) ?? {}, event["usage"])];
+      return [toMessageDelta(asObject(event["delta"]) ?? event, event["usage"])];
     case "message_stop":
       return [{ type: "message_stop" }];
     case "error":
@@ -31,6 +35,12 @@ export function readEvent(text: string): MessagesEvent[] {
       checkApi(event);
       return [];
   }
+}
+
+/** Some proxies write it as a string, or leave it out. */
+function toIndex(index: unknown): number | undefined {
+  if (typeof index === "number") return index;
+  return typeof index === "string" && /^\d{1,9}$/.test(index) ? Number(index) : undefined;
 }
 
 /** Throws where an object is an answer of another API, or a piece of one. */
@@ -46,35 +56,46 @@ function checkApi(object: JsonObject): void {
  */
 export function readMessage(text: string): MessagesEvent[] {
   const message = parse(text);
-  if (message["type"] === "error" || impliedType(message) === "error") return [{ type: "error", error: message }];
+  if (eventTypeOf(message, "message") === "error") return [{ type: "error", error: message }];
   checkApi(message);
-  if (!Array.isArray(message["content"])) throw unreadable("it has no content");
-  return [...readContents(message), { type: "message_stop" }];
+  if (!(Array.isArray(message["content"]) || typeof message["content"] === "string"))
+    throw unreadable("it has no content");
+  return [...readContents(message, true), { type: "message_stop" }];
 }
 
 /** What a message holds; in a stream it is empty as a rule, and whole where the provider's own code called a tool. */
-function readContents(message: JsonObject): MessagesEvent[] {
-  const blocks = asList(message["content"]).map((block) => asObject(block) ?? {});
+function readContents(message: JsonObject, isForetold: boolean): MessagesEvent[] {
+  const blocks = toBlocks(message["content"]);
   const head = { type: "message_start", id: asString(message["id"]), model: asString(message["model"]) } as const;
   const { usage } = message;
-  const end = { ...toMessageDelta(message, usage), isForetold: true };
+  const end = { ...toMessageDelta(message, usage), isForetold };
   const isWhole = end.reason !== "";
   return [
     { ...head, usage: isWhole ? undefined : usage },
     ...blocks.flatMap((block, index): MessagesEvent[] => [
-      { type: "content_block_start", index, block },
+      { type: "content_block_start", index, block, isWhole: true },
       { type: "content_block_stop", index },
     ]),
     ...(isWhole ? [end] : []),
   ];
 }
 
+/** Some proxies write a text as a string, alone or in the list. */
+function toBlocks(content: unknown): JsonObject[] {
+  const blocks = typeof content === "string" ? [content] : asList(content);
+  return blocks.map((block) => (typeof block === "string" ? { type: "text", text: block } : (asObject(block) ?? {})));
+}
+
 // Digits and depth matter only in what is handed on as JSON, and no delta is; the
-// deltas are many.
+// deltas are many. Only arguments that come as an object are an exception.
+const handedOn = /"partial_json"\s*:\s*\{/;
+
 function parse(text: string): JsonObject {
-  const isDelta = text.includes('"content_block_delta"');
+  const isDelta = text.includes('"content_block_delta"') && !handedOn.test(text);
   if (!isDelta && findJsonFault(text) !== undefined) throw unreadable("it is no JSON, or nested too deep");
-  const value = asObject(isDelta ? parseDelta(text) : parseExactJson(text));
+  const parsed = isDelta ? parseDelta(text) : parseExactJson(text);
+  // Some gateways put their errors into a list.
+  const value = asObject(parsed) ?? asObject(asList(parsed)[0]);
   if (value === undefined) throw unreadable("it is no JSON object");
   return value;
 }
@@ -91,16 +112,11 @@ function unreadable(problem: string, cause?: unknown): GatewayError {
   return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the provider's answer cannot be read: ${problem}`, { cause });
 }
 
-/** Gateways in front of a provider have errors without a type. */
-function impliedType({ type, error }: JsonObject): string | undefined {
-  return type === undefined && error !== undefined && error !== null ? "error" : undefined;
-}
-
 function toMessageDelta(source: JsonObject, usage: unknown): Extract<MessagesEvent, { type: "message_delta" }> {
   const details = asObject(source["stop_details"]) ?? {};
   return {
     type: "message_delta",
-    usage,
+    usage: usage ?? source["usage"],
     isForetold: false,
     container: asString(asObject(source["container"])?.["id"]),
     reason: asString(source["stop_reason"]),
@@ -108,23 +124,4 @@ function toMessageDelta(source: JsonObject, usage: unknown): Extract<MessagesEve
     explanation: asString(details["explanation"]),
     category: asString(details["category"]),
   };
-}
-
-function readDelta(delta: JsonObject): BlockDelta {
-  switch (delta["type"]) {
-    case "text_delta":
-      return { kind: "text", text: asString(delta["text"]) };
-    case "thinking_delta":
-      return { kind: "thinking", text: asString(delta["thinking"]) };
-    case "signature_delta":
-      return { kind: "signature", text: asString(delta["signature"]) };
-    case "input_json_delta":
-      return { kind: "input", text: asString(delta["partial_json"]) };
-    case "compaction_delta":
-      return { kind: "compaction", text: asString(delta["content"]) };
-    case "citations_delta":
-      return { kind: "citation", citation: delta["citation"] };
-    default: // kinds that are newer than we
-      return { kind: "other" };
-  }
 }

@@ -21,8 +21,15 @@ export async function* readJsonAnswer(
     if (!isWhole) {
       throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", `the answer is longer than 32 MiB (${maxBytes} bytes)`);
     }
-    yield readMessage(text).flatMap(createReducer(exchange).read);
+    yield readMessage(withoutDoneMark(text)).flatMap(createReducer(exchange).read);
   } catch (thrown) {
     throw toReadError(exchange, GatewayError.from(thrown), false);
   }
+}
+
+/** The text of a JSON body without the `data: [DONE]` that some servers end it with, as they end a stream. */
+function withoutDoneMark(text: string): string {
+  const trimmed = text.trimEnd();
+  const mark = /data:\s{0,8}\[DONE\]$/.exec(trimmed.slice(-24));
+  return mark === null ? text : trimmed.slice(0, -mark[0].length);
 }

@@ -3,6 +3,7 @@ import { ServerToolStartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts
 import { ServerToolCallSchema, ServerToolResultSchema } from "../../gen/tokenwire/v1/message_pb.ts";
 import { asObject, asString, type JsonObject, writeJson } from "../../wire/json.ts";
 import type { BlockReader } from "./block-reader.ts";
+import { createCallInput } from "./call-input.ts";
 import { createBlockCollector } from "./collected-block.ts";
 import { partFinished } from "./part-finished.ts";
 
@@ -16,14 +17,21 @@ export function isServerResultType(type: unknown): type is string {
 
 /** Creates the reader of a call of a server tool; its part carries the block, which goes back as it came. */
 export function createServerToolReader(block: JsonObject): BlockReader {
-  const collector = createBlockCollector(block);
+  const input = createCallInput(block["input"]);
+  const collector = createBlockCollector(typeof block["input"] === "string" ? { ...block, input: {} } : block);
   const id = asString(block["id"]);
   const name = asString(block["name"]);
   return {
+    takes: ["input"],
+    staysOpen: false,
     begin: () => [{ case: "serverToolStarted", value: create(ServerToolStartedSchema, { id, name }) }],
-    read: collector.read,
+    read(delta) {
+      if (delta.kind === "input") input.add(delta.text, false);
+      return [];
+    },
     finish() {
-      const argumentsJson = collector.input() || writeJson(asObject(block["input"]) ?? {});
+      const argumentsJson = input.whole() || "{}";
+      collector.read({ kind: "input", text: argumentsJson });
       const value = create(ServerToolCallSchema, {
         id,
         name,
@@ -39,6 +47,8 @@ export function createServerToolReader(block: JsonObject): BlockReader {
 export function createServerResultReader(block: JsonObject): BlockReader {
   const collector = createBlockCollector(block);
   return {
+    takes: ["input", "compaction"],
+    staysOpen: false,
     begin: () => [],
     read: collector.read,
     finish() {

@@ -1,4 +1,5 @@
 import { limitStreamed } from "../../core/answer-length.ts";
+import type { Channel } from "../../core/channel.ts";
 import { decodeStream, type StreamDecoder } from "../../core/decode-stream.ts";
 import { GatewayError } from "../../core/error.ts";
 import type { Events, StreamEvent } from "../../core/event.ts";
@@ -8,34 +9,42 @@ import { type AnswerReducer, createReducer } from "./events.ts";
 import { readEvent } from "./read-event.ts";
 
 /**
- * Reads a streamed answer up to its terminal event: `message_stop`, or a stop
- * reason and then a clean end of the body. What comes after `message_stop` is not
- * waited for.
+ * Reads a streamed answer up to its terminal event, `message_stop`. After a stop
+ * reason `[DONE]` is one, too, and any other end is as good, see {@link decodeStream}.
+ * What comes after the terminal event is not waited for.
  *
- * Throws STREAM_TRUNCATED when the body ends without either, and when the
- * connection breaks off after content; before content that is UPSTREAM_UNREACHABLE.
- * Events that were read before an error are yielded first.
+ * Throws STREAM_TRUNCATED when the body ends without a stop reason, and when the
+ * connection breaks off before it, after content; before content that is
+ * UPSTREAM_UNREACHABLE. Events that were read before an error are yielded first.
  */
-export function readStreamedAnswer(body: AsyncIterable<Uint8Array>, exchange: Exchange): Events {
-  return decodeStream(readSse(body), limitStreamed(createDecoder(exchange)), exchange);
+export function readStreamedAnswer(body: AsyncIterable<Uint8Array>, exchange: Exchange, channel: Channel): Events {
+  return decodeStream(readSse(body), limitStreamed(createDecoder(exchange)), exchange, channel);
 }
 
 function createDecoder(exchange: Exchange): StreamDecoder<SseEvent> {
   const reducer = createReducer(exchange);
+  let hasDoneMark = false;
+
+  function end(): StreamEvent[] {
+    if (reducer.hasStopReason()) return reducer.finish();
+    throw toAnswerError(exchange, "STREAM_TRUNCATED", "the answer ended without message_stop or a stop reason");
+  }
+
   return {
-    read: (event) => read(event, reducer),
-    isDone: reducer.isDone,
-    end() {
-      if (reducer.hasStopReason()) return reducer.finish();
-      throw toAnswerError(exchange, "STREAM_TRUNCATED", "the answer ended without message_stop or a stop reason");
+    read(event) {
+      hasDoneMark = event.data.trim() === "[DONE]";
+      return hasDoneMark ? end() : read(event, reducer);
     },
+    isWhole: reducer.hasStopReason,
+    isDone: () => hasDoneMark || reducer.isDone(),
+    end,
   };
 }
 
 function read(event: SseEvent, reducer: AnswerReducer): StreamEvent[] {
   if (event.data.trim() === "") return [];
   try {
-    return readEvent(event.data).flatMap(reducer.read);
+    return readEvent(event.data, event.name).flatMap(reducer.read);
   } catch (error) {
     if (isDispensable(event) && error instanceof GatewayError && error.reason === "UPSTREAM_PROTOCOL_ERROR") return [];
     throw error;

@@ -17,6 +17,8 @@ export function createThinkingReader(block: JsonObject): BlockReader {
   }
 
   return {
+    takes: ["thinking", "signature"],
+    staysOpen: false,
     begin: () => write(asString(block["thinking"])),
     read(delta) {
       if (delta.kind === "signature") signature += delta.text;
@@ -33,7 +35,13 @@ export function createThinkingReader(block: JsonObject): BlockReader {
 /** Creates the reader of what the model thought and the provider withholds. */
 export function createRedactedReader(block: JsonObject): BlockReader {
   const value = create(ReasoningSchema, { signature: toBytes(asString(block["data"])), redacted: true });
-  return { begin: () => [], read: () => [], finish: () => [partFinished({ case: "reasoning", value }, {})] };
+  return {
+    takes: [],
+    staysOpen: false,
+    begin: () => [],
+    read: () => [],
+    finish: () => [partFinished({ case: "reasoning", value }, {})],
+  };
 }
 
 function toBytes(text: string): Uint8Array {

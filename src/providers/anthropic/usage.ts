@@ -4,12 +4,33 @@ import { type Usage, type Usage_Source, UsageSchema } from "../../gen/tokenwire/
 import { asObject, type JsonObject } from "../../wire/json.ts";
 
 /**
- * Adds a later usage object to an earlier one. Counts are totals, so the later
- * one wins; null means that it was not reported, and changes nothing.
+ * Adds a later usage object to an earlier one. Counts are totals, so the later one
+ * wins. Null means that a count was not reported, and so does 0 after more: some
+ * proxies end a stream with zeros, and nothing that was counted is given back.
  */
 export function mergeUsage(former: JsonObject, later: unknown): JsonObject {
-  const reported = Object.entries(asObject(later) ?? {}).filter(([, value]) => value !== null);
+  const said = Object.entries(asObject(later) ?? {}).map(([name, value]) => [names.get(name) ?? name, value] as const);
+  const reported = said.filter(([name, value]) => value !== null && !(value === 0 && isCount(former[name])));
   return { ...former, ...Object.fromEntries(reported) };
+}
+
+/** The output that a usage object counts; undefined when it counts none. */
+export function outputCountOf(usage: unknown): number | undefined {
+  return toTokenCount(mergeUsage({}, usage)["output_tokens"]);
+}
+
+// Proxies that translate leave the names of the API that they translate from:
+// Chat Completions, where the input has the cached tokens in it, and Bedrock's Converse.
+const names: ReadonlyMap<string, string> = new Map([
+  ["completion_tokens", "output_tokens"],
+  ["outputTokens", "output_tokens"],
+  ["inputTokens", "input_tokens"],
+  ["cacheReadInputTokens", "cache_read_input_tokens"],
+  ["cacheWriteInputTokens", "cache_creation_input_tokens"],
+]);
+
+function isCount(value: unknown): boolean {
+  return (toTokenCount(value) ?? 0) > 0;
 }
 
 /**
@@ -18,13 +39,11 @@ export function mergeUsage(former: JsonObject, later: unknown): JsonObject {
  * input and output in sane numbers.
  */
 export function toUsage(usage: JsonObject, source: Usage_Source): Usage | undefined {
-  const freshTokens = toTokenCount(usage["input_tokens"]);
   const outputTokens = toTokenCount(usage["output_tokens"]);
   const cacheReadTokens = toTokenCount(usage["cache_read_input_tokens"]);
   const cacheWriteTokens = toTokenCount(usage["cache_creation_input_tokens"]);
-  if (freshTokens === undefined || outputTokens === undefined) return undefined;
-  const inputTokens = toTokenCount(freshTokens + (cacheReadTokens ?? 0) + (cacheWriteTokens ?? 0));
-  if (inputTokens === undefined) return undefined;
+  const inputTokens = toInputTokens(usage, (cacheReadTokens ?? 0) + (cacheWriteTokens ?? 0));
+  if (inputTokens === undefined || outputTokens === undefined) return undefined;
 
   const reasoningTokens = toTokenCount(asObject(usage["output_tokens_details"])?.["thinking_tokens"]);
   return create(UsageSchema, {
@@ -35,4 +54,11 @@ export function toUsage(usage: JsonObject, source: Usage_Source): Usage | undefi
     ...(reasoningTokens !== undefined && reasoningTokens <= outputTokens && { reasoningTokens }),
     source,
   });
+}
+
+function toInputTokens(usage: JsonObject, cachedTokens: number): number | undefined {
+  const allTokens = toTokenCount(usage["prompt_tokens"]);
+  const freshTokens = toTokenCount(usage["input_tokens"]);
+  if (freshTokens === undefined) return allTokens;
+  return toTokenCount(freshTokens + cachedTokens);
 }

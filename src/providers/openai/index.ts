@@ -79,7 +79,7 @@ export function createOpenAiProvider(options: OpenAiOptions, { clock, proxyFor }
     const { status, headers: answered } = response;
     const exchange: Exchange = { provider: name, model: request.model, status, headers: answered, secrets };
     if (status < 200 || status > 299) throw toStatusError(exchange, await readRefusal(response, clock));
-    return readAnswer(response, exchange, dialect);
+    return readAnswer(response, exchange, dialect, { attempt, close: response.close });
   }
 
   const listing = {

@@ -1,53 +1,28 @@
-import { GatewayError } from "../../core/error.ts";
-import type { Events } from "../../core/event.ts";
-import { type Exchange, toAnswerError, toReadError } from "../../core/upstream-error.ts";
+import type { Channel } from "../../core/channel.ts";
+import type { StreamEvent } from "../../core/event.ts";
+import type { Exchange } from "../../core/upstream-error.ts";
 import type { HttpResponse } from "../../wire/http.ts";
-import { answerKindOf, isPlain, mediaTypeOf } from "../../wire/media-type.ts";
-import { peekBody } from "../../wire/peek-body.ts";
+import { answerKindOf } from "../../wire/media-type.ts";
+import { findAnswerForm } from "../kit/answer-form.ts";
 import type { ReadDialect } from "./choices/choice-reader.ts";
 import { readJsonAnswer } from "./response.ts";
 import { readStreamedAnswer } from "./stream.ts";
 
 /**
- * Reads an answer by what it is, not by what was asked for; and what is called JSON
- * or plain text by how it begins, since some proxies call event streams that.
- *
- * Throws UPSTREAM_PROTOCOL_ERROR for what is neither an event stream nor JSON.
+ * Reads an answer by what it is, not by what was asked for, and not by its content
+ * type alone. Throws what {@link findAnswerForm} and the readers of both forms do.
  */
-export function readAnswer(response: HttpResponse, exchange: Exchange, dialect: ReadDialect): Events {
-  const { headers, body } = response;
-  const kind = answerKindOf(headers);
-  switch (kind) {
-    case "event stream":
-      return readStreamedAnswer(body, exchange, dialect);
-    case "JSON":
-      return readByBeginning(response, exchange, dialect);
-    case "other":
-      if (isPlain(headers)) return readByBeginning(response, exchange, dialect);
-      throw notAnAnswer(response, exchange);
-    default:
-      return kind satisfies never;
+export async function* readAnswer(
+  response: HttpResponse,
+  exchange: Exchange,
+  dialect: ReadDialect,
+  channel: Channel,
+): AsyncGenerator<readonly StreamEvent[], void, undefined> {
+  // JSON between events is read there, too, line by line as it comes.
+  if (answerKindOf(response.headers) === "event stream") {
+    return yield* readStreamedAnswer(response.body, exchange, dialect, channel);
   }
-}
-
-async function* readByBeginning(response: HttpResponse, exchange: Exchange, dialect: ReadDialect): Events {
-  const { kind, body } = await peek(response, exchange);
-  if (kind === "other" && isPlain(response.headers)) throw notAnAnswer(response, exchange);
-  yield* kind === "event stream"
-    ? readStreamedAnswer(body, exchange, dialect)
-    : readJsonAnswer(body, exchange, dialect);
-}
-
-async function peek({ body }: HttpResponse, exchange: Exchange): ReturnType<typeof peekBody> {
-  try {
-    return await peekBody(body);
-  } catch (thrown) {
-    throw toReadError(exchange, GatewayError.from(thrown), false);
-  }
-}
-
-function notAnAnswer({ headers, status }: HttpResponse, exchange: Exchange): GatewayError {
-  const found = mediaTypeOf(headers) || "no content type";
-  const problem = `it answered ${status} with ${found} instead of an event stream or JSON; check the base URL`;
-  return toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", problem);
+  const { kind, body } = await findAnswerForm(response, exchange);
+  if (kind === "JSON") yield* readJsonAnswer(body, exchange, dialect, channel);
+  else yield* readStreamedAnswer(body, exchange, dialect, channel);
 }

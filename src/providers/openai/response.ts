@@ -1,5 +1,6 @@
 // Third stop, for a whole JSON answer → the same StreamEvents, in one batch.
 
+import type { Channel } from "../../core/channel.ts";
 import { GatewayError } from "../../core/error.ts";
 import type { StreamEvent } from "../../core/event.ts";
 import { type Exchange, toAnswerError, toReadError } from "../../core/upstream-error.ts";
@@ -22,10 +23,11 @@ export async function* readJsonAnswer(
   body: AsyncIterable<Uint8Array>,
   exchange: Exchange,
   dialect: ReadDialect,
+  channel: Channel,
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
   try {
     const whole = await readText(body, maxBytes);
-    if (isSeveral(whole.text)) yield* readStreamedAnswer(toBody(whole.text), exchange, dialect);
+    if (isSeveral(whole.text)) yield* readStreamedAnswer(toBody(whole.text), exchange, dialect, channel);
     else yield toEvents(whole, exchange, dialect);
   } catch (thrown) {
     throw toReadError(exchange, GatewayError.from(thrown), false);

@@ -1,4 +1,5 @@
 import { limitStreamed } from "../../core/answer-length.ts";
+import type { Channel } from "../../core/channel.ts";
 import { decodeStream, type StreamDecoder } from "../../core/decode-stream.ts";
 import { GatewayError } from "../../core/error.ts";
 import type { Events, StreamEvent } from "../../core/event.ts";
@@ -12,16 +13,22 @@ import { type AnswerReducer, createReducer } from "./events.ts";
 import { readCompletion } from "./read-completion.ts";
 
 /**
- * Reads a streamed answer up to its terminal event: `[DONE]`, or a finish reason
- * and then a clean end of the body. What comes after `[DONE]` is not waited for.
+ * Reads a streamed answer up to its terminal event, `[DONE]`. After a finish reason
+ * any other end is as good, see {@link decodeStream}. What comes after `[DONE]` is
+ * not waited for.
  *
  * Throws STREAM_TRUNCATED when the body ends without either, when `[DONE]` comes
- * without content and a finish reason, and when the connection breaks off after
- * content; before content that is UPSTREAM_UNREACHABLE. Events that were read
- * before an error are yielded first.
+ * without content and a finish reason, and when the connection breaks off before a
+ * finish reason, after content; before content that is UPSTREAM_UNREACHABLE.
+ * Events that were read before an error are yielded first.
  */
-export function readStreamedAnswer(body: AsyncIterable<Uint8Array>, exchange: Exchange, dialect: ReadDialect): Events {
-  return decodeStream(readSse(body), limitStreamed(createDecoder(exchange, dialect)), exchange);
+export function readStreamedAnswer(
+  body: AsyncIterable<Uint8Array>,
+  exchange: Exchange,
+  dialect: ReadDialect,
+  channel: Channel,
+): Events {
+  return decodeStream(readSse(body), limitStreamed(createDecoder(exchange, dialect)), exchange, channel);
 }
 
 function createDecoder(exchange: Exchange, dialect: ReadDialect): StreamDecoder<SseEvent> {
@@ -34,6 +41,7 @@ function createDecoder(exchange: Exchange, dialect: ReadDialect): StreamDecoder<
       if (event.name === "error") throw toErrorOf(event, exchange);
       return readEvent(event, reducer);
     },
+    isWhole: reducer.hasFinishReason,
     isDone: () => isDone,
     end() {
       if (reducer.hasFinishReason()) return reducer.finish("STREAM_TRUNCATED");

@@ -9,9 +9,7 @@ import { toHttpForm, toHttpOrder } from "./http-form.ts";
 export interface HttpKind extends Pick<Kind, "createProvider"> {
   /** The folder of its recorded answers: each as a stream (.sse) and whole (.json). */
   readonly answers: URL;
-  /** The last bytes of a stream's terminal event. */
-  readonly terminal: string;
-  /** What only a line with the finish reason has: where the connection then closes well, a stream is whole. */
+  /** What only a line with the finish reason has: with its event, and with the line where the body then ends well, a stream is whole. */
   readonly finishReason: string;
   /** Events that hold nothing for a caller, such as pings and comments. */
   readonly signsOfLife: readonly string[];
@@ -35,18 +33,18 @@ const eventStream = { headers: { "content-type": "text/event-stream" } };
 function toHttpAnswer(
   name: string,
   read: (file: string) => string,
-  { terminal, finishReason }: Pick<HttpKind, "terminal" | "finishReason">,
+  { finishReason }: Pick<HttpKind, "finishReason">,
 ): Answer {
   const sse = read(`${name}.sse`);
   const chunked = toSseAnswer(sse);
   const closing = toAnswer([sse], "close", eventStream);
   const json = toJsonAnswer(read(`${name}.json`));
   const forms: readonly Form[] = [
-    toHttpForm({ name: "in chunks", bytes: chunked, wholeFrom: endOf(chunked, terminal) }),
+    toHttpForm({ name: "in chunks", bytes: chunked, wholeFrom: endOfEvent(chunked, finishReason) }),
     toHttpForm({
       name: "until it closes",
       bytes: closing,
-      wholeFrom: endOf(closing, terminal),
+      wholeFrom: endOfEvent(closing, finishReason),
       closing: { wholeFrom: endOfLine(closing, finishReason) },
     }),
     toHttpForm({ name: "as JSON", bytes: json, wholeFrom: json.length }),
@@ -72,8 +70,8 @@ function* repeat(signsOfLife: readonly string[], { socket }: Exchange): Generato
   while (!socket.destroyed) yield* signsOfLife;
 }
 
-function endOf(answer: Buffer, part: string): number {
-  return startOf(answer, part) + Buffer.byteLength(part);
+function endOfEvent(answer: Buffer, part: string): number {
+  return answer.indexOf("\n\n", startOf(answer, part)) + 2;
 }
 
 function endOfLine(answer: Buffer, part: string): number {

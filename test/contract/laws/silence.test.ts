@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { isContentEvent } from "../../../src/core/event.ts";
+import { isContentEvent, type StreamEvent } from "../../../src/core/event.ts";
+import { maxLastWaitMs } from "../../../src/core/item-reader.ts";
+import type { FinishReason } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { textOf } from "../../support/provider-target.ts";
 import { comparable } from "../comparable.ts";
 import { forEachOffset } from "../every-offset.ts";
@@ -31,6 +33,33 @@ describe.each(await findKinds())("$name", (kind) => {
         expect(comparable(events)).toEqual(comparable(before.events));
         expect(await stage.held()).toEqual(nothing);
       });
+    },
+  );
+
+  const ending = cutFormsOf(kind).filter(({ form }) => form.wholeFrom < form.length);
+
+  test.for(ending)(
+    "$name: a silence after the provider said why it stopped ends well in two seconds",
+    async ({ form }) => {
+      const whole = await onStage(kind, (stage) => stage.stream(form.whole()).ended);
+      for (const ask of ["stream", "complete"] as const) {
+        await onStage(kind, async (stage) => {
+          const reading = stage[ask](form.silentFrom(form.wholeFrom));
+          await stage.isWhole(reading);
+          stage.clock.advance(maxLastWaitMs - 1);
+          await nextTurn();
+          expect(reading.call.outcome).toBe(undefined);
+          stage.clock.advance(1);
+
+          const { events, response, error } = await reading.ended;
+          expect(error).toBe(undefined);
+          if (response === undefined)
+            expect(events.filter(isContentEvent)).toEqual(whole.events.filter(isContentEvent));
+          else expect(response.finishReason).toBe(finishReasonOf(whole.events));
+          expect(stage.clock.now()).toBe(maxLastWaitMs);
+          expect(await stage.held()).toEqual(nothing);
+        });
+      }
     },
   );
 
@@ -74,6 +103,11 @@ describe.each(await findKinds())("$name", (kind) => {
     });
   });
 });
+
+function finishReasonOf(events: readonly StreamEvent[]): FinishReason | undefined {
+  const last = events.at(-1);
+  return last?.case === "finished" ? last.value.finishReason : undefined;
+}
 
 /** Lets a limit pass: the call goes on until then, and no longer. */
 async function expectPatience({ clock }: Stage, { call }: Reading, limitMs: number): Promise<void> {

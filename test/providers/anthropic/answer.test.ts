@@ -120,7 +120,7 @@ describe("an answer", () => {
     ["stop_sequence", FinishReason.STOP_SEQUENCE],
     ["max_tokens", FinishReason.MAX_TOKENS],
     ["model_context_window_exceeded", FinishReason.CONTEXT_WINDOW],
-    ["tool_use", FinishReason.TOOL_CALLS],
+    ["tool_use", FinishReason.OTHER], // of which there is none
     ["refusal", FinishReason.REFUSAL],
     ["pause_turn", FinishReason.PAUSED],
     ["compaction", FinishReason.OTHER],

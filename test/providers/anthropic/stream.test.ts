@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { StreamEvent } from "../../../src/core/event.ts";
 import type { Exchange } from "../../../src/core/upstream-error.ts";
 import { readStreamedAnswer } from "../../../src/providers/anthropic/stream.ts";
+import { channelOf } from "../../support/channel.ts";
 
 const exchange: Exchange = { provider: "anthropic", model: "m", status: 200, headers: new Map(), secrets: [] };
 const stop = 'data: {"type":"message_stop"}\n\n';
@@ -13,7 +14,7 @@ test("a stream is not read past message_stop, by whoever reads it", async () => 
     throw new Error("read on");
   };
   const events: StreamEvent[] = [];
-  for await (const batch of readStreamedAnswer(body(), exchange)) events.push(...batch);
+  for await (const batch of readStreamedAnswer(body(), exchange, channelOf())) events.push(...batch);
 
   expect(events.map((event) => event.case)).toEqual(["textDelta", "partFinished", "finished"]);
 });
@@ -23,11 +24,12 @@ test("a read that brings nothing for the caller gives an empty batch, as a sign 
     yield Buffer.from(": alive\n\n");
     yield Buffer.from('event: ping\ndata: {"type":"ping"}\n\n');
     yield Buffer.from("event: ping\ndata: ping\n\n");
+    yield Buffer.from('data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}\n\n');
     yield Buffer.from(stop.slice(0, 9));
     yield Buffer.from(stop.slice(9));
   };
   const sizes: number[] = [];
-  for await (const batch of readStreamedAnswer(body(), exchange)) sizes.push(batch.length);
+  for await (const batch of readStreamedAnswer(body(), exchange, channelOf())) sizes.push(batch.length);
 
-  expect(sizes).toEqual([0, 0, 0, 1]);
+  expect(sizes).toEqual([0, 0, 0, 0, 1]);
 });

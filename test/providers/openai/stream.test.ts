@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { StreamEvent } from "../../../src/core/event.ts";
 import { permissive } from "../../../src/providers/openai/dialect.ts";
 import { readStreamedAnswer } from "../../../src/providers/openai/stream.ts";
+import { channelOf } from "../../support/channel.ts";
 
 const exchange = { provider: "openai", model: "m", status: 200, headers: new Map<string, string>(), secrets: [] };
 
@@ -12,7 +13,7 @@ test("a stream is not read past [DONE], by whoever reads it", async () => {
     throw new Error("read on");
   };
   const events: StreamEvent[] = [];
-  for await (const batch of readStreamedAnswer(body(), exchange, permissive)) events.push(...batch);
+  for await (const batch of readStreamedAnswer(body(), exchange, permissive, channelOf())) events.push(...batch);
 
   expect(events.map((event) => event.case)).toEqual(["started", "textDelta", "finished"]);
 });
@@ -26,7 +27,7 @@ test("a read that brings nothing for the caller gives an empty batch, as a sign 
     yield Buffer.from("NE]\n\n");
   };
   const sizes: number[] = [];
-  for await (const batch of readStreamedAnswer(body(), exchange, permissive)) sizes.push(batch.length);
+  for await (const batch of readStreamedAnswer(body(), exchange, permissive, channelOf())) sizes.push(batch.length);
 
   expect(sizes).toEqual([0, 0, 1, 1]);
 });

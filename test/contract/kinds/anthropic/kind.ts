@@ -6,7 +6,6 @@ import { toKind } from "../../http/http-kind.ts";
 export const kind = toKind({
   createProvider: (baseUrl, clock) => createAnthropicProvider({ ...anthropicOptions, baseUrl }, { clock }),
   answers: new URL("../../../fixtures/anthropic/", import.meta.url),
-  terminal: '{"type":"message_stop"}\n\n',
   finishReason: '"stop_reason":"',
   signsOfLife: [": keep-alive\n\n", 'event: ping\ndata: {"type":"ping"}\n\n'],
 });

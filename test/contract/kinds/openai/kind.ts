@@ -6,7 +6,6 @@ import { toKind } from "../../http/http-kind.ts";
 export const kind = toKind({
   createProvider: (baseUrl, clock) => createOpenAiProvider({ ...openAiOptions, baseUrl }, { clock }),
   answers: new URL("../../../fixtures/openai/", import.meta.url),
-  terminal: "[DONE]\n\n",
   finishReason: '"finish_reason":"',
   signsOfLife: [": keep-alive\n\n", 'data: {"choices":[]}\n\n'],
 });

@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { StreamEvent } from "../../../src/core/event.ts";
+import { Usage_Source } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
+import { createAnthropicTarget } from "../../support/anthropic-target.ts";
+import { toAnswer, toJsonAnswer, toSseAnswer } from "../../support/http-answer.ts";
+import { type ProviderTarget, type SeenStream, textOf } from "../../support/provider-target.ts";
+import { type ScriptedUpstream, startScriptedUpstream } from "../../support/scripted-upstream.ts";
+
+// An answer is read as what it is, an end that says nothing is none, and what was counted stays counted.
+
+let upstream: ScriptedUpstream;
+let target: ProviderTarget;
+
+beforeAll(async () => {
+  upstream = await startScriptedUpstream(() => {});
+  target = createAnthropicTarget({ baseUrl: upstream.origin });
+});
+
+afterAll(async () => {
+  await target.close();
+  await upstream.close();
+});
+
+type Wire = Readonly<Record<string, unknown>>;
+
+const data = (...events: readonly (Wire | string)[]): string =>
+  events.map((event) => `data: ${typeof event === "string" ? event : JSON.stringify(event)}\n\n`).join("");
+
+const start = (usage?: object, id = "msg_1"): Wire => ({ type: "message_start", message: { id, model: "m-1", usage } });
+const hello: Wire = { type: "content_block_delta", index: 0, delta: { type: "text_delta", text: "Hello" } };
+const stop = (usage?: object): Wire => ({ type: "message_delta", delta: { stop_reason: "end_turn" }, usage });
+const end: Wire = { type: "message_stop" };
+const whole = {
+  type: "message",
+  id: "msg_1",
+  model: "m-1",
+  content: [{ type: "text", text: "Hello" }],
+  stop_reason: "end_turn",
+};
+
+function readAs(contentType: string, ...pieces: readonly string[]): Promise<SeenStream> {
+  upstream.script = ({ send }) => send(toAnswer(pieces, "chunked", { headers: { "content-type": contentType } }));
+  return target.read();
+}
+
+const read = (...events: readonly (Wire | string)[]): Promise<SeenStream> =>
+  readAs("text/event-stream", data(...events));
+
+function usageOf({ events, error }: SeenStream) {
+  expect(error).toBe(undefined);
+  const last = events.at(-1);
+  return last?.case === "finished" ? last.value.usage : undefined;
+}
+
+describe("the form of an answer", () => {
+  const json = JSON.stringify(whole);
+  const sse = data(start(), hello, stop(), end);
+
+  test.each<[string, string, string[]]>([
+    ["JSON that is called an event stream", "text/event-stream", [json]],
+    ["the same behind a line end, in pieces", "text/event-stream", ["\r\n", " ", json.slice(0, 5), json.slice(5)]],
+    ["the same with [DONE]", "text/event-stream", [`${json}\n\ndata: [DONE]\n\n`]],
+    ["events that are called JSON", "application/json", [sse]],
+    ["the same behind a comment", "application/json", [": hi\n\n", sse]],
+    ["the same behind a byte order mark", "application/json", ["\ufeff", sse]],
+    ["events that begin with a name", "application/json", [`event: message_start\n${sse}`]],
+  ])("is found by how it begins: %s", async (_, contentType, pieces) => {
+    const seen = await readAs(contentType, ...pieces);
+    expect([seen.error, textOf(seen.events)]).toEqual([undefined, "Hello"]);
+    expect((await target.complete()).text).toBe("Hello");
+  });
+
+  test("is an error where it is one, whatever it is called", async () => {
+    const error = JSON.stringify({ type: "error", error: { type: "overloaded_error", message: "Overloaded" } });
+    for (const body of [error, `[${error}]`]) {
+      expect((await readAs("text/event-stream", body)).error?.reason).toBe("UPSTREAM_OVERLOADED");
+    }
+  });
+});
+
+describe("an end that is none", () => {
+  test.each<[string, string]>([
+    ["an empty stream", ""],
+    ["nothing but a comment", ": hi\n\n"],
+    ["[DONE] alone", data("[DONE]")],
+    ["message_stop alone", data(end)],
+    ["a message of nothing", data(start({ input_tokens: 3, output_tokens: 0 }), end)],
+    [
+      "a block of nothing",
+      data(start(), { type: "content_block_start", index: 0, content_block: { type: "text" } }, end),
+    ],
+    ["[DONE] after content", data(start(), hello, "[DONE]")],
+  ])("is STREAM_TRUNCATED, which a retry may help: %s", async (_, sse) => {
+    const { error } = await readAs("text/event-stream", sse);
+    expect(error).toMatchObject({ reason: "STREAM_TRUNCATED", retryable: true });
+  });
+
+  test("is the same in JSON", async () => {
+    upstream.script = ({ send }) => send(toJsonAnswer(JSON.stringify({ ...whole, content: [], stop_reason: null })));
+    await expect(target.complete()).rejects.toMatchObject({ reason: "STREAM_TRUNCATED" });
+  });
+});
+
+test("[DONE] after a stop reason is the end, also when the connection stays open", async () => {
+  const events = data(start(), hello, stop(), "[DONE]", { type: "error", error: {} });
+  upstream.script = ({ send }) => send(toSseAnswer(events).subarray(0, -5));
+  const seen = await target.read();
+
+  expect([seen.error, textOf(seen.events)]).toEqual([undefined, "Hello"]);
+});
+
+describe("usage", () => {
+  const first = { input_tokens: 10, cache_read_input_tokens: 5, output_tokens: 1 };
+
+  test.each<[string, object | undefined, object | undefined, object]>([
+    ["grows to the last count", first, { output_tokens: 7 }, { inputTokens: 15, outputTokens: 7 }],
+    ["takes a later input, too", first, { input_tokens: 12, output_tokens: 7 }, { inputTokens: 17, outputTokens: 7 }],
+    ["loses nothing to zeros", first, { input_tokens: 0, output_tokens: 7 }, { inputTokens: 15, outputTokens: 7 }],
+    ["loses nothing to null", first, { input_tokens: null, output_tokens: 7 }, { inputTokens: 15, outputTokens: 7 }],
+    [
+      "may have the names of Chat Completions",
+      undefined,
+      { prompt_tokens: 10, completion_tokens: 7 },
+      { inputTokens: 10, outputTokens: 7 },
+    ],
+    [
+      "may have the names of Bedrock",
+      undefined,
+      { inputTokens: 10, outputTokens: 7, cacheReadInputTokens: 2 },
+      { inputTokens: 12, outputTokens: 7, cacheReadTokens: 2 },
+    ],
+  ])("%s", async (_, before, after, expected) => {
+    const seen = await read(start(before), hello, stop(after), end);
+    expect(usageOf(seen)).toMatchObject({ ...expected, source: Usage_Source.PROVIDER });
+  });
+
+  test.each<[string, Wire[]]>([
+    ["says nothing at the end", [stop()]],
+    ["says zero at the end", [stop({ output_tokens: 0 })]],
+  ])("is partial where the provider %s", async (_, last) => {
+    const seen = await read(start(first), hello, ...last, end);
+    expect(usageOf(seen)).toMatchObject({ inputTokens: 15, outputTokens: 1, source: Usage_Source.PARTIAL });
+  });
+
+  test("is not taken back by zeros that come after it", async () => {
+    const zeros = { type: "message_delta", delta: {}, usage: { input_tokens: 0, output_tokens: 0 } };
+    const seen = await read(start(first), hello, stop({ output_tokens: 7 }), zeros, end);
+    expect(usageOf(seen)).toMatchObject({ inputTokens: 15, outputTokens: 7, source: Usage_Source.PROVIDER });
+  });
+});
+
+describe("a message that begins twice", () => {
+  const usage = { input_tokens: 10, output_tokens: 1 };
+  const told = ({ events }: SeenStream): unknown[] => events.map(({ case: kind, value }: StreamEvent) => [kind, value]);
+
+  test.each<[string, Wire]>([
+    ["the same one", start(usage)],
+    ["another one", start({ input_tokens: 20, output_tokens: 2 }, "msg_2")],
+  ])("gives the same events in one read and in several: %s", async (_, second) => {
+    const rest = data(hello, stop({ output_tokens: 7 }), end);
+    const inOne = Buffer.from(data(start(usage), second) + rest);
+    const firstEnd = Buffer.byteLength(data(start(usage)));
+    const secondEnd = Buffer.byteLength(data(start(usage), second));
+    const seen: unknown[][] = [];
+    for (const cuts of [[], [firstEnd], [secondEnd], [firstEnd, secondEnd]]) {
+      upstream.script = async ({ send, sendCut, fin }) => {
+        await send("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n");
+        await sendCut(inOne, cuts);
+        fin();
+      };
+      seen.push(told(await target.read()));
+    }
+
+    expect(seen[0]?.map((event) => (Array.isArray(event) ? event[0] : event))).toEqual([
+      "started",
+      "usage",
+      "textDelta",
+      "usage",
+      "partFinished",
+      "finished",
+    ]);
+    for (const events of seen) expect(events).toEqual(seen[0]);
+  });
+});

@@ -1,0 +1,21 @@
+import { beginAttempt } from "../../src/core/attempt.ts";
+import type { Call } from "../../src/core/call.ts";
+import type { Channel } from "../../src/core/channel.ts";
+import { beginTestCall } from "./test-call.ts";
+
+/** A channel that a test can see the closing of. */
+export interface TestChannel extends Channel {
+  isClosed: boolean;
+}
+
+/** Creates the channel of a call's next attempt, without a connection. */
+export function channelOf(call: Call = beginTestCall()): TestChannel {
+  const channel: TestChannel = {
+    attempt: beginAttempt(call),
+    isClosed: false,
+    close() {
+      channel.isClosed = true;
+    },
+  };
+  return channel;
+}
