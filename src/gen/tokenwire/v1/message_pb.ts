@@ -323,8 +323,8 @@ export type ToolCall = Message$1<"tokenwire.v1.ToolCall"> & {
    * The arguments: JSON text, byte for byte as the model wrote it. A model may
    * write what is no JSON or does not fit the schema, so check before use. A call
    * without arguments has {}, and one of a custom tool, whose input is free text,
-   * {"input": "the text"}. In a request it is a JSON object of at most 1 MiB and
-   * 64 levels.
+   * {"input": "the text"}. In a request it is a JSON object of at most 64 levels;
+   * nothing and null mean {}.
    *
    * @generated from field: string arguments_json = 3;
    */
