@@ -29,7 +29,8 @@ export function findCall(piece: ChatToolCallPiece, calls: KnownCalls): ToolCall 
   const indexed = piece.index === undefined ? last : findByIndex(piece.index, calls);
   if (piece.name === "") return findForNameless(piece, indexed, last);
   if (indexed !== undefined && goesOn(piece, indexed, calls)) return indexed;
-  return last !== undefined && isRemainder(piece, last, calls) ? last : undefined;
+  if (last === undefined) return undefined;
+  return isRemainder(piece, last, calls) || lacksOwnId(piece, last, calls) ? last : undefined;
 }
 
 /** The call that an index means: by its own or, where it came without one, by its place. */
@@ -69,11 +70,19 @@ function goesOn(piece: ChatToolCallPiece, known: ToolCall, calls: KnownCalls): b
   if (name !== known.name()) return false;
   // A server that gives ids gives one to each call.
   if (known.isComplete()) return text === "" && known.id() !== "";
-  return index !== undefined || text !== "" || known.written() !== "";
+  return index !== undefined || text !== "" || known.written() !== "" || known.id() !== "";
 }
 
-/** Whether a piece can only be what is left of the arguments of a call: no arguments begin so. */
-function isRemainder({ name, arguments: text }: ChatToolCallPiece, known: ToolCall, { named }: KnownCalls): boolean {
+/** Whether a piece names the call before it again: a server that gives ids gives one to each call. */
+function lacksOwnId({ id, name }: ChatToolCallPiece, last: ToolCall, { named }: KnownCalls): boolean {
+  return id === "" && last.id() !== "" && name === last.name() && !last.isComplete() && !named.has(last);
+}
+
+/** Whether a piece can only be what is left of the arguments of a call, which are begun and not whole. */
+function isRemainder(piece: ChatToolCallPiece, known: ToolCall, { named }: KnownCalls): boolean {
+  const { id, name, arguments: text } = piece;
   const isBegun = known.written() !== "" && !known.isComplete();
-  return isBegun && !named.has(known) && name === known.name() && text !== "" && !/^\s*\{/.test(text);
+  if (!isBegun || named.has(known) || name !== known.name() || text === "") return false;
+  // With an id of its own it may be another call, where the one before was cut short.
+  return id === "" || !/^\s*\{/.test(text);
 }

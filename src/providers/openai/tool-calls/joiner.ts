@@ -48,6 +48,18 @@ export function createToolCallJoiner(takeNote: TakeNote, takePosition: TakePosit
     return call;
   }
 
+  /** Names that came again after whole arguments: of the next call, if arguments follow. */
+  const announcements = new Map<ToolCall, ChatToolCallPiece>();
+
+  function readPiece(piece: ChatToolCallPiece, call: ToolCall): StreamEvent[] {
+    const announced = announcements.get(call);
+    if (call.isComplete() && piece.name !== "" && piece.arguments === "") announcements.set(call, piece);
+    if (announced === undefined || piece.name !== "" || piece.arguments.trim() === "") return append(call, piece);
+    announcements.delete(call);
+    const next = begin(announced);
+    return [...append(next, announced), ...append(next, piece)];
+  }
+
   function append(call: ToolCall, piece: ChatToolCallPiece): StreamEvent[] {
     if (piece.extraContent !== undefined) takeNote(piece.extraContent);
     const events = call.append(isToldAgain(piece, call) ? { ...piece, arguments: "" } : piece);
@@ -61,7 +73,7 @@ export function createToolCallJoiner(takeNote: TakeNote, takePosition: TakePosit
       return pieces.flatMap((piece) => {
         const call = findCall(piece, { all, byIndex, byId, named }) ?? begin(piece);
         if (piece.name !== "") named.add(call);
-        return append(call, piece);
+        return readPiece(piece, call);
       });
     },
     readWhole: (items) =>
