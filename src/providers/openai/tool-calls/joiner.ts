@@ -51,9 +51,15 @@ export function createToolCallJoiner(takeNote: TakeNote, takePosition: TakePosit
   /** Names that came again after whole arguments: of the next call, if arguments follow. */
   const announcements = new Map<ToolCall, ChatToolCallPiece>();
 
+  /** The arguments of what is announced may come under an index of its own. */
+  function announce(piece: ChatToolCallPiece, call: ToolCall): void {
+    announcements.set(call, piece);
+    if (piece.index !== undefined) byIndex.set(piece.index, call);
+  }
+
   function readPiece(piece: ChatToolCallPiece, call: ToolCall): StreamEvent[] {
     const announced = announcements.get(call);
-    if (call.isComplete() && piece.name !== "" && piece.arguments === "") announcements.set(call, piece);
+    if (call.isComplete() && piece.name !== "" && piece.arguments === "") announce(piece, call);
     if (announced === undefined || piece.name !== "" || piece.arguments.trim() === "") return append(call, piece);
     announcements.delete(call);
     const next = begin(announced);
