@@ -94,7 +94,7 @@ describe("one answer that is split over several choices is joined", () => {
   });
 });
 
-test("of several answers the first is told, whole", async () => {
+test("several answers are refused by name", async () => {
   const choice = (index: number, content: string) => ({
     index,
     message: { content, ...calls(content) },
@@ -102,7 +102,7 @@ test("of several answers the first is told, whole", async () => {
   });
   const odd = { contentType: "application/json", body: JSON.stringify({ choices: [choice(1, "b"), choice(0, "a")] }) };
 
-  expect(await server.tell(odd)).toEqual({ said: ["text a", said("a")], end: "TOOL_CALLS" });
+  expect(await server.tell(odd)).toEqual({ said: [], end: "UPSTREAM_PROTOCOL_ERROR" });
 });
 
 describe("the end of a stream", () => {

@@ -1,5 +1,6 @@
+import type { GatewayError } from "../../../core/error.ts";
 import type { StreamEvent } from "../../../core/event.ts";
-import type { Exchange } from "../../../core/upstream-error.ts";
+import { type Exchange, toAnswerError } from "../../../core/upstream-error.ts";
 import type { ChatChoice, ChatCompletion } from "../api.ts";
 import { createCitationTeller } from "../citations.ts";
 import { createKeptLimit } from "../kept-limit.ts";
@@ -26,7 +27,8 @@ export interface ChoicesReader {
 /**
  * Creates the reader of one answer. What a server split over several choices is
  * joined: the text of one, the tool calls of others. Where more than one has a
- * text, they are answers of their own, which nobody asked for: the first is told.
+ * text, they are answers of their own, of which the API has one: the end of the
+ * answer throws UPSTREAM_PROTOCOL_ERROR.
  */
 export function createChoicesReader(exchange: Exchange, dialect: ReadDialect): ChoicesReader {
   const takeNote = createKeptLimit();
@@ -57,8 +59,13 @@ export function createChoicesReader(exchange: Exchange, dialect: ReadDialect): C
     const [lead, rest] = hasFirst ? [undefined, further.list()] : [eldest, others];
     const hasLeadText = firstHasText || (lead !== undefined && hasText(lead));
     const withText = rest.filter(hasText).length + (hasLeadText ? 1 : 0);
-    const joined = [...(lead === undefined ? [] : [lead]), ...(withText > 1 ? [] : rest)];
-    return joined.flatMap(readWhole);
+    if (withText > 1) throw severalAnswers(withText);
+    return [...(lead === undefined ? [] : [lead]), ...rest].flatMap(readWhole);
+  }
+
+  function severalAnswers(count: number): GatewayError {
+    const problem = `it gave ${count} answers instead of one; leave "n" and its like out of provider_options_json`;
+    return toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", problem);
   }
 
   function readWhole(pieces: readonly ChatChoice[]): StreamEvent[] {
