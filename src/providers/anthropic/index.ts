@@ -3,6 +3,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { Events } from "../../core/event.ts";
 import { leastLimit, type ModelLimits } from "../../core/listed-model.ts";
 import type { Provider } from "../../core/provider.ts";
+import { collectSecrets, createCleanWord } from "../../core/secrets.ts";
 import { type Exchange, toAnswerError } from "../../core/upstream-error.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { createHttpClient, type HttpResponse } from "../../wire/http.ts";
@@ -25,6 +26,8 @@ export interface AnthropicOptions extends RequestOptions {
   readonly baseUrl: string;
   /** Undefined for servers that want none. */
   readonly apiKey: string | undefined;
+  /** All keys of this provider, which no answer of it may repeat. */
+  readonly apiKeys?: readonly string[];
   /** The header that the key goes into; "bearer" is `authorization`. */
   readonly auth: "x-api-key" | "bearer";
   /** Further request headers, names in lower case; they win over ours. */
@@ -52,7 +55,8 @@ export function createAnthropicProvider(options: AnthropicOptions, { clock }: An
   const endpoint = toEndpoint(options.baseUrl);
   const common = toHeaders(options);
   const headers = { accept: "text/event-stream, application/json", "content-type": "application/json", ...common };
-  const secrets = [...(options.apiKey === undefined ? [] : [options.apiKey]), ...Object.values(options.headers)];
+  const credentials = { keys: [options.apiKey, ...(options.apiKeys ?? [])], headers: options.headers };
+  const secrets = collectSecrets(credentials);
   const http = createHttpClient({ origin: endpoint.origin, connectTimeoutMs, clock });
 
   async function send(path: string, body: string, { model }: CompleteRequest, attempt: Attempt): Promise<Sent> {
@@ -79,6 +83,7 @@ export function createAnthropicProvider(options: AnthropicOptions, { clock }: An
   return {
     name,
     kind: "anthropic",
+    clean: createCleanWord(credentials),
     models,
     async open(request, attempt) {
       const body = toRequestBody(request, options, attempt.call.streaming);

@@ -2,6 +2,7 @@ import type { Attempt } from "../../core/attempt.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Events } from "../../core/event.ts";
 import type { Provider } from "../../core/provider.ts";
+import { collectSecrets, createCleanWord } from "../../core/secrets.ts";
 import { type Exchange, toAnswerError } from "../../core/upstream-error.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { createHttpClient, type HttpResponse } from "../../wire/http.ts";
@@ -27,6 +28,8 @@ export interface OpenAiOptions extends Omit<RequestOptions, "dialect"> {
   readonly baseUrl: string | undefined;
   /** Undefined for servers that want none. */
   readonly apiKey: string | undefined;
+  /** All keys of this provider, which no answer of it may repeat. */
+  readonly apiKeys?: readonly string[];
   /** The header that the key goes into; "bearer" is `authorization`. */
   readonly auth: Preset["auth"] | undefined;
   /** The query's `api-version`. */
@@ -60,7 +63,8 @@ export function createOpenAiProvider(options: OpenAiOptions, { clock }: OpenAiSu
   const dialect = withSwitches(preset.dialect, options.switches);
   const common = toHeaders(options, preset);
   const headers = { accept: "text/event-stream, application/json", "content-type": "application/json", ...common };
-  const secrets = [...(options.apiKey === undefined ? [] : [options.apiKey]), ...Object.values(options.headers)];
+  const credentials = { keys: [options.apiKey, ...(options.apiKeys ?? [])], headers: options.headers };
+  const secrets = collectSecrets(credentials);
   const http = createHttpClient({ origin: endpoint.origin, connectTimeoutMs, clock });
 
   async function open(request: CompleteRequest, attempt: Attempt): Promise<Events> {
@@ -90,6 +94,7 @@ export function createOpenAiProvider(options: OpenAiOptions, { clock }: OpenAiSu
   return {
     name,
     kind: "openai",
+    clean: createCleanWord(credentials),
     models,
     open,
     ...(options.listModels && preset.listsModels && { listModels: (signal) => listModels(listing, signal) }),
