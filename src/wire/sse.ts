@@ -12,15 +12,21 @@ export interface SseEvent {
 }
 
 /** Longest event in UTF-16 units. */
-const maxEventLength = 1024 * 1024;
+export const maxEventLength = 1024 * 1024;
+
+/**
+ * Most bytes without a whole event, such as comments, empty lines and fields that
+ * are not known. An event has fewer, in whichever script and however many lines.
+ */
+export const maxBytesBetweenEvents = 8 * 1024 * 1024;
 
 /**
  * Reads server-sent events from a body, however its bytes are cut: one batch for
  * each chunk that closed an event. A chunk that brought no more than comments
  * gives an empty batch, since servers send them as a sign of life.
  *
- * Throws UPSTREAM_PROTOCOL_ERROR for an event of more than 1 MiB, and whatever
- * the body throws; events before the error are yielded first.
+ * Throws UPSTREAM_PROTOCOL_ERROR for an event of more than 1 MiB, for 8 MiB
+ * without an event, and whatever the body throws; events before the error are yielded first.
  *
  * https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
@@ -31,6 +37,7 @@ export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<
   let hasComment = false;
   let isTooLong = false;
   let isUnclosed = false;
+  let bytesSinceEvent = 0;
   const parser = createParser({
     maxBufferSize: maxEventLength,
     onEvent: ({ event = "", data }) => events.push({ name: event, data, isUnclosed }),
@@ -43,9 +50,12 @@ export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<
   });
 
   for await (const chunk of body) {
+    bytesSinceEvent += chunk.byteLength;
     parser.feed(decoder.decode(chunk, { stream: true }));
+    if (events.length > 0) bytesSinceEvent = 0;
     if (events.length > 0 || hasComment) yield events;
     if (isTooLong) throw tooLong();
+    if (bytesSinceEvent > maxBytesBetweenEvents) throw withoutEvent();
     events = [];
     hasComment = false;
   }
@@ -56,4 +66,9 @@ export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<
 
 function tooLong(): GatewayError {
   return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `a server-sent event is longer than ${maxEventLength} characters`);
+}
+
+function withoutEvent(): GatewayError {
+  const problem = `it sent more than ${maxBytesBetweenEvents} bytes without a server-sent event`;
+  return new GatewayError("UPSTREAM_PROTOCOL_ERROR", problem);
 }

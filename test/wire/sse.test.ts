@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readSse, type SseEvent } from "../../src/wire/sse.ts";
+import { maxBytesBetweenEvents, readSse, type SseEvent } from "../../src/wire/sse.ts";
 
 async function* chunks(...all: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
   for (const chunk of all) yield typeof chunk === "string" ? Buffer.from(chunk) : chunk;
@@ -64,6 +64,46 @@ describe("an event", () => {
 
     await expect(reading).rejects.toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
     expect(seen).toEqual([event("a")]);
+  });
+
+  test.each([
+    ["a comment", ": ", "x"],
+    ["a line of a field that is not known", "unknown", "x"],
+    ["a name", "event: ", "x"],
+    ["comments", "", ": x\n\n"],
+    ["empty lines", "", "\n"],
+    ["empty lines of another kind", "", "\r\n"],
+    ["ids", "", "id: 1\n\n"],
+    ["fields that are not known", "", "x: y\n"],
+    ["a byte order mark that never ends", "", "\uFEFF"],
+  ])(
+    "that never comes for all of %s is a protocol error, after the events before it",
+    async (_what, start, endless) => {
+      const seen: SseEvent[] = [];
+      let sent = 0;
+      const flood = async function* (): AsyncGenerator<Uint8Array> {
+        yield* chunks(`data: a\n\n${start}`);
+        for (;;) {
+          const chunk = Buffer.from(endless.repeat(16 * 1024));
+          sent += chunk.byteLength;
+          yield chunk;
+        }
+      };
+      const reading = (async () => {
+        for await (const batch of readSse(flood())) seen.push(...batch);
+      })();
+
+      await expect(reading).rejects.toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
+      expect(seen).toEqual([event("a")]);
+      expect(sent).toBeLessThan(maxBytesBetweenEvents + 1024 * 1024);
+    },
+  );
+
+  test("of the longest kind has fewer bytes than may come without one", async () => {
+    const lines = "data:\n".repeat(500_000);
+    const longest = `${lines}data: ${"世".repeat(500_000)}\n\n`;
+    expect(Buffer.byteLength(longest)).toBeLessThan(maxBytesBetweenEvents);
+    expect(await readAll(chunks(longest))).toEqual([event(`${"\n".repeat(500_000)}${"世".repeat(500_000)}`)]);
   });
 
   test("of just under 1 MiB is read", async () => {

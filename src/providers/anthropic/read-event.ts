@@ -1,5 +1,5 @@
 import { GatewayError } from "../../core/error.ts";
-import { findJsonFault } from "../../core/json-fault.ts";
+import { findJsonFault, maxExactJsonValues } from "../../core/json-fault.ts";
 import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../wire/json.ts";
 import type { BlockDelta, MessagesEvent } from "./api.ts";
 
@@ -73,7 +73,8 @@ function readContents(message: JsonObject): MessagesEvent[] {
 // deltas are many.
 function parse(text: string): JsonObject {
   const isDelta = text.includes('"content_block_delta"');
-  if (!isDelta && findJsonFault(text) !== undefined) throw unreadable("it is no JSON, or nested too deep");
+  const fault = isDelta ? undefined : findJsonFault(text, undefined, maxExactJsonValues);
+  if (fault !== undefined) throw unreadable("it is no JSON, nested too deep, or of too many values");
   const value = asObject(isDelta ? parseDelta(text) : parseExactJson(text));
   if (value === undefined) throw unreadable("it is no JSON object");
   return value;

@@ -23,6 +23,7 @@ function createDecoder(exchange: Exchange): StreamDecoder<SseEvent> {
   const reducer = createReducer(exchange);
   return {
     read: (event) => read(event, reducer),
+    lengthOf: ({ data }) => data.length,
     isDone: reducer.isDone,
     end() {
       if (reducer.hasStopReason()) return reducer.finish();

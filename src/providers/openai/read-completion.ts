@@ -1,5 +1,5 @@
 import { GatewayError } from "../../core/error.ts";
-import { findJsonFault } from "../../core/json-fault.ts";
+import { findJsonFault, maxExactJsonValues, maxJsonValues } from "../../core/json-fault.ts";
 import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../wire/json.ts";
 import type { ChatChoice, ChatCompletion } from "./api.ts";
 import { findOtherApi } from "./other-api.ts";
@@ -39,9 +39,11 @@ const handedOn = /"arguments"\s*:\s*[{[]|"(reasoning_details|extra_content)"\s*:
 
 function parse(text: string): unknown {
   const isExact = handedOn.test(text);
-  if (isExact && findJsonFault(text, maxStateDepth) !== undefined) {
-    throw unreadable("it is no JSON, or nested too deep");
-  }
+  const fault = isExact
+    ? findJsonFault(text, maxStateDepth, maxExactJsonValues)
+    : // Shorter texts cannot have as many values.
+      text.length > maxJsonValues && findJsonFault(text, Number.POSITIVE_INFINITY, maxJsonValues);
+  if (fault) throw unreadable("it is no JSON, nested too deep, or of too many values");
   try {
     return isExact ? parseExactJson(text) : parseJson(text);
   } catch (cause) {

@@ -32,6 +32,7 @@ function createDecoder(exchange: Exchange, dialect: Pick<Dialect, "thinkTags">):
       isDone = event.data.trim() === "[DONE]";
       return isDone ? reducer.finish() : readEvent(event, reducer);
     },
+    lengthOf: ({ data }) => data.length,
     isDone: () => isDone,
     end() {
       if (reducer.hasFinishReason()) return reducer.finish();

@@ -14,6 +14,9 @@ export interface ThinkTagReader {
 const opening = "<think>";
 const closing = "</think>";
 
+/** White space that may stand before the opening tag; after more of it the text is no reasoning. */
+const maxLeadingSpace = 4_096;
+
 /** Creates the reader of one answer's text. */
 export function createThinkTagReader(): ThinkTagReader {
   let place: "before" | "inside" | "after" = "before";
@@ -36,6 +39,7 @@ export function createThinkTagReader(): ThinkTagReader {
   function readBefore(): ChatProse[] {
     const start = held.length - held.trimStart().length;
     const begun = held.slice(start);
+    if (start > maxLeadingSpace) return readAfter();
     if (!begun.startsWith(opening)) return opening.startsWith(begun) ? [] : readAfter();
     passTag(start + opening.length, "inside");
     return readInside();

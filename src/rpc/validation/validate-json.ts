@@ -9,16 +9,16 @@ export function* checkJson(field: string, text: string): Violations {
   if (description !== undefined) yield { field, description };
 }
 
-/** A field that holds a JSON object as text. */
-export function* checkJsonObject(field: string, text: string): Violations {
-  const description = describeFault(text);
+/** A field that holds a JSON object as text, of at most `maxValues` values. */
+export function* checkJsonObject(field: string, text: string, maxValues?: number): Violations {
+  const description = describeFault(text, maxValues);
   if (description !== undefined) yield { field, description };
   else if (!text.trimStart().startsWith("{")) yield { field, description: "write a JSON object, {…}" };
 }
 
-function describeFault(text: string): string | undefined {
+function describeFault(text: string, maxValues?: number): string | undefined {
   const bytes = Buffer.byteLength(text);
   if (bytes > maxBytes) return `write at most ${maxBytes} bytes of JSON instead of ${bytes}`;
-  const fault = findJsonFault(text);
+  const fault = findJsonFault(text, undefined, maxValues);
   return fault && `write valid JSON: at position ${fault.position}, ${fault.problem}`;
 }

@@ -72,11 +72,14 @@ const reservedBecause: Readonly<Record<ReservedMember["kind"], string>> = {
   tokens: "max_tokens says how long the answer may be",
 };
 
+/** Values in the options for a provider, which are parsed with all digits of their numbers. */
+export const maxOptionValues = 16_384;
+
 /** What goes into the body for a provider as it stands. */
 export function* checkProviderOptions(optionsJson: Readonly<Record<string, string>>): Violations {
   for (const [kind, text] of Object.entries(optionsJson)) {
     const field = entryOf("provider_options_json", kind);
-    const { value: fault } = checkJsonObject(field, text).next();
+    const { value: fault } = checkJsonObject(field, text, maxOptionValues).next();
     if (fault !== undefined) {
       yield fault;
       continue;
