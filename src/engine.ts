@@ -160,8 +160,8 @@ function toProviders(plan: ProviderPlan, clock: Clock): [Provider, ...Provider[]
   return [withKey(first), ...others.map(withKey)];
 }
 
-function toSlotLimits({ maxCalls, maxCallsPerCaller, ...queue }: AdmissionConfig) {
-  return { ...queue, concurrency: maxCalls, perCaller: maxCallsPerCaller };
+function toSlotLimits({ maxCalls, maxCallsPerCaller, queueLength, queueTimeoutMs }: AdmissionConfig) {
+  return { queueLength, queueTimeoutMs, concurrency: maxCalls, perCaller: maxCallsPerCaller };
 }
 
 function toNames({ name, models }: Provider): string[] {

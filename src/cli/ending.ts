@@ -7,8 +7,8 @@ import { startWatchdog } from "./watchdog.ts";
 
 /** How long the log may take to be written at the end. */
 const lastLinesMs = 500;
-/** How long the end may take besides the drain timeout and the log. */
-const spareMs = 4_000;
+/** How long the end may take besides the drain timeout. */
+export const endWithinMs = 5_000;
 
 /**
  * Waits for SIGTERM or SIGINT, then lets open calls finish and ends the process;
@@ -24,7 +24,7 @@ export function ended(gateway: Gateway, log: ProcessLog): Promise<never> {
     const onSignal = (signal: NodeJS.Signals | "parent ended"): void => {
       if (isDraining) return endAtOnce(signal, log);
       isDraining = true;
-      startWatchdog(gateway.drainTimeoutMs + lastLinesMs + spareMs + lastLinesMs);
+      startWatchdog(gateway.drainTimeoutMs + endWithinMs);
       log.info({ signal, graceMs: gateway.drainTimeoutMs }, "draining: open calls may finish");
       gateway
         .drain()

@@ -6,7 +6,7 @@ export interface JsonFault {
 }
 
 /** Levels that a JSON text of a caller or a provider may be nested: more than any real one, far from any stack's end. */
-const maxJsonDepth = 64;
+export const maxJsonDepth = 64;
 
 /** Values of a JSON text that is parsed with all digits of its numbers, which takes about a microsecond for each. */
 export const maxExactJsonValues = 131_072;

@@ -30,9 +30,11 @@ export interface PartAssembler {
   estimateTokens(): number;
 }
 
-// Some two million tokens, several times what any model writes. The whole answer
-// is kept, because its parts are told whole, so it must have an end.
-const maxAnswerLength = 8 * 1024 * 1024;
+/**
+ * Characters of an answer: some two million tokens, several times what any model
+ * writes. The whole answer is kept, because its parts are told whole.
+ */
+export const maxAnswerLength = 8 * 1024 * 1024;
 
 /** Creates an assembler for one answer; `emit` takes its events in order. */
 export function createPartAssembler(completionId: string, emit: (event: StreamEvent) => void): PartAssembler {

@@ -2,7 +2,8 @@ import type { Clock } from "../core/clock.ts";
 import type { HttpResponse } from "./http.ts";
 import { readText } from "./read-text.ts";
 
-const maxBytes = 64 * 1024;
+/** Bytes of an error answer that are read. */
+export const maxRefusalBytes = 64 * 1024;
 const maxMs = 5_000;
 
 /**
@@ -11,7 +12,7 @@ const maxMs = 5_000;
  */
 export async function readRefusal(response: HttpResponse, clock: Clock): Promise<string> {
   const stopTimer = clock.after(maxMs, () => response.release());
-  const { text } = await readText(response.body, maxBytes).catch(() => ({ text: "" }));
+  const { text } = await readText(response.body, maxRefusalBytes).catch(() => ({ text: "" }));
   stopTimer();
   return text;
 }

@@ -1,8 +1,8 @@
 import { GatewayError } from "../../core/error.ts";
 import { type JsonObject, writeJson } from "../../wire/json.ts";
 
-// As much as the text of an answer may have.
-const maxKeptLength = 8 * 1024 * 1024;
+/** Characters that are kept of an answer besides its text, to be sent back: as many as the text may have. */
+export const maxKeptLength = 8 * 1024 * 1024;
 
 /** Takes note of what is kept of an answer besides its text. Throws UPSTREAM_PROTOCOL_ERROR when it is too much. */
 export type TakeNote = (kept: JsonObject) => void;

@@ -8,7 +8,8 @@ import type { Dialect } from "./dialect.ts";
 import { type AnswerReducer, createReducer } from "./events.ts";
 import { readCompletion } from "./read-completion.ts";
 
-const maxBytes = 32 * 1024 * 1024;
+/** Bytes of a whole JSON answer. */
+export const maxAnswerBytes = 32 * 1024 * 1024;
 
 /**
  * Reads a JSON answer of at most 32 MiB. Throws UPSTREAM_PROTOCOL_ERROR when it
@@ -20,14 +21,15 @@ export async function* readJsonAnswer(
   dialect: Pick<Dialect, "thinkTags">,
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
   try {
-    yield toEvents(await readText(body, maxBytes), createReducer(exchange, dialect), exchange);
+    yield toEvents(await readText(body, maxAnswerBytes), createReducer(exchange, dialect), exchange);
   } catch (thrown) {
     throw toReadError(exchange, GatewayError.from(thrown), false);
   }
 }
 
 function toEvents({ text, isWhole }: BodyText, reducer: AnswerReducer, exchange: Exchange): StreamEvent[] {
-  if (!isWhole) throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", `the answer is longer than ${maxBytes} bytes`);
+  if (!isWhole)
+    throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", `the answer is longer than ${maxAnswerBytes} bytes`);
   const completion = readCompletion(text);
   const events = reducer.read(completion);
   if (completion.choice === undefined) {

@@ -15,7 +15,7 @@ const opening = "<think>";
 const closing = "</think>";
 
 /** White space that may stand before the opening tag; after more of it the text is no reasoning. */
-const maxLeadingSpace = 4_096;
+export const maxLeadingSpace = 4_096;
 
 /** Creates the reader of one answer's text. */
 export function createThinkTagReader(): ThinkTagReader {

@@ -32,8 +32,8 @@ export interface ToolCallJoiner {
   hasCalls(): boolean;
 }
 
-/** Many times what any model calls at once. */
-const maxCalls = 4_096;
+/** Tool calls of an answer: many times what any model makes at once. */
+export const maxToolCalls = 4_096;
 
 /** Creates the joiner of one answer. */
 export function createToolCallJoiner(takeNote: TakeNote): ToolCallJoiner {
@@ -50,8 +50,8 @@ export function createToolCallJoiner(takeNote: TakeNote): ToolCallJoiner {
       heldArguments: "",
       extraContent: undefined,
     };
-    if (calls.push(call) > maxCalls) {
-      throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the answer has more than ${maxCalls} tool calls`);
+    if (calls.push(call) > maxToolCalls) {
+      throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the answer has more than ${maxToolCalls} tool calls`);
     }
     if (index !== undefined) byIndex.set(index, call);
     return call;

@@ -1,7 +1,8 @@
 import { findJsonFault } from "../../core/json-fault.ts";
 import type { Violations } from "./violations.ts";
 
-const maxBytes = 2 ** 20;
+/** Bytes of a field that holds JSON. */
+export const maxJsonBytes = 2 ** 20;
 
 /** A field that holds JSON of any kind as text. */
 export function* checkJson(field: string, text: string): Violations {
@@ -18,7 +19,7 @@ export function* checkJsonObject(field: string, text: string, maxValues?: number
 
 function describeFault(text: string, maxValues?: number): string | undefined {
   const bytes = Buffer.byteLength(text);
-  if (bytes > maxBytes) return `write at most ${maxBytes} bytes of JSON instead of ${bytes}`;
+  if (bytes > maxJsonBytes) return `write at most ${maxJsonBytes} bytes of JSON instead of ${bytes}`;
   const fault = findJsonFault(text, undefined, maxValues);
   return fault && `write valid JSON: at position ${fault.position}, ${fault.problem}`;
 }
