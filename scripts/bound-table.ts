@@ -66,8 +66,9 @@ export function boundTable(): string {
 
 function defaultOf(key: string): string {
   const entry = outline().find(({ path }) => path.join(".") === key);
-  if (entry?.fallback === undefined) throw new Error(`${key} has no default`);
-  return String(entry.fallback).replace(/(?<=\d)(?=[a-z]+$)/, " ");
+  const fallback = entry?.fallback;
+  if (typeof fallback !== "string" && typeof fallback !== "number") throw new Error(`${key} has no default`);
+  return String(fallback).replace(/(?<=\d)(?=[a-z]+$)/, " ");
 }
 
 function toCount(value: number): string {

@@ -139,7 +139,7 @@ function takeString(scanner: Scanner): string | undefined {
   }
 }
 
-const simpleEscapes: ReadonlySet<number> = new Set([...'"\\/bfnrt'].map((character) => character.charCodeAt(0)));
+const simpleEscapes: ReadonlySet<number> = new Set(Buffer.from('"\\/bfnrt'));
 
 function lengthOfEscape(scanner: Scanner): number {
   const kind = scanner.unitAt(1);
