@@ -35,7 +35,6 @@ export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let events: SseEvent[] = [];
   let hasComment = false;
-  let isTooLong = false;
   let isUnclosed = false;
   let bytesSinceEvent = 0;
   const parser = createParser({
@@ -44,14 +43,23 @@ export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<
     onComment: () => {
       hasComment = true;
     },
-    onError: ({ type }) => {
-      if (type === "max-buffer-size-exceeded") isTooLong = true;
-    },
   });
+
+  // Its onError would have an Error made, with a stack, for each line of a field that is not known. Without that it says
+  // of an event that is too long only that it takes no more.
+  function feed(text: string): boolean {
+    try {
+      parser.feed(text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
 
   for await (const chunk of body) {
     bytesSinceEvent += chunk.byteLength;
-    parser.feed(decoder.decode(chunk, { stream: true }));
+    const mayBeTooLong = bytesSinceEvent > maxEventLength;
+    const isTooLong = !(feed(decoder.decode(chunk, { stream: true })) && (!mayBeTooLong || feed("")));
     if (events.length > 0) bytesSinceEvent = 0;
     if (events.length > 0 || hasComment) yield events;
     if (isTooLong) throw tooLong();
@@ -60,7 +68,7 @@ export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<
     hasComment = false;
   }
   isUnclosed = true;
-  parser.feed(`${decoder.decode()}\n\n`);
+  if (!feed(`${decoder.decode()}\n\n`)) throw tooLong();
   if (events.length > 0) yield events;
 }
 
