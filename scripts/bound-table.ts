@@ -5,6 +5,7 @@ import { maxExactJsonValues, maxJsonDepth, maxJsonValues } from "../src/core/jso
 import { maxListedModels } from "../src/core/listed-model.ts";
 import { maxAnswerLength } from "../src/core/part-assembler.ts";
 import { maxAnswerParts } from "../src/core/part-teller.ts";
+import { maxBlockLength } from "../src/providers/anthropic/open-blocks.ts";
 import { maxKeptLength } from "../src/providers/openai/kept-limit.ts";
 import { maxAnswerBytes } from "../src/providers/openai/response.ts";
 import { maxLeadingSpace } from "../src/providers/openai/think-tags.ts";
@@ -46,6 +47,7 @@ const rows: readonly Row[] = [
   ["parts of an answer", toCount(maxAnswerParts), "", unreadable],
   ["tool calls of an answer, kind `openai`", toCount(maxToolCalls), "", unreadable],
   ["characters kept besides the text, kind `openai`", toCount(maxKeptLength), "", unreadable],
+  ["characters of its blocks besides the text, kind `anthropic`", toCount(maxBlockLength), "", unreadable],
   ["white space before `<think>`", toCount(maxLeadingSpace), "", "it is text"],
   ["an error answer of a provider", toBytes(maxRefusalBytes), "", "the rest is not read"],
   ["models that a provider lists", toCount(maxListedModels), "", "none of them is listed"],
