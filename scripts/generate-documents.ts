@@ -4,6 +4,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { toJsonSchema } from "../src/config/schema/json-schema.ts";
 import { apiReference } from "./api-reference.ts";
+import { boundTable } from "./bound-table.ts";
 import { configurationTables } from "./configuration-tables.ts";
 import { errorSections, errorTable } from "./error-tables.ts";
 import { failureRows } from "./failure-table.ts";
@@ -32,6 +33,7 @@ const all: readonly Generated[] = [
   { path: "docs/errors.md", mark: "table of signs", make: signTable },
   { path: "docs/resilience.md", mark: "table of failures", make: failureRows },
   { path: "docs/security.md", mark: "table of limits", make: limitTable },
+  { path: "docs/security.md", mark: "table of bounds", make: boundTable },
   { path: "docs/providers.md", mark: "table of presets", make: presetTable },
   { path: "docs/performance.md", mark: "table of the run", make: performanceParts.table },
   { path: "docs/performance.md", mark: "growth in the run", make: performanceParts.growth },

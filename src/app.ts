@@ -6,10 +6,12 @@ import { createEngine, type Engine, type EngineSettings, proxyOf, type Surroundi
 import { openFrontDoor } from "./front-door.ts";
 import { type CompletionCalls, createCompletionCalls } from "./rpc/completion-calls.ts";
 import type { ConfigState } from "./rpc/health.ts";
+import { createOverloadWatch } from "./rpc/overload-watch.ts";
 import type { TlsCredentials } from "./rpc/tls/credentials.ts";
 import { loadTlsFiles } from "./rpc/tls/load-files.ts";
 import { createTlsTerminator, type TlsTerminator } from "./rpc/tls/terminator.ts";
 import { TlsFault, type TlsPart } from "./rpc/tls/tls-fault.ts";
+import { createLoadSensor, type LoadSensor } from "./telemetry/load-sensor.ts";
 
 /** The part of a configuration that a gateway is made of; its log is made before it. */
 export type GatewaySettings = EngineSettings & Pick<Config, "server">;
@@ -39,13 +41,32 @@ export interface Gateway {
   drain(): Promise<void>;
 }
 
+/** What a process that is a gateway has besides. */
+export interface ProcessSurroundings extends Surroundings {
+  /** How hard the process has it; measured where it is not given. */
+  readonly load?: LoadSensor;
+}
+
 /** Starts a gateway. Rejects with Node's error when it cannot listen, and with a ConfigError for its certificates. */
-export async function startGateway(settings: GatewaySettings, surroundings: Surroundings): Promise<Gateway> {
+export async function startGateway(settings: GatewaySettings, surroundings: ProcessSurroundings): Promise<Gateway> {
   const { server } = settings;
   const tls = await createTls(server, surroundings);
   const engine = createEngine(settings, surroundings);
   const calls = createCalls(engine, surroundings);
-  const door = await openFrontDoor(server, { calls, models: engine.catalog, tls, ...surroundings });
+  let { admission } = settings;
+  const { clock, log, load = createLoadSensor() } = surroundings;
+  const overload = createOverloadWatch({ readings: load, limits: () => admission, clock, log });
+  function endWatch(): void {
+    overload.close();
+    load.close();
+  }
+  const door = await openFrontDoor(server, {
+    ...{ calls, models: engine.catalog, tls, clock, log },
+    shed: overload.refusalOf,
+  }).catch((error: unknown) => {
+    endWatch();
+    throw error;
+  });
 
   return {
     address: door.address,
@@ -59,11 +80,13 @@ export async function startGateway(settings: GatewaySettings, surroundings: Surr
       const goOn = engine.prepare(next);
       if (renewed !== undefined) tls?.reload(renewed);
       goOn();
+      ({ admission } = next);
       return changedKeys(server, next.server);
     },
     setConfigState: door.setConfigState,
     async drain() {
       await door.drain(server.drainTimeoutMs);
+      endWatch();
       await engine.close();
     },
   };

@@ -168,8 +168,8 @@ export function proxyOf(plan: ProviderConfig): ProxyServerConfig | undefined {
   return plan.kind === "sim" ? undefined : findProxy(originOf(plan), plan.proxy);
 }
 
-function toSlotLimits({ maxCalls, maxCallsPerCaller, ...queue }: AdmissionConfig) {
-  return { ...queue, concurrency: maxCalls, perCaller: maxCallsPerCaller };
+function toSlotLimits({ maxCalls, maxCallsPerCaller, queueLength, queueTimeoutMs }: AdmissionConfig) {
+  return { queueLength, queueTimeoutMs, concurrency: maxCalls, perCaller: maxCallsPerCaller };
 }
 
 function toNames({ name, models }: Provider): string[] {

@@ -1,5 +1,6 @@
 // The front door: the services of a gateway on one port, with their health.
 import { isIPv6 } from "node:net";
+import type { ConnectError } from "@connectrpc/connect";
 import type { ServerConfig } from "./config/config.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Log } from "./core/log.ts";
@@ -35,13 +36,15 @@ export interface FrontDoorOptions {
   readonly models: Models;
   /** Plain text without. The front door closes it. */
   readonly tls: TlsTerminator | undefined;
+  /** Why an RPC at a path is refused for now, before it is read; nothing is when unset. */
+  readonly shed?: (path: string) => ConnectError | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** Opens a front door. Rejects with Node's error when it cannot listen. */
 export async function openFrontDoor(server: ServerConfig, options: FrontDoorOptions): Promise<FrontDoor> {
-  const { calls, models, tls, clock, log } = options;
+  const { calls, models, tls, shed, clock, log } = options;
   const health = createHealth([CompletionService.typeName, ModelService.typeName]);
   const listener = createListener({
     routes(router) {
@@ -53,6 +56,7 @@ export async function openFrontDoor(server: ServerConfig, options: FrontDoorOpti
     limits: { ...defaultListenerLimits, ...server },
     corsOrigins: server.corsOrigins,
     tls,
+    shed,
     clock,
     log,
   });

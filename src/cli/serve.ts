@@ -3,12 +3,13 @@ import { type Gateway, startGateway } from "../app.ts";
 import type { Config } from "../config/config.ts";
 import { ConfigError } from "../config/config-error.ts";
 import { createFileRecord } from "../config/file-record.ts";
-import { isStartedByNpm, loadWithFiles } from "../config/load.ts";
+import { loadWithFiles } from "../config/load.ts";
 import type { Flags } from "../config/overlay.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import { createLog } from "../telemetry/log.ts";
 import { addConfigFlags, givenFlags } from "./config-flags.ts";
+import { ended } from "./ending.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { createReloader } from "./reload.ts";
 import { type CommandContext, type OutputStream, type Terminal, writeLine } from "./terminal.ts";
@@ -45,9 +46,7 @@ async function serve(flags: Flags, { stderr, environment }: Terminal): Promise<E
   reloader.begin(gateway);
   log.info({ address: gateway.address, port: gateway.port, models: gateway.models }, "listening");
   writeLine(stderr, welcome(gateway));
-  await ended(gateway, log);
-  reloader.close();
-  return exitCodes.ok;
+  return ended(gateway, log);
 }
 
 function refuse({ message }: ConfigError, stderr: OutputStream): ExitCode {
@@ -88,40 +87,4 @@ function welcome({ address, models }: Gateway): string {
     ...(model === undefined ? [] : ["  A first streamed answer, from another terminal:", "", command]),
     "",
   ].join("\n");
-}
-
-/**
- * Waits for SIGTERM or SIGINT, then lets open calls finish; a second signal ends
- * at once. npm passes SIGTERM to a shell that dies of it and tells nobody, so the
- * death of the parent counts as a signal under npm.
- */
-function ended(gateway: Gateway, log: Log): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let isDraining = false;
-    const onSignal = (signal: NodeJS.Signals | "parent ended"): void => {
-      if (isDraining) {
-        log.warn({ signal }, "second signal: ending at once");
-        process.exit(exitCodes.failed);
-      }
-      isDraining = true;
-      log.info({ signal, graceMs: gateway.drainTimeoutMs }, "draining: open calls may finish");
-      gateway.drain().then(() => {
-        log.info({}, "drained");
-        resolve();
-      }, reject);
-    };
-    process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
-    if (isStartedByNpm()) whenParentEnds(() => isDraining || onSignal("parent ended"));
-  });
-}
-
-const parentCheckMs = 250;
-
-function whenParentEnds(task: () => void): void {
-  const parent = process.ppid;
-  const timer = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(timer);
-    task();
-  }, parentCheckMs).unref();
 }

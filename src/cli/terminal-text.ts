@@ -1,5 +1,6 @@
-// Line ends and tabs are wanted; the others move the cursor, recolour the screen or write to the clipboard.
-const terminalControls = /[^\P{Cc}\n\r\t]/gu;
+// Line ends and tabs are wanted; other controls move the cursor, recolour the screen or write to the clipboard. Controls
+// of direction make a line read otherwise than it is; the marks that Arabic and Hebrew need are not among them.
+const terminalControls = /[^\P{Cc}\n\r\t]|[\u2028-\u202e\u2066-\u2069]/gu;
 
 /** A text that somebody else wrote, such as a model, without what a terminal would obey. */
 export function withoutControls(text: string): string {

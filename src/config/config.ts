@@ -57,6 +57,10 @@ export interface AdmissionConfig {
   readonly maxCallsPerCaller: number | undefined;
   readonly queueLength: number;
   readonly queueTimeoutMs: number;
+  /** How late the event loop may be at the median before new calls are refused, in milliseconds. */
+  readonly maxLoopDelayMs: number;
+  /** How much of the heap may be in use before new calls are refused, up to 1. */
+  readonly maxHeapShare: number;
 }
 
 /** How often a call is tried before its first content, and how soon. */

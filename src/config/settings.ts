@@ -40,6 +40,7 @@ export const settings: readonly Setting[] = [
   setting("queue-timeout", "limits.queueTimeout"),
   setting("max-calls", "admission.maxCalls"),
   setting("max-calls-per-caller", "admission.maxCallsPerCaller"),
+  setting("max-loop-delay", "admission.maxLoopDelay"),
   setting("max-attempts", "retries.maxAttempts"),
   secret("TOKENWIRE_PROXY", "proxy"),
   setting("log-level", "log.level"),

@@ -11,6 +11,9 @@ const maxStreamedMebi = 16;
 // A JSON answer is read whole before it is known what is in it, so its text may be as long as it is itself.
 const maxWholeMebi = 32;
 
+/** Characters of a streamed answer, and of one that comes whole. */
+export const maxAnswerLengths = { streamed: maxStreamedMebi * 2 ** 20, whole: maxWholeMebi * 2 ** 20 } as const;
+
 /** Takes note of an event. Throws UPSTREAM_PROTOCOL_ERROR, naming the limit, once the answer is too long. */
 export type MeasureAnswer = (event: StreamEvent) => void;
 

@@ -4,6 +4,7 @@ import type { Attempt } from "./attempt.ts";
 import type { BatchReader } from "./batch-reader.ts";
 import type { Call } from "./call.ts";
 import type { StreamEvent } from "./event.ts";
+import type { CleanWord } from "./secrets.ts";
 
 /**
  * Answer is an answer that has begun. From here on it either finishes or fails;
@@ -18,6 +19,8 @@ export interface Answer {
   readonly opening: readonly StreamEvent[];
   /** What comes after them. */
   readonly rest: BatchReader;
+  /** Takes the provider's secrets out of what it says besides text. */
+  readonly clean: CleanWord;
 }
 
 /**

@@ -8,6 +8,7 @@ import { GatewayError } from "./error.ts";
 import { isContentEvent, type StreamEvent } from "./event.ts";
 import { failWith } from "./fail-with.ts";
 import type { Provider } from "./provider.ts";
+import { keepWord } from "./secrets.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 /**
@@ -25,7 +26,7 @@ export async function openAnswer(provider: Provider, request: CompleteRequest, a
     attempt.record.openedAt = call.clock.now();
     const served = toServed(provider, request, attempt, opening);
     call.progress.served = served;
-    return { served, attempt, opening, rest };
+    return { served, attempt, opening, rest, clean: provider.clean ?? keepWord };
   } catch (thrown) {
     throw failWith(attempt, thrown);
   } finally {
@@ -83,11 +84,12 @@ function toServed(
   attempt: Attempt,
   opening: readonly StreamEvent[],
 ): Served {
+  const { clean = keepWord } = provider;
   const reported = opening.find((event) => event.case === "started")?.value.served;
   return create(ServedSchema, {
     provider: provider.name,
-    model: reported?.model || request.model,
-    providerRequestId: reported?.providerRequestId ?? "",
+    model: clean(reported?.model ?? "") || request.model,
+    providerRequestId: clean(reported?.providerRequestId ?? ""),
     attempt: attempt.number,
   });
 }

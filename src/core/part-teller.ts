@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { PartFinishedSchema } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { Part } from "../gen/tokenwire/v1/message_pb.ts";
+import { GatewayError } from "./error.ts";
 import type { StreamEvent } from "./event.ts";
 
 /** A part in its place in the message; `whole` once nothing can be added to it. */
@@ -10,13 +11,16 @@ export interface Place {
 
 /** Tells the whole parts of a message in the order in which they began. */
 export interface PartTeller {
-  /** Gives the part that begins now its place. */
+  /** Gives the part that begins now its place. Throws UPSTREAM_PROTOCOL_ERROR for one too many. */
   takePlace(): Place;
   /** Puts a whole part into its place, and tells all that no earlier one holds up. */
   fill(place: Place, whole: Part): void;
   /** The parts that are whole. */
   wholeParts(): Part[];
 }
+
+/** Parts of an answer: many times what any model writes, and each is kept. */
+export const maxAnswerParts = 16_384;
 
 /** Creates the teller of one message. */
 export function createPartTeller(emit: (event: StreamEvent) => void): PartTeller {
@@ -25,7 +29,9 @@ export function createPartTeller(emit: (event: StreamEvent) => void): PartTeller
   return {
     takePlace() {
       const place: Place = { whole: undefined };
-      places.push(place);
+      if (places.push(place) > maxAnswerParts) {
+        throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the answer has more than ${maxAnswerParts} parts`);
+      }
       return place;
     },
     fill(place, whole) {

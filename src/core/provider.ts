@@ -2,6 +2,7 @@ import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Events } from "./event.ts";
 import type { ListedModel, ModelLimits } from "./listed-model.ts";
+import type { CleanWord } from "./secrets.ts";
 
 /**
  * Provider is one configured LLM endpoint, and the extension point: whoever
@@ -19,6 +20,8 @@ export interface Provider {
    * say nothing of its health, and no breaker keeps such callers from it.
    */
   readonly failsOnDemand?: boolean;
+  /** Takes its secrets out of a word of an answer; without it they stand as they came. */
+  readonly clean?: CleanWord;
   /**
    * Sends a request upstream and returns the events of its answer. `request.model`
    * is the provider's own model id.

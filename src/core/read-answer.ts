@@ -13,10 +13,10 @@ import { createSequencer } from "./sequencer.ts";
  */
 export async function* readAnswer(
   request: CompleteRequest,
-  { served, attempt, opening, rest }: Answer,
+  { served, attempt, opening, rest, clean }: Answer,
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
   const { call } = attempt;
-  const sequencer = createSequencer(call.id, request, served);
+  const sequencer = createSequencer(call.id, request, served, clean);
   const idleMs = call.streaming ? attempt.limits.idleMs : undefined;
   call.progress.usage = sequencer.usage;
   try {

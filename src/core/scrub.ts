@@ -1,10 +1,11 @@
-const stand = "[redacted]";
+/** What stands in the place of a secret. */
+export const stand = "[redacted]";
 
 /** Keeps what stands before a secret, which is the first group of its pattern. */
 const afterLabel = `$1${stand}`;
 
-// Shorter keys are stand-ins for servers that want none ("ollama"), and words of the language besides.
-const minKnownSecretLength = 8;
+/** Shortest text that is taken out for being known: shorter keys are stand-ins ("ollama"), or words of the language. */
+export const minKnownSecretLength = 8;
 
 // A provider chooses the text, so each pattern reads it in linear time. "*" belongs to a key because some
 // providers echo one half masked.

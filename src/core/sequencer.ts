@@ -7,9 +7,11 @@ import {
 } from "../gen/tokenwire/v1/completion_pb.ts";
 import { type Served, type Usage, Usage_Source, UsageSchema } from "../gen/tokenwire/v1/usage_pb.ts";
 import { createAnswerMeasure } from "./answer-length.ts";
+import { cleanEvent } from "./clean-event.ts";
 import { GatewayError } from "./error.ts";
 import type { StreamEvent } from "./event.ts";
 import { createPartAssembler } from "./part-assembler.ts";
+import { type CleanWord, keepWord } from "./secrets.ts";
 import { createToolCallIds } from "./tool-call-ids.ts";
 import { estimateUsage } from "./usage.ts";
 
@@ -30,7 +32,12 @@ export interface Sequencer {
 }
 
 /** Creates the sequencer of one answer. */
-export function createSequencer(completionId: string, request: CompleteRequest, served: Served): Sequencer {
+export function createSequencer(
+  completionId: string,
+  request: CompleteRequest,
+  served: Served,
+  clean: CleanWord = keepWord,
+): Sequencer {
   let events: StreamEvent[] = [{ case: "started", value: create(StartedSchema, { id: completionId, served }) }];
   let isFinished = false;
   let failure: GatewayError | undefined;
@@ -91,6 +98,7 @@ export function createSequencer(completionId: string, request: CompleteRequest, 
         for (const event of batch) {
           if (isFinished) break;
           measure(event);
+          cleanEvent(event, clean);
           acceptEvent(event);
         }
       } catch (thrown) {

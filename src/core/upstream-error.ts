@@ -69,7 +69,9 @@ export function toUpstreamError(exchange: Exchange, complaint: Complaint, judgem
 /** An error that was found while an answer was read, with the facts of that answer. */
 export function toAnswerError(exchange: Exchange, reason: Reason, problem: string, cause?: unknown): GatewayError {
   const upstream = toFacts(exchange, { message: "", type: "", code: "" });
-  return new GatewayError(reason, `${exchange.provider}: ${problem}`, { cause, upstream });
+  // A problem may quote the provider, such as a finish reason or a content type.
+  const message = truncate(scrub(problem, exchange.secrets), maxMessageBytes);
+  return new GatewayError(reason, `${exchange.provider}: ${message}`, { cause, upstream });
 }
 
 /**

@@ -58,7 +58,7 @@ export interface AliasDefaults {
 
 /** What no request exceeds; undefined is no limit. */
 export interface AliasCaps {
-  /** Also what a request gets that says nothing. */
+  /** Of the answer, and of the reasoning. Also what a request gets that says nothing. */
   readonly maxTokens: number | undefined;
   /** The whole call, in milliseconds; its error is TOTAL_TIMEOUT. */
   readonly totalMs: number | undefined;
@@ -90,7 +90,7 @@ export function toTargetRequest(
     frequencyPenalty: request.frequencyPenalty ?? defaults.frequencyPenalty,
     presencePenalty: request.presencePenalty ?? defaults.presencePenalty,
     stopSequences: request.stopSequences.length > 0 ? request.stopSequences : [...defaults.stopSequences],
-    reasoning: toReasoning(request.reasoning, defaults),
+    reasoning: toReasoning(request.reasoning, defaults, caps),
     timeouts: toTimeouts(request.timeouts, timeouts),
   });
 }
@@ -101,12 +101,20 @@ function least(given: number | undefined, cap: number | undefined): number | und
 }
 
 function toReasoning(
-  given: ReasoningOptions | undefined,
+  asked: ReasoningOptions | undefined,
   { reasoningEffort }: AliasDefaults,
+  { maxTokens }: AliasCaps,
 ): ReasoningOptions | undefined {
+  const given = asked && capBudget(asked, maxTokens);
   const isChosen = (given?.effort ?? Effort.UNSPECIFIED) !== Effort.UNSPECIFIED || given?.budgetTokens !== undefined;
   if (isChosen || reasoningEffort === undefined) return given;
   return create(ReasoningOptionsSchema, { ...given, effort: efforts[reasoningEffort] });
+}
+
+/** Some servers reason besides the answer, so a budget for that has the same cap. */
+function capBudget(given: ReasoningOptions, cap: number | undefined): ReasoningOptions {
+  if (cap === undefined || given.budgetTokens === undefined || given.budgetTokens <= cap) return given;
+  return create(ReasoningOptionsSchema, { ...given, budgetTokens: cap });
 }
 
 /** The limits of tries; that of the whole call was set when it began. */

@@ -3,6 +3,7 @@ import type { Clock } from "../core/clock.ts";
 import { GatewayError } from "../core/error.ts";
 import { cleanLimits, type ListedModel, maxListedModels } from "../core/listed-model.ts";
 import type { Provider } from "../core/provider.ts";
+import { type CleanWord, keepWord } from "../core/secrets.ts";
 import { untilAborted } from "../core/until-aborted.ts";
 
 /** What a provider lists, by its own ids, or why it is not known. */
@@ -22,11 +23,11 @@ const maxAskMs = 5_000;
 /** Asks a provider that lists; undefined is one that does not. The promise never rejects. */
 export function askForModels(provider: Provider, options: AskingOptions): (() => Promise<Listing>) | undefined {
   const listModels = provider.listModels?.bind(provider);
-  return listModels && (() => ask(provider.name, listModels, options));
+  return listModels && (() => ask(provider, listModels, options));
 }
 
 async function ask(
-  name: string,
+  { name, clean: cleanWord = keepWord }: Pick<Provider, "name" | "clean">,
   listModels: NonNullable<Provider["listModels"]>,
   { clock, closing }: AskingOptions,
 ): Promise<Listing> {
@@ -38,7 +39,7 @@ async function ask(
   const signal = AbortSignal.any([closing, timeout.signal]);
   try {
     const listed = await untilAborted(signal, () => listModels(signal));
-    if (listed.length <= maxListedModels) return { kind: "listed", models: byId(listed) };
+    if (listed.length <= maxListedModels) return { kind: "listed", models: byId(listed, cleanWord) };
     const message = `${name}: it lists ${listed.length} models; more than ${maxListedModels} are not read`;
     return { kind: "unlisted", error: new GatewayError("UPSTREAM_PROTOCOL_ERROR", message) };
   } catch (thrown) {
@@ -51,13 +52,15 @@ async function ask(
 /** One line of text that hides nothing from its reader. */
 const plainText = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,256}$/u;
 
-/** The models whose ids can be names here, the first of each id. */
-function byId(listed: readonly ListedModel[]): ReadonlyMap<string, ListedModel> {
-  const usable = listed.filter(({ id }) => plainText.test(id)).map(clean);
+/** The models whose ids can be names here and hold no secret, the first of each id. */
+function byId(listed: readonly ListedModel[], cleanWord: CleanWord): ReadonlyMap<string, ListedModel> {
+  const usable = listed
+    .filter(({ id }) => plainText.test(id) && cleanWord(id) === id)
+    .map((model) => clean(model, cleanWord));
   return new Map(usable.toReversed().map((model) => [model.id, model]));
 }
 
-function clean({ id, displayName, ...limits }: ListedModel): ListedModel {
+function clean({ id, displayName, ...limits }: ListedModel, cleanWord: CleanWord): ListedModel {
   const isPlain = displayName !== undefined && plainText.test(displayName);
-  return { id, displayName: isPlain ? displayName : undefined, ...cleanLimits(limits) };
+  return { id, displayName: isPlain ? cleanWord(displayName) : undefined, ...cleanLimits(limits) };
 }

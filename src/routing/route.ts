@@ -1,7 +1,8 @@
 // Routing: the model of a request, and its fallback models → the targets that may answer it.
 import type { Call } from "../core/call.ts";
+import { holdCap } from "../core/reserved-members.ts";
 import type { CompleteRequest, Timeouts } from "../gen/tokenwire/v1/completion_pb.ts";
-import { type Alias, type AliasTarget, type AliasTimeouts, toTargetRequest } from "./aliases.ts";
+import { type Alias, type AliasCaps, type AliasTarget, type AliasTimeouts, toTargetRequest } from "./aliases.ts";
 import { type Directory, type FoundTarget, findTarget } from "./directory.ts";
 import type { FallbackClass } from "./failure-table.ts";
 import type { RetrySettings } from "./retry-settings.ts";
@@ -111,8 +112,10 @@ function toLeg(
   { field, isFallback }: { readonly field: string; readonly isFallback: boolean },
 ): Leg {
   const { targets, policy, caps, fallbackOn } = alias;
+  const holdCapOf = createCapHolder(request, caps);
   const toCandidate = ({ target: name, priority, weight }: AliasTarget): Candidate => {
     const target = findTarget(directory, name, field);
+    holdCapOf(target.provider.kind);
     return {
       ...{ name, target, priority, weight, isGuarded: true, takesOverAfter: fallbackOn },
       request: toTargetRequest(request, alias, target.model),
@@ -124,4 +127,15 @@ function toLeg(
     };
   };
   return { candidates: targets.map(toCandidate), policy, totalMs: caps.totalMs };
+}
+
+/** Refuses the options for a kind of provider that could exceed the caps; each is read once, however many targets. */
+function createCapHolder({ providerOptionsJson }: CompleteRequest, { maxTokens }: AliasCaps): (kind: string) => void {
+  const held = new Set<string>();
+  return (kind) => {
+    const text = providerOptionsJson[kind];
+    if (maxTokens === undefined || text === undefined || held.has(kind)) return;
+    holdCap(JSON.parse(text), kind, maxTokens);
+    held.add(kind);
+  };
 }

@@ -30,7 +30,7 @@ export function logAtEnd(rpc: string, request: CompleteRequest, call: Call): voi
       identity: call.identity && toSafeIdentity(call.identity),
       model: toSafeText(request.model, maxModelBytes),
       provider: served?.provider,
-      servedModel: served?.model,
+      servedModel: served && toSafeText(served.model, maxModelBytes),
       labels: toSafeLabels(request.labels),
       attempts,
       // One that went well is told by the rest of the line.

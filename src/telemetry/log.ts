@@ -1,6 +1,8 @@
 import { pino } from "pino";
-import pretty from "pino-pretty";
+import { prettyFactory } from "pino-pretty";
 import type { Log } from "../core/log.ts";
+import { createLogWriter, type LogWriter } from "./log-writer.ts";
+import { toSafeJsonLine, toSafeShownLine } from "./safe-line.ts";
 
 /** How the log is written. */
 export interface LogOptions {
@@ -9,30 +11,31 @@ export interface LogOptions {
   readonly format: "auto" | "json" | "pretty";
 }
 
-// Room for some thousand lines while whoever reads the log does not.
-const maxWaitingBytes = 4 * 1024 * 1024;
+/** The log of a process. */
+export interface ProcessLog extends Log {
+  /** Resolves when all lines are written, or cannot be within `withinMs`. */
+  finish(withinMs: number): Promise<void>;
+}
 
 /**
  * The log of the process, one line for each event on standard output. It never
- * waits for its reader: what does not fit into 4 MiB of waiting lines is dropped
- * and counted in a line of its own. What waits is written when the process exits.
+ * waits for its reader: see {@link LogWriter} for what becomes of lines that are
+ * not read. Characters that would be obeyed by what shows them are escaped.
  */
-export function createLog({ level, format }: LogOptions): Log {
+export function createLog({ level, format }: LogOptions): ProcessLog {
   const isPretty = format === "pretty" || (format === "auto" && process.stdout.isTTY);
-  const destination = pino.destination({ dest: 1, sync: false, maxLength: maxWaitingBytes });
+  const toLine = isPretty ? createPrettyLine() : toSafeJsonLine;
+  const writer: LogWriter = createLogWriter({
+    file: 1,
+    onDropped: (lines) => log.warn({ lines }, "log lines were dropped, because nobody read the log"),
+  });
+  process.on("exit", writer.flush);
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
-  const log = isPretty
-    ? pino(options, pretty({ destination, colorize: process.stdout.isTTY, singleLine: true }))
-    : pino(options, destination);
+  const log = pino(options, { write: (line) => writer.write(toLine(line)) });
+  return Object.assign(log, { finish: writer.finish });
+}
 
-  let dropped = 0;
-  destination.on("drop", () => {
-    dropped += 1;
-  });
-  destination.on("drain", () => {
-    const lines = dropped;
-    dropped = 0;
-    if (lines > 0) log.warn({ lines }, "log lines were dropped, because nobody read the log");
-  });
-  return log;
+function createPrettyLine(): (line: string) => string {
+  const toPretty = prettyFactory({ colorize: process.stdout.isTTY, singleLine: true });
+  return (line) => toPretty(toSafeShownLine(line));
 }

@@ -3,7 +3,8 @@ import { collectBytes } from "./collect-bytes.ts";
 import { decompress } from "./decompress.ts";
 import type { HttpResponse } from "./http.ts";
 
-const maxBytes = 64 * 1024;
+/** Bytes of an error answer that are read. */
+export const maxRefusalBytes = 64 * 1024;
 const maxMs = 5_000;
 
 /**
@@ -13,9 +14,9 @@ const maxMs = 5_000;
  */
 export async function readRefusal({ body, headers, release }: HttpResponse, clock: Clock): Promise<string> {
   const stopTimer = clock.after(maxMs, release);
-  const sent = await collectBytes(body, maxBytes);
+  const sent = await collectBytes(body, maxRefusalBytes);
   stopTimer();
   // We ask for none, but some proxies compress all the same.
-  const bytes = await decompress(sent, headers.get("content-encoding") ?? "", maxBytes);
+  const bytes = await decompress(sent, headers.get("content-encoding") ?? "", maxRefusalBytes);
   return new TextDecoder().decode(bytes);
 }

@@ -13,13 +13,19 @@ export interface SseEvent {
 }
 
 /** Longest event in UTF-16 units: some servers send a whole answer, or a whole call of a tool, in one event. */
-const maxEventLength = 16 * 1024 * 1024;
+export const maxEventLength = 16 * 1024 * 1024;
+
+/** Most lines of an event: each costs some memory besides its text, however short it is. */
+export const maxEventLines = 65_536;
 
 // A line that is open still has the name of its field.
 const maxOpenLength = maxEventLength + 64 * 1024;
 
-// Each line of an event costs some memory besides its text, however short it is.
-const maxEventLines = 65_536;
+// What a line of data has besides its value.
+const fieldOverhead = "data: \r\n".length;
+
+/** Most bytes that are of no event, such as comments, empty lines and fields that are not known, until the next event. */
+export const maxBytesBetweenEvents = 8 * 1024 * 1024;
 
 /**
  * Reads server-sent events from a body, however its bytes are cut: one batch for
@@ -31,8 +37,8 @@ const maxEventLines = 65_536;
  * in lines that no blank line parts, each is an event of its own.
  *
  * Throws UPSTREAM_PROTOCOL_ERROR for an event of more than 16 Mi characters or
- * 65,536 lines, and whatever the body throws; events before the error are yielded
- * first. What is held of an unfinished event is its text.
+ * 65,536 lines and for 8 MiB that are of no event, and whatever the body throws;
+ * events before the error are yielded first. What is held of an unfinished event is its text.
  *
  * https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
@@ -43,6 +49,7 @@ export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<
   let hasComment = false;
   let isUnclosed = false;
   let isTooLong = false;
+  let bytesSinceEvent = 0;
   const fields = createSseFieldReader({
     onEvent(name, data) {
       isTooLong ||= data.length > maxEventLength;
@@ -53,11 +60,19 @@ export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<
     },
   });
 
+  /** Bytes that the event which is open may have at most: a character has up to three. */
+  function openBytes(): number {
+    return 3 * (lines.openLength() + fields.openLength()) + fieldOverhead * fields.openLines();
+  }
+
   for await (const chunk of body) {
+    bytesSinceEvent += chunk.byteLength;
     for (const line of lines.read(decoder.decode(chunk, { stream: true }))) fields.read(line);
+    if (events.length > 0) bytesSinceEvent = 0;
     if (events.length > 0 || hasComment) yield events;
     isTooLong ||= lines.openLength() + fields.openLength() > maxOpenLength || fields.openLines() > maxEventLines;
     if (isTooLong) throw tooLong();
+    if (bytesSinceEvent - openBytes() > maxBytesBetweenEvents) throw withoutEvent();
     events = [];
     hasComment = false;
   }
@@ -70,5 +85,10 @@ export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<
 
 function tooLong(): GatewayError {
   const problem = `a server-sent event is longer than 16 MiB (${maxEventLength} characters, ${maxEventLines} lines)`;
+  return new GatewayError("UPSTREAM_PROTOCOL_ERROR", problem);
+}
+
+function withoutEvent(): GatewayError {
+  const problem = `it sent more than ${maxBytesBetweenEvents} bytes without a server-sent event`;
   return new GatewayError("UPSTREAM_PROTOCOL_ERROR", problem);
 }

@@ -11,7 +11,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "v1.ts": ["gen/"],
   "cli/": ["app.ts", "config/", "core/", "gen/", "telemetry/", "../package.json"],
   "embed/": ["app.ts", "engine.ts", "front-door.ts", "config/", "core/", "gen/", "rpc/"],
-  "app.ts": ["engine.ts", "front-door.ts", "config/", "rpc/"],
+  "app.ts": ["engine.ts", "front-door.ts", "config/", "rpc/", "telemetry/load-sensor.ts"],
   "front-door.ts": ["config/", "core/", "gen/", "rpc/"],
   "engine.ts": ["config/", "core/", "gen/", "providers/", "routing/"],
   "rpc/": ["core/", "gen/"],

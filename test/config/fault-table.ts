@@ -365,7 +365,7 @@ export const providerFaults: readonly FaultyFile[] = [
     "a provider that is a word",
     "providers:\n  sim: sim",
     [
-      "2:8: providers.sim: write keys below it, of which there are kind, baseUrl, apiKey, apiKeys, auth, headers, models, listModels, version, defaultMaxTokens, maxTokensCap, unsupported, timeouts, limits and 22 more",
+      "2:8: providers.sim: write keys below it, of which there are kind, baseUrl, apiKey, apiKeys, auth, headers, models, listModels, version, defaultMaxTokens, maxTokensCap, unsupported, timeouts, limits and 24 more",
     ],
   ],
   [

@@ -27,6 +27,7 @@ test("with nothing said, the gateway listens on 127.0.0.1:50051 and serves the s
   ]);
   expect(config.admission).toEqual({
     ...{ maxCalls: 10_000, maxCallsPerCaller: undefined, queueLength: 1_024, queueTimeoutMs: 30_000 },
+    ...{ maxLoopDelayMs: 1_000, maxHeapShare: 0.9 },
   });
   expect(config.retries).toEqual({
     ...{ maxAttempts: 3, baseMs: 200, maxMs: 5_000, maxRetryAfterMs: 30_000 },

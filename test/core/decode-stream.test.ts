@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decodeStream, type StreamDecoder } from "../../src/core/decode-stream.ts";
+import { decodeStream, maxLengthWithoutContent, type StreamDecoder } from "../../src/core/decode-stream.ts";
 import { GatewayError } from "../../src/core/error.ts";
 import type { StreamEvent } from "../../src/core/event.ts";
 import type { Exchange } from "../../src/core/upstream-error.ts";
@@ -20,6 +20,7 @@ function createWordDecoder(): StreamDecoder<string> {
       return word === "" ? [] : [text(word)];
     },
     isWhole: () => isWhole,
+    lengthOf: (word) => word.length,
     isDone: () => isDone,
     end: () => [text("end")],
   };
@@ -83,4 +84,21 @@ describe("a stream", () => {
   ])("whose connection is lost after %j is %s, with the facts of the answer", async (words, reason) => {
     expect((await read(lost(...words))).error).toMatchObject({ reason, upstream: { provider: "p", httpStatus: 200 } });
   });
+});
+
+test("a stream that goes on without content is a protocol error, however long its items are; content begins anew", async () => {
+  let given = 0;
+  async function* silence(count: number): AsyncGenerator<readonly string[]> {
+    const batch: readonly string[] = new Array(count).fill("");
+    for (;;) {
+      if (given === 2) yield ["word"];
+      given += 1;
+      yield batch;
+    }
+  }
+  const most = maxLengthWithoutContent / 64;
+  const { seen, error } = await read(silence(most / 2));
+  expect(error).toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
+  expect(seen.flat()).toEqual(["word"]);
+  expect(given).toBe(5);
 });

@@ -73,3 +73,13 @@ test("a million levels are refused at the first one too many", () => {
 test("a string of a megabyte needs no stack", () => {
   expect(findJsonFault(JSON.stringify('\\"é'.repeat(400_000)), 64)).toBeUndefined();
 });
+
+test.each([
+  ["[1,2]", 3, undefined],
+  ["[1,2]", 2, 3],
+  ['{"a":{},"b":[]}', 2, 12],
+  ["[[],[],[]]", 3, 7],
+])("of %j with at most %i values the first one too many is at %j", (text, maxValues, position) => {
+  const fault = position === undefined ? undefined : { position, problem: `more than ${maxValues} values` };
+  expect(findJsonFault(text, 64, maxValues)).toEqual(fault);
+});

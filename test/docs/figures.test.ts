@@ -4,17 +4,6 @@ import { documentAt } from "./markdown.ts";
 
 // Figures of documents that no table is generated for, beside the line of the source that they come from.
 test.each([
-  ["docs/security.md", "has at most 16 Mi characters", "src/wire/sse.ts", "const maxEventLength = 16 * 1024 * 1024;"],
-  ["docs/security.md", "a streamed answer 16 Mi", "src/core/answer-length.ts", "const maxStreamedMebi = 16;"],
-  ["docs/security.md", "a JSON answer 32 MiB", "src/core/answer-length.ts", "const maxWholeMebi = 32;"],
-  ["docs/security.md", "an error body 64 KiB", "src/wire/read-refusal.ts", "const maxBytes = 64 * 1024;"],
-  ["docs/security.md", "nested at most 64 levels", "src/core/json-fault.ts", "const maxJsonDepth = 64;"],
-  [
-    "docs/security.md",
-    "holds JSON has at most 1 MiB",
-    "src/rpc/validation/validate-json.ts",
-    "const maxBytes = 2 ** 20;",
-  ],
   ["docs/security.md", "it is cut to 1 KiB", "src/core/upstream-error.ts", "const maxMessageBytes = 1024;"],
   ["docs/security.md", "has at most 1 MiB, 10,000 values", "src/config/load.ts", "const maxFileBytes = 1_024 * 1_024;"],
   ["docs/security.md", "10,000 values and 32 levels", "src/config/file/walk-nodes.ts", "const maxValues = 10_000;"],

@@ -22,10 +22,12 @@ const floods: [what: string, head: string, piece: string | Buffer, reason: strin
   ["headers without end", "HTTP/1.1 200 OK\r\nx: y", Buffer.alloc(64 * 1_024, "y"), "UPSTREAM_PROTOCOL_ERROR"],
   ["a body without end", `${json}{`, blank, "UPSTREAM_PROTOCOL_ERROR"],
   ["a compressed stream without end", gzip, bomb, "UPSTREAM_PROTOCOL_ERROR"],
-  // Signs of life, and blanks that nobody keeps: only time limits can end them.
+  ["comments without end", toOpenStream(firstToken), comments, "UPSTREAM_PROTOCOL_ERROR"],
+  ["a comment without end", `${toOpenStream(firstToken)}: `, blank, "UPSTREAM_PROTOCOL_ERROR"],
+  ["a field without end", `${toOpenStream(firstToken)}x`, blank, "UPSTREAM_PROTOCOL_ERROR"],
+  ["events that say nothing, without end", toOpenStream(firstToken), emptyEvents, "UPSTREAM_PROTOCOL_ERROR"],
+  // Blanks that nobody keeps: only time limits can end them.
   ["blanks without end before a header", "HTTP/1.1 200 OK\r\nx: ", blank, "TOTAL_TIMEOUT"],
-  ["comments without end", toOpenStream(firstToken), comments, "TOTAL_TIMEOUT"],
-  ["events that say nothing, without end", toOpenStream(firstToken), emptyEvents, "TOTAL_TIMEOUT"],
 ];
 
 describe("an upstream that sends", () => {

@@ -1,5 +1,6 @@
 // The process behind startMeasuredGateway: runs a gateway, tells its address, then its memory and time when asked.
 import { setImmediate } from "node:timers/promises";
+import { type Census, takeCensus } from "./heap-census.ts";
 import type { MemoryReport, Question } from "./measured-gateway.ts";
 import { startTestGateway } from "./test-gateway.ts";
 
@@ -27,7 +28,11 @@ function sockets(): number {
   return process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap").length;
 }
 
-async function answer(question: Question): Promise<MemoryReport | number> {
+function timers(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+}
+
+async function answer(question: Question): Promise<MemoryReport | Census | number> {
   switch (question) {
     case "memory":
       return memory();
@@ -35,6 +40,10 @@ async function answer(question: Question): Promise<MemoryReport | number> {
       return cpu();
     case "sockets":
       return sockets();
+    case "timers":
+      return timers();
+    case "census":
+      return takeCensus();
     default:
       return question satisfies never;
   }

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import type { Census } from "./heap-census.ts";
 
 /** A gateway in a process of its own, so that its memory is nobody else's. */
 export interface MeasuredGateway {
@@ -12,6 +13,10 @@ export interface MeasuredGateway {
   residentBytes(): Promise<number>;
   /** TCP sockets that are open, to callers and to providers. */
   sockets(): Promise<number>;
+  /** Timers that wait. */
+  timers(): Promise<number>;
+  /** How many objects of each class are alive. */
+  census(): Promise<Census>;
   /** Resolves when the process has had next to nothing to do for half a second. */
   idle(): Promise<void>;
   /** Sends a signal to the process. */
@@ -20,7 +25,7 @@ export interface MeasuredGateway {
 }
 
 /** What the process is asked for. */
-export type Question = "memory" | "cpu" | "sockets";
+export type Question = "memory" | "cpu" | "sockets" | "timers" | "census";
 
 /** Its memory in bytes, after a garbage collection. */
 export interface MemoryReport {
@@ -55,6 +60,8 @@ export async function startMeasuredGateway(
     },
     residentBytes: async () => (await ask<MemoryReport>("memory")).rss,
     sockets: () => ask<number>("sockets"),
+    timers: () => ask<number>("timers"),
+    census: () => ask<Census>("census"),
     async idle() {
       for (let before = await ask<number>("cpu"); ; ) {
         await sleep(idleCheckMs);

@@ -1,9 +1,8 @@
-import { type Gateway, startGateway } from "../../src/app.ts";
+import { type Gateway, type ProcessSurroundings, startGateway } from "../../src/app.ts";
 import { completeConfig, loadConfig } from "../../src/config/load.ts";
 import type { ConfigInput } from "../../src/config/schema/index.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { type Log, silentLog } from "../../src/core/log.ts";
-import type { Surroundings } from "../../src/engine.ts";
 
 /** Starts a gateway on a port of the system's choice; flags and variables as on its command line. */
 export function startTestGateway(
@@ -21,7 +20,7 @@ export function startTestGateway(
 /** Starts a gateway on a port of the system's choice, of a configuration as a program writes it. */
 export function startConfiguredGateway(
   { server, ...config }: ConfigInput,
-  surroundings: Partial<Surroundings> = {},
+  surroundings: Partial<ProcessSurroundings> = {},
 ): Promise<Gateway> {
   const usual = { clock: systemClock, log: silentLog, random: Math.random };
   return startGateway(completeConfig({ ...config, server: { ...server, port: 0 } }), { ...usual, ...surroundings });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readSse, type SseEvent } from "../../src/wire/sse.ts";
+import { maxBytesBetweenEvents, maxEventLength, readSse, type SseEvent } from "../../src/wire/sse.ts";
 
 async function* chunks(...all: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
   for (const chunk of all) yield typeof chunk === "string" ? Buffer.from(chunk) : chunk;
@@ -90,6 +90,49 @@ describe("an event", () => {
     ["of more lines than any writes", Array.from({ length: 70 }, () => "data: {\n".repeat(1000))],
   ])("%s is a protocol error", async (_what, body) => {
     await expect(readAll(chunks(...body))).rejects.toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
+  });
+
+  test.each([
+    ["a comment", ": ", "x"],
+    ["a line of a field that is not known", "unknown", "x"],
+    ["a name", "event: ", "x"],
+    ["comments", "", ": x\n\n"],
+    ["empty lines", "", "\n"],
+    ["empty lines of another kind", "", "\r\n"],
+    ["ids", "", "id: 1\n\n"],
+    ["fields that are not known", "", "x: y\n"],
+    ["a byte order mark that never ends", "", "\uFEFF"],
+  ])(
+    "that never comes for all of %s is a protocol error, after the events before it",
+    async (_what, start, endless) => {
+      const seen: SseEvent[] = [];
+      let sent = 0;
+      const flood = async function* (): AsyncGenerator<Uint8Array> {
+        yield* chunks(`data: a\n\n${start}`);
+        for (;;) {
+          const chunk = Buffer.from(endless.repeat(16 * 1024));
+          sent += chunk.byteLength;
+          yield chunk;
+        }
+      };
+      const reading = (async () => {
+        for await (const batch of readSse(flood())) seen.push(...batch);
+      })();
+
+      await expect(reading).rejects.toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
+      expect(seen).toEqual([event("a")]);
+      // A line that is not known before its end counts as an event.
+      expect(sent).toBeLessThan(maxEventLength * Buffer.byteLength(endless.slice(0, 1)) + 1024 * 1024);
+    },
+  );
+
+  test("of the longest kind has more bytes than may come without one, and is read", async () => {
+    const data = "世".repeat(5 * 1024 * 1024);
+    const body = Buffer.from(`data: ${data}\n\n`);
+    expect(body.byteLength).toBeGreaterThan(maxBytesBetweenEvents);
+    const cut = Array.from({ length: 1_000 }, (_, at) => body.subarray(at * 16_384, (at + 1) * 16_384));
+    const [read] = await readAll(chunks(...cut));
+    expect(read?.data === data).toBe(true);
   });
 
   test("of 16 MiB is read", async () => {

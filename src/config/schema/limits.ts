@@ -36,10 +36,17 @@ export const admissionSchema = z
       .describe("most calls of one caller at once; a caller is a client certificate or else a host"),
     queueLength: queueLength.prefault(1_024).describe("most calls that wait; callers take turns"),
     queueTimeout: duration.prefault("30s").describe("longest wait"),
+    maxLoopDelay: duration
+      .prefault("1s")
+      .describe("how late the event loop may be, at the median of 2 s, before new calls are refused"),
+    maxHeapShare: share
+      .prefault(0.9)
+      .describe("how much of the heap that Node may have may be in use before new calls are refused"),
   })
-  .transform(({ queueTimeout, maxCallsPerCaller, ...rest }) => ({
+  .transform(({ queueTimeout, maxCallsPerCaller, maxLoopDelay, ...rest }) => ({
     ...rest,
     maxCallsPerCaller,
+    maxLoopDelayMs: maxLoopDelay,
     queueTimeoutMs: queueTimeout,
   }));
 

@@ -1,4 +1,3 @@
-import { GatewayError } from "../../core/error.ts";
 import { findJsonFault } from "../../core/json-fault.ts";
 import { type JsonObject, jsonText } from "../../wire/json.ts";
 import type { BlockReader } from "./block-reader.ts";
@@ -17,7 +16,6 @@ export function createBlockCollector(block: JsonObject): BlockCollector {
     read(delta) {
       if (delta.kind === "input") input += delta.text;
       if (delta.kind === "compaction") content += delta.text;
-      if (input.length + content.length > maxLength) throw tooLong();
       return [];
     },
     whole: () => ({
@@ -29,10 +27,3 @@ export function createBlockCollector(block: JsonObject): BlockCollector {
 }
 
 const maxInputDepth = 60;
-
-// Nothing of the block is told before it ends, so nothing else limits it.
-const maxLength = 16 * 1024 * 1024;
-
-function tooLong(): GatewayError {
-  return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `a block is longer than 16 MiB (${maxLength} characters)`);
-}

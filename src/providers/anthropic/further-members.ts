@@ -1,11 +1,10 @@
-import { invalidRequest } from "../../core/error.ts";
+import { holdCap } from "../../core/reserved-members.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { asObject, type JsonObject, parseExactJson } from "../../wire/json.ts";
 import type { MessagesRequest } from "./api.ts";
 import type { ConfiguredLimits } from "./budget.ts";
 
 const kind = "anthropic";
-const field = `provider_options_json["${kind}"]`;
 
 /** The members that the caller writes for this kind of provider. */
 export function readFurtherMembers(providerOptionsJson: CompleteRequest["providerOptionsJson"]): JsonObject {
@@ -17,7 +16,7 @@ export function readFurtherMembers(providerOptionsJson: CompleteRequest["provide
  * those of the same name. What two fields of a request are put into, `output_config`,
  * is joined member by member.
  *
- * Throws INVALID_REQUEST for `max_tokens` among them where the gateway has a cap.
+ * Throws INVALID_REQUEST for what could exceed the cap of the provider: see {@link holdCap}.
  */
 export function withFurtherMembers(
   body: MessagesRequest,
@@ -25,10 +24,7 @@ export function withFurtherMembers(
   { maxTokensCap }: ConfiguredLimits,
 ): JsonObject {
   const further = readFurtherMembers(providerOptionsJson);
-  if (maxTokensCap !== undefined && "max_tokens" in further) {
-    const description = `leave "max_tokens" out and use the field max_tokens: the gateway allows ${maxTokensCap} at most`;
-    throw invalidRequest([{ field, description }]);
-  }
+  if (maxTokensCap !== undefined) holdCap(further, kind, maxTokensCap);
   const outputConfig = asObject(further["output_config"]);
   return {
     ...body,

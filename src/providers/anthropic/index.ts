@@ -2,6 +2,7 @@ import type { Attempt } from "../../core/attempt.ts";
 import type { Clock } from "../../core/clock.ts";
 import { leastLimit, type ModelLimits } from "../../core/listed-model.ts";
 import type { Provider } from "../../core/provider.ts";
+import { collectSecrets, createCleanWord } from "../../core/secrets.ts";
 import type { Exchange } from "../../core/upstream-error.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { createHttpClient, type HttpResponse } from "../../wire/http.ts";
@@ -23,6 +24,8 @@ export interface AnthropicOptions extends RequestOptions {
   readonly baseUrl: string;
   /** Undefined for servers that want none. */
   readonly apiKey: string | undefined;
+  /** All keys of this provider, which no answer of it may repeat. */
+  readonly apiKeys?: readonly string[];
   /** The header that the key goes into; "bearer" is `authorization`. */
   readonly auth: "x-api-key" | "bearer";
   /** Further request headers, names in lower case; they win over ours. */
@@ -56,8 +59,8 @@ export function createAnthropicProvider(
   const common = toHeaders(options);
   const headers = { accept: "text/event-stream, application/json", "content-type": "application/json", ...common };
   const proxy = proxyFor?.(endpoint.origin);
-  const keys = options.apiKey === undefined ? [] : [options.apiKey];
-  const secrets = [...keys, ...Object.values(options.headers), ...(proxy?.secrets ?? [])];
+  const credentials = { keys: [options.apiKey, ...(options.apiKeys ?? [])], headers: options.headers };
+  const secrets = [...collectSecrets(credentials), ...(proxy?.secrets ?? [])];
   const http = createHttpClient({ origin: endpoint.origin, connectTimeoutMs, clock, proxy });
 
   async function send(path: string, body: string, { model }: CompleteRequest, attempt: Attempt): Promise<Sent> {
@@ -84,6 +87,7 @@ export function createAnthropicProvider(
   return {
     name,
     kind: "anthropic",
+    clean: createCleanWord(credentials),
     models,
     async open(request, attempt) {
       const body = toRequestBody(request, options, attempt.call.streaming);

@@ -1,5 +1,7 @@
+import { GatewayError } from "../../core/error.ts";
 import type { StreamEvent } from "../../core/event.ts";
-import type { JsonObject } from "../../wire/json.ts";
+import { maxAnswerParts } from "../../core/part-teller.ts";
+import { type JsonObject, writeJson } from "../../wire/json.ts";
 import type { BlockDelta } from "./api.ts";
 import type { BlockReader } from "./block-reader.ts";
 import { createBlockReader } from "./blocks.ts";
@@ -8,9 +10,17 @@ import { outOfStep } from "./out-of-step.ts";
 import { isCalledByCode } from "./tool-use-block.ts";
 
 /**
+/**
+ * Characters of what blocks begin with and of what is collected from their deltas:
+ * as many as a whole JSON answer has. Text is bounded elsewhere.
+ */
+export const maxBlockLength = 32 * 1024 * 1024;
+
+/**
  * The blocks of a message that are open, by the provider's index. Without an index,
  * an event is about the block that began last. What comes out of step becomes a
- * part of its own or throws UPSTREAM_PROTOCOL_ERROR; see docs/providers.md.
+ * part of its own or throws UPSTREAM_PROTOCOL_ERROR, as blocks do that are too
+ * many or too long; see docs/providers.md.
  */
 export interface OpenBlocks {
   /** Begins a block; `isWhole` says that the start of the message had all of it. */
@@ -24,6 +34,9 @@ export interface OpenBlocks {
   clear(): void;
 }
 
+/** Kinds of deltas that are collected until their block is closed. */
+const collected: ReadonlySet<BlockDelta["kind"]> = new Set(["signature", "input", "compaction"]);
+
 /** Creates the keeper of one answer's blocks. */
 export function createOpenBlocks(): OpenBlocks {
   const blocks = new Map<number, BlockReader>();
@@ -33,6 +46,13 @@ export function createOpenBlocks(): OpenBlocks {
   /** Blocks below this index were whole in the start of the message. */
   let firstStreamed = 0;
   let callers: Callers = "none";
+  let length = 0;
+
+  function measure(more: number): void {
+    length += more;
+    if (length <= maxBlockLength && blocks.size < maxAnswerParts) return;
+    throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", "the answer has more blocks, or longer ones, than can be kept");
+  }
 
   function close(index = latest): StreamEvent[] {
     const reader = blocks.get(index);
@@ -66,12 +86,14 @@ export function createOpenBlocks(): OpenBlocks {
     open(given, block, isWhole) {
       const index = given ?? highest + 1;
       if (index < firstStreamed) throw outOfStep("a block came whole in the start of the message, and again");
+      measure(writeJson(block).length);
       if (isWhole) firstStreamed = index + 1;
       return begin(index, block);
     },
     read(given, delta) {
       const index = given ?? Math.max(0, latest);
       if (delta.kind === "other") return [];
+      if ("text" in delta && collected.has(delta.kind)) measure(delta.text.length);
       const reader = blocks.get(index);
       return reader?.takes.includes(delta.kind) ? reader.read(delta, index !== latest) : readAstray(index, delta);
     },

@@ -1,3 +1,4 @@
+import { findJsonFault, maxExactJsonValues } from "../../core/json-fault.ts";
 import type { MeetUnsupported } from "../../core/unsupported.ts";
 import { asList, asObject, asString, type JsonObject, parseExactJson, writeJson } from "../../wire/json.ts";
 import type { PlacedPart } from "./placed-part.ts";
@@ -46,10 +47,11 @@ export function ownStateOf({ part, path }: PlacedPart, meet: MeetUnsupported): P
   return state;
 }
 
+/** Levels of what can be carried: those of an event of the provider, and of the members around it. */
+const maxStateDepth = 66;
+
 function parse(text: string): JsonObject | undefined {
-  try {
-    return asObject(parseExactJson(text));
-  } catch {
-    return undefined;
-  }
+  // It comes from a caller, who may have made it up.
+  const fault = findJsonFault(text, maxStateDepth, maxExactJsonValues);
+  return fault === undefined ? asObject(parseExactJson(text)) : undefined;
 }

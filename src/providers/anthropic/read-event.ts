@@ -1,5 +1,5 @@
 import { GatewayError } from "../../core/error.ts";
-import { findJsonFault } from "../../core/json-fault.ts";
+import { findJsonFault, maxExactJsonValues } from "../../core/json-fault.ts";
 import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../wire/json.ts";
 import type { MessagesEvent } from "./api.ts";
 import { eventTypeOf } from "./event-type.ts";
@@ -92,7 +92,8 @@ const handedOn = /"partial_json"\s*:\s*\{/;
 
 function parse(text: string): JsonObject {
   const isDelta = text.includes('"content_block_delta"') && !handedOn.test(text);
-  if (!isDelta && findJsonFault(text) !== undefined) throw unreadable("it is no JSON, or nested too deep");
+  const fault = isDelta ? undefined : findJsonFault(text, undefined, maxExactJsonValues);
+  if (fault !== undefined) throw unreadable("it is no JSON, nested too deep, or of too many values");
   const parsed = isDelta ? parseDelta(text) : parseExactJson(text);
   // Some gateways put their errors into a list.
   const value = asObject(parsed) ?? asObject(asList(parsed)[0]);

@@ -35,6 +35,7 @@ function createDecoder(exchange: Exchange): StreamDecoder<SseEvent> {
       hasDoneMark = event.data.trim() === "[DONE]";
       return hasDoneMark ? end() : read(event, reducer);
     },
+    lengthOf: ({ data }) => data.length,
     isWhole: reducer.hasStopReason,
     isDone: () => hasDoneMark || reducer.isDone(),
     end,

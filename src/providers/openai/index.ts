@@ -2,6 +2,7 @@ import type { Attempt } from "../../core/attempt.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Events } from "../../core/event.ts";
 import type { Provider } from "../../core/provider.ts";
+import { collectSecrets, createCleanWord } from "../../core/secrets.ts";
 import type { Exchange } from "../../core/upstream-error.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { createHttpClient } from "../../wire/http.ts";
@@ -26,6 +27,8 @@ export interface OpenAiOptions extends Omit<RequestOptions, "dialect"> {
   readonly baseUrl: string | undefined;
   /** Undefined for servers that want none. */
   readonly apiKey: string | undefined;
+  /** All keys of this provider, which no answer of it may repeat. */
+  readonly apiKeys?: readonly string[];
   /** The header that the key goes into; "bearer" is `authorization`. */
   readonly auth: Preset["auth"] | undefined;
   /** The query's `api-version`. */
@@ -62,8 +65,8 @@ export function createOpenAiProvider(options: OpenAiOptions, { clock, proxyFor }
   const common = toHeaders(options, preset);
   const headers = { accept: "text/event-stream, application/json", "content-type": "application/json", ...common };
   const proxy = proxyFor?.(endpoint.origin);
-  const keys = options.apiKey === undefined ? [] : [options.apiKey];
-  const secrets = [...keys, ...Object.values(options.headers), ...(proxy?.secrets ?? [])];
+  const credentials = { keys: [options.apiKey, ...(options.apiKeys ?? [])], headers: options.headers };
+  const secrets = [...collectSecrets(credentials), ...(proxy?.secrets ?? [])];
   const http = createHttpClient({ origin: endpoint.origin, connectTimeoutMs, clock, proxy });
 
   async function open(request: CompleteRequest, attempt: Attempt): Promise<Events> {
@@ -93,6 +96,7 @@ export function createOpenAiProvider(options: OpenAiOptions, { clock, proxyFor }
   return {
     name,
     kind: "openai",
+    clean: createCleanWord(credentials),
     models,
     open,
     ...(options.listModels && preset.listsModels && { listModels: (signal) => listModels(listing, signal) }),

@@ -1,8 +1,8 @@
 import { GatewayError } from "../../core/error.ts";
 import { type JsonObject, writeJson } from "../../wire/json.ts";
 
-// As much as a JSON answer may have; the limit of streams is put to parts as they are finished.
-const maxKeptLength = 32 * 1024 * 1024;
+/** Characters that are kept of an answer besides its text, to be sent back: as many as a JSON answer may have. */
+export const maxKeptLength = 32 * 1024 * 1024;
 
 /** Takes note of what is kept of an answer besides its text. Throws UPSTREAM_PROTOCOL_ERROR when it is too much. */
 export type TakeNote = (kept: JsonObject) => void;

@@ -1,4 +1,4 @@
-import { findJsonFault } from "../../core/json-fault.ts";
+import { findJsonFault, maxExactJsonValues } from "../../core/json-fault.ts";
 import { asObject, type JsonObject, parseExactJson, writeJson } from "../../wire/json.ts";
 import type { ImagePlace, ReasoningField } from "./api.ts";
 
@@ -40,7 +40,8 @@ export function writeState({ field, block, details, extraContent, isCustom, imag
 export function readState(bytes: Uint8Array): ProviderState | undefined {
   const text = new TextDecoder().decode(bytes);
   // It comes from a caller, who may have made it up.
-  const state = findJsonFault(text, maxStateDepth) === undefined ? asObject(parseExactJson(text)) : undefined;
+  const fault = findJsonFault(text, maxStateDepth, maxExactJsonValues);
+  const state = fault === undefined ? asObject(parseExactJson(text)) : undefined;
   if (state?.["kind"] !== kind) return undefined;
   const { field, block, reasoning_details: details, extra_content: extraContent, image_place: place } = state;
   return {

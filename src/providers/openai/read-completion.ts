@@ -1,5 +1,5 @@
 import { GatewayError } from "../../core/error.ts";
-import { findJsonFault } from "../../core/json-fault.ts";
+import { findJsonFault, maxExactJsonValues, maxJsonValues } from "../../core/json-fault.ts";
 import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../wire/json.ts";
 import type { ChatCompletion } from "./api.ts";
 import { findError } from "./find-error.ts";
@@ -48,9 +48,11 @@ const handedOn = /"(arguments|input)"\s*:\s*[{[]|"(reasoning_details|extra_conte
 
 function parse(text: string): unknown {
   const isExact = handedOn.test(text);
-  if (isExact && findJsonFault(text, maxStateDepth) !== undefined) {
-    throw unreadable("it is no JSON, or nested too deep");
-  }
+  const fault = isExact
+    ? findJsonFault(text, maxStateDepth, maxExactJsonValues)
+    : // Shorter texts cannot have as many values.
+      text.length > maxJsonValues && findJsonFault(text, Number.POSITIVE_INFINITY, maxJsonValues);
+  if (fault) throw unreadable("it is no JSON, nested too deep, or of too many values");
   try {
     return isExact ? parseExactJson(text) : parseJson(text);
   } catch (cause) {

@@ -9,8 +9,9 @@ import { asString, type JsonObject } from "../../wire/json.ts";
  */
 export function appendDetail(details: JsonObject[], piece: JsonObject): void {
   const last = details.at(-1);
-  if (last === undefined || !isContinued(last, piece)) details.push(piece);
-  else details[details.length - 1] = join(last, piece);
+  if (last === undefined || !isContinued(last, piece)) details.push({ ...piece });
+  // Into the one that is there: a copy for each of many pieces would cost their square.
+  else Object.assign(last, told(last, piece));
 }
 
 function isContinued(last: JsonObject, piece: JsonObject): boolean {
@@ -25,10 +26,11 @@ function isContinued(last: JsonObject, piece: JsonObject): boolean {
 
 const textMembers: ReadonlySet<string> = new Set(["text", "summary"]);
 
-function join(last: JsonObject, piece: JsonObject): JsonObject {
-  const told = Object.entries(piece).filter(([, value]) => value !== null);
-  const joined = told.map(([name, value]): [string, unknown] => {
+/** The members of a detail that a piece sets. */
+function told(last: JsonObject, piece: JsonObject): JsonObject {
+  const set = Object.entries(piece).filter(([, value]) => value !== null);
+  const joined = set.map(([name, value]): [string, unknown] => {
     return [name, textMembers.has(name) ? asString(last[name]) + asString(value) : value];
   });
-  return { ...last, ...Object.fromEntries<unknown>(joined) };
+  return Object.fromEntries<unknown>(joined);
 }

@@ -10,7 +10,8 @@ import { createReducer } from "./events.ts";
 import { readCompletion } from "./read-completion.ts";
 import { readStreamedAnswer } from "./stream.ts";
 
-const maxBytes = 32 * 1024 * 1024;
+/** Bytes of a whole JSON answer. */
+export const maxAnswerBytes = 32 * 1024 * 1024;
 
 /**
  * Reads a JSON answer of at most 32 MiB. One of several documents, such as chunks
@@ -26,7 +27,7 @@ export async function* readJsonAnswer(
   channel: Channel,
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
   try {
-    const whole = await readText(body, maxBytes);
+    const whole = await readText(body, maxAnswerBytes);
     if (isSeveral(whole.text)) yield* readStreamedAnswer(toBody(whole.text), exchange, dialect, channel);
     else yield toEvents(whole, exchange, dialect);
   } catch (thrown) {
@@ -36,7 +37,11 @@ export async function* readJsonAnswer(
 
 function toEvents({ text, isWhole }: BodyText, exchange: Exchange, dialect: ReadDialect): StreamEvent[] {
   if (!isWhole)
-    throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", `the answer is longer than 32 MiB (${maxBytes} bytes)`);
+    throw toAnswerError(
+      exchange,
+      "UPSTREAM_PROTOCOL_ERROR",
+      `the answer is longer than 32 MiB (${maxAnswerBytes} bytes)`,
+    );
   const reducer = createReducer(exchange, dialect);
   const completion = readCompletion(text);
   const events = reducer.read(completion);

@@ -42,6 +42,7 @@ function createDecoder(exchange: Exchange, dialect: ReadDialect): StreamDecoder<
       return readEvent(event, reducer);
     },
     isWhole: reducer.hasFinishReason,
+    lengthOf: ({ data }) => data.length,
     isDone: () => isDone,
     end() {
       if (reducer.hasFinishReason()) return reducer.finish("STREAM_TRUNCATED");

@@ -19,6 +19,9 @@ export interface ThinkTagReader {
 const opening = "<think>";
 const closing = "</think>";
 
+/** White space that may stand before the opening tag; after more of it the text is no reasoning. */
+export const maxLeadingSpace = 4_096;
+
 /** Creates the reader of one answer's text. */
 export function createThinkTagReader({ beginsInThought }: { readonly beginsInThought: boolean }): ThinkTagReader {
   let place: "before" | "inside" | "after" = "before";
@@ -42,6 +45,7 @@ export function createThinkTagReader({ beginsInThought }: { readonly beginsInTho
   function readBefore(): ChatText[] {
     const start = held.length - held.trimStart().length;
     const begun = held.slice(start);
+    if (start > maxLeadingSpace && !isInThought) return readAfter();
     if (begun.startsWith(opening)) passTag(start + opening.length, "inside");
     else if (opening.startsWith(begun)) return [];
     else if (isInThought) passTag(start, "inside");

@@ -1,6 +1,6 @@
 // The network front door: one port for HTTP/2 and HTTP/1.1, which ALPN tells apart, or without TLS the first bytes.
 import { createServer, type Socket } from "node:net";
-import type { ConnectRouter } from "@connectrpc/connect";
+import type { ConnectError, ConnectRouter } from "@connectrpc/connect";
 import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/error.ts";
 import type { Log } from "../../core/log.ts";
@@ -24,6 +24,8 @@ export interface ListenerOptions {
   readonly corsOrigins: readonly string[];
   /** What connections are secured with; plaintext without. The listener closes it. */
   readonly tls?: TlsTerminator | undefined;
+  /** Why an RPC at a path is refused for now, before it is read; nothing is when unset. */
+  readonly shed?: ((path: string) => ConnectError | undefined) | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -53,10 +55,12 @@ export interface Listener {
 const farewellMs = 1_000;
 
 /** Creates a listener, which does not listen yet. */
-export function createListener({ routes, limits, corsOrigins, tls, clock, log }: ListenerOptions): Listener {
+export function createListener(options: ListenerOptions): Listener {
+  const { routes, limits, corsOrigins, tls, clock, log } = options;
+  const { shed = () => undefined } = options;
   const describe = createErrorDescriber(limits, log);
   const handlers = createRpcHandlers(routes, limits, describe);
-  const adapter = createNodeAdapter({ handlers, describe, limits, clock, log });
+  const adapter = createNodeAdapter({ handlers, describe, limits, shed, clock, log });
   const serve = withCors(corsOrigins, adapter.serve);
   const http1 = createHttp1Server(serve, limits, log);
   const http2 = createHttp2Server(serve, limits, clock, log);

@@ -1,5 +1,5 @@
 // The door before the first stop: HTTP → the Connect handler of an RPC, and its answer back.
-import { createContextValues } from "@connectrpc/connect";
+import { type ConnectError, createContextValues } from "@connectrpc/connect";
 import type { UniversalHandler, UniversalServerRequest } from "@connectrpc/connect/protocol";
 import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/error.ts";
@@ -21,6 +21,8 @@ export interface NodeAdapterOptions {
   /** Gives details to errors of Connect. */
   readonly describe: DescribeError;
   readonly limits: ListenerLimits;
+  /** Why an RPC at a path is refused for now, before it is read; undefined lets it pass. */
+  readonly shed: (path: string) => ConnectError | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -36,7 +38,7 @@ export interface NodeAdapter {
 }
 
 /** Creates the adapter of a listener. */
-export function createNodeAdapter({ handlers, describe, limits, clock, log }: NodeAdapterOptions): NodeAdapter {
+export function createNodeAdapter({ handlers, describe, limits, shed, clock, log }: NodeAdapterOptions): NodeAdapter {
   const active = new Set<ActiveRequest>();
   let refusal: GatewayError | undefined;
 
@@ -47,7 +49,7 @@ export function createNodeAdapter({ handlers, describe, limits, clock, log }: No
     const served = handlers.find(pathname);
     const handler = served ?? findStandIn(exchange, pathname);
     if (handler === undefined) return answerPlainly(exchange, unservedPath(pathname));
-    const reason = refusal ?? (served === undefined ? unknownRpc(pathname) : undefined);
+    const reason = refusal ?? (served === undefined ? unknownRpc(pathname) : shed(pathname));
     const request = beginRequest(exchange, log);
     const gate: RequestGate = { refusal: reason && describe(reason), onDeadline: request.expire };
     const stopTimer = limitArrival(exchange, handler, request);

@@ -1,7 +1,8 @@
 import { findJsonFault } from "../../core/json-fault.ts";
 import type { Violations } from "./violations.ts";
 
-const maxBytes = 2 ** 20;
+/** Bytes of a field that holds JSON. */
+export const maxJsonBytes = 2 ** 20;
 
 /** A field that holds JSON of any kind as text. */
 export function* checkJson(field: string, text: string): Violations {
@@ -9,9 +10,9 @@ export function* checkJson(field: string, text: string): Violations {
   if (description !== undefined) yield { field, description };
 }
 
-/** A field that holds a JSON object as text. */
-export function* checkJsonObject(field: string, text: string): Violations {
-  yield* checkObject(field, text, describeFault(text));
+/** A field that holds a JSON object as text, of at most `maxValues` values. */
+export function* checkJsonObject(field: string, text: string, maxValues?: number): Violations {
+  yield* checkObject(field, text, describeFault(text, maxValues));
 }
 
 /** The arguments of a call: an object as long as a model may have written it, which the message alone limits. */
@@ -24,12 +25,13 @@ function* checkObject(field: string, text: string, fault: string | undefined): V
   else if (!text.trimStart().startsWith("{")) yield { field, description: "write a JSON object, {…}" };
 }
 
-function describeFault(text: string): string | undefined {
+function describeFault(text: string, maxValues?: number): string | undefined {
   const bytes = Buffer.byteLength(text);
-  return bytes > maxBytes ? `write at most ${maxBytes} bytes of JSON instead of ${bytes}` : describeSyntax(text);
+  if (bytes > maxJsonBytes) return `write at most ${maxJsonBytes} bytes of JSON instead of ${bytes}`;
+  return describeSyntax(text, maxValues);
 }
 
-function describeSyntax(text: string): string | undefined {
-  const fault = findJsonFault(text);
+function describeSyntax(text: string, maxValues?: number): string | undefined {
+  const fault = findJsonFault(text, undefined, maxValues);
   return fault && `write valid JSON: at position ${fault.position}, ${fault.problem}`;
 }

@@ -1,3 +1,4 @@
+import { findReserved, type ReservedMember } from "../../core/reserved-members.ts";
 import { type CompleteRequest, ReasoningOptions_EffortSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { checkDuration, isPositiveDuration } from "./validate-duration.ts";
 import { checkJsonObject } from "./validate-json.ts";
@@ -64,28 +65,30 @@ export function* checkDurations({ timeouts, heartbeatInterval }: CompleteRequest
   }
 }
 
-const gatewayMembers = ["model", "messages", "stream", "stream_options", "n"];
+const reservedBecause: Readonly<Record<ReservedMember["kind"], string>> = {
+  gateway: "the gateway writes it itself",
+  model: "model and fallback_models say which models may answer",
+  answers: "a call has one answer",
+  tokens: "max_tokens says how long the answer may be",
+};
+
+/** Values in the options for a provider, which are parsed with all digits of their numbers. */
+export const maxOptionValues = 16_384;
 
 /** What goes into the body for a provider as it stands. */
 export function* checkProviderOptions(optionsJson: Readonly<Record<string, string>>): Violations {
   for (const [kind, text] of Object.entries(optionsJson)) {
     const field = entryOf("provider_options_json", kind);
-    const { value: fault } = checkJsonObject(field, text).next();
+    const { value: fault } = checkJsonObject(field, text, maxOptionValues).next();
     if (fault !== undefined) {
       yield fault;
       continue;
     }
-    const members = membersOf(text);
-    for (const member of gatewayMembers.filter((name) => members.includes(name))) {
-      yield { field, description: `leave "${member}" out: the gateway writes it itself` };
+    const options: unknown = JSON.parse(text);
+    for (const { path, kind: reservedFor } of findReserved(options)) {
+      yield { field, description: `leave ${JSON.stringify(path)} out: ${reservedBecause[reservedFor]}` };
     }
   }
-}
-
-/** The names in a valid JSON object. */
-function membersOf(text: string): string[] {
-  const options: unknown = JSON.parse(text);
-  return typeof options === "object" && options !== null ? Object.keys(options) : [];
 }
 
 const maxLabels = 16;

@@ -138,7 +138,9 @@ export type CompleteRequest = Message<"tokenwire.v1.CompleteRequest"> & {
    * "anthropic"), the value a JSON object as text (at most 1 MiB, 64 levels),
    * whose members are merged last into the body that is sent upstream. Only the
    * entry of the provider that serves the call is read. Members that the gateway
-   * itself writes (model, messages, stream, stream_options, n) are refused.
+   * itself writes (model, messages, stream, stream_options, n) are refused, so
+   * are those that name other models or ask for more answers (models, best_of)
+   * and, where the configuration has a cap, for more tokens, at any depth.
    *
    * @generated from field: map<string, string> provider_options_json = 15;
    */

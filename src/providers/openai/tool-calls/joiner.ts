@@ -21,15 +21,15 @@ export interface ToolCallJoiner {
 /** Numbers the calls of an answer, from 0. */
 export type TakePosition = () => number;
 
-/** Many times what any model calls at once. */
-const maxCalls = 4_096;
+/** Tool calls of an answer: many times what any model makes at once. */
+export const maxToolCalls = 4_096;
 
 /** Creates what numbers the calls of one answer. Throws UPSTREAM_PROTOCOL_ERROR when there are more than 4,096. */
 export function createPositions(): TakePosition {
   let next = 0;
   return () => {
-    if (next >= maxCalls) {
-      throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the answer has more than ${maxCalls} tool calls`);
+    if (next >= maxToolCalls) {
+      throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the answer has more than ${maxToolCalls} tool calls`);
     }
     return next++;
   };

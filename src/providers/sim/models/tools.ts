@@ -11,6 +11,7 @@ import {
 import type { ToolResult } from "../../../gen/tokenwire/v1/message_pb.ts";
 import { countToolCalls, latestToolResults, toPlainText } from "../conversation.ts";
 import { toInstanceJson } from "../schema/instance.ts";
+import { createRoom } from "../schema/room.ts";
 import { type Script, writeText } from "../script.ts";
 import { toTokens } from "../tokens.ts";
 import type { SimModel } from "./model.ts";
@@ -41,12 +42,13 @@ function quote({ text, parts, isError }: ToolResult): string {
 
 function planCalls(request: CompleteRequest): readonly PlannedCall[] {
   const former = countToolCalls(request);
+  const room = createRoom();
   return chooseTools(request).map(([position, { name, inputSchemaJson }], index) => ({
     index,
     id: `sim_call_${former + index}`,
     name,
     argumentsJson:
-      inputSchemaJson === "" ? "{}" : toInstanceJson(inputSchemaJson, `tools[${position}].input_schema_json`),
+      inputSchemaJson === "" ? "{}" : toInstanceJson(inputSchemaJson, `tools[${position}].input_schema_json`, room),
   }));
 }
 

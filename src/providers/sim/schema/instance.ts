@@ -2,22 +2,36 @@ import { GatewayError, invalidRequest } from "../../../core/error.ts";
 import { parseJson } from "../parse-json.ts";
 import { followRef } from "./follow-ref.ts";
 import { findUnsupported, type Keywords, keywordsSchema, toType } from "./keywords.ts";
+import { createRoom, maxInstanceCharacters, type Room } from "./room.ts";
 import { sampleNumber } from "./sample-number.ts";
 import { sampleString } from "./sample-string.ts";
 
 const maxDepth = 64;
-const maxCharacters = 100_000;
+
+/** A schema as it was read: what it asks for, and the part of it that alone decides. */
+interface ReadSchema {
+  readonly keywords: Keywords;
+  /** The schema that the instance follows instead of this one, and where it stands. */
+  readonly next: { readonly schema: unknown; readonly path: string } | undefined;
+  /** The value of `const`, or the first of `enum`, with its length as text. */
+  readonly constant: { readonly value: unknown; readonly length: number } | undefined;
+}
 
 /**
  * Makes the smallest instance of a JSON Schema, as JSON text; an empty text is a
- * schema that anything fits. `field` is where the schema stands in the request.
+ * schema that anything fits. `field` is where the schema stands in the request,
+ * and `room` what its instance may take, which the instances of one request share.
+ *
+ * It reads each schema once, however often an instance comes back to it, so that
+ * its work is bounded by the length of the schema and the room.
+ *
  * Throws INVALID_REQUEST for what is no schema, UNSUPPORTED_FEATURE for one that
- * the simulator cannot be sure to meet.
+ * the simulator cannot be sure to meet or whose instance is too long.
  */
-export function toInstanceJson(schemaJson: string, field: string): string {
+export function toInstanceJson(schemaJson: string, field: string, room: Room = createRoom()): string {
   const root = schemaJson === "" ? true : parseJson(schemaJson);
   if (root === undefined) throw invalidRequest([{ field, description: "is not JSON" }]);
-  let room = maxCharacters;
+  const readSchemas = new Map<unknown, ReadSchema>();
 
   function unsupported(what: string, path: string): GatewayError {
     const description = `the simulator cannot answer to ${what} at ${path}; simplify the schema`;
@@ -27,28 +41,34 @@ export function toInstanceJson(schemaJson: string, field: string): string {
 
   /** Small schemas can ask for huge instances: minItems in minItems in minItems. */
   function spend(characters: number, path: string): void {
-    room -= characters;
-    if (room < 0) throw unsupported(`more than ${maxCharacters} characters`, path);
-  }
-
-  function constant(value: unknown, path: string): unknown {
-    spend(JSON.stringify(value).length, path);
-    return value;
+    if (!room.take(characters)) throw unsupported(`more than ${maxInstanceCharacters} characters`, path);
   }
 
   function walk(schema: unknown, path: string, depth: number): unknown {
     if (depth > maxDepth) throw unsupported(`more than ${maxDepth} levels`, path);
     spend(1, path);
+    const { keywords, next, constant } = readOnce(schema, path);
+    if (next !== undefined) return walk(next.schema, next.path, depth + 1);
+    if (constant === undefined) return ofType(toType(keywords), keywords, path, depth);
+    spend(constant.length, path);
+    return constant.value;
+  }
+
+  function readOnce(schema: unknown, path: string): ReadSchema {
+    const known = readSchemas.get(schema);
+    if (known !== undefined) return known;
     const keywords = readKeywords(schema, path);
     const unmet = findUnsupported(keywords);
     if (unmet !== undefined) throw unsupported(JSON.stringify(unmet), path);
+    const read = { keywords, next: findNext(keywords, path), constant: findConstant(keywords) };
+    readSchemas.set(schema, read);
+    return read;
+  }
 
-    if (keywords.$ref !== undefined) return walk(resolve(keywords.$ref, path), keywords.$ref, depth + 1);
-    const options = keywords.anyOf ?? keywords.oneOf;
-    if (options !== undefined) return walk(choose(options), `${path}/${keywords.anyOf ? "anyOf" : "oneOf"}`, depth + 1);
-    if (Object.hasOwn(keywords, "const")) return constant(keywords["const"], path);
-    if (keywords.enum !== undefined) return constant(keywords.enum[0], path);
-    return ofType(toType(keywords), keywords, path, depth);
+  function findNext({ $ref, anyOf, oneOf }: Keywords, path: string): ReadSchema["next"] {
+    if ($ref !== undefined) return { schema: resolve($ref, path), path: $ref };
+    const options = anyOf ?? oneOf;
+    return options && { schema: choose(options), path: `${path}/${anyOf ? "anyOf" : "oneOf"}` };
   }
 
   function readKeywords(schema: unknown, path: string): Keywords {
@@ -72,8 +92,7 @@ export function toInstanceJson(schemaJson: string, field: string): string {
       case "array":
         return toArray(keywords, path, depth);
       case "string":
-        spend(keywords.minLength ?? 0, path);
-        return constant(sampleString(keywords), path);
+        return toText(keywords, path);
       case "integer":
       case "number": {
         const value = sampleNumber(keywords, type === "integer");
@@ -87,6 +106,13 @@ export function toInstanceJson(schemaJson: string, field: string): string {
       default:
         throw invalidRequest([{ field, description: `is no JSON Schema: ${path}/type is ${JSON.stringify(type)}` }]);
     }
+  }
+
+  function toText(keywords: Keywords, path: string): string {
+    spend(keywords.minLength ?? 0, path);
+    const sample = sampleString(keywords);
+    spend(sample.length, path);
+    return sample;
   }
 
   function toObject({ required = [], properties = {} }: Keywords, path: string, depth: number): unknown {
@@ -108,6 +134,11 @@ export function toInstanceJson(schemaJson: string, field: string): string {
   }
 
   return JSON.stringify(walk(root, "#", 0));
+}
+
+function findConstant(keywords: Keywords): ReadSchema["constant"] {
+  const value = Object.hasOwn(keywords, "const") ? keywords["const"] : keywords.enum?.[0];
+  return value === undefined ? undefined : { value, length: JSON.stringify(value).length };
 }
 
 /** The first option without a reference: following references first may never end. */

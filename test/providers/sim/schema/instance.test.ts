@@ -1,7 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { GatewayError } from "../../../../src/core/error.ts";
 import { toInstanceJson } from "../../../../src/providers/sim/schema/instance.ts";
+import { keywordsSchema } from "../../../../src/providers/sim/schema/keywords.ts";
+import { createRoom } from "../../../../src/providers/sim/schema/room.ts";
 
 function failureOf(schema: unknown): GatewayError {
   try {
@@ -116,5 +118,52 @@ describe("a schema is refused", () => {
 
   test("when it is no JSON", () => {
     expect(() => toInstanceJson("{", "field")).toThrow("field: is not JSON");
+  });
+});
+
+describe("the work for an instance", () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  const long = (length: number): unknown[] => new Array(length).fill(0);
+  const many = 30_000;
+
+  // A schema that were read again for each item would cost the product of both numbers.
+  test.each<[what: string, items: object, schemas: number]>([
+    ["enum", { enum: long(10_000) }, 2],
+    ["const", { const: 0, description: "x".repeat(10_000) }, 2],
+    ["anyOf", { anyOf: [...long(10_000).map(() => ({ $ref: "#" })), { type: "null" }] }, 3],
+    ["oneOf", { oneOf: [{ type: "null" }, ...long(10_000)] }, 3],
+    ["properties", { type: "object", properties: { a: { enum: long(10_000) } } }, 2],
+    ["a reference", { $ref: `#/${"definitions/".repeat(1_000)}a` }, 3],
+  ])("reads a schema once, however many items have it: %s", (_what, items, schemas) => {
+    const read = vi.spyOn(keywordsSchema, "safeParse");
+    const nested = "definitions/".repeat(1_000).split("/").slice(0, -1);
+    const definitions = nested.reduceRight<object>((inner, name) => ({ [name]: inner }), { a: { type: "null" } });
+    const root = { type: "array", minItems: many, items, ...("$ref" in items ? definitions : {}) };
+    const json = toInstanceJson(JSON.stringify(root), "field");
+    expect(JSON.parse(json)).toHaveLength(many);
+    expect(read).toHaveBeenCalledTimes(schemas);
+  });
+
+  test("is bounded over all instances of a request", () => {
+    const schema = JSON.stringify({ type: "array", minItems: 30_000, items: { type: "null" } });
+    const room = createRoom();
+    toInstanceJson(schema, "tools[0].input_schema_json", room);
+    expect(() => toInstanceJson(schema, "tools[1].input_schema_json", room)).toThrow(
+      "tools[1].input_schema_json: the simulator cannot answer to more than 100000 characters at #/items",
+    );
+  });
+
+  test("is bounded where lists are in lists", () => {
+    const bomb = (levels: number): object =>
+      levels === 0 ? { type: "null" } : { type: "array", minItems: 10, items: bomb(levels - 1) };
+    const read = vi.spyOn(keywordsSchema, "safeParse");
+    expect(failureOf(bomb(40)).fieldViolations[0]?.description).toContain("more than 100000 characters");
+    expect(read.mock.calls.length).toBeLessThanOrEqual(41);
+  });
+
+  test("is bounded where a schema refers to itself more than once", () => {
+    const twice = { type: "object", required: ["a", "b"], properties: { a: { $ref: "#" }, b: { $ref: "#" } } };
+    expect(failureOf(twice).fieldViolations[0]?.description).toContain("more than 64 levels");
   });
 });

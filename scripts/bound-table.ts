@@ -1,0 +1,88 @@
+import { endWithinMs } from "../src/cli/ending.ts";
+import { outline } from "../src/config/schema/outline.ts";
+import { maxAnswerLengths } from "../src/core/answer-length.ts";
+import { maxLengthWithoutContent } from "../src/core/decode-stream.ts";
+import { maxExactJsonValues, maxJsonDepth, maxJsonValues } from "../src/core/json-fault.ts";
+import { maxListedModels } from "../src/core/listed-model.ts";
+import { maxAnswerParts } from "../src/core/part-teller.ts";
+import { maxBlockLength } from "../src/providers/anthropic/open-blocks.ts";
+import { maxKeptLength } from "../src/providers/openai/kept-limit.ts";
+import { maxAnswerBytes } from "../src/providers/openai/response.ts";
+import { maxLeadingSpace } from "../src/providers/openai/think-tags.ts";
+import { maxToolCalls } from "../src/providers/openai/tool-calls/joiner.ts";
+import { maxInstanceCharacters } from "../src/providers/sim/schema/room.ts";
+import { maxJsonBytes } from "../src/rpc/validation/validate-json.ts";
+import { maxOptionValues } from "../src/rpc/validation/validate-options.ts";
+import { maxWaitingLogBytes } from "../src/telemetry/log-writer.ts";
+import { maxRefusalBytes } from "../src/wire/read-refusal.ts";
+import { maxBytesBetweenEvents, maxEventLength, maxEventLines } from "../src/wire/sse.ts";
+import { toTable } from "./markdown-table.ts";
+
+type Row = readonly [what: string, limit: string, key: string, consequence: string];
+
+const invalid = "`INVALID_REQUEST`";
+const unreadable = "`UPSTREAM_PROTOCOL_ERROR`";
+const overloaded = "`GATEWAY_OVERLOADED`, with a delay; open calls, health and lists go on";
+
+// In the order in which a call meets them; of callers, of providers, and of the process.
+const rows: readonly Row[] = [
+  ["JSON in one field of a request", toBytes(maxJsonBytes), "", invalid],
+  ["levels of it, and of the JSON of providers", toCount(maxJsonDepth), "", `${invalid} or ${unreadable}`],
+  ["values in `provider_options_json`", toCount(maxOptionValues), "", invalid],
+  ["characters that schemas make the simulator write", toCount(maxInstanceCharacters), "", "`UNSUPPORTED_FEATURE`"],
+  [
+    "delay of the event loop, at the median of 2 s",
+    defaultOf("admission.maxLoopDelay"),
+    "admission.maxLoopDelay",
+    overloaded,
+  ],
+  ["share of the heap in use", defaultOf("admission.maxHeapShare"), "admission.maxHeapShare", overloaded],
+  ["a whole JSON answer of a provider", toBytes(maxAnswerBytes), "", unreadable],
+  ["values in it", toCount(maxJsonValues), "", unreadable],
+  ["values where it holds JSON that is handed on", toCount(maxExactJsonValues), "", unreadable],
+  ["characters of one server-sent event", toCount(maxEventLength), "", unreadable],
+  ["lines of one", toCount(maxEventLines), "", unreadable],
+  ["bytes without an event: comments, empty lines, unknown fields", toBytes(maxBytesBetweenEvents), "", unreadable],
+  ["characters of events without content", toCount(maxLengthWithoutContent), "", unreadable],
+  ["characters of a streamed answer", toCount(maxAnswerLengths.streamed), "", unreadable],
+  ["characters of a whole one", toCount(maxAnswerLengths.whole), "", unreadable],
+  ["parts of an answer", toCount(maxAnswerParts), "", unreadable],
+  ["tool calls of an answer, kind `openai`", toCount(maxToolCalls), "", unreadable],
+  ["characters kept besides the text, kind `openai`", toCount(maxKeptLength), "", unreadable],
+  ["characters of its blocks besides the text, kind `anthropic`", toCount(maxBlockLength), "", unreadable],
+  ["white space before `<think>`", toCount(maxLeadingSpace), "", "it is text"],
+  ["an error answer of a provider", toBytes(maxRefusalBytes), "", "the rest is not read"],
+  ["models that a provider lists", toCount(maxListedModels), "", "none of them is listed"],
+  ["log lines that wait to be written", toBytes(maxWaitingLogBytes), "", "further ones are dropped and counted"],
+  [
+    "time from a signal to the end",
+    `${defaultOf("server.drainTimeout")} and ${toSeconds(endWithinMs)}`,
+    "server.drainTimeout",
+    "the process is killed",
+  ],
+];
+
+/** What bounds a call and the process behind the listener: the figure, the key that sets it, and what happens beyond it. */
+export function boundTable(): string {
+  const body = rows.map(([what, limit, key, consequence]) => [what, limit, key && `\`${key}\``, consequence]);
+  return toTable([["What it bounds", "Limit", "Key", "Beyond it"], ...body]);
+}
+
+function defaultOf(key: string): string {
+  const entry = outline().find(({ path }) => path.join(".") === key);
+  const fallback = entry?.fallback;
+  if (typeof fallback !== "string" && typeof fallback !== "number") throw new Error(`${key} has no default`);
+  return String(fallback).replace(/(?<=\d)(?=[a-z]+$)/, " ");
+}
+
+function toCount(value: number): string {
+  return value.toLocaleString("en");
+}
+
+function toBytes(value: number): string {
+  return value % 1_048_576 === 0 ? `${value / 1_048_576} MiB` : `${value / 1_024} KiB`;
+}
+
+function toSeconds(ms: number): string {
+  return `${ms / 1_000} s`;
+}

@@ -1,0 +1,59 @@
+import type { Gateway } from "../app.ts";
+import { isStartedByNpm } from "../config/load.ts";
+import type { ProcessLog } from "../telemetry/log.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { leave } from "./leave.ts";
+import { startWatchdog } from "./watchdog.ts";
+
+/** How long the log may take to be written at the end. */
+const lastLinesMs = 500;
+/** How long the end may take besides the drain timeout. */
+export const endWithinMs = 5_000;
+
+/**
+ * Waits for SIGTERM or SIGINT, then lets open calls finish and ends the process;
+ * a second signal ends it at once. npm passes SIGTERM to a shell that dies of it and tells nobody, so the
+ * death of the parent counts as a signal under npm.
+ *
+ * The end comes in time whatever the log, a reader or a provider does: a watchdog
+ * ends the process when the drain timeout is over by 5 s.
+ */
+export function ended(gateway: Gateway, log: ProcessLog): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    let isDraining = false;
+    const onSignal = (signal: NodeJS.Signals | "parent ended"): void => {
+      if (isDraining) return endAtOnce(signal, log);
+      isDraining = true;
+      startWatchdog(gateway.drainTimeoutMs + endWithinMs);
+      log.info({ signal, graceMs: gateway.drainTimeoutMs }, "draining: open calls may finish");
+      gateway
+        .drain()
+        .then(() => log.info({}, "drained"))
+        .then(() => log.finish(lastLinesMs))
+        // It ends here: a standard stream that nobody reads would hold the process.
+        .then(() => leave(exitCodes.ok))
+        .catch(reject);
+    };
+    process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
+    if (isStartedByNpm()) whenParentEnds(() => isDraining || onSignal("parent ended"));
+  });
+}
+
+function endAtOnce(signal: string, log: ProcessLog): void {
+  log.warn({ signal }, "second signal: ending at once");
+  log
+    .finish(lastLinesMs)
+    .then(() => leave(exitCodes.failed))
+    .catch(() => process.exit(exitCodes.failed));
+}
+
+const parentCheckMs = 250;
+
+function whenParentEnds(task: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    task();
+  }, parentCheckMs).unref();
+}

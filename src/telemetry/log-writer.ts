@@ -1,0 +1,122 @@
+import { write, writeSync } from "node:fs";
+
+/** Writes the lines of the log to a file, and never makes anybody wait for that file. */
+export interface LogWriter {
+  /** Takes a line with its end. What does not fit into 4 MiB of waiting lines is dropped and counted. */
+  write(line: string): void;
+  /** Resolves when all lines are written, or cannot be within `withinMs`. */
+  finish(withinMs: number): Promise<void>;
+  /** Writes what waits as far as the file takes it at once; for the end of the process. */
+  flush(): void;
+}
+
+/** What a writer of lines is made of. */
+export interface LogWriterOptions {
+  /** A descriptor that nobody closes. */
+  readonly file: number;
+  /** Hears how many lines were dropped, once there is room again. */
+  readonly onDropped: (lines: number) => void;
+}
+
+/** Bytes of lines that wait while the log is not read: some thousand of them. */
+export const maxWaitingLogBytes = 4 * 1024 * 1024;
+
+const maxWriteBytes = 64 * 1024;
+/** A pipe that is full. */
+const fullPipeMs = 50;
+/** A disk that is full, or broken: it may have room again. */
+const fullDiskMs = 1_000;
+
+/** Creates a writer. It holds no process open but while a line is being written. */
+export function createLogWriter({ file, onDropped }: LogWriterOptions): LogWriter {
+  let waiting: string[] = [];
+  let waitingBytes = 0;
+  let dropped = 0;
+  /** What is being written of them. */
+  let current: Buffer | undefined;
+  let isBeingWritten = false;
+  let isReaderGone = false;
+  let onIdle: (() => void)[] = [];
+
+  function begin(): void {
+    current ??= takeSome();
+    if (current === undefined) return becomeIdle();
+    isBeingWritten = true;
+    write(file, current, (error, written) => {
+      isBeingWritten = false;
+      if (error === null) return goOn(written);
+      if (error.code === "EPIPE") return giveUp();
+      const isFullPipe = error.code === "EAGAIN" || error.code === "EBUSY";
+      setTimeout(begin, isFullPipe ? fullPipeMs : fullDiskMs).unref();
+    });
+  }
+
+  function takeSome(): Buffer | undefined {
+    const count = waiting.length;
+    let length = 0;
+    let end = 0;
+    while (end < count && length < maxWriteBytes) {
+      length += waiting[end]?.length ?? 0;
+      end += 1;
+    }
+    return end === 0 ? undefined : Buffer.from(waiting.splice(0, end).join(""));
+  }
+
+  function goOn(written: number): void {
+    waitingBytes -= written;
+    const rest = current?.subarray(written);
+    current = rest?.byteLength === 0 ? undefined : rest;
+    begin();
+  }
+
+  function giveUp(): void {
+    isReaderGone = true;
+    waiting = [];
+    current = undefined;
+    becomeIdle();
+  }
+
+  function becomeIdle(): void {
+    const told = onIdle;
+    onIdle = [];
+    for (const tell of told) tell();
+    if (dropped === 0) return;
+    const lines = dropped;
+    dropped = 0;
+    onDropped(lines);
+  }
+
+  return {
+    write(line) {
+      if (isReaderGone) return;
+      const bytes = Buffer.byteLength(line);
+      if (waitingBytes + bytes > maxWaitingLogBytes) {
+        dropped += 1;
+        return;
+      }
+      const isIdle = waitingBytes === 0;
+      waiting.push(line);
+      waitingBytes += bytes;
+      if (isIdle) begin();
+    },
+    finish(withinMs) {
+      if (waitingBytes === 0 || isReaderGone) return Promise.resolve();
+      return new Promise((resolve) => {
+        const timer = setTimeout(resolve, withinMs);
+        onIdle.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    },
+    flush() {
+      // A write that does not return says that the next one would not, either.
+      if (isBeingWritten || isReaderGone) return;
+      try {
+        for (let next = current ?? takeSome(); next !== undefined; next = takeSome()) writeSync(file, next);
+      } catch {
+        // It has no room, and the process no time.
+      }
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import { create } from "@bufbuild/protobuf";
+import { expect, test } from "vitest";
+import { withoutTold } from "../../src/core/citation.ts";
+import { findJsonFault } from "../../src/core/json-fault.ts";
+import { scrub } from "../../src/core/scrub.ts";
+import { truncate } from "../../src/core/truncate.ts";
+import { estimateTokens } from "../../src/core/usage.ts";
+import { CitationSchema } from "../../src/gen/tokenwire/v1/message_pb.ts";
+import { readCompletion } from "../../src/providers/openai/read-completion.ts";
+import { appendDetail } from "../../src/providers/openai/reasoning-details.ts";
+import { createThinkTagReader } from "../../src/providers/openai/think-tags.ts";
+import { toInstanceJson } from "../../src/providers/sim/schema/instance.ts";
+import { createStopGate } from "../../src/providers/sim/stop-gate.ts";
+import { countTokens } from "../../src/providers/sim/tokens.ts";
+import { toSafeJsonLine, toSafeShownLine } from "../../src/telemetry/safe-line.ts";
+import { parseExactJson, writeJson } from "../../src/wire/json.ts";
+import { readSse } from "../../src/wire/sse.ts";
+import { printFigures } from "../support/figures.ts";
+
+type Work = (size: number) => unknown;
+
+const lines =
+  (piece: string) =>
+  (size: number): string =>
+    piece.repeat(size / piece.length);
+const listOf =
+  (item: string) =>
+  (size: number): string =>
+    `[${lines(`${item},`)(size)}1]`;
+
+async function readAll(text: string, chunkBytes: number): Promise<void> {
+  const bytes = Buffer.from(text);
+  async function* body(): AsyncGenerator<Uint8Array> {
+    for (let start = 0; start < bytes.length; start += chunkBytes) yield bytes.subarray(start, start + chunkBytes);
+  }
+  for await (const _batch of readSse(body()));
+}
+
+const gateOf =
+  (sequence: string): Work =>
+  (size) => {
+    const gate = createStopGate([sequence]);
+    for (let count = 0; count < size / 4; count += 1) gate.push("aaaa");
+  };
+
+/** What reads what a caller or a provider wrote, on the shapes that are worst for it. */
+const works: readonly (readonly [name: string, size: number, work: Work])[] = [
+  ...["[]", '""', "1", '{"a":1}', "1.50", '"\\\\n"', "   "].map(
+    (item) => [`a fault in JSON of ${item}`, 250_000, (size: number) => findJsonFault(listOf(item)(size))] as const,
+  ),
+  ["a fault in a long string", 1_000_000, (size) => findJsonFault(`"${"x".repeat(size)}"`)],
+  ["exact JSON", 100_000, (size) => writeJson(parseExactJson(listOf("1.50")(size)))],
+  [
+    "a chunk of an answer",
+    250_000,
+    (size) => readCompletion(`{"choices":[{"delta":{"content":${listOf('{"type":"x"}')(size)}}}]}`),
+  ],
+  [
+    "a chunk that looks handed on",
+    250_000,
+    (size) => readCompletion(`{"x":${JSON.stringify(lines('"arguments"   ')(size))}}`),
+  ],
+  ...["sk-", "api key: ", "authorization: ", "bearer ", "?key=", "authorization:....", "Bearer a "].map(
+    (piece) =>
+      [
+        `credentials in ${piece}`,
+        250_000,
+        (size: number) => scrub(lines(piece)(size), ["a secret of some length"]),
+      ] as const,
+  ),
+  ["a text that is cut", 500_000, (size) => truncate("é😀".repeat(size / 3), size)],
+  ["tokens that are estimated", 4_000_000, (size) => estimateTokens("word ".repeat(size / 5))],
+  ["tokens of the simulator", 1_000_000, (size) => countTokens("word \u3000".repeat(size / 6))],
+  ["a stop sequence that nearly matches", 200_000, gateOf(`${"a".repeat(1_000)}b`)],
+  [
+    "a log line",
+    1_000_000,
+    (size) => toSafeShownLine(toSafeJsonLine(JSON.stringify("\u009b\\\u001b".repeat(size / 3)))),
+  ],
+  [
+    "citations",
+    3_000,
+    (size) => {
+      const told = Array.from({ length: size }, (_, index) => create(CitationSchema, { url: `https://a/${index}` }));
+      return withoutTold(told, told);
+    },
+  ],
+  [
+    "pieces of reasoning with names of their own",
+    5_000,
+    (size) => {
+      const details: Record<string, unknown>[] = [];
+      for (let index = 0; index < size; index += 1)
+        appendDetail(details, { type: "reasoning.text", [`m${index}`]: 1, text: "x" });
+    },
+  ],
+  [
+    "white space before a tag",
+    50_000,
+    (size) => {
+      const reader = createThinkTagReader({ beginsInThought: false });
+      for (let index = 0; index < size; index += 1) reader.read(" ");
+    },
+  ],
+  [
+    "a thought in single characters",
+    100_000,
+    (size) => {
+      const reader = createThinkTagReader({ beginsInThought: false });
+      for (const character of `<think>${"<".repeat(size)}`) reader.read(character);
+    },
+  ],
+  [
+    "a schema with a long list in a list",
+    20_000,
+    (size) => toInstanceJson(JSON.stringify({ minItems: size, items: { enum: new Array(size).fill(0) } }), "f"),
+  ],
+  ...["data: x\n\n", "data:\n", ": x\n", "\n", "x\r", "id: 1\r\n"].map(
+    (piece) =>
+      [`server-sent ${JSON.stringify(piece)}`, 250_000, (size: number) => readAll(lines(piece)(size), 16_384)] as const,
+  ),
+  ["one event in single bytes", 50_000, (size) => readAll(`data: ${"x".repeat(size)}\n\n`, 1)],
+];
+
+/** Least processor time of five runs, in microseconds. */
+async function costOf(work: Work, size: number): Promise<number> {
+  const costs: number[] = [];
+  for (let run = 0; run < 5; run += 1) {
+    const before = process.cpuUsage();
+    await work(size);
+    const { user, system } = process.cpuUsage(before);
+    costs.push(user + system);
+  }
+  return Math.min(...costs);
+}
+
+// Eight times the input costs 8 times as much, and 64 times where it is squared. Between them is room for the collector.
+const factor = 8;
+const most = 24;
+/** Less than this cannot be told from the collector's work. */
+const floorMicros = 4_000;
+
+test.each(works)("%s: eight times as much costs about eight times as much", async (name, size, work) => {
+  await costOf(work, size / factor);
+  const once = Math.max(floorMicros, await costOf(work, size / factor));
+  const all = await costOf(work, size);
+  printFigures(name, { "ms for an eighth": (once / 1_000).toFixed(1), "ms for all": (all / 1_000).toFixed(1) });
+  expect(all / once).toBeLessThan(most);
+});

@@ -1,0 +1,59 @@
+import { execFileSync } from "node:child_process";
+import { closeSync, constants, openSync, readFileSync, readSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { createLogWriter, maxWaitingLogBytes } from "../../src/telemetry/log-writer.ts";
+import { writeFiles } from "../support/temporary-files.ts";
+
+test("lines are written whole and in their order", async () => {
+  const path = join(writeFiles({}), "log");
+  const file = openSync(path, "w");
+  const writer = createLogWriter({ file, onDropped: () => {} });
+  const lines = Array.from({ length: 10_000 }, (_, index) => `line ${index} größe\n`);
+  for (const line of lines) writer.write(line);
+  await writer.finish(60_000);
+  closeSync(file);
+  expect(readFileSync(path, "utf8")).toBe(lines.join(""));
+});
+
+test("what does not fit while nobody reads is dropped and counted, once there is room again", async () => {
+  const path = join(writeFiles({}), "pipe");
+  execFileSync("mkfifo", [path]);
+  const file = openSync(path, constants.O_RDWR + constants.O_NONBLOCK);
+  const told = Promise.withResolvers<number>();
+  const writer = createLogWriter({ file, onDropped: told.resolve });
+  const line = `${"x".repeat(1_023)}\n`;
+  const fitting = maxWaitingLogBytes / line.length;
+  for (let count = 0; count < fitting + 100; count += 1) writer.write(line);
+
+  let read = 0;
+  const buffer = Buffer.alloc(65_536);
+  while (read < maxWaitingLogBytes) {
+    await writer.finish(1);
+    try {
+      read += readSync(file, buffer);
+    } catch {
+      // Nothing there yet.
+    }
+  }
+  expect(await told.promise).toBe(100);
+  closeSync(file);
+});
+
+test("a flush writes what waits, and waits for nobody where there is no room", async () => {
+  const path = join(writeFiles({}), "pipe");
+  execFileSync("mkfifo", [path]);
+  const file = openSync(path, constants.O_RDWR + constants.O_NONBLOCK);
+  const writer = createLogWriter({ file, onDropped: () => {} });
+  expect(() => {
+    for (;;) writeSync(file, Buffer.alloc(4_096));
+  }).toThrow("EAGAIN");
+  writer.write("a line\n");
+  await writer.finish(100);
+  writer.flush();
+  readSync(file, Buffer.alloc(65_536));
+  writer.flush();
+  const buffer = Buffer.alloc(65_536);
+  expect(buffer.subarray(0, readSync(file, buffer)).toString()).toContain("a line\n");
+  closeSync(file);
+});
