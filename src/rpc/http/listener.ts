@@ -57,7 +57,7 @@ export function createListener({ routes, limits, corsOrigins, tls, clock, log }:
   const handlers = createRpcHandlers(routes, limits, describe);
   const adapter = createNodeAdapter({ handlers, describe, limits, clock, log });
   const serve = withCors(corsOrigins, adapter.serve);
-  const http1 = createHttp1Server(serve, limits, log);
+  const http1 = createHttp1Server(serve, limits, clock, log);
   const http2 = createHttp2Server(serve, limits, clock, log);
   const receive = createReception({ tls, clock, log, timeoutMs: limits.firstByteTimeoutMs });
   const sockets = new Set<Socket>();

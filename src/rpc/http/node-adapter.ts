@@ -5,6 +5,7 @@ import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/error.ts";
 import type { Log } from "../../core/log.ts";
 import { type ActiveRequest, beginRequest } from "./active-request.ts";
+import { createMessageReception } from "./body/message-reception.ts";
 import type { DescribeError } from "./connect-errors.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
@@ -38,6 +39,7 @@ export interface NodeAdapter {
 /** Creates the adapter of a listener. */
 export function createNodeAdapter({ handlers, describe, limits, clock, log }: NodeAdapterOptions): NodeAdapter {
   const active = new Set<ActiveRequest>();
+  const receiveMessages = createMessageReception({ limits, describe, clock });
   let refusal: GatewayError | undefined;
 
   async function serve(exchange: Exchange): Promise<void> {
@@ -52,8 +54,17 @@ export function createNodeAdapter({ handlers, describe, limits, clock, log }: No
     const gate: RequestGate = { refusal: reason && describe(reason), onDeadline: request.expire };
     const stopTimer = limitArrival(exchange, handler, request);
     active.add(request);
+    const header = toHeader(exchange);
     try {
-      await answer(exchange, handler, request, toUniversalRequest(exchange, url, request, gate));
+      await answer(exchange, handler, request, {
+        httpVersion: exchange.httpVersion,
+        method: exchange.method,
+        url: url.href,
+        body: receiveMessages(request, handler.method, header),
+        header,
+        signal: request.signal,
+        contextValues: createContextValues().set(requestScopeKey, request.scope).set(requestGateKey, gate),
+      });
     } finally {
       active.delete(request);
       stopTimer();
@@ -122,25 +133,12 @@ function unknownRpc(path: string): GatewayError {
   );
 }
 
-function toUniversalRequest(
-  exchange: Exchange,
-  url: URL,
-  { body, signal, scope }: ActiveRequest,
-  gate: RequestGate,
-): UniversalServerRequest {
+function toHeader({ headers }: Exchange): Headers {
   const header = new Headers();
-  for (const [name, value] of Object.entries(exchange.headers)) {
+  for (const [name, value] of Object.entries(headers)) {
     if (name.startsWith(":") || value === undefined) continue;
     for (const each of Array.isArray(value) ? value : [value]) header.append(name, each);
   }
   capTimeouts(header);
-  return {
-    httpVersion: exchange.httpVersion,
-    method: exchange.method,
-    url: url.href,
-    header,
-    body,
-    signal,
-    contextValues: createContextValues().set(requestScopeKey, scope).set(requestGateKey, gate),
-  };
+  return header;
 }

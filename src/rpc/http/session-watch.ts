@@ -5,6 +5,8 @@ import { createFloodGuard, type FloodGuard } from "./flood-guard.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
 
 const sweepIntervalMs = 1_000;
+// Between two sweeps a flood is looked for each time that so much has come.
+const checkEveryBytes = 16_384;
 
 /** What is watched, and with what. */
 export interface SessionWatchOptions {
@@ -15,17 +17,26 @@ export interface SessionWatchOptions {
   readonly clock: Clock;
 }
 
+/** What a watched connection hears of its streams. */
+export interface SessionWatch {
+  /** Wants to hear of the progress of requests. */
+  readonly guard: FloodGuard;
+  /** Closes the connection if it floods; a busy event loop must not put that off. */
+  checkFlood(): void;
+}
+
 /**
  * Watches an HTTP/2 connection until it closes, for what Node lets pass: a
  * preface that never comes, floods, idleness, and clients that died without a
- * word. Returns the guard that wants to hear of the progress of its requests.
+ * word.
  */
-export function watchSession({ session, socket, limits, clock }: SessionWatchOptions): FloodGuard {
+export function watchSession({ session, socket, limits, clock }: SessionWatchOptions): SessionWatch {
   const guard = createFloodGuard(limits, clock.now());
   const streams = new Set<ServerHttp2Stream>();
   let idleSince = clock.now();
   let pingedAt = clock.now();
   let isPingAnswered = true;
+  let checkedBytes = 0;
 
   function cut(why: string, code: number): void {
     // The error goes to the listeners of the session and its streams, which log it.
@@ -33,6 +44,7 @@ export function watchSession({ session, socket, limits, clock }: SessionWatchOpt
   }
 
   function checkFlood(now: number): void {
+    checkedBytes = socket.bytesRead;
     const unreadBytes = streams.values().reduce((sum, stream) => sum + stream.readableLength, 0);
     if (guard.isFlooded(socket.bytesRead - unreadBytes, now))
       cut("the client floods the connection", constants.NGHTTP2_ENHANCE_YOUR_CALM);
@@ -81,5 +93,10 @@ export function watchSession({ session, socket, limits, clock }: SessionWatchOpt
       idleSince = clock.now();
     });
   });
-  return guard;
+  return {
+    guard,
+    checkFlood() {
+      if (!session.destroyed && socket.bytesRead - checkedBytes >= checkEveryBytes) checkFlood(clock.now());
+    },
+  };
 }
