@@ -52,6 +52,7 @@ export async function openFrontDoor(server: ServerConfig, options: FrontDoorOpti
     },
     limits: { ...defaultListenerLimits, ...server },
     corsOrigins: server.corsOrigins,
+    allowedHosts: server.allowedHosts,
     tls,
     clock,
     log,

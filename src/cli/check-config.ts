@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { loadCertificates } from "../app.ts";
 import { ConfigError } from "../config/config-error.ts";
+import { exposureWarning } from "../config/exposure.ts";
 import { configFile, loadConfig } from "../config/load.ts";
 import type { Flags } from "../config/overlay.ts";
 import { addConfigFlags, givenFlags } from "./config-flags.ts";
@@ -30,6 +31,8 @@ async function checkConfig(file: string | undefined, flags: Flags): Promise<Exit
     const config = loadConfig(given);
     await loadCertificates(config.server);
     console.log(`${name} can be used.\n\n${describeConfig(config)}`);
+    const warning = exposureWarning(config.server);
+    if (warning !== undefined) console.error(`\nwarning: ${warning}`);
     return exitCodes.ok;
   } catch (thrown) {
     if (!(thrown instanceof ConfigError)) throw thrown;

@@ -8,8 +8,9 @@ import { type ActiveRequest, beginRequest } from "./active-request.ts";
 import { createMessageReception } from "./body/message-reception.ts";
 import type { DescribeError } from "./connect-errors.ts";
 import type { Exchange } from "./exchange.ts";
+import type { HostPolicy } from "./host-policy.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
-import { answerPlainly, unreadableTarget, unservedPath, unservedRequest } from "./plain-answer.ts";
+import { answerPlainly, unreadableTarget, unservedHost, unservedPath, unservedRequest } from "./plain-answer.ts";
 import { createReaderWait } from "./reader-wait.ts";
 import { requestScopeKey } from "./request-scope.ts";
 import { writeResponse } from "./response-writer.ts";
@@ -19,6 +20,7 @@ import { capTimeouts } from "./timeout-header.ts";
 /** What the adapter is made of. */
 export interface NodeAdapterOptions {
   readonly handlers: RpcHandlers;
+  readonly hosts: HostPolicy;
   /** Gives details to errors of Connect. */
   readonly describe: DescribeError;
   readonly limits: ListenerLimits;
@@ -37,7 +39,7 @@ export interface NodeAdapter {
 }
 
 /** Creates the adapter of a listener. */
-export function createNodeAdapter({ handlers, describe, limits, clock, log }: NodeAdapterOptions): NodeAdapter {
+export function createNodeAdapter({ handlers, hosts, describe, limits, clock, log }: NodeAdapterOptions): NodeAdapter {
   const active = new Set<ActiveRequest>();
   const receiveMessages = createMessageReception({ limits, describe, clock });
   let refusal: GatewayError | undefined;
@@ -46,10 +48,12 @@ export function createNodeAdapter({ handlers, describe, limits, clock, log }: No
     const url = toUrl(exchange);
     if (url === undefined) return answerPlainly(exchange, unreadableTarget);
     const { pathname } = url;
+    const hostRefusal = hosts.refusalOf(exchange);
     const served = handlers.find(pathname);
     const handler = served ?? findStandIn(exchange, pathname);
-    if (handler === undefined) return answerPlainly(exchange, unservedPath(pathname));
-    const reason = refusal ?? (served === undefined ? unknownRpc(pathname) : undefined);
+    if (handler === undefined)
+      return answerPlainly(exchange, hostRefusal ? unservedHost(hostRefusal) : unservedPath(pathname));
+    const reason = refusal ?? hostRefusal ?? (served === undefined ? unknownRpc(pathname) : undefined);
     const request = beginRequest(exchange, log);
     const gate: RequestGate = { refusal: reason && describe(reason), onDeadline: request.expire };
     const stopTimer = limitArrival(exchange, handler, request);
@@ -78,12 +82,16 @@ export function createNodeAdapter({ handlers, describe, limits, clock, log }: No
     universalRequest: UniversalServerRequest,
   ): Promise<void> {
     const response = await handler(universalRequest);
+    const hostRefusal = hosts.refusalOf(exchange);
     if (response.body === undefined) {
+      if (hostRefusal !== undefined) return answerPlainly(exchange, unservedHost(hostRefusal));
       const isUnary = handler.method.methodKind === "unary";
       return answerPlainly(exchange, unservedRequest(response.status, exchange, isUnary));
     }
     const untilReader = createReaderWait({ exchange, request, limits, clock });
-    await writeResponse(response, { exchange, untilReader, describe });
+    // For browsers and people; over HTTP/2 the status of gRPC says it, which its clients read first.
+    const isForbidden = hostRefusal !== undefined && exchange.httpVersion === "1.1";
+    await writeResponse(isForbidden ? { ...response, status: 403 } : response, { exchange, untilReader, describe });
   }
 
   function findStandIn({ method, headers }: Exchange, path: string): UniversalHandler | undefined {

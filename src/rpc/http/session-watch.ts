@@ -5,6 +5,8 @@ import { createFloodGuard, type FloodGuard } from "./flood-guard.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
 
 const sweepIntervalMs = 1_000;
+// The frame that answers a ping.
+const answerBytes = 17;
 // Between two sweeps a flood is looked for each time that so much has come.
 const checkEveryBytes = 16_384;
 
@@ -37,6 +39,11 @@ export function watchSession({ session, socket, limits, clock }: SessionWatchOpt
   let pingedAt = clock.now();
   let isPingAnswered = true;
   let checkedBytes = 0;
+  /** Bytes that the client had sent when it was pinged last. */
+  let pingedBytes = 0;
+  /** Bytes that are known to have been whole frames, because a ping after them was answered. */
+  let provenBytes = 0;
+  let doubtedSince = clock.now();
 
   function cut(why: string, code: number): void {
     // The error goes to the listeners of the session and its streams, which log it.
@@ -54,13 +61,35 @@ export function watchSession({ session, socket, limits, clock }: SessionWatchOpt
     if (streams.size === 0 && now - idleSince >= limits.idleTimeoutMs) session.close();
   }
 
+  function ping(now: number): void {
+    pingedAt = now;
+    pingedBytes = socket.bytesRead;
+    isPingAnswered = !session.ping((error) => {
+      isPingAnswered = error === null;
+      provenBytes = pingedBytes + answerBytes;
+      doubtedSince = clock.now();
+    });
+  }
+
+  /**
+   * A header block, or another frame, may have begun and not ended: nothing says
+   * so, but while it lasts the client can answer no ping (RFC 9113, 6.10). Where
+   * calls are open, {@link checkLife} asks, which gives a busy client more time.
+   */
+  function checkWholeFrames(now: number): void {
+    if (socket.bytesRead <= provenBytes) doubtedSince = now;
+    if (streams.size > 0) return;
+    const halfMs = limits.headersTimeoutMs / 2;
+    if (!isPingAnswered && now - pingedAt >= halfMs) {
+      cut("the client does not end a frame or a header block", constants.NGHTTP2_CANCEL);
+    } else if (isPingAnswered && now - doubtedSince >= halfMs) {
+      ping(now);
+    }
+  }
+
   function checkLife(now: number): void {
     if (isPingAnswered) {
-      if (streams.size === 0 || now - pingedAt < limits.keepaliveIntervalMs) return;
-      pingedAt = now;
-      isPingAnswered = !session.ping((error) => {
-        isPingAnswered = error === null;
-      });
+      if (streams.size > 0 && now - pingedAt >= limits.keepaliveIntervalMs) ping(now);
     } else if (now - pingedAt >= limits.keepaliveTimeoutMs) {
       cut("the client does not answer pings", constants.NGHTTP2_CANCEL);
     }
@@ -68,7 +97,7 @@ export function watchSession({ session, socket, limits, clock }: SessionWatchOpt
 
   function sweep(): void {
     const now = clock.now();
-    for (const check of [checkFlood, checkIdleness, checkLife]) {
+    for (const check of [checkFlood, checkIdleness, checkWholeFrames, checkLife]) {
       if (session.destroyed) return;
       check(now);
     }

@@ -36,7 +36,7 @@ describe.each([
     ask: (port: number) => askHttp1(port, { path: "/" }),
     async leave(port: number) {
       const socket = await openSocket(port);
-      socket.write("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+      socket.write("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
       return () => socket.destroy();
     },
   },

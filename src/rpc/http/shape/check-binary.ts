@@ -55,6 +55,8 @@ function skipUnknown(reader: BinaryReader, wireType: WireType, number: number): 
   reader.skip(wireType, number);
 }
 
+const continues = 0x80;
+
 /** Steps over what is in a field; returns how many values there are beyond the first, at most. */
 function skipValues(reader: BinaryReader, message: Uint8Array, field: WireField, wireType: WireType): number {
   if (field.kind === "bytes" || (field.isPackable && wireType === WireType.LengthDelimited)) {
@@ -64,6 +66,13 @@ function skipValues(reader: BinaryReader, message: Uint8Array, field: WireField,
   }
   if (field.kind === "fixed32") reader.pos += 4;
   else if (field.kind === "fixed64") reader.pos += 8;
-  else while (((message[reader.pos++] ?? 0) & 0x80) !== 0);
+  else reader.pos = endOfVarint(message, reader.pos);
   return 0;
+}
+
+/** Where a number of variable length ends: each byte but the last has its highest bit set. */
+function endOfVarint(message: Uint8Array, start: number): number {
+  let position = start;
+  while ((message[position] ?? 0) >= continues) position += 1;
+  return position + 1;
 }

@@ -12,23 +12,21 @@ const openBrace = 0x7b;
  * strings and brackets, and what is no JSON passes, because the parser refuses it.
  */
 export function checkJsonShape(json: Uint8Array, limits: ShapeLimits): void {
-  let isInString = false;
   let messages = 0;
   let fields = 0;
   for (let position = 0; position < json.length; position++) {
     const byte = json[position];
-    if (isInString) {
-      if (byte === backslash) position += 1;
-      else if (byte === quote) isInString = false;
-    } else if (byte === quote) {
-      isInString = true;
-    } else if (byte === comma) {
-      fields += 1;
-      if (fields > limits.maxMessageFields) throw shapeExceeded("maxMessageFields", limits);
-    } else if (byte === openBrace || byte === openBracket) {
-      messages += 1;
-      // The request itself is none, and each of its lists one that the binary form does not have.
-      if (messages > limits.maxNestedMessages) throw shapeExceeded("maxNestedMessages", limits);
-    }
+    if (byte === quote) position = endOfString(json, position);
+    else if (byte === comma) fields += 1;
+    else if (byte === openBrace || byte === openBracket) messages += 1;
+    if (fields > limits.maxMessageFields) throw shapeExceeded("maxMessageFields", limits);
+    if (messages > limits.maxNestedMessages) throw shapeExceeded("maxNestedMessages", limits);
   }
+}
+
+/** Where the string that begins at a quote ends. */
+function endOfString(json: Uint8Array, start: number): number {
+  let position = start + 1;
+  while (position < json.length && json[position] !== quote) position += json[position] === backslash ? 2 : 1;
+  return position;
 }
