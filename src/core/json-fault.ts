@@ -10,13 +10,43 @@ const maxJsonDepth = 64;
 
 /**
  * Finds the first fault of a JSON text, or undefined when it is valid and nested
- * at most `maxDepth` levels deep. It neither recurses nor builds values: a text
- * of any depth costs one pass over it and no memory.
+ * at most `maxDepth` levels deep. It never recurses, and a text that is nested
+ * deeper costs no memory.
  */
 export function findJsonFault(text: string, maxDepth = maxJsonDepth): JsonFault | undefined {
+  // The parser of the platform is several times faster than ours, which can say where the fault is.
+  if (isNestedWithin(text, maxDepth) && isParsed(text)) return undefined;
   const scanner = createScanner(text);
   const problem = findProblem(scanner, maxDepth);
   return problem === undefined ? undefined : { position: scanner.position(), problem };
+}
+
+/** Whether a text, as far as it is JSON, is nested at most `maxDepth` levels deep. */
+function isNestedWithin(text: string, maxDepth: number): boolean {
+  let depth = 0;
+  for (let position = 0; position < text.length && depth <= maxDepth; position++) {
+    const character = text[position];
+    if (character === '"') position = endOfString(text, position);
+    else if (character === "{" || character === "[") depth += 1;
+    else if (character === "}" || character === "]") depth -= 1;
+  }
+  return depth <= maxDepth;
+}
+
+/** Where the string that begins at a quote ends. */
+function endOfString(text: string, start: number): number {
+  let position = start + 1;
+  while (position < text.length && text[position] !== '"') position += text[position] === "\\" ? 2 : 1;
+  return position;
+}
+
+function isParsed(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 type Opener = "{" | "[";

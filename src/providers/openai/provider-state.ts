@@ -18,6 +18,8 @@ export interface ProviderState {
 }
 
 const kind = "openai";
+// What every state begins with. Thousands of parts may carry none or another's, and a parse that fails costs as much as a page of text.
+const beginning = `{"kind":"${kind}"`;
 
 /** Levels of what can be carried: few enough to go into a request. */
 export const maxStateDepth = 48;
@@ -31,6 +33,7 @@ export function writeState({ field, block, details, extraContent }: ProviderStat
 /** Reads what {@link writeState} wrote; undefined for everything else, such as another provider's state. */
 export function readState(bytes: Uint8Array): ProviderState | undefined {
   const text = new TextDecoder().decode(bytes);
+  if (!text.startsWith(beginning)) return undefined;
   // It comes from a caller, who may have made it up.
   const state = findJsonFault(text, maxStateDepth) === undefined ? asObject(parseExactJson(text)) : undefined;
   if (state?.["kind"] !== kind) return undefined;

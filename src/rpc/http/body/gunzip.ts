@@ -28,9 +28,11 @@ export async function gunzip(
       unpacked.append(piece);
     }
   } catch (error) {
-    if (error instanceof GatewayError) throw error;
-    const message = "decompression failed";
-    throw new GatewayError("MALFORMED_MESSAGE", message, { cause: error });
+    throw error instanceof GatewayError ? error : decompressionFailed(error);
   }
   return unpacked.bytes();
+}
+
+function decompressionFailed(cause: unknown): GatewayError {
+  return new GatewayError("MALFORMED_MESSAGE", "decompression failed", { cause });
 }

@@ -24,6 +24,7 @@ export interface JoinOptions {
 
 // An envelope: flags and length of a message, in all three protocols.
 const headBytes = 5;
+// The lowest bit of the flags.
 const compressedFlag = 1;
 const noBytes = new Uint8Array(0);
 // Empty messages cost their handler far more than their sender.
@@ -67,12 +68,12 @@ async function* openEnvelope(
   message: Uint8Array,
   { framing, maxMessageBytes, share, inspect }: JoinOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const isCompressed = (flags & compressedFlag) !== 0;
+  const isCompressed = flags % 2 === compressedFlag;
   const isKnown = !isCompressed || framing.isGzip;
   const opened = isCompressed && isKnown ? await gunzip(message, { maxBytes: maxMessageBytes, share }) : message;
   if (isKnown) inspect(opened);
   const head = new DataView(new ArrayBuffer(headBytes));
-  head.setUint8(0, isKnown ? flags & ~compressedFlag : flags);
+  head.setUint8(0, isKnown ? flags - (isCompressed ? compressedFlag : 0) : flags);
   head.setUint32(1, opened.byteLength);
   yield new Uint8Array(head.buffer);
   yield opened;
