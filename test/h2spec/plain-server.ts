@@ -14,5 +14,10 @@ export async function startPlainServer(): Promise<{ readonly port: number; close
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the plain server has no port");
-  return { port: address.port, close: () => void server.close() };
+  return {
+    port: address.port,
+    close() {
+      server.close();
+    },
+  };
 }

@@ -10,6 +10,8 @@ export interface MeasuredGateway {
   memoryBytes(): Promise<number>;
   /** Resident memory of the process in bytes. */
   residentBytes(): Promise<number>;
+  /** Processor time of the process so far, in microseconds. */
+  cpuMicros(): Promise<number>;
   /** TCP sockets that are open, to callers and to providers. */
   sockets(): Promise<number>;
   /** Resolves when the process has had next to nothing to do for half a second. */
@@ -54,6 +56,7 @@ export async function startMeasuredGateway(
       return heapUsed + external;
     },
     residentBytes: async () => (await ask<MemoryReport>("memory")).rss,
+    cpuMicros: () => ask<number>("cpu"),
     sockets: () => ask<number>("sockets"),
     async idle() {
       for (let before = await ask<number>("cpu"); ; ) {

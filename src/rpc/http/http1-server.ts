@@ -10,7 +10,7 @@ import { writePaced } from "./paced-write.ts";
 import { toRawAnswer } from "./raw-answer.ts";
 
 // Time to send the rest of a request whose answer is there already.
-const readAwayMs = 2_000;
+const dropMs = 1_000;
 
 /** What a request of HTTP/1.1 has from its connection. */
 interface RequestSurroundings {
@@ -101,20 +101,40 @@ function toExchange(
   const { socket } = request;
   let isFlooding = false;
 
-  function end(): void {
-    // Node reads away what is left of a body, but only when nobody waits for it.
-    request.removeAllListeners("readable");
-    if (isFlooding) endUnread();
-    else response.end();
+  function heardBody(byteLength: number): boolean {
+    guard.bodyRead(byteLength);
+    isFlooding ||= guard.isFlooded(socket.bytesRead - request.readableLength, clock.now());
+    if (isFlooding && !response.headersSent) response.shouldKeepAlive = false;
+    return !isFlooding;
   }
 
-  /** A connection that is closed on what it has not read takes its answer away from the reader: it reads on, for a moment. */
-  function endUnread(): void {
-    const stopTimer = clock.after(readAwayMs, () => response.end(() => socket.destroy()));
-    request
-      .once("close", stopTimer)
-      .once("end", () => response.end())
-      .resume();
+  function end(): void {
+    request.removeAllListeners("readable");
+    if (isFlooding) return dropRest(() => response.end());
+    if (!request.complete) readAway();
+    response.end();
+  }
+
+  /** Reads what is left of a body, joined as it comes: Node would take each of its pieces by itself, however many. */
+  function readAway(): void {
+    request.on("readable", () => {
+      const bytes: Buffer | null = request.read();
+      if (bytes === null || heardBody(bytes.byteLength)) return;
+      request.removeAllListeners("readable");
+      dropRest(() => socket.destroy());
+    });
+  }
+
+  /**
+   * Takes the connection away from the parser, which is what a flood of pieces
+   * keeps busy, and ends it later: one that is closed on what it has not read
+   * takes its answer away from the reader.
+   */
+  function dropRest(then: () => void): void {
+    // The parser lets go of a connection on which somebody else listens.
+    socket.on("data", () => {});
+    socket.removeAllListeners("data").on("data", () => {});
+    socket.once("close", clock.after(dropMs, then));
   }
 
   return {
@@ -143,12 +163,7 @@ function toExchange(
     reset() {
       response.destroy();
     },
-    bodyRead(byteLength) {
-      guard.bodyRead(byteLength);
-      isFlooding ||= guard.isFlooded(socket.bytesRead - request.readableLength, clock.now());
-      if (isFlooding) response.shouldKeepAlive = false;
-      return !isFlooding;
-    },
+    bodyRead: heardBody,
   };
 }
 

@@ -59,17 +59,19 @@ export function createNodeAdapter({ handlers, hosts, describe, limits, clock, lo
     const stopTimer = limitArrival(exchange, handler, request);
     active.add(request);
     const header = toHeader(exchange);
+    const body = receiveMessages(request, handler.method, header);
     try {
       await answer(exchange, handler, request, {
         httpVersion: exchange.httpVersion,
         method: exchange.method,
         url: url.href,
-        body: receiveMessages(request, handler.method, header),
+        body,
         header,
         signal: request.signal,
         contextValues: createContextValues().set(requestScopeKey, request.scope).set(requestGateKey, gate),
       });
     } finally {
+      body.close();
       active.delete(request);
       stopTimer();
     }

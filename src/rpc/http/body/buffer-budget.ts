@@ -10,7 +10,7 @@ export interface BufferBudget {
   heldBytes(): number;
 }
 
-/** The part of one request in the budget. Whoever opens it releases it. */
+/** The part of one request in the budget. Whoever opens it closes it. */
 export interface BufferShare {
   /**
    * Asks for more memory. Undefined when it is there; else a promise that resolves
@@ -19,8 +19,10 @@ export interface BufferShare {
   take(byteLength: number): Promise<void> | undefined;
   /** Hears that so many bytes have come; a request that moves on is not evicted. */
   arrived(byteLength: number): void;
-  /** Gives everything back. Calling it again changes nothing. */
+  /** Gives everything back, and may take again. */
   release(): void;
+  /** Gives everything back for good: whoever waits or still asks for memory is rejected. */
+  close(): void;
 }
 
 /** The limits of a budget. */
@@ -31,6 +33,7 @@ interface Holder {
   /** Bytes that came since `movedAt`. */
   progressBytes: number;
   movedAt: number;
+  isClosed: boolean;
   readonly evict: (error: GatewayError) => void;
 }
 
@@ -103,21 +106,26 @@ export function createBufferBudget(limits: BudgetLimits, clock: Clock): BufferBu
   }
 
   function release(holder: Holder): void {
-    const closed = new GatewayError("CALLER_CANCELLED", "the request ended before there was room for it");
-    for (const waiter of waiters) if (waiter.holder === holder) waiter.settle(closed);
     if (!holders.delete(holder)) return;
     heldBytes -= holder.heldBytes;
     holder.heldBytes = 0;
     serveWaiters();
   }
 
+  function close(holder: Holder): void {
+    holder.isClosed = true;
+    for (const waiter of waiters) if (waiter.holder === holder) waiter.settle(ended());
+    release(holder);
+  }
+
   return {
     heldBytes: () => heldBytes,
     open(evict) {
-      const holder: Holder = { heldBytes: 0, progressBytes: 0, movedAt: clock.now(), evict };
+      const holder: Holder = { heldBytes: 0, progressBytes: 0, movedAt: clock.now(), isClosed: false, evict };
       return {
         take(byteLength) {
           if (byteLength === 0) return undefined;
+          if (holder.isClosed) return Promise.reject(ended());
           if (hasRoom(holder, byteLength)) {
             hold(holder, byteLength);
             return undefined;
@@ -132,9 +140,14 @@ export function createBufferBudget(limits: BudgetLimits, clock: Clock): BufferBu
           holder.movedAt = clock.now();
         },
         release: () => release(holder),
+        close: () => close(holder),
       };
     },
   };
+}
+
+function ended(): GatewayError {
+  return new GatewayError("CALLER_CANCELLED", "the request has ended and needs no memory any more");
 }
 
 function overloaded({ maxBufferedBytes }: BudgetLimits, why: string): GatewayError {

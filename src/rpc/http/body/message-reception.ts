@@ -9,15 +9,14 @@ import { createBufferBudget } from "./buffer-budget.ts";
 import { framingOf } from "./framing.ts";
 import { joinMessages } from "./join-messages.ts";
 
-/**
- * The body of a request as its handler may read it: whole messages that are worth
- * decoding. Takes what it has seen to out of the header.
- */
-export type MessageReception = (
-  request: ActiveRequest,
-  method: DescMethod,
-  header: Headers,
-) => AsyncIterable<Uint8Array>;
+/** The body of a request as its handler may read it: whole messages that are worth decoding. */
+export interface ReceivedMessages extends AsyncIterable<Uint8Array> {
+  /** Gives back what memory it still holds, when the request is over. */
+  close(): void;
+}
+
+/** Receives the messages of a request. Takes what it has seen to out of the header. */
+export type MessageReception = (request: ActiveRequest, method: DescMethod, header: Headers) => ReceivedMessages;
 
 /** What a reception of messages is made of. */
 export interface MessageReceptionOptions {
@@ -36,7 +35,7 @@ export function createMessageReception({ limits, describe, clock }: MessageRecep
     const framing = framingOf(header);
     const isStream = methodKind === "client_streaming" || methodKind === "bidi_streaming";
     const share = budget.open(request.failure.end);
-    request.failure.onEnd(share.release);
+    request.failure.onEnd(share.close);
     const messages = joinMessages(request.body, {
       framing,
       declaredBytes: declaredBytes(header),
@@ -57,11 +56,11 @@ export function createMessageReception({ limits, describe, clock }: MessageRecep
     const iterator: AsyncIterator<Uint8Array> = {
       next: () =>
         messages.next().catch((error: unknown) => {
-          share.release();
+          share.close();
           throw toStatus(error);
         }),
     };
-    return { [Symbol.asyncIterator]: () => iterator };
+    return { close: share.close, [Symbol.asyncIterator]: () => iterator };
   };
 }
 

@@ -105,9 +105,10 @@ test("a request that ends while it waits leaves nothing behind", async () => {
   first.take(1_000);
   const second = open("second");
   const waiting = second.take(1);
-  second.release();
+  second.close();
   await expect(waiting).rejects.toThrow("ended");
-  first.release();
+  first.close();
+  await expect(first.take(1)).rejects.toThrow("ended");
   expect(budget.heldBytes()).toBe(0);
   expect(clock.pending).toBe(0);
 });
