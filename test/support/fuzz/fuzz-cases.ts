@@ -26,6 +26,9 @@ const makers: Readonly<Record<string, (random: RandomSource) => Buffer>> = {
   "HTTP/2 frames": http2Frames,
 };
 
+// More of them would be a flood to the memory of the fuzzer itself.
+const mostInSmallPieces = 300_000;
+
 /** The case of a seed. */
 export function fuzzCase(seed: number): FuzzCase {
   const random = createRandomSource(seed);
@@ -49,7 +52,7 @@ function http1(random: RandomSource, isChunked: boolean): Buffer {
 }
 
 function chunks(bytes: Buffer, random: RandomSource): Buffer {
-  const size = random.pick([1, 7, 100, 16_384]);
+  const size = bytes.length > mostInSmallPieces ? 16_384 : random.pick([1, 7, 100, 16_384]);
   const pieces: Buffer[] = [];
   for (let start = 0; start < bytes.length; start += size) {
     const piece = bytes.subarray(start, start + size);
@@ -64,7 +67,7 @@ function http2Message(random: RandomSource): Buffer {
   const { contentType, bytes, headers } = fuzzMessage(random);
   const fields = { ":method": "POST", ":scheme": "http", ":authority": "a", ":path": random.pick(paths) };
   const all = { ...fields, "content-type": contentType, te: "trailers", ...headers };
-  const size = random.pick([1, 100, 16_384]);
+  const size = bytes.length > mostInSmallPieces ? 16_384 : random.pick([1, 100, 16_384]);
   const frames: Buffer<ArrayBuffer>[] = [];
   for (let start = 0; start < bytes.length; start += size) {
     const piece = bytes.subarray(start, start + size);
