@@ -89,5 +89,9 @@ export const errorFacts: Readonly<Record<Reason, ErrorFacts>> = {
   CONNECT_TIMEOUT: { paid: "no", details: [failure] },
   TOTAL_TIMEOUT: { paid: "perhaps", details: [failureIfTried] },
   READER_STALLED: { paid: "yes", details: [failureIfTried] },
-  MALFORMED_MESSAGE: { paid: "no", details: ["QuotaFailure where the message is too big"] },
+  MALFORMED_MESSAGE: {
+    paid: "no",
+    details: ["QuotaFailure where the message is too big", "BadRequest where a field has too many entries"],
+  },
+  HOST_NOT_ALLOWED: { paid: "no", details: [], note: "Over HTTP/1.1 the status of HTTP is 403 in every protocol." },
 };

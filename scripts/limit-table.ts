@@ -7,12 +7,18 @@ type Name = keyof ListenerLimits;
 // What each bounds, for those who run the gateway; in the order in which a connection meets them.
 const meanings: Readonly<Record<Name, string>> = {
   maxConnections: "connections at once; more are closed on arrival",
+  maxConnectionsPerHost: "the same from one network address",
   firstByteTimeoutMs: "silence of a new connection, TLS handshake and HTTP/2 settings each",
   headersTimeoutMs: "time for the header of an HTTP/1.1 request",
   requestTimeoutMs: "time for a whole request, its body included",
   maxHeaderBytes: "header fields of a request",
   maxHeaderPairs: "number of header fields of an HTTP/2 request",
   maxMessageBytes: "an incoming message, after decompression",
+  maxBufferedBytes: "memory for requests that have not arrived whole; others wait for room",
+  bufferWaitMs: "time that a request waits for such room before it is refused as GATEWAY_OVERLOADED",
+  maxBufferWaiters: "requests that wait for it at once",
+  maxMessageFields: "fields of an incoming message, those of messages within it too",
+  maxNestedMessages: "messages within an incoming message: turns, parts, tools, citations, entries of maps",
   maxResponseMessageBytes: "an outgoing message",
   maxStreams: "calls at once on one HTTP/2 connection",
   streamWindowBytes: "what may be under way of one request before it is read",
@@ -52,7 +58,8 @@ function isLimit(name: string): name is Name {
   return name in defaultListenerLimits;
 }
 
-function toFigure(name: Name, value: number): string {
+function toFigure(name: Name, value: number | undefined): string {
+  if (value === undefined) return "none";
   if (name.endsWith("Ms")) return value % 1_000 === 0 ? `${value / 1_000} s` : `${value} ms`;
   if (name.endsWith("Mb")) return `${value} MB`;
   if (!name.includes("Bytes")) return value.toLocaleString("en");

@@ -55,6 +55,7 @@ export async function openFrontDoor(server: ServerConfig, options: FrontDoorOpti
     },
     limits: { ...defaultListenerLimits, ...server },
     corsOrigins: server.corsOrigins,
+    allowedHosts: server.allowedHosts,
     tls,
     shed,
     clock,

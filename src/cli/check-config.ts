@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { findProxies, loadCertificates } from "../app.ts";
 import { ConfigError } from "../config/config-error.ts";
+import { exposureWarning } from "../config/exposure.ts";
 import { configFile, loadConfig } from "../config/load.ts";
 import type { Flags } from "../config/overlay.ts";
 import { addConfigFlags, givenFlags } from "./config-flags.ts";
@@ -36,6 +37,8 @@ async function checkConfig(
     await loadCertificates(config.server);
     const description = describeConfig(config, findProxies(config.providers));
     writeLine(stdout, `${name} can be used.\n\n${description}`);
+    const warning = exposureWarning(config.server);
+    if (warning !== undefined) writeLine(stderr, `\nwarning: ${warning}`);
     return exitCodes.ok;
   } catch (thrown) {
     if (!(thrown instanceof ConfigError)) throw thrown;

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { type Gateway, startGateway } from "../app.ts";
 import type { Config } from "../config/config.ts";
 import { ConfigError } from "../config/config-error.ts";
+import { exposureWarning } from "../config/exposure.ts";
 import { createFileRecord } from "../config/file-record.ts";
 import { loadWithFiles } from "../config/load.ts";
 import type { Flags } from "../config/overlay.ts";
@@ -44,6 +45,8 @@ async function serve(flags: Flags, { stderr, environment }: Terminal): Promise<E
     return exitCodes.failed;
   }
   reloader.begin(gateway);
+  const warning = exposureWarning(config.server);
+  if (warning !== undefined) log.warn({ host: config.server.host }, warning);
   log.info({ address: gateway.address, port: gateway.port, models: gateway.models }, "listening");
   writeLine(stderr, welcome(gateway));
   return ended(gateway, log);

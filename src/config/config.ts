@@ -22,6 +22,9 @@ export interface ServerConfig {
   /** Origins whose web pages may call; "*" is all of them. */
   readonly corsOrigins: readonly string[];
   readonly maxConnections: number;
+  readonly maxConnectionsPerHost: number | undefined;
+  readonly maxBufferedBytes: number;
+  readonly allowedHosts: readonly string[] | undefined;
   readonly maxStreams: number;
   readonly maxMessageBytes: number;
   readonly firstByteTimeoutMs: number;

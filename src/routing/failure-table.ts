@@ -59,6 +59,7 @@ export const failureTable: Readonly<Record<Reason, FailureRow>> = {
   DEADLINE_EXCEEDED: call,
   CALLER_CANCELLED: call,
   CALLER_UNAUTHENTICATED: call,
+  HOST_NOT_ALLOWED: call,
   READER_STALLED: call,
   MALFORMED_MESSAGE: call,
   SHUTTING_DOWN: call,

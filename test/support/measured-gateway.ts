@@ -11,6 +11,8 @@ export interface MeasuredGateway {
   memoryBytes(): Promise<number>;
   /** Resident memory of the process in bytes. */
   residentBytes(): Promise<number>;
+  /** Processor time of the process so far, in microseconds. */
+  cpuMicros(): Promise<number>;
   /** TCP sockets that are open, to callers and to providers. */
   sockets(): Promise<number>;
   /** Timers that wait. */
@@ -59,6 +61,7 @@ export async function startMeasuredGateway(
       return heapUsed + external;
     },
     residentBytes: async () => (await ask<MemoryReport>("memory")).rss,
+    cpuMicros: () => ask<number>("cpu"),
     sockets: () => ask<number>("sockets"),
     timers: () => ask<number>("timers"),
     census: () => ask<Census>("census"),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ServerConfig } from "../config.ts";
 import { duration, filePath, host, oneOf, size, wholeNumber } from "./values.ts";
-import { origins } from "./web-values.ts";
+import { hostNames, origins } from "./web-values.ts";
 
 const tlsSchema = z
   .strictObject({
@@ -22,17 +22,38 @@ export const serverSchema = z
     host: host.prefault("127.0.0.1").describe("address to listen on"),
     port: wholeNumber(0, 65_535).prefault(50_051).describe("port to listen on; 0 lets the system pick one"),
     corsOrigins: origins.prefault([]).describe('origins whose web pages may call; "*" is all of them'),
+    allowedHosts: hostNames
+      .optional()
+      .describe(
+        'hosts that requests may be for, beside localhost and loopback addresses; "*.example.com" is all below it, "*" is every host',
+      ),
     maxConnections: wholeNumber(1).prefault(10_000).describe("most client connections at once"),
+    maxConnectionsPerHost: wholeNumber(1)
+      .optional()
+      .describe("most of them from one network address; a load balancer is one address"),
     maxStreams: wholeNumber(1).prefault(256).describe("most calls at once on one connection"),
     maxMessageBytes: size(1_024).prefault("32MiB").describe("largest incoming message, after decompression"),
+    maxBufferedBytes: size(1_024)
+      .prefault("64MiB")
+      .describe("memory for requests that have not arrived whole; further ones wait, and are refused in the end"),
     firstByteTimeout: duration.prefault("5s").describe("longest silence of a new connection"),
     readerStallTimeout: duration.prefault("60s").describe("longest wait for a caller who does not read"),
     drainTimeout: duration.prefault("30s").describe("time for open calls to finish at shutdown"),
     tls: tlsSchema.optional().describe("encryption; plain text when unset"),
   })
   .transform(
-    ({ firstByteTimeout, readerStallTimeout, drainTimeout, tls, ...rest }): ServerConfig => ({
+    ({
+      firstByteTimeout,
+      readerStallTimeout,
+      drainTimeout,
+      tls,
+      maxConnectionsPerHost,
+      allowedHosts,
+      ...rest
+    }): ServerConfig => ({
       ...rest,
+      maxConnectionsPerHost,
+      allowedHosts,
       firstByteTimeoutMs: firstByteTimeout,
       readerStallTimeoutMs: readerStallTimeout,
       drainTimeoutMs: drainTimeout,

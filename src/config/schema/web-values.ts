@@ -38,6 +38,17 @@ export const origins = list(origin, 'write a list of origins such as "https://ap
   title: "list of origins",
 });
 
+const writeHost = 'write the name or address of a host, such as "gateway.example" or "*.example.com", or "*"';
+
+// As they stand in a Host header: a name, an IPv4 address or an IPv6 address in brackets, with a port if only that one is meant.
+const hostPattern = /^(?:\*|(?:\*\.)?[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
+
+/** Hosts that a request may be for. */
+export const hostNames = list(
+  z.string({ error: writeHost }).regex(hostPattern, writeHost),
+  'write a list of hosts such as "gateway.example", or of "*"',
+).meta({ title: "list of hosts" });
+
 /** Ids of models. */
 export const modelIds = list(
   z.string({ error: "write the id of a model" }).min(1, "write the id of a model"),

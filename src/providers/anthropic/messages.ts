@@ -29,12 +29,13 @@ export function toConversation(request: CompleteRequest, context: RequestContext
   const headLength = firstTurn < 0 ? messages.length : firstTurn;
   // First, since it is what a prompt begins with: cache hints are counted in this order.
   const system = toSystem(request.system, messages.slice(0, headLength), context);
-  const turns: RequestMessage[] = [];
-  append(turns, { role: "user", content: toBlocks(placeText(request.prompt, "prompt"), context) });
+  const joined: JoinedTurn[] = [];
+  append(joined, { role: "user", content: toBlocks(placeText(request.prompt, "prompt"), context) });
   for (const [index, message] of messages.entries().drop(headLength)) {
     if (message.role === Role.SYSTEM) checkPlace(messages, index, context.facts);
-    append(turns, toTurn(message, `messages[${index}]`, context));
+    append(joined, toTurn(message, `messages[${index}]`, context));
   }
+  const turns = joined.map(({ role, content }): RequestMessage => ({ role, content: resultsFirst(content) }));
   if (turns.length === 0) throw unsupported("messages", "nothing is left to answer; add a message of ROLE_USER");
   refusePrefill(turns, `messages[${messages.length - 1}]`, context.facts);
   return { system, messages: turns };
@@ -67,15 +68,17 @@ function refuseImages(parts: readonly PlacedPart[]): void {
   if (image !== undefined) throw unsupported(image.path, "an assistant message cannot hold an image");
 }
 
-function append(turns: RequestMessage[], turn: RequestMessage): void {
+/** Consecutive messages of one role, whose blocks are put in order when all of them are there. */
+interface JoinedTurn extends Pick<RequestMessage, "role"> {
+  readonly content: RequestBlock[];
+}
+
+function append(turns: JoinedTurn[], { role, content }: RequestMessage): void {
   // Nothing is left of a turn that held no more than another provider's reasoning, or white space.
-  if (turn.content.length === 0) return;
+  if (content.length === 0) return;
   const last = turns.at(-1);
-  if (last?.role === turn.role) {
-    turns[turns.length - 1] = { role: turn.role, content: resultsFirst([...last.content, ...turn.content]) };
-  } else {
-    turns.push(turn);
-  }
+  if (last?.role === role) for (const block of content) last.content.push(block);
+  else turns.push({ role, content: [...content] });
 }
 
 // https://platform.claude.com/docs/en/build-with-claude/mid-conversation-system-messages

@@ -19,6 +19,8 @@ export interface ProviderState {
 }
 
 const kind = "anthropic";
+// What every state begins with. Thousands of parts may carry none or another's, and a parse that fails costs as much as a page of text.
+const beginning = `{"kind":"${kind}"`;
 
 /** Writes the state as bytes: a JSON object that names its kind. */
 export function writeState({ block, citations, caller, container }: ProviderState): Uint8Array {
@@ -27,7 +29,8 @@ export function writeState({ block, citations, caller, container }: ProviderStat
 
 /** Reads what {@link writeState} wrote; undefined for everything else, such as another provider's state. */
 export function readState(bytes: Uint8Array): ProviderState | undefined {
-  const state = parse(new TextDecoder().decode(bytes));
+  const text = new TextDecoder().decode(bytes);
+  const state = text.startsWith(beginning) ? parse(text) : undefined;
   if (state?.["kind"] !== kind) return undefined;
   const citations = asList(state["citations"]);
   return {

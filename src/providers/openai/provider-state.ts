@@ -22,6 +22,8 @@ export interface ProviderState {
 }
 
 const kind = "openai";
+// What every state begins with. Thousands of parts may carry none or another's, and a parse that fails costs as much as a page of text.
+const beginning = `{"kind":"${kind}"`;
 
 /** Levels of what can be carried: few enough to go into a request. */
 export const maxStateDepth = 48;
@@ -39,6 +41,7 @@ export function writeState({ field, block, details, extraContent, isCustom, imag
 /** Reads what {@link writeState} wrote; undefined for everything else, such as another provider's state. */
 export function readState(bytes: Uint8Array): ProviderState | undefined {
   const text = new TextDecoder().decode(bytes);
+  if (!text.startsWith(beginning)) return undefined;
   // It comes from a caller, who may have made it up.
   const fault = findJsonFault(text, maxStateDepth, maxExactJsonValues);
   const state = fault === undefined ? asObject(parseExactJson(text)) : undefined;

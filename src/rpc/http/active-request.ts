@@ -26,7 +26,9 @@ export interface ActiveRequest {
 /** Begins a request. It fails as soon as its caller leaves without the whole answer. */
 export function beginRequest(exchange: Exchange, log: Log): ActiveRequest {
   const failure = createLifetime<GatewayError>((error) => log.error({ err: error }, "a request's failure went wrong"));
-  const body = createRequestBody(exchange.body, exchange.bodyRead);
+  const body = createRequestBody(exchange.body, (byteLength) => {
+    if (!exchange.bodyRead(byteLength)) failure.end(tooManyPieces());
+  });
   const controller = new AbortController();
   failure.onEnd((error) => {
     const status = toConnectError(error, { id: newRequestId() });
@@ -68,4 +70,8 @@ export function beginRequest(exchange: Exchange, log: Log): ActiveRequest {
       exchange.reset();
     },
   };
+}
+
+function tooManyPieces(): GatewayError {
+  return new GatewayError("MALFORMED_MESSAGE", "the request comes in too many small pieces; send larger ones");
 }

@@ -4,6 +4,7 @@ import { GatewayError } from "../../core/error.ts";
 import type { Log } from "../../core/log.ts";
 import { newRequestId } from "../status/request-id.ts";
 import { toConnectError } from "../status/status.ts";
+import { messageTooLarge } from "./body/message-too-large.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
 
 /** Turns whatever was thrown, by a service or by Connect itself, into a status with details. */
@@ -55,11 +56,7 @@ export function createErrorInterceptor(describe: DescribeError): Interceptor {
 /** The failure behind an error that Connect words for the author of a service, not for its caller. */
 function toKnownFailure({ code, rawMessage, cause }: ConnectError, limits: MessageLimits): GatewayError | undefined {
   if (code === Code.ResourceExhausted && rawMessage.includes("readMaxBytes")) {
-    const description = `a message may have ${limits.maxMessageBytes} bytes after decompression; send a smaller one`;
-    return new GatewayError("MALFORMED_MESSAGE", `the message is too large: ${description}`, {
-      cause,
-      quotaViolations: [{ subject: "message", description }],
-    });
+    return messageTooLarge(limits.maxMessageBytes, cause);
   }
   if (code === Code.ResourceExhausted && rawMessage.includes("writeMaxBytes")) {
     const message = `a message of the answer is larger than the ${limits.maxResponseMessageBytes} bytes that are sent`;

@@ -37,8 +37,11 @@ export interface Exchange {
   finish(trailers: OutgoingHttpHeaders): void;
   /** Breaks it off: resets the HTTP/2 stream, or closes the HTTP/1 connection. */
   reset(): void;
-  /** Hears how much of the request's body was read. */
-  bodyRead(byteLength: number): void;
+  /**
+   * Hears how much of the request's body was read. False when it comes in so many
+   * small pieces that it should not be read on.
+   */
+  bodyRead(byteLength: number): boolean;
 }
 
 /** A connection that is ready for HTTP, and who is at its other end. */

@@ -1,22 +1,36 @@
 import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { CallerIdentity } from "../../core/caller-identity.ts";
+import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
 import { type Exchange, type ProtocolServer, toPeer } from "./exchange.ts";
+import { createFloodGuard, type FloodGuard } from "./flood-guard.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
 import { writePaced } from "./paced-write.ts";
 import { toRawAnswer } from "./raw-answer.ts";
+
+// Time to send the rest of a request whose answer is there already.
+const dropMs = 1_000;
+
+/** What a request of HTTP/1.1 has from its connection. */
+interface RequestSurroundings {
+  readonly identity: CallerIdentity | undefined;
+  readonly guard: FloodGuard;
+  readonly clock: Clock;
+}
 
 /** Speaks HTTP/1.1: Connect, gRPC-Web, and plain requests of people with a browser or curl. */
 export function createHttp1Server(
   handle: (exchange: Exchange) => void,
   limits: ListenerLimits,
+  clock: Clock,
   log: Log,
 ): ProtocolServer {
   let isDraining = false;
   /** Connections in the middle of an answer, where a status line would be taken for a part of its body. */
   const answering = new WeakSet<Duplex>();
   const identities = new WeakMap<Duplex, CallerIdentity>();
+  const guards = new WeakMap<Duplex, FloodGuard>();
   const server = createServer(toServerOptions(limits));
   server.maxRequestsPerSocket = limits.maxRequestsPerSocket;
 
@@ -31,8 +45,15 @@ export function createHttp1Server(
       if (isDraining) setImmediate(() => server.closeIdleConnections());
     });
     if (isDraining) response.shouldKeepAlive = false;
-    handle(toExchange(request, response, identities.get(socket)));
+    handle(toExchange(request, response, { identity: identities.get(socket), guard: guardOf(socket), clock }));
   });
+
+  function guardOf(socket: Duplex): FloodGuard {
+    const guard = guards.get(socket) ?? createFloodGuard(limits, clock.now());
+    guards.set(socket, guard);
+    guard.requestBegan();
+    return guard;
+  }
 
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     log.debug({ err: error }, "what came over a connection is not HTTP");
@@ -75,12 +96,45 @@ function toServerOptions(limits: ListenerLimits): ServerOptions {
 function toExchange(
   request: IncomingMessage,
   response: ServerResponse,
-  identity: CallerIdentity | undefined,
+  { identity, guard, clock }: RequestSurroundings,
 ): Exchange {
+  const { socket } = request;
+  let isFlooding = false;
+
+  function heardBody(byteLength: number): boolean {
+    guard.bodyRead(byteLength);
+    isFlooding ||= guard.isFlooded(socket.bytesRead - request.readableLength, clock.now());
+    if (isFlooding && !response.headersSent) response.shouldKeepAlive = false;
+    return !isFlooding;
+  }
+
   function end(): void {
-    // Node reads away what is left of a body, but only when nobody waits for it.
     request.removeAllListeners("readable");
+    if (isFlooding) return dropRest(() => response.end());
+    if (!request.complete) readAway();
     response.end();
+  }
+
+  /** Reads what is left of a body, joined as it comes: Node would take each of its pieces by itself, however many. */
+  function readAway(): void {
+    request.on("readable", () => {
+      const bytes: Buffer | null = request.read();
+      if (bytes === null || heardBody(bytes.byteLength)) return;
+      request.removeAllListeners("readable");
+      dropRest(() => socket.destroy());
+    });
+  }
+
+  /**
+   * Takes the connection away from the parser, which is what a flood of pieces
+   * keeps busy, and ends it later: one that is closed on what it has not read
+   * takes its answer away from the reader.
+   */
+  function dropRest(then: () => void): void {
+    // The parser lets go of a connection on which somebody else listens.
+    socket.on("data", () => {});
+    socket.removeAllListeners("data").on("data", () => {});
+    socket.once("close", clock.after(dropMs, then));
   }
 
   return {
@@ -109,7 +163,7 @@ function toExchange(
     reset() {
       response.destroy();
     },
-    bodyRead() {},
+    bodyRead: heardBody,
   };
 }
 

@@ -11,17 +11,15 @@ import type { CallerIdentity } from "../../core/caller-identity.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
 import { type Connection, type Exchange, type ProtocolServer, toPeer } from "./exchange.ts";
-import type { FloodGuard } from "./flood-guard.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
 import { writePaced } from "./paced-write.ts";
 import { afterRunning } from "./running-time.ts";
-import { watchSession } from "./session-watch.ts";
+import { type SessionWatch, watchSession } from "./session-watch.ts";
 
 /** What the streams of a connection share. */
-interface StreamSurroundings {
+interface StreamSurroundings extends SessionWatch {
   readonly peer: string;
   readonly identity: CallerIdentity | undefined;
-  readonly guard: FloodGuard;
   /** Closes a stream that was answered before its request had come to an end. */
   closeLater(stream: ServerHttp2Stream): void;
 }
@@ -44,8 +42,8 @@ export function createHttp2Server(
     session.once("close", () => sessions.delete(session));
     session.on("error", (error) => log.debug({ err: error }, "an HTTP/2 connection failed"));
     session.on("frameError", (type, code) => log.debug({ type, code }, "an HTTP/2 frame could not be sent"));
-    const guard = watchSession({ session, socket, limits, clock });
-    const surroundings = { peer: toPeer(socket), identity, guard, closeLater };
+    const watch = watchSession({ session, socket, limits, clock });
+    const surroundings = { peer: toPeer(socket), identity, ...watch, closeLater };
     session.on("stream", (stream, headers) => {
       stream.on("error", (error: Error) => log.debug({ err: error }, "an HTTP/2 stream broke off"));
       const exchange = toExchange(stream, headers, surroundings);
@@ -105,7 +103,7 @@ function toServerOptions(limits: ListenerLimits): ServerOptions {
 function toExchange(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
-  { peer, identity, guard, closeLater }: StreamSurroundings,
+  { peer, identity, guard, checkFlood, closeLater }: StreamSurroundings,
 ): Exchange {
   function end(): void {
     if (!stream.readableEnded) closeLater(stream);
@@ -139,6 +137,11 @@ function toExchange(
       end();
     },
     reset: () => stream.close(constants.NGHTTP2_CANCEL),
-    bodyRead: guard.bodyRead,
+    // A connection that floods is closed as a whole, by its watch.
+    bodyRead(byteLength) {
+      guard.bodyRead(byteLength);
+      checkFlood();
+      return true;
+    },
   };
 }

@@ -6,6 +6,11 @@ export interface ListenerLimits {
   /** Most TCP connections at once; more are closed on arrival. Each costs a file descriptor. */
   readonly maxConnections: number;
   /**
+   * Most of them from one network address; undefined for as many as there are,
+   * because a load balancer is one address.
+   */
+  readonly maxConnectionsPerHost: number | undefined;
+  /**
    * Milliseconds in which a new connection must say which protocol it speaks, and
    * an HTTP/2 one must complete its preface and acknowledge the settings. Node
    * itself waits for ever.
@@ -18,6 +23,22 @@ export interface ListenerLimits {
 
   /** Bytes of one incoming message, after decompression: images and documents come inline. */
   readonly maxMessageBytes: number;
+  /**
+   * Bytes of memory for requests that have not arrived whole, over all
+   * connections; one message more for the request that has waited longest.
+   */
+  readonly maxBufferedBytes: number;
+  /** Milliseconds that a request waits for such memory before it is refused. */
+  readonly bufferWaitMs: number;
+  /** Most requests that wait for it at once. Each may hold its stream's window of unread bytes. */
+  readonly maxBufferWaiters: number;
+  /**
+   * Fields of one incoming message, those of messages within it too. A
+   * conversation of 4,096 messages with calls of tools has some 30,000.
+   */
+  readonly maxMessageFields: number;
+  /** Messages within one incoming message: turns, parts, tools, citations, entries of maps. */
+  readonly maxNestedMessages: number;
   /**
    * Bytes of one outgoing message. A provider's JSON answer has at most 32 MiB, and
    * the message of it each text twice: in `text` and in its part.
@@ -84,11 +105,17 @@ const mebibyte = 1024 * 1024;
 /** Limits for callers that are not trusted but not many: a gateway inside a network or behind a load balancer. */
 export const defaultListenerLimits: ListenerLimits = {
   maxConnections: 10_000,
+  maxConnectionsPerHost: undefined,
   firstByteTimeoutMs: 5_000,
   requestTimeoutMs: 60_000,
   maxHeaderBytes: 16_384,
 
   maxMessageBytes: 32 * mebibyte,
+  maxBufferedBytes: 64 * mebibyte,
+  bufferWaitMs: 5_000,
+  maxBufferWaiters: 256,
+  maxMessageFields: 65_536,
+  maxNestedMessages: 16_384,
   maxResponseMessageBytes: 128 * mebibyte,
   readerStallTimeoutMs: 60_000,
   lastWordMs: 500,

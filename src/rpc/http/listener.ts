@@ -7,6 +7,9 @@ import type { Log } from "../../core/log.ts";
 import type { TlsTerminator } from "../tls/terminator.ts";
 import { createErrorDescriber } from "./connect-errors.ts";
 import { withCors } from "./cors.ts";
+import { type Exchange, toPeer } from "./exchange.ts";
+import { createHostCount } from "./host-count.ts";
+import { createHostPolicy } from "./host-policy.ts";
 import { createHttp1Server } from "./http1-server.ts";
 import { createHttp2Server } from "./http2-server.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
@@ -22,6 +25,8 @@ export interface ListenerOptions {
   readonly limits: ListenerLimits;
   /** Origins whose web pages may call; see {@link withCors}. */
   readonly corsOrigins: readonly string[];
+  /** Hosts that requests may be for; see {@link createHostPolicy}. */
+  readonly allowedHosts?: readonly string[] | undefined;
   /** What connections are secured with; plaintext without. The listener closes it. */
   readonly tls?: TlsTerminator | undefined;
   /** Why an RPC at a path is refused for now, before it is read; nothing is when unset. */
@@ -56,23 +61,33 @@ const farewellMs = 1_000;
 
 /** Creates a listener, which does not listen yet. */
 export function createListener(options: ListenerOptions): Listener {
-  const { routes, limits, corsOrigins, tls, clock, log } = options;
+  const { routes, limits, corsOrigins, allowedHosts, tls, clock, log } = options;
   const { shed = () => undefined } = options;
   const describe = createErrorDescriber(limits, log);
+  const hosts = createHostPolicy(allowedHosts, tls !== undefined);
   const handlers = createRpcHandlers(routes, limits, describe);
-  const adapter = createNodeAdapter({ handlers, describe, limits, shed, clock, log });
-  const serve = withCors(corsOrigins, adapter.serve);
-  const http1 = createHttp1Server(serve, limits, log);
+  const adapter = createNodeAdapter({ handlers, hosts, describe, limits, shed, clock, log });
+  const serveOrigins = withCors(corsOrigins, adapter.serve);
+  // No web page may learn more of a host that is not served than that.
+  const serve = (exchange: Exchange): void =>
+    hosts.refusalOf(exchange) === undefined ? serveOrigins(exchange) : adapter.serve(exchange);
+  const http1 = createHttp1Server(serve, limits, clock, log);
   const http2 = createHttp2Server(serve, limits, clock, log);
   const receive = createReception({ tls, clock, log, timeoutMs: limits.firstByteTimeoutMs });
   const sockets = new Set<Socket>();
   const unknown = new Set<Socket>();
+  const admits = createHostCount(limits.maxConnectionsPerHost);
 
   // A half-open socket must still be able to send the answer.
   const server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true }, (socket) => {
+    socket.on("error", (error) => log.debug({ err: error }, "a connection failed"));
+    if (!admits(socket)) {
+      log.warn({ peer: toPeer(socket) }, "a connection above the limit of its host was closed");
+      socket.destroy();
+      return;
+    }
     sockets.add(socket);
     unknown.add(socket);
-    socket.on("error", (error) => log.debug({ err: error }, "a connection failed"));
     socket.once("close", () => {
       sockets.delete(socket);
       unknown.delete(socket);
@@ -134,6 +149,7 @@ export function createListener(options: ListenerOptions): Listener {
           server.on("error", (error) => log.error({ err: error }, "the listener failed"));
           const address = server.address();
           if (address === null || typeof address === "string") return reject(new Error("no TCP address"));
+          hosts.bound(address.address);
           resolve({ address: address.address, port: address.port });
         });
       });

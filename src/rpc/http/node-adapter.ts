@@ -5,10 +5,12 @@ import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/error.ts";
 import type { Log } from "../../core/log.ts";
 import { type ActiveRequest, beginRequest } from "./active-request.ts";
+import { createMessageReception } from "./body/message-reception.ts";
 import type { DescribeError } from "./connect-errors.ts";
 import type { Exchange } from "./exchange.ts";
+import type { HostPolicy } from "./host-policy.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
-import { answerPlainly, unreadableTarget, unservedPath, unservedRequest } from "./plain-answer.ts";
+import { answerPlainly, unreadableTarget, unservedHost, unservedPath, unservedRequest } from "./plain-answer.ts";
 import { createReaderWait } from "./reader-wait.ts";
 import { requestScopeKey } from "./request-scope.ts";
 import { writeResponse } from "./response-writer.ts";
@@ -18,6 +20,7 @@ import { capTimeouts } from "./timeout-header.ts";
 /** What the adapter is made of. */
 export interface NodeAdapterOptions {
   readonly handlers: RpcHandlers;
+  readonly hosts: HostPolicy;
   /** Gives details to errors of Connect. */
   readonly describe: DescribeError;
   readonly limits: ListenerLimits;
@@ -38,25 +41,40 @@ export interface NodeAdapter {
 }
 
 /** Creates the adapter of a listener. */
-export function createNodeAdapter({ handlers, describe, limits, shed, clock, log }: NodeAdapterOptions): NodeAdapter {
+export function createNodeAdapter(options: NodeAdapterOptions): NodeAdapter {
+  const { handlers, hosts, describe, limits, shed, clock, log } = options;
   const active = new Set<ActiveRequest>();
+  const receiveMessages = createMessageReception({ limits, describe, clock });
   let refusal: GatewayError | undefined;
 
   async function serve(exchange: Exchange): Promise<void> {
     const url = toUrl(exchange);
     if (url === undefined) return answerPlainly(exchange, unreadableTarget);
     const { pathname } = url;
+    const hostRefusal = hosts.refusalOf(exchange);
     const served = handlers.find(pathname);
     const handler = served ?? findStandIn(exchange, pathname);
-    if (handler === undefined) return answerPlainly(exchange, unservedPath(pathname));
-    const reason = refusal ?? (served === undefined ? unknownRpc(pathname) : shed(pathname));
+    if (handler === undefined)
+      return answerPlainly(exchange, hostRefusal ? unservedHost(hostRefusal) : unservedPath(pathname));
+    const reason = refusal ?? hostRefusal ?? (served === undefined ? unknownRpc(pathname) : shed(pathname));
     const request = beginRequest(exchange, log);
     const gate: RequestGate = { refusal: reason && describe(reason), onDeadline: request.expire };
     const stopTimer = limitArrival(exchange, handler, request);
     active.add(request);
+    const header = toHeader(exchange);
+    const body = receiveMessages(request, handler.method, header);
     try {
-      await answer(exchange, handler, request, toUniversalRequest(exchange, url, request, gate));
+      await answer(exchange, handler, request, {
+        httpVersion: exchange.httpVersion,
+        method: exchange.method,
+        url: url.href,
+        body,
+        header,
+        signal: request.signal,
+        contextValues: createContextValues().set(requestScopeKey, request.scope).set(requestGateKey, gate),
+      });
     } finally {
+      body.close();
       active.delete(request);
       stopTimer();
     }
@@ -69,12 +87,16 @@ export function createNodeAdapter({ handlers, describe, limits, shed, clock, log
     universalRequest: UniversalServerRequest,
   ): Promise<void> {
     const response = await handler(universalRequest);
+    const hostRefusal = hosts.refusalOf(exchange);
     if (response.body === undefined) {
+      if (hostRefusal !== undefined) return answerPlainly(exchange, unservedHost(hostRefusal));
       const isUnary = handler.method.methodKind === "unary";
       return answerPlainly(exchange, unservedRequest(response.status, exchange, isUnary));
     }
     const untilReader = createReaderWait({ exchange, request, limits, clock });
-    await writeResponse(response, { exchange, untilReader, describe });
+    // For browsers and people; over HTTP/2 the status of gRPC says it, which its clients read first.
+    const isForbidden = hostRefusal !== undefined && exchange.httpVersion === "1.1";
+    await writeResponse(isForbidden ? { ...response, status: 403 } : response, { exchange, untilReader, describe });
   }
 
   function findStandIn({ method, headers }: Exchange, path: string): UniversalHandler | undefined {
@@ -124,25 +146,12 @@ function unknownRpc(path: string): GatewayError {
   );
 }
 
-function toUniversalRequest(
-  exchange: Exchange,
-  url: URL,
-  { body, signal, scope }: ActiveRequest,
-  gate: RequestGate,
-): UniversalServerRequest {
+function toHeader({ headers }: Exchange): Headers {
   const header = new Headers();
-  for (const [name, value] of Object.entries(exchange.headers)) {
+  for (const [name, value] of Object.entries(headers)) {
     if (name.startsWith(":") || value === undefined) continue;
     for (const each of Array.isArray(value) ? value : [value]) header.append(name, each);
   }
   capTimeouts(header);
-  return {
-    httpVersion: exchange.httpVersion,
-    method: exchange.method,
-    url: url.href,
-    header,
-    body,
-    signal,
-    contextValues: createContextValues().set(requestScopeKey, scope).set(requestGateKey, gate),
-  };
+  return header;
 }

@@ -17,6 +17,11 @@ export const unreadableTarget: PlainAnswer = {
   headers: {},
 };
 
+/** For a host that is not served. */
+export function unservedHost({ message }: Error): PlainAnswer {
+  return { status: 403, text: `${message}.`, headers: {} };
+}
+
 /** For a path where no RPC can be. */
 export function unservedPath(path: string): PlainAnswer {
   const text =

@@ -13,7 +13,7 @@ interface Wait {
   readonly reject: (error: Error) => void;
 }
 
-/** Reads `source` for one reader. `onBytes` hears how much was read. */
+/** Reads `source` for one reader. `onBytes` hears how much was read, and may fail the body then. */
 export function createRequestBody(source: Readable, onBytes: (byteLength: number) => void): RequestBody {
   let isWhole = false;
   let failure: Error | undefined;
@@ -26,6 +26,8 @@ export function createRequestBody(source: Readable, onBytes: (byteLength: number
     const bytes: Buffer | null = source.read();
     if (bytes === null) return;
     onBytes(bytes.byteLength);
+    // Its failure has settled the wait.
+    if (wait === undefined) return;
     settle(wait.resolve, { done: false, value: bytes });
   }
 

@@ -6,6 +6,10 @@ import type { ListenerLimits } from "./listener-limits.ts";
 import { afterRunning } from "./running-time.ts";
 
 const sweepIntervalMs = 1_000;
+// The frame that answers a ping.
+const answerBytes = 17;
+// Between two sweeps a flood is looked for each time that so much has come.
+const checkEveryBytes = 16_384;
 
 /** What is watched, and with what. */
 export interface SessionWatchOptions {
@@ -16,25 +20,45 @@ export interface SessionWatchOptions {
   readonly clock: Clock;
 }
 
+/** What a watched connection hears of its streams. */
+export interface SessionWatch {
+  /** Wants to hear of the progress of requests. */
+  readonly guard: FloodGuard;
+  /** Closes the connection if it floods; a busy event loop must not put that off. */
+  checkFlood(): void;
+}
+
 /**
  * Watches an HTTP/2 connection until it closes, for what Node lets pass: a
  * preface that never comes, floods, idleness, and clients that died without a
- * word. Returns the guard that wants to hear of the progress of its requests.
+ * word.
  */
-export function watchSession({ session, socket, limits, clock }: SessionWatchOptions): FloodGuard {
+export function watchSession({ session, socket, limits, clock }: SessionWatchOptions): SessionWatch {
   const guard = createFloodGuard(limits, clock.now());
   const streams = new Set<ServerHttp2Stream>();
   let idleSince = clock.now();
   let pingedAt = clock.now();
   let isPingAnswered = true;
   let sweptAt = clock.now();
+  let checkedBytes = 0;
+  /** Bytes that the client had sent when it was pinged last. */
+  let pingedBytes = 0;
+  /** Bytes that are known to have been whole frames, because a ping after them was answered. */
+  let provenBytes = 0;
+  let doubtedSince = clock.now();
 
   function cut(why: string, code: number): void {
     // The error goes to the listeners of the session and its streams, which log it.
     if (!session.destroyed) session.destroy(new Error(why), code);
   }
 
+  /** A sweep that is late comes after a pause of this process, and before what the client sent meanwhile is read. */
+  function isLate(now: number): boolean {
+    return now - sweptAt >= 2 * sweepIntervalMs;
+  }
+
   function checkFlood(now: number): void {
+    checkedBytes = socket.bytesRead;
     const unreadBytes = streams.values().reduce((sum, stream) => sum + stream.readableLength, 0);
     if (guard.isFlooded(socket.bytesRead - unreadBytes, now))
       cut("the client floods the connection", constants.NGHTTP2_ENHANCE_YOUR_CALM);
@@ -44,22 +68,43 @@ export function watchSession({ session, socket, limits, clock }: SessionWatchOpt
     if (streams.size === 0 && now - idleSince >= limits.idleTimeoutMs) session.close();
   }
 
+  function ping(now: number): void {
+    pingedAt = now;
+    pingedBytes = socket.bytesRead;
+    isPingAnswered = !session.ping((error) => {
+      isPingAnswered = error === null;
+      provenBytes = pingedBytes + answerBytes;
+      doubtedSince = clock.now();
+    });
+  }
+
+  /**
+   * A header block, or another frame, may have begun and not ended: nothing says
+   * so, but while it lasts the client can answer no ping (RFC 9113, 6.10). Where
+   * calls are open, {@link checkLife} asks, which gives a busy client more time.
+   */
+  function checkWholeFrames(now: number): void {
+    if (socket.bytesRead <= provenBytes) doubtedSince = now;
+    if (streams.size > 0) return;
+    const halfMs = limits.headersTimeoutMs / 2;
+    if (!isPingAnswered && now - pingedAt >= halfMs && !isLate(now)) {
+      cut("the client does not end a frame or a header block", constants.NGHTTP2_CANCEL);
+    } else if (isPingAnswered && now - doubtedSince >= halfMs) {
+      ping(now);
+    }
+  }
+
   function checkLife(now: number): void {
     if (isPingAnswered) {
-      if (streams.size === 0 || now - pingedAt < limits.keepaliveIntervalMs) return;
-      pingedAt = now;
-      isPingAnswered = !session.ping((error) => {
-        isPingAnswered = error === null;
-      });
-    } else if (now - pingedAt >= limits.keepaliveTimeoutMs && now - sweptAt < 2 * sweepIntervalMs) {
-      // A sweep that is late comes after a pause of this process, and before what the client sent meanwhile is read.
+      if (streams.size > 0 && now - pingedAt >= limits.keepaliveIntervalMs) ping(now);
+    } else if (now - pingedAt >= limits.keepaliveTimeoutMs && !isLate(now)) {
       cut("the client does not answer pings", constants.NGHTTP2_CANCEL);
     }
   }
 
   function sweep(): void {
     const now = clock.now();
-    for (const check of [checkFlood, checkIdleness, checkLife]) {
+    for (const check of [checkFlood, checkIdleness, checkWholeFrames, checkLife]) {
       if (session.destroyed) return;
       check(now);
     }
@@ -85,5 +130,10 @@ export function watchSession({ session, socket, limits, clock }: SessionWatchOpt
       idleSince = clock.now();
     });
   });
-  return guard;
+  return {
+    guard,
+    checkFlood() {
+      if (!session.destroyed && socket.bytesRead - checkedBytes >= checkEveryBytes) checkFlood(clock.now());
+    },
+  };
 }

@@ -103,7 +103,8 @@ export const statusTable: Readonly<Record<Reason, StatusRow>> = {
   GATEWAY_OVERLOADED: {
     code: Code.ResourceExhausted,
     retryDelayMs: secondMs,
-    meaning: "The gateway has as many calls under way as it is allowed to.",
+    meaning:
+      "The gateway has as many calls under way, or as much of unfinished requests in memory, as it is allowed to.",
     advice: "Retry after the delay in RetryInfo, and send fewer calls at once.",
   },
   UPSTREAM_OVERLOADED: {
@@ -209,6 +210,11 @@ export const statusTable: Readonly<Record<Reason, StatusRow>> = {
     meaning: "The caller did not read its stream for too long.",
     advice: "Read faster, or keep the answer before working on it.",
   },
+  HOST_NOT_ALLOWED: {
+    code: Code.PermissionDenied,
+    meaning: "The request is for a host that the gateway does not serve.",
+    advice: "Call the gateway as localhost, or have its operator add the host to server.allowedHosts.",
+  },
   MALFORMED_MESSAGE: {
     code: Code.InvalidArgument,
     exceptions: [
@@ -218,7 +224,7 @@ export const statusTable: Readonly<Record<Reason, StatusRow>> = {
         applies: ({ quotaViolations }) => quotaViolations.length > 0,
       },
     ],
-    meaning: "The message cannot be decoded or is too big.",
+    meaning: "The message cannot be decoded, is too big or is made of too many parts.",
     advice: "Send a smaller message, or one that fits the proto files of this version.",
   },
 };

@@ -1,7 +1,7 @@
 import type { Message } from "../../gen/tokenwire/v1/message_pb.ts";
 import { Role } from "../../gen/tokenwire/v1/message_pb.ts";
 import { checkParts, type PartKind } from "./validate-parts.ts";
-import type { Violations } from "./violations.ts";
+import { checkLength, type Violations } from "./violations.ts";
 
 /** Who may say what. */
 const kindsOfRole: ReadonlyMap<number, { readonly owner: string; readonly kinds: readonly PartKind[] }> = new Map([
@@ -17,10 +17,26 @@ const kindsOfRole: ReadonlyMap<number, { readonly owner: string; readonly kinds:
   [Role.TOOL, { owner: "a message of ROLE_TOOL", kinds: ["toolResult"] }],
 ]);
 
+// A conversation of this length fills the largest context windows many times over.
+const maxMessages = 4_096;
+const maxParts = 8_192;
+
 /** The conversation: each message by itself, and the results of tools against their calls. */
 export function* checkMessages(messages: readonly Message[]): Violations {
+  yield* checkLength("messages", messages, maxMessages, "messages");
+  yield* checkLength("messages.parts", { length: countParts(messages) }, maxParts, "parts in all messages together");
   for (const [index, message] of messages.entries()) yield* checkMessage(`messages[${index}]`, message);
   yield* checkToolResults(messages);
+}
+
+/** Parts of all messages, and those within results of tools. */
+function countParts(messages: readonly Message[]): number {
+  let count = 0;
+  for (const { parts } of messages) {
+    count += parts.length;
+    for (const { content } of parts) if (content.case === "toolResult") count += content.value.parts.length;
+  }
+  return count;
 }
 
 function* checkMessage(field: string, { role, text, parts }: Message): Violations {

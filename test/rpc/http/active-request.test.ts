@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:http2";
 import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { systemClock } from "../../../src/core/clock.ts";
 import { silentLog } from "../../../src/core/log.ts";
 import { type ActiveRequest, beginRequest } from "../../../src/rpc/http/active-request.ts";
 import type { Exchange } from "../../../src/rpc/http/exchange.ts";
@@ -31,11 +32,11 @@ describe.each([
   {
     version: "HTTP/1.1",
     createProtocolServer: (handle: (exchange: Exchange) => void) =>
-      createHttp1Server(handle, defaultListenerLimits, silentLog),
+      createHttp1Server(handle, defaultListenerLimits, systemClock, silentLog),
     ask: (port: number) => askHttp1(port, { path: "/" }),
     async leave(port: number) {
       const socket = await openSocket(port);
-      socket.write("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+      socket.write("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
       return () => socket.destroy();
     },
   },

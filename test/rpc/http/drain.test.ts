@@ -9,7 +9,7 @@ import { streamRequest } from "../../support/raw-stream.ts";
 import { startTestListener, type TestListener } from "../../support/test-listener.ts";
 
 const unaryHead =
-  "POST /tokenwire.v1.CompletionService/Complete HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
+  "POST /tokenwire.v1.CompletionService/Complete HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
 const longGraceMs = 600_000;
 describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
   let listener: TestListener;
@@ -64,7 +64,7 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
       const body = `\0\0\0\0\x10{"model":"hang"}`;
       const began = listener.nextCall();
       socket.write(
-        "POST /tokenwire.v1.CompletionService/StreamComplete HTTP/1.1\r\nHost: a\r\n" +
+        "POST /tokenwire.v1.CompletionService/StreamComplete HTTP/1.1\r\nHost: localhost\r\n" +
           `Content-Type: application/connect+json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
       );
       const call = await began;
@@ -85,7 +85,7 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
       await laterAnswer;
       const drained = listener.drain(longGraceMs);
       socket.write(
-        "tionService/Complete HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+        "tionService/Complete HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
       );
       const answer = await text(socket);
       expect(answer).toMatch(/^HTTP\/1\.1 503 /);

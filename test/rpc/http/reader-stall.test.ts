@@ -207,7 +207,7 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
       const socket = await openSocket(server.port, clientTls);
       const body = `{"model":"large"}`;
       socket.write(
-        "POST /tokenwire.v1.CompletionService/Complete HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" +
+        "POST /tokenwire.v1.CompletionService/Complete HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" +
           `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
       );
       let waitsBefore = 0;
@@ -233,7 +233,7 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
     const body = envelope(Buffer.from(`{"model":"endless"}`));
     const began = listener.nextCall();
     socket.write(
-      "POST /tokenwire.v1.CompletionService/StreamComplete HTTP/1.1\r\nHost: a\r\n" +
+      "POST /tokenwire.v1.CompletionService/StreamComplete HTTP/1.1\r\nHost: localhost\r\n" +
         `Content-Type: application/connect+json\r\nContent-Length: ${body.byteLength}\r\n\r\n`,
     );
     socket.write(body);

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { doors } from "../../support/doors.ts";
+import { expectServing } from "../../support/expect-serving.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
 import { frame, frameType, openRawHttp2, type RawHttp2 } from "../../support/raw-http2.ts";
 import { streamRequest } from "../../support/raw-stream.ts";
 import { startTestListener, type TestListener } from "../../support/test-listener.ts";
 
 const pingAcknowledged = 1;
+const unendedHeaders = frame(frameType.headers, 0, 1, Buffer.from([0x82]));
 describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
   let clock: FakeClock;
   let listener: TestListener;
@@ -38,6 +40,13 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
     await connection.frameOf(frameType.headers, 1);
   }
 
+  /** Answers the last of so many pings, and waits until that was read. */
+  async function answerPing(count: number): Promise<void> {
+    const pings = await connection.framesOf(frameType.ping, 0, count);
+    connection.write(frame(frameType.ping, pingAcknowledged, 0, Buffer.from(pings.at(-1)?.payload ?? [])));
+    await settle();
+  }
+
   describe("an idle connection", () => {
     test("is closed after the limit", async () => {
       clock.advance(120_000);
@@ -45,12 +54,27 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
       expect(connection.has(frameType.goAway, 0)).toBe(true);
     });
 
-    test("is not closed before, and gets no pings", async () => {
-      clock.advance(119_000);
-      await settle();
+    test("is not closed before, and is asked once for each time that it has sent something", async () => {
+      for (let round = 1; round <= 13; round++) {
+        clock.advance(9_000);
+        await answerPing(2 * round);
+      }
       expect(connection.has(frameType.goAway, 0)).toBe(false);
-      // One for each settle, all of them answers.
-      expect(connection.countOf(frameType.ping, 0)).toBe(2);
+      expect(connection.countOf(frameType.ping, 0)).toBe(1 + 2 * 13);
+    });
+
+    test.each([
+      { name: "a header block", bytes: unendedHeaders },
+      { name: "a header block that goes on and on", bytes: unendedHeaders, more: frame(frameType.continuation, 0, 1) },
+      { name: "the head of a frame", bytes: Buffer.from([0, 0, 8]) },
+      { name: "half a frame", bytes: frame(frameType.ping, 0, 0, Buffer.alloc(8)).subarray(0, 12) },
+    ])("that leaves $name unended is closed within the time for a header", async ({ bytes, more }) => {
+      connection.write(bytes);
+      for (let second = 1; second <= 11; second++) {
+        clock.advance(1_000);
+        if (more !== undefined) connection.write(more);
+      }
+      await connection.closed;
     });
   });
 
@@ -86,6 +110,18 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
       }
       expect(connection.has(frameType.goAway, 0)).toBe(false);
     });
+  });
+
+  test("connections of one host above its limit are closed on arrival, until another has ended", async () => {
+    const small = await startTestListener({ limits: { maxConnectionsPerHost: 1 }, tls: createTls() });
+    const first = await openRawHttp2(small.port, { tls: clientTls });
+    const second = await openRawHttp2(small.port, { acknowledges: false });
+    await second.closed;
+    expect(second.has(frameType.settings, 0)).toBe(false);
+    first.socket.destroy();
+    await first.closed;
+    await expectServing(small, clientTls);
+    await small.close();
   });
 
   test("connections above the limit are closed on arrival", async () => {

@@ -85,7 +85,7 @@ test("a refused client that does not leave is closed after the time that a begin
   await start({ tls: createTestTls(), clock, limits: { firstByteTimeoutMs: 100 } });
   const socket = connect({ port: listener.port, host: "127.0.0.1", allowHalfOpen: true });
   const reset = once(socket, "close").catch((error: unknown) => error);
-  socket.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  socket.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
   socket.resume();
   await once(socket, "end");
 

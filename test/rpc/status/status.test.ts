@@ -73,6 +73,7 @@ describe("the code of a reason", () => {
     ["CONTENT_FILTERED", at(400), "InvalidArgument"],
     ["MODEL_NOT_FOUND", at(404), "NotFound"],
     ["CALLER_UNAUTHENTICATED", {}, "Unauthenticated"],
+    ["HOST_NOT_ALLOWED", {}, "PermissionDenied"],
     ["UPSTREAM_UNAUTHENTICATED", at(401), "FailedPrecondition"],
     ["UPSTREAM_PERMISSION_DENIED", at(403), "FailedPrecondition"],
     ["RATE_LIMITED", at(429), "ResourceExhausted"],

@@ -11,7 +11,7 @@ import { sendRaw } from "../../support/http-answers.ts";
 import { startTestListener, type TestListener } from "../../support/test-listener.ts";
 
 const request =
-  "POST /tokenwire.v1.CompletionService/Complete HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" +
+  "POST /tokenwire.v1.CompletionService/Complete HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" +
   'Content-Type: application/json\r\nContent-Length: 33\r\n\r\n{"model":"echo","prompt":"hello"}';
 
 const authority = makeCertificate({ commonName: "Clients", isCa: true });

@@ -9,7 +9,7 @@ import { frame, frameType, openRawHttp2, preface } from "../../support/raw-http2
 import { startTestListener, type TestListener } from "../../support/test-listener.ts";
 
 const request =
-  "POST /tokenwire.v1.CompletionService/Complete HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" +
+  "POST /tokenwire.v1.CompletionService/Complete HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" +
   'Content-Type: application/json\r\nContent-Length: 33\r\n\r\n{"model":"echo","prompt":"hello"}';
 
 describe("with clocks that go", () => {

@@ -16,7 +16,7 @@ import { type RouteListener, startRouteListener } from "../../support/route-list
 const other = makeCertificate({ dnsNames: ["localhost"], ip: "127.0.0.1" });
 const otherCredentials: TlsCredentials = { ...testCredentials, certificates: other.cert, privateKey: other.key };
 
-const request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+const request = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 const deltasBefore = 20;
 const deltasAfter = 40;
 let listener: RouteListener;

@@ -114,7 +114,33 @@ test("the message of the error names each of them", () => {
 });
 
 test("of a request that is wrong all over the first 16 broken rules are told", () => {
-  const fields = errorOf(talk(...Array.from({ length: 10_000 }, () => ({})))).fieldViolations.map(({ field }) => field);
+  const fields = errorOf(talk(...Array.from({ length: 4_000 }, () => ({})))).fieldViolations.map(({ field }) => field);
   expect(fields).toHaveLength(16);
   expect(fields.slice(0, 3)).toEqual(["messages[0]", "messages[0].role", "messages[1]"]);
+});
+
+describe("a conversation has at most", () => {
+  const turn = { role: Role.USER, text: "x" };
+  const part = { content: { case: "text", value: "x" } } as const;
+  test.each([
+    { name: "4,096 messages", most: 4_096, ask: (count: number) => Array.from({ length: count }, () => turn) },
+    {
+      name: "8,192 parts in one message",
+      most: 8_192,
+      ask: (count: number) => [{ role: Role.USER, parts: Array.from({ length: count }, () => part) }],
+    },
+    {
+      name: "8,192 parts in all messages",
+      most: 8_192,
+      ask: (count: number) => [
+        { role: Role.USER, parts: [part] },
+        { role: Role.USER, parts: Array.from({ length: count - 1 }, () => part) },
+      ],
+    },
+  ])("$name", ({ most, ask }) => {
+    expect(validateCompleteRequest(create(CompleteRequestSchema, talk(...ask(most))))).toBeUndefined();
+    expect(errorOf(talk(...ask(most + 1))).fieldViolations).toEqual([
+      { field: expect.stringMatching(/^messages/), description: expect.stringContaining(`at most ${most}`) },
+    ]);
+  });
 });
