@@ -21,7 +21,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "providers/kit/": ["core/", "wire/"],
   "wire/": ["core/clock.ts", "core/error.ts"],
   "telemetry/": ["core/"],
-  "config/": ["core/clock.ts", "core/nearest.ts", "core/truncate.ts"],
+  "config/": ["core/clock.ts", "core/loopback.ts", "core/nearest.ts", "core/truncate.ts"],
   "core/": ["gen/"],
   "gen/": [],
 };

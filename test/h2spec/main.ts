@@ -1,4 +1,4 @@
-// `npm run test:h2spec`: h2spec, the conformance test of HTTP/2, against the gateway and against a plain server of
+// `npm run test:http-conformance`: h2spec, the conformance test of HTTP/2, against the gateway and against a plain server of
 // node:http2. The gateway must not fail where the plain server passes. It is installed with Go, at the first run.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

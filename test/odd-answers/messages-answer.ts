@@ -89,7 +89,7 @@ function writeBlocks({ reasoning, text, calls }: MeantAnswer, choices: Choices):
         bends.push("delta of another block");
         isOutOfStep = true;
       }
-      events.push({ type: "content_block_delta", index: isAstray ? choices.pick(at + 2) : at, delta });
+      events.push({ type: "content_block_delta", index: isAstray ? strayIndex(delta, at, choices) : at, delta });
     }
     if (choices.pick(10) === 9) bends.push("block without stop");
     else events.push({ type: "content_block_stop", index: at });
@@ -144,4 +144,9 @@ function writeCall({ name, argumentsJson }: MeantCall, at: number, choices: Choi
 function stopOf({ finish, calls }: MeantAnswer): string {
   if (finish === "length") return "max_tokens";
   return calls.length > 0 ? "tool_use" : "end_turn";
+}
+
+/** The index of a block that is not of the delta. Whose arguments are meant for a call that is open, nobody could tell. */
+function strayIndex({ type }: Readonly<Record<string, unknown>>, at: number, { pick }: Choices): number {
+  return type === "input_json_delta" ? at + 1 : pick(at + 2);
 }

@@ -46,7 +46,8 @@ test(`${cases} connections of any bytes: the gateway answers, and none costs mor
 
 test("and afterwards nothing of them is left: no socket, and all the memory for requests", async () => {
   await gateway.idle();
-  expect(await gateway.sockets()).toBe(0);
+  // A request that was given up in the middle may be held for its time limit of 60 s.
+  await expect.poll(() => gateway.sockets(), { timeout: 90_000 }).toBe(0);
   const prompt = "x".repeat(maxBufferedBytes / 2 - 100);
   const answers = await Promise.all([1, 2].map(() => complete(prompt)));
   expect(answers).toEqual([200, 200]);

@@ -106,7 +106,20 @@ function toExchange(
   { peer, identity, guard, checkFlood, closeLater }: StreamSurroundings,
 ): Exchange {
   function end(): void {
-    if (!stream.readableEnded) closeLater(stream);
+    if (stream.readableEnded) return;
+    closeLater(stream);
+    // What is not read is not weighed either, and a window of it may come in very many frames.
+    stream.on("readable", () => {
+      const bytes: Buffer | null = stream.read();
+      if (bytes !== null) heardBody(bytes.byteLength);
+    });
+  }
+
+  // A connection that floods is closed as a whole, by its watch.
+  function heardBody(byteLength: number): boolean {
+    guard.bodyRead(byteLength);
+    checkFlood();
+    return true;
   }
 
   return {
@@ -137,11 +150,6 @@ function toExchange(
       end();
     },
     reset: () => stream.close(constants.NGHTTP2_CANCEL),
-    // A connection that floods is closed as a whole, by its watch.
-    bodyRead(byteLength) {
-      guard.bodyRead(byteLength);
-      checkFlood();
-      return true;
-    },
+    bodyRead: heardBody,
   };
 }

@@ -6,7 +6,7 @@ const leastCapacity = 4_096;
  * byte is copied a bounded number of times, whatever the size of the pieces.
  */
 export interface GrowingBuffer {
-  readonly byteLength: number;
+  byteLength(): number;
   /** Bytes of memory that it would take more to hold `more` bytes. */
   growthFor(more: number): number;
   append(piece: Uint8Array): void;
@@ -27,9 +27,7 @@ export function createGrowingBuffer(maxBytes: number): GrowingBuffer {
   }
 
   return {
-    get byteLength() {
-      return length;
-    },
+    byteLength: () => length,
     growthFor: (more) => capacityFor(more) - memory.byteLength,
     append(piece) {
       const capacity = capacityFor(piece.byteLength);

@@ -22,7 +22,7 @@ export async function gunzip(
   try {
     for await (const piece of pieces) {
       if (!(piece instanceof Uint8Array)) continue;
-      if (unpacked.byteLength + piece.byteLength > maxBytes) throw messageTooLarge(maxBytes);
+      if (unpacked.byteLength() + piece.byteLength > maxBytes) throw messageTooLarge(maxBytes);
       await share.take(unpacked.growthFor(piece.byteLength));
       share.arrived(piece.byteLength);
       unpacked.append(piece);

@@ -103,8 +103,8 @@ async function collect(source: ByteSource, length: number, { share }: JoinOption
     await share.take(buffer.growthFor(piece.byteLength));
     share.arrived(piece.byteLength);
     buffer.append(piece);
-    if (buffer.byteLength === length) break;
-    piece = await source.next(length - buffer.byteLength);
+    if (buffer.byteLength() === length) break;
+    piece = await source.next(length - buffer.byteLength());
   }
   return buffer.bytes();
 }

@@ -35,18 +35,18 @@ test("what fits is there at once, and what is given back can be had again", () =
 test("a request that asks for more than there is waits until another ends", async () => {
   const { open } = stage();
   const [first, second] = [open("first"), open("second")];
-  first.take(600);
+  await first.take(600);
   const waiting = second.take(600);
   expect(await isPending(waiting)).toBe(true);
   first.release();
   await expect(waiting).resolves.toBeUndefined();
 });
 
-test("the request that holds memory longest always gets more, so that one can finish", () => {
+test("the request that holds memory longest always gets more, so that one can finish", async () => {
   const { budget, open } = stage();
   const [oldest, younger] = [open("oldest"), open("younger")];
-  oldest.take(500);
-  younger.take(500);
+  await oldest.take(500);
+  await younger.take(500);
   expect(oldest.take(5_000)).toBeUndefined();
   expect(budget.heldBytes()).toBe(6_000);
 });
@@ -54,7 +54,7 @@ test("the request that holds memory longest always gets more, so that one can fi
 test("when all want more, each gets it once those before it have ended", async () => {
   const { open } = stage();
   const shares = ["a", "b", "c"].map(open);
-  for (const share of shares) share.take(333);
+  for (const share of shares) await share.take(333);
   const waits = shares.map((share) => share.take(500));
   expect(waits[0]).toBeUndefined();
   shares[0]?.release();
@@ -66,7 +66,7 @@ test("when all want more, each gets it once those before it have ended", async (
 describe("a request that has waited in vain", () => {
   test("is refused as GATEWAY_OVERLOADED, with the key that sets the limit and a retry", async () => {
     const { clock, open } = stage();
-    open("first").take(1_000);
+    await open("first").take(1_000);
     const waiting = open("second").take(1);
     clock.advance(5_000);
     await expect(waiting).rejects.toMatchObject({
@@ -79,8 +79,8 @@ describe("a request that has waited in vain", () => {
   test("takes those along that hold memory and hardly move, and no others", async () => {
     const { clock, evicted, open } = stage();
     const [stalled, moving] = [open("stalled"), open("moving")];
-    stalled.take(500);
-    moving.take(500);
+    await stalled.take(500);
+    await moving.take(500);
     const waiting = open("third").take(1);
     clock.advance(4_000);
     stalled.arrived(100);
@@ -93,7 +93,7 @@ describe("a request that has waited in vain", () => {
 
 test("no more requests wait than may", async () => {
   const { open } = stage();
-  open("first").take(1_000);
+  await open("first").take(1_000);
   const waits = ["a", "b"].map((name) => open(name).take(1));
   await expect(open("c").take(1)).rejects.toMatchObject({ reason: "GATEWAY_OVERLOADED" });
   expect(await isPending(waits[0])).toBe(true);
@@ -102,7 +102,7 @@ test("no more requests wait than may", async () => {
 test("a request that ends while it waits leaves nothing behind", async () => {
   const { budget, clock, open } = stage();
   const first = open("first");
-  first.take(1_000);
+  await first.take(1_000);
   const second = open("second");
   const waiting = second.take(1);
   second.close();
