@@ -78,6 +78,59 @@ describe("the form of an answer", () => {
   });
 });
 
+describe("an error in an answer with status 200 is that error", () => {
+  const error = { message: "insufficient balance", type: "invalid_request_error", code: null };
+
+  test.each<[string, string]>([
+    ["as a field of its own", `error: ${JSON.stringify(error)}\n\n`],
+    ["in a field of its own, in words", `error: ${error.message}\n`],
+    ["in words, by its name", `event: error\ndata: ${error.message}\n\n`],
+    ["as the whole object, by its name", `event: error\ndata: ${JSON.stringify(error)}\n\n`],
+    ["as the whole object, by its type", data(error)],
+    ["beside another type", data({ type: "response.failed", error })],
+    ["beside an end that looks whole", data({ ...stop(), error })],
+    ["as a string", data({ error: error.message })],
+    ["as a detail", data({ detail: error.message })],
+    ["as a code and a message", data({ error_code: 1, error_msg: error.message })],
+    ["as a code and msg", data({ code: 1, msg: error.message })],
+    ["in a list of errors", data({ errors: [error] })],
+    ["as MiniMax's base", data({ base_resp: { status_code: 1008, status_msg: error.message } })],
+    [
+      "as MiniMax's base beside a message",
+      data({ ...whole, content: [], base_resp: { status_code: 1008, status_msg: error.message } }),
+    ],
+  ])("%s", async (_, sse) => {
+    expect(await readAs("text/event-stream", sse)).toMatchObject({
+      events: [],
+      error: { reason: "QUOTA_EXHAUSTED", upstream: { message: error.message } },
+    });
+    await expect(target.complete()).rejects.toMatchObject({ reason: "QUOTA_EXHAUSTED" });
+    const late = await readAs("text/event-stream", data(start(), hello) + sse);
+    expect([textOf(late.events), late.error?.reason]).toEqual(["Hello", "QUOTA_EXHAUSTED"]);
+  });
+
+  test.each<[string, object]>([
+    ["as a code and msg", { code: 1, msg: error.message }],
+    ["in a list of errors", { errors: [error] }],
+    ["as MiniMax's base", { base_resp: { status_code: 1008, status_msg: error.message } }],
+    ["as the whole object", error],
+  ])("in JSON: %s", async (_, body) => {
+    upstream.script = ({ send }) => send(toJsonAnswer(JSON.stringify(body)));
+    expect((await target.read()).error?.reason).toBe("QUOTA_EXHAUSTED");
+    await expect(target.complete()).rejects.toMatchObject({ reason: "QUOTA_EXHAUSTED" });
+  });
+
+  test.each<[string, Wire]>([
+    ["an error that is null", { ...stop(), error: null }],
+    ["no errors", { ...stop(), errors: [] }],
+    ["MiniMax's success", { ...stop(), base_resp: { status_code: 0, status_msg: "success" } }],
+    ["a message of an event that is newer than we are", { type: "notice", message: "slow", code: 3, msg: "slow" }],
+  ])("but not by %s", async (_, event) => {
+    const seen = await read(start(), hello, event, stop(), end);
+    expect([seen.error, textOf(seen.events)]).toEqual([undefined, "Hello"]);
+  });
+});
+
 describe("an end that is none", () => {
   test.each<[string, string]>([
     ["an empty stream", ""],
