@@ -248,7 +248,7 @@ describe("who answered", () => {
 });
 
 describe("the finish reason", () => {
-  const { STOP, MAX_TOKENS, CONTEXT_WINDOW, CONTENT_FILTER, OTHER, REFUSAL } = FinishReason;
+  const { STOP, MAX_TOKENS, CONTEXT_WINDOW, CONTENT_FILTER, OTHER, PAUSED, REFUSAL } = FinishReason;
 
   test.each<[unknown, FinishReason, string]>([
     ["stop", STOP, "stop"],
@@ -274,6 +274,8 @@ describe("the finish reason", () => {
     ["content_filter:SAFETY", CONTENT_FILTER, "content_filter:SAFETY"],
     ["guardrail_intervened", CONTENT_FILTER, "guardrail_intervened"],
     ["ERROR_TOXIC", CONTENT_FILTER, "ERROR_TOXIC"],
+    ["max_output_tokens", MAX_TOKENS, "max_output_tokens"],
+    ["pause_turn", PAUSED, "pause_turn"],
     ["MALFORMED_FUNCTION_CALL", OTHER, "MALFORMED_FUNCTION_CALL"],
     ["", OTHER, ""],
     [null, OTHER, ""],
@@ -303,6 +305,7 @@ describe("the finish reason", () => {
     ["insufficient_system_resource", "UPSTREAM_OVERLOADED"],
     ["error", "UPSTREAM_ERROR"],
     ["network_error", "UPSTREAM_ERROR"],
+    ["malformed_response", "UPSTREAM_ERROR"],
     ["ERROR", "UPSTREAM_ERROR"],
     ["error: engine died", "UPSTREAM_ERROR"],
     ["timeout", "UPSTREAM_TIMEOUT"],
