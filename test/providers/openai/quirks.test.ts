@@ -200,13 +200,19 @@ describe("text and reasoning", () => {
     ],
     ["no delta", [{ choices: [{ index: 0, content_filter_offsets: {} }] }, delta({ content: "a" })], "", "a"],
     ["deep JSON in what nobody reads", [{ ...delta({ content: "a" }), x: [[[[[[]]]]]] }], "", "a"],
-    ["another choice", [{ choices: [{ index: 1, delta: { content: "z" } }] }, delta({ content: "a" })], "", "a"],
     ["wrong types", [delta({ content: 5, tool_calls: "x", refusal: {} }), delta({ content: "a" })], "", "a"],
   ])("are read with %s", async (_, chunks, reasoning, text) => {
     const { events, error } = await read(...chunks, stop);
 
     expect(error).toBeUndefined();
     expect([reasoningOf(events), textOf(events)]).toEqual([reasoning, text]);
+  });
+
+  test("of another choice beside those of the first are another answer, which is refused", async () => {
+    const other = { choices: [{ index: 1, delta: { content: "z" } }] };
+    const { events, error } = await read(other, delta({ content: "a" }), stop);
+
+    expect([textOf(events), error?.reason]).toEqual(["a", "UPSTREAM_PROTOCOL_ERROR"]);
   });
 
   test("are read past events that are no chunks", async () => {
