@@ -195,6 +195,12 @@ describe("usage", () => {
     expect(usageOf(seen)).toMatchObject({ inputTokens: 15, outputTokens: 1, source: Usage_Source.PARTIAL });
   });
 
+  test("does not lose output that was counted, but takes the input of the end", async () => {
+    const less = { type: "message_delta", delta: {}, usage: { input_tokens: 2, output_tokens: 3 } };
+    const seen = await read(start(first), hello, stop({ output_tokens: 7 }), less, end);
+    expect(usageOf(seen)).toMatchObject({ inputTokens: 7, outputTokens: 7, source: Usage_Source.PROVIDER });
+  });
+
   test("is not taken back by zeros that come after it", async () => {
     const zeros = { type: "message_delta", delta: {}, usage: { input_tokens: 0, output_tokens: 0 } };
     const seen = await read(start(first), hello, stop({ output_tokens: 7 }), zeros, end);
