@@ -55,11 +55,17 @@ function usageOf({ events, error }: SeenStream) {
 describe("the form of an answer", () => {
   const json = JSON.stringify(whole);
   const sse = data(start(), hello, stop(), end);
+  const lines = [start(), hello, stop(), end].map((event) => `${JSON.stringify(event)}\n`).join("");
 
   test.each<[string, string, string[]]>([
     ["JSON that is called an event stream", "text/event-stream", [json]],
     ["the same behind a line end, in pieces", "text/event-stream", ["\r\n", " ", json.slice(0, 5), json.slice(5)]],
     ["the same with [DONE]", "text/event-stream", [`${json}\n\ndata: [DONE]\n\n`]],
+    ["the same with [DONE], called JSON", "application/json", [`${json}\n\ndata: [DONE]\n\n`]],
+    ["the same over several lines", "text/event-stream", [JSON.stringify(whole, null, 2)]],
+    ["events in lines of JSON", "application/x-ndjson", [lines]],
+    ["events in lines of JSON that are called JSON", "application/json", [lines]],
+    ["events in lines of JSON that are called an event stream", "text/event-stream", [lines]],
     ["events that are called JSON", "application/json", [sse]],
     ["the same behind a comment", "application/json", [": hi\n\n", sse]],
     ["the same behind a byte order mark", "application/json", ["\ufeff", sse]],
