@@ -11,6 +11,7 @@ import type { StreamEvent } from "./event.ts";
 import type { PartTeller, Place } from "./part-teller.ts";
 import { createTextBuilder, type TextBuilder } from "./text-builder.ts";
 import { createTextJoiner, type TextJoiner } from "./text-joiner.ts";
+import { hasNoArguments } from "./tool-arguments.ts";
 import type { TakeToolCallId } from "./tool-call-ids.ts";
 
 /** Writes the tool calls of an answer, of which several may be open at once. */
@@ -25,8 +26,7 @@ export interface ToolCallWriter {
   openTexts(): string[];
 }
 
-/** What a call without arguments has in their place, and what may become that. */
-const isNothing = /^\s*(null\s*)?$/;
+/** What may become no arguments at all, see {@link hasNoArguments}. */
 const mayBeNothing = /^\s*(n(u(l(l\s*)?)?)?)?$/;
 // More white space than any model writes around it: each piece is looked at with all that is held.
 const maxHeld = 1_024;
@@ -94,7 +94,7 @@ export function createToolCallWriter(
   function end(open: OpenToolCall, described?: Part): void {
     append(open, open.joiner.flush());
     // A tool without parameters is called with nothing at all, or with null, by some providers.
-    if (!open.hasArguments && isNothing.test(open.held)) open.held = "{}";
+    if (!open.hasArguments && hasNoArguments(open.held)) open.held = "{}";
     release(open);
     const { id, name, argumentsJson, place } = open;
     const value = create(ToolCallSchema, { id, name, argumentsJson: argumentsJson.toString() });

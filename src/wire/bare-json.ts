@@ -12,6 +12,8 @@ export interface BareJsonReader {
   drop(): void;
   /** Length of what is open. */
   openLength(): number;
+  /** Lines of what is open. */
+  openLines(): number;
 }
 
 /** Creates the reader of one event stream. */
@@ -34,6 +36,7 @@ export function createBareJsonReader(): BareJsonReader {
       open = undefined;
     },
     openLength: () => open?.length ?? 0,
+    openLines: () => open?.lines.length ?? 0,
   };
 }
 

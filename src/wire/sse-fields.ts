@@ -4,9 +4,9 @@ import { createBareJsonReader } from "./bare-json.ts";
 export interface SseFieldReader {
   /** Reads a line; an empty one closes the event that is open. */
   read(line: string): void;
-  /** Length of the data that is open. */
+  /** Length of the data and of the JSON between events that are open. */
   openLength(): number;
-  /** Lines of the data that is open. */
+  /** Lines of both. */
   openLines(): number;
 }
 
@@ -81,7 +81,7 @@ export function createSseFieldReader({ onEvent, onComment }: SseFindings): SseFi
       else readBare(line);
     },
     openLength: () => length + bareJson.openLength(),
-    openLines: () => data.length,
+    openLines: () => data.length + bareJson.openLines(),
   };
 }
 

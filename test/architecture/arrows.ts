@@ -18,7 +18,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "routing/": ["core/", "gen/"],
   "providers/": ["core/", "gen/", "wire/", "providers/"],
   "providers/*/": ["core/", "gen/", "providers/kit/", "wire/"],
-  "providers/kit/": ["core/", "wire/"],
+  "providers/kit/": ["core/", "gen/", "wire/"],
   "wire/": ["core/clock.ts", "core/error.ts"],
   "telemetry/": ["core/"],
   "config/": ["core/clock.ts", "core/loopback.ts", "core/nearest.ts", "core/truncate.ts"],

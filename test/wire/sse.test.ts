@@ -88,6 +88,7 @@ describe("an event", () => {
     ["of as much, in one chunk", [`data: ${"x".repeat(16 * 1024 * 1024 + 1)}\n\n`]],
     ["of as much, and without its end", [`data: ${"x".repeat(16 * 1024 * 1024 + 1)}`]],
     ["of more lines than any writes", Array.from({ length: 70 }, () => "data: {\n".repeat(1000))],
+    ["of as many lines of JSON between events", Array.from({ length: 70 }, () => "{\n".repeat(1000))],
   ])("%s is a protocol error", async (_what, body) => {
     await expect(readAll(chunks(...body))).rejects.toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
   });

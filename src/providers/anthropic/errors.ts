@@ -4,8 +4,8 @@ import type { ErrorBody } from "../kit/error-body.ts";
 import { createErrorReader } from "../kit/to-error.ts";
 import { readQuotaViolations, readRetryDelay } from "./rate-limit.ts";
 
-/** The errors of answers with an error status, and of error objects in answers with status 200. */
-export const { toStatusError, toObjectError } = createErrorReader({
+/** The errors of answers with an error status, and of error objects and error events in answers with status 200. */
+export const { toStatusError, toObjectError, toEventError } = createErrorReader({
   readRetryDelay,
   readQuotaViolations,
   toFieldViolations,

@@ -5,9 +5,10 @@ import { type Exchange, toAnswerError, toRequestId } from "../../core/upstream-e
 import { FinishedSchema, StartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema, type Usage, Usage_Source, UsageSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
 import type { JsonObject } from "../../wire/json.ts";
+import { findFinishFailure } from "../kit/finish-words.ts";
 import type { MessagesEvent, Stop } from "./api.ts";
 import { toObjectError } from "./errors.ts";
-import { toFailure, toFinishReason } from "./finish-reason.ts";
+import { toFinishReason } from "./finish-reason.ts";
 import { createOpenBlocks } from "./open-blocks.ts";
 import { carrierFinished, partFinished } from "./part-finished.ts";
 import { mergeUsage, outputCountOf, toUsage } from "./usage.ts";
@@ -68,7 +69,7 @@ export function createReducer(exchange: Exchange): AnswerReducer {
   function readStop(said: Stop): StreamEvent[] {
     // Another message_delta may follow, without a reason.
     if (said.reason === "") return [];
-    const failure = toFailure(said.reason);
+    const failure = findFinishFailure(said.reason);
     if (failure !== undefined) throw toAnswerError(exchange, failure, `the answer broke off with ${said.reason}`);
     stop = said;
     return said.reason === "refusal" && said.explanation !== "" ? toRefusal(said.explanation) : [];

@@ -8,12 +8,12 @@ import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { createHttpClient, type HttpResponse } from "../../wire/http.ts";
 import type { ProxyServer } from "../../wire/proxy.ts";
 import { readRefusal } from "../../wire/read-refusal.ts";
-import { readAnswer } from "./answer.ts";
 import { readTokenCount } from "./count.ts";
 import { toEndpoint } from "./endpoint.ts";
 import { toStatusError } from "./errors.ts";
 import { listModels } from "./list-models.ts";
 import { limitsOf } from "./model-limits.ts";
+import { readAnswer } from "./read-answer.ts";
 import { type RequestOptions, toCountBody, toRequestBody } from "./request.ts";
 
 /** Settings of one provider of this kind. */

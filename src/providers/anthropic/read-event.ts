@@ -1,6 +1,7 @@
 import { GatewayError } from "../../core/error.ts";
 import { findJsonFault, maxExactJsonValues } from "../../core/json-fault.ts";
 import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../wire/json.ts";
+import { readIndex } from "../kit/read-index.ts";
 import type { MessagesEvent } from "./api.ts";
 import { eventTypeOf } from "./event-type.ts";
 import { readDelta } from "./read-delta.ts";
@@ -13,7 +14,7 @@ import { readDelta } from "./read-delta.ts";
  */
 export function readEvent(text: string, name = ""): MessagesEvent[] {
   const event = parse(text);
-  const index = toIndex(event["index"]);
+  const index = readIndex(event["index"]);
   switch (eventTypeOf(event, name)) {
     case "message_start":
       return readContents(asObject(event["message"]) ?? {}, true);
@@ -35,12 +36,6 @@ export function readEvent(text: string, name = ""): MessagesEvent[] {
       checkApi(event);
       return [];
   }
-}
-
-/** Some proxies write it as a string, or leave it out. */
-function toIndex(index: unknown): number | undefined {
-  if (typeof index === "number") return index;
-  return typeof index === "string" && /^\d{1,9}$/.test(index) ? Number(index) : undefined;
 }
 
 /** Throws where an object is an answer of another API, or a piece of one. */

@@ -5,6 +5,7 @@ import { GatewayError } from "../../core/error.ts";
 import type { Events, StreamEvent } from "../../core/event.ts";
 import { type Exchange, toAnswerError } from "../../core/upstream-error.ts";
 import { readSse, type SseEvent } from "../../wire/sse.ts";
+import { toEventError } from "./errors.ts";
 import { type AnswerReducer, createReducer } from "./events.ts";
 import { readEvent } from "./read-event.ts";
 
@@ -33,7 +34,9 @@ function createDecoder(exchange: Exchange): StreamDecoder<SseEvent> {
   return {
     read(event) {
       hasDoneMark = event.data.trim() === "[DONE]";
-      return hasDoneMark ? end() : read(event, reducer);
+      if (hasDoneMark) return end();
+      if (event.name === "error") throw toEventError(exchange, event.data);
+      return read(event, reducer);
     },
     lengthOf: ({ data }) => data.length,
     isWhole: reducer.hasStopReason,
@@ -54,5 +57,5 @@ function read(event: SseEvent, reducer: AnswerReducer): StreamEvent[] {
 
 /** Whether an event need not be readable: half of one at the end of the body, or one of a kind that we do not know. */
 function isDispensable({ name, isUnclosed }: SseEvent): boolean {
-  return isUnclosed || !/^($|message|content_block_|error$)/.test(name);
+  return isUnclosed || !/^($|message|content_block_)/.test(name);
 }

@@ -7,10 +7,11 @@ import { asObject, type JsonObject } from "../../wire/json.ts";
  * Adds a later usage object to an earlier one. Counts are totals, so the later one
  * wins. Null means that a count was not reported, and so does 0 after more: some
  * proxies end a stream with zeros, and nothing that was counted is given back.
+ * Output does not shrink; input may, since Anthropic counts it anew after a refusal.
  */
 export function mergeUsage(former: JsonObject, later: unknown): JsonObject {
   const said = Object.entries(asObject(later) ?? {}).map(([name, value]) => [names.get(name) ?? name, value] as const);
-  const reported = said.filter(([name, value]) => value !== null && !(value === 0 && isCount(former[name])));
+  const reported = said.filter(([name, value]) => value !== null && !takesBack(name, value, former[name]));
   return { ...former, ...Object.fromEntries(reported) };
 }
 
@@ -29,8 +30,10 @@ const names: ReadonlyMap<string, string> = new Map([
   ["cacheWriteInputTokens", "cache_creation_input_tokens"],
 ]);
 
-function isCount(value: unknown): boolean {
-  return (toTokenCount(value) ?? 0) > 0;
+function takesBack(name: string, value: unknown, former: unknown): boolean {
+  const counted = toTokenCount(former) ?? 0;
+  const least = name === "output_tokens" ? counted : Math.min(counted, 1);
+  return typeof value === "number" && value < least;
 }
 
 /**

@@ -7,24 +7,39 @@ import { type PeekedBody, peekBody } from "../../wire/peek-body.ts";
 /** The body of an answer, and what it is. */
 export interface AnswerForm {
   readonly kind: "event stream" | "JSON";
-  /** All of the body, with what was read of it to know its kind. */
+  /** All of the body, also what was read of it to know its kind. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
 /**
  * Finds out what an answer is: by how it begins, since some servers and proxies
- * send JSON as `text/event-stream` and events as JSON or plain text, and by its
- * content type where the beginning does not say.
+ * send events as JSON or plain text, and by its content type where the beginning
+ * does not say. What is called an event stream is read as one in any case: the
+ * reader of events finds JSON between them, line by line as it comes.
  *
  * Throws UPSTREAM_PROTOCOL_ERROR for what is neither, and what the body throws.
  */
 export async function findAnswerForm(response: HttpResponse, exchange: Exchange): Promise<AnswerForm> {
   const declared = answerKindOf(response.headers);
+  if (declared === "event stream") return { kind: declared, body: response.body };
   if (declared === "other" && !isPlain(response.headers)) throw notAnAnswer(exchange);
   const peeked = await peek(response.body, exchange);
   const kind = peeked.kind === "other" ? declared : peeked.kind;
   if (kind === "other") throw notAnAnswer(exchange);
   return { kind, body: peeked.body };
+}
+
+/**
+ * Whether a JSON body holds more than one document, such as events in lines, or an
+ * answer and `[DONE]`: within one, a comma stands between its objects and lists.
+ */
+export function hasSeveralDocuments(text: string): boolean {
+  return /[}\]][ \t]*[\r\n]\s*(?:[{[]|data:)/.test(text);
+}
+
+/** A body of this text, for a reader of event streams. */
+export async function* toBody(text: string): AsyncGenerator<Uint8Array, void, undefined> {
+  yield Buffer.from(text);
 }
 
 async function peek(body: AsyncIterable<Uint8Array>, exchange: Exchange): Promise<PeekedBody> {

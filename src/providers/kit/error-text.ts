@@ -13,7 +13,17 @@ const maxLineLength = 300;
 export function readErrorText(text: string): ErrorBody {
   const value = parse(text) ?? parse(dataOf(text));
   if (value !== undefined) return readErrorBody(value);
-  return { ...emptyErrorBody, message: readTitle(text) ?? readLine(text) ?? "" };
+  const line = readLine(text);
+  // Words of the server itself say what they say, JSON or not. A title is often of what stands in front of it.
+  return line === undefined ? { ...emptyErrorBody, message: readTitle(text) ?? "" } : readErrorBody(line);
+}
+
+/** Reads the data of an event that is an error by its name: JSON, or the words themselves. */
+export function readErrorData(data: string): ErrorBody {
+  const value = parse(data);
+  if (value !== undefined) return readErrorBody(value);
+  // Half an object, or a page, is nothing to be shown.
+  return /^\s*[{[<]/.test(data) ? emptyErrorBody : readErrorBody(data);
 }
 
 function parse(text: string | undefined): unknown {

@@ -4,7 +4,7 @@ import { cleanComplaint, type Exchange, toUpstreamError } from "../../core/upstr
 import type { ErrorBody } from "./error-body.ts";
 import { readAskedDelay } from "./error-delay.ts";
 import { toReason } from "./error-reason.ts";
-import { readErrorText } from "./error-text.ts";
+import { readErrorData, readErrorText } from "./error-text.ts";
 import { readErrorBody } from "./read-error-body.ts";
 import { type Headers, readShouldRetry, withoutAdvice } from "./retry-advice.ts";
 
@@ -24,14 +24,20 @@ export interface ErrorReader {
   toStatusError(exchange: Exchange, text: string): GatewayError;
   /** The error for an error object that came in an answer with status 200. */
   toObjectError(exchange: Exchange, error: unknown): GatewayError;
+  /** The error for an event that is one by its name, whatever the shape of its data. */
+  toEventError(exchange: Exchange, data: string): GatewayError;
 }
 
 /** Creates the reader of an API's errors. */
 export function createErrorReader(dialect: ErrorDialect): ErrorReader {
+  function toErrorInAnswer(exchange: Exchange, body: ErrorBody): GatewayError {
+    return toError({ ...exchange, headers: withoutAdvice(exchange.headers) }, body, dialect);
+  }
+
   return {
     toStatusError: (exchange, text) => toError(exchange, readErrorText(text), dialect),
-    toObjectError: (exchange, error) =>
-      toError({ ...exchange, headers: withoutAdvice(exchange.headers) }, readErrorBody(error), dialect),
+    toObjectError: (exchange, error) => toErrorInAnswer(exchange, readErrorBody(error)),
+    toEventError: (exchange, data) => toErrorInAnswer(exchange, readErrorData(data)),
   };
 }
 

@@ -6,11 +6,12 @@ import { isContentEvent, type StreamEvent } from "../../core/event.ts";
 import { type Exchange, toAnswerError, toRequestId } from "../../core/upstream-error.ts";
 import { type Finished, FinishedSchema, StartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema, type Usage, UsageSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
+import { findFinishFailure } from "../kit/finish-words.ts";
 import type { ChatCompletion } from "./api.ts";
 import type { ReadDialect } from "./choices/choice-reader.ts";
 import { type ChoicesReader, createChoicesReader } from "./choices/choices-reader.ts";
 import { toObjectError } from "./errors.ts";
-import { toFailure, toFinishReason } from "./finish-reason.ts";
+import { toFinishReason } from "./finish-reason.ts";
 import { growUsage, toUsage } from "./usage.ts";
 
 /** Reduces the chunks of an answer, or the whole of it at once, to events. */
@@ -91,7 +92,7 @@ export function createReducer(exchange: Exchange, dialect: ReadDialect): AnswerR
 /** Throws what a finish reason is that is no end of an answer. */
 function refuseFailures({ choices }: ChatCompletion, exchange: Exchange): void {
   for (const { finishReason } of choices) {
-    const failure = toFailure(finishReason);
+    const failure = findFinishFailure(finishReason);
     if (failure !== undefined) throw toAnswerError(exchange, failure, `the answer broke off with ${finishReason}`);
   }
 }

@@ -1,7 +1,7 @@
 import { asList, asObject, asString, type JsonObject } from "../../wire/json.ts";
+import { readIndex } from "../kit/read-index.ts";
 import type { ChatChoice, ChatContent } from "./api.ts";
 import { readAnnotations } from "./read-citations.ts";
-import { readIndex } from "./read-index.ts";
 import { readProse } from "./read-prose.ts";
 import { readToolCalls } from "./read-tool-calls.ts";
 

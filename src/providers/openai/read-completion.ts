@@ -1,8 +1,8 @@
 import { GatewayError } from "../../core/error.ts";
 import { findJsonFault, maxExactJsonValues, maxJsonValues } from "../../core/json-fault.ts";
 import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../wire/json.ts";
+import { findErrorIn, saysSomething } from "../kit/find-error.ts";
 import type { ChatCompletion } from "./api.ts";
-import { findError } from "./find-error.ts";
 import { findOtherApi } from "./other-api.ts";
 import { maxStateDepth } from "./provider-state.ts";
 import { findChoices, readChoices } from "./read-choices.ts";
@@ -33,6 +33,12 @@ export function readCompletion(text: string): ChatCompletion {
 function toCompletion(value: unknown): JsonObject | undefined {
   const objects = [value, ...asList(value)].map(asObject).filter((object) => object !== undefined);
   return objects.find((object) => findError(object, findChoices(object)) !== undefined) ?? objects[0];
+}
+
+/** The error of the object, or of one of its choices, whichever way a server says it there. */
+function findError(completion: JsonObject, choices: readonly JsonObject[]): unknown {
+  const isAnswer = choices.length > 0 || findOtherApi(completion) !== undefined;
+  return findErrorIn(completion, isAnswer) ?? choices.map(({ error }) => error).find(saysSomething);
 }
 
 /** Groq has it in its own member, Moonshot in the choice. */

@@ -1,6 +1,6 @@
 import { asList, asObject, asString, type JsonObject, writeJson } from "../../wire/json.ts";
+import { readIndex } from "../kit/read-index.ts";
 import type { ChatToolCallPiece } from "./api.ts";
-import { readIndex } from "./read-index.ts";
 
 /** Reads the pieces of tool calls of a delta or a message. Those that say nothing are left out. */
 export function readToolCalls(content: JsonObject): ChatToolCallPiece[] {

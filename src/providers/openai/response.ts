@@ -5,6 +5,7 @@ import { GatewayError } from "../../core/error.ts";
 import type { StreamEvent } from "../../core/event.ts";
 import { type Exchange, toAnswerError, toReadError } from "../../core/upstream-error.ts";
 import { type BodyText, readText } from "../../wire/read-text.ts";
+import { hasSeveralDocuments, toBody } from "../kit/answer-form.ts";
 import type { ReadDialect } from "./choices/choice-reader.ts";
 import { createReducer } from "./events.ts";
 import { readCompletion } from "./read-completion.ts";
@@ -28,7 +29,7 @@ export async function* readJsonAnswer(
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
   try {
     const whole = await readText(body, maxAnswerBytes);
-    if (isSeveral(whole.text)) yield* readStreamedAnswer(toBody(whole.text), exchange, dialect, channel);
+    if (hasSeveralDocuments(whole.text)) yield* readStreamedAnswer(toBody(whole.text), exchange, dialect, channel);
     else yield toEvents(whole, exchange, dialect);
   } catch (thrown) {
     throw toReadError(exchange, GatewayError.from(thrown), false);
@@ -49,13 +50,4 @@ function toEvents({ text, isWhole }: BodyText, exchange: Exchange, dialect: Read
     throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", "the answer has no choices");
   }
   return [...events, ...reducer.finish("UPSTREAM_PROTOCOL_ERROR")];
-}
-
-/** Whether there is more than one document: within one, a comma stands between its objects and lists. */
-function isSeveral(text: string): boolean {
-  return /[}\]][ \t]*[\r\n]\s*(?:[{[]|data:)/.test(text);
-}
-
-async function* toBody(text: string): AsyncGenerator<Uint8Array, void, undefined> {
-  yield Buffer.from(text);
 }

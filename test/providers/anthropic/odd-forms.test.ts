@@ -55,11 +55,17 @@ function usageOf({ events, error }: SeenStream) {
 describe("the form of an answer", () => {
   const json = JSON.stringify(whole);
   const sse = data(start(), hello, stop(), end);
+  const lines = [start(), hello, stop(), end].map((event) => `${JSON.stringify(event)}\n`).join("");
 
   test.each<[string, string, string[]]>([
     ["JSON that is called an event stream", "text/event-stream", [json]],
     ["the same behind a line end, in pieces", "text/event-stream", ["\r\n", " ", json.slice(0, 5), json.slice(5)]],
     ["the same with [DONE]", "text/event-stream", [`${json}\n\ndata: [DONE]\n\n`]],
+    ["the same with [DONE], called JSON", "application/json", [`${json}\n\ndata: [DONE]\n\n`]],
+    ["the same over several lines", "text/event-stream", [JSON.stringify(whole, null, 2)]],
+    ["events in lines of JSON", "application/x-ndjson", [lines]],
+    ["events in lines of JSON that are called JSON", "application/json", [lines]],
+    ["events in lines of JSON that are called an event stream", "text/event-stream", [lines]],
     ["events that are called JSON", "application/json", [sse]],
     ["the same behind a comment", "application/json", [": hi\n\n", sse]],
     ["the same behind a byte order mark", "application/json", ["\ufeff", sse]],
@@ -75,6 +81,59 @@ describe("the form of an answer", () => {
     for (const body of [error, `[${error}]`]) {
       expect((await readAs("text/event-stream", body)).error?.reason).toBe("UPSTREAM_OVERLOADED");
     }
+  });
+});
+
+describe("an error in an answer with status 200 is that error", () => {
+  const error = { message: "insufficient balance", type: "invalid_request_error", code: null };
+
+  test.each<[string, string]>([
+    ["as a field of its own", `error: ${JSON.stringify(error)}\n\n`],
+    ["in a field of its own, in words", `error: ${error.message}\n`],
+    ["in words, by its name", `event: error\ndata: ${error.message}\n\n`],
+    ["as the whole object, by its name", `event: error\ndata: ${JSON.stringify(error)}\n\n`],
+    ["as the whole object, by its type", data(error)],
+    ["beside another type", data({ type: "response.failed", error })],
+    ["beside an end that looks whole", data({ ...stop(), error })],
+    ["as a string", data({ error: error.message })],
+    ["as a detail", data({ detail: error.message })],
+    ["as a code and a message", data({ error_code: 1, error_msg: error.message })],
+    ["as a code and msg", data({ code: 1, msg: error.message })],
+    ["in a list of errors", data({ errors: [error] })],
+    ["as MiniMax's base", data({ base_resp: { status_code: 1008, status_msg: error.message } })],
+    [
+      "as MiniMax's base beside a message",
+      data({ ...whole, content: [], base_resp: { status_code: 1008, status_msg: error.message } }),
+    ],
+  ])("%s", async (_, sse) => {
+    expect(await readAs("text/event-stream", sse)).toMatchObject({
+      events: [],
+      error: { reason: "QUOTA_EXHAUSTED", upstream: { message: error.message } },
+    });
+    await expect(target.complete()).rejects.toMatchObject({ reason: "QUOTA_EXHAUSTED" });
+    const late = await readAs("text/event-stream", data(start(), hello) + sse);
+    expect([textOf(late.events), late.error?.reason]).toEqual(["Hello", "QUOTA_EXHAUSTED"]);
+  });
+
+  test.each<[string, object]>([
+    ["as a code and msg", { code: 1, msg: error.message }],
+    ["in a list of errors", { errors: [error] }],
+    ["as MiniMax's base", { base_resp: { status_code: 1008, status_msg: error.message } }],
+    ["as the whole object", error],
+  ])("in JSON: %s", async (_, body) => {
+    upstream.script = ({ send }) => send(toJsonAnswer(JSON.stringify(body)));
+    expect((await target.read()).error?.reason).toBe("QUOTA_EXHAUSTED");
+    await expect(target.complete()).rejects.toMatchObject({ reason: "QUOTA_EXHAUSTED" });
+  });
+
+  test.each<[string, Wire]>([
+    ["an error that is null", { ...stop(), error: null }],
+    ["no errors", { ...stop(), errors: [] }],
+    ["MiniMax's success", { ...stop(), base_resp: { status_code: 0, status_msg: "success" } }],
+    ["a message of an event that is newer than we are", { type: "notice", message: "slow", code: 3, msg: "slow" }],
+  ])("but not by %s", async (_, event) => {
+    const seen = await read(start(), hello, event, stop(), end);
+    expect([seen.error, textOf(seen.events)]).toEqual([undefined, "Hello"]);
   });
 });
 
@@ -140,6 +199,12 @@ describe("usage", () => {
   ])("is partial where the provider %s", async (_, last) => {
     const seen = await read(start(first), hello, ...last, end);
     expect(usageOf(seen)).toMatchObject({ inputTokens: 15, outputTokens: 1, source: Usage_Source.PARTIAL });
+  });
+
+  test("does not lose output that was counted, but takes the input of the end", async () => {
+    const less = { type: "message_delta", delta: {}, usage: { input_tokens: 2, output_tokens: 3 } };
+    const seen = await read(start(first), hello, stop({ output_tokens: 7 }), less, end);
+    expect(usageOf(seen)).toMatchObject({ inputTokens: 7, outputTokens: 7, source: Usage_Source.PROVIDER });
   });
 
   test("is not taken back by zeros that come after it", async () => {

@@ -268,6 +268,12 @@ describe("the stop reason", () => {
     ["SAFETY", FinishReason.CONTENT_FILTER],
     ["PROHIBITED_CONTENT", FinishReason.CONTENT_FILTER],
     ["guardrail_intervened", FinishReason.CONTENT_FILTER],
+    ["FinishReason.SAFETY", FinishReason.CONTENT_FILTER],
+    ["IMAGE_SAFETY", FinishReason.CONTENT_FILTER],
+    ["ERROR_TOXIC", FinishReason.CONTENT_FILTER],
+    ["max_output_tokens", FinishReason.MAX_TOKENS],
+    ["eos_token", FinishReason.STOP],
+    ["MALFORMED_FUNCTION_CALL", FinishReason.OTHER],
     ["tool_calls", FinishReason.OTHER],
     ["tool_use", FinishReason.OTHER],
   ])("%s after text", async (reason, expected) => {
@@ -285,8 +291,14 @@ describe("the stop reason", () => {
 
   test.each([
     ["abort", "STREAM_TRUNCATED"],
+    ["canceled", "STREAM_TRUNCATED"],
+    ["interrupted", "STREAM_TRUNCATED"],
+    ["FinishReason.ABORT", "STREAM_TRUNCATED"],
+    ["timeout", "UPSTREAM_TIMEOUT"],
     ["error", "UPSTREAM_ERROR"],
+    ["error: engine died", "UPSTREAM_ERROR"],
     ["network_error", "UPSTREAM_ERROR"],
+    ["malformed_response", "UPSTREAM_ERROR"],
     ["insufficient_system_resource", "UPSTREAM_OVERLOADED"],
   ])("%s is no end but %s, in a stream and in JSON", async (reason, expected) => {
     const seen = await read(start, text("Half an ans"), stop(reason), end);

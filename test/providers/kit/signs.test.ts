@@ -464,3 +464,13 @@ describe("a message that only mentions such words", () => {
     expect(reasonsOf(status, { error: { message } })).toEqual(twice(reason));
   });
 });
+
+test.each<[status: number, line: string, reason: string]>([
+  [400, "Incorrect API key provided.", "UPSTREAM_UNAUTHENTICATED"],
+  [400, "The input token count (1200000) exceeds the maximum number of tokens allowed.", "CONTEXT_LENGTH_EXCEEDED"],
+  [429, "You exceeded your current quota, please check your plan and billing details.", "QUOTA_EXHAUSTED"],
+  [403, "insufficient_quota", "QUOTA_EXHAUSTED"],
+  [400, "<title>Incorrect API key provided.</title>", "UPSTREAM_REJECTED_REQUEST"],
+])("a line of plain text says as much as JSON, a title does not: %i %s", (status, line, reason) => {
+  expect(reasonsOf(status, line)).toEqual([reason, reason]);
+});

@@ -209,6 +209,13 @@ describe("text and reasoning", () => {
     expect([reasoningOf(events), textOf(events)]).toEqual([reasoning, text]);
   });
 
+  test("of another choice beside those of the first are another answer, which is refused", async () => {
+    const other = { choices: [{ index: 1, delta: { content: "z" } }] };
+    const { events, error } = await read(other, delta({ content: "a" }), stop);
+
+    expect([textOf(events), error?.reason]).toEqual(["a", "UPSTREAM_PROTOCOL_ERROR"]);
+  });
+
   test("are read past events that are no chunks", async () => {
     const chunk = `data: ${JSON.stringify(delta({ content: "a" }))}\n\n`;
     const others = 'event: ping\ndata: not JSON\n\nevent: future\ndata: {"x":1}\n\ndata:\n\n: comment\n\n';
@@ -248,7 +255,7 @@ describe("who answered", () => {
 });
 
 describe("the finish reason", () => {
-  const { STOP, MAX_TOKENS, CONTEXT_WINDOW, CONTENT_FILTER, OTHER, REFUSAL } = FinishReason;
+  const { STOP, MAX_TOKENS, CONTEXT_WINDOW, CONTENT_FILTER, OTHER, PAUSED, REFUSAL } = FinishReason;
 
   test.each<[unknown, FinishReason, string]>([
     ["stop", STOP, "stop"],
@@ -274,6 +281,8 @@ describe("the finish reason", () => {
     ["content_filter:SAFETY", CONTENT_FILTER, "content_filter:SAFETY"],
     ["guardrail_intervened", CONTENT_FILTER, "guardrail_intervened"],
     ["ERROR_TOXIC", CONTENT_FILTER, "ERROR_TOXIC"],
+    ["max_output_tokens", MAX_TOKENS, "max_output_tokens"],
+    ["pause_turn", PAUSED, "pause_turn"],
     ["MALFORMED_FUNCTION_CALL", OTHER, "MALFORMED_FUNCTION_CALL"],
     ["", OTHER, ""],
     [null, OTHER, ""],
@@ -303,6 +312,7 @@ describe("the finish reason", () => {
     ["insufficient_system_resource", "UPSTREAM_OVERLOADED"],
     ["error", "UPSTREAM_ERROR"],
     ["network_error", "UPSTREAM_ERROR"],
+    ["malformed_response", "UPSTREAM_ERROR"],
     ["ERROR", "UPSTREAM_ERROR"],
     ["error: engine died", "UPSTREAM_ERROR"],
     ["timeout", "UPSTREAM_TIMEOUT"],

@@ -7,7 +7,7 @@ import { readJsonAnswer } from "./response.ts";
 import { readStreamedAnswer } from "./stream.ts";
 
 /**
- * Reads an answer by what it is: not by what was asked for, and not by its content
+ * Reads an answer by what it is, not by what was asked for, and not by its content
  * type alone. Throws what {@link findAnswerForm} and the readers of both forms do.
  */
 export async function* readAnswer(
@@ -16,6 +16,6 @@ export async function* readAnswer(
   channel: Channel,
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
   const { kind, body } = await findAnswerForm(response, exchange);
-  if (kind === "JSON") yield* readJsonAnswer(body, exchange);
+  if (kind === "JSON") yield* readJsonAnswer(body, exchange, channel);
   else yield* readStreamedAnswer(body, exchange, channel);
 }

@@ -1,25 +1,24 @@
 import { asList, asObject, type JsonObject } from "../../wire/json.ts";
-import { findOtherApi } from "./other-api.ts";
 
 /**
- * Finds the error in what should be an answer, whichever way a server says it
- * there: as a member of the object or of a choice, or as the object itself.
+ * Finds the error in an object that should be an answer or a piece of one: a member
+ * of it or, unless it `isAnswer` by what else it holds, the object itself.
  * Undefined when there is none.
  */
-export function findError(completion: JsonObject, choices: readonly JsonObject[]): unknown {
-  const named = [completion["error"], ...choices.map((choice) => choice["error"])].find(saysSomething);
-  if (named !== undefined) return named;
-  if (asList(completion["errors"]).some(saysSomething) || hasFailedBase(completion)) return completion;
-  const isAnswer = choices.length > 0 || findOtherApi(completion) !== undefined;
-  return !isAnswer && isError(completion) ? completion : undefined;
+export function findErrorIn(object: JsonObject, isAnswer: boolean): unknown {
+  const { error, errors } = object;
+  if (saysSomething(error)) return error;
+  if (asList(errors).some(saysSomething) || hasFailedBase(object)) return object;
+  return !isAnswer && isError(object) ? object : undefined;
 }
 
-function saysSomething(error: unknown): boolean {
+/** Whether an `error` member is more than a note that there is none. */
+export function saysSomething(error: unknown): boolean {
   if (Array.isArray(error)) return error.some(saysSomething);
   return error !== undefined && error !== null && error !== false && error !== "" && error !== 0;
 }
 
-// MiniMax says it beside the choices, with 0 for no error.
+// MiniMax says it beside the answer, with 0 for no error.
 function hasFailedBase({ base_resp: base }: JsonObject): boolean {
   const status = asObject(base)?.["status_code"];
   return status !== undefined && status !== null && !isSuccess(status);
