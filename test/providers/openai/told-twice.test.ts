@@ -122,3 +122,16 @@ describe("a message beside a delta in a whole answer", () => {
     expect(await server.tell(answer(choice))).toEqual({ said: ["text Hello"], end: "STOP" });
   });
 });
+
+test("thousands of calls that come again in another order, with other ids, are told once", async () => {
+  const count = 4_000;
+  const chunks = Array.from({ length: count }, (_, at) =>
+    pieces({ index: at, id: `a${at}`, function: { name: "f", arguments: `{"x":${at}}` } }),
+  );
+  const again = Array.from({ length: count }, (_, at) => ({
+    id: `b${at}`,
+    function: { name: "f", arguments: `{ "x": ${count - 1 - at} }` },
+  }));
+  const { said } = await server.tellChunks(...chunks, whole({ tool_calls: again }));
+  expect(said).toEqual(chunks.map((_, at) => `call a${at} f {"x":${at}}`));
+});

@@ -15,24 +15,44 @@ export interface ListedCall {
  * call of its own, whatever its id: no call is found for two of them.
  */
 export function matchList(items: readonly ChatToolCallPiece[], calls: readonly ToolCall[]): ListedCall[] {
-  const left = [...calls];
-  return items.map((item, position) => {
-    const told = findTold(item, left, calls[position]);
-    if (told !== undefined) left.splice(left.indexOf(told), 1);
-    return { item, told };
-  });
+  const left = new Set(calls);
+  const byId = groupBy(calls, (call) => toKey(call.name(), call.id()));
+  // A list may repeat thousands of calls, and to compare each with each would take minutes.
+  const byArguments = groupBy(calls, (call) => toKey(call.name(), normalized(call.written())));
+  const take = (call: ToolCall): ToolCall => {
+    left.delete(call);
+    return call;
+  };
+
+  function findTold(item: ChatToolCallPiece, inPlace: ToolCall | undefined): ToolCall | undefined {
+    const sameId = item.id === "" ? undefined : firstLeft(byId.get(toKey(item.name, item.id)), left);
+    if (sameId !== undefined) return take(sameId);
+    const isInPlace = inPlace !== undefined && left.has(inPlace) && inPlace.name() === item.name;
+    if (isInPlace && (item.id === "" || inPlace.id() === "")) return take(inPlace);
+    const same = firstLeft(byArguments.get(toKey(item.name, normalized(item.arguments))), left);
+    return same && take(same);
+  }
+
+  return items.map((item, position) => ({ item, told: findTold(item, calls[position]) }));
 }
 
-function findTold(
-  item: ChatToolCallPiece,
-  left: readonly ToolCall[],
-  inPlace: ToolCall | undefined,
-): ToolCall | undefined {
-  const alike = left.filter((call) => call.name() === item.name);
-  const byId = alike.find((call) => item.id !== "" && call.id() === item.id);
-  if (byId !== undefined) return byId;
-  const isInPlace = inPlace !== undefined && alike.includes(inPlace) && (item.id === "" || inPlace.id() === "");
-  return isInPlace ? inPlace : alike.find((call) => isSameJson(call.written(), item.arguments));
+/** The calls of each key, the last of them first. */
+function groupBy(calls: readonly ToolCall[], keyOf: (call: ToolCall) => string): Map<string, ToolCall[]> {
+  return Map.groupBy(calls.toReversed(), keyOf);
+}
+
+/** The first call that is left; those before it are taken off the group, so that none is looked at twice. */
+function firstLeft(group: ToolCall[] | undefined, left: ReadonlySet<ToolCall>): ToolCall | undefined {
+  while (group !== undefined && group.length > 0) {
+    const call = group.at(-1);
+    if (call !== undefined && left.has(call)) return call;
+    group.pop();
+  }
+  return undefined;
+}
+
+function toKey(name: string, further: string): string {
+  return JSON.stringify([name, further]);
 }
 
 /**
@@ -48,10 +68,14 @@ export function restOf(item: ChatToolCallPiece, told: ToolCall): string {
 }
 
 function isSameJson(left: string, right: string): boolean {
-  if (left === right) return true;
+  return left === right || normalized(left) === normalized(right);
+}
+
+/** JSON text without its white space; any other text, and what is nested too deep, as it is. */
+function normalized(text: string): string {
   try {
-    return writeJson(parseExactJson(left)) === writeJson(parseExactJson(right));
+    return writeJson(parseExactJson(text));
   } catch {
-    return false; // also of what is nested too deep to be compared
+    return text;
   }
 }
