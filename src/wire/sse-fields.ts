@@ -15,16 +15,20 @@ export interface SseFindings {
   /** `name` is its `event` field, empty when it has none; `data` its lines, joined by line feeds. */
   onEvent(name: string, data: string): void;
   onComment(): void;
+  /** The body begins as a page does, in HTML or XML. */
+  onPage(): void;
 }
 
 /** Creates the reader of one event stream. */
-export function createSseFieldReader({ onEvent, onComment }: SseFindings): SseFieldReader {
+export function createSseFieldReader({ onEvent, onComment, onPage }: SseFindings): SseFieldReader {
   const bareJson = createBareJsonReader();
   let name = "";
   /** A name that came after data: of the same event, unless more data shows that it is of the next. */
   let laterName = "";
   let data: string[] = [];
   let length = 0;
+  /** Nothing but comments and blanks was read so far. */
+  let isFirstLine = true;
 
   function close(): void {
     if (data.length > 0) onEvent(name, data.join("\n"));
@@ -61,6 +65,7 @@ export function createSseFieldReader({ onEvent, onComment }: SseFindings): SseFi
   }
 
   function readBare(line: string): void {
+    if (isFirstLine && /^\s*</.test(line)) return onPage();
     const json = bareJson.read(line);
     if (json === undefined) return;
     close();
@@ -79,6 +84,8 @@ export function createSseFieldReader({ onEvent, onComment }: SseFindings): SseFi
       if (field === "") onComment();
       else if (fields.has(field)) readField(field, readValue(line, colon));
       else readBare(line);
+      // Comments keep a connection alive before any answer.
+      if (isFirstLine && field !== "") isFirstLine = line.trim() === "";
     },
     openLength: () => length + bareJson.openLength(),
     openLines: () => data.length + bareJson.openLines(),

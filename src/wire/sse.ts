@@ -58,6 +58,12 @@ export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<
     onComment: () => {
       hasComment = true;
     },
+    onPage() {
+      throw new GatewayError(
+        "UPSTREAM_PROTOCOL_ERROR",
+        "the event stream is a page of HTML or XML; check the base URL",
+      );
+    },
   });
 
   /** Bytes that the event which is open may have at most: a character has up to three. */

@@ -76,6 +76,7 @@ describe.each(Object.entries(kinds))("to %s", (_kind, create: Create) => {
   test.each<[what: string, answer: Buffer]>([
     ["an HTML page", toAnswer([page], "length", { headers: { "content-type": "text/html" } })],
     ["an HTML page that says it is JSON", toJsonAnswer(page)],
+    ["an HTML page that says it is an event stream", toSseAnswer(`: ping\n\n${page}\n<p>Welcome\n`)],
     ["JSON that is 100,000 levels deep", toJsonAnswer(deep)],
     ["an error that is 100,000 levels deep", toJsonAnswer(deepObject)],
     [
