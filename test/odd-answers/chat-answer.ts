@@ -1,4 +1,4 @@
-import { type Delta, writeCallDeltas, writeCallList } from "./chat-tool-calls.ts";
+import { type Delta, toListWithIds, writeCallDeltas, writeCallList, writeCustomCalls } from "./chat-tool-calls.ts";
 import { type Choices, cutText, type MeantAnswer } from "./meant-answer.ts";
 import type { ServedAnswer } from "./served-answer.ts";
 import { writeEvents } from "./write-events.ts";
@@ -42,7 +42,10 @@ function serveWhole(meant: MeantAnswer, choices: Choices): ServedAnswer {
 const usage = { prompt_tokens: 3, completion_tokens: 5, total_tokens: 8 };
 
 function serveStream(meant: MeantAnswer, choices: Choices): ServedAnswer {
-  const called = writeCallDeltas(meant.calls, choices);
+  const custom = meant.calls.length > 0 && choices.pick(10) === 9 ? writeCustomCalls(meant.calls, choices) : undefined;
+  const called = custom
+    ? { deltas: custom.deltas, haveIds: false, bend: "custom tools" }
+    : writeCallDeltas(meant.calls, choices);
   const second = choices.pick(8) === 7 && called.deltas.length > 0 && meant.text !== "";
   const content: [Delta, number][] = [
     ...cutText(meant.reasoning, choices).map((piece): [Delta, number] => [{ reasoning_content: piece }, 0]),
@@ -60,17 +63,19 @@ function serveStream(meant: MeantAnswer, choices: Choices): ServedAnswer {
   } else {
     chunks.push(...ends.map((index) => chunk({ index, delta: {}, finish_reason: finishReason })));
   }
-  const end = writeTail(meant, choices);
+  const end = writeTail(meant, called.haveIds && !second, choices);
   const opening = choices.oneOf([
     [],
     [chunk({ index: 0, delta: { role: "assistant", content: "" }, finish_reason: null })],
   ]);
-  return writeEvents([...opening, ...chunks], end.chunks, {
+  const isBare = choices.pick(10) === 9;
+  const served = writeEvents([...opening, ...chunks], end.chunks, {
     choices,
     terminal: "[DONE]",
-    bends: [...bends, end.bend],
-    write: (data, framing) => `data:${framing.space}${data}`,
+    bends: [...bends, end.bend, ...(isBare ? ["lines of JSON"] : [])],
+    write: (data, framing) => (isBare && data !== "[DONE]" ? data : `data:${framing.space}${data}`),
   });
+  return { ...served, ...(custom && { calls: custom.read }) };
 }
 
 function chunk(choice: Delta): string {
@@ -78,7 +83,7 @@ function chunk(choice: Delta): string {
 }
 
 /** What stands between the finish reason and the end. */
-function writeTail(meant: MeantAnswer, choices: Choices): { chunks: string[]; bend: string } {
+function writeTail(meant: MeantAnswer, canRepeatCalls: boolean, choices: Choices): { chunks: string[]; bend: string } {
   const bend = choices.oneOf(["usage", "nothing", "usage without choices", "a choice without reason", "whole message"]);
   switch (bend) {
     case "usage":
@@ -88,9 +93,10 @@ function writeTail(meant: MeantAnswer, choices: Choices): { chunks: string[]; be
     case "a choice without reason":
       return { chunks: [chunk({ index: 0, delta: { role: "assistant", content: "" }, finish_reason: null })], bend };
     case "whole message": {
-      // Calls come again with new ids on some servers, which nobody could tell from further calls.
-      if (meant.calls.length > 0) return { chunks: [], bend: "nothing" };
-      const message = { role: "assistant", content: meant.text };
+      // Calls that come again with other ids could not be told from further calls.
+      if (meant.calls.length > 0 && !canRepeatCalls) return { chunks: [], bend: "nothing" };
+      const list = toListWithIds(meant.calls);
+      const message = { role: "assistant", content: meant.text, ...(list.length > 0 && { tool_calls: list }) };
       const object = "chat.completion.done";
       const choice = { index: 0, message, finish_reason: meant.finish };
       return { chunks: [JSON.stringify({ id: "c", object, model: "m", choices: [choice], usage })], bend };

@@ -76,16 +76,58 @@ const styles = {
     ]),
 } satisfies Record<string, Style>;
 
+/** Styles that give each call an id of its own, `call_` and its place. */
+const stylesWithIds: ReadonlySet<string> = new Set([
+  "index, then pieces",
+  "index from 1",
+  "ids without index",
+  "ids beside index 0",
+  "name repeated",
+] satisfies (keyof typeof styles)[]);
+
 const styleNames = Object.keys(styles) as [keyof typeof styles, ...(keyof typeof styles)[]];
 
+/** The calls of a stream. */
+export interface CallDeltas {
+  readonly deltas: readonly Delta[];
+  /** Whether a whole list with the ids of {@link toListWithIds} repeats them. */
+  readonly haveIds: boolean;
+  readonly bend: string;
+}
+
+/** The calls as a whole message has them, with the ids that the styles give. */
+export function toListWithIds(calls: readonly MeantCall[]): readonly Delta[] {
+  return calls.map((call, at) => ({ id: `call_${at}`, type: "function", function: inFull(call) }));
+}
+
+/** Calls of custom tools, whose input is the text of the arguments, in pieces; and as they are to be read. */
+export function writeCustomCalls(
+  calls: readonly MeantCall[],
+  choices: Choices,
+): { readonly deltas: readonly Delta[]; readonly read: readonly MeantCall[] } {
+  const deltas = calls.flatMap(({ name, argumentsJson }, index) => [
+    { tool_calls: [{ index, id: `call_${index}`, type: "custom", custom: { name, input: "" } }] },
+    ...cutText(argumentsJson, choices).map((input) => ({ tool_calls: [{ index, type: "custom", custom: { input } }] })),
+  ]);
+  const read = calls.map(({ name, argumentsJson }) => ({
+    name,
+    argumentsJson: JSON.stringify({ input: argumentsJson }),
+  }));
+  return { deltas, read };
+}
+
 /** Writes calls in one of the styles, mixed where the style allows it. */
-export function writeCallDeltas(calls: readonly MeantCall[], choices: Choices): { deltas: Delta[]; bend: string } {
-  if (calls.length === 0) return { deltas: [], bend: "no calls" };
+export function writeCallDeltas(calls: readonly MeantCall[], choices: Choices): CallDeltas {
+  if (calls.length === 0) return { deltas: [], haveIds: false, bend: "no calls" };
   const name = choices.oneOf(styleNames);
   const style: Style = styles[name];
   const lanes = style(calls, choices);
   const isMixed = lanes.length > 1 && choices.chance();
-  return { deltas: isMixed ? mix(lanes, choices) : lanes.flat(), bend: isMixed ? `${name}, mixed` : name };
+  return {
+    deltas: isMixed ? mix(lanes, choices) : lanes.flat(),
+    haveIds: stylesWithIds.has(name),
+    bend: isMixed ? `${name}, mixed` : name,
+  };
 }
 
 /** Writes calls into the list of a whole message. */

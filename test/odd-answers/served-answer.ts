@@ -1,3 +1,5 @@
+import type { MeantCall } from "./meant-answer.ts";
+
 /** What a server does with a meant answer. */
 export interface ServedAnswer {
   readonly contentType: string;
@@ -10,6 +12,8 @@ export interface ServedAnswer {
    * may be refused, too. `cut`: it must fail, and what was read is a prefix.
    */
   readonly expected: "whole" | "whole or failed" | "cut";
+  /** The calls as they are to be read, where that is not how they were meant. */
+  readonly calls?: readonly MeantCall[];
   /** Which bends it has, for the report of a failure. */
   readonly bends: readonly string[];
 }
@@ -17,5 +21,7 @@ export interface ServedAnswer {
 /** How events are written. */
 export interface Framing {
   readonly lineEnd: "\n" | "\r\n" | "\r";
+  /** What parts two events. */
+  readonly gap: string;
   readonly space: "" | " ";
 }

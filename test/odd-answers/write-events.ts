@@ -1,5 +1,6 @@
 import type { Choices } from "./meant-answer.ts";
 import type { Framing, ServedAnswer } from "./served-answer.ts";
+import { writeError } from "./write-error.ts";
 
 /** What is the same for all the events of a stream. */
 export interface EventStyle {
@@ -13,8 +14,18 @@ export interface EventStyle {
   write(data: string, framing: Framing): string;
 }
 
-type End = "terminal" | "clean end" | "reset after the finish" | "cut" | "reset";
-const ends: readonly [End, ...End[]] = ["terminal", "terminal", "clean end", "reset after the finish", "cut", "reset"];
+type End = "terminal" | "clean end" | "reset after the finish" | "cut" | "reset" | "error" | "error after the finish";
+const ends: readonly [End, ...End[]] = [
+  "terminal",
+  "terminal",
+  "terminal",
+  "clean end",
+  "reset after the finish",
+  "cut",
+  "reset",
+  "error",
+  "error after the finish",
+];
 
 /**
  * Writes a stream: what leads to the finish reason, what follows it, and one of
@@ -25,11 +36,11 @@ export function writeEvents(
   tail: readonly string[],
   { choices, terminal, bends, isMaybeRefused = false, write }: EventStyle,
 ): ServedAnswer {
-  const framing: Framing = {
-    lineEnd: choices.oneOf(["\n", "\n", "\r\n", "\r"]),
-    space: choices.oneOf([" ", ""]),
-  };
-  const blank = framing.lineEnd.repeat(2);
+  const lineEnd = choices.oneOf<Framing["lineEnd"]>(["\n", "\n", "\r\n", "\r"]);
+  // Some servers end their events with one line feed.
+  const isTight = choices.pick(8) === 7;
+  const framing: Framing = { lineEnd, space: choices.oneOf([" ", ""]), gap: lineEnd.repeat(isTight ? 1 : 2) };
+  const blank = framing.gap;
   const comment = choices.pick(4) === 3 ? `: keep-alive${blank}` : "";
   const writeAll = (all: readonly string[]): string =>
     all.map((data) => `${comment}${write(data, framing)}${blank}`).join("");
@@ -38,7 +49,7 @@ export function writeEvents(
   const end = choices.oneOf(ends);
   const served = {
     contentType: choices.oneOf(["text/event-stream", "text/event-stream; charset=utf-8"]),
-    bends: [...bends, end],
+    bends: [...bends, ...(isTight ? ["single line ends"] : []), end],
   };
   // The finish reason is in the last event of the head: whatever ends before that event is a cut.
   const finishFrom = Buffer.byteLength(head) - Buffer.byteLength(writeAll(toFinish.slice(-1)));
@@ -50,11 +61,26 @@ export function writeEvents(
     case "clean end":
       return { ...served, body: Buffer.from(whole), resetAfter: undefined, expected: wholeOr };
     case "reset after the finish":
-      return { ...served, body: Buffer.from(whole), resetAfter: Buffer.byteLength(whole), expected: wholeOr };
+      // The event with the finish reason ends where the next line begins.
+      return {
+        ...served,
+        body: Buffer.from(whole),
+        resetAfter: Buffer.byteLength(whole),
+        expected: isTight ? "whole or failed" : wholeOr,
+      };
     case "cut":
       return { ...served, body: Buffer.from(whole).subarray(0, cutAt), resetAfter: undefined, expected: "cut" };
     case "reset":
       return { ...served, body: Buffer.from(whole), resetAfter: cutAt, expected: "cut" };
+    case "error": {
+      const before = writeAll(toFinish.slice(0, choices.pick(toFinish.length)));
+      const failed = before + writeError(choices, framing) + writeAll([terminal]);
+      return { ...served, body: Buffer.from(failed), resetAfter: undefined, expected: "cut" };
+    }
+    case "error after the finish": {
+      const failed = whole + writeError(choices, framing) + writeAll([terminal]);
+      return { ...served, body: Buffer.from(failed), resetAfter: undefined, expected: "cut" };
+    }
     default:
       return end satisfies never;
   }
