@@ -86,6 +86,7 @@ export function toReadError(exchange: Exchange, error: GatewayError, hasContent:
       return toAnswerError(exchange, hasContent ? "STREAM_TRUNCATED" : reason, message, cause);
     case "STREAM_TRUNCATED":
     case "UPSTREAM_PROTOCOL_ERROR":
+    case "UNSUPPORTED_FEATURE":
       return toAnswerError(exchange, reason, message, cause);
     default: // already complete, or why the attempt ended
       return error;

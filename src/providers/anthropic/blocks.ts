@@ -1,9 +1,9 @@
+import { GatewayError } from "../../core/error.ts";
 import type { StreamEvent } from "../../core/event.ts";
 import { asList, asString, type JsonObject } from "../../wire/json.ts";
 import type { BlockReader } from "./block-reader.ts";
 import { toCitationEvents } from "./citation.ts";
 import { createBlockCollector } from "./collected-block.ts";
-import { outOfStep } from "./out-of-step.ts";
 import { carrierFinished, partFinished } from "./part-finished.ts";
 import {
   createServerResultReader,
@@ -40,12 +40,17 @@ export function createBlockReader(block: JsonObject, index: number): BlockReader
     case "audio":
     case "video":
     case "document":
-      throw outOfStep(`it has a block of type ${type}, which an answer of this API cannot hold`);
+      throw notCarried(type);
     case undefined:
       return undefined;
     default: // compaction, fallback and what is newer than we
       return createCarrier(block);
   }
+}
+
+function notCarried(type: string): GatewayError {
+  const problem = `the answer holds a block of type ${type}, which no part can; ask for text only`;
+  return new GatewayError("UNSUPPORTED_FEATURE", problem);
 }
 
 function typeOf({ type, text, thinking, name }: JsonObject): string | undefined {

@@ -189,7 +189,6 @@ describe("a protocol error", () => {
     ["other arguments in the start than in deltas", [call(0, { input: { a: 1 } }), input('{"a":2}')]],
     ["a call without a name", [call(0, { name: "" })]],
     ["a call whose name is no text", [call(0, { name: 5 })]],
-    ["an image", [block(0, { type: "image", source: { type: "base64", media_type: "image/png", data: "aGk=" } })]],
     [
       "a block that the start of the message had whole",
       [
@@ -202,6 +201,12 @@ describe("a protocol error", () => {
     expect(error).toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR", upstream: { httpStatus: 200 } });
   });
 
+  test("an image in a stream", async () => {
+    const source = { type: "base64", media_type: "image/png", data: "aGk=" };
+    const { error } = await read(start, block(0, { type: "image", source }), stop(), end);
+    expect(error).toMatchObject({ reason: "UNSUPPORTED_FEATURE", upstream: { httpStatus: 200 } });
+  });
+
   test("an image in a JSON answer", async () => {
     const content = [
       { type: "text", text: "Hi" },
@@ -209,7 +214,7 @@ describe("a protocol error", () => {
     ];
     upstream.script = ({ send }) =>
       send(toJsonAnswer(JSON.stringify({ ...message, content, stop_reason: "end_turn" })));
-    await expect(target.complete()).rejects.toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
+    await expect(target.complete()).rejects.toMatchObject({ reason: "UNSUPPORTED_FEATURE" });
   });
 });
 
