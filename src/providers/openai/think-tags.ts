@@ -16,6 +16,9 @@ export interface ThinkTagReader {
   flush(): ChatText[];
 }
 
+// More white space than any model writes around a tag: each piece is looked at with all that is held.
+const maxSpace = 1_024;
+
 const opening = "<think>";
 const closing = "</think>";
 
@@ -43,7 +46,7 @@ export function createThinkTagReader({ beginsInThought }: { readonly beginsInTho
     const start = held.length - held.trimStart().length;
     const begun = held.slice(start);
     if (begun.startsWith(opening)) passTag(start + opening.length, "inside");
-    else if (opening.startsWith(begun)) return [];
+    else if (opening.startsWith(begun) && start <= maxSpace) return [];
     else if (isInThought) passTag(start, "inside");
     else return readAfter();
     return readInside();
@@ -59,7 +62,9 @@ export function createThinkTagReader({ beginsInThought }: { readonly beginsInTho
   }
 
   function lengthOfThought(length: number): number {
-    return isInThought ? held.slice(0, length).trimEnd().length : length;
+    if (!isInThought) return length;
+    const trimmed = held.slice(0, length).trimEnd().length;
+    return length - trimmed > maxSpace ? length : trimmed;
   }
 
   function readAfter(): ChatText[] {
