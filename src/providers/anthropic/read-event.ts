@@ -1,6 +1,7 @@
 import { GatewayError } from "../../core/error.ts";
 import { findJsonFault } from "../../core/json-fault.ts";
 import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../wire/json.ts";
+import { hasFailedBase, isErrorObject } from "../kit/error-object.ts";
 import type { MessagesEvent } from "./api.ts";
 import { eventTypeOf } from "./event-type.ts";
 import { readDelta } from "./read-delta.ts";
@@ -14,6 +15,7 @@ import { readDelta } from "./read-delta.ts";
 export function readEvent(text: string, name = ""): MessagesEvent[] {
   const event = parse(text);
   const index = toIndex(event["index"]);
+  if (hasFailedBase(event)) return [{ type: "error", error: event }];
   switch (eventTypeOf(event, name)) {
     case "message_start":
       return readContents(asObject(event["message"]) ?? {}, true);
@@ -31,6 +33,9 @@ export function readEvent(text: string, name = ""): MessagesEvent[] {
       return [{ type: "message_stop" }];
     case "error":
       return [{ type: "error", error: event }];
+    case "": // no event of this API: an error of a proxy, or a sign of life
+      checkApi(event);
+      return isErrorObject(event) ? [{ type: "error", error: event }] : [];
     default: // pings and whatever comes next
       checkApi(event);
       return [];
@@ -56,10 +61,12 @@ function checkApi(object: JsonObject): void {
  */
 export function readMessage(text: string): MessagesEvent[] {
   const message = parse(text);
-  if (eventTypeOf(message, "message") === "error") return [{ type: "error", error: message }];
+  if (eventTypeOf(message, "message") === "error" || hasFailedBase(message)) return [{ type: "error", error: message }];
   checkApi(message);
-  if (!(Array.isArray(message["content"]) || typeof message["content"] === "string"))
+  if (!(Array.isArray(message["content"]) || typeof message["content"] === "string")) {
+    if (isErrorObject(message)) return [{ type: "error", error: message }];
     throw unreadable("it has no content");
+  }
   return [...readContents(message, true), { type: "message_stop" }];
 }
 

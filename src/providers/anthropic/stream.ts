@@ -5,6 +5,8 @@ import { GatewayError } from "../../core/error.ts";
 import type { Events, StreamEvent } from "../../core/event.ts";
 import { type Exchange, toAnswerError } from "../../core/upstream-error.ts";
 import { readSse, type SseEvent } from "../../wire/sse.ts";
+import { readNamedError } from "../kit/error-object.ts";
+import { toObjectError } from "./errors.ts";
 import { type AnswerReducer, createReducer } from "./events.ts";
 import { readEvent } from "./read-event.ts";
 
@@ -33,6 +35,7 @@ function createDecoder(exchange: Exchange): StreamDecoder<SseEvent> {
   return {
     read(event) {
       hasDoneMark = event.data.trim() === "[DONE]";
+      if (event.name === "error") throw toObjectError(exchange, readNamedError(event.data));
       return hasDoneMark ? end() : read(event, reducer);
     },
     isWhole: reducer.hasStopReason,

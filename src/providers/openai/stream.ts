@@ -4,8 +4,8 @@ import { decodeStream, type StreamDecoder } from "../../core/decode-stream.ts";
 import { GatewayError } from "../../core/error.ts";
 import type { Events, StreamEvent } from "../../core/event.ts";
 import { type Exchange, toAnswerError } from "../../core/upstream-error.ts";
-import { parseJson } from "../../wire/json.ts";
 import { readSse, type SseEvent } from "../../wire/sse.ts";
+import { readNamedError } from "../kit/error-object.ts";
 import type { ChatCompletion } from "./api.ts";
 import type { ReadDialect } from "./choices/choice-reader.ts";
 import { toObjectError } from "./errors.ts";
@@ -38,7 +38,7 @@ function createDecoder(exchange: Exchange, dialect: ReadDialect): StreamDecoder<
     read(event) {
       isDone = event.data.trim() === "[DONE]";
       if (isDone) return reducer.finish("STREAM_TRUNCATED");
-      if (event.name === "error") throw toErrorOf(event, exchange);
+      if (event.name === "error") throw toObjectError(exchange, readNamedError(event.data));
       return readEvent(event, reducer);
     },
     isWhole: reducer.hasFinishReason,
@@ -48,21 +48,6 @@ function createDecoder(exchange: Exchange, dialect: ReadDialect): StreamDecoder<
       throw toAnswerError(exchange, "STREAM_TRUNCATED", "the answer ended without [DONE] or a finish reason");
     },
   };
-}
-
-/** The error that an event of that name is, whatever its shape. */
-function toErrorOf({ data }: SseEvent, exchange: Exchange): GatewayError {
-  // Half an object, or a page, is nothing to be shown.
-  const words = /^\s*[{[<]/.test(data) ? {} : data;
-  return toObjectError(exchange, tryParse(data) ?? words);
-}
-
-function tryParse(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined; // an error in plain words
-  }
 }
 
 function readEvent(event: SseEvent, reducer: AnswerReducer): StreamEvent[] {
