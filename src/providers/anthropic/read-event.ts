@@ -2,6 +2,7 @@ import { GatewayError } from "../../core/error.ts";
 import { findJsonFault } from "../../core/json-fault.ts";
 import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../wire/json.ts";
 import { hasFailedBase, isErrorObject } from "../kit/error-object.ts";
+import { readStopWord } from "../kit/stop-word.ts";
 import type { MessagesEvent } from "./api.ts";
 import { eventTypeOf } from "./event-type.ts";
 import { readDelta } from "./read-delta.ts";
@@ -126,7 +127,7 @@ function toMessageDelta(source: JsonObject, usage: unknown): Extract<MessagesEve
     usage: usage ?? source["usage"],
     isForetold: false,
     container: asString(asObject(source["container"])?.["id"]),
-    reason: asString(source["stop_reason"]),
+    reason: readStopWord(source["stop_reason"]),
     sequence: asString(source["stop_sequence"]),
     explanation: asString(details["explanation"]),
     category: asString(details["category"]),

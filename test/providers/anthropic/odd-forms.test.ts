@@ -219,3 +219,8 @@ describe("an error that is no event of the API", () => {
     },
   );
 });
+
+test("a stop reason that is the word null is none: the answer is cut", async () => {
+  const { error } = await read(start(), hello, { type: "message_delta", delta: { stop_reason: "null" } });
+  expect(error?.reason).toBe("STREAM_TRUNCATED");
+});
