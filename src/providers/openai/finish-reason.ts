@@ -57,6 +57,17 @@ export function toFinishReason(reason: string, { hasToolCalls, hasRefusal }: Hel
   return known ?? FinishReason.OTHER;
 }
 
+const cuts: ReadonlySet<FinishReason | undefined> = new Set([
+  FinishReason.MAX_TOKENS,
+  FinishReason.CONTEXT_WINDOW,
+  FinishReason.CONTENT_FILTER,
+]);
+
+/** Whether a finish reason says that something else than the model ended the answer. */
+export function isCutShort(reason: string): boolean {
+  return cuts.has(finishReasons.get(toWord(reason)));
+}
+
 type Failure = "UPSTREAM_OVERLOADED" | "UPSTREAM_ERROR" | "UPSTREAM_TIMEOUT" | "STREAM_TRUNCATED";
 
 const failures: ReadonlyMap<string, Failure> = new Map<string, Failure>([
