@@ -20,7 +20,8 @@ export async function* readAnswer(
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
   // JSON between events is read there, too, line by line as it comes.
   if (answerKindOf(response.headers) === "event stream") {
-    return yield* readStreamedAnswer(response.body, exchange, dialect, channel);
+    yield* readStreamedAnswer(response.body, exchange, dialect, channel);
+    return;
   }
   const { kind, body } = await findAnswerForm(response, exchange);
   if (kind === "JSON") yield* readJsonAnswer(body, exchange, dialect, channel);
