@@ -2,6 +2,7 @@ import { GatewayError } from "../../core/error.ts";
 import { findJsonFault, maxExactJsonValues } from "../../core/json-fault.ts";
 import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../wire/json.ts";
 import { readIndex } from "../kit/read-index.ts";
+import { readStopWord } from "../kit/stop-word.ts";
 import type { MessagesEvent } from "./api.ts";
 import { eventTypeOf } from "./event-type.ts";
 import { readDelta } from "./read-delta.ts";
@@ -53,8 +54,9 @@ export function readMessage(text: string): MessagesEvent[] {
   const message = parse(text);
   if (eventTypeOf(message, "message") === "error") return [{ type: "error", error: message }];
   checkApi(message);
-  if (!(Array.isArray(message["content"]) || typeof message["content"] === "string"))
+  if (!(Array.isArray(message["content"]) || typeof message["content"] === "string")) {
     throw unreadable("it has no content");
+  }
   return [...readContents(message, true), { type: "message_stop" }];
 }
 
@@ -115,7 +117,7 @@ function toMessageDelta(source: JsonObject, usage: unknown): Extract<MessagesEve
     usage: usage ?? source["usage"],
     isForetold: false,
     container: asString(asObject(source["container"])?.["id"]),
-    reason: asString(source["stop_reason"]),
+    reason: readStopWord(source["stop_reason"]),
     sequence: asString(source["stop_sequence"]),
     explanation: asString(details["explanation"]),
     category: asString(details["category"]),

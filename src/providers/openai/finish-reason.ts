@@ -22,6 +22,17 @@ export function toFinishReason(reason: string, { hasToolCalls, hasRefusal }: Hel
   return known ?? FinishReason.OTHER;
 }
 
+const cuts: ReadonlySet<FinishReason | undefined> = new Set([
+  FinishReason.MAX_TOKENS,
+  FinishReason.CONTEXT_WINDOW,
+  FinishReason.CONTENT_FILTER,
+]);
+
+/** Whether a finish reason says that something else than the model ended the answer. */
+export function isCutShort(reason: string): boolean {
+  return cuts.has(toKnown(reason));
+}
+
 function toKnown(reason: string): FinishReason | undefined {
   // Servers of this API do not say which sequence it was.
   return foldFinishWord(reason) === "stop_sequence" ? FinishReason.STOP : findFinishReason(reason);

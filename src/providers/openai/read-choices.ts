@@ -1,5 +1,6 @@
-import { asList, asObject, asString, type JsonObject } from "../../wire/json.ts";
+import { asList, asObject, type JsonObject } from "../../wire/json.ts";
 import { readIndex } from "../kit/read-index.ts";
+import { readStopWord } from "../kit/stop-word.ts";
 import type { ChatChoice, ChatContent } from "./api.ts";
 import { readAnnotations } from "./read-citations.ts";
 import { readProse } from "./read-prose.ts";
@@ -35,7 +36,7 @@ function readChoice(choice: JsonObject, index: number): ChatChoice {
     index,
     delta: readContent(asObject(delta) ?? (asObject(message) === undefined ? legacy : undefined)),
     message: readContent(asObject(message)),
-    finishReason: asString(choice["finish_reason"]),
+    finishReason: readStopWord(choice["finish_reason"]),
   };
 }
 

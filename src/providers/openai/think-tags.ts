@@ -19,7 +19,11 @@ export interface ThinkTagReader {
 const opening = "<think>";
 const closing = "</think>";
 
-/** White space that may stand before the opening tag; after more of it the text is no reasoning. */
+/**
+ * White space that may stand before the opening tag, after more of which the text
+ * is no reasoning; and that is held back as it may stand before the closing tag.
+ * Each piece is looked at with all that is held.
+ */
 export const maxLeadingSpace = 4_096;
 
 /** Creates the reader of one answer's text. */
@@ -45,9 +49,8 @@ export function createThinkTagReader({ beginsInThought }: { readonly beginsInTho
   function readBefore(): ChatText[] {
     const start = held.length - held.trimStart().length;
     const begun = held.slice(start);
-    if (start > maxLeadingSpace && !isInThought) return readAfter();
-    if (begun.startsWith(opening)) passTag(start + opening.length, "inside");
-    else if (opening.startsWith(begun)) return [];
+    if (start <= maxLeadingSpace && begun.startsWith(opening)) passTag(start + opening.length, "inside");
+    else if (start <= maxLeadingSpace && opening.startsWith(begun)) return [];
     else if (isInThought) passTag(start, "inside");
     else return readAfter();
     return readInside();
@@ -63,7 +66,9 @@ export function createThinkTagReader({ beginsInThought }: { readonly beginsInTho
   }
 
   function lengthOfThought(length: number): number {
-    return isInThought ? held.slice(0, length).trimEnd().length : length;
+    if (!isInThought) return length;
+    const trimmed = held.slice(0, length).trimEnd().length;
+    return length - trimmed > maxLeadingSpace ? length : trimmed;
   }
 
   function readAfter(): ChatText[] {

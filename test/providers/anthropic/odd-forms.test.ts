@@ -247,3 +247,45 @@ describe("a message that begins twice", () => {
     for (const events of seen) expect(events).toEqual(seen[0]);
   });
 });
+
+describe("an error that is no event of the API", () => {
+  const quota = { base_resp: { status_code: 1008, status_msg: "insufficient balance" } };
+
+  test.each<[string, string, string, string]>([
+    ["code and msg", data({ code: 1113, msg: "no balance" }), "text/event-stream", "QUOTA_EXHAUSTED"],
+    ["base_resp", data(quota), "text/event-stream", "QUOTA_EXHAUSTED"],
+    ["a list of errors", data({ errors: [{ message: "no" }] }), "text/event-stream", "UPSTREAM_ERROR"],
+    ["detail", data({ detail: "no" }), "text/event-stream", "UPSTREAM_ERROR"],
+    ["a message", data({ message: "no" }), "text/event-stream", "UPSTREAM_ERROR"],
+    [
+      "a field error",
+      'error: {"type":"overloaded_error","message":"x"}\n\n',
+      "text/event-stream",
+      "UPSTREAM_OVERLOADED",
+    ],
+    ["plain words under its name", "event: error\ndata: it died\n\n", "text/event-stream", "UPSTREAM_ERROR"],
+    ["JSON with code and msg", JSON.stringify({ code: 1113, msg: "no" }), "application/json", "QUOTA_EXHAUSTED"],
+    ["JSON with base_resp", JSON.stringify(quota), "application/json", "QUOTA_EXHAUSTED"],
+    ["JSON with detail", JSON.stringify({ detail: "no" }), "application/json", "UPSTREAM_ERROR"],
+    ["base_resp beside a message", JSON.stringify({ ...whole, ...quota }), "application/json", "QUOTA_EXHAUSTED"],
+  ])("%s is that error", async (_, body, contentType, reason) => {
+    expect((await readAs(contentType, body)).error?.reason).toBe(reason);
+  });
+
+  test("fails an answer that goes on after it", async () => {
+    const { error } = await read(start(), hello, { code: 500, msg: "boom" }, stop(), end);
+    expect(error?.reason).toBe("UPSTREAM_ERROR");
+  });
+
+  test.each([{ base_resp: { status_code: 0, status_msg: "success" } }, { code: 0, msg: "ok" }, {}])(
+    "%o says that nothing went wrong",
+    async (said) => {
+      expect((await read(start(), hello, said, stop(), end)).error).toBe(undefined);
+    },
+  );
+});
+
+test("a stop reason that is the word null is none: the answer is cut", async () => {
+  const { error } = await read(start(), hello, { type: "message_delta", delta: { stop_reason: "null" } });
+  expect(error?.reason).toBe("STREAM_TRUNCATED");
+});

@@ -74,6 +74,8 @@ test.each<[what: string, body: string]>([
   ["JSON that is no answer", "{}\n"],
   ["JSON that is cut", json.slice(0, -9)],
   ["JSON that is cut, and [DONE]", `${json.slice(0, -9)}\n\ndata: [DONE]\n\n`],
+  ["a finish reason that is the word null", sse(delta({ content: "" }, "null"), delta({}, "null"), "[DONE]")],
+  ["text that is cut after the word null", sse(delta({ content: "Hel" }, "null"), delta({ content: "lo" }, "None"))],
   ["lines of a log", "[INFO] started\n{not JSON}\n\ndata: [DONE]\n\n"],
 ])("a stream of %s is no answer, but may be one later", async (_, body) => {
   expect(await server.errorOf({ body })).toMatchObject({ reason: "STREAM_TRUNCATED", retryable: true });

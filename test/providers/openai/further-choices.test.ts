@@ -118,6 +118,11 @@ describe("the end of a stream", () => {
     expect(await server.tell({ body: whole })).toEqual({ said: ["text Hi", said("a")], end: "TOOL_CALLS" });
   });
 
+  test("was cut short when one of its choices was", async () => {
+    const { end } = await server.tellChunks(delta({ content: "Hi" }, "stop"), second("length"));
+    expect(end).toBe("MAX_TOKENS");
+  });
+
   test("is a failure when one of its choices failed", async () => {
     expect((await server.tellChunks(delta({ content: "Hi" }, "stop"), second("error"))).end).toBe("UPSTREAM_ERROR");
   });

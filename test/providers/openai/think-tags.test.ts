@@ -145,3 +145,12 @@ describe("the switch", () => {
     expect(told).toEqual(expected);
   });
 });
+
+test("white space without end, in small pieces, is read in linear time and not lost", () => {
+  const space = Array.from({ length: 65_536 }, () => " ".repeat(64));
+  const [none, text] = read(...space, "a");
+  // Compared in parts: a difference of megabytes could not be shown.
+  expect([none, text.length, text.trim()]).toEqual(["", 65_536 * 64 + 1, "a"]);
+  const [reasoning, rest] = readBegun("hm", ...space, "b</think>a");
+  expect([reasoning.length, reasoning.replaceAll(" ", ""), rest]).toEqual([65_536 * 64 + 3, "hmb", "a"]);
+});

@@ -3,6 +3,7 @@ import type { StreamEvent } from "../../../core/event.ts";
 import { type Exchange, toAnswerError } from "../../../core/upstream-error.ts";
 import type { ChatChoice, ChatCompletion } from "../api.ts";
 import { createCitationTeller } from "../citations.ts";
+import { isCutShort } from "../finish-reason.ts";
 import { createKeptLimit } from "../kept-limit.ts";
 import { createPositions } from "../tool-calls/joiner.ts";
 import { type ChoiceReader, createChoiceReader, type ReadDialect } from "./choice-reader.ts";
@@ -16,7 +17,7 @@ export interface ChoicesReader {
   hasFinishReason(): boolean;
   /** The last events, those of further choices included. */
   finish(): StreamEvent[];
-  /** Why the first choice ended, or else another; empty when none says. */
+  /** Why a choice was cut short or, where none was, why the first ended, or else another; empty when none says. */
   finishReason(): string;
   /** Whether any tool call was told. */
   hasCalls(): boolean;
@@ -82,7 +83,11 @@ export function createChoicesReader(exchange: Exchange, dialect: ReadDialect): C
     },
     hasFinishReason: () => finishReasons.size > 0 && [...finishReasons.values()].every((reason) => reason !== ""),
     finish: () => [...first.finish(), ...finishFurther()],
-    finishReason: () => finishReasons.get(0) || ([...finishReasons.values()].find((reason) => reason !== "") ?? ""),
+    finishReason() {
+      const reasons = [finishReasons.get(0) ?? "", ...finishReasons.values()].filter((reason) => reason !== "");
+      // A piece that was cut makes the whole of the answer one that was.
+      return reasons.find(isCutShort) ?? reasons[0] ?? "";
+    },
     hasCalls: () => told.some((reader) => reader.hasCalls()),
     hasRefusal: () => told.some((reader) => reader.hasRefusal()),
   };
