@@ -1,8 +1,12 @@
 import { defineConfig } from "vitest/config";
 import { closingLine } from "./test/support/closing-line.ts";
 
-// These start processes of their own, or count what theirs has open.
-const alone = ["test/{bench,cli,docs,embed,resilience}/**/*.test.ts"];
+// These start processes of their own, count what theirs has open, or choose the CAs that theirs trusts.
+const alone = [
+  "test/{bench,cli,docs,embed,resilience}/**/*.test.ts",
+  "test/wire/http-{proxy,tls}.test.ts",
+  "test/e2e/outbound-proxy.test.ts",
+];
 
 export default defineConfig({
   test: {
