@@ -1,13 +1,26 @@
 import { defineConfig } from "vitest/config";
 import { closingLine } from "./test/support/closing-line.ts";
 
+// These start processes of their own, count what theirs has open, or choose the CAs that theirs trusts.
+const alone = [
+  "test/{bench,cli,docs,embed,resilience}/**/*.test.ts",
+  "test/wire/http-{proxy,tls}.test.ts",
+  "test/e2e/outbound-proxy.test.ts",
+];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    // One for each core: a file that waits for a process or a socket leaves its core to another.
+    maxWorkers: "100%",
     // A limit against tests that hang; no law depends on how fast the machine is.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 50_000, interval: 10 } },
     reporters: ["default", closingLine],
+    projects: [
+      // Loading the modules anew for each file would take longer than most of the tests.
+      { extends: true, test: { name: "shared", include: ["test/**/*.test.ts"], exclude: alone, isolate: false } },
+      { extends: true, test: { name: "alone", include: alone } },
+    ],
   },
 });

@@ -2,9 +2,10 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Gateway } from "../../src/app.ts";
+import { createLosingSink, runInProcess } from "../support/run-in-process.ts";
 import { writeFiles } from "../support/temporary-files.ts";
 import { startTestGateway } from "../support/test-gateway.ts";
-import { spawnShell, spawnTokenwire } from "../support/tokenwire-process.ts";
+import { type Finished, spawnShell, spawnTokenwire } from "../support/tokenwire-process.ts";
 
 let gateway: Gateway;
 beforeAll(async () => {
@@ -12,23 +13,40 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.drain());
 
-const commands: readonly string[][] = [
-  ["--help"],
-  ["--version"],
-  ["help", "serve"],
-  ["completion", "bash"],
-  ["check-config"],
-  ["models", "--address", "GATEWAY"],
-  ["count", "--address", "GATEWAY", "-m", "sim/echo", "hello"],
-  ["health", "--address", "GATEWAY"],
-  ["complete", "--address", "GATEWAY", "-m", "sim/echo", "--json", "hello"],
-].map((args) => [args.join(" ")]);
+const commands: readonly string[] = [
+  "--help",
+  "--version",
+  "help serve",
+  "completion bash",
+  "check-config",
+  "models --address GATEWAY",
+  "count --address GATEWAY -m sim/echo hello",
+  "health --address GATEWAY",
+  "complete --address GATEWAY -m sim/echo --json hello",
+];
+
+// What the process adds to a command is the same for all: one that is over at once shows it, and one that calls.
+const inProcess = commands.map((command) => [command]);
+const onTheirOwn = ["--version", "models --address GATEWAY"].map((command) => [command]);
 
 function toArgs(command: string): string[] {
   return command.replace("GATEWAY", gateway.address).split(" ");
 }
 
-test.each(commands)("%s tells in one line that its output is lost, and exits with 1", async (command) => {
+function runLosing(command: string, code: string): Promise<Finished> {
+  return runInProcess(toArgs(command), "", {}, createLosingSink(code));
+}
+
+test.each(inProcess)("%s tells in one line that its output is lost, and returns 1", async (command) => {
+  const { code, stderr } = await runLosing(command, "EFBIG");
+  expect({ code, last: stderr.trimEnd().split("\n").at(-1) }).toEqual({
+    code: 1,
+    last: "tokenwire: standard output cannot be written: EFBIG: it is lost, write",
+  });
+  expect(stderr).not.toContain("    at ");
+});
+
+test.each(onTheirOwn)("the process of %s tells it too, and exits with 1", async (command) => {
   // A file that may not grow is a full disk that every system has.
   const output = `"${writeFiles({})}/output"`;
   const line = `ulimit -f 0; "${process.execPath}" bin/tokenwire.js ${toArgs(command).join(" ")} > ${output} < /dev/null`;
@@ -41,7 +59,13 @@ test.each(commands)("%s tells in one line that its output is lost, and exits wit
   expect(stderr).not.toContain("    at ");
 });
 
-test.each(commands)("%s says nothing of a reader who leaves, and exits with 0", async (command) => {
+test.each(inProcess)("%s says nothing of a reader who leaves, and returns 0", async (command) => {
+  const { code, stderr } = await runLosing(command, "EPIPE");
+  expect(code).toBe(0);
+  expect(stderr).not.toMatch(/EPIPE|standard output|^ {4}at /m);
+});
+
+test.each(onTheirOwn)("nor does the process of %s, which exits with 0", async (command) => {
   const child = spawnTokenwire(toArgs(command));
   child.stdin.end();
   child.stdout.destroy();

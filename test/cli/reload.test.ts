@@ -2,8 +2,10 @@ import { once } from "node:events";
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { connect } from "node:tls";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { makeCertificate } from "../support/certificates.ts";
+import { eventually } from "../support/eventually.ts";
+import { runInProcess } from "../support/run-in-process.ts";
 import { writeFiles } from "../support/temporary-files.ts";
 import { runTokenwire, type ServedProcess, serveProcess } from "../support/tokenwire-process.ts";
 
@@ -22,14 +24,11 @@ async function serve(folder: string): Promise<ServedProcess> {
 
 /** Resolves with the next line of the log that says this. */
 function logged({ log }: ServedProcess, message: string): Promise<Record<string, unknown>> {
-  return vi.waitFor(
-    () => {
-      const found = log.find(({ msg }) => msg === message);
-      if (found === undefined) throw new Error(`not logged yet: ${message}`);
-      return found;
-    },
-    { timeout: 60_000, interval: 10 },
-  );
+  return eventually(() => {
+    const found = log.find(({ msg }) => msg === message);
+    if (found === undefined) throw new Error(`not logged yet: ${message}`);
+    return found;
+  });
 }
 
 const loaded = "the configuration was loaded again";
@@ -41,7 +40,7 @@ test("a file that is replaced is loaded again", async () => {
   renameSync(join(folder, "next.yaml"), join(folder, "tokenwire.yaml"));
 
   expect(await logged(gateway, loaded)).toMatchObject({ cause: "file", models: expect.arrayContaining(["two"]) });
-  const { stdout } = await runTokenwire(["complete", "--address", gateway.address, "--model", "two", "hello"]);
+  const { stdout } = await runInProcess(["complete", "--address", gateway.address, "--model", "two", "hello"]);
   expect(stdout).toBe("hello\n");
 });
 
@@ -64,7 +63,7 @@ test("a bad file changes nothing, is logged, and shows in the health until it is
   const folder = writeFiles({ "tokenwire.yaml": withAlias("one") });
   const gateway = await serve(folder);
   const file = join(folder, "tokenwire.yaml");
-  const health = () => runTokenwire(["health", "--address", gateway.address]);
+  const health = () => runInProcess(["health", "--address", gateway.address]);
   expect(await health()).toEqual({ code: 0, stdout: "SERVING\n", stderr: "" });
 
   writeFileSync(file, "providers:\n  sim: { kind: simm }\n");
@@ -75,7 +74,7 @@ test("a bad file changes nothing, is logged, and shows in the health until it is
     stdout: "SERVING\n",
     stderr: "its configuration cannot be used any more, and it goes on with what it had: see its log\n",
   });
-  const { stdout } = await runTokenwire(["complete", "--address", gateway.address, "--model", "one", "hello"]);
+  const { stdout } = await runInProcess(["complete", "--address", gateway.address, "--model", "one", "hello"]);
   expect(stdout).toBe("hello\n");
 
   writeFileSync(file, withAlias("two"));
@@ -98,7 +97,7 @@ test("certificates that are replaced are shown to new connections", async () => 
   writeFileSync(join(folder, "a.key"), second.key);
   writeFileSync(join(folder, "a.crt"), second.cert);
 
-  await vi.waitFor(async () => expect(await shownOn(gateway.address)).toBe(second.cert), { timeout: 60_000 });
+  await eventually(async () => expect(await shownOn(gateway.address)).toBe(second.cert));
 });
 
 test("certificates that cannot be used keep a gateway from starting, with the key and the file", async () => {
@@ -113,7 +112,7 @@ test("certificates that cannot be used keep a gateway from starting, with the ke
 
   const started = await runTokenwire(["serve", "--port", "0", "--config", file]);
   expect(started).toMatchObject({ code: 2, stderr: expect.stringContaining(fault) });
-  expect(await runTokenwire(["check-config", file])).toMatchObject({ code: 2, stderr: expect.stringContaining(fault) });
+  expect(await runInProcess(["check-config", file])).toMatchObject({ code: 2, stderr: expect.stringContaining(fault) });
 });
 
 async function shownOn(address: string): Promise<string> {

@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import { afterEach, expect, test } from "vitest";
 import { ErrorInfoSchema } from "../../src/gen/google/rpc/error_details_pb.ts";
 import { type ApiClient, ApiFailure, apiClients } from "../support/api-clients.ts";
+import { runInProcess } from "../support/run-in-process.ts";
 import { runTokenwire, type ServedProcess, serveProcess, spawnShell } from "../support/tokenwire-process.ts";
 
 const started: ServedProcess[] = [];
@@ -30,7 +31,7 @@ test("it says what it serves and gives a line to paste that works", async () => 
   await expect.poll(() => served.stderr()).toContain("sim/echo");
   const [, args = ""] = /npx tokenwire (complete .*)/.exec(served.stderr()) ?? [];
   const words = [...args.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
-  expect(await runTokenwire(words)).toMatchObject({ code: 0, stdout: "hello\n" });
+  expect(await runInProcess(words)).toMatchObject({ code: 0, stdout: "hello\n" });
 });
 
 test("OpenAI is served where its key is set, and the key is nowhere to be read", async () => {
@@ -179,7 +180,7 @@ test.each<[args: string[], says: string]>([
   [["serve", "--prot", "1"], "unknown option '--prot'"],
   [["srve"], "unknown command 'srve'"],
 ])("tokenwire %j exits with 2 and says why", async (args, says) => {
-  const { code, stderr } = await runTokenwire(args);
+  const { code, stderr } = await runInProcess(args);
   expect(code).toBe(2);
   expect(stderr).toContain(says);
 });

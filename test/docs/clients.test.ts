@@ -19,6 +19,10 @@ test.each(shown)("the $language at $path:$line is part of a client that is teste
   expect(sources.some((source) => source.includes(text))).toBe(true);
 });
 
+test("every language is shown", () => {
+  expect(new Set(shown.map(({ language }) => language))).toEqual(new Set(languages));
+});
+
 test("the documents show the service config that clients load", () => {
   const [block] = documentAt("docs/clients.md").blocks.filter(({ text }) => text.includes("methodConfig"));
 

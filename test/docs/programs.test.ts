@@ -15,6 +15,10 @@ describe.each(read)("$path", ({ blocks }) => {
   // Each run finds the files that stand before it.
   let written = 0;
 
+  test("has commands that are run", () => {
+    expect(runsOf(blocks)).not.toEqual([]);
+  });
+
   test.each(runsOf(blocks))("line $line: $commands", async ({ position, commands, prints }) => {
     for (const block of blocks.slice(written, position)) {
       const name = fileNameOf(block);

@@ -48,6 +48,11 @@ test.each(requests)("the request at $where is one that the gateway takes", ({ te
   expect(() => validateCompleteRequest(fromJsonString(CompleteRequestSchema, text))).not.toThrow();
 });
 
+test("there are samples of both", () => {
+  expect(yaml).not.toEqual([]);
+  expect(requests).not.toEqual([]);
+});
+
 /** What commands that call a completion send. */
 function bodiesIn(commands: string): string[] {
   return commands

@@ -16,7 +16,7 @@ import { type ReadAnswer, readParts, readStream } from "./read-answer.ts";
 import { scriptOf } from "./script-of.ts";
 import type { ServedAnswer } from "./served-answer.ts";
 
-const runs = Number(process.env["ODD_ANSWERS"] ?? 1_000);
+const runs = Number(process.env["ODD_ANSWERS"] ?? 300);
 
 const kinds = [
   {

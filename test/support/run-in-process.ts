@@ -6,14 +6,14 @@ import type { Finished } from "./tokenwire-process.ts";
 /**
  * Runs a command to its end in this process, as `runTokenwire` does in one of its
  * own, with no environment but `variables`. Not for `serve`, and not for what
- * signals and lost streams do.
+ * signals do.
  */
 export async function runInProcess(
   args: readonly string[],
   input: string | Buffer = "",
   variables: Readonly<Record<string, string>> = {},
+  stdout = createSink(),
 ): Promise<Finished> {
-  const stdout = createSink();
   const stderr = createSink();
   const code = await run(args, {
     openStdin: () => Readable.from(input.length === 0 ? [] : [Buffer.from(input)], { objectMode: false }),
@@ -26,7 +26,22 @@ export async function runInProcess(
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 
-function createSink(): { readonly stream: OutputStream; text(): string } {
+/** Standard output that loses all that is written to it, for a reason such as "EPIPE". */
+export function createLosingSink(code: string): Sink {
+  const stream = new Writable({
+    write(_chunk, _encoding, done) {
+      done(Object.assign(new Error(`${code}: it is lost, write`), { code }));
+    },
+  });
+  return { stream, text: () => "" };
+}
+
+interface Sink {
+  readonly stream: OutputStream;
+  text(): string;
+}
+
+function createSink(): Sink {
   const chunks: Buffer[] = [];
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {

@@ -19,7 +19,9 @@ describe.each(await findKinds())("$name", (kind) => {
       async (breaking) => {
         const whole = await onStage(kind, (stage) => stage.stream(form.whole()).ended);
 
-        await forEachOffset(kind, answer === "text" ? offsets : someOffsets, async (stage, offset) => {
+        // A loss may leave less than was sent, so its exact place matters less.
+        const tried = answer === "text" && breaking.leaves !== "loss" ? offsets : someOffsets;
+        await forEachOffset(kind, tried, async (stage, offset) => {
           const reading = stage.stream(breaking.at(offset));
           const ending = await reading.ended;
 

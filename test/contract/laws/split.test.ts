@@ -13,11 +13,11 @@ import { onStage } from "../stage.ts";
 describe.each(await findKinds())("$name", (kind) => {
   test.each(formsOf(kind))(
     "$name: the events are the same wherever it is split",
-    async ({ form, isPlain, offsets, someOffsets }) => {
+    async ({ form, answer, offsets, someOffsets }) => {
       const whole = await onStage(kind, (stage) => stage.stream(form.whole()).ended);
       expect(whole.error).toBe(undefined);
 
-      await forEachOffset(kind, isPlain ? offsets : someOffsets, async (stage, offset) => {
+      await forEachOffset(kind, answer === "text" ? offsets : someOffsets, async (stage, offset) => {
         const split = await stage.stream(form.splitAt(offset)).ended;
         expect(split.error).toBe(undefined);
         expect(eventsOf(form, split)).toEqual(eventsOf(form, whole));

@@ -1,10 +1,14 @@
 import { constants } from "node:http2";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { systemClock } from "../../../src/core/clock.ts";
 import { silentLog } from "../../../src/core/log.ts";
 import { doors } from "../../support/doors.ts";
 import { expectServing } from "../../support/expect-serving.ts";
 import { frame, frameType, headersFrame, openRawHttp2 } from "../../support/raw-http2.ts";
 import { startTestListener, type TestListener } from "../../support/test-listener.ts";
+
+// What floods is forgotten by and by: not however long a slow machine takes to send it.
+const clock = { ...systemClock, now: () => 0 };
 
 const authority = { ":scheme": "http", ":authority": "a" };
 const streamFields = { ...authority, ":method": "POST", ":path": "/tokenwire.v1.CompletionService/StreamComplete" };
@@ -16,6 +20,7 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
   beforeEach(async () => {
     onDebug.mockClear();
     listener = await startTestListener({
+      clock,
       log: { ...silentLog, debug: onDebug },
       limits: { streamResetBurst: 200, streamResetsPerSecond: 20 },
       tls: createTls(),

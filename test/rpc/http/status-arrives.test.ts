@@ -2,11 +2,12 @@
 // without a reason.
 import { constants } from "node:http2";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { GatewayError } from "../../../src/core/error.ts";
 import { ErrorInfoSchema } from "../../../src/gen/google/rpc/error_details_pb.ts";
 import { type ApiClient, ApiFailure, apiClients } from "../../support/api-clients.ts";
 import { doors } from "../../support/doors.ts";
+import { eventually } from "../../support/eventually.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
 import { frame, frameType, headersFrame, openRawHttp2 } from "../../support/raw-http2.ts";
 import { streamFields } from "../../support/raw-stream.ts";
@@ -31,7 +32,7 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
 
   /** Resolves when the answer waits for its reader. */
   async function untilBlocked(): Promise<void> {
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const before = listener.deltas;
       for (let turns = 0; turns < 20; turns++) await nextTurn();
       expect(listener.deltas).toBe(before);
