@@ -12,7 +12,9 @@ import { maxLeadingSpace } from "../src/providers/openai/think-tags.ts";
 import { maxToolCalls } from "../src/providers/openai/tool-calls/joiner.ts";
 import { maxInstanceCharacters } from "../src/providers/sim/schema/room.ts";
 import { maxJsonBytes } from "../src/rpc/validation/validate-json.ts";
+import { maxMessages, maxParts, maxStateValues } from "../src/rpc/validation/validate-messages.ts";
 import { maxOptionValues } from "../src/rpc/validation/validate-options.ts";
+import { maxTools } from "../src/rpc/validation/validate-tools.ts";
 import { maxWaitingLogBytes } from "../src/telemetry/log-writer.ts";
 import { maxRefusalBytes } from "../src/wire/read-refusal.ts";
 import { maxBytesBetweenEvents, maxEventLength, maxEventLines } from "../src/wire/sse.ts";
@@ -26,9 +28,13 @@ const overloaded = "`GATEWAY_OVERLOADED`, with a delay; open calls, health and l
 
 // In the order in which a call meets them; of callers, of providers, and of the process.
 const rows: readonly Row[] = [
+  ["messages of a conversation", toCount(maxMessages), "", invalid],
+  ["parts of all its messages, and of results of tools", toCount(maxParts), "", invalid],
+  ["tools that are offered", toCount(maxTools), "", invalid],
+  ["values of JSON in all `provider_state` of a request", toCount(maxStateValues), "", invalid],
   ["JSON in one field of a request", toBytes(maxJsonBytes), "", invalid],
   ["levels of it, and of the JSON of providers", toCount(maxJsonDepth), "", `${invalid} or ${unreadable}`],
-  ["values in `provider_options_json`", toCount(maxOptionValues), "", invalid],
+  ["values in `provider_options_json`, all kinds together", toCount(maxOptionValues), "", invalid],
   ["characters that schemas make the simulator write", toCount(maxInstanceCharacters), "", "`UNSUPPORTED_FEATURE`"],
   [
     "delay of the event loop, at the median of 2 s",

@@ -21,6 +21,7 @@ const meanings: Readonly<Record<Name, string>> = {
   maxNestedMessages: "messages within an incoming message: turns, parts, tools, citations, entries of maps",
   maxResponseMessageBytes: "an outgoing message",
   maxStreams: "calls at once on one HTTP/2 connection",
+  requestsPerTurn: "requests over HTTP/2 that begin before what other connections sent is read",
   streamWindowBytes: "what may be under way of one request before it is read",
   connectionWindowBytes: "the same for all requests of a connection",
   maxSessionMemoryMb: "state and unsent answers of one HTTP/2 connection; new calls are refused above it",

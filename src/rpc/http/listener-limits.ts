@@ -59,6 +59,11 @@ export interface ListenerLimits {
 
   /** Streams at once on one HTTP/2 connection: clients put all calls of a process on one. Node's default is no limit. */
   readonly maxStreams: number;
+  /**
+   * Requests over HTTP/2 that begin in one turn of the event loop, over all
+   * connections: each takes some 0.3 ms, and what others sent is read between turns.
+   */
+  readonly requestsPerTurn: number;
   /** Bytes that may be under way on one HTTP/2 stream before its handler reads them. */
   readonly streamWindowBytes: number;
   /** The same for all streams of a connection, which bounds the unread uploads it can make the gateway hold. */
@@ -121,6 +126,7 @@ export const defaultListenerLimits: ListenerLimits = {
   lastWordMs: 500,
 
   maxStreams: 256,
+  requestsPerTurn: 16,
   streamWindowBytes: 262_144,
   connectionWindowBytes: mebibyte,
   maxHeaderPairs: 100,

@@ -10,9 +10,9 @@ export function* checkJson(field: string, text: string): Violations {
   if (description !== undefined) yield { field, description };
 }
 
-/** A field that holds a JSON object as text, of at most `maxValues` values. */
-export function* checkJsonObject(field: string, text: string, maxValues?: number): Violations {
-  yield* checkObject(field, text, describeFault(text, maxValues));
+/** A field that holds a JSON object as text. */
+export function* checkJsonObject(field: string, text: string): Violations {
+  yield* checkObject(field, text, describeFault(text));
 }
 
 /** The arguments of a call: an object as long as a model may have written it, which the message alone limits. */
@@ -25,13 +25,13 @@ function* checkObject(field: string, text: string, fault: string | undefined): V
   else if (!text.trimStart().startsWith("{")) yield { field, description: "write a JSON object, {…}" };
 }
 
-function describeFault(text: string, maxValues?: number): string | undefined {
+function describeFault(text: string): string | undefined {
   const bytes = Buffer.byteLength(text);
   if (bytes > maxJsonBytes) return `write at most ${maxJsonBytes} bytes of JSON instead of ${bytes}`;
-  return describeSyntax(text, maxValues);
+  return describeSyntax(text);
 }
 
-function describeSyntax(text: string, maxValues?: number): string | undefined {
-  const fault = findJsonFault(text, undefined, maxValues);
+function describeSyntax(text: string): string | undefined {
+  const fault = findJsonFault(text);
   return fault && `write valid JSON: at position ${fault.position}, ${fault.problem}`;
 }

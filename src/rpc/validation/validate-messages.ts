@@ -1,4 +1,5 @@
-import type { Message } from "../../gen/tokenwire/v1/message_pb.ts";
+import { countJsonValues } from "../../core/json-size.ts";
+import type { Message, Part } from "../../gen/tokenwire/v1/message_pb.ts";
 import { Role } from "../../gen/tokenwire/v1/message_pb.ts";
 import { checkParts, type PartKind } from "./validate-parts.ts";
 import { checkLength, type Violations } from "./violations.ts";
@@ -18,13 +19,18 @@ const kindsOfRole: ReadonlyMap<number, { readonly owner: string; readonly kinds:
 ]);
 
 // A conversation of this length fills the largest context windows many times over.
-const maxMessages = 4_096;
-const maxParts = 8_192;
+/** Messages of a conversation. */
+export const maxMessages = 4_096;
+/** Parts of all its messages together, and of the results of tools. */
+export const maxParts = 8_192;
+/** Values in all the state of providers in it, which goes back with every digit of its numbers. */
+export const maxStateValues = 16_384;
 
 /** The conversation: each message by itself, and the results of tools against their calls. */
 export function* checkMessages(messages: readonly Message[]): Violations {
   yield* checkLength("messages", messages, maxMessages, "messages");
   yield* checkLength("messages.parts", { length: countParts(messages) }, maxParts, "parts in all messages together");
+  yield* checkStates(messages);
   for (const [index, message] of messages.entries()) yield* checkMessage(`messages[${index}]`, message);
   yield* checkToolResults(messages);
 }
@@ -37,6 +43,27 @@ function countParts(messages: readonly Message[]): number {
     for (const { content } of parts) if (content.case === "toolResult") count += content.value.parts.length;
   }
   return count;
+}
+
+/** What an answer's parts carried to be sent back. The kinds of providers here write JSON; what else it is costs nothing. */
+function* checkStates(messages: readonly Message[]): Violations {
+  let count = 0;
+  for (const [messageIndex, { parts }] of messages.entries()) {
+    for (const [partIndex, part] of parts.entries()) {
+      count += countStateValues(part);
+      if (count <= maxStateValues) continue;
+      const description = `the provider_state of all parts may hold ${maxStateValues} values; leave the oldest out`;
+      return yield { field: `messages[${messageIndex}].parts[${partIndex}].provider_state`, description };
+    }
+  }
+}
+
+const openBrace = 0x7b;
+
+function countStateValues({ providerState, content }: Part): number {
+  const own = providerState[0] === openBrace ? countJsonValues(providerState, maxStateValues) : 0;
+  if (content.case !== "toolResult") return own;
+  return content.value.parts.reduce((sum, part) => sum + countStateValues(part), own);
 }
 
 function* checkMessage(field: string, { role, text, parts }: Message): Violations {

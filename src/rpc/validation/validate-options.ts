@@ -1,3 +1,4 @@
+import { countJsonValues } from "../../core/json-size.ts";
 import { findReserved, type ReservedMember } from "../../core/reserved-members.ts";
 import { type CompleteRequest, ReasoningOptions_EffortSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { checkDuration, isPositiveDuration } from "./validate-duration.ts";
@@ -72,14 +73,20 @@ const reservedBecause: Readonly<Record<ReservedMember["kind"], string>> = {
   tokens: "max_tokens says how long the answer may be",
 };
 
-/** Values in the options for a provider, which are parsed with all digits of their numbers. */
+/** Values in the options for all providers together, which are parsed with all digits of their numbers. */
 export const maxOptionValues = 16_384;
 
 /** What goes into the body for a provider as it stands. */
 export function* checkProviderOptions(optionsJson: Readonly<Record<string, string>>): Violations {
+  let count = 0;
   for (const [kind, text] of Object.entries(optionsJson)) {
     const field = entryOf("provider_options_json", kind);
-    const { value: fault } = checkJsonObject(field, text, maxOptionValues).next();
+    count += countJsonValues(Buffer.from(text), maxOptionValues);
+    if (count > maxOptionValues) {
+      const description = `the options for all providers may hold ${maxOptionValues} values; leave some out`;
+      return yield { field, description };
+    }
+    const { value: fault } = checkJsonObject(field, text).next();
     if (fault !== undefined) {
       yield fault;
       continue;

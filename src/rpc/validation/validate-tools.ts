@@ -8,7 +8,8 @@ import { checkJsonObject } from "./validate-json.ts";
 import { checkCacheHint } from "./validate-parts.ts";
 import { checkEnum, checkLength, type Violations } from "./violations.ts";
 
-const maxTools = 512;
+/** Tools that a request offers. */
+export const maxTools = 512;
 
 /** The tools that are offered to the model. */
 export function* checkTools(tools: readonly Tool[]): Violations {

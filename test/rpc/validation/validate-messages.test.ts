@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
 import { validateCompleteRequest } from "../../../src/rpc/validation/validate.ts";
@@ -7,6 +7,7 @@ import {
   assistant,
   enumOfTheFuture,
   image,
+  type MessageInit,
   type PartInit,
   png,
   type RequestInit,
@@ -273,4 +274,35 @@ test.each([
 test("the id of a call may come again after its result", () => {
   const turn = [assistant(toolCall("a")), tool(toolResult("a"))];
   expect(isTaken(talk(user, ...turn, ...turn))).toBe(true);
+});
+
+describe("the state of all parts together", () => {
+  const stateOf = (values: number): Uint8Array =>
+    Buffer.from(`{"kind":"openai","block":{"a":[${new Array(values).fill("1.50").join()}]}}`);
+  const withState = (providerState: Uint8Array): PartInit => ({ ...text("x"), providerState });
+
+  test("holds as many values as there may be", () => {
+    const parts = [withState(stateOf(8_000)), withState(stateOf(8_000))];
+    const request = create(CompleteRequestSchema, talk(user, assistant(...parts)));
+    expect(validateCompleteRequest(request)).toBeUndefined();
+  });
+
+  test.each<[string, MessageInit[], string]>([
+    ["of one part", [user, assistant(withState(stateOf(16_384)))], "messages[1].parts[0]"],
+    [
+      "of many parts",
+      [user, ...Array.from({ length: 200 }, () => assistant(withState(stateOf(100))))],
+      "messages[158].parts[0]",
+    ],
+  ])("%s has a bound", (_, messages, part) => {
+    expect(violationsOf(talk(...messages))).toEqual([
+      `${part}.provider_state: the provider_state of all parts may hold 16384 values; leave the oldest out`,
+    ]);
+  });
+
+  test("of a provider that writes something else than JSON is not looked into", () => {
+    const state = Buffer.from(`x${",".repeat(100_000)}`);
+    const request = create(CompleteRequestSchema, talk(user, assistant(withState(state))));
+    expect(validateCompleteRequest(request)).toBeUndefined();
+  });
 });

@@ -1,6 +1,11 @@
+import { create } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
-import { ToolChoice_Mode } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
+import { CompleteRequestSchema, ToolChoice_Mode } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
+import { validateCompleteRequest } from "../../../src/rpc/validation/validate.ts";
 import { ask, enumOfTheFuture, type RequestInit, violationsOf, weather } from "../../support/requests.ts";
+
+/** An object that holds so many values, and a list around them. */
+const listOf = (values: number): string => `{"a":[${new Array(values).fill(1).join()}]}`;
 
 test.each<[string, RequestInit, string[]]>([
   ["max_tokens 0", { maxTokens: 0 }, ["max_tokens: write 1 or more instead of 0, or leave it out"]],
@@ -88,6 +93,16 @@ test.each<[string, RequestInit, string[]]>([
     "17 labels",
     { labels: Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`l${index}`, ""])) },
     ["labels: write at most 16 labels instead of 17"],
+  ],
+  [
+    "options of too many values",
+    { providerOptionsJson: { openai: listOf(16_384) } },
+    ['provider_options_json["openai"]: the options for all providers may hold 16384 values; leave some out'],
+  ],
+  [
+    "options of too many values for several providers together",
+    { providerOptionsJson: { openai: listOf(8_000), anthropic: listOf(8_000), other: listOf(500) } },
+    ['provider_options_json["other"]: the options for all providers may hold 16384 values; leave some out'],
   ],
   ["a label of no name", { labels: { "": "a" } }, ['labels[""]: write a name of 1 to 64 characters']],
   [
@@ -208,4 +223,9 @@ test.each<[string, string, string[]]>([
   expect(violationsOf({ ...ask, providerOptionsJson: { openai: json } })).toEqual(
     descriptions.map((description) => `provider_options_json["openai"]: ${description}`),
   );
+});
+
+test("options of as many values as there may be are accepted", () => {
+  const request = create(CompleteRequestSchema, { ...ask, providerOptionsJson: { openai: listOf(16_382) } });
+  expect(validateCompleteRequest(request)).toBeUndefined();
 });
