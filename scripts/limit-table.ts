@@ -17,6 +17,8 @@ const meanings: Readonly<Record<Name, string>> = {
   maxBufferedBytes: "memory for requests that have not arrived whole; others wait for room",
   bufferWaitMs: "time that a request waits for such room before it is refused as GATEWAY_OVERLOADED",
   maxBufferWaiters: "requests that wait for it at once",
+  maxUnfinishedRequests:
+    "requests at once that wait for bytes of their callers; beyond it the one that waits longest ends",
   maxMessageFields: "fields of an incoming message, those of messages within it too",
   maxNestedMessages: "messages within an incoming message: turns, parts, tools, citations, entries of maps",
   maxResponseMessageBytes: "an outgoing message",

@@ -34,7 +34,8 @@ const tokenMembers = [
   /(max|min|out|generat|complet|answer|respon).*len/,
   /len.*(max|min|limit)/,
   /^max(new|out|gen|complet|think|reason)/,
-  /^(length|maxsteps|maxturns)$/,
+  /^(n|num|gen|generat\w*)?(tokens|toks|len|length)$/,
+  /^(maxsteps|maxturns)$/,
 ];
 
 /** Members below which a caller's own names stand: JSON Schemas, and labels. */
@@ -70,6 +71,7 @@ function kindOf(name: string): ReservedMember["kind"] | undefined {
 /** What a member is reserved for where answers have a cap. */
 function kindUnderCap(name: string): ReservedMember["kind"] | undefined {
   if (/models?$/.test(name)) return "model";
+  if (/^(beam(s|width|size|count)|num(berof)?(outputs|results))$/.test(name)) return "answers";
   return kindOf(name) ?? (tokenMembers.some((pattern) => pattern.test(name)) ? "tokens" : undefined);
 }
 

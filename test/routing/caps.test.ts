@@ -56,11 +56,13 @@ const moreTokens: readonly string[] = [
   ),
   ..."thinking_budget thinkingBudget thinking_token_budget reasoning_budget reasoning_max_tokens".split(" "),
   ..."max_reasoning_tokens max_thinking_tokens maxTokenCount output_token_limit token_budget prediction".split(" "),
+  ..."tokens n_tokens num_tokens gen_tokens generation_tokens gen_toks gen_len generated_length length".split(" "),
   ..."MAX_TOKENS Max-Tokens maxTokens max.tokens MaxCompletionTokens max_token\u017f max_to\u212aens".split(" "),
 ];
 const otherModels = ["models", "route", "fallbacks", "fallback", "preset", "MODEL", "Models", "deployment_id"];
 const moreAnswers = ["n", "N", "best_of", "bestOf", "num_generations", "candidate_count", "candidateCount"];
-const hostile = [...moreTokens, ...otherModels, ...moreAnswers, "num_return_sequences", "numSamples", "numBeams"];
+const moreResults = ["num_return_sequences", "numSamples", "numResults", "num_outputs", "numBeams", "beam_width"];
+const hostile = [...moreTokens, ...otherModels, ...moreAnswers, ...moreResults];
 
 /** What people do set, with the forms that it may have. */
 const harmless: JsonObject = {

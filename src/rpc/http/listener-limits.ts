@@ -33,6 +33,11 @@ export interface ListenerLimits {
   /** Most requests that wait for it at once. Each may hold its stream's window of unread bytes. */
   readonly maxBufferWaiters: number;
   /**
+   * Most requests that wait for bytes of their callers at once, over all connections.
+   * Each takes some 50 KB, however little has come of it.
+   */
+  readonly maxUnfinishedRequests: number;
+  /**
    * Fields of one incoming message, those of messages within it too. A
    * conversation of 4,096 messages with calls of tools has some 30,000.
    */
@@ -119,6 +124,7 @@ export const defaultListenerLimits: ListenerLimits = {
   maxBufferedBytes: 64 * mebibyte,
   bufferWaitMs: 5_000,
   maxBufferWaiters: 256,
+  maxUnfinishedRequests: 4_096,
   maxMessageFields: 65_536,
   maxNestedMessages: 16_384,
   maxResponseMessageBytes: 128 * mebibyte,

@@ -5,6 +5,7 @@ import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/error.ts";
 import type { Log } from "../../core/log.ts";
 import type { TlsTerminator } from "../tls/terminator.ts";
+import { beginInTurn } from "./begin-in-turn.ts";
 import { createErrorDescriber } from "./connect-errors.ts";
 import { withCors } from "./cors.ts";
 import { type Exchange, toPeer } from "./exchange.ts";
@@ -69,8 +70,9 @@ export function createListener(options: ListenerOptions): Listener {
   const adapter = createNodeAdapter({ handlers, hosts, describe, limits, shed, clock, log });
   const serveOrigins = withCors(corsOrigins, adapter.serve);
   // No web page may learn more of a host that is not served than that.
-  const serve = (exchange: Exchange): void =>
-    hosts.refusalOf(exchange) === undefined ? serveOrigins(exchange) : adapter.serve(exchange);
+  const serve = beginInTurn((exchange: Exchange): void =>
+    hosts.refusalOf(exchange) === undefined ? serveOrigins(exchange) : adapter.serve(exchange),
+  );
   const http1 = createHttp1Server(serve, limits, clock, log);
   const http2 = createHttp2Server(serve, limits, clock, log);
   const receive = createReception({ tls, clock, log, timeoutMs: limits.firstByteTimeoutMs });

@@ -15,7 +15,7 @@ interface Wait {
 
 /** Reads `source` for one reader. `onBytes` hears how much was read, and may fail the body then. */
 export function createRequestBody(source: Readable, onBytes: (byteLength: number) => void): RequestBody {
-  let isWhole = false;
+  let isWhole = source.readableEnded;
   let failure: Error | undefined;
   let wait: Wait | undefined;
 

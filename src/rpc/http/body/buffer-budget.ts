@@ -26,7 +26,10 @@ export interface BufferShare {
 }
 
 /** The limits of a budget. */
-export type BudgetLimits = Pick<ListenerLimits, "maxBufferedBytes" | "bufferWaitMs" | "maxBufferWaiters">;
+export type BudgetLimits = Pick<
+  ListenerLimits,
+  "maxBufferedBytes" | "bufferWaitMs" | "maxBufferWaiters" | "requestTimeoutMs"
+>;
 
 interface Holder {
   heldBytes: number;
@@ -46,14 +49,21 @@ interface Waiter {
 // Less than this within the time that others wait is no upload but a way to hold memory.
 const leastProgressBytes = 64 * 1_024;
 
+// Of the limit: 64 KiB of 64 MiB, which is a long prompt.
+const smallShare = 1 / 1_024;
+const reserveShare = 1 / 8;
+
 /**
  * Creates a budget. The request that has held memory longest always gets more,
  * so that one can finish whatever the others hold: at most one message is held
- * beyond the limit. The others wait in turn. When one has waited in vain, it is
- * refused, and so is every holder that has hardly moved in that time.
+ * beyond the limit. Small requests have an eighth of the limit besides, because
+ * they are nearly all of them. The others wait in turn, and one that has waited
+ * in vain is refused. Whoever has to wait makes those holders give way that have
+ * not moved in such a time as much as their message needs to arrive in the time
+ * for a request.
  */
 export function createBufferBudget(limits: BudgetLimits, clock: Clock): BufferBudget {
-  const { maxBufferedBytes, bufferWaitMs, maxBufferWaiters } = limits;
+  const { maxBufferedBytes, bufferWaitMs, maxBufferWaiters, requestTimeoutMs } = limits;
   /** Those that hold memory, the oldest first. */
   const holders = new Set<Holder>();
   const waiters = new Set<Waiter>();
@@ -61,10 +71,13 @@ export function createBufferBudget(limits: BudgetLimits, clock: Clock): BufferBu
 
   function hasRoom(holder: Holder, byteLength: number): boolean {
     const oldest = holders.values().next().value ?? holder;
-    return heldBytes + byteLength <= maxBufferedBytes || oldest === holder;
+    const isSmall = holder.heldBytes + byteLength <= maxBufferedBytes * smallShare;
+    const most = maxBufferedBytes * (isSmall ? 1 + reserveShare : 1);
+    return heldBytes + byteLength <= most || oldest === holder;
   }
 
   function hold(holder: Holder, byteLength: number): void {
+    if (!holders.has(holder)) holder.movedAt = clock.now();
     holders.add(holder);
     holder.heldBytes += byteLength;
     heldBytes += byteLength;
@@ -88,21 +101,27 @@ export function createBufferBudget(limits: BudgetLimits, clock: Clock): BufferBu
   function wait(holder: Holder, byteLength: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const stopTimer = clock.after(bufferWaitMs, () => {
-        waiter.settle(overloaded(limits, `there was no room for the request within ${bufferWaitMs} ms`));
         evictStalled();
+        waiter.settle(overloaded(limits, `there was no room for the request within ${bufferWaitMs} ms`));
       });
       const waiter: Waiter = {
         holder,
         byteLength,
         settle(error) {
           stopTimer();
-          waiters.delete(waiter);
+          if (!waiters.delete(waiter)) return;
           if (error === undefined) resolve();
           else reject(error);
         },
       };
       waiters.add(waiter);
+      evictStalled();
     });
+  }
+
+  /** Bytes that a holder must receive within the wait of others. */
+  function leastProgressOf(holder: Holder): number {
+    return Math.max(leastProgressBytes, holder.heldBytes * (bufferWaitMs / requestTimeoutMs));
   }
 
   function release(holder: Holder): void {
@@ -135,7 +154,7 @@ export function createBufferBudget(limits: BudgetLimits, clock: Clock): BufferBu
         },
         arrived(byteLength) {
           holder.progressBytes += byteLength;
-          if (holder.progressBytes < leastProgressBytes) return;
+          if (holder.progressBytes < leastProgressOf(holder)) return;
           holder.progressBytes = 0;
           holder.movedAt = clock.now();
         },

@@ -8,6 +8,7 @@ import { createShapeCheck } from "../shape/check-shape.ts";
 import { createBufferBudget } from "./buffer-budget.ts";
 import { framingOf } from "./framing.ts";
 import { joinMessages } from "./join-messages.ts";
+import { createUnfinishedRequests, type UnfinishedRequest } from "./unfinished-requests.ts";
 
 /** The body of a request as its handler may read it: whole messages that are worth decoding. */
 export interface ReceivedMessages extends AsyncIterable<Uint8Array> {
@@ -31,17 +32,25 @@ const messagesOfUnary = 2;
 /** Creates the reception of a listener, whose requests share its memory. */
 export function createMessageReception({ limits, describe, clock }: MessageReceptionOptions): MessageReception {
   const budget = createBufferBudget(limits, clock);
+  const unfinished = createUnfinishedRequests(limits.maxUnfinishedRequests);
   return (request, { input, methodKind }, header) => {
     const framing = framingOf(header);
     const isStream = methodKind === "client_streaming" || methodKind === "bidi_streaming";
     const share = budget.open(request.failure.end);
     request.failure.onEnd(share.close);
+    let wait: UnfinishedRequest | undefined;
     const messages = joinMessages(request.body, {
       framing,
       declaredBytes: declaredBytes(header),
       maxMessageBytes: limits.maxMessageBytes,
       maxMessages: isStream ? Number.POSITIVE_INFINITY : messagesOfUnary,
-      share,
+      share: {
+        ...share,
+        arrived(byteLength) {
+          share.arrived(byteLength);
+          wait?.moved();
+        },
+      },
       inspect: createShapeCheck(input, framing.format, limits),
     });
     // Its handler would make memory for a length that is only declared, and unpack what is unpacked.
@@ -54,11 +63,17 @@ export function createMessageReception({ limits, describe, clock }: MessageRecep
 
     // Only `next`: a handler that stops reading would wait for the end of a wait for bytes.
     const iterator: AsyncIterator<Uint8Array> = {
-      next: () =>
-        messages.next().catch((error: unknown) => {
+      async next() {
+        wait = unfinished.enter(request.failure.end);
+        try {
+          return await messages.next();
+        } catch (error) {
           share.close();
           throw toStatus(error);
-        }),
+        } finally {
+          wait.leave();
+        }
+      },
     };
     return { close: share.close, [Symbol.asyncIterator]: () => iterator };
   };

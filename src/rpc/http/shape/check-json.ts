@@ -1,14 +1,66 @@
-import { measureJson } from "../../../core/json-size.ts";
+import { GatewayError } from "../../../core/error.ts";
 import { type ShapeLimits, shapeExceeded } from "./shape-limits.ts";
+
+const quote = 0x22;
+const comma = 0x2c;
+const colon = 0x3a;
+const backslash = 0x5c;
+const openBracket = 0x5b;
+const openBrace = 0x7b;
+
+// A 64-bit integer has 20 characters at most. The decoder takes more than linear time for the digits of a longer one.
+const maxIntegerLength = 64;
+// Of the names of fields; each character may be written as an escape of six.
+const maxKeyLength = 6 * 64;
 
 /**
  * Counts what a message in JSON is made of, without parsing it: objects and lists,
- * and their members. Throws MALFORMED_MESSAGE above the limits. It knows only
- * strings and brackets, and what is no JSON passes, because the parser refuses it.
+ * and their members. Throws MALFORMED_MESSAGE above the limits, and for a string of
+ * more than 64 bytes in one of the `integers`, the fields that hold 64-bit integers.
+ * It knows only strings and brackets, and what is no JSON passes, because the
+ * parser refuses it.
  */
-export function checkJsonShape(json: Uint8Array, limits: ShapeLimits): void {
-  const { maxMessageFields, maxNestedMessages } = limits;
-  const { commas, containers } = measureJson(json, { commas: maxMessageFields, containers: maxNestedMessages });
-  if (commas > maxMessageFields) throw shapeExceeded("maxMessageFields", limits);
-  if (containers > maxNestedMessages) throw shapeExceeded("maxNestedMessages", limits);
+export function checkJsonShape(json: Uint8Array, limits: ShapeLimits, integers: ReadonlySet<string>): void {
+  let messages = 0;
+  let fields = 0;
+  /** Where the last string begins and ends, and the last one before a colon. */
+  let last = { start: 0, end: 0 };
+  let key = last;
+  for (let position = 0; position < json.length; position++) {
+    const byte = json[position];
+    if (byte === quote) {
+      last = { start: position, end: endOfString(json, position) };
+      position = last.end;
+      if (last.end - last.start > maxIntegerLength) refuseInteger(readKey(json, key), integers);
+    } else if (byte === colon) key = last;
+    else if (byte === comma) fields += 1;
+    else if (byte === openBrace || byte === openBracket) messages += 1;
+    if (fields > limits.maxMessageFields) throw shapeExceeded("maxMessageFields", limits);
+    if (messages > limits.maxNestedMessages) throw shapeExceeded("maxNestedMessages", limits);
+  }
+}
+
+/** The name of a member; undefined for one that is no field of this API. */
+function readKey(json: Uint8Array, { start, end }: { readonly start: number; readonly end: number }): unknown {
+  if (end - start > maxKeyLength) return undefined;
+  try {
+    return JSON.parse(Buffer.from(json.subarray(start, end + 1)).toString());
+  } catch {
+    return undefined;
+  }
+}
+
+function refuseInteger(key: unknown, integers: ReadonlySet<string>): void {
+  if (typeof key !== "string" || !integers.has(key)) return;
+  const description = "write an integer of 64 bits";
+  throw new GatewayError("MALFORMED_MESSAGE", `"${key}" is no number of a request: ${description}`, {
+    fieldViolations: [{ field: key, description }],
+  });
+}
+
+/** Where the string that begins at a quote ends. */
+function endOfString(json: Uint8Array, start: number): number {
+  let position = start + 1;
+  while (position < json.length && json[position] !== quote) position += json[position] === backslash ? 2 : 1;
+  return position;
 }

@@ -1,6 +1,7 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import { checkBinaryShape } from "./check-binary.ts";
 import { checkJsonShape } from "./check-json.ts";
+import { integerNamesOf } from "./integer-names.ts";
 import type { ShapeLimits } from "./shape-limits.ts";
 import { wireShapeOf } from "./wire-shape.ts";
 
@@ -15,6 +16,6 @@ export function createShapeCheck(
   limits: ShapeLimits,
 ): (message: Uint8Array) => void {
   return format === "json"
-    ? (message) => checkJsonShape(message, limits)
+    ? (message) => checkJsonShape(message, limits, integerNamesOf(desc))
     : (message) => checkBinaryShape(message, wireShapeOf(desc), limits);
 }

@@ -3,11 +3,11 @@ import type { GatewayError } from "../../../../src/core/error.ts";
 import { type BufferShare, createBufferBudget } from "../../../../src/rpc/http/body/buffer-budget.ts";
 import { createFakeClock } from "../../../support/fake-clock.ts";
 
-const limits = { maxBufferedBytes: 1_000, bufferWaitMs: 5_000, maxBufferWaiters: 2 };
+const limits = { maxBufferedBytes: 1_000, bufferWaitMs: 5_000, maxBufferWaiters: 2, requestTimeoutMs: 60_000 };
 
-function stage() {
+function stage(maxBufferedBytes = limits.maxBufferedBytes) {
   const clock = createFakeClock();
-  const budget = createBufferBudget(limits, clock);
+  const budget = createBufferBudget({ ...limits, maxBufferedBytes }, clock);
   const evicted: [name: string, reason: string][] = [];
   function open(name: string): BufferShare {
     return budget.open((error: GatewayError) => evicted.push([name, error.reason]));
@@ -89,6 +89,64 @@ describe("a request that has waited in vain", () => {
     await expect(waiting).rejects.toMatchObject({ reason: "GATEWAY_OVERLOADED" });
     expect(evicted).toEqual([["stalled", "GATEWAY_OVERLOADED"]]);
   });
+});
+
+describe("requests that hold all memory and send a little now and then", () => {
+  const mebibyte = 1_024 * 1_024;
+
+  /** Two that hold all, and send more than 64 KiB in the time that others wait, which is far too little for them. */
+  async function holdAll() {
+    const { clock, budget } = stage(64 * mebibyte);
+    const held = ["first", "second"].map(() => {
+      const share: BufferShare = budget.open(() => share.close());
+      return share;
+    });
+    for (const share of held) await share.take(32 * mebibyte);
+    function drip(seconds: number): void {
+      for (let second = 0; second < seconds; second++) {
+        clock.advance(1_000);
+        for (const share of held) share.arrived(14_000);
+      }
+    }
+    return { budget, drip, open: () => budget.open(() => {}) };
+  }
+
+  test("give way to the first one that waits once they have done so for as long as it may wait", async () => {
+    const { drip, open } = await holdAll();
+    drip(6);
+    const large = open().take(8 * mebibyte);
+    expect(await isPending(large)).toBe(false);
+  });
+
+  test("give way to one that waits before it is refused", async () => {
+    const { drip, open } = await holdAll();
+    const large = open().take(8 * mebibyte);
+    drip(5);
+    await expect(large).resolves.toBeUndefined();
+  });
+
+  test("do not make a small request wait, but many small ones have a limit, too", async () => {
+    const { budget, open } = await holdAll();
+    for (let count = 0; count < 128; count++) expect(open().take(65_536)).toBeUndefined();
+    expect(await isPending(open().take(4_096))).toBe(true);
+    expect(budget.heldBytes()).toBe(72 * mebibyte);
+  });
+});
+
+test("a request that moves as fast as it has to in order to arrive in time keeps its memory", async () => {
+  const { clock, budget } = stage(64 * 1_024 * 1_024);
+  let isEvicted = false;
+  const upload = budget.open(() => {
+    isEvicted = true;
+  });
+  await upload.take(64 * 1_024 * 1_024);
+  const waiting = budget.open(() => {}).take(1_000_000);
+  for (let second = 0; second < 5; second++) {
+    upload.arrived(2 * 1_024 * 1_024);
+    clock.advance(1_000);
+  }
+  await expect(waiting).rejects.toMatchObject({ reason: "GATEWAY_OVERLOADED" });
+  expect(isEvicted).toBe(false);
 });
 
 test("no more requests wait than may", async () => {

@@ -22,7 +22,7 @@ function* cut(bytes: Uint8Array, pieceBytes: number): Generator<Uint8Array, void
 
 function stage(framing: Framing, declaredBytes?: number) {
   const budget = createBufferBudget(
-    { maxBufferedBytes: 1_000_000, bufferWaitMs: 1_000, maxBufferWaiters: 1 },
+    { maxBufferedBytes: 1_000_000, bufferWaitMs: 1_000, maxBufferWaiters: 1, requestTimeoutMs: 60_000 },
     createFakeClock(),
   );
   const share = budget.open(() => {});

@@ -147,3 +147,35 @@ function decode(bytes: Uint8Array): CompleteRequest | undefined {
     return undefined;
   }
 }
+
+describe("a number of 64 bits that JSON writes as a string", () => {
+  const digits = "9".repeat(1_000_000);
+
+  test.each([
+    ["as such", `{"model":"m","seed":"${digits}"}`],
+    ["with white space", `{"model":"m" , "seed" : \n "${digits}"}`],
+    ["with an escaped name", `{"\\u0073eed":"${digits}"}`],
+    ["in a list", `{"seed":[1,"${digits}"]}`],
+  ])("is refused before it is read when it is too long, %s", (_, json) => {
+    expect(refusal(() => checkJson(Buffer.from(json)))).toMatchObject({
+      reason: "MALFORMED_MESSAGE",
+      fieldViolations: [{ field: "seed" }],
+    });
+  });
+
+  test("is refused within another message, too", () => {
+    const check = createShapeCheck(CountTokensRequestSchema, "json", limits);
+    expect(refusal(() => check(Buffer.from(`{"request":{"seed":"${digits}"}}`)))).toMatchObject({
+      reason: "MALFORMED_MESSAGE",
+    });
+  });
+
+  test.each([
+    ["the longest integer", '{"seed":"-9223372036854775808"}'],
+    ["digits in a text", `{"seed":"1","prompt":"${digits}"}`],
+    ["the name of the field in a text", `{"prompt":"\\"seed\\":${digits}"}`],
+    ["a long name of a label", `{"seed":1,"labels":{"${"x".repeat(100)}":"y"}}`],
+  ])("passes: %s", (_, json) => {
+    expect(refusal(() => checkJson(Buffer.from(json)))).toBeUndefined();
+  });
+});
