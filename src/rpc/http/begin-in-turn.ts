@@ -1,16 +1,14 @@
 import type { Exchange } from "./exchange.ts";
 
-// Each costs some tenths of a millisecond before its first byte is read.
-const requestsPerTurn = 32;
-
 /**
- * Begins requests at once as long as they are few, and else some in each turn of
- * the event loop, one of each connection after the other: tens of thousands that
+ * Begins requests at once as long as they are few, and else `requestsPerTurn` in
+ * each turn of the event loop, one of each connection after the other: tens of thousands that
  * come in one read of many sockets hold up neither each other nor what the loop
  * has to do besides. Those of one connection begin in the order in which they came.
  */
 export function beginInTurn<Begun extends Pick<Exchange, "peer" | "isClosed">>(
   serve: (exchange: Begun) => void,
+  requestsPerTurn: number,
 ): (exchange: Begun) => void {
   /** By the address of the caller, which is one connection; in the order of turns. */
   const waiting = new Map<string, Begun[]>();
@@ -36,8 +34,8 @@ export function beginInTurn<Begun extends Pick<Exchange, "peer" | "isClosed">>(
     for (const [peer, exchanges] of waiting) {
       // Behind all others, where this loop comes by again.
       waiting.delete(peer);
-      const [next, ...rest] = exchanges;
-      if (rest.length > 0) waiting.set(peer, rest);
+      const next = exchanges.shift();
+      if (exchanges.length > 0) waiting.set(peer, exchanges);
       if (next !== undefined) begin(next);
       if (begun === requestsPerTurn) break;
     }

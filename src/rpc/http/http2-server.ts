@@ -13,7 +13,6 @@ import type { Log } from "../../core/log.ts";
 import { type Connection, type Exchange, type ProtocolServer, toPeer } from "./exchange.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
 import { writePaced } from "./paced-write.ts";
-import { createRequestTurns } from "./request-turns.ts";
 import { afterRunning } from "./running-time.ts";
 import { type SessionWatch, watchSession } from "./session-watch.ts";
 
@@ -34,7 +33,6 @@ export function createHttp2Server(
 ): ProtocolServer {
   const sessions = new Set<Http2Session>();
   const server = createServer(toServerOptions(limits));
-  const joinTurns = createRequestTurns(limits.requestsPerTurn);
   // Each session has its own listener; this one only keeps Node from taking the error for unheard.
   server.on("sessionError", () => {});
 
@@ -46,16 +44,13 @@ export function createHttp2Server(
     session.on("frameError", (type, code) => log.debug({ type, code }, "an HTTP/2 frame could not be sent"));
     const watch = watchSession({ session, socket, limits, clock });
     const surroundings = { peer: toPeer(socket), identity, ...watch, closeLater };
-    const beginInTurn = joinTurns();
     session.on("stream", (stream, headers) => {
       stream.on("error", (error: Error) => log.debug({ err: error }, "an HTTP/2 stream broke off"));
-      beginInTurn(() => {
-        const exchange = toExchange(stream, headers, surroundings);
-        // A stream may have been reset in the same read that opened it, or while it waited.
-        if (exchange.isClosed()) return;
-        if (headers.expect === "100-continue") stream.additionalHeaders({ ":status": 100 });
-        handle(exchange);
-      });
+      const exchange = toExchange(stream, headers, surroundings);
+      // A stream may have been reset in the same read that opened it.
+      if (exchange.isClosed()) return;
+      if (headers.expect === "100-continue") stream.additionalHeaders({ ":status": 100 });
+      handle(exchange);
     });
   }
 

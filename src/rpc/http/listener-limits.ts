@@ -38,6 +38,11 @@ export interface ListenerLimits {
    */
   readonly maxUnfinishedRequests: number;
   /**
+   * Requests that begin in one turn of the event loop, over all connections: each
+   * takes some 0.3 ms, and what others sent is read between turns.
+   */
+  readonly requestsPerTurn: number;
+  /**
    * Fields of one incoming message, those of messages within it too. A
    * conversation of 4,096 messages with calls of tools has some 30,000.
    */
@@ -64,11 +69,6 @@ export interface ListenerLimits {
 
   /** Streams at once on one HTTP/2 connection: clients put all calls of a process on one. Node's default is no limit. */
   readonly maxStreams: number;
-  /**
-   * Requests over HTTP/2 that begin in one turn of the event loop, over all
-   * connections: each takes some 0.3 ms, and what others sent is read between turns.
-   */
-  readonly requestsPerTurn: number;
   /** Bytes that may be under way on one HTTP/2 stream before its handler reads them. */
   readonly streamWindowBytes: number;
   /** The same for all streams of a connection, which bounds the unread uploads it can make the gateway hold. */
@@ -125,6 +125,7 @@ export const defaultListenerLimits: ListenerLimits = {
   bufferWaitMs: 5_000,
   maxBufferWaiters: 256,
   maxUnfinishedRequests: 4_096,
+  requestsPerTurn: 16,
   maxMessageFields: 65_536,
   maxNestedMessages: 16_384,
   maxResponseMessageBytes: 128 * mebibyte,
@@ -132,7 +133,6 @@ export const defaultListenerLimits: ListenerLimits = {
   lastWordMs: 500,
 
   maxStreams: 256,
-  requestsPerTurn: 16,
   streamWindowBytes: 262_144,
   connectionWindowBytes: mebibyte,
   maxHeaderPairs: 100,

@@ -70,9 +70,10 @@ export function createListener(options: ListenerOptions): Listener {
   const adapter = createNodeAdapter({ handlers, hosts, describe, limits, shed, clock, log });
   const serveOrigins = withCors(corsOrigins, adapter.serve);
   // No web page may learn more of a host that is not served than that.
-  const serve = beginInTurn((exchange: Exchange): void =>
-    hosts.refusalOf(exchange) === undefined ? serveOrigins(exchange) : adapter.serve(exchange),
-  );
+  const serve = beginInTurn((exchange: Exchange): void => {
+    if (hosts.refusalOf(exchange) === undefined) serveOrigins(exchange);
+    else adapter.serve(exchange);
+  }, limits.requestsPerTurn);
   const http1 = createHttp1Server(serve, limits, clock, log);
   const http2 = createHttp2Server(serve, limits, clock, log);
   const receive = createReception({ tls, clock, log, timeoutMs: limits.firstByteTimeoutMs });

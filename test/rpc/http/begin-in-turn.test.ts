@@ -10,7 +10,7 @@ interface Request {
 
 function stage() {
   const begun: string[] = [];
-  const begin = beginInTurn<Request>(({ peer, number }) => begun.push(`${peer}${number}`));
+  const begin = beginInTurn<Request>(({ peer, number }) => begun.push(`${peer}${number}`), 32);
   function send(peer: string, count: number, isClosed = () => false): void {
     for (let number = 0; number < count; number++) begin({ peer, number, isClosed });
   }
