@@ -4,13 +4,13 @@ import type { Config, ProviderConfig, ProxyServerConfig, TlsConfig } from "./con
 import { ConfigError } from "./config/config-error.ts";
 import { createEngine, type Engine, type EngineSettings, proxyOf, type Surroundings } from "./engine.ts";
 import { openFrontDoor } from "./front-door.ts";
-import { type CompletionCalls, createCompletionCalls } from "./rpc/completion-calls.ts";
 import type { ConfigState } from "./rpc/health.ts";
 import { createOverloadWatch } from "./rpc/overload-watch.ts";
 import type { TlsCredentials } from "./rpc/tls/credentials.ts";
 import { loadTlsFiles } from "./rpc/tls/load-files.ts";
 import { createTlsTerminator, type TlsTerminator } from "./rpc/tls/terminator.ts";
 import { TlsFault, type TlsPart } from "./rpc/tls/tls-fault.ts";
+import { type CompletionCalls, createCompletionCalls } from "./service/completion-calls.ts";
 import { createLoadSensor, type LoadSensor } from "./telemetry/load-sensor.ts";
 
 /** The part of a configuration that a gateway is made of; its log is made before it. */

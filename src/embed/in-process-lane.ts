@@ -10,7 +10,7 @@ import {
   type CountTokensResponse,
   type StreamCompleteResponse,
 } from "../gen/tokenwire/v1/completion_pb.ts";
-import type { Caller, CompletionCalls } from "../rpc/completion-calls.ts";
+import type { Caller, CompletionCalls } from "../service/completion-calls.ts";
 import { CallError } from "./call-error.ts";
 import type { OpenCalls } from "./open-calls.ts";
 

@@ -2,8 +2,8 @@
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
 import { GatewayError } from "../core/error.ts";
 import { CompletionService } from "../gen/tokenwire/v1/completion_pb.ts";
-import { reportCall } from "./call-report.ts";
-import type { Caller, CompletionCalls } from "./completion-calls.ts";
+import { reportCall } from "../service/call-report.ts";
+import type { Caller, CompletionCalls } from "../service/completion-calls.ts";
 import { requestScopeOf } from "./http/request-scope.ts";
 import { toConnectError } from "./status/status.ts";
 

@@ -5,7 +5,7 @@ import {
   Health as HealthService,
   HealthCheckResponse_ServingStatus as ServingStatus,
 } from "../gen/grpc/health/v1/health_pb.ts";
-import { errorDomain } from "./status/status-details.ts";
+import { errorDomain } from "../service/status/status-details.ts";
 
 /**
  * Whether a server runs on its configuration as it stands, or on what it had

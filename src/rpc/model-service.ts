@@ -10,7 +10,7 @@ import {
   ModelService,
   type UnlistedProvider,
 } from "../gen/tokenwire/v1/model_pb.ts";
-import { fromPageToken, toPageToken } from "./page-token.ts";
+import { fromPageToken, toPageToken } from "../service/page-token.ts";
 
 /** What the model RPCs tell about; routing has it. */
 export interface Models {

@@ -4,7 +4,7 @@ import type { Clock } from "../core/clock.ts";
 import { GatewayError } from "../core/error.ts";
 import type { Log } from "../core/log.ts";
 import { CompletionService } from "../gen/tokenwire/v1/completion_pb.ts";
-import { newRequestId } from "./status/request-id.ts";
+import { newRequestId } from "../service/status/request-id.ts";
 import { toConnectError } from "./status/status.ts";
 
 /** What is measured of the process. */

@@ -12,7 +12,12 @@ test.each([
   ["docs/security.md", "`h2` and\n  `http/1.1`", "src/rpc/tls/secure-server.ts", '["h2", "http/1.1"]'],
   ["docs/security.md", "no renegotiation", "src/rpc/tls/secure-server.ts", "SSL_OP_NO_RENEGOTIATION"],
   ["docs/errors.md", "message has at most 1 KiB", "src/rpc/status/status.ts", "const maxMessageBytes = 1_024;"],
-  ["docs/errors.md", "all details together 3.5 KiB", "src/rpc/status/status-details.ts", "maxDetailsBytes = 3_584;"],
+  [
+    "docs/errors.md",
+    "all details together 3.5 KiB",
+    "src/service/status/status-details.ts",
+    "maxDetailsBytes = 3_584;",
+  ],
 ])("%s says %j as %s does", (document, words, source, line) => {
   expect(documentAt(document).text).toContain(words);
   expect(readFileSync(source, "utf8")).toContain(line);

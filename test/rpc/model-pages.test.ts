@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ModelSchema, ModelService } from "../../src/gen/tokenwire/v1/model_pb.ts";
 import { type Models, serveModels } from "../../src/rpc/model-service.ts";
-import { fromPageToken, toPageToken } from "../../src/rpc/page-token.ts";
+import { fromPageToken, toPageToken } from "../../src/service/page-token.ts";
 
 /** The models of places, by the place's own text. */
 function modelsOf(places: Iterable<string>): Awaited<ReturnType<Models["list"]>>["models"] {

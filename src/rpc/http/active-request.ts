@@ -2,7 +2,7 @@ import type { Call } from "../../core/call.ts";
 import { GatewayError } from "../../core/error.ts";
 import { createLifetime, type Lifetime } from "../../core/lifetime.ts";
 import type { Log } from "../../core/log.ts";
-import { newRequestId } from "../status/request-id.ts";
+import { newRequestId } from "../../service/status/request-id.ts";
 import { toConnectError } from "../status/status.ts";
 import type { Exchange } from "./exchange.ts";
 import { createRequestBody, type RequestBody } from "./request-body.ts";

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import { cors } from "@connectrpc/connect";
-import { reportHeaders } from "../call-report.ts";
+import { reportHeaders } from "../../service/call-report.ts";
 import type { Exchange } from "./exchange.ts";
 
 // Two hours, the most that browsers grant.

@@ -2,9 +2,9 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { GatewayError } from "../../core/error.ts";
 import { utf8Bytes } from "../../core/truncate.ts";
-import { toSafeText } from "./detail.ts";
-import { type FailedCall, toDetails } from "./status-details.ts";
-import { type Status, toStatus } from "./status-table.ts";
+import { toSafeText } from "../../service/status/detail.ts";
+import { type FailedCall, toDetails } from "../../service/status/status-details.ts";
+import { type Status, toStatus } from "../../service/status/status-table.ts";
 
 const maxMessageBytes = 1_024;
 const defaultRetryDelayMs = 1_000;

@@ -14,7 +14,7 @@ import {
 import { CompletionFailureSchema, ErrorReason, UpstreamErrorSchema } from "../../../src/gen/tokenwire/v1/error_pb.ts";
 import { ServedSchema, Usage_Source, UsageSchema } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
 import { toConnectError } from "../../../src/rpc/status/status.ts";
-import { statusTable } from "../../../src/rpc/status/status-table.ts";
+import { statusTable } from "../../../src/service/status/status-table.ts";
 
 const upstream = {
   provider: "openai",

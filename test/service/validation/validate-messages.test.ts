@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
 import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
-import { validateCompleteRequest } from "../../../src/rpc/validation/validate.ts";
+import { validateCompleteRequest } from "../../../src/service/validation/validate.ts";
 import {
   assistant,
   enumOfTheFuture,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Events, StreamEvent } from "../../src/core/event.ts";
-import { withHeartbeats } from "../../src/rpc/heartbeat.ts";
+import { withHeartbeats } from "../../src/service/heartbeat.ts";
 import { eventually } from "../support/eventually.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { batches, finished, text } from "../support/scripted-provider.ts";

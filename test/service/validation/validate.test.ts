@@ -6,7 +6,7 @@ import {
   ToolChoice_Mode,
 } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
-import { validateCompleteRequest } from "../../../src/rpc/validation/validate.ts";
+import { validateCompleteRequest } from "../../../src/service/validation/validate.ts";
 import {
   ask,
   assistant,
