@@ -4,8 +4,8 @@ import { GatewayError } from "../core/error.ts";
 import { CompletionService } from "../gen/tokenwire/v1/completion_pb.ts";
 import { reportCall } from "../service/call-report.ts";
 import type { Caller, CompletionCalls } from "../service/completion-calls.ts";
+import { toConnectError } from "./connect-status.ts";
 import { requestScopeOf } from "./http/request-scope.ts";
-import { toConnectError } from "./status/status.ts";
 
 /** Serves CompletionService on a router. */
 export function serveCompletions(router: ConnectRouter, calls: CompletionCalls): void {

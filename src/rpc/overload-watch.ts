@@ -5,7 +5,7 @@ import { GatewayError } from "../core/error.ts";
 import type { Log } from "../core/log.ts";
 import { CompletionService } from "../gen/tokenwire/v1/completion_pb.ts";
 import { newRequestId } from "../service/status/request-id.ts";
-import { toConnectError } from "./status/status.ts";
+import { toConnectError } from "./connect-status.ts";
 
 /** What is measured of the process. */
 export interface LoadReadings {

@@ -31,6 +31,7 @@ test.each([
   ["from a new folder", "cache/a.ts", `import { x } from "../core/b.ts";`, "cache/ has no place"],
   ["without its extension", "rpc/a.ts", `import { x } from "./b";`, "write the file with its .ts"],
   ["to I/O", "core/a.ts", `import { connect } from "node:net";`, "core/ does no I/O"],
+  ["to a transport's library", "service/a.ts", `import { Code } from "@connectrpc/connect";`, "service/ does no I/O"],
 ])("an arrow %s is found", (_, path, code, rule) => {
   const faults = findFaults([{ path, text: `// A comment.\n${code}\n` }]);
   expect(faults).toEqual([expect.stringContaining(rule)]);

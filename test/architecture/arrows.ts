@@ -27,9 +27,12 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "gen/": [],
 };
 
-/** The parts that do no I/O: of packages they know only the messages' runtime. */
-const pureParts: readonly string[] = ["core/", "routing/"];
-const pureModules: readonly string[] = ["@bufbuild/protobuf"];
+/** The parts that do no I/O, and what they may import from outside the house: the messages' runtime above all. */
+const pureModules: Readonly<Record<string, readonly string[]>> = {
+  "core/": ["@bufbuild/protobuf"],
+  "routing/": ["@bufbuild/protobuf"],
+  "service/": ["@bufbuild/protobuf", "node:crypto"],
+};
 
 /** Every fault of the sources' imports, each in one line: where it is, what it is, which rule it breaks. */
 export function findFaults(sources: readonly Source[]): string[] {
@@ -43,8 +46,9 @@ function faultOf({ source, line, specifier, target }: Import): string | undefine
   const where = `src/${source.path}:${line} imports`;
   const part = partOf(source.path);
   if (target === undefined) {
-    if (!pureParts.includes(part) || pureModules.some((name) => isWithin(specifier, name))) return undefined;
-    return `${where} ${specifier}, but ${part} does no I/O: besides the house it may import only ${pureModules.join(", ")}`;
+    const modules = pureModules[part];
+    if (modules === undefined || modules.some((name) => isWithin(specifier, name))) return undefined;
+    return `${where} ${specifier}, but ${part} does no I/O: besides the house it may import only ${modules.join(", ")}`;
   }
   if (!/\.(ts|json)$/.test(target))
     return `${where} ${specifier}, but Node runs the sources: write the file with its .ts`;

@@ -11,7 +11,7 @@ test.each([
   ["docs/security.md", "Versions 1.2 and 1.3", "src/rpc/tls/secure-server.ts", 'minVersion: "TLSv1.2"'],
   ["docs/security.md", "`h2` and\n  `http/1.1`", "src/rpc/tls/secure-server.ts", '["h2", "http/1.1"]'],
   ["docs/security.md", "no renegotiation", "src/rpc/tls/secure-server.ts", "SSL_OP_NO_RENEGOTIATION"],
-  ["docs/errors.md", "message has at most 1 KiB", "src/rpc/status/status.ts", "const maxMessageBytes = 1_024;"],
+  ["docs/errors.md", "message has at most 1 KiB", "src/service/status/rpc-status.ts", "const maxMessageBytes = 1_024;"],
   [
     "docs/errors.md",
     "all details together 3.5 KiB",

@@ -11,10 +11,10 @@ import {
   type StreamCompleteResponse,
   StreamCompleteResponseSchema,
 } from "../../src/gen/tokenwire/v1/completion_pb.ts";
+import { toConnectError } from "../../src/rpc/connect-status.ts";
 import { createListener, type Listener } from "../../src/rpc/http/listener.ts";
 import { defaultListenerLimits, type ListenerLimits } from "../../src/rpc/http/listener-limits.ts";
 import { requestScopeOf } from "../../src/rpc/http/request-scope.ts";
-import { toConnectError } from "../../src/rpc/status/status.ts";
 import type { TlsTerminator } from "../../src/rpc/tls/terminator.ts";
 
 /** A listener before a service that does what a request's model asks for. */

@@ -3,7 +3,7 @@ import { GatewayError } from "../../core/error.ts";
 import { createLifetime, type Lifetime } from "../../core/lifetime.ts";
 import type { Log } from "../../core/log.ts";
 import { newRequestId } from "../../service/status/request-id.ts";
-import { toConnectError } from "../status/status.ts";
+import { toConnectError } from "../connect-status.ts";
 import type { Exchange } from "./exchange.ts";
 import { createRequestBody, type RequestBody } from "./request-body.ts";
 import type { RequestScope } from "./request-scope.ts";

@@ -3,7 +3,7 @@ import { codeName } from "../../core/code-name.ts";
 import { GatewayError } from "../../core/error.ts";
 import type { Log } from "../../core/log.ts";
 import { newRequestId } from "../../service/status/request-id.ts";
-import { toConnectError } from "../status/status.ts";
+import { toConnectError } from "../connect-status.ts";
 import { messageTooLarge } from "./body/message-too-large.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
 

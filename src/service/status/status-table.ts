@@ -1,9 +1,10 @@
-import { Code } from "@connectrpc/connect";
 import type { GatewayError, Reason } from "../../core/error.ts";
+import { Code } from "./code.ts";
 
 /** The gRPC status of a failure. */
 export interface Status {
-  readonly code: Code;
+  /** A number of {@link Code}. */
+  readonly code: number;
   /** Wait before a retry where nobody said how long, in milliseconds; for reasons that a retry can help. */
   readonly retryDelayMs?: number;
   /** Up to this much is added to that by chance, so that callers do not come back all at once. */
@@ -178,7 +179,7 @@ export const statusTable: Readonly<Record<Reason, StatusRow>> = {
     advice: "Stream the answer, ask for less, or use another model.",
   },
   CALLER_CANCELLED: {
-    code: Code.Canceled,
+    code: Code.Cancelled,
     meaning: "The caller cancelled the call or went away.",
     advice: "Nothing; the provider was told to stop.",
   },

@@ -4,15 +4,15 @@ import { anyIs } from "@bufbuild/protobuf/wkt";
 import type { ConnectRouter } from "@connectrpc/connect";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import type { Call } from "../../../src/core/call.ts";
-import { GatewayError, type UpstreamFacts } from "../../../src/core/error.ts";
-import { BadRequestSchema, QuotaFailureSchema } from "../../../src/gen/google/rpc/error_details_pb.ts";
-import { StatusSchema } from "../../../src/gen/google/rpc/status_pb.ts";
-import { CompletionService } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
-import { UpstreamErrorSchema } from "../../../src/gen/tokenwire/v1/error_pb.ts";
-import { ServedSchema, Usage_Source, UsageSchema } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
-import { toConnectError } from "../../../src/rpc/status/status.ts";
-import { startRouteListener } from "../../support/route-listener.ts";
+import type { Call } from "../../src/core/call.ts";
+import { GatewayError, type UpstreamFacts } from "../../src/core/error.ts";
+import { BadRequestSchema, QuotaFailureSchema } from "../../src/gen/google/rpc/error_details_pb.ts";
+import { StatusSchema } from "../../src/gen/google/rpc/status_pb.ts";
+import { CompletionService } from "../../src/gen/tokenwire/v1/completion_pb.ts";
+import { UpstreamErrorSchema } from "../../src/gen/tokenwire/v1/error_pb.ts";
+import { ServedSchema, Usage_Source, UsageSchema } from "../../src/gen/tokenwire/v1/usage_pb.ts";
+import { toConnectError } from "../../src/rpc/connect-status.ts";
+import { startRouteListener } from "../support/route-listener.ts";
 
 const maxInt32 = 2 ** 31 - 1;
 
