@@ -4,6 +4,7 @@ import { GatewayError } from "../core/error.ts";
 import { CompletionService } from "../gen/tokenwire/v1/completion_pb.ts";
 import { reportCall } from "../service/call-report.ts";
 import type { Caller, CompletionCalls } from "../service/completion-calls.ts";
+import { streamMessages } from "../service/stream-messages.ts";
 import { toConnectError } from "./connect-status.ts";
 import { requestScopeOf } from "./http/request-scope.ts";
 
@@ -11,7 +12,7 @@ import { requestScopeOf } from "./http/request-scope.ts";
 export function serveCompletions(router: ConnectRouter, calls: CompletionCalls): void {
   router.service(CompletionService, {
     complete: (request, context) => calls.complete(request, callerOf(context)),
-    streamComplete: (request, context) => calls.streamComplete(request, callerOf(context)),
+    streamComplete: (request, context) => streamMessages(calls, request, callerOf(context)),
     countTokens: (asked, context) => calls.countTokens(asked, askingToCount(callerOf(context))),
   });
 }

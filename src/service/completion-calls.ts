@@ -48,10 +48,17 @@ export interface Caller {
  */
 export interface CompletionCalls {
   complete(request: CompleteRequest, caller: Caller): Promise<CompleteResponse>;
-  /** The events one by one. The call begins at the first pull; a reader that leaves ends it. */
-  streamComplete(request: CompleteRequest, caller: Caller): AsyncGenerator<StreamCompleteResponse, void, undefined>;
+  /**
+   * The events, in the batches that they came in. The call begins at the first
+   * pull; a reader that leaves ends it. A reader takes no more of a batch once the
+   * call has ended: its next pull gets the failure.
+   */
+  streamComplete(request: CompleteRequest, caller: Caller): MessageBatches;
   countTokens(asked: CountTokensRequest, caller: Caller): Promise<CountTokensResponse>;
 }
+
+/** The events of an answer as messages, in batches. */
+export type MessageBatches = AsyncGenerator<readonly StreamCompleteResponse[], void, undefined>;
 
 /** What the completion RPCs are made of. */
 export interface CompletionCallsOptions {
@@ -81,10 +88,7 @@ export function createCompletionCalls(options: CompletionCallsOptions): Completi
     }
   }
 
-  async function* streamComplete(
-    request: CompleteRequest,
-    caller: Caller,
-  ): AsyncGenerator<StreamCompleteResponse, void, undefined> {
+  async function* streamComplete(request: CompleteRequest, caller: Caller): MessageBatches {
     const call = begin("StreamComplete", request, caller, options);
     try {
       admit(request, call);
@@ -93,10 +97,10 @@ export function createCompletionCalls(options: CompletionCallsOptions): Completi
       for await (const batch of withHeartbeats(events, toMs(request.heartbeatInterval), clock)) {
         if (isFirst) caller.onFirst(call);
         isFirst = false;
-        for (const event of batch) {
-          call.signal.throwIfAborted();
-          yield toMessage(event);
-        }
+        call.signal.throwIfAborted();
+        yield batch.map(toMessage);
+        // The reader may have left out the rest of the batch, because the call had failed.
+        call.signal.throwIfAborted();
       }
       caller.onLast(call);
     } catch (thrown) {
