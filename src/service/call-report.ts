@@ -1,15 +1,18 @@
 import type { Call, Try } from "../core/call.ts";
 import { type CallTiming, toTiming } from "../core/call-timing.ts";
 
-/** The names of the headers and trailers of {@link reportCall}, which web pages may read, too. */
+/** The names of the headers and trailers of {@link toCallReport}, which web pages may read, too. */
 export const reportHeaders = ["tokenwire-target", "tokenwire-attempts", "server-timing"] as const;
+
+/** Values by their names, each of which fits into a header. */
+export type CallReport = Readonly<Partial<Record<(typeof reportHeaders)[number], string>>>;
 
 // With the details of a failure all must fit into 8 KiB, the least that gRPC clients allow for the headers of an answer.
 const mostTries = 5;
 const maxTargetLength = 96;
 
 /**
- * Tells what became of a call, as response headers or trailers:
+ * What became of a call, for the headers or trailers of its answer:
  *
  * - `tokenwire-target`: who answers, or was asked last, as "provider/model"
  * - `tokenwire-attempts`: the tries in their order, the last five; each with its
@@ -21,20 +24,13 @@ const maxTargetLength = 96;
  * Names are percent-encoded but for the characters of ids. A call of which nothing
  * was asked of anybody has the timing alone.
  */
-export function reportCall(call: Call, report: Headers): void {
+export function toCallReport(call: Call): CallReport {
   const { tries } = call.progress;
+  const timing = { "server-timing": describeTiming(toTiming(call)) };
   const last = tries.at(-1);
-  if (last !== undefined) {
-    report.set("tokenwire-target", toName(last.target));
-    report.set(
-      "tokenwire-attempts",
-      tries
-        .slice(-mostTries)
-        .map((made) => describeTry(made, call))
-        .join(", "),
-    );
-  }
-  report.set("server-timing", describeTiming(toTiming(call)));
+  if (last === undefined) return timing;
+  const attempts = tries.slice(-mostTries).map((made) => describeTry(made, call));
+  return { "tokenwire-target": toName(last.target), "tokenwire-attempts": attempts.join(", "), ...timing };
 }
 
 function describeTry({ target, startedAt, openedAt, endedAt, reason }: Try, { clock }: Call): string {

@@ -1,8 +1,9 @@
 // The lane of the network: an RPC is a call of its request's scope, its failure a status.
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
+import type { Call } from "../../core/call.ts";
 import { GatewayError } from "../../core/error.ts";
 import { CompletionService } from "../../gen/tokenwire/v1/completion_pb.ts";
-import { reportCall } from "../../service/call-report.ts";
+import { toCallReport } from "../../service/call-report.ts";
 import type { Caller, CompletionCalls } from "../../service/completion-calls.ts";
 import { streamMessages } from "../../service/stream-messages.ts";
 import { toConnectError } from "./connect-status.ts";
@@ -24,14 +25,18 @@ function callerOf(context: HandlerContext): Caller {
     identity: scope.identity,
     deadlineMs: context.timeoutMs(),
     attach: scope.attach,
-    onFirst: (call) => reportCall(call, context.responseHeader),
-    onLast: (call) => reportCall(call, context.responseTrailer),
+    onFirst: (call) => addReport(call, context.responseHeader),
+    onLast: (call) => addReport(call, context.responseTrailer),
     toFailure(error, call) {
       const failure = toConnectError(error, call);
-      reportCall(call, failure.metadata);
+      addReport(call, failure.metadata);
       return failure;
     },
   };
+}
+
+function addReport(call: Call, headers: Headers): void {
+  for (const [name, value] of Object.entries(toCallReport(call))) headers.set(name, value);
 }
 
 /** The same caller with another request around theirs: they are told of its fields one level deeper. */
