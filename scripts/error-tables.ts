@@ -2,7 +2,7 @@ import { codeToHttpStatus } from "@connectrpc/connect/protocol-connect";
 import { codeName } from "../src/core/code-name.ts";
 import { GatewayError, type Reason } from "../src/core/error.ts";
 import { ErrorReason } from "../src/gen/tokenwire/v1/error_pb.ts";
-import { type Status, statusTable } from "../src/rpc/status/status-table.ts";
+import { type Status, statusTable } from "../src/service/status/status-table.ts";
 import { errorFacts } from "./error-facts.ts";
 import { toTable } from "./markdown-table.ts";
 import { commentLineOf } from "./proto-comments.ts";

@@ -1,5 +1,5 @@
 import { outline } from "../src/config/schema/outline.ts";
-import { defaultListenerLimits, type ListenerLimits } from "../src/rpc/http/listener-limits.ts";
+import { defaultListenerLimits, type ListenerLimits } from "../src/transport/listener/listener-limits.ts";
 import { toTable } from "./markdown-table.ts";
 
 type Name = keyof ListenerLimits;

@@ -4,14 +4,14 @@ import type { Config, ProviderConfig, ProxyServerConfig, TlsConfig } from "./con
 import { ConfigError } from "./config/config-error.ts";
 import { createEngine, type Engine, type EngineSettings, proxyOf, type Surroundings } from "./engine.ts";
 import { openFrontDoor } from "./front-door.ts";
-import { type CompletionCalls, createCompletionCalls } from "./rpc/completion-calls.ts";
-import type { ConfigState } from "./rpc/health.ts";
-import { createOverloadWatch } from "./rpc/overload-watch.ts";
-import type { TlsCredentials } from "./rpc/tls/credentials.ts";
-import { loadTlsFiles } from "./rpc/tls/load-files.ts";
-import { createTlsTerminator, type TlsTerminator } from "./rpc/tls/terminator.ts";
-import { TlsFault, type TlsPart } from "./rpc/tls/tls-fault.ts";
+import { type CompletionCalls, createCompletionCalls } from "./service/completion-calls.ts";
 import { createLoadSensor, type LoadSensor } from "./telemetry/load-sensor.ts";
+import type { ConfigState } from "./transport/health.ts";
+import type { TlsCredentials } from "./transport/listener/tls/credentials.ts";
+import { loadTlsFiles } from "./transport/listener/tls/load-files.ts";
+import { createTlsTerminator, type TlsTerminator } from "./transport/listener/tls/terminator.ts";
+import { TlsFault, type TlsPart } from "./transport/listener/tls/tls-fault.ts";
+import { createOverloadWatch } from "./transport/overload-watch.ts";
 
 /** The part of a configuration that a gateway is made of; its log is made before it. */
 export type GatewaySettings = EngineSettings & Pick<Config, "server">;

@@ -6,14 +6,15 @@ import type { Clock } from "./core/clock.ts";
 import type { Log } from "./core/log.ts";
 import { CompletionService } from "./gen/tokenwire/v1/completion_pb.ts";
 import { ModelService } from "./gen/tokenwire/v1/model_pb.ts";
-import type { CompletionCalls } from "./rpc/completion-calls.ts";
-import { serveCompletions } from "./rpc/completion-service.ts";
-import { type ConfigState, createHealth } from "./rpc/health.ts";
-import { createListener } from "./rpc/http/listener.ts";
-import { defaultListenerLimits } from "./rpc/http/listener-limits.ts";
-import { type Models, serveModels } from "./rpc/model-service.ts";
-import { serveReflection } from "./rpc/reflection.ts";
-import type { TlsTerminator } from "./rpc/tls/terminator.ts";
+import type { CompletionCalls } from "./service/completion-calls.ts";
+import type { Models } from "./service/model-calls.ts";
+import { serveCompletions } from "./transport/connect/completion-service.ts";
+import { serveModels } from "./transport/connect/model-service.ts";
+import { type ConfigState, createHealth } from "./transport/health.ts";
+import { createListener } from "./transport/listener/listener.ts";
+import { defaultListenerLimits } from "./transport/listener/listener-limits.ts";
+import type { TlsTerminator } from "./transport/listener/tls/terminator.ts";
+import { serveReflection } from "./transport/reflection.ts";
 
 /** A front door that is open. */
 export interface FrontDoor {

@@ -1,6 +1,7 @@
 import type { Call } from "../core/call.ts";
 import { GatewayError } from "../core/error.ts";
 import type { Usage } from "../gen/tokenwire/v1/usage_pb.ts";
+import { isRetryUseful } from "../service/status/rpc-status.ts";
 
 /** A failure as a program gets it of a call that it made: with how far the call had come. */
 export class CallError extends GatewayError {
@@ -14,11 +15,12 @@ export class CallError extends GatewayError {
   readonly usage: Usage | undefined;
 
   /** `retryable` turns false once the provider's answer was read, because trying again pays twice. */
-  constructor(error: GatewayError, { id, progress }: Pick<Call, "id" | "progress">) {
-    const { reason, message, retryable, retryDelayMs, upstream, fieldViolations, quotaViolations } = error;
+  constructor(error: GatewayError, call: Pick<Call, "id" | "progress">) {
+    const { id, progress } = call;
+    const { reason, message, retryDelayMs, upstream, fieldViolations, quotaViolations } = error;
     super(reason, message, {
       cause: error,
-      retryable: retryable && !progress.contentRead,
+      retryable: isRetryUseful(error, call),
       ...(retryDelayMs !== undefined && { retryDelayMs }),
       ...(upstream !== undefined && { upstream }),
       fieldViolations,

@@ -5,7 +5,7 @@ import { silentLog } from "../core/log.ts";
 import { createEngine } from "../engine.ts";
 import { type FrontDoor, openFrontDoor } from "../front-door.ts";
 import type { ListModelsResponse } from "../gen/tokenwire/v1/model_pb.ts";
-import { listAllModels } from "../rpc/model-service.ts";
+import { listAllModels } from "../service/model-calls.ts";
 import { createInProcessLane, type InProcessLane } from "./in-process-lane.ts";
 import { createOpenCalls } from "./open-calls.ts";
 import type { GatewayOptions } from "./options.ts";

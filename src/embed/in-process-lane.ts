@@ -10,7 +10,8 @@ import {
   type CountTokensResponse,
   type StreamCompleteResponse,
 } from "../gen/tokenwire/v1/completion_pb.ts";
-import type { Caller, CompletionCalls } from "../rpc/completion-calls.ts";
+import type { Caller, CompletionCalls } from "../service/completion-calls.ts";
+import { streamMessages } from "../service/stream-messages.ts";
 import { CallError } from "./call-error.ts";
 import type { OpenCalls } from "./open-calls.ts";
 
@@ -51,7 +52,7 @@ export function createInProcessLane(calls: CompletionCalls, openCalls: OpenCalls
     streamComplete(request, options = {}) {
       let call: Call | undefined;
       const caller = toCaller(options, openCalls);
-      const events = calls.streamComplete(create(CompleteRequestSchema, request), {
+      const events = streamMessages(calls, create(CompleteRequestSchema, request), {
         ...caller,
         attach(begun) {
           call = begun;

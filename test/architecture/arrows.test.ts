@@ -12,12 +12,17 @@ test.each([
   [
     "to a part that is not on its list",
     "wire/http.ts",
-    `import { x } from "../rpc/status.ts";`,
+    `import { x } from "../transport/status.ts";`,
     "wire/ may import only",
   ],
   ["of a type", "core/call.ts", `import type { X } from "../wire/http.ts";`, "core/ may import only itself, gen/"],
-  ["of a re-export", "rpc/a.ts", `export { x } from "../routing/b.ts";`, "rpc/ may import only itself, core/, gen/"],
-  ["at run time", "routing/a.ts", `const x = await import("../rpc/b.ts");`, "routing/ may import only"],
+  [
+    "of a re-export",
+    "transport/a.ts",
+    `export { x } from "../routing/b.ts";`,
+    "transport/ may import only itself, core/, gen/",
+  ],
+  ["at run time", "routing/a.ts", `const x = await import("../transport/b.ts");`, "routing/ may import only"],
   ["for its side effect", "cli/a.ts", `import "../wire/b.ts";`, "cli/ may import only"],
   [
     "to a file of an allowed folder",
@@ -27,10 +32,11 @@ test.each([
   ],
   ["to another provider", "providers/a/x.ts", `import { x } from "../b/y.ts";`, "providers/*/ may import only"],
   ["to the registry", "providers/a/x.ts", `import { x } from "../registry.ts";`, "providers/*/ may import only"],
-  ["out of the sources", "rpc/a.ts", `import { x } from "../b.ts";`, "rpc/ may import only"],
+  ["out of the sources", "transport/a.ts", `import { x } from "../b.ts";`, "transport/ may import only"],
   ["from a new folder", "cache/a.ts", `import { x } from "../core/b.ts";`, "cache/ has no place"],
-  ["without its extension", "rpc/a.ts", `import { x } from "./b";`, "write the file with its .ts"],
+  ["without its extension", "transport/a.ts", `import { x } from "./b";`, "write the file with its .ts"],
   ["to I/O", "core/a.ts", `import { connect } from "node:net";`, "core/ does no I/O"],
+  ["to a transport's library", "service/a.ts", `import { Code } from "@connectrpc/connect";`, "service/ does no I/O"],
 ])("an arrow %s is found", (_, path, code, rule) => {
   const faults = findFaults([{ path, text: `// A comment.\n${code}\n` }]);
   expect(faults).toEqual([expect.stringContaining(rule)]);
@@ -42,7 +48,7 @@ test.each([
   ["its own folder from below", "providers/a/deep/y.ts", `import { x } from "../x.ts";`],
   ["a part on its list", "providers/a/x.ts", `import { y } from "../../wire/sse.ts";`],
   ["the kinds, for the registry", "providers/registry.ts", `import { y } from "./a/index.ts";`],
-  ["several lines", "rpc/a.ts", `import {\n  type X,\n  y,\n} from "../core/b.ts";`],
+  ["several lines", "transport/a.ts", `import {\n  type X,\n  y,\n} from "../core/b.ts";`],
   ["the runtime of the messages", "core/a.ts", `import { create } from "@bufbuild/protobuf/wkt";`],
 ])("an arrow to %s is allowed", (_, path, text) => {
   expect(findFaults([{ path, text }])).toEqual([]);

@@ -10,11 +10,12 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "index.ts": ["embed/", "config/", "core/"],
   "v1.ts": ["gen/"],
   "cli/": ["app.ts", "config/", "core/", "gen/", "telemetry/", "../package.json"],
-  "embed/": ["app.ts", "engine.ts", "front-door.ts", "config/", "core/", "gen/", "rpc/"],
-  "app.ts": ["engine.ts", "front-door.ts", "config/", "rpc/", "telemetry/load-sensor.ts"],
-  "front-door.ts": ["config/", "core/", "gen/", "rpc/"],
+  "embed/": ["app.ts", "engine.ts", "front-door.ts", "config/", "core/", "gen/", "service/"],
+  "app.ts": ["engine.ts", "front-door.ts", "config/", "service/", "transport/", "telemetry/load-sensor.ts"],
+  "front-door.ts": ["config/", "core/", "gen/", "service/", "transport/"],
   "engine.ts": ["config/", "core/", "gen/", "providers/", "routing/"],
-  "rpc/": ["core/", "gen/"],
+  "transport/": ["core/", "gen/", "service/"],
+  "service/": ["core/", "gen/"],
   "routing/": ["core/", "gen/"],
   "providers/": ["core/", "gen/", "wire/", "providers/"],
   "providers/*/": ["core/", "gen/", "providers/kit/", "wire/"],
@@ -26,9 +27,12 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "gen/": [],
 };
 
-/** The parts that do no I/O: of packages they know only the messages' runtime. */
-const pureParts: readonly string[] = ["core/", "routing/"];
-const pureModules: readonly string[] = ["@bufbuild/protobuf"];
+/** The parts that do no I/O, and what they may import from outside the house: the messages' runtime above all. */
+const pureModules: Readonly<Record<string, readonly string[]>> = {
+  "core/": ["@bufbuild/protobuf"],
+  "routing/": ["@bufbuild/protobuf"],
+  "service/": ["@bufbuild/protobuf", "node:crypto"],
+};
 
 /** Every fault of the sources' imports, each in one line: where it is, what it is, which rule it breaks. */
 export function findFaults(sources: readonly Source[]): string[] {
@@ -42,8 +46,9 @@ function faultOf({ source, line, specifier, target }: Import): string | undefine
   const where = `src/${source.path}:${line} imports`;
   const part = partOf(source.path);
   if (target === undefined) {
-    if (!pureParts.includes(part) || pureModules.some((name) => isWithin(specifier, name))) return undefined;
-    return `${where} ${specifier}, but ${part} does no I/O: besides the house it may import only ${pureModules.join(", ")}`;
+    const modules = pureModules[part];
+    if (modules === undefined || modules.some((name) => isWithin(specifier, name))) return undefined;
+    return `${where} ${specifier}, but ${part} does no I/O: besides the house it may import only ${modules.join(", ")}`;
   }
   if (!/\.(ts|json)$/.test(target))
     return `${where} ${specifier}, but Node runs the sources: write the file with its .ts`;

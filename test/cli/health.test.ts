@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Gateway } from "../../src/app.ts";
-import { createHealth } from "../../src/rpc/health.ts";
+import { createHealth } from "../../src/transport/health.ts";
 import { startRouteListener } from "../support/route-listener.ts";
 import { runInProcess } from "../support/run-in-process.ts";
 import { startTestGateway } from "../support/test-gateway.ts";

@@ -13,7 +13,7 @@ import {
 } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { type Message, Role } from "../../src/gen/tokenwire/v1/message_pb.ts";
 import { ServedSchema } from "../../src/gen/tokenwire/v1/usage_pb.ts";
-import { validateCompleteRequest } from "../../src/rpc/validation/validate.ts";
+import { validateCompleteRequest } from "../../src/service/validation/validate.ts";
 import { tool, toolResult, user, weather } from "../support/requests.ts";
 
 /** A call as a provider makes it: its id, and the pieces of its arguments. */

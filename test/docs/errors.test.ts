@@ -11,7 +11,7 @@ import {
 } from "../../src/gen/google/rpc/error_details_pb.ts";
 import { CompletionFailureSchema, UpstreamErrorSchema } from "../../src/gen/tokenwire/v1/error_pb.ts";
 import { failures } from "../../src/providers/sim/failures.ts";
-import { statusTable } from "../../src/rpc/status/status-table.ts";
+import { statusTable } from "../../src/service/status/status-table.ts";
 import { type ApiClient, ApiFailure, apiClients } from "../support/api-clients.ts";
 import { startTestGateway } from "../support/test-gateway.ts";
 import { documentAt } from "./markdown.ts";

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { loadConfig } from "../../src/config/load.ts";
 import { outline } from "../../src/config/schema/outline.ts";
 import { CompleteRequestSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
-import { validateCompleteRequest } from "../../src/rpc/validation/validate.ts";
+import { validateCompleteRequest } from "../../src/service/validation/validate.ts";
 import { writeFiles } from "../support/temporary-files.ts";
 import { documents } from "./markdown.ts";
 

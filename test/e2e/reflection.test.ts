@@ -9,8 +9,8 @@ import { Health } from "../../src/gen/grpc/health/v1/health_pb.ts";
 import { ServerReflection } from "../../src/gen/grpc/reflection/v1/reflection_pb.ts";
 import { CompletionService } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { ModelService } from "../../src/gen/tokenwire/v1/model_pb.ts";
-import { createHealth } from "../../src/rpc/health.ts";
-import { serveReflection } from "../../src/rpc/reflection.ts";
+import { createHealth } from "../../src/transport/health.ts";
+import { serveReflection } from "../../src/transport/reflection.ts";
 import { collect } from "../support/collect.ts";
 import { type RouteListener, startRouteListener } from "../support/route-listener.ts";
 

@@ -8,7 +8,7 @@ import { permissive } from "../../src/providers/openai/dialect.ts";
 import { presets } from "../../src/providers/openai/presets.ts";
 import { toRequestBody as toChatBody } from "../../src/providers/openai/request.ts";
 import { toRoute } from "../../src/routing/route.ts";
-import { validateCompleteRequest } from "../../src/rpc/validation/validate.ts";
+import { validateCompleteRequest } from "../../src/service/validation/validate.ts";
 import { asObject, type JsonObject } from "../../src/wire/json.ts";
 import { requestOptions } from "../providers/anthropic/bodies.ts";
 import { batches, scriptedProvider } from "../support/scripted-provider.ts";

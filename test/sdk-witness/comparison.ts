@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { type CompleteRequest, CompleteRequestSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
-import { validateCompleteRequest } from "../../src/rpc/validation/validate.ts";
+import { validateCompleteRequest } from "../../src/service/validation/validate.ts";
 import type { RequestInit } from "../support/requests.ts";
 import { type Capture, startCapture } from "./capture.ts";
 import { type Difference, findDifferences } from "./difference.ts";

@@ -2,8 +2,8 @@ import type { ConnectionOptions } from "node:tls";
 import type { Clock } from "../../src/core/clock.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { type Log, silentLog } from "../../src/core/log.ts";
-import type { TlsCredentials } from "../../src/rpc/tls/credentials.ts";
-import { createTlsTerminator, type TlsTerminator } from "../../src/rpc/tls/terminator.ts";
+import type { TlsCredentials } from "../../src/transport/listener/tls/credentials.ts";
+import { createTlsTerminator, type TlsTerminator } from "../../src/transport/listener/tls/terminator.ts";
 import type { ClientTls } from "./api-clients.ts";
 import { makeCertificate } from "./certificates.ts";
 

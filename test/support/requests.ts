@@ -10,7 +10,7 @@ import {
   type PartSchema,
   Role,
 } from "../../src/gen/tokenwire/v1/message_pb.ts";
-import { validateCompleteRequest } from "../../src/rpc/validation/validate.ts";
+import { validateCompleteRequest } from "../../src/service/validation/validate.ts";
 
 export type RequestInit = Exclude<MessageInitShape<typeof CompleteRequestSchema>, CompleteRequest>;
 export type MessageInit = Exclude<MessageInitShape<typeof MessageSchema>, Message>;

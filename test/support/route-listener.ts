@@ -1,9 +1,9 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import { systemClock } from "../../src/core/clock.ts";
 import { silentLog } from "../../src/core/log.ts";
-import { createListener, type Listener } from "../../src/rpc/http/listener.ts";
-import { defaultListenerLimits } from "../../src/rpc/http/listener-limits.ts";
-import type { TlsTerminator } from "../../src/rpc/tls/terminator.ts";
+import { createListener, type Listener } from "../../src/transport/listener/listener.ts";
+import { defaultListenerLimits } from "../../src/transport/listener/listener-limits.ts";
+import type { TlsTerminator } from "../../src/transport/listener/tls/terminator.ts";
 
 /** A listener on a port of the system's choice. */
 export interface RouteListener extends Listener {

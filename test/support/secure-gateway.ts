@@ -3,8 +3,8 @@ import { loadConfig } from "../../src/config/load.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { type Log, silentLog } from "../../src/core/log.ts";
 import { createEngine } from "../../src/engine.ts";
-import { serveCompletions } from "../../src/rpc/completion-service.ts";
-import type { TlsTerminator } from "../../src/rpc/tls/terminator.ts";
+import { serveCompletions } from "../../src/transport/connect/completion-service.ts";
+import type { TlsTerminator } from "../../src/transport/listener/tls/terminator.ts";
 import { createTestTls } from "./doors.ts";
 import { startRouteListener } from "./route-listener.ts";
 

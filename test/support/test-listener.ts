@@ -11,11 +11,11 @@ import {
   type StreamCompleteResponse,
   StreamCompleteResponseSchema,
 } from "../../src/gen/tokenwire/v1/completion_pb.ts";
-import { createListener, type Listener } from "../../src/rpc/http/listener.ts";
-import { defaultListenerLimits, type ListenerLimits } from "../../src/rpc/http/listener-limits.ts";
-import { requestScopeOf } from "../../src/rpc/http/request-scope.ts";
-import { toConnectError } from "../../src/rpc/status/status.ts";
-import type { TlsTerminator } from "../../src/rpc/tls/terminator.ts";
+import { toConnectError } from "../../src/transport/connect/connect-status.ts";
+import { requestScopeOf } from "../../src/transport/connect/request-scope.ts";
+import { createListener, type Listener } from "../../src/transport/listener/listener.ts";
+import { defaultListenerLimits, type ListenerLimits } from "../../src/transport/listener/listener-limits.ts";
+import type { TlsTerminator } from "../../src/transport/listener/tls/terminator.ts";
 
 /** A listener before a service that does what a request's model asks for. */
 export interface TestListener extends Listener {

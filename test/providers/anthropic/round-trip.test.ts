@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { fold } from "../../../src/core/fold.ts";
 import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { type Message, Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
-import { validateCompleteRequest } from "../../../src/rpc/validation/validate.ts";
+import { validateCompleteRequest } from "../../../src/service/validation/validate.ts";
 import { asList, asObject, type JsonObject, parseExactJson, writeJson } from "../../../src/wire/json.ts";
 import { createAnthropicTarget } from "../../support/anthropic-target.ts";
 import { readFixture } from "../../support/fixture.ts";

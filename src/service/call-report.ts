@@ -1,0 +1,57 @@
+import type { Call, Try } from "../core/call.ts";
+import { type CallTiming, toTiming } from "../core/call-timing.ts";
+
+/** The names of the headers and trailers of {@link toCallReport}, which web pages may read, too. */
+export const reportHeaders = ["tokenwire-target", "tokenwire-attempts", "server-timing"] as const;
+
+/** Values by their names, each of which fits into a header. */
+export type CallReport = Readonly<Partial<Record<(typeof reportHeaders)[number], string>>>;
+
+// With the details of a failure all must fit into 8 KiB, the least that gRPC clients allow for the headers of an answer.
+const mostTries = 5;
+const maxTargetLength = 96;
+
+/**
+ * What became of a call, for the headers or trailers of its answer:
+ *
+ * - `tokenwire-target`: who answers, or was asked last, as "provider/model"
+ * - `tokenwire-attempts`: the tries in their order, the last five; each with its
+ *   time to the first content, or to its failure, in milliseconds, and its reason
+ *   if it failed before that: "a/m;reason=UPSTREAM_OVERLOADED;dur=12.5, b/m;dur=310.0"
+ * - `server-timing`: where the time went until the first content, in milliseconds,
+ *   as https://www.w3.org/TR/server-timing/ has it: queue, backoff, upstream, gateway
+ *
+ * Names are percent-encoded but for the characters of ids. A call of which nothing
+ * was asked of anybody has the timing alone.
+ */
+export function toCallReport(call: Call): CallReport {
+  const { tries } = call.progress;
+  const timing = { "server-timing": describeTiming(toTiming(call)) };
+  const last = tries.at(-1);
+  if (last === undefined) return timing;
+  const attempts = tries.slice(-mostTries).map((made) => describeTry(made, call));
+  return { "tokenwire-target": toName(last.target), "tokenwire-attempts": attempts.join(", "), ...timing };
+}
+
+function describeTry({ target, startedAt, openedAt, endedAt, reason }: Try, { clock }: Call): string {
+  const durationMs = (openedAt ?? endedAt ?? clock.now()) - startedAt;
+  const failure = openedAt === undefined && reason !== undefined ? `;reason=${reason}` : "";
+  return `${toName(target)}${failure};dur=${toFigure(durationMs)}`;
+}
+
+function describeTiming({ queueMs, backoffMs, upstreamMs, gatewayMs }: CallTiming): string {
+  const parts = { queue: queueMs, backoff: backoffMs, upstream: upstreamMs, gateway: gatewayMs };
+  return Object.entries(parts)
+    .map(([name, ms]) => `${name};dur=${toFigure(ms)}`)
+    .join(", ");
+}
+
+function toFigure(ms: number): string {
+  return ms.toFixed(1);
+}
+
+/** A name as a token of a header. */
+function toName(target: string): string {
+  const encoded = encodeURIComponent(target.toWellFormed()).replaceAll("%2F", "/").replaceAll("%3A", ":");
+  return encoded.length > maxTargetLength ? `${encoded.slice(0, maxTargetLength)}...` : encoded;
+}

@@ -1,0 +1,58 @@
+// Last stop of a call that failed: its error becomes a status with typed details, which each transport writes down.
+import type { Call } from "../../core/call.ts";
+import type { GatewayError } from "../../core/error.ts";
+import { utf8Bytes } from "../../core/truncate.ts";
+import { type Detail, toSafeText } from "./detail.ts";
+import { type FailedCall, toDetails } from "./status-details.ts";
+import { type Status, toStatus } from "./status-table.ts";
+
+const maxMessageBytes = 1_024;
+const defaultRetryDelayMs = 1_000;
+// Some clients read the delay into 31 bits of milliseconds; whoever must wait longer asks again tomorrow.
+const maxRetryDelayMs = 24 * 60 * 60 * 1_000;
+
+/** The status of an RPC that failed, as any transport can write it down. */
+export interface RpcStatus {
+  /** A number of `google.rpc.Code`. */
+  readonly code: number;
+  /** At most 1 KiB as it stands in `grpc-message`. */
+  readonly message: string;
+  /** At most 3.5 KiB of `google.rpc.Status`. */
+  readonly details: readonly Detail[];
+  /** The trailer `grpc-retry-pushback-ms`: the wait before a retry, or -1 when a retry is useless. */
+  readonly retryPushbackMs: number;
+}
+
+/**
+ * Turns an error into the status that the caller gets: code, message and details
+ * as the table of reasons says, and the wait before a retry.
+ */
+export function toRpcStatus(error: GatewayError, call?: FailedCall, random: () => number = Math.random): RpcStatus {
+  const status = toStatus(error);
+  const retryDelayMs = isRetryUseful(error, call) ? toRetryDelayMs(error, status, random) : undefined;
+  return {
+    code: status.code,
+    message: toSafeText(error.message, maxMessageBytes, grpcMessageBytes),
+    details: toDetails({ error, call, retryDelayMs }),
+    retryPushbackMs: retryDelayMs ?? -1,
+  };
+}
+
+/**
+ * Whether a retry of a failed call can help. It cannot, whatever the reason, once
+ * the provider's answer was read, because trying again pays twice.
+ */
+export function isRetryUseful({ retryable }: GatewayError, call?: Partial<Pick<Call, "progress">>): boolean {
+  return retryable && call?.progress?.contentRead !== true;
+}
+
+function toRetryDelayMs(error: GatewayError, status: Status, random: () => number): number {
+  const usual = (status.retryDelayMs ?? defaultRetryDelayMs) + random() * (status.retryJitterMs ?? 0);
+  const { retryDelayMs: asked = usual } = error;
+  return Math.ceil(Math.min(Math.max(0, Number.isNaN(asked) ? usual : asked), maxRetryDelayMs));
+}
+
+/** Bytes of a character in `grpc-message`, where all but printable ASCII is percent-encoded. */
+function grpcMessageBytes(character: string): number {
+  return /^[\x20-\x24\x26-\x7e]$/.test(character) ? 1 : 3 * utf8Bytes(character);
+}

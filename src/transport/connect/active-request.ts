@@ -1,0 +1,77 @@
+import type { Call } from "../../core/call.ts";
+import { GatewayError } from "../../core/error.ts";
+import { createLifetime, type Lifetime } from "../../core/lifetime.ts";
+import type { Log } from "../../core/log.ts";
+import { newRequestId } from "../../service/status/request-id.ts";
+import type { Exchange } from "../listener/exchange.ts";
+import { toConnectError } from "./connect-status.ts";
+import { createRequestBody, type RequestBody } from "./request-body.ts";
+import type { RequestScope } from "./request-scope.ts";
+
+/** One RPC on its way through the adapter, and the one place where it can be broken off. */
+export interface ActiveRequest {
+  /** What its service sees of it. */
+  readonly scope: RequestScope;
+  readonly body: RequestBody;
+  /** Ends when the request fails, from within or without; never when all goes well. */
+  readonly failure: Lifetime<GatewayError>;
+  /** Fires when the request fails, with the status for the caller as reason. */
+  readonly signal: AbortSignal;
+  /** Fails the request because its deadline passed, unless a call keeps that deadline itself. */
+  expire(): void;
+  /** Breaks its answer off because it failed. */
+  reset(): void;
+}
+
+/** Begins a request. It fails as soon as its caller leaves without the whole answer. */
+export function beginRequest(exchange: Exchange, log: Log): ActiveRequest {
+  const failure = createLifetime<GatewayError>((error) => log.error({ err: error }, "a request's failure went wrong"));
+  const body = createRequestBody(exchange.body, (byteLength) => {
+    if (!exchange.bodyRead(byteLength)) failure.end(tooManyPieces());
+  });
+  const controller = new AbortController();
+  failure.onEnd((error) => {
+    const status = toConnectError(error, { id: newRequestId() });
+    body.fail(status);
+    controller.abort(status);
+  });
+
+  let call: Call | undefined;
+  const scope: RequestScope = {
+    peer: exchange.peer,
+    identity: exchange.identity,
+    attach(attached) {
+      call = attached;
+      failure.onEnd((error) => attached.end({ kind: "failed", error }));
+      attached.onEnd((outcome) => {
+        if (outcome.kind === "failed") failure.end(outcome.error);
+      });
+    },
+  };
+
+  const leave = (): void => failure.end(new GatewayError("CALLER_CANCELLED", "the caller closed the stream"));
+  exchange.events.once("aborted", leave).once("close", leave);
+  // Every exchange closes; only one without its whole answer was left.
+  exchange.events.once("finish", () => exchange.events.off("aborted", leave).off("close", leave));
+  return {
+    scope,
+    body,
+    failure,
+    signal: controller.signal,
+    expire() {
+      if (call === undefined) failure.end(new GatewayError("DEADLINE_EXCEEDED", "the caller's deadline passed"));
+    },
+    reset() {
+      // A call that failed says so itself; one that ended well knows nothing of its delivery.
+      if (call?.outcome?.kind !== "failed") {
+        const facts = { peer: exchange.peer, reason: failure.outcome?.reason };
+        log.info(facts, "an answer was broken off before its caller had read it");
+      }
+      exchange.reset();
+    },
+  };
+}
+
+function tooManyPieces(): GatewayError {
+  return new GatewayError("MALFORMED_MESSAGE", "the request comes in too many small pieces; send larger ones");
+}

@@ -1,0 +1,57 @@
+// The lane of the network: an RPC is a call of its request's scope, its failure a status.
+import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
+import type { Call } from "../../core/call.ts";
+import { GatewayError } from "../../core/error.ts";
+import { CompletionService } from "../../gen/tokenwire/v1/completion_pb.ts";
+import { toCallReport } from "../../service/call-report.ts";
+import type { Caller, CompletionCalls } from "../../service/completion-calls.ts";
+import { streamMessages } from "../../service/stream-messages.ts";
+import { toConnectError } from "./connect-status.ts";
+import { requestScopeOf } from "./request-scope.ts";
+
+/** Serves CompletionService on a router. */
+export function serveCompletions(router: ConnectRouter, calls: CompletionCalls): void {
+  router.service(CompletionService, {
+    complete: (request, context) => calls.complete(request, callerOf(context)),
+    streamComplete: (request, context) => streamMessages(calls, request, callerOf(context)),
+    countTokens: (asked, context) => calls.countTokens(asked, askingToCount(callerOf(context))),
+  });
+}
+
+function callerOf(context: HandlerContext): Caller {
+  const scope = requestScopeOf(context);
+  return {
+    name: scope.peer,
+    identity: scope.identity,
+    deadlineMs: context.timeoutMs(),
+    attach: scope.attach,
+    onFirst: (call) => addReport(call, context.responseHeader),
+    onLast: (call) => addReport(call, context.responseTrailer),
+    toFailure(error, call) {
+      const failure = toConnectError(error, call);
+      addReport(call, failure.metadata);
+      return failure;
+    },
+  };
+}
+
+function addReport(call: Call, headers: Headers): void {
+  for (const [name, value] of Object.entries(toCallReport(call))) headers.set(name, value);
+}
+
+/** The same caller with another request around theirs: they are told of its fields one level deeper. */
+function askingToCount(caller: Caller): Caller {
+  return {
+    ...caller,
+    toFailure: (error, call) => caller.toFailure(error.fieldViolations.length > 0 ? withinRequest(error) : error, call),
+  };
+}
+
+function withinRequest(error: GatewayError): GatewayError {
+  const { reason, message, upstream } = error;
+  const fieldViolations = error.fieldViolations.map(({ field, description }) => ({
+    field: field === "request" ? field : `request.${field}`,
+    description,
+  }));
+  return new GatewayError(reason, message, { cause: error, fieldViolations, ...(upstream && { upstream }) });
+}

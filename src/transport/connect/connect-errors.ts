@@ -1,0 +1,73 @@
+import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
+import { codeName } from "../../core/code-name.ts";
+import { GatewayError } from "../../core/error.ts";
+import type { Log } from "../../core/log.ts";
+import { newRequestId } from "../../service/status/request-id.ts";
+import type { ListenerLimits } from "../listener/listener-limits.ts";
+import { messageTooLarge } from "./body/message-too-large.ts";
+import { toConnectError } from "./connect-status.ts";
+
+/** Turns whatever was thrown, by a service or by Connect itself, into a status with details. */
+export type DescribeError = (thrown: unknown) => ConnectError;
+
+/** The limits that an error may name. */
+export type MessageLimits = Pick<ListenerLimits, "maxMessageBytes" | "maxResponseMessageBytes">;
+
+/** Creates the description of errors, each with an id and a line in the log, where a call has not seen to it. */
+export function createErrorDescriber(limits: MessageLimits, log: Log): DescribeError {
+  return (thrown) => {
+    if (thrown instanceof ConnectError && thrown.details.length > 0) return thrown;
+    const failure = thrown instanceof ConnectError ? toKnownFailure(thrown, limits) : undefined;
+    const id = newRequestId();
+    const status = toConnectError(failure ?? thrown, { id });
+    const reason = status.cause instanceof GatewayError ? status.cause.reason : undefined;
+    const facts = { request: id, status: codeName(status.code), reason, message: status.rawMessage };
+    if (reason === "INTERNAL") log.error({ ...facts, err: thrown }, "an RPC failed: a bug of the gateway");
+    else log.info(facts, "refused");
+    return status;
+  };
+}
+
+/** Describes what services throw, before Connect takes it for an "internal error" of no further interest. */
+export function createErrorInterceptor(describe: DescribeError): Interceptor {
+  function rethrow(thrown: unknown): never {
+    throw describe(thrown);
+  }
+
+  // By hand, because a generator around each answer would cost several promises a message.
+  function describeMessages<Message>(messages: AsyncIterable<Message>): AsyncIterable<Message> {
+    return {
+      [Symbol.asyncIterator]() {
+        const iterator = messages[Symbol.asyncIterator]();
+        return {
+          next: () => iterator.next().catch(rethrow),
+          return: async (value) => (await iterator.return?.(value)) ?? { done: true, value },
+        };
+      },
+    };
+  }
+
+  return (next) => async (request) => {
+    const response = await next(request).catch(rethrow);
+    return response.stream ? { ...response, message: describeMessages(response.message) } : response;
+  };
+}
+
+/** The failure behind an error that Connect words for the author of a service, not for its caller. */
+function toKnownFailure({ code, rawMessage, cause }: ConnectError, limits: MessageLimits): GatewayError | undefined {
+  if (code === Code.ResourceExhausted && rawMessage.includes("readMaxBytes")) {
+    return messageTooLarge(limits.maxMessageBytes, cause);
+  }
+  if (code === Code.ResourceExhausted && rawMessage.includes("writeMaxBytes")) {
+    const message = `a message of the answer is larger than the ${limits.maxResponseMessageBytes} bytes that are sent`;
+    return new GatewayError("INTERNAL", message, { cause });
+  }
+  if (code === Code.Internal && rawMessage.startsWith("received compressed envelope")) {
+    const description = "a message is marked as compressed, but the header names no encoding; send grpc-encoding";
+    return new GatewayError("MALFORMED_MESSAGE", description, { cause });
+  }
+  if (code === Code.DeadlineExceeded) {
+    return new GatewayError("DEADLINE_EXCEEDED", "the caller's deadline passed", { cause });
+  }
+  return undefined;
+}

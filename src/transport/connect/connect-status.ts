@@ -1,0 +1,47 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import { GatewayError } from "../../core/error.ts";
+import { toRpcStatus } from "../../service/status/rpc-status.ts";
+import type { FailedCall } from "../../service/status/status-details.ts";
+
+/**
+ * Turns whatever was thrown into an error of Connect that has the code, the message
+ * and the details of its {@link toRpcStatus}, and the wait before a retry in the
+ * trailer `grpc-retry-pushback-ms`. A ConnectError that has details is returned as
+ * it is.
+ */
+export function toConnectError(thrown: unknown, call?: FailedCall, random?: () => number): ConnectError {
+  if (thrown instanceof ConnectError && thrown.details.length > 0) return thrown;
+  const error = thrown instanceof ConnectError ? fromConnectError(thrown) : GatewayError.from(thrown);
+  const { code, message, details, retryPushbackMs } = toRpcStatus(error, call, random);
+  const metadata = new Headers(thrown instanceof ConnectError ? thrown.metadata : undefined);
+  metadata.set("grpc-retry-pushback-ms", String(retryPushbackMs));
+  return new ConnectError(message, code, metadata, [...details], error);
+}
+
+/** The failure behind an error of Connect itself, which has a code and a message only. */
+function fromConnectError(thrown: ConnectError): GatewayError {
+  const { code, rawMessage, cause } = thrown;
+  if (cause instanceof GatewayError) return cause;
+  const options = { cause: thrown };
+  switch (code) {
+    case Code.InvalidArgument:
+      return new GatewayError("MALFORMED_MESSAGE", rawMessage, options);
+    case Code.ResourceExhausted:
+      return new GatewayError("MALFORMED_MESSAGE", rawMessage, {
+        ...options,
+        quotaViolations: [{ subject: "message", description: rawMessage }],
+      });
+    case Code.Unimplemented:
+      return new GatewayError("UNSUPPORTED_FEATURE", rawMessage, options);
+    case Code.Canceled:
+      return new GatewayError("CALLER_CANCELLED", rawMessage, options);
+    case Code.DeadlineExceeded:
+      return new GatewayError("DEADLINE_EXCEEDED", rawMessage, options);
+    case Code.Internal:
+      // Connect reports its own failure when the binary form of a message cannot be read, the caller's for the JSON form.
+      if (rawMessage.startsWith("parse binary:")) return new GatewayError("MALFORMED_MESSAGE", rawMessage, options);
+      return GatewayError.from(thrown);
+    default:
+      return GatewayError.from(thrown);
+  }
+}

@@ -1,0 +1,76 @@
+// Last stop: the answer of a handler → HTTP, at the pace of its reader.
+import type { OutgoingHttpHeaders } from "node:http";
+import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
+import { createBurstWriter } from "../listener/burst-writer.ts";
+import type { Exchange } from "../listener/exchange.ts";
+import { toSlices } from "../listener/slices.ts";
+import type { DescribeError } from "./connect-errors.ts";
+import type { ReaderWait } from "./reader-wait.ts";
+import { createWireStatus } from "./wire-status.ts";
+
+/** Where an answer goes. */
+export interface ResponseWriterOptions {
+  readonly exchange: Exchange;
+  readonly untilReader: ReaderWait;
+  /** Gives details to a status that has none. */
+  readonly describe: DescribeError;
+}
+
+/**
+ * Writes an answer, one piece after another: the next is asked for when the
+ * reader has room. Resolves when the exchange is over, whoever ended it.
+ */
+export async function writeResponse(
+  { status, header = new Headers(), body, trailer = new Headers() }: UniversalServerResponse,
+  { exchange, untilReader, describe }: ResponseWriterOptions,
+): Promise<void> {
+  const wireStatus = createWireStatus(header.get("content-type") ?? "", status, describe);
+  const pieces = body?.[Symbol.asyncIterator]();
+
+  async function nextPiece(): Promise<Uint8Array | undefined> {
+    const result = await pieces?.next();
+    return result === undefined || result.done === true ? undefined : wireStatus.inPiece(result.value);
+  }
+
+  try {
+    // The head waits for the first piece, because a handler may add to it until then.
+    let piece = await nextPiece();
+    if (exchange.isClosed()) return;
+    if (piece === undefined && isFailure(trailer)) {
+      // A single HEADERS frame, after which gRPC clients may still retry.
+      wireStatus.inTrailers(trailer);
+      exchange.answer(status, { ...toNodeHeaders(header), ...toNodeHeaders(trailer) });
+      return await untilReader("close");
+    }
+    // Only an answer of one piece has a length, and completing a status changes it.
+    if (header.has("content-length")) header.set("content-length", String(piece?.byteLength ?? 0));
+    exchange.begin(wireStatus.httpStatus, toNodeHeaders(header));
+    const burst = createBurstWriter(exchange);
+    while (piece !== undefined) {
+      for (const slice of toSlices(piece)) {
+        if (!burst.write(slice)) await untilReader("drain");
+        if (exchange.isClosed()) return;
+      }
+      piece = await nextPiece();
+      if (exchange.isClosed()) return;
+    }
+    // So that less than a slice is left for the wait for the end.
+    if (!burst.flush()) await untilReader("drain");
+    if (exchange.isClosed()) return;
+    wireStatus.inTrailers(trailer);
+    exchange.finish(toNodeHeaders(trailer));
+    await untilReader("close");
+  } finally {
+    // Not awaited: a generator in mid-wait returns only when that wait is over.
+    pieces?.return?.().then(undefined, () => {});
+  }
+}
+
+/** Whether trailers of gRPC say that the call failed. */
+function isFailure(trailers: Headers): boolean {
+  return (trailers.get("grpc-status") ?? "0") !== "0";
+}
+
+function toNodeHeaders(headers: Headers): OutgoingHttpHeaders {
+  return Object.fromEntries(headers);
+}

@@ -1,0 +1,104 @@
+import { Code, ConnectError, type ConnectRouter, type HandlerContext } from "@connectrpc/connect";
+import { BadRequestSchema, ErrorInfoSchema } from "../gen/google/rpc/error_details_pb.ts";
+import {
+  type HealthCheckRequest,
+  Health as HealthService,
+  HealthCheckResponse_ServingStatus as ServingStatus,
+} from "../gen/grpc/health/v1/health_pb.ts";
+import { errorDomain } from "../service/status/status-details.ts";
+
+/**
+ * Whether a server runs on its configuration as it stands, or on what it had
+ * before that could not be used any more.
+ */
+export type ConfigState = "current" | "stale";
+
+/** The state of the server as `grpc.health.v1` tells it: of each service, and of the whole as "". */
+export interface Health {
+  /** Serves grpc.health.v1.Health on a router. */
+  routes(router: ConnectRouter): void;
+  /**
+   * Changes the state of all services; it is SERVING at first. Every Watch is told
+   * NOT_SERVING and then ends, because a server that takes no calls is about to
+   * close and a Watch would hold it up.
+   */
+  setServing(isServing: boolean): void;
+  /** Changes what the header `tokenwire-config` of Check and Watch says; "current" at first. */
+  setConfigState(state: ConfigState): void;
+  /** Open Watches. */
+  readonly watches: number;
+}
+
+/** Response header of health calls: the {@link ConfigState}. */
+export const configHeader = "tokenwire-config";
+
+type WatchContext = Pick<HandlerContext, "signal" | "responseHeader">;
+
+/** Creates the health of a server with these services, by their full names. */
+export function createHealth(serviceNames: readonly string[]): Health {
+  const services = new Set(["", ...serviceNames]);
+  const watchers = new Set<() => void>();
+  let isServing = true;
+  let configState: ConfigState = "current";
+
+  function stateOf(service: string): { status: ServingStatus } {
+    if (!services.has(service)) return { status: ServingStatus.SERVICE_UNKNOWN };
+    return { status: isServing ? ServingStatus.SERVING : ServingStatus.NOT_SERVING };
+  }
+
+  /** Waits until the server stops serving or the caller leaves. */
+  function untilEnd(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      function end(): void {
+        watchers.delete(end);
+        signal.removeEventListener("abort", end);
+        resolve();
+      }
+      watchers.add(end);
+      signal.addEventListener("abort", end);
+      if (!isServing || signal.aborted) end();
+    });
+  }
+
+  async function* watch({ service }: HealthCheckRequest, { signal, responseHeader }: WatchContext) {
+    responseHeader.set(configHeader, configState);
+    const first = stateOf(service);
+    yield first;
+    await untilEnd(signal);
+    const last = stateOf(service);
+    if (last.status !== first.status) yield last;
+  }
+
+  return {
+    routes(router) {
+      router.service(HealthService, {
+        check({ service }, { responseHeader }) {
+          responseHeader.set(configHeader, configState);
+          if (!services.has(service)) throw unknownService(service);
+          return stateOf(service);
+        },
+        list: () => ({ statuses: Object.fromEntries([...services].map((service) => [service, stateOf(service)])) }),
+        watch,
+      });
+    },
+    setServing(isServingNow) {
+      isServing = isServingNow;
+      if (!isServing) for (const end of [...watchers]) end();
+    },
+    setConfigState(state) {
+      configState = state;
+    },
+    get watches() {
+      return watchers.size;
+    },
+  };
+}
+
+/** NOT_FOUND, as the health protocol wants it. */
+function unknownService(service: string): ConnectError {
+  const description = `no service ${JSON.stringify(service.slice(0, 128))} here; List names those that there are`;
+  return new ConnectError(description, Code.NotFound, undefined, [
+    { desc: ErrorInfoSchema, value: { reason: "INVALID_REQUEST", domain: errorDomain } },
+    { desc: BadRequestSchema, value: { fieldViolations: [{ field: "service", description }] } },
+  ]);
+}

@@ -1,0 +1,50 @@
+import type { OutgoingHttpHeaders } from "node:http";
+import { cors } from "@connectrpc/connect";
+import { reportHeaders } from "../../service/call-report.ts";
+import type { Exchange } from "./exchange.ts";
+
+// Two hours, the most that browsers grant.
+const preflightMaxAgeSeconds = "7200";
+
+/**
+ * Lets web pages of other origins call: gRPC-Web and Connect from a browser.
+ * `origins` are such as "https://app.example.com"; "*" stands for all of them.
+ * For other pages nothing changes: their browser keeps the answer from them.
+ *
+ * https://fetch.spec.whatwg.org/#http-cors-protocol
+ */
+export function withCors(
+  origins: readonly string[],
+  serve: (exchange: Exchange) => void,
+): (exchange: Exchange) => void {
+  const isOpen = origins.includes("*");
+  return (exchange) => {
+    const { origin } = exchange.headers;
+    if (origin === undefined || !(isOpen || origins.includes(origin))) return serve(exchange);
+    const allowed = isOpen
+      ? { "access-control-allow-origin": "*" }
+      : { "access-control-allow-origin": origin, vary: "origin" };
+    if (isPreflight(exchange)) return exchange.answer(204, { ...allowed, ...preflightHeaders });
+    serve(withHeaders(exchange, { ...allowed, "access-control-expose-headers": exposedHeaders }));
+  };
+}
+
+const exposedHeaders = [...cors.exposedHeaders, "grpc-retry-pushback-ms", ...reportHeaders].join(", ");
+
+const preflightHeaders: OutgoingHttpHeaders = {
+  "access-control-allow-methods": cors.allowedMethods.join(", "),
+  "access-control-allow-headers": cors.allowedHeaders.join(", "),
+  "access-control-max-age": preflightMaxAgeSeconds,
+};
+
+function isPreflight({ method, headers }: Exchange): boolean {
+  return method === "OPTIONS" && headers["access-control-request-method"] !== undefined;
+}
+
+function withHeaders(exchange: Exchange, added: OutgoingHttpHeaders): Exchange {
+  return {
+    ...exchange,
+    answer: (status, headers) => exchange.answer(status, { ...headers, ...added }),
+    begin: (status, headers) => exchange.begin(status, { ...headers, ...added }),
+  };
+}

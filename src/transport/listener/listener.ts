@@ -1,0 +1,163 @@
+// The network front door: one port for HTTP/2 and HTTP/1.1, which ALPN tells apart, or without TLS the first bytes.
+import { createServer, type Socket } from "node:net";
+import type { ConnectError, ConnectRouter } from "@connectrpc/connect";
+import type { Clock } from "../../core/clock.ts";
+import { GatewayError } from "../../core/error.ts";
+import type { Log } from "../../core/log.ts";
+import { createErrorDescriber } from "../connect/connect-errors.ts";
+import { createNodeAdapter } from "../connect/node-adapter.ts";
+import { createRpcHandlers } from "../connect/rpc-handlers.ts";
+import { beginInTurn } from "./begin-in-turn.ts";
+import { withCors } from "./cors.ts";
+import { type Exchange, toPeer } from "./exchange.ts";
+import { createHostCount } from "./host-count.ts";
+import { createHostPolicy } from "./host-policy.ts";
+import { createHttp1Server } from "./http1-server.ts";
+import { createHttp2Server } from "./http2-server.ts";
+import type { ListenerLimits } from "./listener-limits.ts";
+import { createReception } from "./reception.ts";
+import { afterRunning } from "./running-time.ts";
+import type { TlsTerminator } from "./tls/terminator.ts";
+
+/** What a listener is made of. */
+export interface ListenerOptions {
+  /** Puts the services on a router. */
+  readonly routes: (router: ConnectRouter) => void;
+  readonly limits: ListenerLimits;
+  /** Origins whose web pages may call; see {@link withCors}. */
+  readonly corsOrigins: readonly string[];
+  /** Hosts that requests may be for; see {@link createHostPolicy}. */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /** What connections are secured with; plaintext without. The listener closes it. */
+  readonly tls?: TlsTerminator | undefined;
+  /** Why an RPC at a path is refused for now, before it is read; nothing is when unset. */
+  readonly shed?: ((path: string) => ConnectError | undefined) | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Where a listener listens. */
+export interface ListenerAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Serves RPCs on one port. Whoever creates it drains or closes it. */
+export interface Listener {
+  /** Begins to listen; port 0 lets the system pick one. Rejects with Node's error, such as EADDRINUSE. */
+  listen(host: string, port: number): Promise<ListenerAddress>;
+  /**
+   * Stops accepting, tells clients to go elsewhere, and gives the calls in
+   * progress `graceMs` to finish; the rest end as SHUTTING_DOWN. Resolves when
+   * every connection is closed. Calling it again can only shorten the grace.
+   */
+  drain(graceMs: number): Promise<void>;
+  /** Drains without grace. */
+  close(): Promise<void>;
+}
+
+// A call that is broken off has this long to deliver its status. More than `lastWordMs`, so that a stalled stream is
+// reset by itself before its connection is destroyed with it.
+const farewellMs = 1_000;
+
+/** Creates a listener, which does not listen yet. */
+export function createListener(options: ListenerOptions): Listener {
+  const { routes, limits, corsOrigins, allowedHosts, tls, clock, log } = options;
+  const { shed = () => undefined } = options;
+  const describe = createErrorDescriber(limits, log);
+  const hosts = createHostPolicy(allowedHosts, tls !== undefined);
+  const handlers = createRpcHandlers(routes, limits, describe);
+  const adapter = createNodeAdapter({ handlers, hosts, describe, limits, shed, clock, log });
+  const serveOrigins = withCors(corsOrigins, adapter.serve);
+  // No web page may learn more of a host that is not served than that.
+  const serve = beginInTurn((exchange: Exchange): void => {
+    if (hosts.refusalOf(exchange) === undefined) serveOrigins(exchange);
+    else adapter.serve(exchange);
+  }, limits.requestsPerTurn);
+  const http1 = createHttp1Server(serve, limits, clock, log);
+  const http2 = createHttp2Server(serve, limits, clock, log);
+  const receive = createReception({ tls, clock, log, timeoutMs: limits.firstByteTimeoutMs });
+  const sockets = new Set<Socket>();
+  const unknown = new Set<Socket>();
+  const admits = createHostCount(limits.maxConnectionsPerHost);
+
+  // A half-open socket must still be able to send the answer.
+  const server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true }, (socket) => {
+    socket.on("error", (error) => log.debug({ err: error }, "a connection failed"));
+    if (!admits(socket)) {
+      log.warn({ peer: toPeer(socket) }, "a connection above the limit of its host was closed");
+      socket.destroy();
+      return;
+    }
+    sockets.add(socket);
+    unknown.add(socket);
+    socket.once("close", () => {
+      sockets.delete(socket);
+      unknown.delete(socket);
+    });
+    receive(socket, (protocol, connection) => {
+      unknown.delete(socket);
+      (protocol === "http2" ? http2 : http1).accept(connection);
+    });
+  });
+  server.maxConnections = limits.maxConnections;
+  server.on("drop", (data) => log.warn({ peer: data?.remoteAddress }, "a connection above the limit was closed"));
+
+  let drained: Promise<void> | undefined;
+  let graceEndsAt = Number.POSITIVE_INFINITY;
+  let stopGrace = (): void => {};
+
+  function stopAccepting(): Promise<void> {
+    return new Promise((resolve) => {
+      adapter.refuse(
+        new GatewayError("SHUTTING_DOWN", "the gateway is shutting down; connect anew to reach another one"),
+      );
+      server.close(() => {
+        stopGrace();
+        http1.close();
+        http2.close();
+        tls?.close();
+        resolve();
+      });
+      for (const socket of unknown) socket.destroy();
+      http1.drain();
+      http2.drain();
+    });
+  }
+
+  function endGrace(): void {
+    adapter.failAll(new GatewayError("SHUTTING_DOWN", "the gateway shut down before the call was through"));
+    stopGrace = afterRunning(clock, farewellMs, () => {
+      for (const socket of sockets) socket.destroy();
+    });
+  }
+
+  function drain(graceMs: number): Promise<void> {
+    drained ??= stopAccepting();
+    const endsAt = clock.now() + graceMs;
+    if (endsAt < graceEndsAt) {
+      graceEndsAt = endsAt;
+      stopGrace();
+      stopGrace = clock.after(graceMs, endGrace);
+    }
+    return drained;
+  }
+
+  return {
+    listen(host, port) {
+      return new Promise((resolve, reject) => {
+        server.once("error", reject);
+        server.listen({ host, port }, () => {
+          server.off("error", reject);
+          server.on("error", (error) => log.error({ err: error }, "the listener failed"));
+          const address = server.address();
+          if (address === null || typeof address === "string") return reject(new Error("no TCP address"));
+          hosts.bound(address.address);
+          resolve({ address: address.address, port: address.port });
+        });
+      });
+    },
+    drain,
+    close: () => drain(0),
+  };
+}

@@ -1,0 +1,106 @@
+// Before the first stop: a process that cannot keep up takes no new calls, so that it can end those that it has.
+import type { ConnectError } from "@connectrpc/connect";
+import type { Clock } from "../core/clock.ts";
+import { GatewayError } from "../core/error.ts";
+import type { Log } from "../core/log.ts";
+import { CompletionService } from "../gen/tokenwire/v1/completion_pb.ts";
+import { newRequestId } from "../service/status/request-id.ts";
+import { toConnectError } from "./connect/connect-status.ts";
+
+/** What is measured of the process. */
+export interface LoadReadings {
+  /** Median of how late the event loop was since this was last asked, in milliseconds. */
+  takeLoopDelayMs(): number;
+  /** How much of the heap is in use, from 0 to 1. */
+  heapShare(): number;
+}
+
+/** From where on new calls are refused. */
+export interface LoadLimits {
+  readonly maxLoopDelayMs: number;
+  readonly maxHeapShare: number;
+}
+
+/** Watches the load of the process, and refuses calls while it is too much. */
+export interface OverloadWatch {
+  /**
+   * Why an RPC at this path is refused now, before a byte of its message is read;
+   * undefined lets it pass. Health, reflection and lists of models always pass.
+   */
+  refusalOf(path: string): ConnectError | undefined;
+  close(): void;
+}
+
+/** What a watch is made of. */
+export interface OverloadWatchOptions {
+  readonly readings: LoadReadings;
+  /** Read at each measurement, so that it may change. */
+  readonly limits: () => LoadLimits;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Milliseconds between two looks at the heap, which can fill fast. */
+const heapIntervalMs = 250;
+/** Looks at the heap for each at the delay of the event loop: its median is over 2 s. */
+const looksPerDelay = 8;
+/** How long callers are asked to stay away: until it was measured again. */
+const retryDelayMs = heapIntervalMs * looksPerDelay;
+/** How far the heap must fall below its limit before calls are taken again. */
+const heapRecovery = 0.9;
+
+/** Creates a watch, which measures from now on. Whoever creates it closes it. */
+export function createOverloadWatch({ readings, limits, clock, log }: OverloadWatchOptions): OverloadWatch {
+  let looks = 0;
+  let loopDelayMs = 0;
+  let cause: string | undefined;
+  let since = 0;
+  let refused = 0;
+  let stopTimer = (): void => {};
+
+  function look(): void {
+    looks += 1;
+    if (looks % looksPerDelay === 0) loopDelayMs = readings.takeLoopDelayMs();
+    turnTo(findCause());
+    stopTimer = clock.after(heapIntervalMs, look);
+  }
+
+  function findCause(): string | undefined {
+    const { maxLoopDelayMs, maxHeapShare } = limits();
+    if (loopDelayMs > maxLoopDelayMs) {
+      return `the event loop is ${Math.round(loopDelayMs)} ms late, more than ${maxLoopDelayMs} ms`;
+    }
+    const share = readings.heapShare();
+    const most = cause === undefined ? maxHeapShare : maxHeapShare * heapRecovery;
+    return share > most ? `${Math.round(share * 100)} % of the heap are in use` : undefined;
+  }
+
+  function turnTo(found: string | undefined): void {
+    if (cause === undefined && found !== undefined) {
+      since = clock.now();
+      refused = 0;
+      log.warn({ cause: found }, "overloaded: new calls are refused for now");
+    }
+    if (cause !== undefined && found === undefined) {
+      log.warn({ refused, lastedMs: Math.round(clock.now() - since) }, "no longer overloaded: calls are taken again");
+    }
+    cause = found;
+  }
+
+  stopTimer = clock.after(heapIntervalMs, look);
+  return {
+    refusalOf(path) {
+      if (cause === undefined || !path.startsWith(`/${CompletionService.typeName}/`)) return undefined;
+      refused += 1;
+      return toConnectError(overloaded(cause), { id: newRequestId() });
+    },
+    close: () => stopTimer(),
+  };
+}
+
+function overloaded(cause: string): GatewayError {
+  return new GatewayError("GATEWAY_OVERLOADED", `the gateway cannot keep up: ${cause}; come back later`, {
+    retryDelayMs,
+    quotaViolations: [{ subject: "gateway", description: cause }],
+  });
+}
