@@ -21,6 +21,7 @@ import { validateCompleteRequest } from "../../src/rpc/validation/validate.ts";
 import { toSafeJsonLine, toSafeShownLine } from "../../src/telemetry/safe-line.ts";
 import { parseExactJson, writeJson } from "../../src/wire/json.ts";
 import { readSse } from "../../src/wire/sse.ts";
+import { requestOptions } from "../providers/anthropic/bodies.ts";
 import { printFigures } from "../support/figures.ts";
 import {
   ask,
@@ -110,7 +111,7 @@ function readRequest(request: CompleteRequest): unknown {
   validateCompleteRequest(request);
   return [
     toChatBody(request, { dialect: permissive, unsupported: "refuse" }, true),
-    toMessagesBody(request, { version: "2023-06-01", unsupported: "refuse" }, true),
+    toMessagesBody(request, requestOptions, true),
   ];
 }
 
