@@ -110,7 +110,7 @@ function times<Value>(count: number, make: (index: number) => Value): Value[] {
 function readRequest(request: CompleteRequest): unknown {
   validateCompleteRequest(request);
   return [
-    toChatBody(request, { dialect: permissive, unsupported: "refuse" }, true),
+    toChatBody(request, { dialect: permissive, unsupported: "drop" }, true),
     toMessagesBody(request, requestOptions, true),
   ];
 }
