@@ -1,4 +1,5 @@
 import { invalidRequest } from "./error.ts";
+import { truncate } from "./truncate.ts";
 
 /** A member of provider_options_json that a request may not have. */
 export interface ReservedMember {
@@ -6,6 +7,9 @@ export interface ReservedMember {
   readonly path: string;
   readonly kind: "gateway" | "model" | "answers" | "tokens";
 }
+
+// Of what a caller wrote, an error repeats so much.
+const maxPathBytes = 256;
 
 const gatewayMembers: ReadonlySet<string> = new Set(["model", "messages", "stream", "streamoptions", "n"]);
 
@@ -27,15 +31,33 @@ const modelMembers: ReadonlySet<string> = new Set([
 const answerMembers =
   /^(bestof|(num|number|n|max)?(of)?(generations|returnsequences|candidates|choices|samples|completions|responses|beams)|(generation|candidate|choice|sample|completion)scount|(generation|candidate|choice|sample|completion)count)$/;
 
-const tokenMembers = [
-  /(max|min|limit|budget|new|out|complet|generat|predict|think|reason|num|answer|respon).*token/,
-  /token.*(max|min|limit|budget|count|generat|predict)/,
-  /budget|predict/,
-  /(max|min|out|generat|complet|answer|respon).*len/,
-  /len.*(max|min|limit)/,
-  /^max(new|out|gen|complet|think|reason)/,
-  /^(n|num|gen|generat\w*)?(tokens|toks|len|length)$/,
-  /^(maxsteps|maxturns)$/,
+type NameRule = (name: string) => boolean;
+
+// One pass each: a pattern such as /max.*token/ takes the square of its time for "maxmaxmax…".
+const isBefore =
+  (word: string, first: RegExp): NameRule =>
+  (name) =>
+    first.test(name.slice(0, Math.max(0, name.lastIndexOf(word))));
+const isAfter =
+  (word: string, second: RegExp): NameRule =>
+  (name) => {
+    const start = name.indexOf(word);
+    return start >= 0 && second.test(name.slice(start + word.length));
+  };
+const isIn =
+  (pattern: RegExp): NameRule =>
+  (name) =>
+    pattern.test(name);
+
+const tokenMembers: readonly NameRule[] = [
+  isBefore("token", /max|min|limit|budget|new|out|complet|generat|predict|think|reason|num|answer|respon/),
+  isAfter("token", /max|min|limit|budget|count|generat|predict/),
+  isIn(/budget|predict/),
+  isBefore("len", /max|min|out|generat|complet|answer|respon/),
+  isAfter("len", /max|min|limit/),
+  isIn(/^max(new|out|gen|complet|think|reason)/),
+  isIn(/^(n|num|gen|generat\w*)?(tokens|toks|len|length)$/),
+  isIn(/^(maxsteps|maxturns)$/),
 ];
 
 /** Members below which a caller's own names stand: JSON Schemas, and labels. */
@@ -72,7 +94,7 @@ function kindOf(name: string): ReservedMember["kind"] | undefined {
 function kindUnderCap(name: string): ReservedMember["kind"] | undefined {
   if (/models?$/.test(name)) return "model";
   if (/^(beam(s|width|size|count)|num(berof)?(outputs|results))$/.test(name)) return "answers";
-  return kindOf(name) ?? (tokenMembers.some((pattern) => pattern.test(name)) ? "tokens" : undefined);
+  return kindOf(name) ?? (tokenMembers.some((isMeant) => isMeant(name)) ? "tokens" : undefined);
 }
 
 /** The outermost members that the gateway writes itself, and those that ask for another model or for more answers, by name. */
@@ -80,7 +102,7 @@ export function findReserved(options: unknown): readonly ReservedMember[] {
   const names = typeof options === "object" && options !== null ? Object.keys(options).toSorted() : [];
   return names.flatMap((path) => {
     const kind = kindOf(normalise(path));
-    return kind === undefined ? [] : [{ path, kind }];
+    return kind === undefined ? [] : [{ path: truncate(path, maxPathBytes), kind }];
   });
 }
 
@@ -95,7 +117,7 @@ export function holdCap(options: unknown, kind: string, maxTokens: number): void
   const found = findUnderCap(options, "", "");
   if (found === undefined) return;
   const advice = found.kind === "tokens" ? "leave it out and use the field max_tokens" : "leave it out";
-  const description = `${JSON.stringify(found.path)} is refused under a cap of ${maxTokens} tokens; ${advice}`;
+  const description = `${JSON.stringify(truncate(found.path, maxPathBytes))} is refused under a cap of ${maxTokens} tokens; ${advice}`;
   throw invalidRequest([{ field: `provider_options_json[${JSON.stringify(kind)}]`, description }]);
 }
 

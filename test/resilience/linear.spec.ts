@@ -2,20 +2,39 @@ import { create } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
 import { withoutTold } from "../../src/core/citation.ts";
 import { findJsonFault } from "../../src/core/json-fault.ts";
+import { findReserved, holdCap } from "../../src/core/reserved-members.ts";
 import { scrub } from "../../src/core/scrub.ts";
 import { truncate } from "../../src/core/truncate.ts";
 import { estimateTokens } from "../../src/core/usage.ts";
-import { CitationSchema } from "../../src/gen/tokenwire/v1/message_pb.ts";
+import { type CompleteRequest, CompleteRequestSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
+import { CitationSchema, Role } from "../../src/gen/tokenwire/v1/message_pb.ts";
+import { toRequestBody as toMessagesBody } from "../../src/providers/anthropic/request.ts";
+import { permissive } from "../../src/providers/openai/dialect.ts";
 import { readCompletion } from "../../src/providers/openai/read-completion.ts";
 import { appendDetail } from "../../src/providers/openai/reasoning-details.ts";
+import { toRequestBody as toChatBody } from "../../src/providers/openai/request.ts";
 import { createThinkTagReader } from "../../src/providers/openai/think-tags.ts";
 import { toInstanceJson } from "../../src/providers/sim/schema/instance.ts";
 import { createStopGate } from "../../src/providers/sim/stop-gate.ts";
 import { countTokens } from "../../src/providers/sim/tokens.ts";
+import { validateCompleteRequest } from "../../src/rpc/validation/validate.ts";
 import { toSafeJsonLine, toSafeShownLine } from "../../src/telemetry/safe-line.ts";
 import { parseExactJson, writeJson } from "../../src/wire/json.ts";
 import { readSse } from "../../src/wire/sse.ts";
+import { requestOptions } from "../providers/anthropic/bodies.ts";
 import { printFigures } from "../support/figures.ts";
+import {
+  ask,
+  assistant,
+  type RequestInit,
+  talk,
+  text,
+  tool,
+  toolCall,
+  toolResult,
+  user,
+  weather,
+} from "../support/requests.ts";
 
 type Work = (size: number) => unknown;
 
@@ -43,6 +62,59 @@ const gateOf =
     for (let count = 0; count < size / 4; count += 1) gate.push("aaaa");
   };
 
+function isRefused(check: () => void): boolean {
+  try {
+    check();
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** What a request may be made of many of, each as many as there may be; a size is how many. */
+const requests: readonly (readonly [name: string, size: number, make: (size: number) => RequestInit])[] = [
+  ["short messages", 4_096, (size) => talk(...times(size, () => user))],
+  ["messages by turns", 4_096, (size) => talk(...times(size, (at) => (at % 2 ? assistant(text("x")) : user)))],
+  ["parts", 8_000, (size) => talk({ role: Role.USER, parts: times(size, () => text("x")) })],
+  [
+    "calls and their results",
+    4_000,
+    (size) => talk(...times(size, (at) => (at % 2 ? tool(toolResult(`c${at - 1}`)) : assistant(toolCall(`c${at}`))))),
+  ],
+  ["tools", 512, (size) => ({ ...ask, tools: times(size, (at) => ({ ...weather, name: `t${at}` })) })],
+  [
+    "values in the arguments of a call",
+    500_000,
+    (size) => talk(assistant(toolCall("c", `{"a":${listOf("1")(size)}}`))),
+  ],
+  [
+    "values in options",
+    30_000,
+    (size) => ({ ...ask, providerOptionsJson: { openai: `{"a":${listOf("1")(size)}}`, anthropic: "{}" } }),
+  ],
+  [
+    "values in states",
+    60_000,
+    (size) => {
+      const state = Buffer.from(`{"kind":"anthropic","block":{"a":${listOf("1.50")(150)}}}`);
+      return talk(...times(size / 150, () => assistant({ ...text("x"), providerState: state })), user);
+    },
+  ],
+];
+
+function times<Value>(count: number, make: (index: number) => Value): Value[] {
+  return Array.from({ length: count }, (_, index) => make(index));
+}
+
+/** Validates a request and maps it for both kinds of providers. */
+function readRequest(request: CompleteRequest): unknown {
+  validateCompleteRequest(request);
+  return [
+    toChatBody(request, { dialect: permissive, unsupported: "drop" }, true),
+    toMessagesBody(request, requestOptions, true),
+  ];
+}
+
 /** What reads what a caller or a provider wrote, on the shapes that are worst for it. */
 const works: readonly (readonly [name: string, size: number, work: Work])[] = [
   ...["[]", '""', "1", '{"a":1}', "1.50", '"\\\\n"', "   "].map(
@@ -66,6 +138,17 @@ const works: readonly (readonly [name: string, size: number, work: Work])[] = [
         `credentials in ${piece}`,
         250_000,
         (size: number) => scrub(lines(piece)(size), ["a secret of some length"]),
+      ] as const,
+  ),
+  ...["max", "token", "len", "generation", "max1", "models", "n"].map(
+    (piece) =>
+      [
+        `a member's name of ${piece} under a cap`,
+        250_000,
+        (size: number) => {
+          const options = { [`${lines(piece)(size)}x`]: 1 };
+          return [findReserved(options), isRefused(() => holdCap(options, "openai", 16))];
+        },
       ] as const,
   ),
   ["a text that is cut", 500_000, (size) => truncate("é😀".repeat(size / 3), size)],
@@ -140,10 +223,24 @@ const most = 24;
 /** Less than this cannot be told from the collector's work. */
 const floorMicros = 4_000;
 
-test.each(works)("%s: eight times as much costs about eight times as much", async (name, size, work) => {
+test.each(works)("%s: eight times as much costs about eight times as much", expectLinear);
+
+test.each(requests)(
+  "a request with many %s: eight times as many cost about eight times as much",
+  async (name, size, make) => {
+    const madeOf = new Map([size, size / factor].map((count) => [count, create(CompleteRequestSchema, make(count))]));
+    await expectLinear(name, size, (count) => {
+      const request = madeOf.get(count);
+      if (request === undefined) throw new Error("there is no request of this size");
+      return readRequest(request);
+    });
+  },
+);
+
+async function expectLinear(name: string, size: number, work: Work): Promise<void> {
   await costOf(work, size / factor);
   const once = Math.max(floorMicros, await costOf(work, size / factor));
   const all = await costOf(work, size);
   printFigures(name, { "ms for an eighth": (once / 1_000).toFixed(1), "ms for all": (all / 1_000).toFixed(1) });
   expect(all / once).toBeLessThan(most);
-});
+}
