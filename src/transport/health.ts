@@ -1,11 +1,14 @@
 import { Code, ConnectError, type ConnectRouter, type HandlerContext } from "@connectrpc/connect";
+import { GatewayError } from "../core/error.ts";
 import { BadRequestSchema, ErrorInfoSchema } from "../gen/google/rpc/error_details_pb.ts";
 import {
   type HealthCheckRequest,
   Health as HealthService,
   HealthCheckResponse_ServingStatus as ServingStatus,
 } from "../gen/grpc/health/v1/health_pb.ts";
+import { newRequestId } from "../service/status/request-id.ts";
 import { errorDomain } from "../service/status/status-details.ts";
+import { toConnectError } from "./connect/connect-status.ts";
 
 /**
  * Whether a server runs on its configuration as it stands, or on what it had
@@ -32,10 +35,13 @@ export interface Health {
 /** Response header of health calls: the {@link ConfigState}. */
 export const configHeader = "tokenwire-config";
 
+/** Most Watches at once: each lasts as long as its caller likes, and takes some 25 KB. Load balancers have one each. */
+const mostWatches = 1_024;
+
 type WatchContext = Pick<HandlerContext, "signal" | "responseHeader">;
 
-/** Creates the health of a server with these services, by their full names. */
-export function createHealth(serviceNames: readonly string[]): Health {
+/** Creates the health of a server with these services, by their full names. A Watch above `maxWatches` is refused as GATEWAY_OVERLOADED. */
+export function createHealth(serviceNames: readonly string[], maxWatches = mostWatches): Health {
   const services = new Set(["", ...serviceNames]);
   const watchers = new Set<() => void>();
   let isServing = true;
@@ -61,6 +67,7 @@ export function createHealth(serviceNames: readonly string[]): Health {
   }
 
   async function* watch({ service }: HealthCheckRequest, { signal, responseHeader }: WatchContext) {
+    if (watchers.size >= maxWatches) throw tooManyWatches(maxWatches);
     responseHeader.set(configHeader, configState);
     const first = stateOf(service);
     yield first;
@@ -101,4 +108,12 @@ function unknownService(service: string): ConnectError {
     { desc: ErrorInfoSchema, value: { reason: "INVALID_REQUEST", domain: errorDomain } },
     { desc: BadRequestSchema, value: { fieldViolations: [{ field: "service", description }] } },
   ]);
+}
+
+function tooManyWatches(maxWatches: number): ConnectError {
+  const description = `there are ${maxWatches} Watches already; ask with Check, or come back later`;
+  const quotaViolations = [{ subject: "gateway", description }];
+  return toConnectError(new GatewayError("GATEWAY_OVERLOADED", description, { quotaViolations }), {
+    id: newRequestId(),
+  });
 }

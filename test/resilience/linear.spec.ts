@@ -17,7 +17,7 @@ import { createThinkTagReader } from "../../src/providers/openai/think-tags.ts";
 import { toInstanceJson } from "../../src/providers/sim/schema/instance.ts";
 import { createStopGate } from "../../src/providers/sim/stop-gate.ts";
 import { countTokens } from "../../src/providers/sim/tokens.ts";
-import { validateCompleteRequest } from "../../src/rpc/validation/validate.ts";
+import { validateCompleteRequest } from "../../src/service/validation/validate.ts";
 import { toSafeJsonLine, toSafeShownLine } from "../../src/telemetry/safe-line.ts";
 import { parseExactJson, writeJson } from "../../src/wire/json.ts";
 import { readSse } from "../../src/wire/sse.ts";

@@ -12,8 +12,8 @@ import { startRouteListener } from "../support/route-listener.ts";
 
 const served = "tokenwire.v1.CompletionService";
 
-async function startHealth() {
-  const health = createHealth([served]);
+async function startHealth(maxWatches?: number) {
+  const health = createHealth([served], maxWatches);
   const listener = await startRouteListener(health.routes);
   onTestFinished(() => listener.close());
   const client = createClient(HealthService, createGrpcTransport({ baseUrl: listener.baseUrl }));
@@ -93,4 +93,20 @@ test("a Watch whose caller leaves is forgotten", async () => {
   leave.abort();
   await expect(watch.next()).rejects.toMatchObject({ code: Code.Canceled });
   await expect.poll(() => health.watches).toBe(0);
+});
+
+test("Watches above their limit are refused with a retry, and are served again once others have left", async () => {
+  const { client, health } = await startHealth(1);
+  const leave = new AbortController();
+  const watch = client.watch({}, { signal: leave.signal })[Symbol.asyncIterator]();
+  await watch.next();
+  await expect.poll(() => health.watches).toBe(1);
+  const error = ConnectError.from(await collect(client.watch({})).catch((thrown: unknown) => thrown));
+  expect(error.code).toBe(Code.ResourceExhausted);
+  expect(error.findDetails(ErrorInfoSchema)).toMatchObject([{ reason: "GATEWAY_OVERLOADED" }]);
+  expect(await client.check({})).toMatchObject({ status: ServingStatus.SERVING });
+  leave.abort();
+  await expect.poll(() => health.watches).toBe(0);
+  const another = client.watch({})[Symbol.asyncIterator]();
+  expect((await another.next()).value).toMatchObject({ status: ServingStatus.SERVING });
 });
