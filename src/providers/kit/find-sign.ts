@@ -21,8 +21,27 @@ const patterns = signs.flatMap(({ reason, phrases = [] }) =>
 );
 
 /** The reason that a word has a sign for, the most exact word first. */
-export function findByWord({ words }: ErrorBody): Reason | undefined {
-  return words.map(reasonOfWord).find((reason) => reason !== undefined);
+export function findByWord({ words, param, message }: ErrorBody): Reason | undefined {
+  const isOfField = !isPrompt(param || fieldOf(message));
+  return words
+    .filter((word) => !(isOfField && foldWord(word) === tooLongWord))
+    .map(reasonOfWord)
+    .find((reason) => reason !== undefined);
+}
+
+/** OpenAI's code for any text that is too long: the prompt, or the name of a tool. */
+const tooLongWord = foldWord("string_above_max_length");
+
+/** The field that a message begins with: "Invalid 'tools[0].function.name': string too long." */
+function fieldOf(message: string): string {
+  return /^invalid '([\w.[\]-]{1,128})'/i.exec(message)?.[1] ?? "";
+}
+
+/** Whether a field is what the model reads, which its context limits; no field may be. */
+function isPrompt(field: string): boolean {
+  return /^(?:|(?:messages|input|prompt|instructions)(?:[[.]\d+\]?)?(?:\.content(?:[[.]\d+\]?(?:\.text)?)?)?)$/.test(
+    field,
+  );
 }
 
 function reasonOfWord(word: string): Reason | undefined {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Reason } from "../../../src/core/error.ts";
 import { signs } from "../../../src/providers/kit/signs/index.ts";
-import { reasonsInAnswer, reasonsOf } from "./both-kinds.ts";
+import { reasonsInAnswer, reasonsOf, refusedBy } from "./both-kinds.ts";
 
 const twice = (reason: Reason): Reason[] => [reason, reason];
 
@@ -473,4 +473,32 @@ test.each<[status: number, line: string, reason: string]>([
   [400, "<title>Incorrect API key provided.</title>", "UPSTREAM_REJECTED_REQUEST"],
 ])("a line of plain text says as much as JSON, a title does not: %i %s", (status, line, reason) => {
   expect(reasonsOf(status, line)).toEqual([reason, reason]);
+});
+
+describe("a text that is too long", () => {
+  test.each<[param: string | null, reason: Reason]>([
+    [null, "CONTEXT_LENGTH_EXCEEDED"],
+    ["messages", "CONTEXT_LENGTH_EXCEEDED"],
+    ["messages[0].content", "CONTEXT_LENGTH_EXCEEDED"],
+    ["messages[2].content[1].text", "CONTEXT_LENGTH_EXCEEDED"],
+    ["input", "CONTEXT_LENGTH_EXCEEDED"],
+    ["prompt", "CONTEXT_LENGTH_EXCEEDED"],
+    ["tools[0].function.name", "UPSTREAM_REJECTED_REQUEST"],
+    ["tools[0].function.description", "UPSTREAM_REJECTED_REQUEST"],
+    ["messages[1].tool_calls[0].id", "UPSTREAM_REJECTED_REQUEST"],
+    ["messages[1].name", "UPSTREAM_REJECTED_REQUEST"],
+    ["user", "UPSTREAM_REJECTED_REQUEST"],
+    ["stop[0]", "UPSTREAM_REJECTED_REQUEST"],
+  ])("at %s is %s", (param, reason) => {
+    const code = "string_above_max_length";
+    expect(reasonsOf(400, { error: { message: "string too long", param, code } })).toEqual(twice(reason));
+    if (param === null) return;
+    const message = `Invalid '${param}': string too long. Expected a string with maximum length 64.`;
+    expect(reasonsOf(400, { error: { message, code } })).toEqual(twice(reason));
+  });
+
+  test("at a field names it", () => {
+    const error = { message: "no", param: "tools[0].function.name", code: "string_above_max_length" };
+    expect(refusedBy(400, { error })[0]?.fieldViolations?.map(({ field }) => field)).toEqual(["tools"]);
+  });
 });
