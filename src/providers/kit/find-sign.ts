@@ -1,5 +1,6 @@
 import type { Reason } from "../../core/error.ts";
 import type { ErrorBody } from "./error-body.ts";
+import { isOwn } from "./own-words.ts";
 import { toPattern, withoutQuotes } from "./phrase.ts";
 import { signs } from "./signs/index.ts";
 
@@ -71,10 +72,20 @@ const statusOfAnyFault = 500;
 /** The reason that a text has a sign for, as far as the status leaves it open; a status of 0 is none. */
 export function findByPhrase({ texts }: ErrorBody, status: number): Reason | undefined {
   const said = texts.map(withoutQuotes);
-  const found = patterns.find(
-    ({ reason, pattern }) => isOpenTo(reason, status) && said.some((text) => pattern.test(text)),
-  );
+  const found = patterns.find((sign) => isOpenTo(sign.reason, status) && said.some((text) => isSaid(sign, text)));
   return found?.reason;
+}
+
+/** What sets a key aside or ends a call for good is only believed in the server's own words. */
+const graveReasons: ReadonlySet<Reason> = new Set<Reason>([
+  "UPSTREAM_UNAUTHENTICATED",
+  "CONTENT_FILTERED",
+  "QUOTA_EXHAUSTED",
+]);
+
+function isSaid({ reason, pattern }: (typeof patterns)[number], text: string): boolean {
+  const found = pattern.exec(text);
+  return found !== null && (!graveReasons.has(reason) || isOwn(text.slice(0, found.index)));
 }
 
 function isOpenTo(reason: Reason, status: number): boolean {

@@ -502,3 +502,60 @@ describe("a text that is too long", () => {
     expect(refusedBy(400, { error })[0]?.fieldViolations?.map(({ field }) => field)).toEqual(["tools"]);
   });
 });
+
+describe("words of the caller's that a server repeats", () => {
+  const words = [
+    "my API key is invalid",
+    "you have insufficient credits",
+    "the prompt was blocked",
+    "API key not valid",
+  ];
+  const echoes: readonly ((said: string) => string)[] = [
+    (said) => `Invalid value for messages[0].content: ${said}`,
+    (said) => `Invalid value: ${said}`,
+    (said) => `messages.0.content: ${said}`,
+    (said) => `messages[0].content[1].text: ${said}`,
+    (said) => `prompt: ${said}`,
+    (said) => `body -> messages -> 0 -> content: ${said}`,
+    (said) => `Expected a list, but got ${said}`,
+    (said) => `Field required. Received: ${said}`,
+    (said) => `1 validation error for Request: input_value=${said}`,
+    (said) => `Failed to parse the arguments of the call: ${said}`,
+    (said) => `Error code: 400 - Invalid value for tools[0].description: ${said}`,
+    (said) => `litellm.BadRequestError: OpenAIException - Invalid type for messages[1]: ${said}`,
+    (said) => `Value "she wrote \\"${said}\\" to us" is too odd`,
+    (said) => `Value \\"${said}\\" is too odd`,
+    (said) => `Value 'it\\'s ${said}' is too odd`,
+    (said) => `Value “${said}” is too odd`,
+    (said) => `Value "${said} and so on, which was cut…`,
+  ];
+  test.each(echoes.map((echo) => [echo("…"), echo] as const))("%s", (_name, echo) => {
+    for (const said of words) {
+      const message = echo(said);
+      for (const status of [400, 422]) {
+        expect([message, ...reasonsOf(status, { error: { message } })]).toEqual([
+          message,
+          ...twice("UPSTREAM_REJECTED_REQUEST"),
+        ]);
+      }
+    }
+  });
+
+  test.each<[message: string, reason: Reason]>([
+    ["litellm.AuthenticationError: Invalid API key", "UPSTREAM_UNAUTHENTICATED"],
+    ["litellm.BadRequestError: OpenAIException - Incorrect API key provided: k-***1.", "UPSTREAM_UNAUTHENTICATED"],
+    ["Error code: 400 - Invalid API key provided", "UPSTREAM_UNAUTHENTICATED"],
+    ["p: API key not valid. Please pass a valid API key.", "UPSTREAM_UNAUTHENTICATED"],
+    ["p: Insufficient balance", "QUOTA_EXHAUSTED"],
+    ["Your credit balance is too low to access the API.", "QUOTA_EXHAUSTED"],
+    ["Error from provider: you have insufficient credits", "QUOTA_EXHAUSTED"],
+    ["Got an error from the provider: you have insufficient credits", "QUOTA_EXHAUSTED"],
+    [
+      "The response was filtered due to the prompt triggering Azure OpenAI's content management policy.",
+      "CONTENT_FILTERED",
+    ],
+    ["Your request was rejected as a result of our safety system.", "CONTENT_FILTERED"],
+  ])("are not these of its own: %s", (message, reason) => {
+    for (const status of [400, 422]) expect(reasonsOf(status, { error: { message } })).toEqual(twice(reason));
+  });
+});
