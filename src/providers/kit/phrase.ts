@@ -43,7 +43,7 @@ function toPiece(piece: string): string {
 
 /** What stands in quotes, which may hold escaped quotes, or be escaped themselves where JSON is within JSON. */
 const quotations =
-  /(\\+)(["'])[\s\S]*?(?<!\\)\1\2|`[^`]*`|“[^”]*”|"(?:\\[\s\S]|[^"\\])*"|(?<![\p{L}\p{N}])'(?:\\[\s\S]|[^'\\])*'(?![\p{L}\p{N}])/gu;
+  /(\\{1,8})(["'])[\s\S]*?(?<!\\)\1\2|`[^`]*`|“[^”]*”|"(?:\\[\s\S]|[^"\\])*"|(?<![\p{L}\p{N}])'(?:\\[\s\S]|[^'\\])*'(?![\p{L}\p{N}])/gu;
 
 /** A text with what it quotes taken out: a name, or words of the caller's that are not the server's own. */
 export function withoutQuotes(text: string): string {

@@ -54,9 +54,9 @@ test("no word has two reasons", () => {
 
 test.each(signs)(
   "$server for $reason: a row has signs and says who knows",
-  ({ words: own = [], phrases: said = [], source }) => {
+  ({ server, words: own = [], phrases: said = [], source }) => {
     expect(own.length + said.length).toBeGreaterThan(0);
-    expect(source).toMatch(/^https:\/\//);
+    expect(source).toMatch(server === "others" ? /^variants of the words above/ : /^https:\/\/[^/]+\/./);
   },
 );
 
@@ -331,6 +331,32 @@ describe("what servers really write", () => {
       { code: "Throttling.AllocationQuota", message: "Allocated quota exceeded, please increase your quota limit." },
       "RATE_LIMITED",
     ],
+    [
+      "Gemini, no key at all",
+      400,
+      { error: { code: 400, message: "Missing or invalid Authorization header.", status: "INVALID_ARGUMENT" } },
+      "UPSTREAM_UNAUTHENTICATED",
+    ],
+    [
+      "LM Studio, nothing loaded",
+      400,
+      {
+        error: {
+          message: "No models loaded. Please load a model in the developer page.",
+          type: "invalid_request_error",
+        },
+      },
+      "MODEL_NOT_FOUND",
+    ],
+    [
+      "Bedrock, the tokens of a day",
+      429,
+      { message: "Too many tokens per day, please wait before trying again." },
+      "QUOTA_EXHAUSTED",
+    ],
+    ["no images", 400, { error: { message: "model 'x' is not supported for image inputs" } }, "UNSUPPORTED_FEATURE"],
+    ["no image", 400, { error: { message: "The model x does not support image input" } }, "UNSUPPORTED_FEATURE"],
+    ["Ollama, no tools", 400, { error: "registry/m:7b does not support tools" }, "UNSUPPORTED_FEATURE"],
     ["Bedrock, a rate", 429, { message: "Too many tokens, please wait before trying again." }, "RATE_LIMITED"],
     [
       "MiniMax, a status of its own",
