@@ -6,11 +6,16 @@ import { toTable } from "./markdown-table.ts";
 export function signTable(): string {
   const rows = signs.map((sign) => [
     `[\`${sign.reason}\`](#${sign.reason.toLowerCase()})`,
-    `[${sign.server}](${sign.source})`,
+    sourceOf(sign),
     wordsOf(sign),
     phrasesOf(sign),
   ]);
   return toTable([["Reason", "Server", "Code or type", "Message"], ...rows]);
+}
+
+/** A server with the page that documents it, or where its words were seen. */
+function sourceOf({ server, source }: Sign): string {
+  return source.startsWith("https://") ? `[${server}](${source})` : `${server}: ${source}`;
 }
 
 function wordsOf({ words = [] }: Sign): string {

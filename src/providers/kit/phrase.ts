@@ -1,6 +1,7 @@
 const quoted = "''";
 
-const begin = "(?:^|(?<= - ))";
+/** The start of a message, or of what a proxy quotes: "litellm.AuthenticationError: …", "Error code: 400 - …". */
+const begin = "(?:^|(?<= - |^[\\w.-]{1,64}: |\\w(?:Error|Exception): ))";
 
 /** Longest text that is searched: an error says what it is about in its first lines. */
 const maxLength = 4_096;
@@ -40,11 +41,11 @@ function toPiece(piece: string): string {
   }
 }
 
+/** What stands in quotes, which may hold escaped quotes, or be escaped themselves where JSON is within JSON. */
+const quotations =
+  /(\\{1,8})(["'])[\s\S]*?(?<!\\)\1\2|`[^`]*`|“[^”]*”|"(?:\\[\s\S]|[^"\\])*"|(?<![\p{L}\p{N}])'(?:\\[\s\S]|[^'\\])*'(?![\p{L}\p{N}])/gu;
+
 /** A text with what it quotes taken out: a name, or words of the caller's that are not the server's own. */
 export function withoutQuotes(text: string): string {
-  return text
-    .slice(0, maxLength)
-    .replaceAll("’", "'")
-    .replace(/`[^`]*`|"[^"]*"|(?<![\p{L}\p{N}])'[^']*'(?![\p{L}\p{N}])/gu, quoted)
-    .trim();
+  return text.slice(0, maxLength).replaceAll("’", "'").replace(quotations, quoted).trim();
 }

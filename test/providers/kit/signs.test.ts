@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Reason } from "../../../src/core/error.ts";
 import { signs } from "../../../src/providers/kit/signs/index.ts";
-import { reasonsInAnswer, reasonsOf } from "./both-kinds.ts";
+import { reasonsInAnswer, reasonsOf, refusedBy } from "./both-kinds.ts";
 
 const twice = (reason: Reason): Reason[] => [reason, reason];
 
@@ -54,9 +54,9 @@ test("no word has two reasons", () => {
 
 test.each(signs)(
   "$server for $reason: a row has signs and says who knows",
-  ({ words: own = [], phrases: said = [], source }) => {
+  ({ server, words: own = [], phrases: said = [], source }) => {
     expect(own.length + said.length).toBeGreaterThan(0);
-    expect(source).toMatch(/^https:\/\//);
+    expect(source).toMatch(server === "others" ? /^variants of the words above/ : /^https:\/\/[^/]+\/./);
   },
 );
 
@@ -331,6 +331,32 @@ describe("what servers really write", () => {
       { code: "Throttling.AllocationQuota", message: "Allocated quota exceeded, please increase your quota limit." },
       "RATE_LIMITED",
     ],
+    [
+      "Gemini, no key at all",
+      400,
+      { error: { code: 400, message: "Missing or invalid Authorization header.", status: "INVALID_ARGUMENT" } },
+      "UPSTREAM_UNAUTHENTICATED",
+    ],
+    [
+      "LM Studio, nothing loaded",
+      400,
+      {
+        error: {
+          message: "No models loaded. Please load a model in the developer page.",
+          type: "invalid_request_error",
+        },
+      },
+      "MODEL_NOT_FOUND",
+    ],
+    [
+      "Bedrock, the tokens of a day",
+      429,
+      { message: "Too many tokens per day, please wait before trying again." },
+      "QUOTA_EXHAUSTED",
+    ],
+    ["no images", 400, { error: { message: "model 'x' is not supported for image inputs" } }, "UNSUPPORTED_FEATURE"],
+    ["no image", 400, { error: { message: "The model x does not support image input" } }, "UNSUPPORTED_FEATURE"],
+    ["Ollama, no tools", 400, { error: "registry/m:7b does not support tools" }, "UNSUPPORTED_FEATURE"],
     ["Bedrock, a rate", 429, { message: "Too many tokens, please wait before trying again." }, "RATE_LIMITED"],
     [
       "MiniMax, a status of its own",
@@ -473,4 +499,89 @@ test.each<[status: number, line: string, reason: string]>([
   [400, "<title>Incorrect API key provided.</title>", "UPSTREAM_REJECTED_REQUEST"],
 ])("a line of plain text says as much as JSON, a title does not: %i %s", (status, line, reason) => {
   expect(reasonsOf(status, line)).toEqual([reason, reason]);
+});
+
+describe("a text that is too long", () => {
+  test.each<[param: string | null, reason: Reason]>([
+    [null, "CONTEXT_LENGTH_EXCEEDED"],
+    ["messages", "CONTEXT_LENGTH_EXCEEDED"],
+    ["messages[0].content", "CONTEXT_LENGTH_EXCEEDED"],
+    ["messages[2].content[1].text", "CONTEXT_LENGTH_EXCEEDED"],
+    ["input", "CONTEXT_LENGTH_EXCEEDED"],
+    ["prompt", "CONTEXT_LENGTH_EXCEEDED"],
+    ["tools[0].function.name", "UPSTREAM_REJECTED_REQUEST"],
+    ["tools[0].function.description", "UPSTREAM_REJECTED_REQUEST"],
+    ["messages[1].tool_calls[0].id", "UPSTREAM_REJECTED_REQUEST"],
+    ["messages[1].name", "UPSTREAM_REJECTED_REQUEST"],
+    ["user", "UPSTREAM_REJECTED_REQUEST"],
+    ["stop[0]", "UPSTREAM_REJECTED_REQUEST"],
+  ])("at %s is %s", (param, reason) => {
+    const code = "string_above_max_length";
+    expect(reasonsOf(400, { error: { message: "string too long", param, code } })).toEqual(twice(reason));
+    if (param === null) return;
+    const message = `Invalid '${param}': string too long. Expected a string with maximum length 64.`;
+    expect(reasonsOf(400, { error: { message, code } })).toEqual(twice(reason));
+  });
+
+  test("at a field names it", () => {
+    const error = { message: "no", param: "tools[0].function.name", code: "string_above_max_length" };
+    expect(refusedBy(400, { error })[0]?.fieldViolations?.map(({ field }) => field)).toEqual(["tools"]);
+  });
+});
+
+describe("words of the caller's that a server repeats", () => {
+  const words = [
+    "my API key is invalid",
+    "you have insufficient credits",
+    "the prompt was blocked",
+    "API key not valid",
+  ];
+  const echoes: readonly ((said: string) => string)[] = [
+    (said) => `Invalid value for messages[0].content: ${said}`,
+    (said) => `Invalid value: ${said}`,
+    (said) => `messages.0.content: ${said}`,
+    (said) => `messages[0].content[1].text: ${said}`,
+    (said) => `prompt: ${said}`,
+    (said) => `body -> messages -> 0 -> content: ${said}`,
+    (said) => `Expected a list, but got ${said}`,
+    (said) => `Field required. Received: ${said}`,
+    (said) => `1 validation error for Request: input_value=${said}`,
+    (said) => `Failed to parse the arguments of the call: ${said}`,
+    (said) => `Error code: 400 - Invalid value for tools[0].description: ${said}`,
+    (said) => `litellm.BadRequestError: OpenAIException - Invalid type for messages[1]: ${said}`,
+    (said) => `Value "she wrote \\"${said}\\" to us" is too odd`,
+    (said) => `Value \\"${said}\\" is too odd`,
+    (said) => `Value 'it\\'s ${said}' is too odd`,
+    (said) => `Value “${said}” is too odd`,
+    (said) => `Value "${said} and so on, which was cut…`,
+  ];
+  test.each(echoes.map((echo) => [echo("…"), echo] as const))("%s", (_name, echo) => {
+    for (const said of words) {
+      const message = echo(said);
+      for (const status of [400, 422]) {
+        expect([message, ...reasonsOf(status, { error: { message } })]).toEqual([
+          message,
+          ...twice("UPSTREAM_REJECTED_REQUEST"),
+        ]);
+      }
+    }
+  });
+
+  test.each<[message: string, reason: Reason]>([
+    ["litellm.AuthenticationError: Invalid API key", "UPSTREAM_UNAUTHENTICATED"],
+    ["litellm.BadRequestError: OpenAIException - Incorrect API key provided: k-***1.", "UPSTREAM_UNAUTHENTICATED"],
+    ["Error code: 400 - Invalid API key provided", "UPSTREAM_UNAUTHENTICATED"],
+    ["p: API key not valid. Please pass a valid API key.", "UPSTREAM_UNAUTHENTICATED"],
+    ["p: Insufficient balance", "QUOTA_EXHAUSTED"],
+    ["Your credit balance is too low to access the API.", "QUOTA_EXHAUSTED"],
+    ["Error from provider: you have insufficient credits", "QUOTA_EXHAUSTED"],
+    ["Got an error from the provider: you have insufficient credits", "QUOTA_EXHAUSTED"],
+    [
+      "The response was filtered due to the prompt triggering Azure OpenAI's content management policy.",
+      "CONTENT_FILTERED",
+    ],
+    ["Your request was rejected as a result of our safety system.", "CONTENT_FILTERED"],
+  ])("are not these of its own: %s", (message, reason) => {
+    for (const status of [400, 422]) expect(reasonsOf(status, { error: { message } })).toEqual(twice(reason));
+  });
 });

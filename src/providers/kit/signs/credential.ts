@@ -23,6 +23,7 @@ export const credentialSigns: readonly Sign[] = [
       "API key expired",
       "API key has expired",
       "API key was reported as leaked",
+      "missing or invalid authorization header",
     ],
     source: sources.gemini,
   },

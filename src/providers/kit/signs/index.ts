@@ -1,6 +1,7 @@
 import { contentFilterSigns } from "./content-filter.ts";
 import { contextLengthSigns } from "./context-length.ts";
 import { credentialSigns } from "./credential.ts";
+import { featureSigns } from "./feature.ts";
 import { modelSigns } from "./model.ts";
 import { quotaSigns } from "./quota.ts";
 import type { Sign } from "./sign.ts";
@@ -12,6 +13,8 @@ export const signs: readonly Sign[] = [
   ...contentFilterSigns,
   ...quotaSigns,
   ...contextLengthSigns,
+  // "Model x is not supported for image inputs" is no unknown model.
+  ...featureSigns,
   ...modelSigns,
   ...stateSigns,
 ];

@@ -89,6 +89,7 @@ export const modelSigns: readonly Sign[] = [
     source: sources.moonshot,
   },
   { reason, server: "Together", phrases: ["unable to access model"], source: sources.together },
+  { reason, server: "LM Studio", phrases: ["^no models loaded"], source: sources.lmStudio },
   { reason, server: "Ollama", phrases: ["try pulling it first"], source: sources.ollama },
   {
     reason,

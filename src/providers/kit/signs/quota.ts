@@ -150,6 +150,7 @@ export const quotaSigns: readonly Sign[] = [
     ],
     source: sources.huggingFace,
   },
+  { reason, server: "Bedrock", phrases: ["^too many tokens per day"], source: sources.bedrockLimits },
   { reason, server: "Cerebras", words: ["payment_required_error"], source: sources.cerebras },
   { reason, server: "Groq", words: ["blocked_api_access"], source: sources.groqSpend },
   {

@@ -16,6 +16,6 @@ export interface Sign {
    * word, and "is|was" either of two. Nothing else in quotes is looked at: it may be the caller's own.
    */
   readonly phrases?: readonly string[];
-  /** Where it is documented, or was reported. */
+  /** The address where it is documented or was reported; for words that no one server has, a few words of where they are seen. */
   readonly source: string;
 }

@@ -62,12 +62,6 @@ export const stateSigns: readonly Sign[] = [
     source: sources.baidu,
   },
   {
-    reason: "UNSUPPORTED_FEATURE",
-    server: "OpenAI",
-    words: ["unsupported_parameter", "unsupported_value"],
-    source: sources.openai,
-  },
-  {
     reason: "UPSTREAM_PERMISSION_DENIED",
     server: "Google",
     words: ["SERVICE_DISABLED", "IAM_PERMISSION_DENIED", "API_KEY_SERVICE_BLOCKED"],
@@ -77,7 +71,7 @@ export const stateSigns: readonly Sign[] = [
     reason: "REQUEST_TOO_LARGE",
     server: "Anthropic",
     phrases: ["extra usage is required for long context requests"],
-    source: "https://github.com/anthropics/claude-code/issues",
+    source: sources.anthropicLongContext,
   },
   {
     reason: "UPSTREAM_PERMISSION_DENIED",

@@ -1,0 +1,24 @@
+import type { Sign } from "./sign.ts";
+import { sources } from "./sources.ts";
+
+const reason = "UNSUPPORTED_FEATURE";
+
+/** The model is there, and cannot do what was asked: another model may. */
+export const featureSigns: readonly Sign[] = [
+  { reason, server: "OpenAI", words: ["unsupported_parameter", "unsupported_value"], source: sources.openai },
+  {
+    reason,
+    server: "Ollama",
+    phrases: ["^'' does not support chat|tools|thinking|vision|generate|insert"],
+    source: sources.ollamaErrors,
+  },
+  {
+    reason,
+    server: "others",
+    phrases: [
+      "does not|doesn't support image|images|audio|video|vision|multimodal|pdf|file|document input|inputs|content",
+      "not supported for image|images|audio|video|vision|multimodal|pdf|file|document input|inputs|content",
+    ],
+    source: sources.others,
+  },
+];
