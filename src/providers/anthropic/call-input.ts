@@ -51,7 +51,8 @@ export function createCallInput(input: unknown): CallInput {
 /** What the start says; empty where it leaves the arguments to the deltas. */
 function textOf(input: unknown): string {
   const text = typeof input === "string" ? input.trim() : writeJson(input ?? null);
-  return text === "{}" || text === "null" ? "" : text;
+  // "[]" is what servers in PHP make of an empty object.
+  return ["{}", "[]", "null"].includes(text) ? "" : text;
 }
 
 function isJson(text: string): boolean {

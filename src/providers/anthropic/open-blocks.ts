@@ -1,7 +1,7 @@
 import { GatewayError } from "../../core/error.ts";
 import type { StreamEvent } from "../../core/event.ts";
 import { maxAnswerParts } from "../../core/part-teller.ts";
-import { type JsonObject, writeJson } from "../../wire/json.ts";
+import { asString, type JsonObject, writeJson } from "../../wire/json.ts";
 import type { BlockDelta } from "./api.ts";
 import type { BlockReader } from "./block-reader.ts";
 import { createBlockReader } from "./blocks.ts";
@@ -40,6 +40,8 @@ const collected: ReadonlySet<BlockDelta["kind"]> = new Set(["signature", "input"
 /** Creates the keeper of one answer's blocks. */
 export function createOpenBlocks(): OpenBlocks {
   const blocks = new Map<number, BlockReader>();
+  /** The start of the call that began last, as long as nothing came of it. */
+  let untouched = "";
   /** Index of the block that began last. */
   let latest = -1;
   let highest = -1;
@@ -58,6 +60,11 @@ export function createOpenBlocks(): OpenBlocks {
     const reader = blocks.get(index);
     blocks.delete(index);
     return reader?.finish() ?? [];
+  }
+
+  /** Some proxies send the start of a call twice. */
+  function isCallAgain(index: number, start: string): boolean {
+    return index === latest && blocks.has(index) && start === untouched;
   }
 
   function begin(index: number, block: JsonObject): StreamEvent[] {
@@ -86,13 +93,17 @@ export function createOpenBlocks(): OpenBlocks {
     open(given, block, isWhole) {
       const index = given ?? highest + 1;
       if (index < firstStreamed) throw outOfStep("a block came whole in the start of the message, and again");
-      measure(writeJson(block).length);
+      const start = writeJson(block);
+      if (isCallAgain(index, start)) return [];
+      measure(start.length);
+      untouched = block["type"] === "tool_use" && asString(block["id"]) !== "" ? start : "";
       if (isWhole) firstStreamed = index + 1;
       return begin(index, block);
     },
     read(given, delta) {
       const index = given ?? Math.max(0, latest);
       if (delta.kind === "other") return [];
+      if (!isEmpty(delta)) untouched = "";
       if ("text" in delta && collected.has(delta.kind)) measure(delta.text.length);
       const reader = blocks.get(index);
       return reader?.takes.includes(delta.kind) ? reader.read(delta, index !== latest) : readAstray(index, delta);
@@ -103,6 +114,7 @@ export function createOpenBlocks(): OpenBlocks {
     clear() {
       callers = "none";
       blocks.clear();
+      untouched = "";
       latest = -1;
       highest = -1;
       firstStreamed = 0;

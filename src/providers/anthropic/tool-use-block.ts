@@ -3,6 +3,7 @@ import type { StreamEvent } from "../../core/event.ts";
 import { ToolCallDeltaSchema, ToolCallStartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { ToolCallSchema } from "../../gen/tokenwire/v1/message_pb.ts";
 import { asObject, asString, type JsonObject } from "../../wire/json.ts";
+import { createPlaceholder } from "../kit/placeholder.ts";
 import type { BlockReader } from "./block-reader.ts";
 import { createCallInput } from "./call-input.ts";
 import { outOfStep } from "./out-of-step.ts";
@@ -21,6 +22,7 @@ export function createToolUseReader(block: JsonObject, index: number): BlockRead
   if (name === "") throw outOfStep("a tool call has no name");
   const caller = asObject(block["caller"]);
   const input = createCallInput(block["input"]);
+  const placeholder = createPlaceholder();
   let isWritten = false;
 
   function write(argumentsJson: string): StreamEvent[] {
@@ -45,12 +47,15 @@ export function createToolUseReader(block: JsonObject, index: number): BlockRead
     },
     read(delta, isLate = false) {
       if (delta.kind !== "input") return [];
-      input.add(delta.text, isLate);
-      return write(delta.text);
+      const text = placeholder.push(delta.text);
+      input.add(text, isLate);
+      return write(text);
     },
     finish() {
+      const last = placeholder.flush();
+      input.add(last, false);
       const whole = input.whole();
-      return [...(isWritten ? [] : write(whole)), ...close()];
+      return [...write(isWritten ? last : whole), ...close()];
     },
   };
 }

@@ -200,6 +200,44 @@ describe("pieces of a stream are joined", () => {
       ],
       ["a f {}"],
     ],
+    ...["{}", {}, "null", "{ }"].map((first): [string, object[], string[]] => [
+      `of a placeholder, ${JSON.stringify(first)}, before the arguments`,
+      [
+        pieces(call("f", first, { index: 0, id: "a" })),
+        pieces(args('{"x"', { index: 0 })),
+        pieces(args(":1}", { index: 0 })),
+      ],
+      ['a f {"x":1}'],
+    ]),
+    [
+      "of a placeholder before arguments without an index",
+      [pieces(call("f", "{}", { id: "a" })), pieces(args(oslo))],
+      [`a f ${oslo}`],
+    ],
+    [
+      "of a placeholder before arguments, told by id",
+      [pieces(call("f", "", { id: "a" })), pieces(args("{}", { id: "a" })), pieces(args(oslo, { id: "a" }))],
+      [`a f ${oslo}`],
+    ],
+    [
+      "of a placeholder alone, and another call",
+      [pieces(call("f", "{}", { index: 0, id: "a" })), pieces(call("g", oslo, { index: 1, id: "b" }))],
+      ["a f {}", `b g ${oslo}`],
+    ],
+    [
+      "of an empty object in pieces",
+      [pieces(call("f", "{", { index: 0, id: "a" })), pieces(args("}", { index: 0 }))],
+      ["a f {}"],
+    ],
+    [
+      "of a name that comes again before the arguments",
+      [
+        pieces(call("f", "", { index: 0, id: "a" })),
+        pieces(call("f", "", { index: 0 })),
+        pieces(args("{}", { index: 0 })),
+      ],
+      ["a f {}"],
+    ],
     [
       "of names that come again at the end",
       [pieces(call("f", "{}", { index: 0, id: "a" })), pieces(call("f", "", { index: 0 }))],
@@ -210,6 +248,18 @@ describe("pieces of a stream are joined", () => {
 
     expect(await server.tellChunks(...chunks, end)).toEqual({ said: expected, end: "TOOL_CALLS" });
   });
+});
+
+test.each<[what: string, id: object]>([
+  ["without its id", {}],
+  ["with its id", { id: "a" }],
+])("a name in pieces %s is a protocol error", async (_, id) => {
+  const chunks = [
+    pieces(call("get_", "", { index: 0, id: "a" })),
+    pieces(call("weather", "", { index: 0, ...id })),
+    pieces(args(oslo, { index: 0 })),
+  ];
+  expect((await server.tellChunks(...chunks, end)).end).toBe("UPSTREAM_PROTOCOL_ERROR");
 });
 
 test.each<[what: string, chunks: object[]]>([
@@ -264,6 +314,12 @@ describe("a call of a custom tool has its input as its only argument", () => {
 
       expect(told.map((words) => JSON.parse(words.replace("call call_1 sum ", "")))).toEqual([{ input }]);
     }
+  });
+
+  test("the same piece many times, each with the name", async () => {
+    const chunks = Array.from({ length: 4 }, () => pieces(custom("abcdefgh", { index: 0, id: "a" })));
+
+    expect((await server.tellChunks(...chunks, end)).said).toEqual([`call a sum {"input":"${"abcdefgh".repeat(4)}"}`]);
   });
 
   test("without any", async () => {

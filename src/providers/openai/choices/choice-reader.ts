@@ -69,7 +69,8 @@ export function createChoiceReader(surroundings: ChoiceSurroundings): ChoiceRead
 
   return {
     read({ delta = nothing, message, finishReason }, sources) {
-      const added = tell(newIn(delta, finishReason !== ""), sources, toolCalls.read(delta.toolCalls));
+      const isLast = finishReason !== "";
+      const added = tell(newIn(delta, isLast), sources, toolCalls.read(delta.toolCalls, isLast));
       if (message === undefined) return added;
       return [...added, ...tell(told.restOf(message), [], toolCalls.readWhole(message.toolCalls))];
     },

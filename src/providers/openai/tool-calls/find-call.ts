@@ -1,3 +1,4 @@
+import { GatewayError } from "../../../core/error.ts";
 import type { ChatToolCallPiece } from "../api.ts";
 import type { ToolCall } from "./tool-call.ts";
 
@@ -21,9 +22,12 @@ export interface KnownCalls {
  * indices out, some count pieces in them. What begins a call has a name; but a
  * server may repeat the name in later pieces, or give every call the same index
  * or the same id. Then it is another call once the arguments are a whole object.
+ *
+ * Throws UPSTREAM_PROTOCOL_ERROR where a name comes in pieces.
  */
 export function findCall(piece: ChatToolCallPiece, calls: KnownCalls): ToolCall | undefined {
   const owner = calls.byId.get(piece.id);
+  refuseNamePieces(piece, owner ?? (piece.index === undefined ? undefined : calls.byIndex.get(piece.index)), calls);
   if (owner !== undefined) return isOwners(piece, owner, calls) ? owner : undefined;
   const last = calls.all.at(-1);
   const indexed = piece.index === undefined ? last : findByIndex(piece.index, calls);
@@ -31,6 +35,15 @@ export function findCall(piece: ChatToolCallPiece, calls: KnownCalls): ToolCall 
   if (indexed !== undefined && goesOn(piece, indexed, calls)) return indexed;
   if (last === undefined) return undefined;
   return isRemainder(piece, last, calls) || lacksOwnId(piece, last, calls) ? last : undefined;
+}
+
+/** A second name before any arguments, under the same index and without an id of its own, begins no call. */
+function refuseNamePieces({ id, index, name }: ChatToolCallPiece, call: ToolCall | undefined, calls: KnownCalls): void {
+  if (call === undefined || index === undefined || call.index !== index || calls.named.has(call)) return;
+  const isOtherName = name !== "" && call.name() !== "" && name !== call.name();
+  const hasOwnId = id !== "" && id !== call.id();
+  if (!isOtherName || hasOwnId || call.written() !== "") return;
+  throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", "the name of a tool call changed before its arguments came");
 }
 
 /** The call that an index means: by its own or, where it came without one, by its place. */
@@ -57,7 +70,8 @@ function findForNameless(
   const call = indexed ?? last;
   if (!call?.isComplete()) return call;
   const isIndexed = index !== undefined && call === indexed;
-  const isOther = (id !== "" && call.id() !== "") || (!isIndexed && text.trim().startsWith("{"));
+  const isAnother = !(isIndexed || call.isPlaceholder()) && text.trim().startsWith("{");
+  const isOther = (id !== "" && call.id() !== "") || isAnother;
   return isOther ? undefined : call;
 }
 

@@ -8,8 +8,11 @@ import { matchList, restOf } from "./whole-list.ts";
 
 /** Joins the pieces of the tool calls of a choice, which come in any order and with gaps. */
 export interface ToolCallJoiner {
-  /** Reads the list of a delta, whose items are pieces; two that have a name are of two calls. */
-  read(pieces: readonly ChatToolCallPiece[]): StreamEvent[];
+  /**
+   * Reads the list of a delta, whose items are pieces; two that have a name are of
+   * two calls. The last delta, with the finish reason, may tell whole calls again.
+   */
+  read(pieces: readonly ChatToolCallPiece[], isLast: boolean): StreamEvent[];
   /** Reads the list of a whole message: each item is a call, of which pieces may have come before. */
   readWhole(items: readonly ChatToolCallPiece[]): StreamEvent[];
   /** The last events. Throws UPSTREAM_PROTOCOL_ERROR for a call that never got a name. */
@@ -57,10 +60,12 @@ export function createToolCallJoiner(takeNote: TakeNote, takePosition: TakePosit
     if (piece.index !== undefined) byIndex.set(piece.index, call);
   }
 
-  function readPiece(piece: ChatToolCallPiece, call: ToolCall): StreamEvent[] {
+  function readPiece(piece: ChatToolCallPiece, call: ToolCall, isLast: boolean): StreamEvent[] {
     const announced = announcements.get(call);
     if (call.isComplete() && piece.name !== "" && piece.arguments === "") announce(piece, call);
-    if (announced === undefined || piece.name !== "" || piece.arguments.trim() === "") return append(call, piece);
+    if (announced === undefined || piece.name !== "" || piece.arguments.trim() === "") {
+      return append(call, isToldAgain(piece, call, isLast) ? { ...piece, arguments: "" } : piece);
+    }
     announcements.delete(call);
     const next = begin(announced);
     return [...append(next, announced), ...append(next, piece)];
@@ -68,18 +73,18 @@ export function createToolCallJoiner(takeNote: TakeNote, takePosition: TakePosit
 
   function append(call: ToolCall, piece: ChatToolCallPiece): StreamEvent[] {
     if (piece.extraContent !== undefined) takeNote(piece.extraContent);
-    const events = call.append(isToldAgain(piece, call) ? { ...piece, arguments: "" } : piece);
+    const events = call.append(piece);
     if (call.id() !== "") byId.set(call.id(), call);
     return events;
   }
 
   return {
-    read(pieces) {
+    read(pieces, isLast) {
       const named = new Set<ToolCall>();
       return pieces.flatMap((piece) => {
         const call = findCall(piece, { all, byIndex, byId, named }) ?? begin(piece);
         if (piece.name !== "") named.add(call);
-        return readPiece(piece, call);
+        return readPiece(piece, call, isLast);
       });
     },
     readWhole: (items) =>
@@ -101,7 +106,8 @@ export function createToolCallJoiner(takeNote: TakeNote, takePosition: TakePosit
 }
 
 /** Whether a piece is the whole of a call that was told before, as some servers repeat it at the end. */
-function isToldAgain({ name, arguments: text, isCustom }: ChatToolCallPiece, call: ToolCall): boolean {
-  const canBe = call.isComplete() || (isCustom && name !== "");
+function isToldAgain({ name, arguments: text, isCustom }: ChatToolCallPiece, call: ToolCall, isLast: boolean): boolean {
+  // The input of a custom tool may be the same piece many times.
+  const canBe = call.isComplete() || (isCustom && name !== "" && isLast);
   return canBe && text !== "" && text === call.written();
 }

@@ -9,6 +9,7 @@ import {
 import { PartSchema, ToolCallSchema } from "../../../gen/tokenwire/v1/message_pb.ts";
 import type { JsonObject } from "../../../wire/json.ts";
 import { createJsonTracker } from "../../../wire/json-tracker.ts";
+import { createPlaceholder } from "../../kit/placeholder.ts";
 import type { ChatToolCallPiece } from "../api.ts";
 import { writeState } from "../provider-state.ts";
 
@@ -24,6 +25,8 @@ export interface ToolCall {
   written(): string;
   /** Whether the arguments are a whole object, which nothing can go on with. */
   isComplete(): boolean;
+  /** Whether the arguments are `{}` or `null` so far, which the real ones may take the place of. */
+  isPlaceholder(): boolean;
   /** Appends a piece; the arguments of a call wait for its name. */
   append(piece: ChatToolCallPiece): StreamEvent[];
   /** The last events of the call. */
@@ -38,6 +41,7 @@ export interface ToolCall {
 export function beginToolCall({ index, isCustom }: ChatToolCallPiece, position: number): ToolCall {
   const written = createTextBuilder();
   const tracker = createJsonTracker();
+  const placeholder = createPlaceholder();
   let id = "";
   let name = "";
   let extraContent: JsonObject | undefined;
@@ -65,19 +69,21 @@ export function beginToolCall({ index, isCustom }: ChatToolCallPiece, position: 
     index,
     id: () => id,
     name: () => name,
-    written: () => written.toString(),
-    isComplete: () => !isCustom && tracker.isClosed(),
+    written: () => written.toString() + placeholder.held(),
+    isComplete: () => !isCustom && (tracker.isClosed() || placeholder.held().trim().startsWith("{")),
+    isPlaceholder: () => placeholder.held() !== "",
     append(piece) {
       extraContent = piece.extraContent ?? extraContent;
       id ||= piece.id;
       name ||= piece.name;
-      written.append(piece.arguments);
-      tracker.read(piece.arguments);
-      if (isStarted) return write(piece.arguments);
-      held += piece.arguments;
+      const text = isCustom ? piece.arguments : placeholder.push(piece.arguments);
+      written.append(text);
+      tracker.read(text);
+      if (isStarted) return write(text);
+      held += text;
       return name === "" ? [] : start();
     },
-    end: () => tell(isCustom ? '"}' : ""),
+    end: () => tell(isCustom ? '"}' : placeholder.flush()),
     describe() {
       const content = { case: "toolCall", value: create(ToolCallSchema, { id, name }) } as const;
       const providerState = isCustom || extraContent !== undefined ? writeState({ extraContent, isCustom }) : undefined;

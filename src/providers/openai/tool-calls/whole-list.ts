@@ -61,6 +61,8 @@ function toKey(name: string, further: string): string {
  */
 export function restOf(item: ChatToolCallPiece, told: ToolCall): string {
   const written = told.written();
+  // An object takes the place of what stood for it.
+  if (told.isPlaceholder() && item.arguments.trimStart().startsWith("{")) return item.arguments;
   if (item.arguments.startsWith(written)) return item.arguments.slice(written.length);
   if (written.startsWith(item.arguments) || isSameJson(written, item.arguments)) return "";
   const problem = `the answer tells a call of ${item.name} twice, with other arguments`;
