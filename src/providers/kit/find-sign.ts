@@ -57,12 +57,14 @@ function reasonOfWord(word: string): Reason | undefined {
  */
 const phraseStatuses: Readonly<Partial<Record<Reason, readonly number[]>>> = {
   UPSTREAM_UNAUTHENTICATED: [0, 400, 403, 422],
-  CONTENT_FILTERED: [0, 400, 403, 421, 422, 451],
+  CONTENT_FILTERED: [0, 400, 403, 421, 422, 424, 451],
   QUOTA_EXHAUSTED: [0, 400, 401, 403, 412, 422, 429],
   CONTEXT_LENGTH_EXCEEDED: [0, 400, 413, 422],
   UNSUPPORTED_FEATURE: [0, 400, 422],
   MODEL_NOT_FOUND: [0, 400, 403, 422],
   UPSTREAM_OVERLOADED: [0, 400, 429],
+  RATE_LIMITED: [0, 400],
+  UPSTREAM_TIMEOUT: [0, 400],
   UPSTREAM_PERMISSION_DENIED: [0, 400],
   REQUEST_TOO_LARGE: [0, 400, 413, 429],
 };

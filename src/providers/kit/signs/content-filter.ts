@@ -136,6 +136,9 @@ export const contentFilterSigns: readonly Sign[] = [
     server: "others",
     phrases: [
       "^input|prompt|content|request|message was flagged",
+      "^input|prompt|content|request|message flagged by|as|for",
+      "has been flagged as potentially violating",
+      "blocked by '' guardrail|guardrails",
       "blocked by content|safety|moderation",
       "blocked by our|the|a content|safety|moderation",
     ],

@@ -53,6 +53,8 @@ export const contextLengthSigns: readonly Sign[] = [
       "longer than the maximum model length of #",
       "model's context length is only #",
       "is too long to fit into the model",
+      // What is left of the context for the answer.
+      "max_tokens must be at least 1, got -#",
       "exceeds model's maximum context length",
       "exceeds the model's maximum context length",
     ],
@@ -193,6 +195,7 @@ export const contextLengthSigns: readonly Sign[] = [
     phrases: ["cannot exceed the total tokens limit # for this model"],
     source: sources.watsonx,
   },
+  { reason, server: "Snowflake", phrases: ["max tokens of # exceeded"], source: sources.snowflake },
   { reason, server: "TabbyAPI", phrases: ["is greater than max_seq_len"], source: sources.tabby },
   { reason, server: "iFlytek", words: ["10907"], source: sources.iflytek },
   {
@@ -200,6 +203,10 @@ export const contextLengthSigns: readonly Sign[] = [
     server: "others",
     phrases: [
       "context length|window|size exceeded",
+      "input|prompt length # exceeds context length",
+      "exceeds the model's context limit",
+      "length exceeds the max context",
+      "exceed|exceeds maximum sequence length",
       "exceeds|exceed * context length|window|size",
       "longer than the context length|window",
       "input token count exceeds the maximum",

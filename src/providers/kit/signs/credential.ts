@@ -93,9 +93,26 @@ export const credentialSigns: readonly Sign[] = [
   },
   {
     reason,
+    server: "Copilot",
+    phrases: ["IDE token expired", "authorization header is badly formatted"],
+    source: sources.copilot,
+  },
+  {
+    reason,
+    server: "one-api",
+    phrases: ["^无效的令牌", "^无效的 token", "^该令牌已过期", "^该 token 已过期"],
+    source: sources.oneApi,
+  },
+  {
+    reason,
     server: "others",
     phrases: [
       "^invalid API-key|API_key|token",
+      "^invalid access token",
+      "^invalid Portkey API key",
+      "^API key is required",
+      "API key you provided is invalid|incorrect",
+      "credential was not sent or was of an unsupported type",
       "API key is invalid|incorrect|expired|missing",
       "API key provided is invalid|incorrect",
       "API key appears to be invalid",

@@ -12,6 +12,14 @@ export const featureSigns: readonly Sign[] = [
     phrases: ["^'' does not support chat|tools|thinking|vision|generate|insert"],
     source: sources.ollamaErrors,
   },
+  { reason, server: "llama.cpp", phrases: ["^image|audio input is not supported"], source: sources.llamaCppImages },
+  {
+    reason,
+    server: "vLLM",
+    phrases: ["is not a multimodal model", "tool choice requires --enable-auto-tool-choice"],
+    source: sources.vllm,
+  },
+  { reason, server: "Groq", phrases: ["'' is not supported with this model"], source: sources.groq },
   {
     reason,
     server: "others",

@@ -26,7 +26,11 @@ export const modelSigns: readonly Sign[] = [
   {
     reason,
     server: "LiteLLM",
-    phrases: ["invalid model name passed in model", "there are no healthy deployments for this model"],
+    phrases: [
+      "invalid model name passed in model",
+      "LLM provider NOT provided",
+      "there are no healthy deployments for this model",
+    ],
     source: sources.litellm,
   },
   {
@@ -66,7 +70,16 @@ export const modelSigns: readonly Sign[] = [
     phrases: ["is not found for API version", "unexpected model name format"],
     source: sources.gemini,
   },
-  { reason, server: "Bedrock", phrases: ["the provided model identifier is invalid"], source: sources.bedrock },
+  {
+    reason,
+    server: "Bedrock",
+    phrases: [
+      "the provided model identifier is invalid",
+      "with on-demand throughput isn't supported",
+      "this model version has reached the end of its life",
+    ],
+    source: sources.bedrock,
+  },
   {
     reason,
     server: "Cohere",
@@ -89,7 +102,7 @@ export const modelSigns: readonly Sign[] = [
     source: sources.moonshot,
   },
   { reason, server: "Together", phrases: ["unable to access model"], source: sources.together },
-  { reason, server: "LM Studio", phrases: ["^no models loaded"], source: sources.lmStudio },
+  { reason, server: "LM Studio", phrases: ["^no models loaded"], source: sources.lmStudioUnloaded },
   { reason, server: "Ollama", phrases: ["try pulling it first"], source: sources.ollama },
   {
     reason,
@@ -110,10 +123,13 @@ export const modelSigns: readonly Sign[] = [
   {
     reason,
     server: "others",
+    words: ["ENDPOINT_NOT_FOUND"],
     phrases: [
+      "^the given endpoint does not exist",
       "^unknown|unsupported model",
       "^invalid model name",
-      "^model not found",
+      "^model not found|supported|available",
+      "^model is not found|supported|available",
       "^model '' is|was not found|available|supported|served",
       "^the model '' is|was not found|available|supported|served",
       "model '' has been deprecated|retired|removed|decommissioned",

@@ -151,7 +151,19 @@ export const quotaSigns: readonly Sign[] = [
     source: sources.huggingFace,
   },
   { reason, server: "Bedrock", phrases: ["^too many tokens per day"], source: sources.bedrockLimits },
-  { reason, server: "Cerebras", words: ["payment_required_error"], source: sources.cerebras },
+  {
+    reason,
+    server: "Cerebras",
+    words: ["payment_required_error"],
+    phrases: ["^tokens|requests per day limit exceeded"],
+    source: sources.cerebras,
+  },
+  {
+    reason,
+    server: "one-api",
+    phrases: ["^该令牌额度已用尽", "^该 token 额度已用尽", "^令牌额度不足", "^用户额度不足"],
+    source: sources.oneApi,
+  },
   { reason, server: "Groq", words: ["blocked_api_access"], source: sources.groqSpend },
   {
     reason,
@@ -214,6 +226,7 @@ export const quotaSigns: readonly Sign[] = [
   {
     reason,
     server: "others",
+    words: ["NOT_ENOUGH_BALANCE"],
     phrases: [
       "^payment required",
       "you|account|team have|has insufficient credits|balance|funds|quota",
@@ -222,6 +235,8 @@ export const quotaSigns: readonly Sign[] = [
       "has|have no remaining credits",
       "no credits remaining|left",
       "account balance is too low",
+      "exceeded|reached your daily|weekly|monthly quota",
+      "reached your daily|weekly|monthly usage limit",
       "account|daily|weekly|monthly quota exceeded|exhausted|reached",
       "exceeded|reached its|your|the spending|spend limit|cap",
       "^spending|spend limit|cap exceeded|reached",

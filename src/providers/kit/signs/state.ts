@@ -100,8 +100,29 @@ export const stateSigns: readonly Sign[] = [
   { reason: "RATE_LIMITED", server: "iFlytek", words: ["11202", "11203"], source: sources.iflytek },
   {
     reason: "UPSTREAM_OVERLOADED",
+    server: "LiteLLM",
+    phrases: ["litellm.ServiceUnavailableError"],
+    source: sources.litellm,
+  },
+  { reason: "RATE_LIMITED", server: "LiteLLM", phrases: ["litellm.RateLimitError"], source: sources.litellm },
+  { reason: "UPSTREAM_TIMEOUT", server: "LiteLLM", phrases: ["litellm.Timeout"], source: sources.litellm },
+  {
+    reason: "UPSTREAM_OVERLOADED",
+    server: "SiliconFlow",
+    words: ["50505"],
+    phrases: ["^system is too busy now", "^model service overloaded"],
+    source: sources.siliconflow,
+  },
+  {
+    reason: "UPSTREAM_OVERLOADED",
     server: "others",
-    phrases: ["^overloaded", "server|service|engine|model is overloaded", "is currently|temporarily overloaded"],
+    phrases: [
+      "^model|engine busy, retry later",
+      "system is currently experiencing high demand",
+      "^overloaded",
+      "server|service|engine|model is overloaded",
+      "is currently|temporarily overloaded",
+    ],
     source: sources.others,
   },
 ];
