@@ -85,6 +85,31 @@ test.each<[what: string, chunks: object[], said: string[]]>([
     ["image https://example.com/a"],
   ],
   [
+    "an image in the last delta",
+    [
+      delta({ images: [{ image_url: { url: "https://example.com/a" } }] }),
+      delta({ images: ["https://example.com/a", "https://example.com/b"] }, "stop"),
+    ],
+    ["image https://example.com/a", "image https://example.com/b"],
+  ],
+  [
+    "an image in another order",
+    [
+      delta({ images: [{ image_url: { url: "https://example.com/a" } }] }),
+      whole({ images: ["https://example.com/b", "https://example.com/a"] }),
+    ],
+    ["image https://example.com/a", "image https://example.com/b"],
+  ],
+  [
+    "an image that the model made twice",
+    [
+      delta({ images: ["https://example.com/a"] }),
+      delta({ images: ["https://example.com/a"] }),
+      whole({ images: ["https://example.com/a", "https://example.com/a"] }),
+    ],
+    ["image https://example.com/a", "image https://example.com/a"],
+  ],
+  [
     "an image, and one that is only whole",
     [
       delta({ images: [{ image_url: { url: "https://example.com/a" } }] }),
