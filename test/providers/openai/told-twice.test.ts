@@ -62,6 +62,11 @@ test.each<[what: string, chunks: object[], said: string[]]>([
   ["a call", [...callPieces, whole({ tool_calls: [call] })], ['call a f {"x":1}']],
   ["a call with another id", [...callPieces, whole({ tool_calls: [{ ...call, id: "z" }] })], ['call a f {"x":1}']],
   [
+    "a call of which a placeholder came",
+    [pieces({ index: 0, id: "a", function: { name: "f", arguments: "{}" } }), whole({ tool_calls: [call] })],
+    ['call a f {"x":1}'],
+  ],
+  [
     "a call written otherwise",
     [...callPieces, whole({ tool_calls: [{ id: "a", function: { name: "f", arguments: { x: 1 } } }] })],
     ['call a f {"x":1}'],
