@@ -4,7 +4,7 @@ import { GatewayError } from "../../core/error.ts";
 import type { StreamEvent } from "../../core/event.ts";
 import { type Exchange, toAnswerError, toReadError } from "../../core/upstream-error.ts";
 import { readText } from "../../wire/read-text.ts";
-import { hasSeveralDocuments, toBody } from "../kit/answer-form.ts";
+import { hasSeveralDocuments, toBody, withoutDoneMark } from "../kit/answer-form.ts";
 import { createReducer } from "./events.ts";
 import { readMessage } from "./read-event.ts";
 import { readStreamedAnswer } from "./stream.ts";
@@ -29,7 +29,7 @@ export async function* readJsonAnswer(
       throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", `the answer is longer than 32 MiB (${maxBytes} bytes)`);
     }
     if (hasSeveralDocuments(text)) yield* readStreamedAnswer(toBody(text), exchange, channel);
-    else yield readMessage(text).flatMap(createReducer(exchange).read);
+    else yield readMessage(withoutDoneMark(text)).flatMap(createReducer(exchange).read);
   } catch (thrown) {
     throw toReadError(exchange, GatewayError.from(thrown), false);
   }

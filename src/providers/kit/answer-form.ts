@@ -37,6 +37,13 @@ export function hasSeveralDocuments(text: string): boolean {
   return /[}\]][ \t]*[\r\n]\s*(?:[{[]|data:)/.test(text);
 }
 
+/** A JSON document without the `data: [DONE]` that follows it on the same line. */
+export function withoutDoneMark(text: string): string {
+  const end = text.trimEnd();
+  if (!end.endsWith("[DONE]")) return text;
+  return end.replace(/(?<=[}\]])\s*data:\s*\[DONE\]$/, "");
+}
+
 /** A body of this text, for a reader of event streams. */
 export async function* toBody(text: string): AsyncGenerator<Uint8Array, void, undefined> {
   yield Buffer.from(text);

@@ -7,7 +7,7 @@ import { asList, asObject, type JsonObject } from "../../wire/json.ts";
  */
 export function findErrorIn(object: JsonObject, isAnswer: boolean): unknown {
   const { error, errors } = object;
-  if (saysSomething(error)) return error;
+  if (saysSomething(error) && !(isAnswer && saysNoError(error))) return error;
   if (asList(errors).some(saysSomething) || hasFailedBase(object)) return object;
   return !isAnswer && isError(object) ? object : undefined;
 }
@@ -16,6 +16,14 @@ export function findErrorIn(object: JsonObject, isAnswer: boolean): unknown {
 export function saysSomething(error: unknown): boolean {
   if (Array.isArray(error)) return error.some(saysSomething);
   return error !== undefined && error !== null && error !== false && error !== "" && error !== 0;
+}
+
+/** Whether an error object says that there is none, as some servers do beside an answer. */
+export function saysNoError(error: unknown): boolean {
+  const object = asObject(error);
+  if (object === undefined) return false;
+  const members = Object.entries(object).filter(([, value]) => saysSomething(value) && !saysNoError(value));
+  return members.every(([, value]) => isSuccess(value));
 }
 
 // MiniMax says it beside the answer, with 0 for no error.

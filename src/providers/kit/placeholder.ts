@@ -26,8 +26,8 @@ export function createPlaceholder(): Placeholder {
 
   return {
     push(piece) {
-      if (!hasBegun && piece !== "") {
-        hasBegun = true;
+      if (!hasBegun) {
+        hasBegun = piece.trim() !== "";
         if (!isPlaceholder.test(piece)) return piece;
         held = piece;
         return "";

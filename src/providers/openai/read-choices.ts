@@ -29,15 +29,35 @@ export function readChoices(choices: readonly JsonObject[]): ChatChoice[] {
 }
 
 function readChoice(choice: JsonObject, index: number): ChatChoice {
-  const { delta, message, text } = choice;
+  const { text } = choice;
+  const delta = toContent(choice["delta"]);
+  const message = toContent(choice["message"]);
   // What the API before this one had in place of a message.
   const legacy = typeof text === "string" ? { content: text } : undefined;
+  const calls = callsBeside(choice);
+  const added = delta ?? (message === undefined ? (legacy ?? calls) : undefined);
   return {
     index,
-    delta: readContent(asObject(delta) ?? (asObject(message) === undefined ? legacy : undefined)),
-    message: readContent(asObject(message)),
+    delta: readContent(message === undefined ? withCalls(added, calls) : added),
+    message: readContent(withCalls(message, calls)),
     finishReason: readStopWord(choice["finish_reason"]),
   };
+}
+
+/** Some servers write the text alone. */
+function toContent(value: unknown): JsonObject | undefined {
+  return typeof value === "string" && value !== "" ? { content: value } : asObject(value);
+}
+
+/** Tool calls that stand in the choice, not in its message. */
+function callsBeside({ tool_calls: calls }: JsonObject): JsonObject | undefined {
+  return typeof calls === "object" && calls !== null ? { tool_calls: calls } : undefined;
+}
+
+function withCalls(content: JsonObject | undefined, calls: JsonObject | undefined): JsonObject | undefined {
+  const own = content?.["tool_calls"];
+  const hasOwn = typeof own === "object" && own !== null && Object.keys(own).length > 0;
+  return content === undefined || hasOwn ? content : { ...content, ...calls };
 }
 
 function readContent(content: JsonObject | undefined): ChatContent | undefined {

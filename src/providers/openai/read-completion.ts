@@ -1,7 +1,7 @@
 import { GatewayError } from "../../core/error.ts";
 import { findJsonFault, maxExactJsonValues, maxJsonValues } from "../../core/json-fault.ts";
 import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../wire/json.ts";
-import { findErrorIn, saysSomething } from "../kit/find-error.ts";
+import { findErrorIn, saysNoError, saysSomething } from "../kit/find-error.ts";
 import type { ChatCompletion } from "./api.ts";
 import { findOtherApi } from "./other-api.ts";
 import { maxStateDepth } from "./provider-state.ts";
@@ -12,10 +12,11 @@ import { readSources } from "./read-citations.ts";
  * Reads the JSON text of a chunk or of a whole answer. Unknown members are
  * skipped, and so is a known one of the wrong type; see {@link ChatCompletion}
  * for what is made of the rest. Throws UPSTREAM_PROTOCOL_ERROR when the text is
- * not JSON or no object.
+ * not JSON or no object. In an event of a name that we do not know, a message alone
+ * is no error.
  */
-export function readCompletion(text: string): ChatCompletion {
-  const completion = toCompletion(parse(text));
+export function readCompletion(text: string, isOfKnownEvent = true): ChatCompletion {
+  const completion = toCompletion(parse(text), isOfKnownEvent);
   if (completion === undefined) throw unreadable("it is no JSON object");
   const choices = findChoices(completion);
   return {
@@ -25,20 +26,25 @@ export function readCompletion(text: string): ChatCompletion {
     choices: readChoices(choices),
     sources: readSources(completion),
     usage: findUsage(completion, choices),
-    error: findError(completion, choices),
+    error: findError(completion, choices, isOfKnownEvent),
   };
 }
 
 /** Gemini puts its errors into a list. */
-function toCompletion(value: unknown): JsonObject | undefined {
+function toCompletion(value: unknown, isOfKnownEvent: boolean): JsonObject | undefined {
   const objects = [value, ...asList(value)].map(asObject).filter((object) => object !== undefined);
-  return objects.find((object) => findError(object, findChoices(object)) !== undefined) ?? objects[0];
+  return objects.find((object) => findError(object, findChoices(object), isOfKnownEvent) !== undefined) ?? objects[0];
 }
 
 /** The error of the object, or of one of its choices, whichever way a server says it there. */
-function findError(completion: JsonObject, choices: readonly JsonObject[]): unknown {
-  const isAnswer = choices.length > 0 || findOtherApi(completion) !== undefined;
-  return findErrorIn(completion, isAnswer) ?? choices.map(({ error }) => error).find(saysSomething);
+function findError(completion: JsonObject, choices: readonly JsonObject[], isOfKnownEvent: boolean): unknown {
+  const isSaidToBe = [completion["type"], completion["object"]].includes("error");
+  const isOther = !(isOfKnownEvent || isSaidToBe);
+  const isAnswer = isOther || choices.length > 0 || findOtherApi(completion) !== undefined;
+  return (
+    findErrorIn(completion, isAnswer) ??
+    choices.map(({ error }) => error).find((error) => saysSomething(error) && !saysNoError(error))
+  );
 }
 
 /** Groq has it in its own member, Moonshot in the choice. */
@@ -50,7 +56,8 @@ function findUsage(completion: JsonObject, choices: readonly JsonObject[]): unkn
 // What is handed on as JSON: arguments that some servers send as an object, and
 // what goes back to the server as it came. Only then it matters that numbers keep
 // their digits, and how deep the text is nested.
-const handedOn = /"(arguments|input)"\s*:\s*[{[]|"(reasoning_details|extra_content)"\s*:|"content"\s*:\s*\[/;
+const handedOn =
+  /"(arguments|input|parameters|args)"\s*:\s*[{[]|"(reasoning_details|extra_content)"\s*:|"content"\s*:\s*\[/;
 
 function parse(text: string): unknown {
   const isExact = handedOn.test(text);

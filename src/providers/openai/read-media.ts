@@ -24,6 +24,15 @@ export function readMediaPart(part: JsonObject): Media | undefined {
   return /^(output_|input_)?video(_url)?$/.test(type) ? unsupported("video") : undefined;
 }
 
+/** Reads Gemini's own part of media; undefined for all others. */
+export function readInlineData(part: JsonObject): Media | undefined {
+  const inline = asObject(part["inlineData"]) ?? asObject(part["inline_data"]);
+  if (inline === undefined) return undefined;
+  const mediaType = asString(inline["mimeType"]) || asString(inline["mime_type"]);
+  const [kind = ""] = mediaType.split("/");
+  return kind === "image" ? readImage(inline, "content") : unsupported(kind || "media of no type");
+}
+
 function readImage(image: unknown, place: ImagePlace): Media {
   return { kind: "image", url: findUrl(image), place };
 }
@@ -33,10 +42,11 @@ function findUrl(image: unknown): string {
   if (typeof image === "string") return image;
   const holder = asObject(image);
   if (holder === undefined) return "";
-  const inner = holder["image_url"] ?? holder["image"];
+  const inner = holder["image_url"] ?? holder["image"] ?? holder["source"];
   if (inner !== undefined) return findUrl(inner);
   const data = asString(holder["b64_json"]) || asString(holder["data"]);
-  const mediaType = asString(holder["media_type"]) || asString(holder["mime_type"]) || "image/png";
+  const mediaType =
+    asString(holder["media_type"]) || asString(holder["mime_type"]) || asString(holder["mimeType"]) || "image/png";
   return asString(holder["url"]) || (data === "" ? "" : `data:${mediaType};base64,${data}`);
 }
 

@@ -5,7 +5,9 @@ import type { ChatToolCallPiece } from "./api.ts";
 /** Reads the pieces of tool calls of a delta or a message. Those that say nothing are left out. */
 export function readToolCalls(content: JsonObject): ChatToolCallPiece[] {
   const { tool_calls: given } = content;
-  const calls = (Array.isArray(given) ? asList(given) : [given]).map(asObject).filter((call) => call !== undefined);
+  const calls = toList(given)
+    .map(asObject)
+    .filter((call) => call !== undefined);
   // The predecessor of tool_calls, which some servers still use and some send empty.
   const legacyCall = { index: 0, function: content["function_call"] };
   const pieces = (calls.length > 0 ? calls : [legacyCall]).map(readToolCall);
@@ -13,6 +15,17 @@ export function readToolCalls(content: JsonObject): ChatToolCallPiece[] {
     return id !== "" || name !== "" || text !== "" || extraContent !== undefined;
   });
 }
+
+/** Some servers have one call in place of the list, or an object with the calls under their numbers or ids. */
+function toList(given: unknown): readonly unknown[] {
+  const object = asObject(given);
+  if (object === undefined) return asList(given);
+  const isCall = callMembers.some((member) => object[member] !== undefined);
+  if (isCall) return [object];
+  return Object.entries(object).map(([key, call]) => ({ index: readIndex(key), ...asObject(call) }));
+}
+
+const callMembers = ["function", "custom", "name", "arguments", "id", "index", "type", "extra_content"];
 
 function readToolCall(call: JsonObject): ChatToolCallPiece {
   const { id } = call;
@@ -25,10 +38,15 @@ function readToolCall(call: JsonObject): ChatToolCallPiece {
     index: readIndex(call["index"]),
     id: typeof id === "number" ? String(id) : asString(id),
     name: asString(called["name"]),
-    arguments: readArguments(called[isCustom ? "input" : "arguments"]),
+    arguments: readArguments(isCustom ? called["input"] : findArguments(called)),
     isCustom,
     extraContent: asObject(call["extra_content"]),
   };
+}
+
+/** The arguments, under the names that servers give them. */
+function findArguments({ arguments: given, parameters, args, input }: JsonObject): unknown {
+  return given ?? parameters ?? args ?? input;
 }
 
 function readArguments(value: unknown): string {

@@ -5,7 +5,7 @@ import { GatewayError } from "../../core/error.ts";
 import type { StreamEvent } from "../../core/event.ts";
 import { type Exchange, toAnswerError, toReadError } from "../../core/upstream-error.ts";
 import { type BodyText, readText } from "../../wire/read-text.ts";
-import { hasSeveralDocuments, toBody } from "../kit/answer-form.ts";
+import { hasSeveralDocuments, toBody, withoutDoneMark } from "../kit/answer-form.ts";
 import type { ReadDialect } from "./choices/choice-reader.ts";
 import { createReducer } from "./events.ts";
 import { readCompletion } from "./read-completion.ts";
@@ -44,7 +44,7 @@ function toEvents({ text, isWhole }: BodyText, exchange: Exchange, dialect: Read
       `the answer is longer than 32 MiB (${maxAnswerBytes} bytes)`,
     );
   const reducer = createReducer(exchange, dialect);
-  const completion = readCompletion(text);
+  const completion = readCompletion(withoutDoneMark(text));
   const events = reducer.read(completion);
   if (completion.choices.length === 0) {
     throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", "the answer has no choices");

@@ -5,6 +5,7 @@ import { GatewayError } from "../../core/error.ts";
 import type { Events, StreamEvent } from "../../core/event.ts";
 import { type Exchange, toAnswerError } from "../../core/upstream-error.ts";
 import { readSse, type SseEvent } from "../../wire/sse.ts";
+import { withoutDoneMark } from "../kit/answer-form.ts";
 import type { ChatCompletion } from "./api.ts";
 import type { ReadDialect } from "./choices/choice-reader.ts";
 import { toEventError } from "./errors.ts";
@@ -37,7 +38,7 @@ function createDecoder(exchange: Exchange, dialect: ReadDialect): StreamDecoder<
     read(event) {
       isDone = event.data.trim() === "[DONE]";
       if (isDone) return reducer.finish("STREAM_TRUNCATED");
-      if (event.name === "error") throw toEventError(exchange, event.data);
+      if (/error$/i.test(event.name)) throw toEventError(exchange, event.data);
       return readEvent(event, reducer);
     },
     isWhole: reducer.hasFinishReason,
@@ -57,7 +58,7 @@ function readEvent(event: SseEvent, reducer: AnswerReducer): StreamEvent[] {
 
 function readChunk(event: SseEvent): ChatCompletion | undefined {
   try {
-    return readCompletion(event.data);
+    return readCompletion(withoutDoneMark(event.data), isKnown(event));
   } catch (error) {
     if (isDispensable(event) && error instanceof GatewayError && error.reason === "UPSTREAM_PROTOCOL_ERROR") return;
     throw error;
@@ -66,5 +67,9 @@ function readChunk(event: SseEvent): ChatCompletion | undefined {
 
 /** Whether an event need not be readable: half of one at the end of the body, or one of a kind that we do not know. */
 function isDispensable({ name, isUnclosed }: SseEvent): boolean {
-  return isUnclosed || !["", "message"].includes(name);
+  return isUnclosed || !isKnown({ name });
+}
+
+function isKnown({ name }: Pick<SseEvent, "name">): boolean {
+  return name === "" || name === "message";
 }

@@ -62,6 +62,7 @@ describe("the form of an answer", () => {
     ["the same behind a line end, in pieces", "text/event-stream", ["\r\n", " ", json.slice(0, 5), json.slice(5)]],
     ["the same with [DONE]", "text/event-stream", [`${json}\n\ndata: [DONE]\n\n`]],
     ["the same with [DONE], called JSON", "application/json", [`${json}\n\ndata: [DONE]\n\n`]],
+    ["the same with [DONE] on its line, called JSON", "application/json", [`${json}data: [DONE]\n\n`]],
     ["the same over several lines", "text/event-stream", [JSON.stringify(whole, null, 2)]],
     ["events in lines of JSON", "application/x-ndjson", [lines]],
     ["events in lines of JSON that are called JSON", "application/json", [lines]],

@@ -34,7 +34,18 @@ describe("a whole answer is read", () => {
     ["as JSON called plain text", { body: json, contentType: "text/plain; charset=utf-8" }],
     ["as JSON called bytes", { body: json, contentType: "application/octet-stream" }],
     ["as JSON with [DONE] after it", { body: `${json}\n\ndata: [DONE]\n\n`, contentType: "application/json" }],
+    ["as JSON with [DONE] on its line", { body: `${json}data: [DONE]\n\n`, contentType: "application/json" }],
+    ["as an event with [DONE] on its line", { body: `data: ${json}data: [DONE]\n\n` }],
     ["in a list", { body: `[${json}]`, contentType: "application/json" }],
+    ...[{}, { message: "", code: null }, { code: 0, message: "success" }].map((error): [string, OddBody] => [
+      `beside an error that is none, ${JSON.stringify(error)}`,
+      { body: JSON.stringify({ ...answer, error }), contentType: "application/json" },
+    ]),
+    ["with such an error in its choice", { body: sse({ ...answer, choices: [{ ...answer.choices[0], error: {} }] }) }],
+    ...["heartbeat", "metadata"].map((name): [string, OddBody] => [
+      `after an event of the name ${name}`,
+      { body: `event: ${name}\ndata: {"message":"all is well"}\n\n${sse(answer, "[DONE]")}` },
+    ]),
   ])("%s", async (_, odd) => {
     expect(await server.tell(odd)).toEqual(hello);
   });
@@ -100,6 +111,8 @@ describe("an error in an answer with status 200 is that error", () => {
     ["in words, by its name", { body: `event: error\ndata: ${error.message}\n\n` }],
     ["in a field of its own, in words", { body: `error: ${error.message}\n` }],
     ["as the whole object, by its name", { body: `event: error\ndata: ${JSON.stringify(error)}\n\n` }],
+    ["in an event of another name", { body: `event: future\ndata: ${JSON.stringify({ error })}\n\n` }],
+    ["as the whole object, by a name of its kind", { body: `event: stream_error\ndata: ${JSON.stringify(error)}\n\n` }],
     ["as a string", { body: sse({ error: error.message }) }],
     ["beside no choices", { body: sse({ choices: [], object: "error", ...error }) }],
     ["in a choice that is not the first", { body: sse({ choices: [{ delta: {} }, { index: 1, error }] }) }],

@@ -16,6 +16,19 @@ const calls = (id: string): object => ({
 });
 const said = (id: string): string => `call ${id} f {"of":"${id}"}`;
 
+test("more choices than any model gives are a protocol error", async () => {
+  const roles = (count: number): object => ({
+    choices: Array.from({ length: count }, (_, index) => ({
+      index,
+      delta: { role: "assistant" },
+      finish_reason: "stop",
+    })),
+  });
+
+  expect((await server.tellChunks(roles(128), delta({ content: "Hi" }, "stop"))).said).toEqual(["text Hi"]);
+  expect((await server.tellChunks(roles(129))).end).toBe("UPSTREAM_PROTOCOL_ERROR");
+});
+
 describe("one answer that is split over several choices is joined", () => {
   test.each<[what: string, choices: object[], expected: string[]]>([
     ["without numbers", [{ message: { content: "Hi" } }, { message: calls("a") }], ["text Hi", said("a")]],

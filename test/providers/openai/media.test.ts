@@ -37,6 +37,21 @@ describe("an image is a part", () => {
     ["of LiteLLM before", { content: "a", image: { url: dataUrl } }, ["text a", "image image/png 00010203"]],
     ["as bare data", { content: [{ type: "image", image: { b64_json: "AAEC" } }] }, ["image image/png 000102"]],
     [
+      "of Anthropic's shape",
+      { content: [{ type: "image", source: { type: "base64", media_type: "image/gif", data: "AAEC" } }] },
+      ["image image/gif 000102"],
+    ],
+    [
+      "of Anthropic's shape, by its address",
+      { content: [{ type: "image", source: { type: "url", url: "https://example.com/a.png" } }] },
+      ["image https://example.com/a.png"],
+    ],
+    [
+      "of Gemini's shape",
+      { content: [{ text: "a" }, { inlineData: { mimeType: "image/webp", data: "AAEC" } }] },
+      ["text a", "image image/webp 000102"],
+    ],
+    [
       "beside a call",
       { images: [image({ url: dataUrl })], tool_calls: [{ id: "a", function: { name: "f", arguments: "{}" } }] },
       ["image image/png 00010203", "call a f {}"],
@@ -71,6 +86,7 @@ describe("what no part can hold is refused by name", () => {
       },
     ],
     ["video", { content: [{ type: "video_url", video_url: { url: "https://example.com/a" } }] }],
+    ["audio", { content: [{ inlineData: { mimeType: "audio/wav", data: "AAEC" } }] }],
     ["video", { videos: [{ url: "https://example.com/a" }] }],
   ])("%s in %j", async (what, content) => {
     expect((await server.tellMessage(content)).end).toBe("UNSUPPORTED_FEATURE");

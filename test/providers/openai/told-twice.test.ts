@@ -62,6 +62,11 @@ test.each<[what: string, chunks: object[], said: string[]]>([
   ["a call", [...callPieces, whole({ tool_calls: [call] })], ['call a f {"x":1}']],
   ["a call with another id", [...callPieces, whole({ tool_calls: [{ ...call, id: "z" }] })], ['call a f {"x":1}']],
   [
+    "a call of which a placeholder came",
+    [pieces({ index: 0, id: "a", function: { name: "f", arguments: "{}" } }), whole({ tool_calls: [call] })],
+    ['call a f {"x":1}'],
+  ],
+  [
     "a call written otherwise",
     [...callPieces, whole({ tool_calls: [{ id: "a", function: { name: "f", arguments: { x: 1 } } }] })],
     ['call a f {"x":1}'],
@@ -83,6 +88,31 @@ test.each<[what: string, chunks: object[], said: string[]]>([
       whole({ images: [{ image_url: { url: "https://example.com/a" } }] }),
     ],
     ["image https://example.com/a"],
+  ],
+  [
+    "an image in the last delta",
+    [
+      delta({ images: [{ image_url: { url: "https://example.com/a" } }] }),
+      delta({ images: ["https://example.com/a", "https://example.com/b"] }, "stop"),
+    ],
+    ["image https://example.com/a", "image https://example.com/b"],
+  ],
+  [
+    "an image in another order",
+    [
+      delta({ images: [{ image_url: { url: "https://example.com/a" } }] }),
+      whole({ images: ["https://example.com/b", "https://example.com/a"] }),
+    ],
+    ["image https://example.com/a", "image https://example.com/b"],
+  ],
+  [
+    "an image that the model made twice",
+    [
+      delta({ images: ["https://example.com/a"] }),
+      delta({ images: ["https://example.com/a"] }),
+      whole({ images: ["https://example.com/a", "https://example.com/a"] }),
+    ],
+    ["image https://example.com/a", "image https://example.com/a"],
   ],
   [
     "an image, and one that is only whole",

@@ -210,6 +210,15 @@ describe("pieces of a stream are joined", () => {
       ['a f {"x":1}'],
     ]),
     [
+      "of white space and a placeholder before arguments",
+      [
+        pieces(call("f", " ", { index: 0, id: "a" })),
+        pieces(args("{}", { index: 0 })),
+        pieces(args(oslo, { index: 0 })),
+      ],
+      [`a f  ${oslo}`],
+    ],
+    [
       "of a placeholder before arguments without an index",
       [pieces(call("f", "{}", { id: "a" })), pieces(args(oslo))],
       [`a f ${oslo}`],

@@ -64,7 +64,7 @@ export function createChoiceReader(surroundings: ChoiceSurroundings): ChoiceRead
 
   /** The delta, or what is left of it where it tells again what was told. */
   function newIn(delta: ChatContent, isLast: boolean): ChatContent {
-    return isLast && told.isToldAgain(delta) ? { ...delta, prose: [], reasoningDetails: [] } : delta;
+    return isLast ? told.newInLast(delta) : delta;
   }
 
   return {

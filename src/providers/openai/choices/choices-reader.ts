@@ -25,6 +25,9 @@ export interface ChoicesReader {
   hasRefusal(): boolean;
 }
 
+/** Choices of one answer: as many as OpenAI gives at most. */
+const maxChoices = 128;
+
 /**
  * Creates the reader of one answer. What a server split over several choices is
  * joined: the text of one, the tool calls of others. Where more than one has a
@@ -40,11 +43,16 @@ export function createChoicesReader(exchange: Exchange, dialect: ReadDialect): C
   const told: ChoiceReader[] = [first];
   /** By the number of each choice that began; empty as long as it has none. */
   const finishReasons = new Map<number, string>();
+  /** Choices that began and have no finish reason yet. */
+  let openChoices = 0;
   let firstHasText = false;
 
   function readOne(choice: ChatChoice, { sources }: ChatCompletion): StreamEvent[] {
     // OpenRouter sends another piece after the one with the reason, without it.
-    finishReasons.set(choice.index, choice.finishReason || (finishReasons.get(choice.index) ?? ""));
+    const before = finishReasons.get(choice.index);
+    if (before === undefined && finishReasons.size >= maxChoices) throw tooMany();
+    if ((before ?? "") === "") openChoices += (before === undefined ? 1 : 0) - (choice.finishReason === "" ? 0 : 1);
+    finishReasons.set(choice.index, choice.finishReason || (before ?? ""));
     if (choice.index !== 0) {
       further.keep(choice);
       return [];
@@ -64,6 +72,10 @@ export function createChoicesReader(exchange: Exchange, dialect: ReadDialect): C
     return [...(lead === undefined ? [] : [lead]), ...rest].flatMap(readWhole);
   }
 
+  function tooMany(): GatewayError {
+    return toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", `it gave more than ${maxChoices} choices`);
+  }
+
   function severalAnswers(count: number): GatewayError {
     const problem = `it gave ${count} answers instead of one; leave "n" and its like out of provider_options_json`;
     return toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", problem);
@@ -81,7 +93,7 @@ export function createChoicesReader(exchange: Exchange, dialect: ReadDialect): C
       const events = choices.flatMap((choice) => readOne(choice, completion));
       return [...events, ...citations.tellSources(sources)];
     },
-    hasFinishReason: () => finishReasons.size > 0 && [...finishReasons.values()].every((reason) => reason !== ""),
+    hasFinishReason: () => finishReasons.size > 0 && openChoices === 0,
     finish: () => [...first.finish(), ...finishFurther()],
     finishReason() {
       const reasons = [finishReasons.get(0) ?? "", ...finishReasons.values()].filter((reason) => reason !== "");

@@ -1,6 +1,7 @@
 import { GatewayError } from "../../../core/error.ts";
 import { createTextBuilder, type TextBuilder } from "../../../core/text-builder.ts";
 import type { ChatContent, ChatProse } from "../api.ts";
+import { createToldImages } from "./told-images.ts";
 
 /**
  * Keeps what was told of a choice, since some servers tell it twice: in pieces, and
@@ -14,8 +15,8 @@ export interface ToldContent {
    * when the two contradict each other.
    */
   restOf(message: ChatContent): ChatContent;
-  /** Whether the text of a delta, the last, is no piece of the text but all of it again. */
-  isToldAgain(delta: ChatContent): boolean;
+  /** What the last delta adds, which some servers fill with all of the text or with the images again. */
+  newInLast(delta: ChatContent): ChatContent;
 }
 
 type ProseKind = "text" | "reasoning" | "refusal";
@@ -32,7 +33,8 @@ export function createToldContent(): ToldContent {
     refusal: createTextBuilder(),
   };
   let textPieces = 0;
-  let others = 0;
+  let blocks = 0;
+  const images = createToldImages();
   let hasDetails = false;
 
   function restOfText(kind: ProseKind, prose: readonly ChatProse[]): ChatProse[] {
@@ -44,31 +46,48 @@ export function createToldContent(): ToldContent {
     throw contradiction(kind);
   }
 
+  function restOfWhole(prose: readonly ChatProse[]): ChatProse[] {
+    const others = prose.filter((piece) => isWholePiece(piece) && piece.kind !== "image").slice(blocks);
+    const left = new Set<ChatProse>([...others, ...images.newIn(prose)]);
+    return prose.filter((piece) => left.has(piece));
+  }
+
+  function isTextAgain({ prose }: ChatContent): boolean {
+    const text = textOf("text", prose);
+    if (textPieces < minRepeatedPieces || text.length < minRepeatedLength) return false;
+    return text === texts.text.toString();
+  }
+
   return {
     add({ prose, reasoningDetails }) {
       for (const piece of prose) {
         const kind = kindOf(piece);
         if (kind !== undefined && "text" in piece) texts[kind].append(piece.text);
         if (kind === "text") textPieces += 1;
-        if (isWholePiece(piece)) others += 1;
+        if (piece.kind === "image") images.add(piece);
+        else if (isWholePiece(piece)) blocks += 1;
       }
       hasDetails ||= reasoningDetails.length > 0;
     },
     restOf(message) {
       const { prose, reasoningDetails } = message;
-      const hasTold = others > 0 || hasDetails || kinds.some((kind) => texts[kind].toString() !== "");
+      const hasTold =
+        blocks > 0 || images.hasAny() || hasDetails || kinds.some((kind) => texts[kind].toString() !== "");
       // Else its pieces keep their order.
       if (!hasTold) return message;
       return {
         ...message,
-        prose: [...kinds.flatMap((kind) => restOfText(kind, prose)), ...prose.filter(isWholePiece).slice(others)],
+        prose: [...kinds.flatMap((kind) => restOfText(kind, prose)), ...restOfWhole(prose)],
         reasoningDetails: hasDetails ? [] : reasoningDetails,
       };
     },
-    isToldAgain({ prose }) {
-      const text = textOf("text", prose);
-      if (textPieces < minRepeatedPieces || text.length < minRepeatedLength) return false;
-      return text === texts.text.toString();
+    newInLast(delta) {
+      if (!(images.hasAny() || isTextAgain(delta))) return delta;
+      const left = new Set<ChatProse>(images.newIn(delta.prose));
+      const prose = delta.prose.filter((piece) => piece.kind !== "image" || left.has(piece));
+      return isTextAgain(delta)
+        ? { ...delta, prose: prose.filter(({ kind }) => kind === "image"), reasoningDetails: [] }
+        : { ...delta, prose };
     },
   };
 }

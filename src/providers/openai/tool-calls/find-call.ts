@@ -70,7 +70,8 @@ function findForNameless(
   const call = indexed ?? last;
   if (!call?.isComplete()) return call;
   const isIndexed = index !== undefined && call === indexed;
-  const isAnother = !(isIndexed || call.isPlaceholder()) && text.trim().startsWith("{");
+  const isPlaceholder = index === undefined && call.isPlaceholder();
+  const isAnother = !(isIndexed || isPlaceholder) && text.trim().startsWith("{");
   const isOther = (id !== "" && call.id() !== "") || isAnother;
   return isOther ? undefined : call;
 }
