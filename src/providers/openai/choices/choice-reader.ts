@@ -1,4 +1,5 @@
 import type { StreamEvent } from "../../../core/event.ts";
+import type { KeepBlock } from "../../../core/text-builder.ts";
 import type { Exchange } from "../../../core/upstream-error.ts";
 import type { Citation } from "../../../gen/tokenwire/v1/message_pb.ts";
 import type { ChatChoice, ChatContent } from "../api.ts";
@@ -29,6 +30,7 @@ export interface ChoiceSurroundings {
   readonly citations: CitationTeller;
   readonly takeNote: TakeNote;
   readonly takePosition: TakePosition;
+  readonly keepBlock: KeepBlock;
 }
 
 /** What of a dialect says how answers are read. */
@@ -44,11 +46,11 @@ const nothing: ChatContent = {
 
 /** Creates the reader of one choice. */
 export function createChoiceReader(surroundings: ChoiceSurroundings): ChoiceReader {
-  const { exchange, dialect, citations, takeNote, takePosition } = surroundings;
+  const { exchange, dialect, citations, takeNote, keepBlock } = surroundings;
   const prose = createProseReader(dialect, takeNote, exchange);
-  const toolCalls = createToolCallJoiner(takeNote, takePosition);
+  const toolCalls = createToolCallJoiner(surroundings);
   const messageState = createMessageState(takeNote);
-  const told = createToldContent();
+  const told = createToldContent(keepBlock);
 
   function tell(content: ChatContent, sources: readonly Citation[], called: readonly StreamEvent[]): StreamEvent[] {
     told.add(content);

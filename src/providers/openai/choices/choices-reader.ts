@@ -1,5 +1,6 @@
 import type { GatewayError } from "../../../core/error.ts";
 import type { StreamEvent } from "../../../core/event.ts";
+import type { KeepBlock } from "../../../core/text-builder.ts";
 import { type Exchange, toAnswerError } from "../../../core/upstream-error.ts";
 import type { ChatChoice, ChatCompletion } from "../api.ts";
 import { createCitationTeller } from "../citations.ts";
@@ -30,10 +31,10 @@ export interface ChoicesReader {
  * text, they are answers of their own, of which the API has one: the end of the
  * answer throws UPSTREAM_PROTOCOL_ERROR.
  */
-export function createChoicesReader(exchange: Exchange, dialect: ReadDialect): ChoicesReader {
+export function createChoicesReader(exchange: Exchange, dialect: ReadDialect, keepBlock: KeepBlock): ChoicesReader {
   const takeNote = createKeptLimit();
   const citations = createCitationTeller();
-  const surroundings = { exchange, dialect, citations, takeNote, takePosition: createPositions() };
+  const surroundings = { exchange, dialect, citations, takeNote, takePosition: createPositions(), keepBlock };
   const first = createChoiceReader(surroundings);
   const further = createFurtherChoices(takeNote);
   const told: ChoiceReader[] = [first];

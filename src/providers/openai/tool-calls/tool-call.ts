@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../../core/event.ts";
-import { createTextBuilder } from "../../../core/text-builder.ts";
+import { createTextBuilder, type KeepBlock } from "../../../core/text-builder.ts";
 import {
   PartFinishedSchema,
   ToolCallDeltaSchema,
@@ -35,8 +35,12 @@ export interface ToolCall {
 }
 
 /** Begins the call that a piece is the first of, before anything is appended. `position` is ours. */
-export function beginToolCall({ index, isCustom }: ChatToolCallPiece, position: number): ToolCall {
-  const written = createTextBuilder();
+export function beginToolCall(
+  { index, isCustom }: ChatToolCallPiece,
+  position: number,
+  keepBlock: KeepBlock,
+): ToolCall {
+  const written = createTextBuilder(keepBlock);
   const tracker = createJsonTracker();
   let id = "";
   let name = "";
