@@ -1,6 +1,7 @@
 // Third stop: Chat Completions chunks → StreamEvents.
 
 import { create, equals } from "@bufbuild/protobuf";
+import { appendAll } from "../../core/append-all.ts";
 import type { GatewayError } from "../../core/error.ts";
 import { isContentEvent, type StreamEvent } from "../../core/event.ts";
 import { keepOwn } from "../../core/text-builder.ts";
@@ -73,7 +74,9 @@ export function createReducer(exchange: Exchange, dialect: ReadDialect, keepBloc
       if (completion.otherApi !== undefined) throw ofOtherApi(completion.otherApi);
       const told = choices.read(completion);
       noteContent(told);
-      const events = [...readStart(completion), ...told, ...readUsage(completion)];
+      const events = readStart(completion);
+      appendAll(events, told);
+      appendAll(events, readUsage(completion));
       refuseFailures(completion, exchange);
       return events;
     },

@@ -1,3 +1,4 @@
+import { appendAll } from "../../../core/append-all.ts";
 import type { StreamEvent } from "../../../core/event.ts";
 import type { KeepBlock } from "../../../core/text-builder.ts";
 import type { Exchange } from "../../../core/upstream-error.ts";
@@ -55,13 +56,13 @@ export function createChoiceReader(surroundings: ChoiceSurroundings): ChoiceRead
   function tell(content: ChatContent, sources: readonly Citation[], called: readonly StreamEvent[]): StreamEvent[] {
     told.add(content);
     messageState.read(content);
-    const written = [
-      ...content.prose.flatMap(prose.read),
-      ...citations.tellSources(sources),
-      ...citations.tell(content.annotations),
-    ];
-    const hasBegun = called.some((event) => event.case === "toolCallStarted");
-    return [...written, ...(hasBegun ? prose.close() : []), ...called];
+    const events: StreamEvent[] = [];
+    for (const piece of content.prose) appendAll(events, prose.read(piece));
+    appendAll(events, citations.tellSources(sources));
+    appendAll(events, citations.tell(content.annotations));
+    if (called.some((event) => event.case === "toolCallStarted")) appendAll(events, prose.close());
+    appendAll(events, called);
+    return events;
   }
 
   /** The delta, or what is left of it where it tells again what was told. */

@@ -1,3 +1,4 @@
+import { appendAll } from "../../../core/append-all.ts";
 import type { GatewayError } from "../../../core/error.ts";
 import type { StreamEvent } from "../../../core/event.ts";
 import type { KeepBlock } from "../../../core/text-builder.ts";
@@ -78,8 +79,10 @@ export function createChoicesReader(exchange: Exchange, dialect: ReadDialect, ke
   return {
     read(completion) {
       const { choices, sources } = completion;
-      const events = choices.flatMap((choice) => readOne(choice, completion));
-      return [...events, ...citations.tellSources(sources)];
+      const events: StreamEvent[] = [];
+      for (const choice of choices) appendAll(events, readOne(choice, completion));
+      appendAll(events, citations.tellSources(sources));
+      return events;
     },
     hasFinishReason: () => finishReasons.size > 0 && [...finishReasons.values()].every((reason) => reason !== ""),
     finish: () => [...first.finish(), ...finishFurther()],
