@@ -1,6 +1,7 @@
 import type { Call, CallLimits, Try } from "./call.ts";
 import { GatewayError } from "./error.ts";
 import { createLifetime, type Lifetime } from "./lifetime.ts";
+import { createSharedBlocks, type SharedBlocks } from "./shared-blocks.ts";
 
 /** How a try ended: with the provider's own terminal event, or with an error. */
 export type AttemptOutcome = { readonly kind: "finished" } | { readonly kind: "failed"; readonly error: GatewayError };
@@ -31,6 +32,8 @@ export interface Attempt extends Lifetime<AttemptOutcome> {
    * well, and no limit on silence fails it. Set by what reads the answer.
    */
   isWhole: boolean;
+  /** What the readers of the answer keep of its texts. */
+  readonly blocks: SharedBlocks;
   /** Milliseconds until a limit ends the attempt or its call; never below 0. */
   remainingMs(): number;
   /**
@@ -66,6 +69,7 @@ export function beginAttempt(call: Call, target = "", limits: AttemptLimits = of
   return Object.assign(lifetime, {
     call,
     isWhole: false,
+    blocks: createSharedBlocks(),
     remainingMs: () => Math.min(call.remainingMs(), Math.max(0, endsAt - clock.now())),
     number: progress.attempts,
     limits,

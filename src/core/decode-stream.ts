@@ -1,3 +1,4 @@
+import { appendAll } from "./append-all.ts";
 import type { Channel } from "./channel.ts";
 import { GatewayError } from "./error.ts";
 import { isContentEvent, type StreamEvent } from "./event.ts";
@@ -97,7 +98,7 @@ function decodeBatch<Item>(batch: readonly Item[], decoder: StreamDecoder<Item>)
   const events: StreamEvent[] = [];
   try {
     for (const item of batch) {
-      events.push(...decoder.read(item));
+      appendAll(events, decoder.read(item));
       if (decoder.isDone()) break;
     }
     return { events, error: undefined };

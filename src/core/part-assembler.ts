@@ -4,6 +4,7 @@ import type { StreamEvent } from "./event.ts";
 import { createPartTeller } from "./part-teller.ts";
 import { createProseWriter, type ProseKind } from "./prose-writer.ts";
 import { createServerToolWriter } from "./server-tool-writer.ts";
+import type { KeepBlock } from "./text-builder.ts";
 import type { TakeToolCallId } from "./tool-call-ids.ts";
 import { createToolCallWriter } from "./tool-call-writer.ts";
 import { estimateTokens, textOf } from "./usage.ts";
@@ -30,10 +31,14 @@ export interface PartAssembler {
 }
 
 /** Creates an assembler for one answer; `emit` takes its events in order. */
-export function createPartAssembler(takeId: TakeToolCallId, emit: (event: StreamEvent) => void): PartAssembler {
+export function createPartAssembler(
+  takeId: TakeToolCallId,
+  keepBlock: KeepBlock,
+  emit: (event: StreamEvent) => void,
+): PartAssembler {
   const teller = createPartTeller(emit);
-  const prose = createProseWriter(teller, emit);
-  const toolCalls = createToolCallWriter(takeId, teller, emit);
+  const prose = createProseWriter(teller, keepBlock, emit);
+  const toolCalls = createToolCallWriter({ takeId, teller, keepBlock }, emit);
   const serverTools = createServerToolWriter(teller, emit);
 
   return {

@@ -3,7 +3,7 @@ import { type Citation, type Part, PartSchema, ReasoningSchema } from "../gen/to
 import { toWellFormed, withoutTold } from "./citation.ts";
 import type { StreamEvent } from "./event.ts";
 import type { PartTeller, Place } from "./part-teller.ts";
-import { createTextBuilder, type TextBuilder } from "./text-builder.ts";
+import { createTextBuilder, type KeepBlock, type TextBuilder } from "./text-builder.ts";
 import { createTextJoiner, type TextJoiner } from "./text-joiner.ts";
 
 /** What is written as running text. */
@@ -34,7 +34,11 @@ interface OpenProse {
 }
 
 /** Creates the writer of one answer's prose. */
-export function createProseWriter(teller: PartTeller, emit: (event: StreamEvent) => void): ProseWriter {
+export function createProseWriter(
+  teller: PartTeller,
+  keepBlock: KeepBlock,
+  emit: (event: StreamEvent) => void,
+): ProseWriter {
   let prose: OpenProse | undefined;
   /** Sources of the text that comes next. */
   let waiting: Citation[] = [];
@@ -45,7 +49,8 @@ export function createProseWriter(teller: PartTeller, emit: (event: StreamEvent)
     close();
     undescribed = undefined;
     const place = teller.takePlace();
-    return { kind, place, joiner: createTextJoiner(), text: createTextBuilder(), isTold: false, citations: [] };
+    const text = createTextBuilder(keepBlock);
+    return { kind, place, joiner: createTextJoiner(), text, isTold: false, citations: [] };
   }
 
   function append(open: OpenProse, text: string): void {

@@ -16,7 +16,7 @@ export async function* readAnswer(
   { served, attempt, opening, rest, clean }: Answer,
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
   const { call } = attempt;
-  const sequencer = createSequencer(call.id, request, served, clean);
+  const sequencer = createSequencer(call.id, request, served, { clean, keepBlock: attempt.blocks.take });
   const idleMs = call.streaming ? attempt.limits.idleMs : undefined;
   call.progress.usage = sequencer.usage;
   try {

@@ -12,6 +12,7 @@ import { GatewayError } from "./error.ts";
 import type { StreamEvent } from "./event.ts";
 import { createPartAssembler } from "./part-assembler.ts";
 import { type CleanWord, keepWord } from "./secrets.ts";
+import { type KeepBlock, keepOwn } from "./text-builder.ts";
 import { createToolCallIds } from "./tool-call-ids.ts";
 import { estimateUsage } from "./usage.ts";
 
@@ -31,19 +32,27 @@ export interface Sequencer {
   usage(): Usage;
 }
 
+/** What a sequencer may be given by the answer's provider. */
+export interface SequencerOptions {
+  /** Takes the provider's secrets out of what it says besides text; by default nothing. */
+  readonly clean?: CleanWord;
+  /** Finds what the provider's reader keeps of the text already; by default nothing. */
+  readonly keepBlock?: KeepBlock;
+}
+
 /** Creates the sequencer of one answer. */
 export function createSequencer(
   completionId: string,
   request: CompleteRequest,
   served: Served,
-  clean: CleanWord = keepWord,
+  { clean = keepWord, keepBlock = keepOwn }: SequencerOptions = {},
 ): Sequencer {
   let events: StreamEvent[] = [{ case: "started", value: create(StartedSchema, { id: completionId, served }) }];
   let isFinished = false;
   let failure: GatewayError | undefined;
   let reportedUsage: Usage | undefined;
   const measure = createAnswerMeasure();
-  const parts = createPartAssembler(createToolCallIds(completionId, request), (event) => events.push(event));
+  const parts = createPartAssembler(createToolCallIds(completionId, request), keepBlock, (event) => events.push(event));
 
   function finish(finished: Finished): void {
     parts.close();

@@ -9,7 +9,7 @@ import { type Part, PartSchema, type ToolCall, ToolCallSchema } from "../gen/tok
 import { GatewayError } from "./error.ts";
 import type { StreamEvent } from "./event.ts";
 import type { PartTeller, Place } from "./part-teller.ts";
-import { createTextBuilder, type TextBuilder } from "./text-builder.ts";
+import { createTextBuilder, type KeepBlock, type TextBuilder } from "./text-builder.ts";
 import { createTextJoiner, type TextJoiner } from "./text-joiner.ts";
 import { hasNoArguments } from "./tool-arguments.ts";
 import type { TakeToolCallId } from "./tool-call-ids.ts";
@@ -47,10 +47,16 @@ interface OpenToolCall {
   hasArguments: boolean;
 }
 
+/** What the tool calls of an answer have in common with the rest of it. */
+export interface ToolCallWriterOptions {
+  readonly takeId: TakeToolCallId;
+  readonly teller: PartTeller;
+  readonly keepBlock: KeepBlock;
+}
+
 /** Creates the writer of one answer's tool calls, whose ids `takeId` makes unique. */
 export function createToolCallWriter(
-  takeId: TakeToolCallId,
-  teller: PartTeller,
+  { takeId, teller, keepBlock }: ToolCallWriterOptions,
   emit: (event: StreamEvent) => void,
 ): ToolCallWriter {
   let count = 0;
@@ -66,7 +72,7 @@ export function createToolCallWriter(
       name: name.toWellFormed(),
       place: teller.takePlace(),
       joiner: createTextJoiner(),
-      argumentsJson: createTextBuilder(),
+      argumentsJson: createTextBuilder(keepBlock),
       held: "",
       hasArguments: false,
     };

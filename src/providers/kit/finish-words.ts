@@ -71,7 +71,8 @@ const failures: ReadonlyMap<string, FinishFailure> = new Map<string, FinishFailu
  * all others.
  */
 export function findFinishFailure(word: string): FinishFailure | undefined {
-  return failures.get(foldFinishWord(word));
+  // As most chunks have it.
+  return word === "" ? undefined : failures.get(foldFinishWord(word));
 }
 
 /** The word itself, of "FinishReason.SAFETY" or "content_filter: PROHIBITED_CONTENT" too. */

@@ -16,6 +16,7 @@ export function createCitationTeller(): CitationTeller {
   const told = new Set<string>();
 
   function tellOnce(citations: readonly Citation[], toKey: (citation: Citation) => string): StreamEvent[] {
+    if (citations.length === 0) return [];
     return citations.map(toWellFormed).flatMap((value): StreamEvent[] => {
       const key = toKey(value);
       if (told.has(key)) return [];

@@ -1,8 +1,10 @@
 // Third stop: Chat Completions chunks → StreamEvents.
 
 import { create, equals } from "@bufbuild/protobuf";
+import { appendAll } from "../../core/append-all.ts";
 import type { GatewayError } from "../../core/error.ts";
 import { isContentEvent, type StreamEvent } from "../../core/event.ts";
+import { keepOwn } from "../../core/text-builder.ts";
 import { type Exchange, toAnswerError, toRequestId } from "../../core/upstream-error.ts";
 import { type Finished, FinishedSchema, StartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema, type Usage, UsageSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
@@ -32,9 +34,9 @@ export interface AnswerReducer {
   finish(reasonOfNothing: "STREAM_TRUNCATED" | "UPSTREAM_PROTOCOL_ERROR"): StreamEvent[];
 }
 
-/** Creates the reducer of one answer. */
-export function createReducer(exchange: Exchange, dialect: ReadDialect): AnswerReducer {
-  const choices = createChoicesReader(exchange, dialect);
+/** Creates the reducer of one answer, which keeps the blocks of its texts with `keepBlock`. */
+export function createReducer(exchange: Exchange, dialect: ReadDialect, keepBlock = keepOwn): AnswerReducer {
+  const choices = createChoicesReader(exchange, dialect, keepBlock);
   let isStarted = false;
   let hasContent = false;
   let lastUsage: Usage | undefined;
@@ -72,7 +74,9 @@ export function createReducer(exchange: Exchange, dialect: ReadDialect): AnswerR
       if (completion.otherApi !== undefined) throw ofOtherApi(completion.otherApi);
       const told = choices.read(completion);
       noteContent(told);
-      const events = [...readStart(completion), ...told, ...readUsage(completion)];
+      const events = readStart(completion);
+      appendAll(events, told);
+      appendAll(events, readUsage(completion));
       refuseFailures(completion, exchange);
       return events;
     },

@@ -83,7 +83,7 @@ export function createProseReader(
       if (prose.kind === "text" && tags !== undefined) return tags.read(prose.text).flatMap(write);
       // A server that tells reasoning apart leaves none of it in the text.
       if (prose.kind === "reasoning" || prose.kind === "block") tags?.expectNoThought();
-      return [...flush(), ...write(prose)];
+      return tags === undefined ? write(prose) : [...flush(), ...write(prose)];
     },
     close: () => [...flush(), ...end()],
     hasRefusal: () => hasRefusal,

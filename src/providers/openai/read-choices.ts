@@ -18,6 +18,8 @@ export function findChoices(completion: JsonObject): JsonObject[] {
  * list have the same number, the later is a choice of its own.
  */
 export function readChoices(choices: readonly JsonObject[]): ChatChoice[] {
+  const [first] = choices;
+  if (first !== undefined && choices.length === 1) return [readChoice(first, readIndex(first["index"]) ?? 0)];
   const seen = new Set<number>();
   return choices.map((choice, position) => {
     const given = readIndex(choice["index"]) ?? position;

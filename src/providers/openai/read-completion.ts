@@ -1,6 +1,6 @@
 import { GatewayError } from "../../core/error.ts";
 import { findJsonFault, maxExactJsonValues, maxJsonValues } from "../../core/json-fault.ts";
-import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../wire/json.ts";
+import { asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../wire/json.ts";
 import { findErrorIn, saysNoError, saysSomething } from "../kit/find-error.ts";
 import type { ChatCompletion } from "./api.ts";
 import { findOtherApi } from "./other-api.ts";
@@ -32,7 +32,8 @@ export function readCompletion(text: string, isOfKnownEvent = true): ChatComplet
 
 /** Gemini puts its errors into a list. */
 function toCompletion(value: unknown, isOfKnownEvent: boolean): JsonObject | undefined {
-  const objects = [value, ...asList(value)].map(asObject).filter((object) => object !== undefined);
+  if (!Array.isArray(value)) return asObject(value);
+  const objects = value.map(asObject).filter((object) => object !== undefined);
   return objects.find((object) => findError(object, findChoices(object), isOfKnownEvent) !== undefined) ?? objects[0];
 }
 

@@ -8,6 +8,8 @@ type Media = Extract<ChatProse, { kind: "image" | "unsupported" }>;
  * message: `images` of OpenRouter and LiteLLM, `audio` of OpenAI.
  */
 export function readMediaBeside({ images, image, audio, video, videos }: JsonObject): Media[] {
+  // Most chunks have none of them.
+  if ((images ?? image ?? audio ?? video ?? videos ?? undefined) === undefined) return [];
   const pictures = [...asList(images), image].filter(holdsSomething);
   return [
     ...pictures.map((picture) => readImage(picture, "images")),

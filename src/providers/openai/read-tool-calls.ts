@@ -4,12 +4,14 @@ import type { ChatToolCallPiece } from "./api.ts";
 
 /** Reads the pieces of tool calls of a delta or a message. Those that say nothing are left out. */
 export function readToolCalls(content: JsonObject): ChatToolCallPiece[] {
-  const { tool_calls: given } = content;
+  const { tool_calls: given, function_call: legacy } = content;
+  // Most chunks have neither.
+  if ((given ?? legacy ?? undefined) === undefined) return [];
   const calls = toList(given)
     .map(asObject)
     .filter((call) => call !== undefined);
   // The predecessor of tool_calls, which some servers still use and some send empty.
-  const legacyCall = { index: 0, function: content["function_call"] };
+  const legacyCall = { index: 0, function: legacy };
   const pieces = (calls.length > 0 ? calls : [legacyCall]).map(readToolCall);
   return pieces.filter(({ id, name, arguments: text, extraContent }) => {
     return id !== "" || name !== "" || text !== "" || extraContent !== undefined;

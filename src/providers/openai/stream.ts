@@ -3,6 +3,7 @@ import type { Channel } from "../../core/channel.ts";
 import { decodeStream, type StreamDecoder } from "../../core/decode-stream.ts";
 import { GatewayError } from "../../core/error.ts";
 import type { Events, StreamEvent } from "../../core/event.ts";
+import type { KeepBlock } from "../../core/text-builder.ts";
 import { type Exchange, toAnswerError } from "../../core/upstream-error.ts";
 import { readSse, type SseEvent } from "../../wire/sse.ts";
 import { withoutDoneMark } from "../kit/answer-form.ts";
@@ -28,11 +29,16 @@ export function readStreamedAnswer(
   dialect: ReadDialect,
   channel: Channel,
 ): Events {
-  return decodeStream(readSse(body), limitStreamed(createDecoder(exchange, dialect)), exchange, channel);
+  return decodeStream(
+    readSse(body),
+    limitStreamed(createDecoder(exchange, dialect, channel.attempt.blocks.offer)),
+    exchange,
+    channel,
+  );
 }
 
-function createDecoder(exchange: Exchange, dialect: ReadDialect): StreamDecoder<SseEvent> {
-  const reducer = createReducer(exchange, dialect);
+function createDecoder(exchange: Exchange, dialect: ReadDialect, keepBlock: KeepBlock): StreamDecoder<SseEvent> {
+  const reducer = createReducer(exchange, dialect, keepBlock);
   let isDone = false;
   return {
     read(event) {

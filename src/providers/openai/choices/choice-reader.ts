@@ -1,4 +1,6 @@
+import { appendAll } from "../../../core/append-all.ts";
 import type { StreamEvent } from "../../../core/event.ts";
+import type { KeepBlock } from "../../../core/text-builder.ts";
 import type { Exchange } from "../../../core/upstream-error.ts";
 import type { Citation } from "../../../gen/tokenwire/v1/message_pb.ts";
 import type { ChatChoice, ChatContent } from "../api.ts";
@@ -29,6 +31,7 @@ export interface ChoiceSurroundings {
   readonly citations: CitationTeller;
   readonly takeNote: TakeNote;
   readonly takePosition: TakePosition;
+  readonly keepBlock: KeepBlock;
 }
 
 /** What of a dialect says how answers are read. */
@@ -44,22 +47,22 @@ const nothing: ChatContent = {
 
 /** Creates the reader of one choice. */
 export function createChoiceReader(surroundings: ChoiceSurroundings): ChoiceReader {
-  const { exchange, dialect, citations, takeNote, takePosition } = surroundings;
+  const { exchange, dialect, citations, takeNote, keepBlock } = surroundings;
   const prose = createProseReader(dialect, takeNote, exchange);
-  const toolCalls = createToolCallJoiner(takeNote, takePosition);
+  const toolCalls = createToolCallJoiner(surroundings);
   const messageState = createMessageState(takeNote);
-  const told = createToldContent();
+  const told = createToldContent(keepBlock);
 
   function tell(content: ChatContent, sources: readonly Citation[], called: readonly StreamEvent[]): StreamEvent[] {
     told.add(content);
     messageState.read(content);
-    const written = [
-      ...content.prose.flatMap(prose.read),
-      ...citations.tellSources(sources),
-      ...citations.tell(content.annotations),
-    ];
-    const hasBegun = called.some((event) => event.case === "toolCallStarted");
-    return [...written, ...(hasBegun ? prose.close() : []), ...called];
+    const events: StreamEvent[] = [];
+    for (const piece of content.prose) appendAll(events, prose.read(piece));
+    appendAll(events, citations.tellSources(sources));
+    appendAll(events, citations.tell(content.annotations));
+    if (called.some((event) => event.case === "toolCallStarted")) appendAll(events, prose.close());
+    appendAll(events, called);
+    return events;
   }
 
   /** The delta, or what is left of it where it tells again what was told. */

@@ -1,5 +1,7 @@
+import { appendAll } from "../../../core/append-all.ts";
 import type { GatewayError } from "../../../core/error.ts";
 import type { StreamEvent } from "../../../core/event.ts";
+import type { KeepBlock } from "../../../core/text-builder.ts";
 import { type Exchange, toAnswerError } from "../../../core/upstream-error.ts";
 import type { ChatChoice, ChatCompletion } from "../api.ts";
 import { createCitationTeller } from "../citations.ts";
@@ -34,10 +36,10 @@ const maxChoices = 128;
  * text, they are answers of their own, of which the API has one: the end of the
  * answer throws UPSTREAM_PROTOCOL_ERROR.
  */
-export function createChoicesReader(exchange: Exchange, dialect: ReadDialect): ChoicesReader {
+export function createChoicesReader(exchange: Exchange, dialect: ReadDialect, keepBlock: KeepBlock): ChoicesReader {
   const takeNote = createKeptLimit();
   const citations = createCitationTeller();
-  const surroundings = { exchange, dialect, citations, takeNote, takePosition: createPositions() };
+  const surroundings = { exchange, dialect, citations, takeNote, takePosition: createPositions(), keepBlock };
   const first = createChoiceReader(surroundings);
   const further = createFurtherChoices(takeNote);
   const told: ChoiceReader[] = [first];
@@ -90,8 +92,10 @@ export function createChoicesReader(exchange: Exchange, dialect: ReadDialect): C
   return {
     read(completion) {
       const { choices, sources } = completion;
-      const events = choices.flatMap((choice) => readOne(choice, completion));
-      return [...events, ...citations.tellSources(sources)];
+      const events: StreamEvent[] = [];
+      for (const choice of choices) appendAll(events, readOne(choice, completion));
+      appendAll(events, citations.tellSources(sources));
+      return events;
     },
     hasFinishReason: () => finishReasons.size > 0 && openChoices === 0,
     finish: () => [...first.finish(), ...finishFurther()],

@@ -1,5 +1,5 @@
 import { GatewayError } from "../../../core/error.ts";
-import { createTextBuilder, type TextBuilder } from "../../../core/text-builder.ts";
+import { createTextBuilder, type KeepBlock, type TextBuilder } from "../../../core/text-builder.ts";
 import type { ChatContent, ChatProse } from "../api.ts";
 import { createToldImages } from "./told-images.ts";
 
@@ -26,11 +26,11 @@ const minRepeatedLength = 5;
 const minRepeatedPieces = 2;
 
 /** Creates what keeps the content of one choice. */
-export function createToldContent(): ToldContent {
+export function createToldContent(keepBlock: KeepBlock): ToldContent {
   const texts: Readonly<Record<ProseKind, TextBuilder>> = {
-    text: createTextBuilder(),
-    reasoning: createTextBuilder(),
-    refusal: createTextBuilder(),
+    text: createTextBuilder(keepBlock),
+    reasoning: createTextBuilder(keepBlock),
+    refusal: createTextBuilder(keepBlock),
   };
   let textPieces = 0;
   let blocks = 0;

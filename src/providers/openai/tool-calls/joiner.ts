@@ -1,5 +1,6 @@
 import { GatewayError } from "../../../core/error.ts";
 import type { StreamEvent } from "../../../core/event.ts";
+import type { KeepBlock } from "../../../core/text-builder.ts";
 import type { ChatToolCallPiece } from "../api.ts";
 import type { TakeNote } from "../kept-limit.ts";
 import { findCall } from "./find-call.ts";
@@ -38,14 +39,21 @@ export function createPositions(): TakePosition {
   };
 }
 
+/** What the calls of all choices have in common. */
+export interface JoinerOptions {
+  readonly takeNote: TakeNote;
+  readonly takePosition: TakePosition;
+  readonly keepBlock: KeepBlock;
+}
+
 /** Creates the joiner of one choice. */
-export function createToolCallJoiner(takeNote: TakeNote, takePosition: TakePosition): ToolCallJoiner {
+export function createToolCallJoiner({ takeNote, takePosition, keepBlock }: JoinerOptions): ToolCallJoiner {
   const all: ToolCall[] = [];
   const byIndex = new Map<number, ToolCall>();
   const byId = new Map<string, ToolCall>();
 
   function begin(piece: ChatToolCallPiece): ToolCall {
-    const call = beginToolCall(piece, takePosition());
+    const call = beginToolCall(piece, takePosition(), keepBlock);
     all.push(call);
     if (piece.index !== undefined) byIndex.set(piece.index, call);
     return call;

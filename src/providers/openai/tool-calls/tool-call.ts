@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../../core/event.ts";
-import { createTextBuilder } from "../../../core/text-builder.ts";
+import { createTextBuilder, type KeepBlock } from "../../../core/text-builder.ts";
 import {
   PartFinishedSchema,
   ToolCallDeltaSchema,
@@ -38,8 +38,12 @@ export interface ToolCall {
 }
 
 /** Begins the call that a piece is the first of, before anything is appended. `position` is ours. */
-export function beginToolCall({ index, isCustom }: ChatToolCallPiece, position: number): ToolCall {
-  const written = createTextBuilder();
+export function beginToolCall(
+  { index, isCustom }: ChatToolCallPiece,
+  position: number,
+  keepBlock: KeepBlock,
+): ToolCall {
+  const written = createTextBuilder(keepBlock);
   const tracker = createJsonTracker();
   const placeholder = createPlaceholder();
   let id = "";
