@@ -6,6 +6,8 @@ const alone = [
   "test/{bench,cli,docs,embed,resilience}/**/*.test.ts",
   "test/wire/http-{proxy,tls}.test.ts",
   "test/e2e/outbound-proxy.test.ts",
+  // A writer whose file was closed tries that number again, which would then be another file's.
+  "test/telemetry/log-writer.test.ts",
 ];
 
 export default defineConfig({
