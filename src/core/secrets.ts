@@ -1,6 +1,6 @@
 import { minKnownSecretLength, stand } from "./scrub.ts";
 
-/** What a provider was given that nobody else may see. */
+/** What a provider was given that must stay secret. */
 export interface Credentials {
   /** All its keys: a server may repeat one that it was sent with another call. */
   readonly keys: readonly (string | undefined)[];

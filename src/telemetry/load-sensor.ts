@@ -13,7 +13,7 @@ export interface LoadSensor {
 const resolutionMs = 20;
 const nanosecondsPerMs = 1_000_000;
 
-/** Creates the sensor of this process. Whoever creates it closes it. */
+/** Creates the sensor of this process. Its creator closes it. */
 export function createLoadSensor(): LoadSensor {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
   histogram.enable();

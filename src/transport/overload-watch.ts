@@ -49,7 +49,7 @@ const retryDelayMs = heapIntervalMs * looksPerDelay;
 /** How far the heap must fall below its limit before calls are taken again. */
 const heapRecovery = 0.9;
 
-/** Creates a watch, which measures from now on. Whoever creates it closes it. */
+/** Creates a watch, which measures from now on. Its creator closes it. */
 export function createOverloadWatch({ readings, limits, clock, log }: OverloadWatchOptions): OverloadWatch {
   let looks = 0;
   let loopDelayMs = 0;

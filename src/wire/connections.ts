@@ -15,7 +15,7 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** The connections to one origin. Whoever takes one gives it back, or closes it with `drop`. */
+/** The connections to one origin. A connection that is taken is given back, or closed with `drop`. */
 export interface Connections {
   /** One that is idle, the last one used first, or a new one. */
   take(): Connection;

@@ -42,7 +42,7 @@ async function askForTunnel(client: Client, proxy: ProxyServer, target: string):
   }
 }
 
-/** Whoever gave the connection up in the meantime closed its socket, and TLS would wait for it in vain. */
+/** A caller that gave the connection up in the meantime closed its socket, and TLS would wait for it in vain. */
 function checkOpen(socket: Socket): Socket {
   if (socket.destroyed) throw socket.errored ?? new Error("closed");
   return socket;

@@ -85,7 +85,7 @@ function readMembers(members: Members, wrappingsLeft: number): ErrorBody {
   return [...beside, last].reduce(joinErrorBodies, own);
 }
 
-/** What OpenRouter tells of the provider behind it: `raw` is its answer, `flagged_input` what a moderator stopped. */
+/** What OpenRouter says about the provider behind it: `raw` is its answer, `flagged_input` what a moderator stopped. */
 function readMetadata({ metadata }: Members, wrappingsLeft: number): ErrorBody {
   const proxied = asObject(metadata);
   if (proxied === undefined) return emptyErrorBody;

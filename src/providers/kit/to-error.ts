@@ -58,7 +58,7 @@ function toError(exchange: Exchange, raw: ErrorBody, dialect: ErrorDialect): Gat
   });
 }
 
-/** Reasons by which a retry can help, when the provider says so. What is spent stays spent, whoever says otherwise. */
+/** Reasons by which a retry can help, when the provider says so. What is spent stays spent, whatever a header says. */
 const advisable: ReadonlySet<Reason> = new Set<Reason>([
   "UPSTREAM_REJECTED_REQUEST",
   "RATE_LIMITED",

@@ -8,7 +8,7 @@ import { type Status, toStatus } from "./status-table.ts";
 
 const maxMessageBytes = 1_024;
 const defaultRetryDelayMs = 1_000;
-// Some clients read the delay into 31 bits of milliseconds; whoever must wait longer asks again tomorrow.
+// Some clients read the delay into 31 bits of milliseconds; a caller that must wait longer asks again tomorrow.
 const maxRetryDelayMs = 24 * 60 * 60 * 1_000;
 
 /** The status of an RPC that failed, as any transport can write it down. */

@@ -25,7 +25,7 @@ export interface ChoiceReader {
 }
 
 /** What the choices of an answer have in common. */
-export interface ChoiceSurroundings {
+export interface ChoiceDependencies {
   readonly exchange: Exchange;
   readonly dialect: ReadDialect;
   readonly citations: CitationTeller;
@@ -46,10 +46,10 @@ const nothing: ChatContent = {
 };
 
 /** Creates the reader of one choice. */
-export function createChoiceReader(surroundings: ChoiceSurroundings): ChoiceReader {
-  const { exchange, dialect, citations, takeNote, keepBlock } = surroundings;
+export function createChoiceReader(dependencies: ChoiceDependencies): ChoiceReader {
+  const { exchange, dialect, citations, takeNote, keepBlock } = dependencies;
   const prose = createProseReader(dialect, takeNote, exchange);
-  const toolCalls = createToolCallJoiner(surroundings);
+  const toolCalls = createToolCallJoiner(dependencies);
   const messageState = createMessageState(takeNote);
   const told = createToldContent(keepBlock);
 

@@ -39,8 +39,8 @@ const maxChoices = 128;
 export function createChoicesReader(exchange: Exchange, dialect: ReadDialect, keepBlock: KeepBlock): ChoicesReader {
   const takeNote = createKeptLimit();
   const citations = createCitationTeller();
-  const surroundings = { exchange, dialect, citations, takeNote, takePosition: createPositions(), keepBlock };
-  const first = createChoiceReader(surroundings);
+  const dependencies = { exchange, dialect, citations, takeNote, takePosition: createPositions(), keepBlock };
+  const first = createChoiceReader(dependencies);
   const further = createFurtherChoices(takeNote);
   const told: ChoiceReader[] = [first];
   /** By the number of each choice that began; empty as long as it has none. */
@@ -84,7 +84,7 @@ export function createChoicesReader(exchange: Exchange, dialect: ReadDialect, ke
   }
 
   function readWhole(pieces: readonly ChatChoice[]): StreamEvent[] {
-    const reader = createChoiceReader(surroundings);
+    const reader = createChoiceReader(dependencies);
     told.push(reader);
     return [...pieces.flatMap((piece) => reader.read(piece, [])), ...reader.finish()];
   }

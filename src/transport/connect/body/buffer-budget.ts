@@ -10,7 +10,7 @@ export interface BufferBudget {
   heldBytes(): number;
 }
 
-/** The part of one request in the budget. Whoever opens it closes it. */
+/** The part of one request in the budget. The caller of `open` closes it. */
 export interface BufferShare {
   /**
    * Asks for more memory. Undefined when it is there; else a promise that resolves
@@ -21,7 +21,7 @@ export interface BufferShare {
   arrived(byteLength: number): void;
   /** Gives everything back, and may take again. */
   release(): void;
-  /** Gives everything back for good: whoever waits or still asks for memory is rejected. */
+  /** Gives everything back for good: a wait for memory, and a later request for some, is rejected. */
   close(): void;
 }
 
@@ -58,7 +58,7 @@ const reserveShare = 1 / 8;
  * so that one can finish whatever the others hold: at most one message is held
  * beyond the limit. Small requests have an eighth of the limit besides, because
  * they are nearly all of them. The others wait in turn, and one that has waited
- * in vain is refused. Whoever has to wait makes those holders give way that have
+ * in vain is refused. A request that has to wait makes those holders give way that have
  * not moved in such a time as much as their message needs to arrive in the time
  * for a request.
  */

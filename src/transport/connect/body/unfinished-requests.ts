@@ -6,7 +6,7 @@ export interface UnfinishedRequests {
   enter(evict: (error: GatewayError) => void): UnfinishedRequest;
 }
 
-/** One of them. Whoever entered it leaves. */
+/** One of them. The caller of `enter` calls `leave`. */
 export interface UnfinishedRequest {
   /** Hears that some bytes have come. */
   moved(): void;
