@@ -47,9 +47,16 @@ function isWhole(events: readonly string[]): boolean {
     for (const [choice, reason] of reasonsIn(data)) {
       hasEnded.set(choice, isSaid(reason) || hasEnded.get(choice) === true);
     }
-    hasContent ||= typeOf(data) === "content_block_delta" || choicesOf(data).some(saysSomething);
+    hasContent ||= typeOf(data) === "content_block_delta" || isBegunWithContent(data);
+    hasContent ||= choicesOf(data).some(saysSomething);
   }
   return allEnded(hasEnded);
+}
+
+/** Whether the start of a message has its content, as where the provider's own code called a tool. */
+function isBegunWithContent(data: unknown): boolean {
+  const content = typeOf(data) === "message_start" ? memberOf(memberOf(data, "message"), "content") : undefined;
+  return Array.isArray(content) && content.length > 0;
 }
 
 /** Stands for the choice of an API whose answers have only one. */

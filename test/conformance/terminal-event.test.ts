@@ -11,6 +11,7 @@ const secondFinish = { choices: [{ index: 1, delta: {}, finish_reason: "stop" }]
 const piece = { type: "content_block_delta", index: 0, delta: { type: "text_delta", text: "Hi" } };
 const stop = { type: "message_delta", delta: { stop_reason: "end_turn" } };
 const start = { type: "message_start", message: { stop_reason: null } };
+const startWithCall = { type: "message_start", message: { content: [{ type: "tool_use" }], stop_reason: "tool_use" } };
 const always = cutEndings;
 const never: readonly CutEnding[] = [];
 const well: readonly CutEnding[] = ["ended"];
@@ -41,6 +42,8 @@ test.each<[what: string, served: string, endings: readonly CutEnding[], rest?: s
   ["a stop reason in message_start", toStream({ ...start, message: { stop_reason: "tool_use" } }), never],
   ["message_stop after text", toStream(start, piece, { type: "message_stop" }), always],
   ["message_stop after nothing", toStream(start, { type: "message_stop" }), never],
+  ["message_stop after a start that has its content", toStream(startWithCall, { type: "message_stop" }), always],
+  ["a start that has its content", toStream(startWithCall), never],
   ["an error event after a stop reason", toStream(start, stop, { type: "error", error: {} }), never],
   ["a stop reason, and then another message", toStream(start, stop, start), never],
   ["whole JSON", JSON.stringify({ choices: [] }), well],
