@@ -1,13 +1,10 @@
-import type { Attempt } from "../../core/attempt.ts";
 import type { Clock } from "../../core/clock.ts";
 import { leastLimit, type ModelLimits } from "../../core/listed-model.ts";
 import type { Provider } from "../../core/provider.ts";
 import { collectSecrets, createCleanWord } from "../../core/secrets.ts";
-import type { Exchange } from "../../core/upstream-error.ts";
-import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
-import { createHttpClient, type HttpResponse } from "../../wire/http.ts";
+import { createHttpClient } from "../../wire/http.ts";
 import type { ProxyServer } from "../../wire/proxy.ts";
-import { readRefusal } from "../../wire/read-refusal.ts";
+import { createSender } from "../kit/send-request.ts";
 import { readTokenCount } from "./count.ts";
 import { toEndpoint } from "./endpoint.ts";
 import { toStatusError } from "./errors.ts";
@@ -63,20 +60,7 @@ export function createAnthropicProvider(
   const secrets = [...collectSecrets(credentials), ...(proxy?.secrets ?? [])];
   const http = createHttpClient({ origin: endpoint.origin, connectTimeoutMs, clock, proxy });
 
-  async function send(path: string, body: string, { model }: CompleteRequest, attempt: Attempt): Promise<Sent> {
-    const { signal, limits } = attempt;
-    const response = await http.post({ path, headers, body, signal, connectTimeoutMs: limits.connectMs });
-    attempt.onEnd((outcome) => {
-      response.release();
-      // What answers nonsense may be out of step with our requests, too.
-      if (outcome.kind === "failed" && outcome.error.reason === "UPSTREAM_PROTOCOL_ERROR") http.renew();
-    });
-    const { status, headers: answered } = response;
-    const exchange: Exchange = { provider: name, model, status, headers: answered, secrets };
-    if (status < 200 || status > 299) throw toStatusError(exchange, await readRefusal(response, clock));
-    return { response, exchange };
-  }
-
+  const send = createSender({ name, http, headers, secrets, clock, toStatusError });
   const listing = { name, http, endpoint, headers: { accept: "application/json", ...common }, secrets, clock };
 
   /** Of a model as it is called here: no answer is longer than the cap. */
@@ -91,11 +75,16 @@ export function createAnthropicProvider(
     models,
     async open(request, attempt) {
       const body = toRequestBody(request, options, attempt.call.streaming);
-      const { response, exchange } = await send(endpoint.path, body, request, attempt);
+      const { response, exchange } = await send(endpoint.path, body, request.model, attempt);
       return readAnswer(response, exchange, { attempt, close: response.close });
     },
     async countTokens(request, attempt) {
-      const { response, exchange } = await send(endpoint.countPath, toCountBody(request, options), request, attempt);
+      const { response, exchange } = await send(
+        endpoint.countPath,
+        toCountBody(request, options),
+        request.model,
+        attempt,
+      );
       return readTokenCount(response.body, exchange);
     },
     ...(options.listModels && {
@@ -112,12 +101,6 @@ export function createAnthropicProvider(
 /** Scheme, host and port of the server. */
 export function anthropicOrigin({ baseUrl }: Pick<AnthropicOptions, "baseUrl">): string {
   return toEndpoint(baseUrl).origin;
-}
-
-/** A request that was taken: its answer, and what an error in it is about. */
-interface Sent {
-  readonly response: HttpResponse;
-  readonly exchange: Exchange;
 }
 
 /** What every request has. */

@@ -3,11 +3,10 @@ import type { Clock } from "../../core/clock.ts";
 import type { Events } from "../../core/event.ts";
 import type { Provider } from "../../core/provider.ts";
 import { collectSecrets, createCleanWord } from "../../core/secrets.ts";
-import type { Exchange } from "../../core/upstream-error.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { createHttpClient } from "../../wire/http.ts";
 import type { ProxyServer } from "../../wire/proxy.ts";
-import { readRefusal } from "../../wire/read-refusal.ts";
+import { createSender } from "../kit/send-request.ts";
 import type { Dialect } from "./dialect.ts";
 import { type Address, toEndpoint } from "./endpoint.ts";
 import { toStatusError } from "./errors.ts";
@@ -69,19 +68,12 @@ export function createOpenAiProvider(options: OpenAiOptions, { clock, proxyFor }
   const secrets = [...collectSecrets(credentials), ...(proxy?.secrets ?? [])];
   const http = createHttpClient({ origin: endpoint.origin, connectTimeoutMs, clock, proxy });
 
+  const send = createSender({ name, http, headers, secrets, clock, toStatusError });
+
   async function open(request: CompleteRequest, attempt: Attempt): Promise<Events> {
-    const { signal, limits } = attempt;
     const path = endpoint.pathFor(request.model);
     const body = toRequestBody(request, { dialect, unsupported: options.unsupported }, attempt.call.streaming);
-    const response = await http.post({ path, headers, body, signal, connectTimeoutMs: limits.connectMs });
-    attempt.onEnd((outcome) => {
-      response.release();
-      // What answers nonsense may be out of step with our requests, too.
-      if (outcome.kind === "failed" && outcome.error.reason === "UPSTREAM_PROTOCOL_ERROR") http.renew();
-    });
-    const { status, headers: answered } = response;
-    const exchange: Exchange = { provider: name, model: request.model, status, headers: answered, secrets };
-    if (status < 200 || status > 299) throw toStatusError(exchange, await readRefusal(response, clock));
+    const { response, exchange } = await send(path, body, request.model, attempt);
     return readAnswer(response, exchange, dialect, { attempt, close: response.close });
   }
 

@@ -1,0 +1,46 @@
+import type { Attempt } from "../../core/attempt.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { GatewayError } from "../../core/error.ts";
+import type { Exchange } from "../../core/upstream-error.ts";
+import type { HttpClient, HttpResponse } from "../../wire/http.ts";
+import { readRefusal } from "../../wire/read-refusal.ts";
+
+/** What is the same for every request of one provider. */
+export interface SenderOptions {
+  /** The provider's name, for its errors. */
+  readonly name: string;
+  readonly http: HttpClient;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What an error must not show. */
+  readonly secrets: readonly string[];
+  readonly clock: Clock;
+  /** Reads what an answer with an error status says. */
+  readonly toStatusError: (exchange: Exchange, body: string) => GatewayError;
+}
+
+/** A request that was taken: its answer, and what an error in it is about. */
+export interface Sent {
+  readonly response: HttpResponse;
+  readonly exchange: Exchange;
+}
+
+/** Sends a JSON text for a model. Throws the error of an answer with an error status, and what the connection throws. */
+export type SendRequest = (path: string, body: string, model: string, attempt: Attempt) => Promise<Sent>;
+
+/** Creates what sends the requests of one provider. The end of the attempt lets go of the answer. */
+export function createSender({ name, http, headers, secrets, clock, toStatusError }: SenderOptions): SendRequest {
+  return async (path, body, model, attempt) => {
+    const { signal, limits } = attempt;
+    const response = await http.post({ path, headers, body, signal, connectTimeoutMs: limits.connectMs });
+    attempt.onEnd((outcome) => {
+      response.release();
+      // After a protocol error, do not reuse the connections: they may be out of step with our requests.
+      if (outcome.kind === "failed" && outcome.error.reason === "UPSTREAM_PROTOCOL_ERROR") http.renew();
+    });
+    const { status, headers: answered } = response;
+    const exchange: Exchange = { provider: name, model, status, headers: answered, secrets };
+    if (status < 200 || status > 299) throw toStatusError(exchange, await readRefusal(response, clock));
+    return { response, exchange };
+  };
+}
