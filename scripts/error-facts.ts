@@ -1,4 +1,4 @@
-import type { Reason } from "../src/core/error.ts";
+import type { Reason } from "../src/core/errors/error.ts";
 
 /** Whether tokens were spent on a call that failed. */
 export type Payment = "no" | "in mid-answer" | "perhaps" | "yes";

@@ -1,6 +1,6 @@
 import { codeToHttpStatus } from "@connectrpc/connect/protocol-connect";
-import { codeName } from "../src/core/code-name.ts";
-import { GatewayError, type Reason } from "../src/core/error.ts";
+import { codeName } from "../src/core/errors/code-name.ts";
+import { GatewayError, type Reason } from "../src/core/errors/error.ts";
 import { ErrorReason } from "../src/gen/tokenwire/v1/error_pb.ts";
 import { type Status, statusTable } from "../src/service/status/status-table.ts";
 import { errorFacts } from "./error-facts.ts";

@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Config, ProviderConfig, ProxyServerConfig, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
-import { createEngine, type Engine, type EngineSettings, proxyOf, type Surroundings } from "./engine.ts";
-import { openFrontDoor } from "./front-door.ts";
+import { createEngine, type Dependencies, type Engine, type EngineSettings, proxyOf } from "./engine.ts";
+import { openFrontDoor } from "./server.ts";
 import { type CompletionCalls, createCompletionCalls } from "./service/completion-calls.ts";
 import { createLoadSensor, type LoadSensor } from "./telemetry/load-sensor.ts";
 import type { ConfigState } from "./transport/health.ts";
@@ -42,19 +42,19 @@ export interface Gateway {
 }
 
 /** What a process that is a gateway has besides. */
-export interface ProcessSurroundings extends Surroundings {
+export interface ProcessDependencies extends Dependencies {
   /** How hard the process has it; measured where it is not given. */
   readonly load?: LoadSensor;
 }
 
 /** Starts a gateway. Rejects with Node's error when it cannot listen, and with a ConfigError for its certificates. */
-export async function startGateway(settings: GatewaySettings, surroundings: ProcessSurroundings): Promise<Gateway> {
+export async function startGateway(settings: GatewaySettings, dependencies: ProcessDependencies): Promise<Gateway> {
   const { server } = settings;
-  const tls = await createTls(server, surroundings);
-  const engine = createEngine(settings, surroundings);
-  const calls = createCalls(engine, surroundings);
+  const tls = await createTls(server, dependencies);
+  const engine = createEngine(settings, dependencies);
+  const calls = createCalls(engine, dependencies);
   let { admission } = settings;
-  const { clock, log, load = createLoadSensor() } = surroundings;
+  const { clock, log, load = createLoadSensor() } = dependencies;
   const overload = createOverloadWatch({ readings: load, limits: () => admission, clock, log });
   function endWatch(): void {
     overload.close();
@@ -106,7 +106,7 @@ export function findProxies(providers: readonly ProviderConfig[]): ReadonlyMap<s
 }
 
 /** The completion RPCs of an engine, for every lane to it. */
-export function createCalls(engine: Engine, { clock, log }: Pick<Surroundings, "clock" | "log">): CompletionCalls {
+export function createCalls(engine: Engine, { clock, log }: Pick<Dependencies, "clock" | "log">): CompletionCalls {
   const { completions, countTokens } = engine;
   return createCompletionCalls({ completions, countTokens, limits: engine.timeoutsOf, clock, log });
 }
@@ -114,10 +114,10 @@ export function createCalls(engine: Engine, { clock, log }: Pick<Surroundings, "
 /** The TLS of a front door, undefined for plain text. Rejects with a ConfigError for its certificates. */
 export async function createTls(
   server: Config["server"],
-  surroundings: Pick<Surroundings, "clock" | "log">,
+  dependencies: Pick<Dependencies, "clock" | "log">,
 ): Promise<TlsTerminator | undefined> {
   const credentials = await loadCertificates(server);
-  return credentials && createTlsTerminator(credentials, { ...surroundings, today });
+  return credentials && createTlsTerminator(credentials, { ...dependencies, today });
 }
 
 function today(): Date {

@@ -2,30 +2,30 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AdmissionConfig, Config, ProviderConfig, ProxyServerConfig, TimeoutConfig } from "./config/config.ts";
 import { findProxy } from "./config/proxies.ts";
-import type { Open } from "./core/answer.ts";
+import type { Open } from "./core/answer/answer.ts";
+import { type Completions, createCompletions } from "./core/call/completions.ts";
 import type { Clock } from "./core/clock.ts";
-import { type Completions, createCompletions } from "./core/completions.ts";
 import type { Log } from "./core/log.ts";
 import type { Provider } from "./core/provider.ts";
 import type { CompleteRequest } from "./gen/tokenwire/v1/completion_pb.ts";
 import { createProvider, originOf } from "./providers/registry.ts";
-import { admit } from "./routing/admission.ts";
-import { withBreakers } from "./routing/breaker-layer.ts";
-import { type Catalog, createCatalog } from "./routing/catalog.ts";
 import { type CountTokens, countTokensAt } from "./routing/count-tokens.ts";
-import type { Directory, Target } from "./routing/directory.ts";
-import { fallBack } from "./routing/fallback.ts";
-import { createFleet } from "./routing/fleet.ts";
-import { createKeyRing } from "./routing/key-ring.ts";
-import { createListings } from "./routing/listings.ts";
-import { createModelStates } from "./routing/model-states.ts";
-import { tryOtherKeys } from "./routing/other-keys.ts";
-import { retry } from "./routing/retry.ts";
-import { createRetryBudget } from "./routing/retry-budget.ts";
+import { type Catalog, createCatalog } from "./routing/discovery/catalog.ts";
+import { createListings } from "./routing/discovery/listings.ts";
+import { createKeyRing } from "./routing/keys/key-ring.ts";
+import { admit } from "./routing/layers/admission.ts";
+import { withBreakers } from "./routing/layers/breaker.ts";
+import { fallBack } from "./routing/layers/fallback.ts";
+import { tryOtherKeys } from "./routing/layers/key-failover.ts";
+import { retry } from "./routing/layers/retry.ts";
+import { createRetryBudget } from "./routing/layers/retry-budget.ts";
+import { createSlots } from "./routing/layers/slots.ts";
 import { routeRequests } from "./routing/route-requests.ts";
-import { createSlots } from "./routing/slots.ts";
-import { openTarget } from "./routing/targets.ts";
-import { createUsers } from "./routing/users.ts";
+import { openTarget } from "./routing/targets/ask-target.ts";
+import type { Directory, Target } from "./routing/targets/model-resolver.ts";
+import { createModelStates } from "./routing/targets/model-states.ts";
+import { createUsers } from "./routing/targets/reference-count.ts";
+import { createFleet } from "./routing/targets/target-registry.ts";
 
 /** What a gateway does with a request, whichever way it came. */
 export interface Engine {
@@ -57,7 +57,7 @@ export type ProviderPlan =
   | (Pick<ProviderConfig, "name" | "slots" | "timeouts"> & { readonly provider: Provider });
 
 /** What a gateway needs besides its configuration. */
-export interface Surroundings {
+export interface Dependencies {
   readonly clock: Clock;
   readonly log: Log;
   /** Numbers from 0 to 1, for what chance decides: waits before retries, and which target is tried first. */
@@ -65,7 +65,7 @@ export interface Surroundings {
 }
 
 /** Creates an engine. Whoever creates it closes it. */
-export function createEngine(settings: EngineSettings, { clock, log, random }: Surroundings): Engine {
+export function createEngine(settings: EngineSettings, { clock, log, random }: Dependencies): Engine {
   let current = settings;
   let aliases: Directory["aliases"] = new Map();
   const fleet = createFleet({
@@ -138,7 +138,7 @@ interface Blueprint {
   readonly budget: Config["retries"]["budget"];
 }
 
-function toTarget({ plan, breaker, budget }: Blueprint, { clock, random }: Surroundings): Target {
+function toTarget({ plan, breaker, budget }: Blueprint, { clock, random }: Dependencies): Target {
   const { name, slots, timeouts } = plan;
   const [provider, ...others] = toProviders(plan, clock);
   return {

@@ -1,8 +1,10 @@
 // What a program imports: the gateway as a library, and the words of a provider of its own. The messages are in v1.ts.
 export { ConfigError } from "./config/config-error.ts";
-export type { Attempt, AttemptOutcome } from "./core/attempt.ts";
-export type { Call, CallLimits, CallOutcome, CallProgress } from "./core/call.ts";
-export type { CallerIdentity } from "./core/caller-identity.ts";
+export type { Events, StreamEvent, UnknownEvent } from "./core/answer/event.ts";
+export type { Attempt, AttemptOutcome } from "./core/call/attempt.ts";
+export type { Call, CallLimits, CallOutcome, CallProgress } from "./core/call/call.ts";
+export type { CallerIdentity } from "./core/call/caller-identity.ts";
+export type { Lifetime } from "./core/call/lifetime.ts";
 export type { Clock } from "./core/clock.ts";
 export {
   type FieldViolation,
@@ -11,14 +13,12 @@ export {
   type QuotaViolation,
   type Reason,
   type UpstreamFacts,
-} from "./core/error.ts";
-export type { Events, StreamEvent, UnknownEvent } from "./core/event.ts";
-export type { Lifetime } from "./core/lifetime.ts";
+} from "./core/errors/error.ts";
+export { unsupported } from "./core/errors/unsupported.ts";
 export type { ListedModel, ModelLimits } from "./core/listed-model.ts";
 export type { Log } from "./core/log.ts";
 export type { Provider } from "./core/provider.ts";
-export { unsupported } from "./core/unsupported.ts";
 export { CallError } from "./embed/call-error.ts";
 export { createGateway, type Gateway, type ListenAddress, type ListenOptions } from "./embed/gateway.ts";
-export type { CallOptions, CompleteRequestInit } from "./embed/in-process-lane.ts";
+export type { CallOptions, CompleteRequestInit } from "./embed/in-process-transport.ts";
 export type { FileOptions, GatewayOptions, ProgramOptions, ProviderInput, ProviderKind } from "./embed/options.ts";

@@ -4,10 +4,10 @@ import { monotonicMs } from "../clock.ts";
 import type { AnswerBytes } from "./answer-bytes.ts";
 import type { Plan } from "./plan.ts";
 import { createRequestReader, type ReceivedRequest } from "./request-reader.ts";
-import { type Surroundings, writeAnswer } from "./write-answer.ts";
+import { type Dependencies, writeAnswer } from "./write-answer.ts";
 
 /** What a connection asks of its upstream, and tells it. */
-export interface Upstream extends Surroundings {
+export interface Upstream extends Dependencies {
   readonly plan: Plan;
   readonly bytes: Readonly<Record<Format, AnswerBytes>>;
   requestReceived(): void;

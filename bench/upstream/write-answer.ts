@@ -4,7 +4,7 @@ import type { Plan } from "./plan.ts";
 import type { Wheel } from "./wheel.ts";
 
 /** What the answers of one upstream share. */
-export interface Surroundings {
+export interface Dependencies {
   readonly wheel: Wheel;
   /** The ends of streams that wait for their release. */
   readonly held: Set<() => void>;
@@ -18,7 +18,7 @@ export function writeAnswer(
   socket: Socket,
   { pace, tokens }: Plan,
   bytes: AnswerBytes,
-  { wheel, held }: Surroundings,
+  { wheel, held }: Dependencies,
   done: () => void,
 ): () => void {
   switch (pace) {

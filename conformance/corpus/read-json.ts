@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { InputError } from "../../src/cli/input/input-error.ts";
 import { faultAt } from "../../src/cli/input/json-file.ts";
 import { readTextFile } from "../../src/cli/input/read-input.ts";
-import { findJsonFault } from "../../src/core/json-fault.ts";
+import { findJsonFault } from "../../src/core/text/json-fault.ts";
 import { parseJson } from "../../src/wire/json.ts";
 
 const maxDepth = 1_000;

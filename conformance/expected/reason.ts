@@ -1,4 +1,4 @@
-import type { Reason } from "../../src/core/error.ts";
+import type { Reason } from "../../src/core/errors/error.ts";
 import { asObject } from "../../src/wire/json.ts";
 import { errorTextsIn, errorWordsIn } from "../bytes/errors.ts";
 

@@ -1,6 +1,6 @@
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { codeName } from "../core/code-name.ts";
+import { codeName } from "../core/errors/code-name.ts";
 import {
   BadRequestSchema,
   ErrorInfoSchema,

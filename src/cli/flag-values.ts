@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { toTokenCount } from "../core/usage.ts";
+import { toTokenCount } from "../core/answer/usage.ts";
 
 /** Where a gateway listens when nobody says otherwise. */
 export const defaultAddress = "http://127.0.0.1:50051";

@@ -1,6 +1,6 @@
 // The issues of the schema → problems that say what to write.
 import type { z } from "zod";
-import { nearest } from "../core/nearest.ts";
+import { nearest } from "../core/text/suggest.ts";
 import type { Problem } from "./problem.ts";
 import { isAt, type OutlineEntry, outline } from "./schema/outline.ts";
 import { formatPath, type Path, valueAt } from "./tree.ts";

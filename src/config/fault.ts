@@ -1,5 +1,5 @@
 // Problems → lines that say where something stands, what stands there, and what to write instead.
-import { truncate } from "../core/truncate.ts";
+import { truncate } from "../core/text/truncate.ts";
 import { ConfigError, mostLines } from "./config-error.ts";
 import type { Places } from "./file/walk-nodes.ts";
 import type { Origin } from "./overlay.ts";

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Config } from "./config.ts";
 import { ConfigError } from "./config-error.ts";
+import { type OwnProvider, setOwnAside } from "./embedders-providers.ts";
 import { nameOrigin, type Provenance, toConfigError } from "./fault.ts";
 import { readText } from "./file/read-text.ts";
 import { readYaml } from "./file/read-yaml.ts";
@@ -8,7 +9,6 @@ import type { YamlTree } from "./file/walk-nodes.ts";
 import { findMissingFiles } from "./file-paths.ts";
 import { createFileRecord, type FileRecord } from "./file-record.ts";
 import { type Flags, overlay } from "./overlay.ts";
-import { type OwnProvider, setOwnAside } from "./own-providers.ts";
 import { parseConfig } from "./parse.ts";
 import { readProxyVariables } from "./proxies.ts";
 import { resolveReferences } from "./references.ts";

@@ -1,5 +1,5 @@
 // What the aliases of a configuration must be because of its providers and of each other.
-import { nearest } from "../core/nearest.ts";
+import { nearest } from "../core/text/suggest.ts";
 import type { Problem } from "./problem.ts";
 import { simModelNames } from "./sim-models.ts";
 import { isMapping, type Path, valueAt } from "./tree.ts";

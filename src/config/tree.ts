@@ -1,6 +1,6 @@
 // A configuration before it is parsed: mappings, lists, texts, numbers, true, false and null, of any shape.
 
-import { truncate } from "../core/truncate.ts";
+import { truncate } from "../core/text/truncate.ts";
 
 /** Where a value stands: the keys and indexes that lead to it. */
 export type Path = readonly string[];

@@ -1,4 +1,4 @@
-import { toTokenCount } from "./usage.ts";
+import { toTokenCount } from "./answer/usage.ts";
 
 /** How many tokens a model takes and writes; undefined is not known. */
 export interface ModelLimits {

@@ -1,8 +1,8 @@
 import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
-import type { Attempt } from "./attempt.ts";
-import type { Events } from "./event.ts";
+import type { Events } from "./answer/event.ts";
+import type { Attempt } from "./call/attempt.ts";
+import type { CleanWord } from "./errors/secrets.ts";
 import type { ListedModel, ModelLimits } from "./listed-model.ts";
-import type { CleanWord } from "./secrets.ts";
 
 /**
  * Provider is one configured LLM endpoint, and the extension point: whoever

@@ -1,5 +1,5 @@
-import type { Call } from "../core/call.ts";
-import { GatewayError } from "../core/error.ts";
+import type { Call } from "../core/call/call.ts";
+import { GatewayError } from "../core/errors/error.ts";
 import type { Usage } from "../gen/tokenwire/v1/usage_pb.ts";
 import { isRetryUseful } from "../service/status/rpc-status.ts";
 

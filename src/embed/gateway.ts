@@ -3,10 +3,10 @@ import { createCalls, createTls } from "../app.ts";
 import { systemClock } from "../core/clock.ts";
 import { silentLog } from "../core/log.ts";
 import { createEngine } from "../engine.ts";
-import { type FrontDoor, openFrontDoor } from "../front-door.ts";
 import type { ListModelsResponse } from "../gen/tokenwire/v1/model_pb.ts";
+import { type FrontDoor, openFrontDoor } from "../server.ts";
 import { listAllModels } from "../service/model-calls.ts";
-import { createInProcessLane, type InProcessLane } from "./in-process-lane.ts";
+import { createInProcessLane, type InProcessLane } from "./in-process-transport.ts";
 import { createOpenCalls } from "./open-calls.ts";
 import type { GatewayOptions } from "./options.ts";
 import { toSettings } from "./to-settings.ts";
@@ -58,17 +58,17 @@ export interface ListenAddress {
  */
 export function createGateway(options: GatewayOptions = {}): Gateway {
   const settings = toSettings(options);
-  const surroundings = { clock: systemClock, log: options.log ?? silentLog, random: Math.random };
-  const engine = createEngine(settings, surroundings);
-  const calls = createCalls(engine, surroundings);
+  const dependencies = { clock: systemClock, log: options.log ?? silentLog, random: Math.random };
+  const engine = createEngine(settings, dependencies);
+  const calls = createCalls(engine, dependencies);
   const openCalls = createOpenCalls(systemClock);
   let door: Promise<FrontDoor> | undefined;
   let closed: Promise<void> | undefined;
 
   async function open({ host, port }: ListenOptions): Promise<FrontDoor> {
     const server = { ...settings.server, host: host ?? settings.server.host, port: port ?? settings.server.port };
-    const tls = await createTls(server, surroundings);
-    return openFrontDoor(server, { calls, models: engine.catalog, tls, ...surroundings });
+    const tls = await createTls(server, dependencies);
+    return openFrontDoor(server, { calls, models: engine.catalog, tls, ...dependencies });
   }
 
   async function listen(where: ListenOptions = {}): Promise<ListenAddress> {

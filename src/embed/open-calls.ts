@@ -1,6 +1,6 @@
-import type { Call } from "../core/call.ts";
+import type { Call } from "../core/call/call.ts";
 import type { Clock } from "../core/clock.ts";
-import { GatewayError } from "../core/error.ts";
+import { GatewayError } from "../core/errors/error.ts";
 
 /** The calls of a lane that are in progress, and how they end when the gateway does. */
 export interface OpenCalls {

@@ -1,8 +1,8 @@
 // What a program says of its gateway → the settings of one.
 import type { GatewaySettings } from "../app.ts";
 import { ConfigError } from "../config/config-error.ts";
+import { standIn } from "../config/embedders-providers.ts";
 import { completeConfig, loadWithKinds } from "../config/load.ts";
-import { standIn } from "../config/own-providers.ts";
 import { isMapping } from "../config/tree.ts";
 import type { Provider } from "../core/provider.ts";
 import type { ProviderPlan } from "../engine.ts";

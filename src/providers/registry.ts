@@ -12,7 +12,7 @@ export type ProviderOptions =
   | ({ readonly kind: "sim" } & SimProviderOptions);
 
 /** What every kind may use. */
-export interface ProviderSurroundings {
+export interface ProviderDependencies {
   readonly clock: Clock;
   /** The proxy on the way to an origin; undefined for none. */
   proxyFor(origin: string): ProxyServer | undefined;
@@ -36,12 +36,12 @@ export function originOf(address: ProviderAddress): string {
 }
 
 /** Creates a provider of a configured kind. */
-export function createProvider(options: ProviderOptions, surroundings: ProviderSurroundings): Provider {
+export function createProvider(options: ProviderOptions, dependencies: ProviderDependencies): Provider {
   switch (options.kind) {
     case "anthropic":
-      return createAnthropicProvider(options, surroundings);
+      return createAnthropicProvider(options, dependencies);
     case "openai":
-      return createOpenAiProvider(options, surroundings);
+      return createOpenAiProvider(options, dependencies);
     case "sim":
       return createSimProvider(options);
     default:

@@ -1,20 +1,20 @@
 import { create } from "@bufbuild/protobuf";
-import type { Open } from "../core/answer.ts";
-import type { Call } from "../core/call.ts";
-import { GatewayError } from "../core/error.ts";
-import { failWith } from "../core/fail-with.ts";
-import { untilAborted } from "../core/until-aborted.ts";
-import { estimateInputTokens, toTokenCount } from "../core/usage.ts";
+import type { Open } from "../core/answer/answer.ts";
+import { estimateInputTokens, toTokenCount } from "../core/answer/usage.ts";
+import type { Call } from "../core/call/call.ts";
+import { failWith } from "../core/call/fail-with.ts";
+import { untilAborted } from "../core/call/until-aborted.ts";
+import { GatewayError } from "../core/errors/error.ts";
 import {
   type CompleteRequest,
   type CountTokensResponse,
   CountTokensResponseSchema,
 } from "../gen/tokenwire/v1/completion_pb.ts";
-import { candidatesInOrder } from "./candidate-order.ts";
-import type { Directory } from "./directory.ts";
-import { tryOtherKeys } from "./other-keys.ts";
+import { tryOtherKeys } from "./layers/key-failover.ts";
 import { type Candidate, limitByRoute, toRoute } from "./route.ts";
-import { enter } from "./targets.ts";
+import { enter } from "./targets/ask-target.ts";
+import { candidatesInOrder } from "./targets/candidate-order.ts";
+import type { Directory } from "./targets/model-resolver.ts";
 
 /** Counts the input tokens of a request; rejects with a GatewayError. The call has ended when it is through. */
 export type CountTokens = Open<CompleteRequest, CountTokensResponse>;

@@ -1,5 +1,5 @@
-import type { GatewayError, Reason } from "../core/error.ts";
-import type { Verdict } from "./circuit-breaker.ts";
+import type { GatewayError, Reason } from "../core/errors/error.ts";
+import type { Verdict } from "./layers/circuit-breaker.ts";
 
 /** Classes of failures, by which a route says when its next target takes over. */
 export const fallbackClasses = ["rateLimit", "overload", "error", "timeout", "contextLength", "contentFilter"] as const;

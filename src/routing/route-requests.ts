@@ -1,8 +1,8 @@
 // Layer: from a request to the route that answers it.
-import type { Open } from "../core/answer.ts";
-import type { Course } from "./course.ts";
-import type { Directory } from "./directory.ts";
+import type { Open } from "../core/answer/answer.ts";
 import { limitByRoute, toRoute } from "./route.ts";
+import type { Course } from "./route-state.ts";
+import type { Directory } from "./targets/model-resolver.ts";
 
 /** Opens the answers of requests by their routes. */
 export function routeRequests(directory: Directory): (next: Open<Course>) => Open {

@@ -1,13 +1,19 @@
 // Routing: the model of a request, and its fallback models → the targets that may answer it.
-import type { Call } from "../core/call.ts";
-import { holdCap } from "../core/reserved-members.ts";
+import type { Call } from "../core/call/call.ts";
+import { holdCap } from "../core/text/reserved-members.ts";
 import type { CompleteRequest, Timeouts } from "../gen/tokenwire/v1/completion_pb.ts";
-import { type Alias, type AliasCaps, type AliasTarget, type AliasTimeouts, toTargetRequest } from "./aliases.ts";
-import { type Directory, type FoundTarget, findTarget } from "./directory.ts";
 import type { FallbackClass } from "./failure-table.ts";
-import type { RetrySettings } from "./retry-settings.ts";
-import type { OrderPolicy } from "./target-order.ts";
-import { withModel } from "./with-model.ts";
+import type { RetrySettings } from "./layers/retry-settings.ts";
+import {
+  type Alias,
+  type AliasCaps,
+  type AliasTarget,
+  type AliasTimeouts,
+  toTargetRequest,
+} from "./targets/aliases.ts";
+import { type Directory, type FoundTarget, findTarget } from "./targets/model-resolver.ts";
+import type { OrderPolicy } from "./targets/target-order.ts";
+import { withModel } from "./targets/with-model.ts";
 
 /** A target that may answer a request. */
 export interface Candidate {

@@ -1,8 +1,8 @@
-import type { Call, Try } from "../core/call.ts";
-import { toTiming } from "../core/call-timing.ts";
-import type { CallerIdentity } from "../core/caller-identity.ts";
-import { codeName } from "../core/code-name.ts";
-import type { GatewayError } from "../core/error.ts";
+import type { Call, Try } from "../core/call/call.ts";
+import { toTiming } from "../core/call/call-timing.ts";
+import type { CallerIdentity } from "../core/call/caller-identity.ts";
+import { codeName } from "../core/errors/code-name.ts";
+import type { GatewayError } from "../core/errors/error.ts";
 import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
 import { toSafeText } from "./status/detail.ts";
 import { toStatus } from "./status/status-table.ts";

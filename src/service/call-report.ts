@@ -1,5 +1,5 @@
-import type { Call, Try } from "../core/call.ts";
-import { type CallTiming, toTiming } from "../core/call-timing.ts";
+import type { Call, Try } from "../core/call/call.ts";
+import { type CallTiming, toTiming } from "../core/call/call-timing.ts";
 
 /** The names of the headers and trailers of {@link toCallReport}, which web pages may read, too. */
 export const reportHeaders = ["tokenwire-target", "tokenwire-attempts", "server-timing"] as const;

@@ -1,13 +1,13 @@
 // First stop, whichever lane a request came by: it becomes a Call, is checked and answered, and ends once.
 import { create } from "@bufbuild/protobuf";
-import { beginCall, type Call } from "../core/call.ts";
-import type { CallerIdentity } from "../core/caller-identity.ts";
+import type { StreamEvent } from "../core/answer/event.ts";
+import { beginCall, type Call } from "../core/call/call.ts";
+import type { CallerIdentity } from "../core/call/caller-identity.ts";
+import type { Completions } from "../core/call/completions.ts";
+import { endUnread } from "../core/call/end-unread.ts";
+import { failWith } from "../core/call/fail-with.ts";
 import type { Clock } from "../core/clock.ts";
-import type { Completions } from "../core/completions.ts";
-import { endUnread } from "../core/end-unread.ts";
-import type { GatewayError } from "../core/error.ts";
-import type { StreamEvent } from "../core/event.ts";
-import { failWith } from "../core/fail-with.ts";
+import type { GatewayError } from "../core/errors/error.ts";
 import type { Log } from "../core/log.ts";
 import {
   type CompleteRequest,

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
+import type { Events, StreamEvent } from "../core/answer/event.ts";
 import type { Clock } from "../core/clock.ts";
-import type { Events, StreamEvent } from "../core/event.ts";
 import { HeartbeatSchema } from "../gen/tokenwire/v1/completion_pb.ts";
 
 /**

@@ -1,6 +1,6 @@
 // What the model RPCs do, whichever lane they came by; failures are GatewayErrors.
 import { create } from "@bufbuild/protobuf";
-import { invalidRequest } from "../core/error.ts";
+import { invalidRequest } from "../core/errors/error.ts";
 import {
   type GetModelRequest,
   type GetModelResponse,

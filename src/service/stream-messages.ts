@@ -1,4 +1,4 @@
-import type { Call } from "../core/call.ts";
+import type { Call } from "../core/call/call.ts";
 import type { CompleteRequest, StreamCompleteResponse } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { Caller, CompletionCalls } from "./completion-calls.ts";
 

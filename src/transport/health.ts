@@ -1,5 +1,5 @@
 import { Code, ConnectError, type ConnectRouter, type HandlerContext } from "@connectrpc/connect";
-import { GatewayError } from "../core/error.ts";
+import { GatewayError } from "../core/errors/error.ts";
 import { BadRequestSchema, ErrorInfoSchema } from "../gen/google/rpc/error_details_pb.ts";
 import {
   type HealthCheckRequest,

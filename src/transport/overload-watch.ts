@@ -1,7 +1,7 @@
 // Before the first stop: a process that cannot keep up takes no new calls, so that it can end those that it has.
 import type { ConnectError } from "@connectrpc/connect";
 import type { Clock } from "../core/clock.ts";
-import { GatewayError } from "../core/error.ts";
+import { GatewayError } from "../core/errors/error.ts";
 import type { Log } from "../core/log.ts";
 import { CompletionService } from "../gen/tokenwire/v1/completion_pb.ts";
 import { newRequestId } from "../service/status/request-id.ts";

@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 import type { Clock } from "../core/clock.ts";
-import { GatewayError } from "../core/error.ts";
+import { GatewayError } from "../core/errors/error.ts";
 import type { Connections } from "./connections.ts";
 import { createResponseBody, type ResponseBody } from "./response-body.ts";
 import { connectTimeout, isLostConnection, toTransportError } from "./transport-error.ts";

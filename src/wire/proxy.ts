@@ -1,4 +1,4 @@
-import { GatewayError } from "../core/error.ts";
+import { GatewayError } from "../core/errors/error.ts";
 
 /** An HTTP proxy between the gateway and a server. */
 export interface ProxyServer {

@@ -1,4 +1,4 @@
-import { GatewayError } from "../core/error.ts";
+import { GatewayError } from "../core/errors/error.ts";
 import { parseJson } from "./json.ts";
 import { readText } from "./read-text.ts";
 

@@ -1,4 +1,4 @@
-import { GatewayError } from "../core/error.ts";
+import { GatewayError } from "../core/errors/error.ts";
 import { createLineSplitter } from "./line-splitter.ts";
 import { createSseFieldReader } from "./sse-fields.ts";
 

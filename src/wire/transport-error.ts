@@ -1,4 +1,4 @@
-import { GatewayError } from "../core/error.ts";
+import { GatewayError } from "../core/errors/error.ts";
 
 /** What a transport error is about. */
 export interface TransportContext {

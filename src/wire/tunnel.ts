@@ -1,7 +1,7 @@
 // The way to an HTTPS server behind a proxy: CONNECT (RFC 9110, 9.3.6), then TLS with the server itself.
 import { Socket } from "node:net";
 import { Client } from "undici";
-import { GatewayError } from "../core/error.ts";
+import { GatewayError } from "../core/errors/error.ts";
 import { type Connect, createConnector, createProxyConnector } from "./connector.ts";
 import { nameProxy, type ProxyServer, proxyHeaders, toProxyRefusal } from "./proxy.ts";
 import { toTransportError } from "./transport-error.ts";

@@ -1,4 +1,4 @@
-import type { GatewayError } from "../core/error.ts";
+import type { GatewayError } from "../core/errors/error.ts";
 import { type Connect, createConnector, createProxyConnector } from "./connector.ts";
 import type { Names } from "./exchange.ts";
 import { nameHost, nameProxy, type ProxyServer, proxyHeaders, toProxyRefusal } from "./proxy.ts";

@@ -4,7 +4,7 @@ import { readSources } from "./sources.ts";
 
 test("every import of the sources follows an arrow", () => {
   const sources = readSources("src");
-  expect(sources.map(({ path }) => path)).toEqual(expect.arrayContaining(["app.ts", "core/call.ts", "main.ts"]));
+  expect(sources.map(({ path }) => path)).toEqual(expect.arrayContaining(["app.ts", "core/call/call.ts", "main.ts"]));
   expect(findFaults(sources)).toEqual([]);
 });
 
@@ -15,7 +15,12 @@ test.each([
     `import { x } from "../transport/status.ts";`,
     "wire/ may import only",
   ],
-  ["of a type", "core/call.ts", `import type { X } from "../wire/http.ts";`, "core/ may import only itself, gen/"],
+  [
+    "of a type",
+    "core/call/call.ts",
+    `import type { X } from "../../wire/http.ts";`,
+    "core/ may import only itself, gen/",
+  ],
   [
     "of a re-export",
     "transport/a.ts",
@@ -27,8 +32,8 @@ test.each([
   [
     "to a file of an allowed folder",
     "wire/a.ts",
-    `import { x } from "../core/call.ts";`,
-    "core/clock.ts, core/error.ts",
+    `import { x } from "../core/call/call.ts";`,
+    "core/clock.ts, core/errors/error.ts",
   ],
   ["to another provider", "providers/a/x.ts", `import { x } from "../b/y.ts";`, "providers/*/ may import only"],
   ["to the registry", "providers/a/x.ts", `import { x } from "../registry.ts";`, "providers/*/ may import only"],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { expectReason } from "../../conformance/expected/reason.ts";
-import type { Reason } from "../../src/core/error.ts";
+import type { Reason } from "../../src/core/errors/error.ts";
 
 test.each<[status: number, error: unknown, reason: Reason]>([
   [401, { error: { type: "api_error", message: "no" } }, "UPSTREAM_UNAUTHENTICATED"],

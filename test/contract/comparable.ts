@@ -1,5 +1,5 @@
 import { clone } from "@bufbuild/protobuf";
-import type { StreamEvent } from "../../src/core/event.ts";
+import type { StreamEvent } from "../../src/core/answer/event.ts";
 import {
   type CompleteResponse,
   CompleteResponseSchema,

@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import type { StreamEvent } from "../../src/core/event.ts";
+import type { StreamEvent } from "../../src/core/answer/event.ts";
 import type { ServerToolStarted, ToolCallStarted } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { type Part, PartSchema } from "../../src/gen/tokenwire/v1/message_pb.ts";
 

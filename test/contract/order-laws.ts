@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { isContentEvent, type StreamEvent } from "../../src/core/event.ts";
+import { isContentEvent, type StreamEvent } from "../../src/core/answer/event.ts";
 import type { Citation } from "../../src/gen/tokenwire/v1/message_pb.ts";
 import { joinedParts, toldParts } from "./joined-parts.ts";
 

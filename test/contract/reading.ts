@@ -1,6 +1,6 @@
-import type { Call } from "../../src/core/call.ts";
-import { GatewayError } from "../../src/core/error.ts";
-import type { StreamEvent } from "../../src/core/event.ts";
+import type { StreamEvent } from "../../src/core/answer/event.ts";
+import type { Call } from "../../src/core/call/call.ts";
+import { GatewayError } from "../../src/core/errors/error.ts";
 import type { CompleteResponse } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 
 /** A call, and what its caller has seen. */

@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import type { StreamEvent } from "../../src/core/event.ts";
+import type { StreamEvent } from "../../src/core/answer/event.ts";
 import { type Usage, UsageSchema } from "../../src/gen/tokenwire/v1/usage_pb.ts";
 
 /** What an answer cost in the end. */

@@ -1,5 +1,5 @@
-import type { Attempt } from "../../src/core/attempt.ts";
-import type { Events, StreamEvent } from "../../src/core/event.ts";
+import type { Events, StreamEvent } from "../../src/core/answer/event.ts";
+import type { Attempt } from "../../src/core/call/attempt.ts";
 import type { Provider } from "../../src/core/provider.ts";
 
 /** A provider of which one can see when the gateway waits for it. */

@@ -1,9 +1,9 @@
 import { create } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
-import { maxAnswerLengths } from "../../src/core/answer-length.ts";
-import type { StreamEvent } from "../../src/core/event.ts";
-import { maxAnswerParts } from "../../src/core/part-teller.ts";
-import { createSequencer } from "../../src/core/sequencer.ts";
+import { maxAnswerLengths } from "../../src/core/answer/answer-length.ts";
+import type { StreamEvent } from "../../src/core/answer/event.ts";
+import { maxAnswerParts } from "../../src/core/answer/parts/part-order.ts";
+import { createSequencer } from "../../src/core/answer/sequencer.ts";
 import {
   CompleteRequestSchema,
   PartFinishedSchema,

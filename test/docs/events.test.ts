@@ -1,6 +1,6 @@
 import { fromJsonString } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
-import { isContentEvent, type StreamEvent } from "../../src/core/event.ts";
+import { isContentEvent, type StreamEvent } from "../../src/core/answer/event.ts";
 import { StreamCompleteResponseSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { orderLaws } from "../contract/order-laws.ts";
 import { documentAt } from "./markdown.ts";

@@ -4,7 +4,7 @@ import { documentAt } from "./markdown.ts";
 
 // Figures of documents that no table is generated for, beside the line of the source that they come from.
 test.each([
-  ["docs/security.md", "it is cut to 1 KiB", "src/core/upstream-error.ts", "const maxMessageBytes = 1024;"],
+  ["docs/security.md", "it is cut to 1 KiB", "src/core/errors/upstream-error.ts", "const maxMessageBytes = 1024;"],
   ["docs/security.md", "has at most 1 MiB, 10,000 values", "src/config/load.ts", "const maxFileBytes = 1_024 * 1_024;"],
   ["docs/security.md", "10,000 values and 32 levels", "src/config/file/walk-nodes.ts", "const maxValues = 10_000;"],
   ["docs/security.md", "10,000 values and 32 levels", "src/config/file/walk-nodes.ts", "const maxDepth = 32;"],

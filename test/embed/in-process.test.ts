@@ -1,12 +1,12 @@
 import { toJsonString } from "@bufbuild/protobuf";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import type { Attempt } from "../../src/core/attempt.ts";
-import { GatewayError } from "../../src/core/error.ts";
+import type { Attempt } from "../../src/core/call/attempt.ts";
+import { GatewayError } from "../../src/core/errors/error.ts";
 import type { Log } from "../../src/core/log.ts";
 import type { Provider } from "../../src/core/provider.ts";
 import { CallError } from "../../src/embed/call-error.ts";
 import { createGateway, type Gateway } from "../../src/embed/gateway.ts";
-import type { CallOptions } from "../../src/embed/in-process-lane.ts";
+import type { CallOptions } from "../../src/embed/in-process-transport.ts";
 import type { ProgramOptions } from "../../src/embed/options.ts";
 import {
   type CompleteResponse,

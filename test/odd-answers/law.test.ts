@@ -3,7 +3,7 @@
 // `ODD_ANSWERS=100000 npx vitest run test/odd-answers` runs more than the usual sample.
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { GatewayError } from "../../src/core/error.ts";
+import { GatewayError } from "../../src/core/errors/error.ts";
 import { FinishReason } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { createAnthropicTarget } from "../support/anthropic-target.ts";
 import { createOpenAiTarget } from "../support/openai-target.ts";

@@ -1,5 +1,5 @@
-import type { GatewayError } from "../../src/core/error.ts";
-import type { StreamEvent } from "../../src/core/event.ts";
+import type { StreamEvent } from "../../src/core/answer/event.ts";
+import type { GatewayError } from "../../src/core/errors/error.ts";
 import { FinishReason } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import type { Part } from "../../src/gen/tokenwire/v1/message_pb.ts";
 

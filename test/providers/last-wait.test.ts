@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import type { Call, CallLimits } from "../../src/core/call.ts";
+import type { StreamEvent } from "../../src/core/answer/event.ts";
+import { maxLastWaitMs } from "../../src/core/answer/item-reader.ts";
+import type { Call, CallLimits } from "../../src/core/call/call.ts";
 import type { Clock } from "../../src/core/clock.ts";
-import { GatewayError } from "../../src/core/error.ts";
-import type { StreamEvent } from "../../src/core/event.ts";
-import { maxLastWaitMs } from "../../src/core/item-reader.ts";
+import { GatewayError } from "../../src/core/errors/error.ts";
 import type { Provider } from "../../src/core/provider.ts";
 import { type Usage, Usage_Source } from "../../src/gen/tokenwire/v1/usage_pb.ts";
 import { createAnthropicProvider } from "../../src/providers/anthropic/index.ts";

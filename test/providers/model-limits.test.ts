@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { limitsOf as ofAnthropic } from "../../src/providers/anthropic/model-limits.ts";
-import { limitsOf as ofOpenAi } from "../../src/providers/openai/model-limits.ts";
+import { limitsOf as ofAnthropic } from "../../src/providers/anthropic/models/model-limits.ts";
+import { limitsOf as ofOpenAi } from "../../src/providers/openai/models/model-limits.ts";
 
 test.each<[model: string, contextWindow: number | undefined, maxOutputTokens: number | undefined]>([
   ["claude-opus-5-5", 1_000_000, 128_000],

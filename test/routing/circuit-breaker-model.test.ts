@@ -6,7 +6,7 @@ import {
   createCircuitBreaker,
   type Permit,
   type Verdict,
-} from "../../src/routing/circuit-breaker.ts";
+} from "../../src/routing/layers/circuit-breaker.ts";
 import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 

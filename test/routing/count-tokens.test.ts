@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
-import { GatewayError, type Reason } from "../../src/core/error.ts";
+import { GatewayError, type Reason } from "../../src/core/errors/error.ts";
 import type { Provider } from "../../src/core/provider.ts";
 import { CompleteRequestSchema, CountTokensResponseSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { countTokensAt } from "../../src/routing/count-tokens.ts";

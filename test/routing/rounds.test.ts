@@ -1,7 +1,7 @@
 // What a call does from one round to the next, over all layers.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { GatewayError, type Reason } from "../../src/core/error.ts";
+import { GatewayError, type Reason } from "../../src/core/errors/error.ts";
 import { failureTable, mayRetry } from "../../src/routing/failure-table.ts";
 import { aliasOf } from "../support/targets.ts";
 import { createRouted, type Deed, failure, type RoutedWishes, requestFor } from "./routed.ts";

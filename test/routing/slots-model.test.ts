@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Call } from "../../src/core/call.ts";
-import { GatewayError } from "../../src/core/error.ts";
-import type { SlotLimits } from "../../src/routing/slot-limits.ts";
-import { createSlots } from "../../src/routing/slots.ts";
+import type { Call } from "../../src/core/call/call.ts";
+import { GatewayError } from "../../src/core/errors/error.ts";
+import type { SlotLimits } from "../../src/routing/layers/slot-limits.ts";
+import { createSlots } from "../../src/routing/layers/slots.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { beginTestCall } from "../support/test-call.ts";
 import { settle } from "./routed.ts";

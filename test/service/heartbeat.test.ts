@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Events, StreamEvent } from "../../src/core/event.ts";
+import type { Events, StreamEvent } from "../../src/core/answer/event.ts";
 import { withHeartbeats } from "../../src/service/heartbeat.ts";
 import { eventually } from "../support/eventually.ts";
 import { createFakeClock } from "../support/fake-clock.ts";

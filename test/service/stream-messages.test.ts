@@ -1,8 +1,8 @@
 import { create } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
-import type { Call } from "../../src/core/call.ts";
-import type { Completions } from "../../src/core/completions.ts";
-import { GatewayError } from "../../src/core/error.ts";
+import type { Call } from "../../src/core/call/call.ts";
+import type { Completions } from "../../src/core/call/completions.ts";
+import { GatewayError } from "../../src/core/errors/error.ts";
 import { silentLog } from "../../src/core/log.ts";
 import { CompleteRequestSchema, type StreamCompleteResponse } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { type Caller, type CompletionCalls, createCompletionCalls } from "../../src/service/completion-calls.ts";

@@ -1,7 +1,7 @@
 import { systemClock } from "../../src/core/clock.ts";
 import {
+  type AnthropicDependencies,
   type AnthropicOptions,
-  type AnthropicSurroundings,
   createAnthropicProvider,
 } from "../../src/providers/anthropic/index.ts";
 import { createProviderTarget, type ProviderTarget } from "./provider-target.ts";
@@ -25,9 +25,9 @@ export const anthropicOptions: AnthropicOptions = {
 /** Creates the provider "anthropic" and what is in front of it. */
 export function createAnthropicTarget(
   options: Partial<AnthropicOptions>,
-  surroundings: Partial<AnthropicSurroundings> = {},
+  dependencies: Partial<AnthropicDependencies> = {},
 ): ProviderTarget {
-  const clock = surroundings.clock ?? systemClock;
+  const clock = dependencies.clock ?? systemClock;
   const all = { ...anthropicOptions, ...options };
   return createProviderTarget(createAnthropicProvider(all, { clock }), clock);
 }

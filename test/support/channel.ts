@@ -1,6 +1,6 @@
-import { beginAttempt } from "../../src/core/attempt.ts";
-import type { Call } from "../../src/core/call.ts";
-import type { Channel } from "../../src/core/channel.ts";
+import { beginAttempt } from "../../src/core/call/attempt.ts";
+import type { Call } from "../../src/core/call/call.ts";
+import type { Channel } from "../../src/core/call/channel.ts";
 import { beginTestCall } from "./test-call.ts";
 
 /** A channel that a test can see the closing of. */

@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import type { Gateway } from "../../src/app.ts";
 import type { ConfigInput } from "../../src/config/schema/index.ts";
-import type { Surroundings } from "../../src/engine.ts";
+import type { Dependencies } from "../../src/engine.ts";
 import type { AnswerForm } from "./answer-forms.ts";
 import type { ApiClient } from "./api-clients.ts";
 import { connectGrpcJs } from "./call-outcome.ts";
@@ -24,11 +24,11 @@ export async function startFaultUpstream(script: Script): Promise<ScriptedUpstre
 /** Starts a gateway and a client that end with the test. */
 export async function startFaultStage(
   config: ConfigInput,
-  surroundings: Partial<Surroundings> = {},
+  dependencies: Partial<Dependencies> = {},
 ): Promise<FaultStage> {
   const gateway = await startConfiguredGateway(
     { ...config, server: { drainTimeout: "1ms", ...config.server } },
-    surroundings,
+    dependencies,
   );
   const client = connectGrpcJs(gateway.address);
   onTestFinished(async () => {

@@ -1,5 +1,5 @@
 import { systemClock } from "../../src/core/clock.ts";
-import { createOpenAiProvider, type OpenAiOptions, type OpenAiSurroundings } from "../../src/providers/openai/index.ts";
+import { createOpenAiProvider, type OpenAiDependencies, type OpenAiOptions } from "../../src/providers/openai/index.ts";
 import { createProviderTarget, type ProviderTarget } from "./provider-target.ts";
 
 /** Settings that a test says nothing about. */
@@ -21,9 +21,9 @@ export const openAiOptions: OpenAiOptions = {
 /** Creates the provider "openai" and what is in front of it. */
 export function createOpenAiTarget(
   options: Partial<OpenAiOptions>,
-  surroundings: Partial<OpenAiSurroundings> = {},
+  dependencies: Partial<OpenAiDependencies> = {},
 ): ProviderTarget {
-  const clock = surroundings.clock ?? systemClock;
+  const clock = dependencies.clock ?? systemClock;
   const provider = createOpenAiProvider({ ...openAiOptions, ...options }, { clock });
   return createProviderTarget(provider, clock);
 }

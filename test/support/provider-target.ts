@@ -1,16 +1,16 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import type { Call } from "../../src/core/call.ts";
+import type { StreamEvent } from "../../src/core/answer/event.ts";
+import type { Call } from "../../src/core/call/call.ts";
+import { createCompletions } from "../../src/core/call/completions.ts";
 import { type Clock, systemClock } from "../../src/core/clock.ts";
-import { createCompletions } from "../../src/core/completions.ts";
-import { GatewayError } from "../../src/core/error.ts";
-import type { StreamEvent } from "../../src/core/event.ts";
+import { GatewayError } from "../../src/core/errors/error.ts";
 import type { Provider } from "../../src/core/provider.ts";
 import {
   type CompleteRequest,
   CompleteRequestSchema,
   type CompleteResponse,
 } from "../../src/gen/tokenwire/v1/completion_pb.ts";
-import type { Slots } from "../../src/routing/slots.ts";
+import type { Slots } from "../../src/routing/layers/slots.ts";
 import { directoryOf, openOnce, slotsOf, targetOf } from "./targets.ts";
 import { beginTestCall } from "./test-call.ts";
 

@@ -1,5 +1,5 @@
 import { create, type MessageInitShape, type UnknownEnum } from "@bufbuild/protobuf";
-import { GatewayError } from "../../src/core/error.ts";
+import { GatewayError } from "../../src/core/errors/error.ts";
 import { type CompleteRequest, CompleteRequestSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import {
   type Image,

@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import type { StreamEvent } from "../../src/core/event.ts";
+import type { StreamEvent } from "../../src/core/answer/event.ts";
 import type { Provider } from "../../src/core/provider.ts";
 import {
   FinishedSchema,

@@ -1,20 +1,20 @@
-import type { Open } from "../../src/core/answer.ts";
+import type { Open } from "../../src/core/answer/answer.ts";
 import type { Clock } from "../../src/core/clock.ts";
 import type { Provider } from "../../src/core/provider.ts";
-import type { Alias } from "../../src/routing/aliases.ts";
-import type { BreakerSettings } from "../../src/routing/circuit-breaker.ts";
 import { type CountTokens, countTokensAt } from "../../src/routing/count-tokens.ts";
-import type { Directory, Target, TargetTimeouts } from "../../src/routing/directory.ts";
-import { fallBack } from "../../src/routing/fallback.ts";
-import { createKeyRing } from "../../src/routing/key-ring.ts";
-import { createModelStates } from "../../src/routing/model-states.ts";
-import { createRetryBudget, type RetryBudgetSettings } from "../../src/routing/retry-budget.ts";
-import type { RetrySettings } from "../../src/routing/retry-settings.ts";
+import { createKeyRing } from "../../src/routing/keys/key-ring.ts";
+import type { BreakerSettings } from "../../src/routing/layers/circuit-breaker.ts";
+import { fallBack } from "../../src/routing/layers/fallback.ts";
+import { createRetryBudget, type RetryBudgetSettings } from "../../src/routing/layers/retry-budget.ts";
+import type { RetrySettings } from "../../src/routing/layers/retry-settings.ts";
+import type { SlotLimits } from "../../src/routing/layers/slot-limits.ts";
+import { createSlots, type Slots } from "../../src/routing/layers/slots.ts";
 import { routeRequests } from "../../src/routing/route-requests.ts";
-import type { SlotLimits } from "../../src/routing/slot-limits.ts";
-import { createSlots, type Slots } from "../../src/routing/slots.ts";
-import { openTarget } from "../../src/routing/targets.ts";
-import { createUsers } from "../../src/routing/users.ts";
+import type { Alias } from "../../src/routing/targets/aliases.ts";
+import { openTarget } from "../../src/routing/targets/ask-target.ts";
+import type { Directory, Target, TargetTimeouts } from "../../src/routing/targets/model-resolver.ts";
+import { createModelStates } from "../../src/routing/targets/model-states.ts";
+import { createUsers } from "../../src/routing/targets/reference-count.ts";
 import { createFakeClock } from "./fake-clock.ts";
 
 /** Settings that are the gateway's own defaults. */

@@ -1,4 +1,4 @@
-import { beginCall, type Call, type CallOptions } from "../../src/core/call.ts";
+import { beginCall, type Call, type CallOptions } from "../../src/core/call/call.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { silentLog } from "../../src/core/log.ts";
 

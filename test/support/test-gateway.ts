@@ -1,4 +1,4 @@
-import { type Gateway, type ProcessSurroundings, startGateway } from "../../src/app.ts";
+import { type Gateway, type ProcessDependencies, startGateway } from "../../src/app.ts";
 import { completeConfig, loadConfig } from "../../src/config/load.ts";
 import type { ConfigInput } from "../../src/config/schema/index.ts";
 import { systemClock } from "../../src/core/clock.ts";
@@ -20,8 +20,8 @@ export function startTestGateway(
 /** Starts a gateway on a port of the system's choice, of a configuration as a program writes it. */
 export function startConfiguredGateway(
   { server, ...config }: ConfigInput,
-  surroundings: Partial<ProcessSurroundings> = {},
+  dependencies: Partial<ProcessDependencies> = {},
 ): Promise<Gateway> {
   const usual = { clock: systemClock, log: silentLog, random: Math.random };
-  return startGateway(completeConfig({ ...config, server: { ...server, port: 0 } }), { ...usual, ...surroundings });
+  return startGateway(completeConfig({ ...config, server: { ...server, port: 0 } }), { ...usual, ...dependencies });
 }

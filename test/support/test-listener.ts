@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
-import { beginCall, type Call } from "../../src/core/call.ts";
+import { beginCall, type Call } from "../../src/core/call/call.ts";
 import { type Clock, systemClock } from "../../src/core/clock.ts";
-import { GatewayError } from "../../src/core/error.ts";
+import { GatewayError } from "../../src/core/errors/error.ts";
 import { type Log, silentLog } from "../../src/core/log.ts";
 import {
   CompleteResponseSchema,

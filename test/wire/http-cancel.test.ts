@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/core/clock.ts";
-import { GatewayError } from "../../src/core/error.ts";
+import { GatewayError } from "../../src/core/errors/error.ts";
 import { createHttpClient, type HttpClient } from "../../src/wire/http.ts";
 import { toAnswer } from "../support/http-answer.ts";
 import { httpRequest, readBody } from "../support/http-request.ts";

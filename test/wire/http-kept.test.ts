@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/core/clock.ts";
-import { GatewayError } from "../../src/core/error.ts";
+import { GatewayError } from "../../src/core/errors/error.ts";
 import { createHttpClient, type HttpClient } from "../../src/wire/http.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { breakAfter, onlyFirst } from "../support/fault-scripts.ts";

@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { systemClock } from "../../src/core/clock.ts";
-import { GatewayError } from "../../src/core/error.ts";
+import { GatewayError } from "../../src/core/errors/error.ts";
 import { createHttpClient, type HttpClient, type HttpClientOptions } from "../../src/wire/http.ts";
 import { makeCertificate } from "../support/certificates.ts";
 import { createFakeClock } from "../support/fake-clock.ts";

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/core/clock.ts";
-import { GatewayError } from "../../src/core/error.ts";
+import { GatewayError } from "../../src/core/errors/error.ts";
 import { createHttpClient } from "../../src/wire/http.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { readFixture } from "../support/fixture.ts";

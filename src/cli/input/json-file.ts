@@ -1,4 +1,4 @@
-import { findJsonFault } from "../../core/json-fault.ts";
+import { findJsonFault } from "../../core/text/json-fault.ts";
 import { InputError } from "./input-error.ts";
 import { type JsonNode, parseJsonTree } from "./json-tree.ts";
 import { readTextFile } from "./read-input.ts";

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { extname } from "node:path";
-import { isKnownExtension, sniffMediaType } from "../../core/media-type.ts";
+import { isKnownExtension, sniffMediaType } from "../../core/text/media-type.ts";
 
 /** Texts that a model reads better when it knows what they are. */
 const textTypes: ReadonlyMap<string, string> = new Map([

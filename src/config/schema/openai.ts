@@ -1,6 +1,6 @@
 // What a provider of kind openai has: its server by a preset, and every switch of that by itself.
 import { z } from "zod";
-import { nearest } from "../../core/nearest.ts";
+import { nearest } from "../../core/text/suggest.ts";
 import { presetNames } from "../preset-names.ts";
 import { oneOf, wholeNumber, yesOrNo } from "./values.ts";
 import { baseUrl, headerSecret, headerSecrets, queryValue } from "./web-values.ts";

@@ -1,17 +1,17 @@
 import type { Clock } from "../../core/clock.ts";
+import { collectSecrets, createCleanWord } from "../../core/errors/secrets.ts";
 import { leastLimit, type ModelLimits } from "../../core/listed-model.ts";
 import type { Provider } from "../../core/provider.ts";
-import { collectSecrets, createCleanWord } from "../../core/secrets.ts";
 import { createHttpClient } from "../../wire/http.ts";
 import type { ProxyServer } from "../../wire/proxy.ts";
 import { createSender } from "../kit/send-request.ts";
-import { readTokenCount } from "./count.ts";
 import { toEndpoint } from "./endpoint.ts";
 import { toStatusError } from "./errors.ts";
-import { listModels } from "./list-models.ts";
-import { limitsOf } from "./model-limits.ts";
-import { readAnswer } from "./read-answer.ts";
-import { type RequestOptions, toCountBody, toRequestBody } from "./request.ts";
+import { listModels } from "./models/list-models.ts";
+import { limitsOf } from "./models/model-limits.ts";
+import { type RequestOptions, toCountBody, toRequestBody } from "./request/request.ts";
+import { readTokenCount } from "./response/count.ts";
+import { readAnswer } from "./response/read-answer.ts";
 
 /** Settings of one provider of this kind. */
 export interface AnthropicOptions extends RequestOptions {
@@ -36,7 +36,7 @@ export interface AnthropicOptions extends RequestOptions {
 }
 
 /** What a provider needs besides its settings. */
-export interface AnthropicSurroundings {
+export interface AnthropicDependencies {
   readonly clock: Clock;
   /** The proxy on the way to an origin; without it all are asked directly. */
   readonly proxyFor?: ((origin: string) => ProxyServer | undefined) | undefined;
@@ -49,7 +49,7 @@ export interface AnthropicSurroundings {
  */
 export function createAnthropicProvider(
   options: AnthropicOptions,
-  { clock, proxyFor }: AnthropicSurroundings,
+  { clock, proxyFor }: AnthropicDependencies,
 ): Provider {
   const { name, models, connectTimeoutMs, maxTokensCap } = options;
   const endpoint = toEndpoint(options.baseUrl);

@@ -1,7 +1,7 @@
-import { findJsonFault, maxExactJsonValues } from "../../core/json-fault.ts";
-import type { MeetUnsupported } from "../../core/unsupported.ts";
+import type { MeetUnsupported } from "../../core/errors/unsupported.ts";
+import { findJsonFault, maxExactJsonValues } from "../../core/text/json-fault.ts";
 import { asList, asObject, asString, type JsonObject, parseExactJson, writeJson } from "../../wire/json.ts";
-import type { PlacedPart } from "./placed-part.ts";
+import type { PlacedPart } from "./request/part-with-path.ts";
 
 /**
  * What a part of an answer carries in `provider_state`, so that it can go back as

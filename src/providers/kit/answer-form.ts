@@ -1,5 +1,5 @@
-import { GatewayError } from "../../core/error.ts";
-import { type Exchange, toAnswerError, toReadError } from "../../core/upstream-error.ts";
+import { GatewayError } from "../../core/errors/error.ts";
+import { type Exchange, toAnswerError, toReadError } from "../../core/errors/upstream-error.ts";
 import type { HttpResponse } from "../../wire/http.ts";
 import { answerKindOf, isPlain, mediaTypeOf } from "../../wire/media-type.ts";
 import { type PeekedBody, peekBody } from "../../wire/peek-body.ts";

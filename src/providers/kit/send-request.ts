@@ -1,9 +1,9 @@
-import type { Attempt } from "../../core/attempt.ts";
+import type { Attempt } from "../../core/call/attempt.ts";
 import type { Clock } from "../../core/clock.ts";
-import type { GatewayError } from "../../core/error.ts";
-import type { Exchange } from "../../core/upstream-error.ts";
+import type { GatewayError } from "../../core/errors/error.ts";
+import type { Exchange } from "../../core/errors/upstream-error.ts";
 import type { HttpClient, HttpResponse } from "../../wire/http.ts";
-import { readRefusal } from "../../wire/read-refusal.ts";
+import { readRefusal } from "../../wire/read-error-body.ts";
 
 /** What is the same for every request of one provider. */
 export interface SenderOptions {

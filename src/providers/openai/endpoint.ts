@@ -1,4 +1,4 @@
-import { unsupported } from "../../core/unsupported.ts";
+import { unsupported } from "../../core/errors/unsupported.ts";
 
 /** Where a server takes requests, in parts. */
 export interface Address {

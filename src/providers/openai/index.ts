@@ -1,8 +1,8 @@
-import type { Attempt } from "../../core/attempt.ts";
+import type { Events } from "../../core/answer/event.ts";
+import type { Attempt } from "../../core/call/attempt.ts";
 import type { Clock } from "../../core/clock.ts";
-import type { Events } from "../../core/event.ts";
+import { collectSecrets, createCleanWord } from "../../core/errors/secrets.ts";
 import type { Provider } from "../../core/provider.ts";
-import { collectSecrets, createCleanWord } from "../../core/secrets.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { createHttpClient } from "../../wire/http.ts";
 import type { ProxyServer } from "../../wire/proxy.ts";
@@ -10,11 +10,11 @@ import { createSender } from "../kit/send-request.ts";
 import type { Dialect } from "./dialect.ts";
 import { type Address, toEndpoint } from "./endpoint.ts";
 import { toStatusError } from "./errors.ts";
-import { listModels } from "./list-models.ts";
-import { limitsOf } from "./model-limits.ts";
+import { listModels } from "./models/list-models.ts";
+import { limitsOf } from "./models/model-limits.ts";
 import { type Preset, type PresetName, presetOf } from "./presets.ts";
-import { readAnswer } from "./read-answer.ts";
-import { type RequestOptions, toRequestBody } from "./request.ts";
+import { type RequestOptions, toRequestBody } from "./request/request.ts";
+import { readAnswer } from "./response/read-answer.ts";
 
 /** Settings of one provider of this kind. What is undefined is as its preset has it. */
 export interface OpenAiOptions extends Omit<RequestOptions, "dialect"> {
@@ -45,7 +45,7 @@ export interface OpenAiOptions extends Omit<RequestOptions, "dialect"> {
 }
 
 /** What a provider needs besides its settings. */
-export interface OpenAiSurroundings {
+export interface OpenAiDependencies {
   readonly clock: Clock;
   /** The proxy on the way to an origin; without it all are asked directly. */
   readonly proxyFor?: ((origin: string) => ProxyServer | undefined) | undefined;
@@ -56,7 +56,7 @@ export interface OpenAiSurroundings {
  * server that is compatible with it. Throws a TypeError when the base URL is no
  * URL, or is neither given nor known. It holds no connection before its first request.
  */
-export function createOpenAiProvider(options: OpenAiOptions, { clock, proxyFor }: OpenAiSurroundings): Provider {
+export function createOpenAiProvider(options: OpenAiOptions, { clock, proxyFor }: OpenAiDependencies): Provider {
   const { name, models, connectTimeoutMs } = options;
   const preset = presetOf(options.preset, options.baseUrl);
   const endpoint = toEndpoint(toAddress(options, preset));

@@ -1,4 +1,4 @@
-import { findJsonFault, maxExactJsonValues } from "../../core/json-fault.ts";
+import { findJsonFault, maxExactJsonValues } from "../../core/text/json-fault.ts";
 import { asObject, type JsonObject, parseExactJson, writeJson } from "../../wire/json.ts";
 import type { ImagePlace, ReasoningField } from "./api.ts";
 

@@ -1,4 +1,4 @@
-import type { StreamEvent } from "../../core/event.ts";
+import type { StreamEvent } from "../../core/answer/event.ts";
 import type { Ending, Script, Step } from "./script.ts";
 
 /** Events that reach the gateway together, as in one read from a socket. */

@@ -1,4 +1,4 @@
-import { textOf } from "../../core/usage.ts";
+import { textOf } from "../../core/answer/usage.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { type Message, type Part, Role, type ToolResult } from "../../gen/tokenwire/v1/message_pb.ts";
 

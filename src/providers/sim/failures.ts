@@ -1,4 +1,4 @@
-import { GatewayError, type GatewayErrorOptions, type Reason } from "../../core/error.ts";
+import { GatewayError, type GatewayErrorOptions, type Reason } from "../../core/errors/error.ts";
 
 /** A way to fail: what a provider that fails like this answers, and what the gateway makes of it. */
 export interface Failure {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type FieldViolation, invalidRequest } from "../../core/error.ts";
+import { type FieldViolation, invalidRequest } from "../../core/errors/error.ts";
 import { failures } from "./failures.ts";
 import { duration, endlessDuration, flag, oneOf, positiveNumber, wholeNumber } from "./option-values.ts";
 

@@ -1,21 +1,21 @@
 import { createHash } from "node:crypto";
 import { create, toBinary } from "@bufbuild/protobuf";
-import type { StreamEvent } from "../../core/event.ts";
+import type { StreamEvent } from "../../core/answer/event.ts";
 import type { Provider } from "../../core/provider.ts";
 import { type CompleteRequest, CompleteRequestSchema, StartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
-import { withFuture } from "./future.ts";
+import { createStrike } from "./inject-fault.ts";
 import { createJournal } from "./journal.ts";
-import { countInputTokens, createMeter, type Meter } from "./meter.ts";
 import { simModels } from "./models/index.ts";
 import type { SimOptions } from "./options.ts";
 import { createPause } from "./pause.ts";
-import { play } from "./play.ts";
+import { play } from "./run.ts";
 import type { Script } from "./script.ts";
 import { splitPairs } from "./split-pairs.ts";
 import { stopBefore } from "./stop-sequences.ts";
-import { createStrike } from "./strike.ts";
 import { simKind, toTarget } from "./target.ts";
 import { limitTokens } from "./token-limit.ts";
+import { withFuture } from "./unknown-fields.ts";
+import { countInputTokens, createMeter, type Meter } from "./usage-counter.ts";
 
 /** Configuration of a simulator. */
 export interface SimProviderOptions {

@@ -1,5 +1,5 @@
-import type { Attempt } from "../../core/attempt.ts";
-import type { Reason } from "../../core/error.ts";
+import type { Attempt } from "../../core/call/attempt.ts";
+import type { Reason } from "../../core/errors/error.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 
 const maxEntries = 256;

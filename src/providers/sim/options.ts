@@ -1,4 +1,4 @@
-import { invalidRequest } from "../../core/error.ts";
+import { invalidRequest } from "../../core/errors/error.ts";
 import type { Failure } from "./failures.ts";
 import type { Future, GivenOptions, UsageReport } from "./given-options.ts";
 

@@ -1,4 +1,4 @@
-import type { Attempt } from "../../core/attempt.ts";
+import type { Attempt } from "../../core/call/attempt.ts";
 
 /** Waits; rejects as soon as the attempt ends. One wait at a time. */
 export type Pause = (delayMs: number) => Promise<void>;

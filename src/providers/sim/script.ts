@@ -1,4 +1,4 @@
-import type { StreamEvent } from "../../core/event.ts";
+import type { StreamEvent } from "../../core/answer/event.ts";
 import { FinishReason } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { toTokens } from "./tokens.ts";
 

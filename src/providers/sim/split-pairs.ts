@@ -1,4 +1,4 @@
-import type { StreamEvent } from "../../core/event.ts";
+import type { StreamEvent } from "../../core/answer/event.ts";
 import type { Script, Step } from "./script.ts";
 
 type TextEvent = Extract<StreamEvent, { case: "textDelta" | "reasoningDelta" | "refusalDelta" }>;

@@ -1,5 +1,5 @@
 // First stop of a request: its model name and its options say what is to be simulated.
-import { GatewayError, invalidRequest } from "../../core/error.ts";
+import { GatewayError, invalidRequest } from "../../core/errors/error.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { type GivenOptions, parseOptions } from "./given-options.ts";
 import { simModels } from "./models/index.ts";

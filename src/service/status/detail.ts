@@ -1,7 +1,7 @@
 import { create, type DescMessage, type Message, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
-import { scrub } from "../../core/scrub.ts";
-import { truncate } from "../../core/truncate.ts";
+import { scrub } from "../../core/errors/scrub.ts";
+import { truncate } from "../../core/text/truncate.ts";
 import { StatusSchema } from "../../gen/google/rpc/status_pb.ts";
 
 /** A typed fact about a failure, one entry of `google.rpc.Status.details`. */

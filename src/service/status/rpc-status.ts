@@ -1,7 +1,7 @@
 // Last stop of a call that failed: its error becomes a status with typed details, which each transport writes down.
-import type { Call } from "../../core/call.ts";
-import type { GatewayError } from "../../core/error.ts";
-import { utf8Bytes } from "../../core/truncate.ts";
+import type { Call } from "../../core/call/call.ts";
+import type { GatewayError } from "../../core/errors/error.ts";
+import { utf8Bytes } from "../../core/text/truncate.ts";
 import { type Detail, toSafeText } from "./detail.ts";
 import { type FailedCall, toDetails } from "./status-details.ts";
 import { type Status, toStatus } from "./status-table.ts";

@@ -1,6 +1,6 @@
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
-import type { Call } from "../../core/call.ts";
-import type { GatewayError } from "../../core/error.ts";
+import type { Call } from "../../core/call/call.ts";
+import type { GatewayError } from "../../core/errors/error.ts";
 import { ErrorInfoSchema, RequestInfoSchema, RetryInfoSchema } from "../../gen/google/rpc/error_details_pb.ts";
 import { CompletionFailureSchema, UpstreamErrorSchema } from "../../gen/tokenwire/v1/error_pb.ts";
 import { bytesOf, type Detail, toDetail, toSafeText } from "./detail.ts";

@@ -1,4 +1,4 @@
-import type { GatewayError, Reason } from "../../core/error.ts";
+import type { GatewayError, Reason } from "../../core/errors/error.ts";
 import { Code } from "./code.ts";
 
 /** The gRPC status of a failure. */

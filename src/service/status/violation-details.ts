@@ -1,4 +1,4 @@
-import type { GatewayError } from "../../core/error.ts";
+import type { GatewayError } from "../../core/errors/error.ts";
 import { BadRequestSchema, QuotaFailureSchema } from "../../gen/google/rpc/error_details_pb.ts";
 import { bytesOf, type Detail, toDetail, toSafeText } from "./detail.ts";
 

@@ -1,4 +1,4 @@
-import { findJsonFault } from "../../core/json-fault.ts";
+import { findJsonFault } from "../../core/text/json-fault.ts";
 import type { Violations } from "./violations.ts";
 
 /** Bytes of a field that holds JSON. */

@@ -1,4 +1,4 @@
-import { countJsonValues } from "../../core/json-size.ts";
+import { countJsonValues } from "../../core/text/json-size.ts";
 import type { Message, Part } from "../../gen/tokenwire/v1/message_pb.ts";
 import { Role } from "../../gen/tokenwire/v1/message_pb.ts";
 import { checkParts, type PartKind } from "./validate-parts.ts";

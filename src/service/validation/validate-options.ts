@@ -1,5 +1,5 @@
-import { countJsonValues } from "../../core/json-size.ts";
-import { findReserved, type ReservedMember } from "../../core/reserved-members.ts";
+import { countJsonValues } from "../../core/text/json-size.ts";
+import { findReserved, type ReservedMember } from "../../core/text/reserved-members.ts";
 import { type CompleteRequest, ReasoningOptions_EffortSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { checkDuration, isPositiveDuration } from "./validate-duration.ts";
 import { checkJsonObject } from "./validate-json.ts";

@@ -1,5 +1,5 @@
-import { findOtherMediaType, toUsualMediaType } from "../../core/media-type.ts";
-import { hasNoArguments } from "../../core/tool-arguments.ts";
+import { hasNoArguments } from "../../core/answer/parts/tool-arguments.ts";
+import { findOtherMediaType, toUsualMediaType } from "../../core/text/media-type.ts";
 import type {
   CacheHint,
   Document,

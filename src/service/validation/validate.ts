@@ -1,4 +1,4 @@
-import { invalidRequest } from "../../core/error.ts";
+import { invalidRequest } from "../../core/errors/error.ts";
 import type { CompleteRequest, CountTokensRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { checkMessages } from "./validate-messages.ts";
 import {

@@ -1,6 +1,6 @@
 import type { DescEnum } from "@bufbuild/protobuf";
-import type { FieldViolation } from "../../core/error.ts";
-import { truncate } from "../../core/truncate.ts";
+import type { FieldViolation } from "../../core/errors/error.ts";
+import { truncate } from "../../core/text/truncate.ts";
 
 /** Broken rules, found one after the other; nobody needs to look for more than will be told. */
 export type Violations = Generator<FieldViolation, void, undefined>;

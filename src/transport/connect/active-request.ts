@@ -1,6 +1,6 @@
-import type { Call } from "../../core/call.ts";
-import { GatewayError } from "../../core/error.ts";
-import { createLifetime, type Lifetime } from "../../core/lifetime.ts";
+import type { Call } from "../../core/call/call.ts";
+import { createLifetime, type Lifetime } from "../../core/call/lifetime.ts";
+import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
 import { newRequestId } from "../../service/status/request-id.ts";
 import type { Exchange } from "../listener/exchange.ts";

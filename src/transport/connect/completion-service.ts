@@ -1,7 +1,7 @@
 // The lane of the network: an RPC is a call of its request's scope, its failure a status.
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
-import type { Call } from "../../core/call.ts";
-import { GatewayError } from "../../core/error.ts";
+import type { Call } from "../../core/call/call.ts";
+import { GatewayError } from "../../core/errors/error.ts";
 import { CompletionService } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { toCallReport } from "../../service/call-report.ts";
 import type { Caller, CompletionCalls } from "../../service/completion-calls.ts";

@@ -1,6 +1,6 @@
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
-import { codeName } from "../../core/code-name.ts";
-import { GatewayError } from "../../core/error.ts";
+import { codeName } from "../../core/errors/code-name.ts";
+import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
 import { newRequestId } from "../../service/status/request-id.ts";
 import type { ListenerLimits } from "../listener/listener-limits.ts";

@@ -1,5 +1,5 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import { GatewayError } from "../../core/error.ts";
+import { GatewayError } from "../../core/errors/error.ts";
 import { toRpcStatus } from "../../service/status/rpc-status.ts";
 import type { FailedCall } from "../../service/status/status-details.ts";
 

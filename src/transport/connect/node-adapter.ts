@@ -2,7 +2,7 @@
 import { type ConnectError, createContextValues } from "@connectrpc/connect";
 import type { UniversalHandler, UniversalServerRequest } from "@connectrpc/connect/protocol";
 import type { Clock } from "../../core/clock.ts";
-import { GatewayError } from "../../core/error.ts";
+import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
 import type { Exchange } from "../listener/exchange.ts";
 import type { HostPolicy } from "../listener/host-policy.ts";
@@ -10,8 +10,8 @@ import type { ListenerLimits } from "../listener/listener-limits.ts";
 import { type ActiveRequest, beginRequest } from "./active-request.ts";
 import { createMessageReception } from "./body/message-reception.ts";
 import type { DescribeError } from "./connect-errors.ts";
+import { createReaderWait } from "./drain-wait.ts";
 import { answerPlainly, unreadableTarget, unservedHost, unservedPath, unservedRequest } from "./plain-answer.ts";
-import { createReaderWait } from "./reader-wait.ts";
 import { requestScopeKey } from "./request-scope.ts";
 import { writeResponse } from "./response-writer.ts";
 import { type RequestGate, type RpcHandlers, requestGateKey } from "./rpc-handlers.ts";

@@ -1,6 +1,6 @@
 import { createContextKey, type HandlerContext } from "@connectrpc/connect";
-import type { Call } from "../../core/call.ts";
-import type { CallerIdentity } from "../../core/caller-identity.ts";
+import type { Call } from "../../core/call/call.ts";
+import type { CallerIdentity } from "../../core/call/caller-identity.ts";
 
 /** What a service may know of the HTTP request behind an RPC, and what it tells it. */
 export interface RequestScope {

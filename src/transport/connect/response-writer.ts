@@ -5,8 +5,8 @@ import { createBurstWriter } from "../listener/burst-writer.ts";
 import type { Exchange } from "../listener/exchange.ts";
 import { toSlices } from "../listener/slices.ts";
 import type { DescribeError } from "./connect-errors.ts";
-import type { ReaderWait } from "./reader-wait.ts";
-import { createWireStatus } from "./wire-status.ts";
+import type { ReaderWait } from "./drain-wait.ts";
+import { createWireStatus } from "./status-rewriter.ts";
 
 /** Where an answer goes. */
 export interface ResponseWriterOptions {

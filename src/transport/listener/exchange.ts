@@ -2,7 +2,7 @@ import type { EventEmitter } from "node:events";
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
-import type { CallerIdentity } from "../../core/caller-identity.ts";
+import type { CallerIdentity } from "../../core/call/caller-identity.ts";
 
 /** One HTTP request and the way to answer it, whatever the HTTP version. */
 export interface Exchange {

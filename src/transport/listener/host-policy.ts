@@ -1,6 +1,6 @@
 // A web page can have its own name point at this machine (DNS rebinding) and then call what listens here as its own
 // origin. It cannot choose the host that its browser writes into the request.
-import { GatewayError } from "../../core/error.ts";
+import { GatewayError } from "../../core/errors/error.ts";
 import { isLoopback } from "../../core/loopback.ts";
 import type { Exchange } from "./exchange.ts";
 

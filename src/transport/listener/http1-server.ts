@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import type { CallerIdentity } from "../../core/caller-identity.ts";
+import type { CallerIdentity } from "../../core/call/caller-identity.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
 import { type Exchange, type ProtocolServer, toPeer } from "./exchange.ts";
@@ -13,7 +13,7 @@ import { toRawAnswer } from "./raw-answer.ts";
 const dropMs = 1_000;
 
 /** What a request of HTTP/1.1 has from its connection. */
-interface RequestSurroundings {
+interface RequestDependencies {
   readonly identity: CallerIdentity | undefined;
   readonly guard: FloodGuard;
   readonly clock: Clock;
@@ -96,7 +96,7 @@ function toServerOptions(limits: ListenerLimits): ServerOptions {
 function toExchange(
   request: IncomingMessage,
   response: ServerResponse,
-  { identity, guard, clock }: RequestSurroundings,
+  { identity, guard, clock }: RequestDependencies,
 ): Exchange {
   const { socket } = request;
   let isFlooding = false;

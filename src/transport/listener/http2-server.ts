@@ -7,7 +7,7 @@ import {
   type ServerHttp2Stream,
   type ServerOptions,
 } from "node:http2";
-import type { CallerIdentity } from "../../core/caller-identity.ts";
+import type { CallerIdentity } from "../../core/call/caller-identity.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
 import { type Connection, type Exchange, type ProtocolServer, toPeer } from "./exchange.ts";
@@ -17,7 +17,7 @@ import { afterRunning } from "./running-time.ts";
 import { type SessionWatch, watchSession } from "./session-watch.ts";
 
 /** What the streams of a connection share. */
-interface StreamSurroundings extends SessionWatch {
+interface StreamDependencies extends SessionWatch {
   readonly peer: string;
   readonly identity: CallerIdentity | undefined;
   /** Closes a stream that was answered before its request had come to an end. */
@@ -43,10 +43,10 @@ export function createHttp2Server(
     session.on("error", (error) => log.debug({ err: error }, "an HTTP/2 connection failed"));
     session.on("frameError", (type, code) => log.debug({ type, code }, "an HTTP/2 frame could not be sent"));
     const watch = watchSession({ session, socket, limits, clock });
-    const surroundings = { peer: toPeer(socket), identity, ...watch, closeLater };
+    const dependencies = { peer: toPeer(socket), identity, ...watch, closeLater };
     session.on("stream", (stream, headers) => {
       stream.on("error", (error: Error) => log.debug({ err: error }, "an HTTP/2 stream broke off"));
-      const exchange = toExchange(stream, headers, surroundings);
+      const exchange = toExchange(stream, headers, dependencies);
       // A stream may have been reset in the same read that opened it.
       if (exchange.isClosed()) return;
       if (headers.expect === "100-continue") stream.additionalHeaders({ ":status": 100 });
@@ -103,7 +103,7 @@ function toServerOptions(limits: ListenerLimits): ServerOptions {
 function toExchange(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
-  { peer, identity, guard, checkFlood, closeLater }: StreamSurroundings,
+  { peer, identity, guard, checkFlood, closeLater }: StreamDependencies,
 ): Exchange {
   function end(): void {
     if (stream.readableEnded) return;

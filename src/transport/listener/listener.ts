@@ -2,12 +2,13 @@
 import { createServer, type Socket } from "node:net";
 import type { ConnectError, ConnectRouter } from "@connectrpc/connect";
 import type { Clock } from "../../core/clock.ts";
-import { GatewayError } from "../../core/error.ts";
+import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
 import { createErrorDescriber } from "../connect/connect-errors.ts";
 import { createNodeAdapter } from "../connect/node-adapter.ts";
 import { createRpcHandlers } from "../connect/rpc-handlers.ts";
 import { beginInTurn } from "./begin-in-turn.ts";
+import { createReception } from "./connection-acceptor.ts";
 import { withCors } from "./cors.ts";
 import { type Exchange, toPeer } from "./exchange.ts";
 import { createHostCount } from "./host-count.ts";
@@ -15,7 +16,6 @@ import { createHostPolicy } from "./host-policy.ts";
 import { createHttp1Server } from "./http1-server.ts";
 import { createHttp2Server } from "./http2-server.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
-import { createReception } from "./reception.ts";
 import { afterRunning } from "./running-time.ts";
 import type { TlsTerminator } from "./tls/terminator.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isContentEvent, type StreamEvent } from "../../../src/core/event.ts";
+import { isContentEvent, type StreamEvent } from "../../../src/core/answer/event.ts";
 import { type Usage, Usage_Source } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
 import { comparable } from "../comparable.ts";
 import { forEachOffset } from "../every-offset.ts";

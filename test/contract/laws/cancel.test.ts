@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { GatewayError } from "../../../src/core/error.ts";
+import { GatewayError } from "../../../src/core/errors/error.ts";
 import { comparable } from "../comparable.ts";
 import { allBelow, forEachOffset } from "../every-offset.ts";
 import { findKinds } from "../find-kinds.ts";

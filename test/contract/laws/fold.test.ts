@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fold } from "../../../src/core/fold.ts";
+import { fold } from "../../../src/core/answer/fold.ts";
 import type { CompleteResponse } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { comparableAnswer } from "../comparable.ts";
 import { findKinds } from "../find-kinds.ts";

@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import type { StreamEvent } from "../../../src/core/event.ts";
+import type { StreamEvent } from "../../../src/core/answer/event.ts";
 import { findKinds } from "../find-kinds.ts";
 import { formsOf } from "../forms-of.ts";
 import { orderLaws } from "../order-laws.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { StreamEvent } from "../../../src/core/event.ts";
+import type { StreamEvent } from "../../../src/core/answer/event.ts";
 import { comparable } from "../comparable.ts";
 import { forEachOffset } from "../every-offset.ts";
 import { findKinds } from "../find-kinds.ts";

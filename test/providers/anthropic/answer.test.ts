@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { StreamEvent } from "../../../src/core/event.ts";
+import type { StreamEvent } from "../../../src/core/answer/event.ts";
 import { FinishReason } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { Usage_Source } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
 import { anthropicOptions, createAnthropicTarget } from "../../support/anthropic-target.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Reason } from "../../../src/core/error.ts";
-import type { Exchange } from "../../../src/core/upstream-error.ts";
+import type { Reason } from "../../../src/core/errors/error.ts";
+import type { Exchange } from "../../../src/core/errors/upstream-error.ts";
 import { toObjectError, toStatusError } from "../../../src/providers/anthropic/errors.ts";
 
 const key = "company-key-0123456789";

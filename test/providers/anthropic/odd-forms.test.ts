@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { StreamEvent } from "../../../src/core/event.ts";
+import type { StreamEvent } from "../../../src/core/answer/event.ts";
 import { Usage_Source } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
 import { createAnthropicTarget } from "../../support/anthropic-target.ts";
 import { toAnswer, toJsonAnswer, toSseAnswer } from "../../support/http-answer.ts";

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { fold } from "../../../src/core/fold.ts";
+import { fold } from "../../../src/core/answer/fold.ts";
 import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { type Message, Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
 import { validateCompleteRequest } from "../../../src/service/validation/validate.ts";

@@ -1,5 +1,5 @@
-import type { GatewayError } from "../../../src/core/error.ts";
-import type { Exchange } from "../../../src/core/upstream-error.ts";
+import type { GatewayError } from "../../../src/core/errors/error.ts";
+import type { Exchange } from "../../../src/core/errors/upstream-error.ts";
 import {
   toObjectError as toAnthropicObjectError,
   toStatusError as toAnthropicStatusError,

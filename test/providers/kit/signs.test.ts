@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Reason } from "../../../src/core/error.ts";
+import type { Reason } from "../../../src/core/errors/error.ts";
 import { signs } from "../../../src/providers/kit/signs/index.ts";
 import { reasonsInAnswer, reasonsOf, refusedBy } from "./both-kinds.ts";
 

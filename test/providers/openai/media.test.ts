@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { GatewayError } from "../../../src/core/error.ts";
+import type { GatewayError } from "../../../src/core/errors/error.ts";
 import { delta, type OddServer, startOddServer } from "./told-answer.ts";
 
 // Images, sounds and films that a model made.

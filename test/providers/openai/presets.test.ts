@@ -1,7 +1,7 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
 import { presetNames, presetsWithoutUrl } from "../../../src/config/preset-names.ts";
-import { GatewayError } from "../../../src/core/error.ts";
+import { GatewayError } from "../../../src/core/errors/error.ts";
 import {
   CompleteRequestSchema,
   ReasoningOptions_Effort as Effort,
@@ -9,7 +9,7 @@ import {
 } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { toEndpoint } from "../../../src/providers/openai/endpoint.ts";
 import { type PresetName, presetOf, presets } from "../../../src/providers/openai/presets.ts";
-import { toRequestBody } from "../../../src/providers/openai/request.ts";
+import { toRequestBody } from "../../../src/providers/openai/request/request.ts";
 
 test("the presets that can be configured are those that there are", () => {
   expect(Object.keys(presets)).toEqual(presetNames);

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { GatewayError } from "../../../src/core/error.ts";
-import { fold } from "../../../src/core/fold.ts";
+import { fold } from "../../../src/core/answer/fold.ts";
+import { GatewayError } from "../../../src/core/errors/error.ts";
 import { type CompleteResponse, FinishReasonSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import type { Part } from "../../../src/gen/tokenwire/v1/message_pb.ts";
 import type { OpenAiOptions } from "../../../src/providers/openai/index.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { GatewayError } from "../../../src/core/error.ts";
+import { GatewayError } from "../../../src/core/errors/error.ts";
 import { failures } from "../../../src/providers/sim/failures.ts";
 import { createSimulator, settle, textOf } from "./simulator.ts";
 

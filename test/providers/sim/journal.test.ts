@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { GatewayError } from "../../../src/core/error.ts";
+import { GatewayError } from "../../../src/core/errors/error.ts";
 import { createSimulator, type Simulator, settle } from "./simulator.ts";
 
 const journalSchema = z.object({ calls: z.array(z.looseObject({ id: z.string() })) });

@@ -1,6 +1,6 @@
 import { toBinary } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
-import { isContentEvent } from "../../../src/core/event.ts";
+import { isContentEvent } from "../../../src/core/answer/event.ts";
 import { PartSchema } from "../../../src/gen/tokenwire/v1/message_pb.ts";
 import { Usage_Source, UsageSchema } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
 import { createSimulator, settle } from "./simulator.ts";

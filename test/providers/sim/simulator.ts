@@ -1,15 +1,15 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import type { Call, CallOptions } from "../../../src/core/call.ts";
-import { createCompletions } from "../../../src/core/completions.ts";
-import { GatewayError } from "../../../src/core/error.ts";
-import type { StreamEvent } from "../../../src/core/event.ts";
+import type { StreamEvent } from "../../../src/core/answer/event.ts";
+import type { Call, CallOptions } from "../../../src/core/call/call.ts";
+import { createCompletions } from "../../../src/core/call/completions.ts";
+import { GatewayError } from "../../../src/core/errors/error.ts";
 import {
   type CompleteRequest,
   CompleteRequestSchema,
   type CompleteResponse,
 } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { createSimProvider } from "../../../src/providers/sim/index.ts";
-import type { Slots } from "../../../src/routing/slots.ts";
+import type { Slots } from "../../../src/routing/layers/slots.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
 import { directoryOf, openOnce, slotsOf, targetOf } from "../../support/targets.ts";
 import { beginTestCall } from "../../support/test-call.ts";

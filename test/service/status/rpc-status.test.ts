@@ -2,8 +2,8 @@ import { create, type DescMessage, isMessage, type MessageShape } from "@bufbuil
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import { status as grpcStatus } from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
-import type { Call, CallProgress } from "../../../src/core/call.ts";
-import { GatewayError, type GatewayErrorOptions, invalidRequest, type Reason } from "../../../src/core/error.ts";
+import type { Call, CallProgress } from "../../../src/core/call/call.ts";
+import { GatewayError, type GatewayErrorOptions, invalidRequest, type Reason } from "../../../src/core/errors/error.ts";
 import {
   BadRequestSchema,
   ErrorInfoSchema,

@@ -1,4 +1,4 @@
-import { findJsonFault } from "../../../src/core/json-fault.ts";
+import { findJsonFault } from "../../../src/core/text/json-fault.ts";
 import { parseJson } from "../../../src/wire/json.ts";
 import { Violation } from "./violation.ts";
 

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { describe, expect, test } from "vitest";
-import { GatewayError, type Reason } from "../../../src/core/error.ts";
+import { GatewayError, type Reason } from "../../../src/core/errors/error.ts";
 import {
   ErrorInfoSchema,
   QuotaFailureSchema,

@@ -3,7 +3,7 @@
 import { constants } from "node:http2";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { GatewayError } from "../../../src/core/error.ts";
+import { GatewayError } from "../../../src/core/errors/error.ts";
 import { ErrorInfoSchema } from "../../../src/gen/google/rpc/error_details_pb.ts";
 import { type ApiClient, ApiFailure, apiClients } from "../../support/api-clients.ts";
 import { doors } from "../../support/doors.ts";

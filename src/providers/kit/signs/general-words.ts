@@ -1,4 +1,4 @@
-import type { Reason } from "../../../core/error.ts";
+import type { Reason } from "../../../core/errors/error.ts";
 
 /**
  * Words that name a kind of failure, as many servers use them. They say more than

@@ -1,4 +1,4 @@
-import type { Reason } from "../../../core/error.ts";
+import type { Reason } from "../../../core/errors/error.ts";
 
 /** What a server writes when it fails for one reason: a row of the table by which errors are told apart. */
 export interface Sign {

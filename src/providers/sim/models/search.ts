@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import type { StreamEvent } from "../../../core/event.ts";
+import type { StreamEvent } from "../../../core/answer/event.ts";
 import {
   type CompleteRequest,
   FinishReason,

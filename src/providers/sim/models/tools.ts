@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { invalidRequest } from "../../../core/error.ts";
+import { invalidRequest } from "../../../core/errors/error.ts";
 import {
   type CompleteRequest,
   FinishReason,

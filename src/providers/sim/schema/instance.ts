@@ -1,4 +1,4 @@
-import { GatewayError, invalidRequest } from "../../../core/error.ts";
+import { GatewayError, invalidRequest } from "../../../core/errors/error.ts";
 import { parseJson } from "../parse-json.ts";
 import { followRef } from "./follow-ref.ts";
 import { findUnsupported, type Keywords, keywordsSchema, toType } from "./keywords.ts";

@@ -1,5 +1,5 @@
 import type { Clock } from "../../../core/clock.ts";
-import { GatewayError } from "../../../core/error.ts";
+import { GatewayError } from "../../../core/errors/error.ts";
 import type { ListenerLimits } from "../../listener/listener-limits.ts";
 
 /** The memory of all requests of a listener that have not arrived whole. */

@@ -1,5 +1,5 @@
 import { createGunzip } from "node:zlib";
-import { GatewayError } from "../../../core/error.ts";
+import { GatewayError } from "../../../core/errors/error.ts";
 import type { BufferShare } from "./buffer-budget.ts";
 import { createGrowingBuffer } from "./growing-buffer.ts";
 import { messageTooLarge } from "./message-too-large.ts";

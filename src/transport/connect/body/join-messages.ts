@@ -1,6 +1,6 @@
 // The door of a message: pieces of a body, of any size, become one piece for each message.
 import { setImmediate } from "node:timers/promises";
-import { GatewayError } from "../../../core/error.ts";
+import { GatewayError } from "../../../core/errors/error.ts";
 import type { BufferShare } from "./buffer-budget.ts";
 import { type ByteSource, createByteSource } from "./byte-source.ts";
 import type { Framing } from "./framing.ts";

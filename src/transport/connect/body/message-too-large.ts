@@ -1,4 +1,4 @@
-import { GatewayError } from "../../../core/error.ts";
+import { GatewayError } from "../../../core/errors/error.ts";
 
 /** The failure of a message that has, or declares, more than `maxBytes`. */
 export function messageTooLarge(maxBytes: number, cause?: unknown): GatewayError {

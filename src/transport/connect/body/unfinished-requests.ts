@@ -1,4 +1,4 @@
-import { GatewayError } from "../../../core/error.ts";
+import { GatewayError } from "../../../core/errors/error.ts";
 
 /** The requests of a listener that wait for bytes of their callers. */
 export interface UnfinishedRequests {

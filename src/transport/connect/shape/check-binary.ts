@@ -1,5 +1,5 @@
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
-import { GatewayError } from "../../../core/error.ts";
+import { GatewayError } from "../../../core/errors/error.ts";
 import { type ShapeLimits, shapeExceeded } from "./shape-limits.ts";
 import type { WireField, WireShape } from "./wire-shape.ts";
 

@@ -1,4 +1,4 @@
-import { GatewayError } from "../../../core/error.ts";
+import { GatewayError } from "../../../core/errors/error.ts";
 import { type ShapeLimits, shapeExceeded } from "./shape-limits.ts";
 
 const quote = 0x22;

@@ -1,4 +1,4 @@
-import { type FieldViolation, GatewayError } from "../../../core/error.ts";
+import { type FieldViolation, GatewayError } from "../../../core/errors/error.ts";
 import type { ListenerLimits } from "../../listener/listener-limits.ts";
 
 /** How much a message may be made of. Its bytes are limited elsewhere. */

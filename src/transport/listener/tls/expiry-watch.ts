@@ -5,7 +5,7 @@ import type { TlsCredentials } from "./credentials.ts";
 import { readCertificates } from "./pem.ts";
 
 /** What the watch over expiry needs. */
-export interface ExpirySurroundings {
+export interface ExpiryDependencies {
   readonly clock: Clock;
   readonly log: Log;
   /** The time of the calendar, which certificates go by. */
@@ -21,7 +21,7 @@ const noticeDays = 14;
  */
 export function watchExpiry(
   { certificates, clients }: TlsCredentials,
-  { clock, log, today }: ExpirySurroundings,
+  { clock, log, today }: ExpiryDependencies,
 ): () => void {
   const watched = [
     ...readCertificates({ part: { name: "certificate", file: undefined }, text: certificates }),

@@ -1,5 +1,5 @@
 import type { X509Certificate } from "node:crypto";
-import type { CallerIdentity } from "../../../core/caller-identity.ts";
+import type { CallerIdentity } from "../../../core/call/caller-identity.ts";
 
 /** Who a certificate names. Only a certificate that was verified makes an identity. */
 export function toCallerIdentity(certificate: X509Certificate): CallerIdentity {

@@ -1,10 +1,10 @@
 // The door before the front door: TLS off, plain bytes and a verified identity on.
 import type { Socket } from "node:net";
 import type { Server, TLSSocket } from "node:tls";
-import type { CallerIdentity } from "../../../core/caller-identity.ts";
+import type { CallerIdentity } from "../../../core/call/caller-identity.ts";
 import { toPeer } from "../exchange.ts";
 import type { TlsCredentials } from "./credentials.ts";
-import { type ExpirySurroundings, watchExpiry } from "./expiry-watch.ts";
+import { type ExpiryDependencies, watchExpiry } from "./expiry-watch.ts";
 import { toCallerIdentity } from "./identity.ts";
 import { createSecureServer } from "./secure-server.ts";
 import { codeOf } from "./tls-fault.ts";
@@ -38,8 +38,8 @@ const refusal = "a client was refused for its certificate";
 const nothingShown = "ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE";
 
 /** Creates the TLS of a listener. Throws a TlsFault when the credentials cannot be used. */
-export function createTlsTerminator(credentials: TlsCredentials, surroundings: ExpirySurroundings): TlsTerminator {
-  const { log } = surroundings;
+export function createTlsTerminator(credentials: TlsCredentials, dependencies: ExpiryDependencies): TlsTerminator {
+  const { log } = dependencies;
   // Node does not tell which connection a TLS socket is on, but no two have the same ends.
   const waiting = new Map<string, (connection: SecureConnection) => void>();
 
@@ -77,7 +77,7 @@ export function createTlsTerminator(credentials: TlsCredentials, surroundings: E
   }
 
   let server = open(credentials);
-  let stopWatch = watchExpiry(credentials, surroundings);
+  let stopWatch = watchExpiry(credentials, dependencies);
 
   return {
     accept(socket, onSecure) {
@@ -93,7 +93,7 @@ export function createTlsTerminator(credentials: TlsCredentials, surroundings: E
     reload(next) {
       // Either may throw, so nothing of the old is touched before both are there.
       const nextServer = open(next);
-      const stopNextWatch = watchExpiry(next, surroundings);
+      const stopNextWatch = watchExpiry(next, dependencies);
       stopWatch();
       server = nextServer;
       stopWatch = stopNextWatch;

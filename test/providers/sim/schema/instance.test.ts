@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { GatewayError } from "../../../../src/core/error.ts";
+import { GatewayError } from "../../../../src/core/errors/error.ts";
 import { toInstanceJson } from "../../../../src/providers/sim/schema/instance.ts";
 import { keywordsSchema } from "../../../../src/providers/sim/schema/keywords.ts";
 import { createRoom } from "../../../../src/providers/sim/schema/room.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { GatewayError } from "../../../../src/core/error.ts";
+import type { GatewayError } from "../../../../src/core/errors/error.ts";
 import { type BufferShare, createBufferBudget } from "../../../../src/transport/connect/body/buffer-budget.ts";
 import { createFakeClock } from "../../../support/fake-clock.ts";
 

@@ -1,0 +1,108 @@
+import type { Channel } from "../call/channel.ts";
+import { GatewayError } from "../errors/error.ts";
+import { type Exchange, toReadError } from "../errors/upstream-error.ts";
+import { appendAll } from "../text/append-all.ts";
+import { isContentEvent, type StreamEvent } from "./event.ts";
+import { createItemReader } from "./item-reader.ts";
+
+/** Decodes the items of one streamed answer, such as its server-sent events. */
+export interface StreamDecoder<Item> {
+  /** The events of an item. Throws a GatewayError where the answer breaks off. */
+  read(item: Item): readonly StreamEvent[];
+  /** Whether the provider has said why it stopped: the answer may end here, in whichever way. */
+  isWhole(): boolean;
+  /** Characters of an item. */
+  lengthOf(item: Item): number;
+  /** Whether the provider's terminal event has been read: what comes after it is not wanted. */
+  isDone(): boolean;
+  /** The last events, where the answer ended before the terminal event; throws where it is not whole. */
+  end(): readonly StreamEvent[];
+}
+
+/**
+ * Most characters of items one after the other that hold no content, such as pings
+ * and empty deltas. Servers that hide reasoning send some hundred for each of its tokens.
+ */
+export const maxLengthWithoutContent = 64 * 1024 * 1024;
+
+/** What an item costs besides its characters, in characters. */
+const itemOverhead = 64;
+
+/**
+ * Reads a streamed answer to its end, one batch of events for each batch of items;
+ * a batch that holds nothing for the caller comes empty, as a sign of life. Events
+ * that were read before an error are yielded first.
+ *
+ * The end is the terminal event or the end of the body. An answer that is whole
+ * also ends with the loss of its connection, or after two seconds without usage
+ * or content, see {@link createItemReader}.
+ *
+ * Throws UPSTREAM_PROTOCOL_ERROR for 64 Mi characters without content, what the
+ * decoder throws, and what the body throws with the facts of the exchange:
+ * STREAM_TRUNCATED where the connection was lost after content.
+ */
+export async function* decodeStream<Item>(
+  items: AsyncIterable<readonly Item[]>,
+  decoder: StreamDecoder<Item>,
+  exchange: Exchange,
+  channel: Channel,
+): AsyncGenerator<readonly StreamEvent[], void, undefined> {
+  const { attempt } = channel;
+  const reader = createItemReader(items, channel);
+  let hasContent = false;
+  let lengthWithoutContent = 0;
+  try {
+    for (;;) {
+      const batch = await (attempt.isWhole ? reader.nextOfWhole() : reader.next());
+      if (batch === undefined) break;
+      const { events, error } = decodeBatch(batch, decoder);
+      attempt.isWhole = decoder.isWhole();
+      if (events.some(isNews)) reader.renew();
+      const isContent = events.some(isContentEvent);
+      hasContent ||= isContent;
+      lengthWithoutContent = isContent ? 0 : lengthWithoutContent + lengthOfBatch(batch, decoder);
+      if (error === undefined || events.length > 0) yield events;
+      if (error !== undefined) throw error;
+      if (decoder.isDone()) return;
+      if (lengthWithoutContent > maxLengthWithoutContent) throw withoutContent();
+    }
+  } catch (thrown) {
+    throw toReadError(exchange, GatewayError.from(thrown), hasContent);
+  } finally {
+    reader.leave();
+  }
+  yield decoder.end();
+}
+
+/** Whether an event is a reason to wait for more. */
+function isNews(event: StreamEvent): boolean {
+  return event.case === "usage" || isContentEvent(event);
+}
+
+function lengthOfBatch<Item>(batch: readonly Item[], { lengthOf }: StreamDecoder<Item>): number {
+  return batch.reduce((sum, item) => sum + itemOverhead + lengthOf(item), 0);
+}
+
+function withoutContent(): GatewayError {
+  const problem = `it sent more than ${maxLengthWithoutContent} characters without content`;
+  return new GatewayError("UPSTREAM_PROTOCOL_ERROR", problem);
+}
+
+interface DecodedBatch {
+  readonly events: readonly StreamEvent[];
+  /** What the batch broke off with, after its events. */
+  readonly error: GatewayError | undefined;
+}
+
+function decodeBatch<Item>(batch: readonly Item[], decoder: StreamDecoder<Item>): DecodedBatch {
+  const events: StreamEvent[] = [];
+  try {
+    for (const item of batch) {
+      appendAll(events, decoder.read(item));
+      if (decoder.isDone()) break;
+    }
+    return { events, error: undefined };
+  } catch (thrown) {
+    return { events, error: GatewayError.from(thrown) };
+  }
+}

@@ -1,0 +1,39 @@
+import { create } from "@bufbuild/protobuf";
+import {
+  type CompleteResponse,
+  CompleteResponseSchema,
+  type Finished,
+  type Started,
+} from "../../gen/tokenwire/v1/completion_pb.ts";
+import { MessageSchema, type Part, Role } from "../../gen/tokenwire/v1/message_pb.ts";
+import { GatewayError } from "../errors/error.ts";
+import type { Events } from "./event.ts";
+
+/** Folds the events of a streamed answer, in the order of the API, into the whole answer. */
+export async function fold(events: Events): Promise<CompleteResponse> {
+  let started: Started | undefined;
+  let finished: Finished | undefined;
+  const parts: Part[] = [];
+  for await (const batch of events) {
+    for (const event of batch) {
+      if (event.case === "started") started = event.value;
+      else if (event.case === "finished") finished = event.value;
+      else if (event.case === "partFinished" && event.value.part !== undefined) parts.push(event.value.part);
+    }
+  }
+  if (started === undefined || finished === undefined) {
+    throw new GatewayError("INTERNAL", "an answer without started or finished cannot be folded");
+  }
+  const { finishReason, providerFinishReason, usage, stopSequence, refusalCategory } = finished;
+  return create(CompleteResponseSchema, {
+    id: started.id,
+    text: parts.map(({ content }) => (content.case === "text" ? content.value : "")).join(""),
+    message: create(MessageSchema, { role: Role.ASSISTANT, parts }),
+    finishReason,
+    providerFinishReason,
+    refusalCategory,
+    ...(usage && { usage }),
+    ...(started.served && { served: started.served }),
+    ...(stopSequence !== undefined && { stopSequence }),
+  });
+}

@@ -1,0 +1,95 @@
+import { create } from "@bufbuild/protobuf";
+import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
+import { type Served, ServedSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
+import type { Attempt } from "../call/attempt.ts";
+import { failWith } from "../call/fail-with.ts";
+import { untilAborted } from "../call/until-aborted.ts";
+import { GatewayError } from "../errors/error.ts";
+import { keepWord } from "../errors/secrets.ts";
+import type { Provider } from "../provider.ts";
+import type { Answer } from "./answer.ts";
+import { type BatchReader, createBatchReader } from "./batch-reader.ts";
+import { isContentEvent, type StreamEvent } from "./event.ts";
+
+/**
+ * Opens a provider's answer and reads it up to its first content event or its
+ * end. When it rejects, the attempt has ended.
+ */
+export async function openAnswer(provider: Provider, request: CompleteRequest, attempt: Attempt): Promise<Answer> {
+  const { call } = attempt;
+  const stopTimer = call.streaming ? endWithoutFirstToken(provider, attempt) : () => {};
+  try {
+    const rest = createBatchReader(await untilAborted(attempt.signal, () => provider.open(request, attempt)), attempt);
+    const opening = await readOpening(rest);
+    if (opening === undefined) throw truncated(provider, attempt);
+    call.progress.contentRead = true;
+    attempt.record.openedAt = call.clock.now();
+    const served = toServed(provider, request, attempt, opening);
+    call.progress.served = served;
+    return { served, attempt, opening, rest, clean: provider.clean ?? keepWord };
+  } catch (thrown) {
+    throw failWith(attempt, thrown);
+  } finally {
+    stopTimer();
+  }
+}
+
+/** More sources than any answer names; who goes on after them has begun. */
+const mostSources = 1_000;
+
+/**
+ * Reads to the first content or the end; undefined without either. Of what comes
+ * before that the last of each kind counts, and every source, which waits for a
+ * text and is delivered with it: the same, however many reads it came in.
+ */
+async function readOpening(reader: BatchReader): Promise<readonly StreamEvent[] | undefined> {
+  let before: readonly StreamEvent[] = [];
+  for (;;) {
+    const batch = await reader.next();
+    if (batch === undefined) return undefined;
+    const start = batch.findIndex(beginsAnswer);
+    before = lastOfEach([...before, ...(start < 0 ? batch : batch.slice(0, start))]);
+    if (start >= 0) return [...before, ...batch.slice(start)];
+    if (before.length > mostSources) return before;
+  }
+}
+
+function lastOfEach(events: readonly StreamEvent[]): readonly StreamEvent[] {
+  const sources = events.filter(({ case: kind }) => kind === "citation");
+  const others = events.filter(({ case: kind }) => kind !== "citation");
+  return [...new Map(others.map((event) => [event.case, event])).values(), ...sources];
+}
+
+function beginsAnswer(event: StreamEvent): boolean {
+  return event.case === "finished" || (isContentEvent(event) && event.case !== "citation");
+}
+
+function endWithoutFirstToken(provider: Provider, attempt: Attempt): () => void {
+  const { limits, call } = attempt;
+  return call.clock.after(limits.firstTokenMs, () => {
+    if (attempt.isWhole) return;
+    const message = `${provider.name}: no content within ${limits.firstTokenMs} ms`;
+    attempt.end({ kind: "failed", error: new GatewayError("FIRST_TOKEN_TIMEOUT", message) });
+  });
+}
+
+function truncated(provider: Provider, attempt: Attempt): GatewayError {
+  const message = `${provider.name}: the answer to attempt ${attempt.number} ended before any content`;
+  return new GatewayError("STREAM_TRUNCATED", message);
+}
+
+function toServed(
+  provider: Provider,
+  request: CompleteRequest,
+  attempt: Attempt,
+  opening: readonly StreamEvent[],
+): Served {
+  const { clean = keepWord } = provider;
+  const reported = opening.find((event) => event.case === "started")?.value.served;
+  return create(ServedSchema, {
+    provider: provider.name,
+    model: clean(reported?.model ?? "") || request.model,
+    providerRequestId: clean(reported?.providerRequestId ?? ""),
+    attempt: attempt.number,
+  });
+}

@@ -1,0 +1,98 @@
+import type { ServerToolStarted, ToolCallDelta, ToolCallStarted } from "../../../gen/tokenwire/v1/completion_pb.ts";
+import type { Citation, Part } from "../../../gen/tokenwire/v1/message_pb.ts";
+import type { StreamEvent } from "../event.ts";
+import { estimateTokens, textOf } from "../usage.ts";
+import { createPartOrder } from "./part-order.ts";
+import { createServerToolWriter } from "./server-tool-writer.ts";
+import type { KeepBlock } from "./text-builder.ts";
+import { createProseWriter, type ProseKind } from "./text-parts.ts";
+import type { TakeToolCallId } from "./tool-call-ids.ts";
+import { createToolCallWriter } from "./tool-call-writer.ts";
+
+/**
+ * Turns the content events of a provider into those of the API: every delta
+ * belongs to a part, each part is told whole once, parts are told in the order
+ * in which they began, and tool calls are numbered from 0.
+ */
+export interface PartAssembler {
+  /** Appends to the text, reasoning or refusal that is open, or begins it. */
+  write(kind: ProseKind, delta: string): void;
+  /** Adds a source to the text that is open, or else to the next one. One that no text follows is lost. */
+  cite(citation: Citation): void;
+  startToolCall(started: ToolCallStarted): void;
+  writeArguments(delta: ToolCallDelta): void;
+  startServerTool(started: ServerToolStarted): void;
+  /** Closes the open part that this one describes, or adds it whole. */
+  finishPart(part: Part): void;
+  /** Closes all that is open. */
+  close(): void;
+  /** Estimate of the tokens written so far. */
+  estimateTokens(): number;
+}
+
+/** Creates an assembler for one answer; `emit` takes its events in order. */
+export function createPartAssembler(
+  takeId: TakeToolCallId,
+  keepBlock: KeepBlock,
+  emit: (event: StreamEvent) => void,
+): PartAssembler {
+  const order = createPartOrder(emit);
+  const prose = createProseWriter(order, keepBlock, emit);
+  const toolCalls = createToolCallWriter({ takeId, order, keepBlock }, emit);
+  const serverTools = createServerToolWriter(order, emit);
+
+  return {
+    write: prose.write,
+    cite: prose.cite,
+    startToolCall(started) {
+      prose.close();
+      toolCalls.start(started);
+    },
+    writeArguments: toolCalls.write,
+    startServerTool(started) {
+      prose.close();
+      serverTools.start(started);
+    },
+    finishPart(part) {
+      const { content } = part;
+      switch (content.case) {
+        case "text":
+        case "refusal":
+          return prose.finish(content.case, content.value, part);
+        case "reasoning":
+          return prose.finish(content.case, content.value.text, part);
+        case "toolCall":
+          prose.close();
+          return toolCalls.finish(content.value, part);
+        case "serverToolCall":
+          prose.close();
+          return serverTools.finishCall(content.value, part);
+        case "serverToolResult":
+          prose.close();
+          return serverTools.addResult(content.value, part);
+        case "image":
+        case "document":
+        case "toolResult":
+        case undefined:
+          prose.close();
+          return order.fill(order.takePlace(), part);
+        default:
+          return content satisfies never;
+      }
+    },
+    close() {
+      prose.close();
+      toolCalls.closeAll();
+      serverTools.closeAll();
+    },
+    estimateTokens() {
+      const written = [prose.openText(), ...toolCalls.openTexts(), ...order.wholeParts().map(writtenIn)];
+      return written.reduce((sum, text) => sum + estimateTokens(text), 0);
+    },
+  };
+}
+
+/** The text in a part that the model itself wrote. */
+function writtenIn(part: Part): string {
+  return part.content.case === "serverToolResult" ? "" : textOf(part);
+}

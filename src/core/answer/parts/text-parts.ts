@@ -1,0 +1,130 @@
+import { create } from "@bufbuild/protobuf";
+import { type Citation, type Part, PartSchema, ReasoningSchema } from "../../../gen/tokenwire/v1/message_pb.ts";
+import type { StreamEvent } from "../event.ts";
+import { toWellFormed, withoutTold } from "./citation.ts";
+import type { PartOrder, Place } from "./part-order.ts";
+import { createTextJoiner, type TextJoiner } from "./surrogate-buffer.ts";
+import { createTextBuilder, type KeepBlock, type TextBuilder } from "./text-builder.ts";
+
+/** What is written as running text. */
+export type ProseKind = "text" | "reasoning" | "refusal";
+
+/** Writes the text, reasoning and refusal parts of an answer, one at a time. */
+export interface ProseWriter {
+  /** Appends to the open part of this kind, or begins it. */
+  write(kind: ProseKind, delta: string): void;
+  /** Adds a source to the open text, or to the next one. */
+  cite(citation: Citation): void;
+  /** Closes the open part because something else begins. */
+  close(): void;
+  /** Closes the open part that is described, or adds it whole. */
+  finish(kind: ProseKind, text: string, described: Part): void;
+  /** The text of the open part. */
+  openText(): string;
+}
+
+interface OpenProse {
+  readonly kind: ProseKind;
+  readonly place: Place;
+  readonly joiner: TextJoiner;
+  readonly text: TextBuilder;
+  /** Whether anything of it was told. */
+  isTold: boolean;
+  readonly citations: Citation[];
+}
+
+/** Creates the writer of one answer's prose. */
+export function createProseWriter(
+  order: PartOrder,
+  keepBlock: KeepBlock,
+  emit: (event: StreamEvent) => void,
+): ProseWriter {
+  let prose: OpenProse | undefined;
+  /** Sources of the text that comes next. */
+  let waiting: Citation[] = [];
+  /** What was closed because something else began, and may yet be described. */
+  let undescribed: { readonly kind: ProseKind; readonly text: string } | undefined;
+
+  function begin(kind: ProseKind): OpenProse {
+    close();
+    undescribed = undefined;
+    const place = order.takePlace();
+    const text = createTextBuilder(keepBlock);
+    return { kind, place, joiner: createTextJoiner(), text, isTold: false, citations: [] };
+  }
+
+  function append(open: OpenProse, text: string): void {
+    if (text === "") return;
+    open.text.append(text);
+    open.isTold = true;
+    emit({ case: `${open.kind}Delta`, value: text });
+    tellCitations(open);
+  }
+
+  function tellCitations(open: OpenProse | undefined): void {
+    if (open?.kind !== "text" || !open.isTold || waiting.length === 0) return;
+    for (const value of waiting) emit({ case: "citation", value });
+    open.citations.push(...waiting);
+    waiting = [];
+  }
+
+  function end(open: OpenProse, described: Part | undefined): string {
+    prose = undefined;
+    append(open, open.joiner.flush());
+    const text = open.text.toString();
+    waiting.push(...withoutTold(described?.citations ?? [], open.citations));
+    tellCitations(open);
+    order.fill(open.place, toPart(open, text, described));
+    return text;
+  }
+
+  function close(): void {
+    if (prose !== undefined) undescribed = { kind: prose.kind, text: end(prose, undefined) };
+  }
+
+  return {
+    write(kind, delta) {
+      if (delta === "") return;
+      if (prose?.kind !== kind) prose = begin(kind);
+      append(prose, prose.joiner.push(delta));
+    },
+    cite(citation) {
+      waiting.push(toWellFormed(citation));
+      tellCitations(prose);
+    },
+    close,
+    finish(kind, text, described) {
+      if (prose?.kind === kind) {
+        end(prose, described);
+        return;
+      }
+      const isTold = undescribed?.kind === kind && undescribed.text === text;
+      undescribed = undefined;
+      if (isTold || isEmpty(text, described)) return;
+      const whole = begin(kind);
+      append(whole, text.toWellFormed());
+      end(whole, described);
+    },
+    openText: () => prose?.text.toString() ?? "",
+  };
+}
+
+/** Whether a part says nothing at all; a caller could not send it back. */
+function isEmpty(text: string, { content, providerState }: Part): boolean {
+  if (text !== "" || providerState.length > 0) return false;
+  return content.case !== "reasoning" || (content.value.signature.length === 0 && !content.value.redacted);
+}
+
+/** The whole part: its text from the deltas, all else from the provider's description of it. */
+function toPart({ kind, citations }: OpenProse, text: string, described: Part | undefined): Part {
+  const providerState = described?.providerState ?? new Uint8Array();
+  if (kind !== "reasoning")
+    return create(PartSchema, { content: { case: kind, value: text }, citations, providerState });
+  const reasoning = described?.content.case === "reasoning" ? described.content.value : undefined;
+  const value = create(ReasoningSchema, {
+    text,
+    signature: reasoning?.signature ?? new Uint8Array(),
+    redacted: reasoning?.redacted ?? false,
+  });
+  return create(PartSchema, { content: { case: "reasoning", value }, providerState });
+}

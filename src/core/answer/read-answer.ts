@@ -1,0 +1,41 @@
+import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
+import { failWith } from "../call/fail-with.ts";
+import { GatewayError } from "../errors/error.ts";
+import type { Answer } from "./answer.ts";
+import { isContentEvent, type StreamEvent } from "./event.ts";
+import { createSequencer } from "./sequencer.ts";
+
+/**
+ * Reads an open answer to its end, in the event order of the API. Throws a
+ * GatewayError when it breaks off; what was yielded before is a prefix of the
+ * answer. Keeps the call's progress, and ends the attempt when the provider's
+ * terminal event has been read, not when the caller has taken it.
+ */
+export async function* readAnswer(
+  request: CompleteRequest,
+  { served, attempt, opening, rest, clean }: Answer,
+): AsyncGenerator<readonly StreamEvent[], void, undefined> {
+  const { call } = attempt;
+  const sequencer = createSequencer(call.id, request, served, { clean, keepBlock: attempt.blocks.take });
+  const idleMs = call.streaming ? attempt.limits.idleMs : undefined;
+  call.progress.usage = sequencer.usage;
+  try {
+    let batch: readonly StreamEvent[] | undefined = opening;
+    while (batch !== undefined) {
+      const events = sequencer.accept(batch);
+      if (sequencer.isFinished()) attempt.end({ kind: "finished" });
+      if (events.some(isContentEvent)) {
+        call.progress.firstContentAt ??= call.clock.now();
+        call.progress.contentSent = call.streaming;
+      }
+      if (events.length > 0) yield events;
+      if (sequencer.isFinished()) return;
+      const failure = sequencer.failure();
+      if (failure !== undefined) throw failure;
+      batch = await rest.next(attempt.isWhole ? undefined : idleMs);
+    }
+    throw new GatewayError("STREAM_TRUNCATED", `${served.provider}: the answer ended before its terminal event`);
+  } catch (thrown) {
+    throw failWith(attempt, thrown);
+  }
+}

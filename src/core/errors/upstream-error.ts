@@ -1,0 +1,116 @@
+import { truncate } from "../text/truncate.ts";
+import { type FieldViolation, GatewayError, type QuotaViolation, type Reason, type UpstreamFacts } from "./error.ts";
+import { scrub } from "./scrub.ts";
+
+/** What an error of a provider is about: the answer that it came in. */
+export interface Exchange {
+  /** Name of the provider in the configuration. */
+  readonly provider: string;
+  /** Model id that was asked for. */
+  readonly model: string;
+  readonly status: number;
+  /** By name in lower case. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** Credentials that no message may repeat. */
+  readonly secrets: readonly string[];
+}
+
+/** An error as a provider words it; members are empty when it does not say. */
+export interface Complaint {
+  readonly message: string;
+  readonly type: string;
+  readonly code: string;
+}
+
+/** What the gateway makes of a complaint. */
+export interface Judgement {
+  readonly reason: Reason;
+  /** Whether the provider says that a retry can help; undefined when it does not say. */
+  readonly retryAdvice: boolean | undefined;
+  readonly retryDelayMs: number | undefined;
+  readonly fieldViolations: readonly FieldViolation[];
+  readonly quotaViolations: readonly QuotaViolation[];
+}
+
+const maxMessageBytes = 1024;
+const maxWordBytes = 64;
+const maxRequestIdBytes = 256;
+
+/** Frees what a provider wrote of credentials, which some repeat, of control characters, and of its excess. */
+export function cleanComplaint<Raw extends Complaint>(raw: Raw, { secrets }: Exchange): Raw {
+  return {
+    ...raw,
+    message: clean(raw.message, secrets, maxMessageBytes),
+    type: clean(raw.type, secrets, maxWordBytes),
+    code: clean(raw.code, secrets, maxWordBytes),
+  };
+}
+
+function clean(text: string, secrets: readonly string[], maxBytes: number): string {
+  // Before the credentials, which a control character could hide.
+  const printable = text
+    .replaceAll(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, " ")
+    .replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, "");
+  return truncate(scrub(printable, secrets), maxBytes);
+}
+
+/** The error for a complaint, which is clean. */
+export function toUpstreamError(exchange: Exchange, complaint: Complaint, judgement: Judgement): GatewayError {
+  const { reason, retryAdvice, retryDelayMs, fieldViolations, quotaViolations } = judgement;
+  return new GatewayError(reason, `${exchange.provider}: ${describe(complaint, exchange.status)}`, {
+    upstream: toFacts(exchange, complaint),
+    retryAdvice,
+    ...(retryDelayMs !== undefined && { retryDelayMs }),
+    fieldViolations,
+    quotaViolations,
+  });
+}
+
+/** An error that was found while an answer was read, with the facts of that answer. */
+export function toAnswerError(exchange: Exchange, reason: Reason, problem: string, cause?: unknown): GatewayError {
+  const upstream = toFacts(exchange, { message: "", type: "", code: "" });
+  // A problem may quote the provider, such as a finish reason or a content type.
+  const message = truncate(scrub(problem, exchange.secrets), maxMessageBytes);
+  return new GatewayError(reason, `${exchange.provider}: ${message}`, { cause, upstream });
+}
+
+/**
+ * An error of the connection or of the parser, with the facts of the answer that
+ * it struck. Whether a lost connection cut the answer or prevented it, only the
+ * reader knows, who has seen content or has not.
+ */
+export function toReadError(exchange: Exchange, error: GatewayError, hasContent: boolean): GatewayError {
+  const { reason, message, cause, upstream } = error;
+  switch (upstream === undefined ? reason : undefined) {
+    case "UPSTREAM_UNREACHABLE":
+      return toAnswerError(exchange, hasContent ? "STREAM_TRUNCATED" : reason, message, cause);
+    case "STREAM_TRUNCATED":
+    case "UPSTREAM_PROTOCOL_ERROR":
+    case "UNSUPPORTED_FEATURE":
+      return toAnswerError(exchange, reason, message, cause);
+    default: // already complete, or why the attempt ended
+      return error;
+  }
+}
+
+/** The provider's own id of a request; empty when it gave none. */
+export function toRequestId(headers: ReadonlyMap<string, string>): string {
+  return truncate(headers.get("x-request-id") ?? headers.get("request-id") ?? "", maxRequestIdBytes);
+}
+
+function describe({ message, code, type }: Complaint, status: number): string {
+  if (status >= 300 && status < 400) return `it redirects (${status}), which is not followed; check the base URL`;
+  const said = code || type || "no readable error";
+  // A server of models names the model that it does not have.
+  if (status === 404 && said === "no readable error" && !/model/i.test(message)) {
+    return `it answered 404 with ${message || said}; check the base URL`;
+  }
+  if (message !== "") return message;
+  return status >= 400 ? `it answered ${status} with ${said}` : `an error in its answer: ${said}`;
+}
+
+function toFacts(exchange: Exchange, { message, type, code }: Complaint): UpstreamFacts {
+  const { provider, model, status, headers, secrets } = exchange;
+  const requestId = scrub(toRequestId(headers), secrets);
+  return { provider, model, httpStatus: status, type, code, message, requestId };
+}

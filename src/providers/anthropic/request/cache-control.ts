@@ -1,0 +1,46 @@
+import { durationMs } from "@bufbuild/protobuf/wkt";
+import type { MeetUnsupported } from "../../../core/errors/unsupported.ts";
+import type { CacheHint } from "../../../gen/tokenwire/v1/message_pb.ts";
+import type { CacheControl } from "../api.ts";
+import type { ModelFacts } from "../models/model-facts.ts";
+
+/** Turns the hint of what stands at `path` into a mark. */
+export type MarkCache = (hint: CacheHint | undefined, path: string) => CacheControl | undefined;
+
+const maxMarks = 4;
+
+/**
+ * Creates what marks the cached prefixes of one request, and meets hints beyond
+ * the API's limits. It is to be asked in the order in which a prompt is cached:
+ * tools, system prompt, conversation.
+ */
+export function createCacheMarker({ isAnthropics }: ModelFacts, meet: MeetUnsupported): MarkCache {
+  let marks = 0;
+  let hasShort = false;
+
+  function findObstacle({ ttl }: CacheControl): string | undefined {
+    if (!isAnthropics) return undefined;
+    if (marks === maxMarks) return `a request has at most ${maxMarks} hints, those of tools included; leave one out`;
+    if (ttl === "1h" && hasShort)
+      return "an hour cannot come after 5 minutes; write a shorter lifetime, or longer ones";
+    return undefined;
+  }
+
+  return (hint, path) => {
+    if (hint === undefined) return undefined;
+    const mark = toCacheControl(hint);
+    const obstacle = findObstacle(mark);
+    if (obstacle !== undefined) return meet(`${path}.cache_hint`, obstacle);
+    marks += 1;
+    hasShort ||= mark.ttl !== "1h";
+    return mark;
+  };
+}
+
+const shortTtlMs = 300_000;
+
+/** It lives for 5 minutes or for an hour, whichever is enough, or else the longer. */
+function toCacheControl({ ttl }: CacheHint): CacheControl {
+  if (ttl === undefined) return { type: "ephemeral" };
+  return { type: "ephemeral", ttl: durationMs(ttl) <= shortTtlMs ? "5m" : "1h" };
+}

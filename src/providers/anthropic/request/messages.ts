@@ -1,0 +1,109 @@
+import { unsupported } from "../../../core/errors/unsupported.ts";
+import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts";
+import { type Message, Role } from "../../../gen/tokenwire/v1/message_pb.ts";
+import type { RequestBlock, RequestMessage, TextBlock } from "../api.ts";
+import type { ModelFacts } from "../models/model-facts.ts";
+import { toBlocks, toTextBlocks } from "./content.ts";
+import { type PlacedPart, placeParts, placeText, withoutBlanks } from "./part-with-path.ts";
+import type { RequestContext } from "./request-context.ts";
+
+/** A conversation as the Messages API takes it. */
+export interface Conversation {
+  readonly system: readonly TextBlock[];
+  readonly messages: readonly RequestMessage[];
+}
+
+/**
+ * The conversation: `system` and the system messages at its head go into the
+ * system prompt, results of tools into a message of the user and to its head, and
+ * consecutive messages of one role become one, since roles must alternate.
+ *
+ * Throws UNSUPPORTED_FEATURE, naming the field, for a conversation of nothing but
+ * system messages; for a later system message that the model does not take, or not
+ * where it stands; for an answer that is begun where the model takes no such
+ * beginning; and for parts that no block can hold.
+ */
+export function toConversation(request: CompleteRequest, context: RequestContext): Conversation {
+  const { messages } = request;
+  const firstTurn = messages.findIndex(({ role }) => role !== Role.SYSTEM);
+  const headLength = firstTurn < 0 ? messages.length : firstTurn;
+  // First, since it is what a prompt begins with: cache hints are counted in this order.
+  const system = toSystem(request.system, messages.slice(0, headLength), context);
+  const joined: JoinedTurn[] = [];
+  append(joined, { role: "user", content: toBlocks(placeText(request.prompt, "prompt"), context) });
+  for (const [index, message] of messages.entries().drop(headLength)) {
+    if (message.role === Role.SYSTEM) checkPlace(messages, index, context.facts);
+    append(joined, toTurn(message, `messages[${index}]`, context));
+  }
+  const turns = joined.map(({ role, content }): RequestMessage => ({ role, content: resultsFirst(content) }));
+  if (turns.length === 0) throw unsupported("messages", "nothing is left to answer; add a message of ROLE_USER");
+  refusePrefill(turns, `messages[${messages.length - 1}]`, context.facts);
+  return { system, messages: turns };
+}
+
+function toSystem(system: string, head: readonly Message[], context: RequestContext): TextBlock[] {
+  const parts = head.flatMap((message, index) => placeParts(message, `messages[${index}]`));
+  return toTextBlocks([...placeText(system, "system"), ...parts], context);
+}
+
+function toTurn(message: Message, path: string, context: RequestContext): RequestMessage {
+  const parts = placeParts(message, path);
+  switch (message.role) {
+    case Role.SYSTEM:
+      return { role: "system", content: toTextBlocks(parts, context) };
+    case Role.USER:
+    case Role.TOOL:
+      return { role: "user", content: toBlocks(parts, context) };
+    case Role.ASSISTANT:
+      refuseImages(parts);
+      return { role: "assistant", content: toBlocks(withoutBlanks(parts, context.meet), context) };
+    default:
+      throw unsupported(`${path}.role`, `the Messages API has no role ${message.role}`);
+  }
+}
+
+/** Which only models of other providers make. */
+function refuseImages(parts: readonly PlacedPart[]): void {
+  const image = parts.find(({ part }) => part.content.case === "image");
+  if (image !== undefined) throw unsupported(image.path, "an assistant message cannot hold an image");
+}
+
+/** Consecutive messages of one role, whose blocks are put in order when all of them are there. */
+interface JoinedTurn extends Pick<RequestMessage, "role"> {
+  readonly content: RequestBlock[];
+}
+
+function append(turns: JoinedTurn[], { role, content }: RequestMessage): void {
+  // Nothing is left of a turn that held no more than another provider's reasoning, or white space.
+  if (content.length === 0) return;
+  const last = turns.at(-1);
+  if (last?.role === role) for (const block of content) last.content.push(block);
+  else turns.push({ role, content: [...content] });
+}
+
+// https://platform.claude.com/docs/en/build-with-claude/mid-conversation-system-messages
+function checkPlace(messages: readonly Message[], index: number, { takesLateSystem }: ModelFacts): void {
+  const path = `messages[${index}].role`;
+  const advice = "put it at the head of the conversation, or into a message of ROLE_USER";
+  if (!takesLateSystem) throw unsupported(path, `this model takes system messages at the head only; ${advice}`);
+  const before = messages[index - 1]?.role;
+  const after = messages[index + 1]?.role;
+  if (before === Role.ASSISTANT || after === Role.USER || after === Role.TOOL) {
+    throw unsupported(path, `a system message stands between the user's and the model's, or last; ${advice}`);
+  }
+}
+
+function resultsFirst(blocks: readonly RequestBlock[]): RequestBlock[] {
+  const isResult = ({ type }: RequestBlock): boolean => type === "tool_result";
+  return [...blocks.filter(isResult), ...blocks.filter((block) => !isResult(block))];
+}
+
+const proseTypes: readonly unknown[] = ["text", "thinking", "redacted_thinking"];
+
+/** A turn that paused has blocks of the provider's own, and goes on; any other at the end is a beginning. */
+function refusePrefill(turns: readonly RequestMessage[], path: string, { takesPrefill }: ModelFacts): void {
+  const last = turns.at(-1);
+  if (takesPrefill || last?.role !== "assistant") return;
+  if (!last.content.every(({ type }) => proseTypes.includes(type))) return;
+  throw unsupported(path, "this model does not go on with an answer that was begun; end with a message of ROLE_USER");
+}

@@ -1,0 +1,81 @@
+import type { MeetUnsupported } from "../../../core/errors/unsupported.ts";
+import {
+  type CompleteRequest,
+  ReasoningOptions_Effort as Effort,
+  type ReasoningOptions,
+} from "../../../gen/tokenwire/v1/completion_pb.ts";
+import type { EffortStep, Thinking, ThinkingDisplay } from "../api.ts";
+import type { ModelFacts } from "../models/model-facts.ts";
+import { toEffortStep } from "./effort.ts";
+import { type TokenLimits, toBudget, toMaxTokens } from "./token-budget.ts";
+
+/** How the model is told to reason, and how many tokens that and the answer may have. */
+export interface ReasoningPlan {
+  readonly maxTokens: number;
+  readonly thinking: Thinking | undefined;
+  readonly effort: EffortStep | undefined;
+}
+
+/**
+ * Plans the reasoning of an answer. An effort becomes the nearest step that the
+ * model knows, and a budget where it reasons by no effort alone; a budget that is
+ * given besides wins. Readable reasoning alone makes a model reason that sets its
+ * own budget, and changes nothing elsewhere.
+ *
+ * Meets reasoning.effort, reasoning.budget_tokens where the model cannot take them.
+ */
+export function planReasoning(
+  { reasoning, maxTokens }: CompleteRequest,
+  facts: ModelFacts,
+  limits: TokenLimits,
+  meet: MeetUnsupported,
+): ReasoningPlan {
+  const without = { maxTokens: toMaxTokens(maxTokens, 0, limits), thinking: undefined, effort: undefined };
+  if (reasoning === undefined) return without;
+  const { effort, budgetTokens } = reasoning;
+  if (effort === Effort.NONE) {
+    if (budgetTokens !== undefined) meet("reasoning.budget_tokens", "EFFORT_NONE spends none; leave one of them out");
+    return { ...without, thinking: toLeastThinking(facts, meet) };
+  }
+  const isAsked = effort !== Effort.UNSPECIFIED || budgetTokens !== undefined;
+  if (!isAsked && (facts.thinking !== "adaptive" || !reasoning.includeText)) return without;
+  if (facts.thinking === "none") {
+    const field = budgetTokens === undefined ? "reasoning.effort" : "reasoning.budget_tokens";
+    meet(field, "this model does not reason; leave it out");
+    return without;
+  }
+  if (facts.thinking === "budget" || (facts.thinking === "either" && budgetTokens !== undefined)) {
+    const budget = toBudget(reasoning, maxTokens, limits, meet);
+    if (budget === undefined) return without;
+    return {
+      maxTokens: budget.maxTokens,
+      thinking: toEnabledThinking(budget.budgetTokens, reasoning, facts),
+      effort: toEffortStep(effort, facts),
+    };
+  }
+  if (budgetTokens !== undefined) {
+    meet("reasoning.budget_tokens", "this model sets its own budget; use reasoning.effort");
+  }
+  return {
+    ...without,
+    thinking: { type: "adaptive", display: toDisplay(reasoning) },
+    effort: toEffortStep(effort, facts),
+  };
+}
+
+function toEnabledThinking(budgetTokens: number, reasoning: ReasoningOptions, { takesDisplay }: ModelFacts): Thinking {
+  const display = takesDisplay ? toDisplay(reasoning) : undefined;
+  return { type: "enabled", budget_tokens: budgetTokens, display };
+}
+
+function toLeastThinking({ thinking, leastThinking }: ModelFacts, meet: MeetUnsupported): Thinking | undefined {
+  if (thinking === "none") return undefined;
+  if (leastThinking === "always") {
+    return meet("reasoning.effort", "this model always reasons; use EFFORT_MINIMAL or another model");
+  }
+  return { type: leastThinking };
+}
+
+function toDisplay({ includeText }: ReasoningOptions): ThinkingDisplay {
+  return includeText ? "summarized" : "omitted";
+}

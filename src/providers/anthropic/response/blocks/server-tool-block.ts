@@ -1,0 +1,70 @@
+import { create } from "@bufbuild/protobuf";
+import { ServerToolStartedSchema } from "../../../../gen/tokenwire/v1/completion_pb.ts";
+import { ServerToolCallSchema, ServerToolResultSchema } from "../../../../gen/tokenwire/v1/message_pb.ts";
+import { asObject, asString, type JsonObject, writeJson } from "../../../../wire/json.ts";
+import type { BlockReader } from "./block-reader.ts";
+import { createCallInput } from "./call-input.ts";
+import { createBlockCollector } from "./collected-block.ts";
+import { partFinished } from "./part-finished.ts";
+
+/** The types of blocks in which a tool is called that the provider or an MCP server runs. */
+export const serverToolUseTypes: ReadonlySet<unknown> = new Set(["server_tool_use", "mcp_tool_use"]);
+
+/** Whether blocks of a type hold what such a tool returned: each tool has its own. */
+export function isServerResultType(type: unknown): type is string {
+  return typeof type === "string" && /^\w+_tool_result$/.test(type);
+}
+
+/** Creates the reader of a call of a server tool; its part carries the block, which goes back as it came. */
+export function createServerToolReader(block: JsonObject): BlockReader {
+  const input = createCallInput(block["input"]);
+  const collector = createBlockCollector(typeof block["input"] === "string" ? { ...block, input: {} } : block);
+  const id = asString(block["id"]);
+  const name = asString(block["name"]);
+  return {
+    takes: ["input"],
+    staysOpen: false,
+    begin: () => [{ case: "serverToolStarted", value: create(ServerToolStartedSchema, { id, name }) }],
+    read(delta) {
+      if (delta.kind === "input") input.add(delta.text, false);
+      return [];
+    },
+    finish() {
+      const argumentsJson = input.whole() || "{}";
+      collector.read({ kind: "input", text: argumentsJson });
+      const value = create(ServerToolCallSchema, {
+        id,
+        name,
+        argumentsJson,
+        mcpServer: asString(block["server_name"]),
+      });
+      return [partFinished({ case: "serverToolCall", value }, { block: collector.whole() })];
+    },
+  };
+}
+
+/** Creates the reader of what a server tool returned; its part carries the block, which goes back as it came. */
+export function createServerResultReader(block: JsonObject): BlockReader {
+  const collector = createBlockCollector(block);
+  return {
+    takes: ["input", "compaction"],
+    staysOpen: false,
+    begin: () => [],
+    read: collector.read,
+    finish() {
+      const whole = collector.whole();
+      const value = create(ServerToolResultSchema, {
+        toolCallId: asString(whole["tool_use_id"]),
+        resultType: asString(whole["type"]),
+        resultJson: writeJson(whole["content"]),
+        isError: isError(whole),
+      });
+      return [partFinished({ case: "serverToolResult", value }, { block: whole })];
+    },
+  };
+}
+
+/** Servers of MCP say it in a member, Anthropic's own tools by the type of their content: "web_search_tool_result_error". */
+function isError({ is_error: isSaid, content }: JsonObject): boolean {
+  return isSaid === true || asString(asObject(content)?.["type"]).endsWith("_error");
+}

@@ -1,0 +1,28 @@
+import { asObject, asString, type JsonObject } from "../../../wire/json.ts";
+import { findErrorIn } from "../../kit/errors/find-error.ts";
+
+/**
+ * The type of an event: its own or, where a proxy left that out, the name of the
+ * server-sent event or what its members say. Empty for what is no event. Gateways
+ * in front of a provider write errors in the shapes of other APIs: these are "error".
+ */
+export function eventTypeOf(event: JsonObject, name: string): string {
+  const type = givenType(event, name);
+  // An event that is newer than we are may have a message, and is no error for that.
+  const isEvent = type !== "" && !/error$/i.test(type);
+  return findErrorIn(event, isEvent) === undefined ? type : "error";
+}
+
+function givenType(event: JsonObject, name: string): string {
+  const { type } = event;
+  if (type !== undefined && type !== null) return asString(type);
+  return name === "" || name === "message" ? impliedType(event) : name;
+}
+
+function impliedType({ message, content_block: block, delta }: JsonObject): string {
+  if (asObject(message) !== undefined) return "message_start";
+  if (asObject(block) !== undefined) return "content_block_start";
+  const piece = asObject(delta);
+  if (piece === undefined) return "";
+  return "stop_reason" in piece ? "message_delta" : "content_block_delta";
+}

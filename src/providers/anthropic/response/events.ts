@@ -1,0 +1,152 @@
+// Third stop: events of a Messages stream → StreamEvents.
+import { create, equals } from "@bufbuild/protobuf";
+import { isContentEvent, type StreamEvent } from "../../../core/answer/event.ts";
+import { type Exchange, toAnswerError, toRequestId } from "../../../core/errors/upstream-error.ts";
+import { FinishedSchema, StartedSchema } from "../../../gen/tokenwire/v1/completion_pb.ts";
+import { ServedSchema, type Usage, Usage_Source, UsageSchema } from "../../../gen/tokenwire/v1/usage_pb.ts";
+import type { JsonObject } from "../../../wire/json.ts";
+import { findFinishFailure } from "../../kit/finish-words.ts";
+import type { MessagesEvent, Stop } from "../api.ts";
+import { toObjectError } from "../errors.ts";
+import { createOpenBlocks } from "./blocks/open-blocks.ts";
+import { carrierFinished, partFinished } from "./blocks/part-finished.ts";
+import { toFinishReason } from "./finish-reason.ts";
+import { mergeUsage, outputCountOf, toUsage } from "./usage.ts";
+
+/** Reduces the events of an answer to ours. */
+export interface AnswerReducer {
+  /**
+   * The events that come of one. Throws a GatewayError for an error event and for a
+   * stop reason that is a failure, and STREAM_TRUNCATED for another message after
+   * content and for an end without content or stop reason.
+   */
+  read(event: MessagesEvent): StreamEvent[];
+  /** Whether the terminal event has been read. */
+  isDone(): boolean;
+  /** Whether a message_delta of the stream has said why the model stopped. */
+  hasStopReason(): boolean;
+  /** The last events, where the answer is whole without its terminal event. */
+  finish(): StreamEvent[];
+}
+
+const notStopped: Stop = { reason: "", sequence: "", explanation: "", category: "" };
+
+/** Creates the reducer of one answer. */
+export function createReducer(exchange: Exchange): AnswerReducer {
+  const blocks = createOpenBlocks();
+  /** Id of the message; undefined before its start. */
+  let messageId: string | undefined;
+  let hasContent = false;
+  let isDone = false;
+  let hasStopReason = false;
+  let stop = notStopped;
+  let usage: JsonObject = {};
+  let lastUsage: Usage | undefined;
+  let hasFinalUsage = false;
+  let container = "";
+
+  function begin(id: string, model: string): StreamEvent[] {
+    if (messageId !== undefined && id !== "" && id === messageId) return [];
+    if (messageId !== undefined) forgetFormer();
+    messageId = id;
+    const served = create(ServedSchema, { model, providerRequestId: toRequestId(exchange.headers) || id });
+    return [{ case: "started", value: create(StartedSchema, { served }) }];
+  }
+
+  /** Some proxies try again in mid-answer. What was told of the first message would stand before all of the second. */
+  function forgetFormer(): void {
+    if (hasContent)
+      throw toAnswerError(exchange, "STREAM_TRUNCATED", "another message began in the midst of the answer");
+    blocks.clear();
+    stop = notStopped;
+    hasStopReason = false;
+    usage = {};
+    lastUsage = undefined;
+    hasFinalUsage = false;
+    container = "";
+  }
+
+  function readStop(said: Stop): StreamEvent[] {
+    // Another message_delta may follow, without a reason.
+    if (said.reason === "") return [];
+    const failure = findFinishFailure(said.reason);
+    if (failure !== undefined) throw toAnswerError(exchange, failure, `the answer broke off with ${said.reason}`);
+    stop = said;
+    return said.reason === "refusal" && said.explanation !== "" ? toRefusal(said.explanation) : [];
+  }
+
+  function readUsage(said: unknown): StreamEvent[] {
+    usage = mergeUsage(usage, said);
+    hasFinalUsage ||= isFinalUsage(said);
+    const value = toUsage(usage, hasFinalUsage ? Usage_Source.PROVIDER : Usage_Source.PARTIAL);
+    if (value === undefined || (lastUsage && equals(UsageSchema, value, lastUsage))) return [];
+    lastUsage = value;
+    return [{ case: "usage", value }];
+  }
+
+  /** Whether it counts the whole answer, and not less than what was counted before. */
+  function isFinalUsage(said: unknown): boolean {
+    const outputTokens = outputCountOf(said);
+    return stop.reason !== "" && outputTokens !== undefined && outputTokens === outputCountOf(usage);
+  }
+
+  /** What is said of it comes after all blocks, so that no part of theirs can carry it. */
+  function finishContainer(): StreamEvent[] {
+    return container === "" ? [] : [carrierFinished({ container })];
+  }
+
+  function finish(): StreamEvent[] {
+    const last = blocks.closeAll();
+    if (stop.reason === "" && !hasContent && !last.some(isContentEvent))
+      throw toAnswerError(exchange, "STREAM_TRUNCATED", "the answer ended with neither content nor a stop reason");
+    const finished = create(FinishedSchema, {
+      finishReason: toFinishReason(stop.reason, blocks.calls()),
+      providerFinishReason: stop.reason,
+      refusalCategory: stop.category.toWellFormed(),
+      ...(stop.sequence !== "" && { stopSequence: stop.sequence }),
+    });
+    return [...last, ...finishContainer(), { case: "finished", value: finished }];
+  }
+
+  function reduce(event: MessagesEvent): StreamEvent[] {
+    switch (event.type) {
+      case "message_start":
+        return [...begin(event.id, event.model), ...readUsage(event.usage)];
+      case "content_block_start":
+        return blocks.open(event.index, event.block, event.isWhole);
+      case "content_block_delta":
+        return blocks.read(event.index, event.delta);
+      case "content_block_stop":
+        return blocks.close(event.index);
+      case "message_delta":
+        container = event.container || container;
+        hasStopReason ||= event.reason !== "" && !event.isForetold;
+        return [...readStop(event), ...readUsage(event.usage)];
+      case "message":
+        return event.events.filter(({ type }) => !hasContent || type === "message_delta").flatMap(reduce);
+      case "message_stop":
+        isDone = true;
+        return finish();
+      case "error":
+        throw toObjectError(exchange, event.error);
+      default:
+        return event satisfies never;
+    }
+  }
+
+  return {
+    read(event) {
+      const events = reduce(event);
+      hasContent ||= events.some(isContentEvent);
+      return events;
+    },
+    isDone: () => isDone,
+    hasStopReason: () => hasStopReason,
+    finish,
+  };
+}
+
+/** The provider's words on why the model refused: no words of the model, so they do not go back. */
+function toRefusal(explanation: string): StreamEvent[] {
+  return [{ case: "refusalDelta", value: explanation }, partFinished({ case: "refusal", value: "" }, {})];
+}

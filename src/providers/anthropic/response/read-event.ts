@@ -1,0 +1,125 @@
+import { GatewayError } from "../../../core/errors/error.ts";
+import { findJsonFault, maxExactJsonValues } from "../../../core/text/json-fault.ts";
+import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../../wire/json.ts";
+import { readIndex } from "../../kit/read-index.ts";
+import { readStopWord } from "../../kit/stop-word.ts";
+import type { MessagesEvent } from "../api.ts";
+import { eventTypeOf } from "./event-type.ts";
+import { readDelta } from "./read-delta.ts";
+
+/**
+ * Reads the data of one server-sent event, by its own `type`, else by the `name` of
+ * the event, else by its members. Unknown kinds come to nothing, unknown members
+ * are skipped, and a known one of the wrong type counts as absent. Throws
+ * UPSTREAM_PROTOCOL_ERROR when the text is not JSON, no object or of another API.
+ */
+export function readEvent(text: string, name = ""): MessagesEvent[] {
+  const event = parse(text);
+  const index = readIndex(event["index"]);
+  switch (eventTypeOf(event, name)) {
+    case "message_start":
+      return readContents(asObject(event["message"]) ?? {}, true);
+    case "content_block_start":
+      return [{ type: "content_block_start", index, block: asObject(event["content_block"]) ?? {}, isWhole: false }];
+    case "content_block_delta":
+      return [{ type: "content_block_delta", index, delta: readDelta(asObject(event["delta"]) ?? {}) }];
+    case "content_block_stop":
+      return [{ type: "content_block_stop", index }];
+    case "message": // a whole answer, from a server that does not stream
+      return [{ type: "message", events: readContents(event, false) }];
+    case "message_delta":
+      return [toMessageDelta(asObject(event["delta"]) ?? event, event["usage"])];
+    case "message_stop":
+      return [{ type: "message_stop" }];
+    case "error":
+      return [{ type: "error", error: event }];
+    default: // pings and whatever comes next
+      checkApi(event);
+      return [];
+  }
+}
+
+/** Throws where an object is an answer of another API, or a piece of one. */
+function checkApi(object: JsonObject): void {
+  const isResponse = object["object"] === "response" || asString(object["type"]).startsWith("response.");
+  const api = Array.isArray(object["choices"]) ? "Chat Completions" : isResponse && "OpenAI Responses";
+  if (api) throw unreadable(`it is one of ${api}, not of Anthropic Messages; check the base URL and the kind`);
+}
+
+/**
+ * Reads the JSON text of a whole answer as the events of a stream that holds the
+ * same. Throws UPSTREAM_PROTOCOL_ERROR when it is no message.
+ */
+export function readMessage(text: string): MessagesEvent[] {
+  const message = parse(text);
+  if (eventTypeOf(message, "message") === "error") return [{ type: "error", error: message }];
+  checkApi(message);
+  if (!(Array.isArray(message["content"]) || typeof message["content"] === "string")) {
+    throw unreadable("it has no content");
+  }
+  return [...readContents(message, true), { type: "message_stop" }];
+}
+
+/** What a message holds; in a stream it is empty as a rule, and whole where the provider's own code called a tool. */
+function readContents(message: JsonObject, isForetold: boolean): MessagesEvent[] {
+  const blocks = toBlocks(message["content"]);
+  const head = { type: "message_start", id: asString(message["id"]), model: asString(message["model"]) } as const;
+  const { usage } = message;
+  const end = { ...toMessageDelta(message, usage), isForetold };
+  const isWhole = end.reason !== "";
+  return [
+    { ...head, usage: isWhole ? undefined : usage },
+    ...blocks.flatMap((block, index): MessagesEvent[] => [
+      { type: "content_block_start", index, block, isWhole: true },
+      { type: "content_block_stop", index },
+    ]),
+    ...(isWhole ? [end] : []),
+  ];
+}
+
+/** Some proxies write a text as a string, alone or in the list. */
+function toBlocks(content: unknown): JsonObject[] {
+  const blocks = typeof content === "string" ? [content] : asList(content);
+  return blocks.map((block) => (typeof block === "string" ? { type: "text", text: block } : (asObject(block) ?? {})));
+}
+
+// Digits and depth matter only in what is handed on as JSON, and no delta is; the
+// deltas are many. Only arguments that come as an object are an exception.
+const handedOn = /"partial_json"\s*:\s*\{/;
+
+function parse(text: string): JsonObject {
+  const isDelta = text.includes('"content_block_delta"') && !handedOn.test(text);
+  const fault = isDelta ? undefined : findJsonFault(text, undefined, maxExactJsonValues);
+  if (fault !== undefined) throw unreadable("it is no JSON, nested too deep, or of too many values");
+  const parsed = isDelta ? parseDelta(text) : parseExactJson(text);
+  // Some gateways put their errors into a list.
+  const value = asObject(parsed) ?? asObject(asList(parsed)[0]);
+  if (value === undefined) throw unreadable("it is no JSON object");
+  return value;
+}
+
+function parseDelta(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    throw unreadable("it is no JSON", cause);
+  }
+}
+
+function unreadable(problem: string, cause?: unknown): GatewayError {
+  return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the provider's answer cannot be read: ${problem}`, { cause });
+}
+
+function toMessageDelta(source: JsonObject, usage: unknown): Extract<MessagesEvent, { type: "message_delta" }> {
+  const details = asObject(source["stop_details"]) ?? {};
+  return {
+    type: "message_delta",
+    usage: usage ?? source["usage"],
+    isForetold: false,
+    container: asString(asObject(source["container"])?.["id"]),
+    reason: readStopWord(source["stop_reason"]),
+    sequence: asString(source["stop_sequence"]),
+    explanation: asString(details["explanation"]),
+    category: asString(details["category"]),
+  };
+}

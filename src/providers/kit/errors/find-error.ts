@@ -1,0 +1,51 @@
+import { asList, asObject, type JsonObject } from "../../../wire/json.ts";
+
+/**
+ * Finds the error in an object that should be an answer or a piece of one: a member
+ * of it or, unless it `isAnswer` by what else it holds, the object itself.
+ * Undefined when there is none.
+ */
+export function findErrorIn(object: JsonObject, isAnswer: boolean): unknown {
+  const { error, errors } = object;
+  if (saysSomething(error) && !(isAnswer && saysNoError(error))) return error;
+  if (asList(errors).some(saysSomething) || hasFailedBase(object)) return object;
+  return !isAnswer && isError(object) ? object : undefined;
+}
+
+/** Whether an `error` member is more than a note that there is none. */
+export function saysSomething(error: unknown): boolean {
+  if (Array.isArray(error)) return error.some(saysSomething);
+  return error !== undefined && error !== null && error !== false && error !== "" && error !== 0;
+}
+
+/** Whether an error object says that there is none, as some servers do beside an answer. */
+export function saysNoError(error: unknown): boolean {
+  const object = asObject(error);
+  if (object === undefined) return false;
+  const members = Object.entries(object).filter(([, value]) => saysSomething(value) && !saysNoError(value));
+  return members.every(([, value]) => isSuccess(value));
+}
+
+// MiniMax says it beside the answer, with 0 for no error.
+function hasFailedBase({ base_resp: base }: JsonObject): boolean {
+  const status = asObject(base)?.["status_code"];
+  return status !== undefined && status !== null && !isSuccess(status);
+}
+
+/** Members by which servers say what went wrong, where the whole object is the error. */
+const messageMembers = ["message", "detail", "error_msg", "error_message", "error_code"];
+
+function isError(object: JsonObject): boolean {
+  if (object["object"] === "error" || object["type"] === "error") return true;
+  if (messageMembers.some((member) => isMessage(object[member]))) return true;
+  return object["code"] !== undefined && isMessage(object["msg"]) && !isSuccess(object["code"]);
+}
+
+/** Whether a member says something, in words, in a number or in an object of them. */
+function isMessage(value: unknown): boolean {
+  return saysSomething(value) && value !== true;
+}
+
+function isSuccess(code: unknown): boolean {
+  return /^(0|200|ok|success)$/i.test(String(code));
+}

@@ -1,0 +1,43 @@
+import { create } from "@bufbuild/protobuf";
+import { unsupported } from "../../../core/errors/unsupported.ts";
+import { readDocumentText } from "../../../core/text/text-document.ts";
+import { type Document, PartSchema } from "../../../gen/tokenwire/v1/message_pb.ts";
+import type { PlacedPart } from "./part-with-path.ts";
+
+/**
+ * The parts with the documents of text among them as text: OpenAI takes no file
+ * but PDF, and many servers no file at all. Each stands between tags with its title.
+ *
+ * Throws UNSUPPORTED_FEATURE, naming the data, for text that is not UTF-8.
+ */
+export function inlineDocuments(parts: readonly PlacedPart[]): PlacedPart[] {
+  return parts.map((placed) => {
+    const { content } = placed.part;
+    const text = content.case === "document" ? toInlined(content.value, placed.path) : undefined;
+    if (text === undefined) return placed;
+    return { ...placed, part: create(PartSchema, { content: { case: "text", value: text } }) };
+  });
+}
+
+function toInlined({ media, title }: Document, path: string): string | undefined {
+  if (media?.source.case !== "data") return undefined;
+  const found = readDocumentText(media.source.value, media.mediaType);
+  switch (found.kind) {
+    case "text":
+      return enclose(found.text, title);
+    case "unreadable":
+      throw unsupported(`${path}.document.media.data`, "text is taken in UTF-8; write it so");
+    case "other":
+      return undefined;
+    default:
+      return found satisfies never;
+  }
+}
+
+/** A text between tags that it does not close itself, so that it ends for the model where it does end. */
+function enclose(text: string, title: string): string {
+  let tag = "document";
+  for (let count = 2; text.includes(`</${tag}>`); count += 1) tag = `document-${count}`;
+  const attribute = title === "" ? "" : ` title="${title.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`;
+  return `<${tag}${attribute}>\n${text}${text.endsWith("\n") ? "" : "\n"}</${tag}>`;
+}

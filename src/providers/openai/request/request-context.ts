@@ -1,0 +1,15 @@
+import { type MeetUnsupported, meetUnsupported, type UnsupportedPolicy } from "../../../core/errors/unsupported.ts";
+import type { Dialect } from "../dialect.ts";
+import { factsOf, type ModelFacts } from "../models/model-facts.ts";
+
+/** What every piece of one request is written by. */
+export interface RequestContext {
+  readonly facts: ModelFacts;
+  readonly dialect: Dialect;
+  readonly meet: MeetUnsupported;
+}
+
+/** The context of one request to a model, by the provider's id. */
+export function createRequestContext(model: string, dialect: Dialect, policy: UnsupportedPolicy): RequestContext {
+  return { facts: factsOf(model), dialect, meet: meetUnsupported(policy) };
+}

@@ -1,0 +1,60 @@
+import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts";
+import type { ChatEffort, ChatRequest } from "../api.ts";
+import type { ModelFacts } from "../models/model-facts.ts";
+import type { RequestContext } from "./request-context.ts";
+
+/** The members that steer how tokens are picked. */
+export type Sampling = Pick<ChatRequest, "temperature" | "top_p" | "top_k" | "frequency_penalty" | "presence_penalty">;
+
+/**
+ * The sampling parameters that a model takes while it reasons as hard as it was
+ * told, and its server at all. Where they are not taken, those are left out that
+ * say what is done anyway (temperature and top_p 1, penalties 0), and the others met.
+ */
+export function toSampling(
+  request: CompleteRequest,
+  effort: ChatEffort | undefined,
+  context: RequestContext,
+): Sampling {
+  const { temperature, topP, topK } = request;
+  const { facts, dialect, meet } = context;
+  const isTaken = takesSampling(facts, effort);
+  if (!isTaken && (temperature ?? 1) !== 1) meet("temperature", whileReasoning);
+  if (!isTaken && (topP ?? 1) !== 1) meet("top_p", whileReasoning);
+  if (!dialect.topK && topK !== undefined) meet("top_k", noTopK);
+  return {
+    ...(isTaken && { temperature, top_p: topP }),
+    ...(dialect.topK && { top_k: topK }),
+    ...toPenalties(request, isTaken, context),
+  };
+}
+
+function toPenalties(
+  { frequencyPenalty, presencePenalty }: CompleteRequest,
+  isTakenByModel: boolean,
+  { dialect, meet }: RequestContext,
+): Sampling {
+  if (isTakenByModel && dialect.penalties) {
+    return { frequency_penalty: frequencyPenalty, presence_penalty: presencePenalty };
+  }
+  const problem = dialect.penalties ? whileReasoning : "this server does not know it; leave it out";
+  if ((frequencyPenalty ?? 0) !== 0) meet("frequency_penalty", problem);
+  if ((presencePenalty ?? 0) !== 0) meet("presence_penalty", problem);
+  return {};
+}
+
+const noTopK = 'this server is not known to take it; where it does, set "topK" for it in the configuration';
+const whileReasoning = "not while this model reasons; leave it out, or use another model";
+
+function takesSampling(facts: ModelFacts, effort: ChatEffort | undefined): boolean {
+  switch (facts.takesSampling) {
+    case "always":
+      return true;
+    case "never":
+      return false;
+    case "without_reasoning":
+      return effort === "none" || (effort === undefined && !facts.reasonsUnasked);
+    default:
+      return facts.takesSampling satisfies never;
+  }
+}

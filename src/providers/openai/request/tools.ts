@@ -1,0 +1,65 @@
+import { unsupported } from "../../../core/errors/unsupported.ts";
+import { type Tool, type ToolChoice, ToolChoice_Mode as ToolMode } from "../../../gen/tokenwire/v1/completion_pb.ts";
+import { jsonText } from "../../../wire/json.ts";
+import type { ChatTool, ChatToolChoice } from "../api.ts";
+import { findNameFault } from "./names.ts";
+import type { RequestContext } from "./request-context.ts";
+
+// A tool that takes nothing still needs a schema on some servers, and a strict one a closed schema at OpenAI.
+const noParameters = '{"type":"object","properties":{}}';
+const strictlyNoParameters = '{"type":"object","properties":{},"required":[],"additionalProperties":false}';
+
+/**
+ * The tools, their schemas byte for byte; undefined for none. Meets `strict` where
+ * server or model does not know it. Throws UNSUPPORTED_FEATURE for more tools than
+ * the model takes, and for a name that it does not.
+ */
+export function toTools(tools: readonly Tool[], context: RequestContext): ChatTool[] | undefined {
+  const { maxTools } = context.facts;
+  if (tools.length > maxTools) throw unsupported("tools", `this model takes at most ${maxTools}, not ${tools.length}`);
+  return tools.length === 0 ? undefined : tools.map((tool, index) => toTool(tool, `tools[${index}]`, context));
+}
+
+function toTool(tool: Tool, path: string, { facts, dialect, meet }: RequestContext): ChatTool {
+  const { name, description, inputSchemaJson } = tool;
+  const fault = findNameFault(name, facts);
+  if (fault !== undefined) throw unsupported(`${path}.name`, fault);
+  const takesStrict = facts.takesSchemas && dialect.strictTools;
+  if (tool.strict && !takesStrict) {
+    meet(`${path}.strict`, `this ${facts.takesSchemas ? "server" : "model"} does not keep to a schema; leave it out`);
+  }
+  const strict = takesStrict ? tool.strict : undefined;
+  const parameters = jsonText(inputSchemaJson || (strict ? strictlyNoParameters : noParameters));
+  return { type: "function", function: { name, description: description || undefined, parameters, strict } };
+}
+
+const toolModes: ReadonlyMap<ToolMode, ChatToolChoice> = new Map<ToolMode, ChatToolChoice>([
+  [ToolMode.AUTO, "auto"],
+  [ToolMode.NONE, "none"],
+  [ToolMode.REQUIRED, "required"],
+]);
+
+/** How tools are picked; undefined leaves it to the server. Meets what the server does not know. */
+export function toToolChoice(
+  { mode, toolName }: ToolChoice,
+  { dialect, meet }: RequestContext,
+): ChatToolChoice | undefined {
+  const known = dialect.toolChoice;
+  if (toolName !== "") {
+    if (known === "any") return { type: "function", function: { name: toolName } };
+    return meet("tool_choice.tool_name", "this server lets nobody pick a tool by name; leave it out");
+  }
+  const word = toolModes.get(mode);
+  if (word === undefined || word === "auto" || known !== "auto") return word;
+  return meet("tool_choice.mode", "this server leaves the choice to the model; use MODE_AUTO");
+}
+
+/** Whether several tools may be called at once. A model that calls one at a time needs no words for that; more is met. */
+export function toParallel({ parallel }: ToolChoice, { facts, dialect, meet }: RequestContext): boolean | undefined {
+  if (facts.takesParallel && dialect.parallelToolCalls) return parallel;
+  if (!facts.takesParallel) {
+    return parallel ? meet("tool_choice.parallel", "this model calls one tool at a time; leave it out") : undefined;
+  }
+  if (parallel === undefined) return undefined;
+  return meet("tool_choice.parallel", "this server leaves it to the model; leave it out");
+}

@@ -1,0 +1,84 @@
+import type { StreamEvent } from "../../../../core/answer/event.ts";
+import type { KeepBlock } from "../../../../core/answer/parts/text-builder.ts";
+import type { Exchange } from "../../../../core/errors/upstream-error.ts";
+import { appendAll } from "../../../../core/text/append-all.ts";
+import type { Citation } from "../../../../gen/tokenwire/v1/message_pb.ts";
+import type { ChatChoice, ChatContent } from "../../api.ts";
+import type { Dialect } from "../../dialect.ts";
+import type { CitationTeller } from "../content/citations.ts";
+import { createMessageState } from "../content/message-state.ts";
+import type { RetainSize } from "../content/retained-size-limit.ts";
+import { createProseReader } from "../content/text-parts.ts";
+import { createToolCallJoiner, type TakePosition } from "../tool-calls/joiner.ts";
+import { createToldContent } from "./emitted-content.ts";
+
+/** Reads what a choice holds, as it comes. */
+export interface ChoiceReader {
+  /** The events of what a chunk adds, its sources included. Throws a GatewayError for what cannot be told. */
+  read(choice: ChatChoice, sources: readonly Citation[]): StreamEvent[];
+  /** The last events. Throws UPSTREAM_PROTOCOL_ERROR for a tool call without a name. */
+  finish(): StreamEvent[];
+  /** Whether any tool call was read. */
+  hasCalls(): boolean;
+  /** Whether the model has refused. */
+  hasRefusal(): boolean;
+}
+
+/** What the choices of an answer have in common. */
+export interface ChoiceDependencies {
+  readonly exchange: Exchange;
+  readonly dialect: ReadDialect;
+  readonly citations: CitationTeller;
+  readonly takeNote: RetainSize;
+  readonly takePosition: TakePosition;
+  readonly keepBlock: KeepBlock;
+}
+
+/** What of a dialect says how answers are read. */
+export type ReadDialect = Pick<Dialect, "thinkTags" | "beginsInThought">;
+
+const nothing: ChatContent = {
+  prose: [],
+  annotations: [],
+  toolCalls: [],
+  reasoningDetails: [],
+  extraContent: undefined,
+};
+
+/** Creates the reader of one choice. */
+export function createChoiceReader(dependencies: ChoiceDependencies): ChoiceReader {
+  const { exchange, dialect, citations, takeNote, keepBlock } = dependencies;
+  const prose = createProseReader(dialect, takeNote, exchange);
+  const toolCalls = createToolCallJoiner(dependencies);
+  const messageState = createMessageState(takeNote);
+  const told = createToldContent(keepBlock);
+
+  function tell(content: ChatContent, sources: readonly Citation[], called: readonly StreamEvent[]): StreamEvent[] {
+    told.add(content);
+    messageState.read(content);
+    const events: StreamEvent[] = [];
+    for (const piece of content.prose) appendAll(events, prose.read(piece));
+    appendAll(events, citations.tellSources(sources));
+    appendAll(events, citations.tell(content.annotations));
+    if (called.some((event) => event.case === "toolCallStarted")) appendAll(events, prose.close());
+    appendAll(events, called);
+    return events;
+  }
+
+  /** The delta, or what is left of it where it tells again what was told. */
+  function newIn(delta: ChatContent, isLast: boolean): ChatContent {
+    return isLast ? told.newInLast(delta) : delta;
+  }
+
+  return {
+    read({ delta = nothing, message, finishReason }, sources) {
+      const isLast = finishReason !== "";
+      const added = tell(newIn(delta, isLast), sources, toolCalls.read(delta.toolCalls, isLast));
+      if (message === undefined) return added;
+      return [...added, ...tell(told.restOf(message), [], toolCalls.readWhole(message.toolCalls))];
+    },
+    finish: () => [...prose.close(), ...toolCalls.finish(), ...messageState.finish()],
+    hasCalls: toolCalls.hasCalls,
+    hasRefusal: prose.hasRefusal,
+  };
+}

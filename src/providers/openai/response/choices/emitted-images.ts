@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import type { ChatProse } from "../../api.ts";
+
+type Image = Extract<ChatProse, { readonly kind: "image" }>;
+
+/** The images that were told of a choice, by what is in them. */
+export interface ToldImages {
+  add(image: Image): void;
+  hasAny(): boolean;
+  /** The images among these that are not told yet: one that was told twice may come again twice. */
+  newIn(prose: readonly ChatProse[]): Image[];
+}
+
+/** Creates what keeps the images of one choice: a hash of each, since an image has megabytes. */
+export function createToldImages(): ToldImages {
+  const counts = new Map<string, number>();
+
+  return {
+    add({ url }) {
+      const key = keyOf(url);
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    },
+    hasAny: () => counts.size > 0,
+    newIn(prose) {
+      const left = new Map(counts);
+      return prose
+        .filter((piece) => piece.kind === "image")
+        .filter(({ url }) => {
+          const key = keyOf(url);
+          const count = left.get(key) ?? 0;
+          left.set(key, count - 1);
+          return count <= 0;
+        });
+    },
+  };
+}
+
+function keyOf(url: string): string {
+  return createHash("sha256").update(url).digest("base64");
+}

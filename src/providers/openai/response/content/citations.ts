@@ -1,0 +1,32 @@
+import { toJsonString } from "@bufbuild/protobuf";
+import type { StreamEvent } from "../../../../core/answer/event.ts";
+import { toWellFormed } from "../../../../core/answer/parts/citation.ts";
+import { type Citation, CitationSchema } from "../../../../gen/tokenwire/v1/message_pb.ts";
+
+/** Tells each citation of an answer once: some servers repeat them with every chunk. */
+export interface CitationTeller {
+  /** Sources of passages. */
+  tell(citations: readonly Citation[]): StreamEvent[];
+  /** Sources of the whole answer, known by their URLs: what is told of one later is not told again. */
+  tellSources(sources: readonly Citation[]): StreamEvent[];
+}
+
+/** Creates the order of one answer. */
+export function createCitationTeller(): CitationTeller {
+  const told = new Set<string>();
+
+  function tellOnce(citations: readonly Citation[], toKey: (citation: Citation) => string): StreamEvent[] {
+    if (citations.length === 0) return [];
+    return citations.map(toWellFormed).flatMap((value): StreamEvent[] => {
+      const key = toKey(value);
+      if (told.has(key)) return [];
+      told.add(key);
+      return [{ case: "citation", value }];
+    });
+  }
+
+  return {
+    tell: (citations) => tellOnce(citations, (citation) => toJsonString(CitationSchema, citation)),
+    tellSources: (sources) => tellOnce(sources, ({ url }) => url),
+  };
+}

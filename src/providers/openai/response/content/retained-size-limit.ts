@@ -1,0 +1,19 @@
+import { GatewayError } from "../../../../core/errors/error.ts";
+import { type JsonObject, writeJson } from "../../../../wire/json.ts";
+
+/** Characters that are kept of an answer besides its text, to be sent back: as many as a JSON answer may have. */
+export const maxKeptLength = 32 * 1024 * 1024;
+
+/** Takes note of what is kept of an answer besides its text. Throws UPSTREAM_PROTOCOL_ERROR when it is too much. */
+export type RetainSize = (kept: JsonObject) => void;
+
+/** Creates the limit of one answer: 32 Mi characters. */
+export function createKeptLimit(): RetainSize {
+  let length = 0;
+  return (kept) => {
+    length += writeJson(kept).length;
+    if (length <= maxKeptLength) return;
+    const problem = `what is to be sent back of the answer is longer than 32 MiB (${maxKeptLength} characters)`;
+    throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", problem);
+  };
+}

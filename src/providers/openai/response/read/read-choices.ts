@@ -1,0 +1,76 @@
+import { asList, asObject, type JsonObject } from "../../../../wire/json.ts";
+import { readIndex } from "../../../kit/read-index.ts";
+import { readStopWord } from "../../../kit/stop-word.ts";
+import type { ChatChoice, ChatContent } from "../../api.ts";
+import { readAnnotations } from "./read-citations.ts";
+import { readProse } from "./read-text-parts.ts";
+import { readToolCalls } from "./read-tool-calls.ts";
+
+/** The choices of a chunk or of a whole answer that are objects, as they came. */
+export function findChoices(completion: JsonObject): JsonObject[] {
+  return asList(completion["choices"])
+    .map(asObject)
+    .filter((choice) => choice !== undefined);
+}
+
+/**
+ * Reads choices. One without a number has its position. Where two messages of one
+ * list have the same number, the later is a choice of its own.
+ */
+export function readChoices(choices: readonly JsonObject[]): ChatChoice[] {
+  const [first] = choices;
+  if (first !== undefined && choices.length === 1) return [readChoice(first, readIndex(first["index"]) ?? 0)];
+  const seen = new Set<number>();
+  return choices.map((choice, position) => {
+    const given = readIndex(choice["index"]) ?? position;
+    const isTaken = seen.has(given) && asObject(choice["message"]) !== undefined;
+    const index = isTaken ? choices.length + position : given;
+    seen.add(index);
+    return readChoice(choice, index);
+  });
+}
+
+function readChoice(choice: JsonObject, index: number): ChatChoice {
+  const { text } = choice;
+  const delta = toContent(choice["delta"]);
+  const message = toContent(choice["message"]);
+  // What the API before this one had in place of a message.
+  const legacy = typeof text === "string" ? { content: text } : undefined;
+  const calls = callsBeside(choice);
+  const added = delta ?? (message === undefined ? (legacy ?? calls) : undefined);
+  return {
+    index,
+    delta: readContent(message === undefined ? withCalls(added, calls) : added),
+    message: readContent(withCalls(message, calls)),
+    finishReason: readStopWord(choice["finish_reason"]),
+  };
+}
+
+/** Some servers write the text alone. */
+function toContent(value: unknown): JsonObject | undefined {
+  return typeof value === "string" && value !== "" ? { content: value } : asObject(value);
+}
+
+/** Tool calls that stand in the choice, not in its message. */
+function callsBeside({ tool_calls: calls }: JsonObject): JsonObject | undefined {
+  return typeof calls === "object" && calls !== null ? { tool_calls: calls } : undefined;
+}
+
+function withCalls(content: JsonObject | undefined, calls: JsonObject | undefined): JsonObject | undefined {
+  const own = content?.["tool_calls"];
+  const hasOwn = typeof own === "object" && own !== null && Object.keys(own).length > 0;
+  return content === undefined || hasOwn ? content : { ...content, ...calls };
+}
+
+function readContent(content: JsonObject | undefined): ChatContent | undefined {
+  if (content === undefined) return undefined;
+  return {
+    prose: readProse(content),
+    annotations: readAnnotations(content),
+    toolCalls: readToolCalls(content),
+    reasoningDetails: asList(content["reasoning_details"])
+      .map(asObject)
+      .filter((detail) => detail !== undefined),
+    extraContent: asObject(content["extra_content"]),
+  };
+}

@@ -1,0 +1,81 @@
+import { limitStreamed } from "../../../core/answer/answer-length.ts";
+import { decodeStream, type StreamDecoder } from "../../../core/answer/decode-stream.ts";
+import type { Events, StreamEvent } from "../../../core/answer/event.ts";
+import type { KeepBlock } from "../../../core/answer/parts/text-builder.ts";
+import type { Channel } from "../../../core/call/channel.ts";
+import { GatewayError } from "../../../core/errors/error.ts";
+import { type Exchange, toAnswerError } from "../../../core/errors/upstream-error.ts";
+import { readSse, type SseEvent } from "../../../wire/sse.ts";
+import { withoutDoneMark } from "../../kit/answer-form.ts";
+import type { ChatCompletion } from "../api.ts";
+import { toEventError } from "../errors.ts";
+import type { ReadDialect } from "./choices/choice-reader.ts";
+import { type AnswerReducer, createReducer } from "./events.ts";
+import { readCompletion } from "./read/read-completion.ts";
+
+/**
+ * Reads a streamed answer up to its terminal event, `[DONE]`. After a finish reason
+ * any other end is as good, see {@link decodeStream}. What comes after `[DONE]` is
+ * not waited for.
+ *
+ * Throws STREAM_TRUNCATED when the body ends without either, when `[DONE]` comes
+ * without content and a finish reason, and when the connection breaks off before a
+ * finish reason, after content; before content that is UPSTREAM_UNREACHABLE.
+ * Events that were read before an error are yielded first.
+ */
+export function readStreamedAnswer(
+  body: AsyncIterable<Uint8Array>,
+  exchange: Exchange,
+  dialect: ReadDialect,
+  channel: Channel,
+): Events {
+  return decodeStream(
+    readSse(body),
+    limitStreamed(createDecoder(exchange, dialect, channel.attempt.blocks.offer)),
+    exchange,
+    channel,
+  );
+}
+
+function createDecoder(exchange: Exchange, dialect: ReadDialect, keepBlock: KeepBlock): StreamDecoder<SseEvent> {
+  const reducer = createReducer(exchange, dialect, keepBlock);
+  let isDone = false;
+  return {
+    read(event) {
+      isDone = event.data.trim() === "[DONE]";
+      if (isDone) return reducer.finish("STREAM_TRUNCATED");
+      if (/error$/i.test(event.name)) throw toEventError(exchange, event.data);
+      return readEvent(event, reducer);
+    },
+    isWhole: reducer.hasFinishReason,
+    lengthOf: ({ data }) => data.length,
+    isDone: () => isDone,
+    end() {
+      if (reducer.hasFinishReason()) return reducer.finish("STREAM_TRUNCATED");
+      throw toAnswerError(exchange, "STREAM_TRUNCATED", "the answer ended without [DONE] or a finish reason");
+    },
+  };
+}
+
+function readEvent(event: SseEvent, reducer: AnswerReducer): StreamEvent[] {
+  const completion = event.data.trim() === "" ? undefined : readChunk(event);
+  return completion === undefined ? [] : reducer.read(completion);
+}
+
+function readChunk(event: SseEvent): ChatCompletion | undefined {
+  try {
+    return readCompletion(withoutDoneMark(event.data), isKnown(event));
+  } catch (error) {
+    if (isDispensable(event) && error instanceof GatewayError && error.reason === "UPSTREAM_PROTOCOL_ERROR") return;
+    throw error;
+  }
+}
+
+/** Whether an event need not be readable: half of one at the end of the body, or one of a kind that we do not know. */
+function isDispensable({ name, isUnclosed }: SseEvent): boolean {
+  return isUnclosed || !isKnown({ name });
+}
+
+function isKnown({ name }: Pick<SseEvent, "name">): boolean {
+  return name === "" || name === "message";
+}

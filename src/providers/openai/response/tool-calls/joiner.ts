@@ -1,0 +1,121 @@
+import type { StreamEvent } from "../../../../core/answer/event.ts";
+import type { KeepBlock } from "../../../../core/answer/parts/text-builder.ts";
+import { GatewayError } from "../../../../core/errors/error.ts";
+import type { ChatToolCallPiece } from "../../api.ts";
+import type { RetainSize } from "../content/retained-size-limit.ts";
+import { findCall } from "./find-call.ts";
+import { beginToolCall, type ToolCall } from "./tool-call.ts";
+import { matchList, restOf } from "./whole-list.ts";
+
+/** Joins the pieces of the tool calls of a choice, which come in any order and with gaps. */
+export interface ToolCallJoiner {
+  /**
+   * Reads the list of a delta, whose items are pieces; two that have a name are of
+   * two calls. The last delta, with the finish reason, may tell whole calls again.
+   */
+  read(pieces: readonly ChatToolCallPiece[], isLast: boolean): StreamEvent[];
+  /** Reads the list of a whole message: each item is a call, of which pieces may have come before. */
+  readWhole(items: readonly ChatToolCallPiece[]): StreamEvent[];
+  /** The last events. Throws UPSTREAM_PROTOCOL_ERROR for a call that never got a name. */
+  finish(): StreamEvent[];
+  /** Whether any call was read. */
+  hasCalls(): boolean;
+}
+
+/** Numbers the calls of an answer, from 0. */
+export type TakePosition = () => number;
+
+/** Tool calls of an answer: many times what any model makes at once. */
+export const maxToolCalls = 4_096;
+
+/** Creates what numbers the calls of one answer. Throws UPSTREAM_PROTOCOL_ERROR when there are more than 4,096. */
+export function createPositions(): TakePosition {
+  let next = 0;
+  return () => {
+    if (next >= maxToolCalls) {
+      throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the answer has more than ${maxToolCalls} tool calls`);
+    }
+    return next++;
+  };
+}
+
+/** What the calls of all choices have in common. */
+export interface JoinerOptions {
+  readonly takeNote: RetainSize;
+  readonly takePosition: TakePosition;
+  readonly keepBlock: KeepBlock;
+}
+
+/** Creates the joiner of one choice. */
+export function createToolCallJoiner({ takeNote, takePosition, keepBlock }: JoinerOptions): ToolCallJoiner {
+  const all: ToolCall[] = [];
+  const byIndex = new Map<number, ToolCall>();
+  const byId = new Map<string, ToolCall>();
+
+  function begin(piece: ChatToolCallPiece): ToolCall {
+    const call = beginToolCall(piece, takePosition(), keepBlock);
+    all.push(call);
+    if (piece.index !== undefined) byIndex.set(piece.index, call);
+    return call;
+  }
+
+  /** Names that came again after whole arguments: of the next call, if arguments follow. */
+  const announcements = new Map<ToolCall, ChatToolCallPiece>();
+
+  /** The arguments of what is announced may come under an index of its own. */
+  function announce(piece: ChatToolCallPiece, call: ToolCall): void {
+    announcements.set(call, piece);
+    if (piece.index !== undefined) byIndex.set(piece.index, call);
+  }
+
+  function readPiece(piece: ChatToolCallPiece, call: ToolCall, isLast: boolean): StreamEvent[] {
+    const announced = announcements.get(call);
+    if (call.isComplete() && piece.name !== "" && piece.arguments === "") announce(piece, call);
+    if (announced === undefined || piece.name !== "" || piece.arguments.trim() === "") {
+      return append(call, isToldAgain(piece, call, isLast) ? { ...piece, arguments: "" } : piece);
+    }
+    announcements.delete(call);
+    const next = begin(announced);
+    return [...append(next, announced), ...append(next, piece)];
+  }
+
+  function append(call: ToolCall, piece: ChatToolCallPiece): StreamEvent[] {
+    if (piece.extraContent !== undefined) takeNote(piece.extraContent);
+    const events = call.append(piece);
+    if (call.id() !== "") byId.set(call.id(), call);
+    return events;
+  }
+
+  return {
+    read(pieces, isLast) {
+      const named = new Set<ToolCall>();
+      return pieces.flatMap((piece) => {
+        const call = findCall(piece, { all, byIndex, byId, named }) ?? begin(piece);
+        if (piece.name !== "") named.add(call);
+        return readPiece(piece, call, isLast);
+      });
+    },
+    readWhole: (items) =>
+      matchList(items, all).flatMap(({ item, told }) => {
+        if (told === undefined) return append(begin(item), item);
+        return append(told, { ...item, arguments: restOf(item, told) });
+      }),
+    finish() {
+      if (all.some((call) => call.name() === "")) {
+        throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", "the answer has a tool call without a name");
+      }
+      const ends = all.flatMap((call) => call.end());
+      // Of calls with one id, a description is of the last that is open.
+      const isDescribed = all.some((call) => call.isCarrying());
+      return isDescribed ? [...ends, ...all.toReversed().map((call) => call.describe())] : ends;
+    },
+    hasCalls: () => all.length > 0,
+  };
+}
+
+/** Whether a piece is the whole of a call that was told before, as some servers repeat it at the end. */
+function isToldAgain({ name, arguments: text, isCustom }: ChatToolCallPiece, call: ToolCall, isLast: boolean): boolean {
+  // The input of a custom tool may be the same piece many times.
+  const canBe = call.isComplete() || (isCustom && name !== "" && isLast);
+  return canBe && text !== "" && text === call.written();
+}

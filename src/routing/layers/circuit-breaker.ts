@@ -1,0 +1,161 @@
+import type { Clock } from "../../core/clock.ts";
+import { createSlidingCounter } from "./sliding-counter.ts";
+
+/** When a breaker opens, and for how long. */
+export interface BreakerSettings {
+  /** Opens after so many failures in a row. */
+  readonly consecutiveFailures: number;
+  /** Opens when this share of the calls within the window failed, */
+  readonly failureShare: number;
+  /** of at least so many. */
+  readonly minCalls: number;
+  readonly windowMs: number;
+  /**
+   * How long it stays open, and how long it waits for word of a probe; open twice as
+   * long each time until a call has gone well,
+   */
+  readonly openMs: number;
+  /** but no longer than this. */
+  readonly maxOpenMs: number;
+}
+
+/** What a call says of the health of its target; "neutral" says nothing, such as a caller that left. */
+export type Verdict = "success" | "failure" | "neutral";
+
+/** A call that a breaker let pass. */
+export interface Permit {
+  /** Tells that its answer has begun: enough to trust the target again, not to call it well. */
+  opened(): void;
+  /** Tells how it ended. Only the first word counts. */
+  ended(verdict: Verdict): void;
+}
+
+/**
+ * CircuitBreaker leaves a target alone that keeps failing. Closed, it lets every
+ * call pass and counts; open, none; after a while half-open, one probe at a time,
+ * each for as long as the first wait: the first that has an answer closes it.
+ */
+export interface CircuitBreaker {
+  readonly state: "closed" | "open" | "half-open";
+  /** Milliseconds until it would let a call pass; 0 when it does now. */
+  readonly retryInMs: number;
+  /** Lets a call pass, or undefined when the target is to be left alone. */
+  admit(): Permit | undefined;
+  /**
+   * A permit in spite of its state, for when there is nobody else to ask. Closed, what
+   * it tells counts like any other's; otherwise an answer closes the breaker, and a
+   * failure is nothing new.
+   */
+  force(): Permit;
+}
+
+/** A call that finds out whether the target is well again. */
+interface Probe {
+  /** Reading of the clock, after which another one may go. */
+  readonly until: number;
+}
+
+/** How much the time that it stays open varies by chance, so that many gateways do not probe at once. */
+const jitter = 0.2;
+
+/** Creates the breaker of one target, closed. */
+export function createCircuitBreaker(settings: BreakerSettings, clock: Clock, random: () => number): CircuitBreaker {
+  const calls = createSlidingCounter(settings.windowMs, clock);
+  const failures = createSlidingCounter(settings.windowMs, clock);
+  let failuresInRow = 0;
+  let openUntil: number | undefined;
+  let openMs = settings.openMs;
+  /** The latest one that is under way; until its time is up nobody else may probe. */
+  let probe: Probe | undefined;
+  /** Goes up whenever it opens or closes: what a call tells of a former time counts no more. */
+  let era = 0;
+
+  function open(): void {
+    era += 1;
+    probe = undefined;
+    openUntil = clock.now() + openMs * (1 + jitter * (2 * random() - 1));
+    openMs = Math.min(2 * openMs, settings.maxOpenMs);
+  }
+
+  function close(): void {
+    era += 1;
+    probe = undefined;
+    openUntil = undefined;
+    failuresInRow = 0;
+    calls.reset();
+    failures.reset();
+  }
+
+  function count(verdict: Verdict): void {
+    if (verdict === "neutral") return;
+    calls.add();
+    if (verdict === "success") {
+      failuresInRow = 0;
+      // Not when it closed: a target that begins every answer and ends none is left alone longer each time.
+      openMs = settings.openMs;
+      return;
+    }
+    failures.add();
+    failuresInRow += 1;
+    const isShareReached =
+      calls.total() >= settings.minCalls && failures.total() >= settings.failureShare * calls.total();
+    if (failuresInRow >= settings.consecutiveFailures || isShareReached) open();
+  }
+
+  function state(): CircuitBreaker["state"] {
+    if (openUntil === undefined) return "closed";
+    return clock.now() < openUntil ? "open" : "half-open";
+  }
+
+  function createPermit(own?: Probe): Permit {
+    let knownEra = era;
+    let isOver = false;
+    return {
+      opened() {
+        // A call that was let pass in spite of everything shows as much as a probe.
+        if (isOver || knownEra !== era || openUntil === undefined) return;
+        close();
+        knownEra = era;
+      },
+      ended(verdict) {
+        if (isOver || knownEra !== era) return;
+        isOver = true;
+        if (openUntil === undefined) return count(verdict);
+        if (own === undefined) return;
+        if (probe === own) probe = undefined;
+        if (verdict === "failure") return open();
+        if (verdict === "neutral") return;
+        close();
+        count(verdict);
+      },
+    };
+  }
+
+  function admit(): Permit | undefined {
+    const current = state();
+    switch (current) {
+      case "closed":
+        return createPermit();
+      case "half-open":
+        // A slow one, such as a long answer that is only read whole, must not shut out everybody else.
+        if (probe !== undefined && clock.now() < probe.until) return undefined;
+        probe = { until: clock.now() + settings.openMs };
+        return createPermit(probe);
+      case "open":
+        return undefined;
+      default:
+        return current satisfies never;
+    }
+  }
+
+  return {
+    get state() {
+      return state();
+    },
+    get retryInMs() {
+      return openUntil === undefined ? 0 : Math.max(0, openUntil - clock.now());
+    },
+    admit,
+    force: () => createPermit(),
+  };
+}

@@ -1,0 +1,162 @@
+import type { Call } from "../../core/call/call.ts";
+import { callerKeyOf } from "../../core/call/caller-key.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { GatewayError } from "../../core/errors/error.ts";
+import { createFairQueue } from "./fair-queue.ts";
+import { refuseSlot, type SlotLimits, type SlotOwner } from "./slot-limits.ts";
+
+/** The part of a call that a slot needs. */
+export type SlotTaker = Pick<Call, "signal" | "identity" | "caller" | "remainingMs" | "progress">;
+
+/**
+ * Slots bound what is under way at once. Those who wait take turns by caller: see
+ * {@link createFairQueue}.
+ */
+export interface Slots {
+  /**
+   * Takes a slot, waiting for one if need be; returns the function that gives it
+   * back, which may be called more than once. The call's progress has the wait.
+   *
+   * Rejects with the signal's reason when it fires, and with GATEWAY_OVERLOADED
+   * when the queue is full, the wait too long, or longer, by what calls took of
+   * late, than the call has time.
+   */
+  take(call: SlotTaker): Promise<() => void>;
+  /** Milliseconds that a call would wait for a slot, by what calls took of late; 0 when there is one. */
+  waitMsFor(call: Pick<Call, "identity" | "caller">): number;
+  /** Slots that are taken. */
+  readonly taken: number;
+  /** Calls that wait. */
+  readonly waiting: number;
+}
+
+/** A call that waits. */
+interface Waiting {
+  enter(): void;
+  refuse(detail: string): void;
+}
+
+/** How much of the estimate of a call's duration the last one is. */
+const durationWeight = 0.1;
+
+/** Creates slots. `limits` is read at each call, so that it may change. */
+export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: Clock): Slots {
+  let taken = 0;
+  const takenByCaller = new Map<string, number>();
+  const queue = createFairQueue<Waiting>();
+  /** How long a slot is held, smoothed. */
+  let durationMs: number | undefined;
+
+  function mayEnter(caller: string): boolean {
+    const { concurrency, perCaller = concurrency } = limits();
+    return taken < concurrency && (takenByCaller.get(caller) ?? 0) < perCaller;
+  }
+
+  function occupy(caller: string): () => void {
+    const takenAt = clock.now();
+    taken += 1;
+    takenByCaller.set(caller, (takenByCaller.get(caller) ?? 0) + 1);
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      leave(caller, clock.now() - takenAt);
+    };
+  }
+
+  function leave(caller: string, heldMs: number): void {
+    taken -= 1;
+    const left = (takenByCaller.get(caller) ?? 1) - 1;
+    if (left === 0) takenByCaller.delete(caller);
+    else takenByCaller.set(caller, left);
+    durationMs = durationMs === undefined ? heldMs : durationMs + (heldMs - durationMs) * durationWeight;
+    letIn();
+  }
+
+  function letIn(): void {
+    for (let next = queue.take(mayEnter); next !== undefined; next = queue.take(mayEnter)) next.enter();
+  }
+
+  /** Whether there is a place in the queue: if not, who has the most of them may have to give one up. */
+  function makeRoom(caller: string): boolean {
+    const { queueLength } = limits();
+    if (queue.size < queueLength) return true;
+    // More than that wait when the limit was lowered: to refuse one of them makes no room.
+    if (queue.size > queueLength) return false;
+    const longest = queue.lastOfLongest(caller);
+    longest?.item.refuse("its place in the queue went to a caller with fewer calls that wait");
+    return longest !== undefined;
+  }
+
+  /** Milliseconds until a call of this caller would enter, if calls take as long as they did of late. */
+  function expectedWaitMs(caller: string): number {
+    const { concurrency, perCaller = concurrency } = limits();
+    const turns = (queue.aheadOf(caller) + 1) / concurrency;
+    const isHeldUpByItself = (takenByCaller.get(caller) ?? 0) >= perCaller;
+    const ownTurns = isHeldUpByItself ? (queue.waitingOf(caller) + 1) / perCaller : 0;
+    return Math.max(turns, ownTurns) * (durationMs ?? 0);
+  }
+
+  function wait(caller: string, call: SlotTaker): Promise<() => void> {
+    const { queueTimeoutMs } = limits();
+    const since = clock.now();
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        queue.remove(caller, waiting);
+        call.progress.queuedMs += clock.now() - since;
+        stopTimer();
+        call.signal.removeEventListener("abort", onAbort);
+      };
+      const waiting: Waiting = {
+        enter() {
+          settle();
+          resolve(occupy(caller));
+        },
+        refuse(detail) {
+          settle();
+          reject(overloaded(caller, detail));
+        },
+      };
+      const onAbort = (): void => {
+        settle();
+        reject(call.signal.reason);
+      };
+      const stopTimer = clock.after(queueTimeoutMs, () => waiting.refuse(`no free slot within ${queueTimeoutMs} ms`));
+      call.signal.addEventListener("abort", onAbort, { once: true });
+      queue.add(caller, waiting);
+    });
+  }
+
+  function overloaded(caller: string, detail: string): GatewayError {
+    const current = limits();
+    const isOwnLimit = current.perCaller !== undefined && taken < current.concurrency;
+    return refuseSlot(owner, current, { isOwnLimit, detail, waitMs: expectedWaitMs(caller) });
+  }
+
+  return {
+    async take(call) {
+      call.signal.throwIfAborted();
+      const caller = callerKeyOf(call);
+      // The limits may have been raised since anybody left.
+      letIn();
+      if (mayEnter(caller)) return occupy(caller);
+      const waitMs = expectedWaitMs(caller);
+      if (waitMs > call.remainingMs()) {
+        throw overloaded(caller, `the wait for one, some ${Math.ceil(waitMs)} ms, is longer than the call may last`);
+      }
+      if (!makeRoom(caller)) throw overloaded(caller, `${queue.size} calls are waiting`);
+      return wait(caller, call);
+    },
+    waitMsFor(call) {
+      const caller = callerKeyOf(call);
+      // Before any call has ended nobody knows how long one takes.
+      return mayEnter(caller) && queue.size === 0 ? 0 : Math.max(1, expectedWaitMs(caller));
+    },
+    get taken() {
+      return taken;
+    },
+    get waiting() {
+      return queue.size;
+    },
+  };
+}

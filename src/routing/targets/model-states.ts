@@ -1,0 +1,47 @@
+import type { Clock } from "../../core/clock.ts";
+import { type BreakerSettings, type CircuitBreaker, createCircuitBreaker } from "../layers/circuit-breaker.ts";
+import { createPeakEwma, type PeakEwma } from "./peak-ewma.ts";
+
+/** What is known of one model at one provider. */
+export interface ModelState {
+  readonly breaker: CircuitBreaker;
+  /** Time to the first token of its streams. */
+  readonly firstToken: PeakEwma;
+  /** Tries under way. */
+  outstanding: number;
+}
+
+/** ModelStates keeps what is known of the models of one provider. */
+export interface ModelStates {
+  /** The state of a model, which is well until it shows otherwise. */
+  of(model: string): ModelState;
+}
+
+// Callers may name what they like, so there must be an end.
+const mostModels = 1_000;
+
+/** Creates the states of a provider's models. */
+export function createModelStates(settings: BreakerSettings, clock: Clock, random: () => number): ModelStates {
+  /** The one that was asked for longest ago is first. */
+  const states = new Map<string, ModelState>();
+
+  function create(): ModelState {
+    return {
+      breaker: createCircuitBreaker(settings, clock, random),
+      firstToken: createPeakEwma(clock),
+      outstanding: 0,
+    };
+  }
+
+  return {
+    of(model) {
+      const state = states.get(model) ?? create();
+      states.delete(model);
+      states.set(model, state);
+      const [oldest] = states.keys();
+      // What is under way keeps its state by itself.
+      if (states.size > mostModels && oldest !== undefined) states.delete(oldest);
+      return state;
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import type { Log } from "../../core/log.ts";
+import type { Provider } from "../../core/provider.ts";
+import type { Target } from "./model-resolver.ts";
+
+/** What a target is made of. */
+export interface Blueprint {
+  readonly name: string;
+}
+
+/**
+ * Fleet keeps the targets of a gateway from one loading of the configuration to
+ * the next. A target whose blueprint has not changed stays, with its connections
+ * and its slots; one that is gone is closed when the last call ends that may still ask it.
+ */
+export interface Fleet<Plan extends Blueprint> {
+  /** By name. */
+  readonly targets: ReadonlyMap<string, Target>;
+  /**
+   * Builds the targets of other blueprints, and returns the function that puts them
+   * in place of those that there are. Throws what building one throws.
+   */
+  prepare(plans: readonly Plan[]): () => void;
+  /** Closes all targets; resolves when they are closed. Nothing may be under way. */
+  close(): Promise<void>;
+}
+
+interface Built<Plan> {
+  readonly plan: Plan;
+  readonly target: Target;
+}
+
+/** How a fleet comes by its targets. */
+export interface FleetOptions<Plan> {
+  readonly build: (plan: Plan) => Target;
+  /** Whether two blueprints make the same target. */
+  readonly isSame: (one: Plan, other: Plan) => boolean;
+  readonly log: Log;
+}
+
+/** Creates a fleet, empty at first. Whoever creates it closes it. */
+export function createFleet<Plan extends Blueprint>({ build, isSame, log }: FleetOptions<Plan>): Fleet<Plan> {
+  let built: ReadonlyMap<string, Built<Plan>> = new Map();
+  let targets: ReadonlyMap<string, Target> = new Map();
+  /** Targets that are gone and not closed yet. */
+  const retired = new Set<Target>();
+
+  function toBuilt(plan: Plan): Built<Plan> {
+    const known = built.get(plan.name);
+    return known !== undefined && isSame(known.plan, plan) ? known : { plan, target: build(plan) };
+  }
+
+  function retire(target: Target): void {
+    retired.add(target);
+    target.users.onceNone(() => {
+      // The end of the gateway may have come first.
+      if (retired.delete(target)) closeTarget(target).catch(() => {});
+    });
+  }
+
+  async function closeTarget({ keys }: Target): Promise<void> {
+    await Promise.all(keys.keys.map(({ provider }) => closeProvider(provider)));
+  }
+
+  /** Never rejects: a provider that cannot be closed keeps nobody waiting. */
+  async function closeProvider(provider: Provider): Promise<void> {
+    try {
+      await provider.close?.();
+    } catch (error) {
+      log.error({ err: error, provider: provider.name }, "a provider could not be closed");
+    }
+  }
+
+  return {
+    get targets() {
+      return targets;
+    },
+    prepare(plans) {
+      const next = new Map(plans.map((plan) => [plan.name, toBuilt(plan)]));
+      return () => {
+        const gone = [...built.values()].filter((old) => next.get(old.plan.name) !== old);
+        built = next;
+        targets = new Map([...next].map(([name, { target }]) => [name, target]));
+        for (const { target } of gone) retire(target);
+      };
+    },
+    async close() {
+      const open = [...targets.values(), ...retired];
+      retired.clear();
+      await Promise.all(open.map(closeTarget));
+    },
+  };
+}

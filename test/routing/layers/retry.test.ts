@@ -1,0 +1,175 @@
+import { expect, test } from "vitest";
+import { GatewayError, type Reason } from "../../../src/core/errors/error.ts";
+import { failureTable, mayRetry } from "../../../src/routing/failure-table.ts";
+import { aliasOf } from "../../support/targets.ts";
+import { createRouted, type Deed, failure, requestFor, settle } from "../routed.ts";
+
+const nothing = { slots: 0, waiting: 0, outstanding: 0, timers: 0 };
+/** Waits as long as it may. */
+const longest = () => 1;
+
+test.each<[deeds: readonly Deed[], asked: readonly number[]]>([
+  [
+    ["UPSTREAM_ERROR", "answer"],
+    [0, 200],
+  ],
+  [
+    ["UPSTREAM_OVERLOADED", "UPSTREAM_UNREACHABLE", "answer"],
+    [0, 200, 600],
+  ],
+  [
+    ["STREAM_TRUNCATED", "answer"],
+    [0, 200],
+  ],
+  [
+    [failure("RATE_LIMITED", { retryDelayMs: 2_000 }), "answer"],
+    [0, 2_200],
+  ],
+  [
+    [failure("RATE_LIMITED", { retryDelayMs: 30_000 }), "answer"],
+    [0, 30_200],
+  ],
+])("%j at one target: asked again after the provider's wait and a backoff", async (deeds, times) => {
+  const { complete, begin, asked, held } = createRouted({ deeds: { a: deeds }, random: longest });
+  const call = begin();
+  expect(await complete("a/m", call)).toEqual({ text: "hello" });
+  expect(asked).toEqual(times.map((ms) => `a/m at ${ms}`));
+  expect(call.progress.backoffMs).toBe(times.at(-1));
+  expect(held()).toEqual(nothing);
+});
+
+test("a provider that asks for a longer wait than the cap is not waited for", async () => {
+  const tooLong = failure("RATE_LIMITED", { retryDelayMs: 30_001 });
+  const { complete, asked, clock } = createRouted({ deeds: { a: [tooLong, "answer"] } });
+  expect(await complete("a/m")).toEqual({ reason: "RATE_LIMITED" });
+  expect([asked.length, clock.now()]).toEqual([1, 0]);
+});
+
+test.each<[deadlineMs: number, tries: number]>([
+  [200, 1],
+  [201, 2],
+  [600, 2],
+  [601, 3],
+])("within a deadline of %i ms there are %i tries: none is begun that cannot finish", async (deadlineMs, tries) => {
+  const { complete, begin, asked, clock } = createRouted({ deeds: { a: "UPSTREAM_ERROR" }, random: longest });
+  const limits = { totalMs: 600_000, deadlineMs, firstTokenMs: 60_000, idleMs: 30_000 };
+  expect(await complete("a/m", begin({ limits }))).toEqual({ reason: "UPSTREAM_ERROR" });
+  expect(asked).toHaveLength(tries);
+  // Who cannot be helped in time is told at once, not at the deadline.
+  expect(clock.now()).toBeLessThan(deadlineMs);
+});
+
+test.each(Object.keys(failureTable))("%s at every target and key: three tries at most", async (reason) => {
+  const deed = reason as Reason; // the keys of the table are reasons
+  const models = { fast: aliasOf(["a/m", "b/m", "c/m", "d/m"]) };
+  const { complete, begin, asked, held } = createRouted({
+    deeds: { a: deed, b: deed, c: deed, d: deed },
+    aliases: models,
+    wishes: { budget: { least: 100 } },
+  });
+  const call = begin();
+  expect(await complete(requestFor("fast", "d/m", "a/m"), call)).toEqual({ reason });
+  expect(call.progress.attempts).toBe(asked.length);
+  expect(asked.length).toBeLessThanOrEqual(3);
+  expect(held()).toEqual(nothing);
+});
+
+test.each<[targets: readonly string[], tries: number]>([
+  [["a/m"], 1_200],
+  // A fifth of the calls, and the ten tries that each of the other two may always pay.
+  [["a/m", "b/m", "c/m"], 1_220],
+])("in an outage of %j, 1,000 calls at once make %i tries", async (targets, tries) => {
+  const { complete, asked } = createRouted({
+    deeds: { a: "UPSTREAM_ERROR", b: "UPSTREAM_ERROR", c: "UPSTREAM_ERROR" },
+    aliases: { fast: aliasOf(targets) },
+    // Without a breaker, which would spare the provider nearly all of it, and all within one window.
+    wishes: { limits: { concurrency: 1_000 }, breaker: { consecutiveFailures: 1e9, minCalls: 1e9 } },
+    retries: { baseMs: 0 },
+  });
+  await Promise.all(Array.from({ length: 1_000 }, () => complete("fast")));
+  expect(asked).toHaveLength(tries);
+});
+
+test("calls that hang longer than the budget's window pay for their tries all the same", async () => {
+  const { complete, begin, asked } = createRouted({
+    deeds: { a: "hang", b: "answer" },
+    aliases: { fast: aliasOf(["a/m", "b/m"]) },
+    wishes: { limits: { concurrency: 1_000 }, breaker: { consecutiveFailures: 1e9, minCalls: 1e9 } },
+    wishesOf: { b: { budget: { share: 0, least: 0 } } },
+  });
+  const calls = Array.from({ length: 1_000 }, () => complete("fast", begin({ streaming: true })));
+  const endings = await Promise.all(calls);
+  // A fifth of the calls that reached the limit of 60 s until the first token.
+  expect(endings.filter((ending) => "text" in ending)).toHaveLength(200);
+  expect(asked).toHaveLength(1_200);
+});
+
+test("what is no outage costs no budget: every call that is too long for one model goes to the next", async () => {
+  const { complete } = createRouted({
+    deeds: { a: "CONTEXT_LENGTH_EXCEEDED", b: "answer" },
+    aliases: { fast: aliasOf(["a/m", "b/m"]) },
+    wishes: { budget: { share: 0, least: 0 } },
+  });
+  expect(await complete("fast")).toEqual({ text: "hello" });
+});
+
+test("a caller who leaves during a backoff leaves nothing behind", async () => {
+  const { complete, begin, asked, held, clock } = createRouted({ deeds: { a: "UPSTREAM_ERROR" }, random: longest });
+  const call = begin();
+  const completing = complete("a/m", call);
+  await settle();
+  call.end({ kind: "failed", error: new GatewayError("CALLER_CANCELLED", "gone") });
+  expect(await completing).toEqual({ reason: "CALLER_CANCELLED" });
+  clock.advance(60_000);
+  await settle();
+  expect(asked).toHaveLength(1);
+  expect(held()).toEqual(nothing);
+});
+
+test("waits do not pile up listeners on the signal of a call", async () => {
+  const { complete, begin } = createRouted({
+    deeds: { a: [...Array.from({ length: 9 }, () => "UPSTREAM_ERROR" as const), "answer"] },
+    wishes: {
+      budget: { least: 100 },
+      limits: { queueLength: 1 },
+      breaker: { consecutiveFailures: 100, minCalls: 100 },
+    },
+    retries: { maxAttempts: 10 },
+  });
+  const call = begin();
+  const { listeners, signal } = watchListeners(call.signal);
+  expect(await complete("a/m", { ...call, signal })).toEqual({ text: "hello" });
+  expect(listeners.size).toBe(0);
+});
+
+/** A signal that shows who listens to it. */
+function watchListeners(signal: AbortSignal) {
+  const listeners = new Set<unknown>();
+  const watched = new Proxy(signal, {
+    get(target, name) {
+      if (name === "addEventListener") return (_type: string, listener: unknown) => listeners.add(listener);
+      if (name === "removeEventListener") return (_type: string, listener: unknown) => listeners.delete(listener);
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  return { listeners, signal: watched };
+}
+
+test.each<[reason: Reason, status: number | undefined, retryable: boolean | undefined, expected: boolean]>([
+  ["UPSTREAM_TIMEOUT", 408, undefined, true],
+  ["UPSTREAM_TIMEOUT", 504, undefined, false],
+  ["UPSTREAM_TIMEOUT", undefined, true, false],
+  ["UPSTREAM_UNREACHABLE", undefined, undefined, true],
+  ["UPSTREAM_UNREACHABLE", undefined, false, false],
+  ["RATE_LIMITED", 429, undefined, true],
+  ["QUOTA_EXHAUSTED", 429, true, false],
+  ["CONNECT_TIMEOUT", undefined, undefined, false],
+])("%s with status %s, retryable %s: the same target may be asked again: %s", (reason, status, retryable, expected) => {
+  const upstream = { provider: "a", model: "m", type: "", code: "", message: "", requestId: "" };
+  const error = failure(reason, {
+    ...(retryable !== undefined && { retryable }),
+    ...(status !== undefined && { upstream: { ...upstream, httpStatus: status } }),
+  });
+  expect(mayRetry(error)).toBe(expected);
+});

@@ -1,0 +1,160 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
+import { expect, test } from "vitest";
+import {
+  type CompleteRequest,
+  CompleteRequestSchema,
+  ReasoningOptions_Effort as Effort,
+} from "../../../src/gen/tokenwire/v1/completion_pb.ts";
+import { type Alias, toTargetRequest } from "../../../src/routing/targets/aliases.ts";
+import { type Directory, findTarget } from "../../../src/routing/targets/model-resolver.ts";
+import { createFakeClock } from "../../support/fake-clock.ts";
+import { batches, scriptedProvider } from "../../support/scripted-provider.ts";
+import { aliasOf, directoryOf, openOnce, targetOf } from "../../support/targets.ts";
+import { beginTestCall } from "../../support/test-call.ts";
+
+interface Wishes {
+  readonly target?: string;
+  readonly defaults?: Partial<Alias["defaults"]>;
+  readonly caps?: Partial<Alias["caps"]>;
+  readonly timeouts?: Partial<Alias["timeouts"]>;
+}
+
+function aliasWith({ target = "scripted/m", defaults, caps, timeouts }: Wishes = {}): Alias {
+  const plain = aliasOf(target);
+  return {
+    ...plain,
+    defaults: { ...plain.defaults, ...defaults },
+    caps: { ...plain.caps, ...caps },
+    timeouts: { ...plain.timeouts, ...timeouts },
+  };
+}
+
+function resolve(wishes: Wishes, request: MessageInitShape<typeof CompleteRequestSchema> = {}): CompleteRequest {
+  const asked = create(CompleteRequestSchema, { model: "fast", prompt: "hello", ...request });
+  return toTargetRequest(asked, aliasWith(wishes), wishes.target ?? "scripted/m");
+}
+
+test("an alias without wishes changes the model and nothing else", () => {
+  const asked = { prompt: "hello", temperature: 0.5, labels: { team: "search" }, endUserId: "u" };
+  expect(resolve({ target: "claude/m" }, asked)).toEqual(
+    create(CompleteRequestSchema, { ...asked, model: "claude/m" }),
+  );
+});
+
+const allDefaults: Wishes["defaults"] = {
+  maxTokens: 100,
+  temperature: 0.2,
+  topP: 0.9,
+  topK: 40,
+  frequencyPenalty: 0.5,
+  presencePenalty: -0.5,
+  stopSequences: ["END"],
+  reasoningEffort: "low",
+};
+
+test("defaults fill what a request leaves unset", () => {
+  expect(resolve({ defaults: allDefaults })).toMatchObject({
+    ...{ maxTokens: 100, temperature: 0.2, topP: 0.9, topK: 40, frequencyPenalty: 0.5, presencePenalty: -0.5 },
+    ...{ stopSequences: ["END"], reasoning: { effort: Effort.LOW, includeText: false } },
+  });
+});
+
+test("what a request sets stays, also when it is 0", () => {
+  const own = { maxTokens: 5, temperature: 0, topP: 1, topK: 1, frequencyPenalty: 0, presencePenalty: 0 };
+  const request = { ...own, stopSequences: ["."], reasoning: { effort: Effort.HIGH } };
+  expect(resolve({ defaults: allDefaults }, request)).toMatchObject(request);
+});
+
+test("a reasoning budget is a choice, readable reasoning is none", () => {
+  expect(resolve({ defaults: allDefaults }, { reasoning: { budgetTokens: 10 } }).reasoning).toMatchObject({
+    effort: Effort.UNSPECIFIED,
+    budgetTokens: 10,
+  });
+  expect(resolve({ defaults: allDefaults }, { reasoning: { includeText: true } }).reasoning).toMatchObject({
+    effort: Effort.LOW,
+    includeText: true,
+  });
+});
+
+test.each<[asked: number | undefined, usual: number | undefined, cap: number | undefined, sent: number | undefined]>([
+  [50, undefined, 100, 50],
+  [200, undefined, 100, 100],
+  [undefined, 80, 100, 80],
+  [undefined, undefined, 100, 100],
+  [200, 80, undefined, 200],
+  [undefined, undefined, undefined, undefined],
+])("max_tokens %s with the default %s and the cap %s is sent as %s", (maxTokens, usual, cap, sent) => {
+  const wishes = { defaults: { maxTokens: usual }, caps: { maxTokens: cap } };
+  expect(resolve(wishes, maxTokens === undefined ? {} : { maxTokens }).maxTokens).toBe(sent);
+});
+
+test("time limits of the alias stand where the request has none of its own", () => {
+  const timeouts = { connectMs: 100, firstTokenMs: 2_000, idleMs: 3_000 };
+  expect(resolve({ timeouts }).timeouts).toMatchObject({
+    connect: { nanos: 100_000_000 },
+    firstToken: { seconds: 2n },
+    idle: { seconds: 3n },
+  });
+  const own = { total: durationFromMs(1_000), idle: durationFromMs(9_000) };
+  expect(resolve({ timeouts }, { timeouts: own }).timeouts).toMatchObject({
+    total: { seconds: 1n },
+    firstToken: { seconds: 2n },
+    idle: { seconds: 9n },
+  });
+});
+
+test.each<[capMs: number | undefined, passedMs: number, reason: string | undefined]>([
+  [undefined, 59_999, undefined],
+  [5_000, 4_999, undefined],
+  [5_000, 5_000, "TOTAL_TIMEOUT"],
+  [120_000, 59_999, undefined],
+])("with a time cap of %s ms, %i ms after its start the call has ended with %s", async (totalMs, passedMs, reason) => {
+  const clock = createFakeClock();
+  const call = beginTestCall({ clock });
+  clock.advance(1_000);
+  const directory = directoryOf(
+    [
+      targetOf(
+        scriptedProvider(() => new Promise(() => {})),
+        { clock },
+      ),
+    ],
+    {
+      fast: aliasWith({ caps: { totalMs } }),
+    },
+  );
+  openOnce(directory)(create(CompleteRequestSchema, { model: "fast" }), call).catch(() => {});
+  await nextTurn();
+  clock.advance(passedMs - 1_000);
+  expect(call.outcome?.kind === "failed" ? call.outcome.error.reason : undefined).toBe(reason);
+});
+
+function withAliases(aliases: Readonly<Record<string, Alias>>): Directory {
+  return directoryOf([targetOf({ ...scriptedProvider(() => batches()), models: ["m"] })], aliases);
+}
+
+test.each<[name: string, message: string]>([
+  [
+    "fats",
+    'no model "fats"; did you mean "fast"? the aliases are fast, smart; else write "provider/model", of which there are scripted/…',
+  ],
+  [
+    "script/m",
+    'no model "script/m"; did you mean "scripted/m"? the aliases are fast, smart; else write "provider/model", of which there are scripted/…',
+  ],
+  [
+    "unheard-of",
+    'no model "unheard-of"; the aliases are fast, smart; else write "provider/model", of which there are scripted/…',
+  ],
+])("%j is not found, and what could be meant is named", (name, message) => {
+  const directory = withAliases({ fast: aliasWith(), smart: aliasWith() });
+  expect(() => findTarget(directory, name)).toThrow(expect.objectContaining({ reason: "MODEL_NOT_FOUND", message }));
+});
+
+test("of many aliases the first twenty are named", () => {
+  const names = Array.from({ length: 25 }, (_, index) => `alias-${index}`);
+  const directory = withAliases(Object.fromEntries(names.map((name) => [name, aliasWith()])));
+  expect(() => findTarget(directory, "?")).toThrow("alias-19 and 5 more");
+});
