@@ -3,6 +3,7 @@ import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import type { Call } from "../core/call/call.ts";
 import { endUnread } from "../core/call/end-unread.ts";
 import { GatewayError } from "../core/errors/error.ts";
+import { toPrincipal } from "../core/principal.ts";
 import {
   CompleteRequestSchema,
   type CompleteResponse,
@@ -77,10 +78,11 @@ export function createInProcessLane(calls: CompletionCalls, openCalls: OpenCalls
   };
 }
 
+const inProcess = toPrincipal("in-process");
+
 function toCaller({ signal, timeoutMs }: CallOptions, openCalls: OpenCalls): Caller {
   return {
-    name: "in-process",
-    identity: undefined,
+    principal: inProcess,
     deadlineMs: toDeadlineMs(timeoutMs),
     attach(call) {
       openCalls.add(call);

@@ -2,13 +2,13 @@
 import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../core/answer/event.ts";
 import { beginCall, type Call } from "../core/call/call.ts";
-import type { CallerIdentity } from "../core/call/caller-identity.ts";
 import type { Completions } from "../core/call/completions.ts";
 import { endUnread } from "../core/call/end-unread.ts";
 import { failWith } from "../core/call/fail-with.ts";
 import type { Clock } from "../core/clock.ts";
 import type { GatewayError } from "../core/errors/error.ts";
 import type { Log } from "../core/log.ts";
+import type { Principal } from "../core/principal.ts";
 import {
   type CompleteRequest,
   CompleteRequestSchema,
@@ -26,9 +26,7 @@ import { validateCompleteRequest, validateCountTokensRequest } from "./validatio
 
 /** Who asks, and what is specific to the lane that they came by. */
 export interface Caller {
-  /** Network address or other name. */
-  readonly name: string;
-  readonly identity: CallerIdentity | undefined;
+  readonly principal: Principal;
   /** Milliseconds that the caller gives the call; undefined without a deadline of its own. */
   readonly deadlineMs: number | undefined;
   /** Binds a call to the caller: it ends when the caller leaves or may not stay. */
@@ -134,8 +132,7 @@ function begin(
 ): Call {
   const call = beginCall({
     id: newCompletionId(),
-    caller: caller.name,
-    identity: caller.identity,
+    owner: caller.principal,
     streaming: rpc === "StreamComplete",
     limits: toCallLimits(request, caller.deadlineMs, limits(request)),
     clock,

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
-import { beginCall, type Call, type CallOptions } from "../../src/core/call/call.ts";
+import type { Call } from "../../src/core/call/call.ts";
 import { type Completions, createCompletions } from "../../src/core/call/completions.ts";
 import { GatewayError, type GatewayErrorOptions, type Reason } from "../../src/core/errors/error.ts";
 import { silentLog } from "../../src/core/log.ts";
@@ -19,6 +19,7 @@ import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 import { batches, finished, text } from "../support/scripted-provider.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { directoryOf, type TargetWishes, targetOf } from "../support/targets.ts";
+import { beginTestCall, type TestCallOptions } from "../support/test-call.ts";
 
 /** What a provider does at one try: it answers, fails, hangs, or what a test writes itself. */
 export type Deed = "answer" | "hang" | Reason | GatewayError | Provider["open"];
@@ -48,7 +49,7 @@ export interface Routed {
   readonly errorLines: readonly object[];
   readonly targets: ReadonlyMap<string, Target>;
   readonly completions: Completions;
-  begin(options?: Partial<CallOptions>): Call;
+  begin(options?: Partial<TestCallOptions>): Call;
   /** Completes a request and, while it waits for time, lets time go on. Of a request as a text only the model is said. */
   complete(request: string | CompleteRequest, call?: Call): Promise<Ending>;
   /** What is held: slots, queue places, tries under way, timers. */
@@ -117,9 +118,9 @@ export function createRouted({
   };
   const completions = createCompletions(routeRequests(directory)(retry(chance)(fallBack(openers, chance))));
 
-  function begin(options: Partial<CallOptions> = {}): Call {
+  function begin(options: Partial<TestCallOptions> = {}): Call {
     const limits = { totalMs: 600_000, deadlineMs: undefined, firstTokenMs: 60_000, idleMs: 30_000 };
-    return beginCall({ id: "cmpl_test", caller: "test", streaming: false, limits, clock, log, ...options });
+    return beginTestCall({ streaming: false, limits, clock, log, ...options });
   }
 
   async function complete(request: string | CompleteRequest, call: Call = begin()): Promise<Ending> {

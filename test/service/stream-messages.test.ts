@@ -4,6 +4,7 @@ import type { Call } from "../../src/core/call/call.ts";
 import type { Completions } from "../../src/core/call/completions.ts";
 import { GatewayError } from "../../src/core/errors/error.ts";
 import { silentLog } from "../../src/core/log.ts";
+import { toPrincipal } from "../../src/core/principal.ts";
 import { CompleteRequestSchema, type StreamCompleteResponse } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { type Caller, type CompletionCalls, createCompletionCalls } from "../../src/service/completion-calls.ts";
 import { streamMessages } from "../../src/service/stream-messages.ts";
@@ -32,8 +33,7 @@ function createCaller(): { caller: Caller; calls: Call[]; heard: string[] } {
   const calls: Call[] = [];
   const heard: string[] = [];
   const caller: Caller = {
-    name: "test",
-    identity: undefined,
+    principal: toPrincipal("test"),
     deadlineMs: undefined,
     attach: (call) => calls.push(call),
     onFirst: () => heard.push("first"),

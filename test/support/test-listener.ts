@@ -5,6 +5,7 @@ import { beginCall, type Call } from "../../src/core/call/call.ts";
 import { type Clock, systemClock } from "../../src/core/clock.ts";
 import { GatewayError } from "../../src/core/errors/error.ts";
 import { type Log, silentLog } from "../../src/core/log.ts";
+import { toPrincipal } from "../../src/core/principal.ts";
 import {
   CompleteResponseSchema,
   CompletionService,
@@ -65,8 +66,8 @@ export async function startTestListener({
   function begin(context: HandlerContext, streaming: boolean): Call {
     const scope = requestScopeOf(context);
     const callLimits = { totalMs: 600_000, deadlineMs: context.timeoutMs(), firstTokenMs: 600_000, idleMs: 600_000 };
-    const { peer: caller, identity } = scope;
-    const call = beginCall({ id: randomUUID(), caller, identity, streaming, limits: callLimits, clock, log });
+    const owner = toPrincipal(scope.peer, scope.identity);
+    const call = beginCall({ id: randomUUID(), owner, streaming, limits: callLimits, clock, log });
     scope.attach(call);
     calls.push(call);
     waiters.shift()?.(call);

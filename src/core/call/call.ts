@@ -2,6 +2,7 @@ import type { Served, Usage } from "../../gen/tokenwire/v1/usage_pb.ts";
 import type { Clock } from "../clock.ts";
 import { GatewayError, type Reason } from "../errors/error.ts";
 import type { Log } from "../log.ts";
+import { identityOf, type Principal } from "../principal.ts";
 import type { CallerIdentity } from "./caller-identity.ts";
 import { createLifetime, type Lifetime } from "./lifetime.ts";
 
@@ -62,9 +63,11 @@ export interface CallLimits {
 export interface Call extends Lifetime<CallOutcome> {
   /** The gateway's id of the completion. */
   readonly id: string;
-  /** Network address or other name of who called. */
+  /** The principal that it is made for, and counts for. */
+  readonly owner: Principal;
+  /** The owner's address. */
   readonly caller: string;
-  /** Who the caller proved to be; undefined when it proved nothing. */
+  /** The identity in the owner's client certificate; undefined when it showed none. */
   readonly identity: CallerIdentity | undefined;
   /** Whether the caller reads events (StreamComplete) or the whole answer (Complete). */
   readonly streaming: boolean;
@@ -88,8 +91,7 @@ export interface Call extends Lifetime<CallOutcome> {
 /** What a call is made of. */
 export interface CallOptions {
   readonly id: string;
-  readonly caller: string;
-  readonly identity?: CallerIdentity | undefined;
+  readonly owner: Principal;
   readonly streaming: boolean;
   readonly limits: CallLimits;
   readonly clock: Clock;
@@ -128,7 +130,8 @@ export function beginCall(options: CallOptions): Call {
 
   return Object.assign(lifetime, {
     ...options,
-    identity: options.identity,
+    caller: options.owner.address,
+    identity: identityOf(options.owner),
     startedAt,
     signal: controller.signal,
     limitTotal,

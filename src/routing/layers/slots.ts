@@ -1,12 +1,11 @@
 import type { Call } from "../../core/call/call.ts";
-import { callerKeyOf } from "../../core/call/caller-key.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
 import { createFairQueue } from "./fair-queue.ts";
 import { refuseSlot, type SlotLimits, type SlotOwner } from "./slot-limits.ts";
 
 /** The part of a call that a slot needs. */
-export type SlotTaker = Pick<Call, "signal" | "identity" | "caller" | "remainingMs" | "progress">;
+export type SlotTaker = Pick<Call, "signal" | "owner" | "remainingMs" | "progress">;
 
 /**
  * Slots bound what is under way at once. Those who wait take turns by caller: see
@@ -23,7 +22,7 @@ export interface Slots {
    */
   take(call: SlotTaker): Promise<() => void>;
   /** Milliseconds that a call would wait for a slot, by what calls took of late; 0 when there is one. */
-  waitMsFor(call: Pick<Call, "identity" | "caller">): number;
+  waitMsFor(call: Pick<Call, "owner">): number;
   /** Slots that are taken. */
   readonly taken: number;
   /** Calls that wait. */
@@ -136,7 +135,7 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
   return {
     async take(call) {
       call.signal.throwIfAborted();
-      const caller = callerKeyOf(call);
+      const caller = call.owner.id;
       // The limits may have been raised since anybody left.
       letIn();
       if (mayEnter(caller)) return occupy(caller);
@@ -148,7 +147,7 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
       return wait(caller, call);
     },
     waitMsFor(call) {
-      const caller = callerKeyOf(call);
+      const caller = call.owner.id;
       // Before any call has ended nobody knows how long one takes.
       return mayEnter(caller) && queue.size === 0 ? 0 : Math.max(1, expectedWaitMs(caller));
     },

@@ -2,6 +2,7 @@
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
 import type { Call } from "../../core/call/call.ts";
 import { GatewayError } from "../../core/errors/error.ts";
+import { toPrincipal } from "../../core/principal.ts";
 import { CompletionService } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { toCallReport } from "../../service/call-report.ts";
 import type { Caller, CompletionCalls } from "../../service/completion-calls.ts";
@@ -21,8 +22,7 @@ export function serveCompletions(router: ConnectRouter, calls: CompletionCalls):
 function callerOf(context: HandlerContext): Caller {
   const scope = requestScopeOf(context);
   return {
-    name: scope.peer,
-    identity: scope.identity,
+    principal: toPrincipal(scope.peer, scope.identity),
     deadlineMs: context.timeoutMs(),
     attach: scope.attach,
     onFirst: (call) => addReport(call, context.responseHeader),

@@ -1,6 +1,6 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../../src/core/answer/event.ts";
-import type { Call, CallOptions } from "../../../src/core/call/call.ts";
+import type { Call } from "../../../src/core/call/call.ts";
 import { createCompletions } from "../../../src/core/call/completions.ts";
 import { GatewayError } from "../../../src/core/errors/error.ts";
 import {
@@ -12,7 +12,7 @@ import { createSimProvider } from "../../../src/providers/sim/index.ts";
 import type { Slots } from "../../../src/routing/layers/slots.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
 import { directoryOf, openOnce, slotsOf, targetOf } from "../../support/targets.ts";
-import { beginTestCall } from "../../support/test-call.ts";
+import { beginTestCall, type TestCallOptions } from "../../support/test-call.ts";
 
 type RequestInit = MessageInitShape<typeof CompleteRequestSchema>;
 
@@ -29,7 +29,7 @@ export interface Seen {
 export interface Simulator {
   readonly clock: FakeClock;
   readonly slots: Slots;
-  begin(options?: Partial<CallOptions>): Call;
+  begin(options?: Partial<TestCallOptions>): Call;
   complete(init: RequestInit): Promise<CompleteResponse>;
   /** Reads a stream to its end. `onEvent` hears of each event when it is read. */
   stream(init: RequestInit, call?: Call, onEvent?: (event: StreamEvent) => void): Promise<Seen>;
@@ -42,7 +42,7 @@ export function createSimulator(): Simulator {
   const slots = slotsOf("sim", { concurrency: 4 }, clock);
   const target = targetOf(createSimProvider({ name: "sim" }), { slots, clock });
   const completions = createCompletions(openOnce(directoryOf([target])));
-  const begin = (options: Partial<CallOptions> = {}): Call => beginTestCall({ clock, ...options });
+  const begin = (options: Partial<TestCallOptions> = {}): Call => beginTestCall({ clock, ...options });
   const toRequest = (init: RequestInit): CompleteRequest => create(CompleteRequestSchema, init);
 
   return {
