@@ -1,7 +1,7 @@
 // The lane without a network: a method of the gateway is a call, its failure a CallError.
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import type { Call } from "../core/call/call.ts";
-import { endUnread } from "../core/call/end-unread.ts";
+import { endUnread } from "../core/call/lifetime.ts";
 import { GatewayError } from "../core/errors/error.ts";
 import { toPrincipal } from "../core/principal.ts";
 import {

@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import type { Open } from "../core/answer/answer.ts";
 import { estimateInputTokens, toTokenCount } from "../core/answer/usage.ts";
 import type { Call } from "../core/call/call.ts";
-import { failWith } from "../core/call/fail-with.ts";
+import { failWith } from "../core/call/lifetime.ts";
 import { untilAborted } from "../core/call/until-aborted.ts";
 import { GatewayError } from "../core/errors/error.ts";
 import {

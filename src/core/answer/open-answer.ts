@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { type Served, ServedSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
 import type { Attempt } from "../call/attempt.ts";
-import { failWith } from "../call/fail-with.ts";
+import { failWith } from "../call/lifetime.ts";
 import { untilAborted } from "../call/until-aborted.ts";
 import { GatewayError } from "../errors/error.ts";
 import { keepWord } from "../errors/secrets.ts";

@@ -1,5 +1,5 @@
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
-import { failWith } from "../call/fail-with.ts";
+import { failWith } from "../call/lifetime.ts";
 import { GatewayError } from "../errors/error.ts";
 import type { Answer } from "./answer.ts";
 import { isContentEvent, type StreamEvent } from "./event.ts";

@@ -1,10 +1,10 @@
 import { createSharedBlocks, type SharedBlocks } from "../answer/shared-blocks.ts";
 import { GatewayError } from "../errors/error.ts";
 import type { Call, CallLimits, Try } from "./call.ts";
-import { createLifetime, type Lifetime } from "./lifetime.ts";
+import { createLifetime, type Failed, type Lifetime } from "./lifetime.ts";
 
 /** How a try ended: with the provider's own terminal event, or with an error. */
-export type AttemptOutcome = { readonly kind: "finished" } | { readonly kind: "failed"; readonly error: GatewayError };
+export type AttemptOutcome = { readonly kind: "finished" } | Failed;
 
 /** Limits of one try in milliseconds, complete. */
 export interface AttemptLimits extends Pick<CallLimits, "firstTokenMs" | "idleMs"> {

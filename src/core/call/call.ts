@@ -4,10 +4,10 @@ import { GatewayError, type Reason } from "../errors/error.ts";
 import type { Log } from "../log.ts";
 import { identityOf, type Principal } from "../principal.ts";
 import type { CallerIdentity } from "./caller-identity.ts";
-import { createLifetime, type Lifetime } from "./lifetime.ts";
+import { createLifetime, type Failed, type Lifetime } from "./lifetime.ts";
 
 /** How a call ended. */
-export type CallOutcome = { readonly kind: "ok" } | { readonly kind: "failed"; readonly error: GatewayError };
+export type CallOutcome = { readonly kind: "ok" } | Failed;
 
 /** One try of a call, for its log line and its caller. Times are readings of the call's clock. */
 export interface Try {

@@ -4,8 +4,7 @@ import type { Events, StreamEvent } from "../answer/event.ts";
 import { fold } from "../answer/fold.ts";
 import { readAnswer } from "../answer/read-answer.ts";
 import type { Call } from "./call.ts";
-import { endUnread } from "./end-unread.ts";
-import { failWith } from "./fail-with.ts";
+import { endUnread, failWith } from "./lifetime.ts";
 
 /**
  * What a completion does, for every lane that serves it. Requests are valid;
