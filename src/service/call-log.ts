@@ -1,6 +1,7 @@
-import type { Call, Try } from "../core/call/call.ts";
+import type { Call } from "../core/call/call.ts";
 import { toTiming } from "../core/call/call-timing.ts";
 import type { CallerIdentity } from "../core/call/caller-identity.ts";
+import type { AttemptRecord } from "../core/call/progress.ts";
 import { codeName } from "../core/errors/code-name.ts";
 import type { GatewayError } from "../core/errors/error.ts";
 import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
@@ -20,7 +21,7 @@ const maxNameBytes = 256;
  */
 export function logAtEnd(rpc: string, request: CompleteRequest, call: Call): void {
   call.onEnd((outcome) => {
-    const { attempts, tries, served, usage, firstContentAt } = call.progress;
+    const { attempts, records, served, usage, firstContentAt } = call.progress;
     const { queueMs, backoffMs, upstreamMs, gatewayMs } = toTiming(call);
     const tokens = usage?.();
     const facts = {
@@ -33,8 +34,8 @@ export function logAtEnd(rpc: string, request: CompleteRequest, call: Call): voi
       servedModel: served && toSafeText(served.model, maxModelBytes),
       labels: toSafeLabels(request.labels),
       attempts,
-      // One that went well is told by the rest of the line.
-      tries: attempts > 1 ? tries.map(toLoggedTry) : undefined,
+      // A single attempt is described by the rest of the line.
+      tries: attempts > 1 ? records.map(toLoggedAttempt) : undefined,
       queueMs: Math.round(queueMs),
       backoffMs: Math.round(backoffMs),
       upstreamMs: Math.round(upstreamMs),
@@ -49,7 +50,7 @@ export function logAtEnd(rpc: string, request: CompleteRequest, call: Call): voi
   });
 }
 
-function toLoggedTry({ target, startedAt, openedAt, endedAt = openedAt, reason }: Try): object {
+function toLoggedAttempt({ target, startedAt, openedAt, endedAt = openedAt, reason }: AttemptRecord): object {
   return {
     target: toSafeText(target, maxModelBytes),
     reason,

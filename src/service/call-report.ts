@@ -1,5 +1,6 @@
-import type { Call, Try } from "../core/call/call.ts";
+import type { Call } from "../core/call/call.ts";
 import { type CallTiming, toTiming } from "../core/call/call-timing.ts";
+import type { AttemptRecord } from "../core/call/progress.ts";
 
 /** The names of the headers and trailers of {@link toCallReport}, which web pages may read, too. */
 export const reportHeaders = ["tokenwire-target", "tokenwire-attempts", "server-timing"] as const;
@@ -8,7 +9,7 @@ export const reportHeaders = ["tokenwire-target", "tokenwire-attempts", "server-
 export type CallReport = Readonly<Partial<Record<(typeof reportHeaders)[number], string>>>;
 
 // With the details of a failure all must fit into 8 KiB, the least that gRPC clients allow for the headers of an answer.
-const mostTries = 5;
+const mostAttempts = 5;
 const maxTargetLength = 96;
 
 /**
@@ -25,15 +26,15 @@ const maxTargetLength = 96;
  * was asked of anybody has the timing alone.
  */
 export function toCallReport(call: Call): CallReport {
-  const { tries } = call.progress;
+  const { records } = call.progress;
   const timing = { "server-timing": describeTiming(toTiming(call)) };
-  const last = tries.at(-1);
+  const last = records.at(-1);
   if (last === undefined) return timing;
-  const attempts = tries.slice(-mostTries).map((made) => describeTry(made, call));
+  const attempts = records.slice(-mostAttempts).map((record) => describeAttempt(record, call));
   return { "tokenwire-target": toName(last.target), "tokenwire-attempts": attempts.join(", "), ...timing };
 }
 
-function describeTry({ target, startedAt, openedAt, endedAt, reason }: Try, { clock }: Call): string {
+function describeAttempt({ target, startedAt, openedAt, endedAt, reason }: AttemptRecord, { clock }: Call): string {
   const durationMs = (openedAt ?? endedAt ?? clock.now()) - startedAt;
   const failure = openedAt === undefined && reason !== undefined ? `;reason=${reason}` : "";
   return `${toName(target)}${failure};dur=${toFigure(durationMs)}`;

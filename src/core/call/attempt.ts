@@ -1,7 +1,8 @@
 import { createSharedBlocks, type SharedBlocks } from "../answer/shared-blocks.ts";
 import { GatewayError } from "../errors/error.ts";
-import type { Call, CallLimits, Try } from "./call.ts";
+import type { Call, CallLimits } from "./call.ts";
 import { createLifetime, type Failed, type Lifetime } from "./lifetime.ts";
+import type { AttemptRecord } from "./progress.ts";
 
 /** How a try ended: with the provider's own terminal event, or with an error. */
 export type AttemptOutcome = { readonly kind: "finished" } | Failed;
@@ -26,7 +27,7 @@ export interface Attempt extends Lifetime<AttemptOutcome> {
   readonly number: number;
   readonly limits: AttemptLimits;
   /** What the call remembers of it. */
-  readonly record: Try;
+  readonly record: AttemptRecord;
   /**
    * Whether the provider has said why it stopped. Then its silence ends the answer
    * well, and no limit on silence fails it. Set by what reads the answer.
@@ -46,7 +47,13 @@ export interface Attempt extends Lifetime<AttemptOutcome> {
 /** Begins the next try of a call at a "provider/model", with the call's limits unless it has its own. */
 export function beginAttempt(call: Call, target = "", limits: AttemptLimits = ofCall(call)): Attempt {
   const { clock, progress } = call;
-  const record: Try = { target, startedAt: clock.now(), openedAt: undefined, endedAt: undefined, reason: undefined };
+  const record: AttemptRecord = {
+    target,
+    startedAt: clock.now(),
+    openedAt: undefined,
+    endedAt: undefined,
+    reason: undefined,
+  };
   const controller = new AbortController();
   const lifetime = createLifetime<AttemptOutcome>((error) =>
     call.log.error({ err: error }, "a listener of an attempt's end threw"),
@@ -59,7 +66,7 @@ export function beginAttempt(call: Call, target = "", limits: AttemptLimits = of
   });
   call.onEnd((outcome) => lifetime.end(outcome.kind === "failed" ? outcome : { kind: "finished" }));
   progress.attempts += 1;
-  progress.tries.push(record);
+  progress.records.push(record);
   if (limits.totalMs !== undefined) {
     const message = `the attempt took longer than the limit of its target, ${limits.totalMs} ms`;
     const passTotal = (): void => lifetime.end({ kind: "failed", error: new GatewayError("TOTAL_TIMEOUT", message) });

@@ -1,48 +1,13 @@
-import type { Served, Usage } from "../../gen/tokenwire/v1/usage_pb.ts";
 import type { Clock } from "../clock.ts";
-import { GatewayError, type Reason } from "../errors/error.ts";
+import { GatewayError } from "../errors/error.ts";
 import type { Log } from "../log.ts";
 import { identityOf, type Principal } from "../principal.ts";
 import type { CallerIdentity } from "./caller-identity.ts";
 import { createLifetime, type Failed, type Lifetime } from "./lifetime.ts";
+import type { CallProgress } from "./progress.ts";
 
 /** How a call ended. */
 export type CallOutcome = { readonly kind: "ok" } | Failed;
-
-/** One try of a call, for its log line and its caller. Times are readings of the call's clock. */
-export interface Try {
-  /** What was asked, as "provider/model". */
-  readonly target: string;
-  readonly startedAt: number;
-  /** When its first content, or its whole answer, had come; undefined before that. */
-  openedAt: number | undefined;
-  /** When it ended; undefined before that. */
-  endedAt: number | undefined;
-  /** Why it failed; undefined unless it did. */
-  reason: Reason | undefined;
-}
-
-/** Facts of a call that grow while it lasts, for its status details and its log line. */
-export interface CallProgress {
-  /** Tries begun, over all targets. */
-  attempts: number;
-  /** Each of them, in their order. */
-  readonly tries: Try[];
-  /** Milliseconds spent in queues for a slot. */
-  queuedMs: number;
-  /** Milliseconds spent between tries, so as not to come back too soon. */
-  backoffMs: number;
-  /** Who was asked last; once an answer has begun, who serves it. */
-  served: Served | undefined;
-  /** Counts what the answer has cost so far, once one has begun. */
-  usage: (() => Usage) | undefined;
-  /** Clock reading at the first content event. */
-  firstContentAt: number | undefined;
-  /** The provider's answer was read: trying again pays twice. */
-  contentRead: boolean;
-  /** Content is on its way to the caller, so a failure leaves a partial answer. */
-  contentSent: boolean;
-}
 
 /** Limits of a call in milliseconds, complete: defaults applied, caps enforced. */
 export interface CallLimits {
@@ -138,7 +103,7 @@ export function beginCall(options: CallOptions): Call {
     remainingMs: () => Math.max(0, endsAt - clock.now()),
     progress: {
       attempts: 0,
-      tries: [],
+      records: [],
       queuedMs: 0,
       backoffMs: 0,
       served: undefined,

@@ -2,7 +2,8 @@ import { create, type DescMessage, isMessage, type MessageShape } from "@bufbuil
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import { status as grpcStatus } from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
-import type { Call, CallProgress } from "../../../src/core/call/call.ts";
+import type { Call } from "../../../src/core/call/call.ts";
+import type { CallProgress } from "../../../src/core/call/progress.ts";
 import { GatewayError, type GatewayErrorOptions, invalidRequest, type Reason } from "../../../src/core/errors/error.ts";
 import {
   BadRequestSchema,
@@ -31,7 +32,7 @@ function callWith(progress: Partial<CallProgress> = {}): Pick<Call, "id" | "prog
     id: "cmp_1",
     progress: {
       attempts: 0,
-      tries: [],
+      records: [],
       queuedMs: 0,
       backoffMs: 0,
       served: undefined,

@@ -1,0 +1,37 @@
+import type { Served, Usage } from "../../gen/tokenwire/v1/usage_pb.ts";
+import type { Reason } from "../errors/error.ts";
+
+/** What a call remembers of one of its attempts. Times are readings of the call's clock. */
+export interface AttemptRecord {
+  /** "provider/model". */
+  readonly target: string;
+  readonly startedAt: number;
+  /** When its first content, or its whole answer, had come; undefined before that. */
+  openedAt: number | undefined;
+  /** When it ended; undefined before that. */
+  endedAt: number | undefined;
+  /** Why it failed; undefined unless it did. */
+  reason: Reason | undefined;
+}
+
+/** Facts of a call that grow while it lasts, for its status details and its log line. */
+export interface CallProgress {
+  /** Attempts begun, over all targets. */
+  attempts: number;
+  /** A record of each, in their order. */
+  readonly records: AttemptRecord[];
+  /** Milliseconds spent in queues for a slot. */
+  queuedMs: number;
+  /** Milliseconds spent waiting between attempts. */
+  backoffMs: number;
+  /** The target that was asked last; once an answer has begun, the one that serves it. */
+  served: Served | undefined;
+  /** Counts what the answer has cost so far, once one has begun. */
+  usage: (() => Usage) | undefined;
+  /** Clock reading at the first content event. */
+  firstContentAt: number | undefined;
+  /** The provider's answer was read: asking again pays twice. */
+  contentRead: boolean;
+  /** Content is on its way to the caller, so a failure leaves a partial answer. */
+  contentSent: boolean;
+}
