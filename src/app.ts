@@ -2,8 +2,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Config, ProviderConfig, ProxyServerConfig, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
+import { composeObservers } from "./core/observer.ts";
 import { createEngine, type Dependencies, type Engine, type EngineSettings, proxyOf } from "./engine.ts";
 import { openFrontDoor } from "./server.ts";
+import { createCallLog } from "./service/call-log.ts";
 import { type CompletionCalls, createCompletionCalls } from "./service/completion-calls.ts";
 import { createLoadSensor, type LoadSensor } from "./telemetry/load-sensor.ts";
 import type { ConfigState } from "./transport/health.ts";
@@ -105,10 +107,14 @@ export function findProxies(providers: readonly ProviderConfig[]): ReadonlyMap<s
   );
 }
 
-/** The completion RPCs of an engine, for every lane to it. */
-export function createCalls(engine: Engine, { clock, log }: Pick<Dependencies, "clock" | "log">): CompletionCalls {
+/** The completion RPCs of an engine, for every transport. The log is the first of their observers. */
+export function createCalls(
+  engine: Engine,
+  { clock, log, observers = [] }: Pick<Dependencies, "clock" | "log" | "observers">,
+): CompletionCalls {
   const { completions, countTokens } = engine;
-  return createCompletionCalls({ completions, countTokens, limits: engine.timeoutsOf, clock, log });
+  const observer = composeObservers([createCallLog(log), ...observers], log);
+  return createCompletionCalls({ completions, countTokens, limits: engine.timeoutsOf, clock, log, observer });
 }
 
 /** The TLS of a front door, undefined for plain text. Rejects with a ConfigError for its certificates. */

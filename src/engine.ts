@@ -6,6 +6,7 @@ import type { Open } from "./core/answer/answer.ts";
 import { type Completions, createCompletions } from "./core/call/completions.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Log } from "./core/log.ts";
+import { composeObservers, type Observer } from "./core/observer.ts";
 import type { Provider } from "./core/provider.ts";
 import type { CompleteRequest } from "./gen/tokenwire/v1/completion_pb.ts";
 import { createProvider, originOf } from "./providers/registry.ts";
@@ -62,14 +63,18 @@ export interface Dependencies {
   readonly log: Log;
   /** Numbers from 0 to 1, for what chance decides: waits before retries, and which target is tried first. */
   readonly random: () => number;
+  /** See the calls and the breakers, besides the log. */
+  readonly observers?: readonly Partial<Observer>[];
 }
 
 /** Creates an engine. Whoever creates it closes it. */
-export function createEngine(settings: EngineSettings, { clock, log, random }: Dependencies): Engine {
+export function createEngine(settings: EngineSettings, dependencies: Dependencies): Engine {
+  const { clock, log, random, observers = [] } = dependencies;
+  const { breakerChanged } = composeObservers(observers, log);
   let current = settings;
   let aliases: Directory["aliases"] = new Map();
   const fleet = createFleet({
-    build: (blueprint: Blueprint) => toTarget(blueprint, { clock, log, random }),
+    build: (blueprint: Blueprint) => toTarget(blueprint, dependencies, breakerChanged),
     isSame: isDeepStrictEqual,
     log,
   });
@@ -138,7 +143,11 @@ interface Blueprint {
   readonly budget: Config["retries"]["budget"];
 }
 
-function toTarget({ plan, breaker, budget }: Blueprint, { clock, random }: Dependencies): Target {
+function toTarget(
+  { plan, breaker, budget }: Blueprint,
+  { clock, random }: Dependencies,
+  breakerChanged: Observer["breakerChanged"],
+): Target {
   const { name, slots, timeouts } = plan;
   const [provider, ...others] = toProviders(plan, clock);
   return {
@@ -146,7 +155,9 @@ function toTarget({ plan, breaker, budget }: Blueprint, { clock, random }: Depen
     keys: createKeyRing([provider, ...others], clock),
     slots: createSlots({ subject: `provider:${name}`, name, calls: "upstream calls" }, () => slots, clock),
     users: createUsers(),
-    models: createModelStates(breaker, clock, random),
+    models: createModelStates(breaker, clock, random, (model, state) =>
+      breakerChanged({ provider: name, model, state }),
+    ),
     retryBudget: createRetryBudget(budget, clock),
     timeouts: { ...timeouts, connectMs: "connectTimeoutMs" in plan ? plan.connectTimeoutMs : undefined },
   };

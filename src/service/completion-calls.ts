@@ -4,9 +4,11 @@ import type { StreamEvent } from "../core/answer/event.ts";
 import { beginCall, type Call } from "../core/call/call.ts";
 import type { Completions } from "../core/call/completions.ts";
 import { endUnread, failWith } from "../core/call/lifetime.ts";
+import type { Rpc } from "../core/call/progress.ts";
 import type { Clock } from "../core/clock.ts";
 import type { GatewayError } from "../core/errors/error.ts";
 import type { Log } from "../core/log.ts";
+import type { Observer } from "../core/observer.ts";
 import type { Principal } from "../core/principal.ts";
 import {
   type CompleteRequest,
@@ -18,7 +20,6 @@ import {
   StreamCompleteResponseSchema,
 } from "../gen/tokenwire/v1/completion_pb.ts";
 import { type DefaultLimits, toCallLimits, toMs } from "./call-limits.ts";
-import { logAtEnd } from "./call-log.ts";
 import { withHeartbeats } from "./heartbeat.ts";
 import { newCompletionId } from "./status/request-id.ts";
 import { validateCompleteRequest, validateCountTokensRequest } from "./validation/validate.ts";
@@ -66,6 +67,8 @@ export interface CompletionCallsOptions {
   readonly limits: (request: CompleteRequest) => DefaultLimits;
   readonly clock: Clock;
   readonly log: Log;
+  /** Sees every call, its attempts and its waits. */
+  readonly observer: Observer;
 }
 
 /** Creates the completion RPCs. */
@@ -122,22 +125,23 @@ export function createCompletionCalls(options: CompletionCallsOptions): Completi
   return { complete, streamComplete, countTokens };
 }
 
-/** Begins a call; from here on it has an id, limits and a line in the log. */
+/** Begins a call; from here on it has an id, limits and its observers. */
 function begin(
-  rpc: "Complete" | "StreamComplete" | "CountTokens",
+  rpc: Rpc,
   request: CompleteRequest,
   caller: Caller,
-  { limits, clock, log }: CompletionCallsOptions,
+  { limits, clock, log, observer }: CompletionCallsOptions,
 ): Call {
   const call = beginCall({
     id: newCompletionId(),
+    rpc,
+    request,
     owner: caller.principal,
-    streaming: rpc === "StreamComplete",
     limits: toCallLimits(request, caller.deadlineMs, limits(request)),
     clock,
     log,
+    observer,
   });
-  logAtEnd(rpc, request, call);
   caller.attach(call);
   return call;
 }

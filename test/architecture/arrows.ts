@@ -11,7 +11,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "v1.ts": ["gen/"],
   "cli/": ["app.ts", "config/", "core/", "gen/", "telemetry/", "../package.json"],
   "embed/": ["app.ts", "engine.ts", "server.ts", "config/", "core/", "gen/", "service/"],
-  "app.ts": ["engine.ts", "server.ts", "config/", "service/", "transport/", "telemetry/load-sensor.ts"],
+  "app.ts": ["engine.ts", "server.ts", "config/", "core/", "service/", "transport/", "telemetry/load-sensor.ts"],
   "server.ts": ["config/", "core/", "gen/", "service/", "transport/"],
   "engine.ts": ["config/", "core/", "gen/", "providers/", "routing/"],
   "transport/": ["core/", "gen/", "service/"],

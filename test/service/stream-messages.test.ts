@@ -4,6 +4,7 @@ import type { Call } from "../../src/core/call/call.ts";
 import type { Completions } from "../../src/core/call/completions.ts";
 import { GatewayError } from "../../src/core/errors/error.ts";
 import { silentLog } from "../../src/core/log.ts";
+import { silentObserver } from "../../src/core/observer.ts";
 import { toPrincipal } from "../../src/core/principal.ts";
 import { CompleteRequestSchema, type StreamCompleteResponse } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { type Caller, type CompletionCalls, createCompletionCalls } from "../../src/service/completion-calls.ts";
@@ -26,7 +27,9 @@ function createCalls(): CompletionCalls {
     },
   };
   const limits = () => ({ firstTokenMs: 1_000, idleMs: 1_000, totalMs: 1_000, maxTotalMs: 1_000 });
-  return createCompletionCalls({ completions, countTokens: unused, limits, clock: createFakeClock(), log: silentLog });
+  const clock = createFakeClock();
+  const unobserved = { log: silentLog, observer: silentObserver };
+  return createCompletionCalls({ completions, countTokens: unused, limits, clock, ...unobserved });
 }
 
 function createCaller(): { caller: Caller; calls: Call[]; heard: string[] } {

@@ -2,11 +2,14 @@ import { randomUUID } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
 import { beginCall, type Call } from "../../src/core/call/call.ts";
+import type { Rpc } from "../../src/core/call/progress.ts";
 import { type Clock, systemClock } from "../../src/core/clock.ts";
 import { GatewayError } from "../../src/core/errors/error.ts";
 import { type Log, silentLog } from "../../src/core/log.ts";
+import { silentObserver } from "../../src/core/observer.ts";
 import { toPrincipal } from "../../src/core/principal.ts";
 import {
+  CompleteRequestSchema,
   CompleteResponseSchema,
   CompletionService,
   type StreamCompleteResponse,
@@ -63,11 +66,20 @@ export async function startTestListener({
     return create(StreamCompleteResponseSchema, { event: { case: "textDelta", value: text } });
   }
 
-  function begin(context: HandlerContext, streaming: boolean): Call {
+  function begin(context: HandlerContext, rpc: Rpc): Call {
     const scope = requestScopeOf(context);
     const callLimits = { totalMs: 600_000, deadlineMs: context.timeoutMs(), firstTokenMs: 600_000, idleMs: 600_000 };
     const owner = toPrincipal(scope.peer, scope.identity);
-    const call = beginCall({ id: randomUUID(), owner, streaming, limits: callLimits, clock, log });
+    const call = beginCall({
+      id: randomUUID(),
+      rpc,
+      request: create(CompleteRequestSchema),
+      owner,
+      limits: callLimits,
+      clock,
+      log,
+      observer: silentObserver,
+    });
     scope.attach(call);
     calls.push(call);
     waiters.shift()?.(call);
@@ -77,13 +89,13 @@ export async function startTestListener({
   function routes(router: ConnectRouter): void {
     router.service(CompletionService, {
       complete({ model, prompt }, context) {
-        const call = begin(context, false);
+        const call = begin(context, "Complete");
         failAsAsked(model);
         call.end({ kind: "ok" });
         return create(CompleteResponseSchema, { id: call.id, text: toText(model, prompt) });
       },
       async *streamComplete({ model, prompt }, context) {
-        const call = begin(context, true);
+        const call = begin(context, "StreamComplete");
         try {
           failAsAsked(model);
           yield toDelta(toText(model, prompt));

@@ -20,7 +20,7 @@ export async function openAnswer(provider: Provider, request: CompleteRequest, a
   const stopTimer = call.streaming ? endWithoutFirstToken(provider, attempt) : () => {};
   try {
     const rest = createBatchReader(await untilAborted(attempt.signal, () => provider.open(request, attempt)), attempt);
-    const opening = await readOpening(rest);
+    const opening = await readOpening(rest, attempt);
     if (opening === undefined) throw truncated(provider, attempt);
     call.progress.contentRead = true;
     attempt.record.openedAt = call.clock.now();
@@ -42,13 +42,14 @@ const mostSources = 1_000;
  * before that the last of each kind counts, and every source, which waits for a
  * text and is delivered with it: the same, however many reads it came in.
  */
-async function readOpening(reader: BatchReader): Promise<readonly StreamEvent[] | undefined> {
+async function readOpening(reader: BatchReader, { record }: Attempt): Promise<readonly StreamEvent[] | undefined> {
   let before: readonly StreamEvent[] = [];
   for (;;) {
     const batch = await reader.next();
     if (batch === undefined) return undefined;
     const start = batch.findIndex(beginsAnswer);
     before = lastOfEach([...before, ...(start < 0 ? batch : batch.slice(0, start))]);
+    for (const event of before) if (event.case === "usage") record.reportedUsage = event.value;
     if (start >= 0) return [...before, ...batch.slice(start)];
     if (before.length > mostSources) return before;
   }

@@ -1,4 +1,4 @@
-import type { Call } from "./call.ts";
+import type { ObservedCompletion } from "../observer.ts";
 import type { AttemptRecord } from "./progress.ts";
 
 /** Where the time of a call went until its first content, in milliseconds. Together they are all of it. */
@@ -14,7 +14,11 @@ export interface CallTiming {
 }
 
 /** The timing of a call, up to its first content or, without any, up to now. */
-export function toTiming({ progress, startedAt, clock }: Pick<Call, "progress" | "startedAt" | "clock">): CallTiming {
+export function toTiming({
+  progress,
+  startedAt,
+  clock,
+}: Pick<ObservedCompletion, "progress" | "startedAt" | "clock">): CallTiming {
   const { queuedMs: queueMs, backoffMs, records, firstContentAt } = progress;
   const until = firstContentAt ?? clock.now();
   const upstreamMs = records.reduce((sum, record) => sum + openingMs(record, until), 0);

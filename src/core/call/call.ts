@@ -1,13 +1,12 @@
+import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import type { Clock } from "../clock.ts";
 import { GatewayError } from "../errors/error.ts";
 import type { Log } from "../log.ts";
+import type { Observer } from "../observer.ts";
 import { identityOf, type Principal } from "../principal.ts";
 import type { CallerIdentity } from "./caller-identity.ts";
-import { createLifetime, type Failed, type Lifetime } from "./lifetime.ts";
-import type { CallProgress } from "./progress.ts";
-
-/** How a call ended. */
-export type CallOutcome = { readonly kind: "ok" } | Failed;
+import { createLifetime, type Lifetime } from "./lifetime.ts";
+import type { CallOutcome, CallProgress, Rpc } from "./progress.ts";
 
 /** Limits of a call in milliseconds, complete: defaults applied, caps enforced. */
 export interface CallLimits {
@@ -28,6 +27,9 @@ export interface CallLimits {
 export interface Call extends Lifetime<CallOutcome> {
   /** The gateway's id of the completion. */
   readonly id: string;
+  readonly rpc: Rpc;
+  /** As it came; each target gets its own form of it. */
+  readonly request: CompleteRequest;
   /** The principal that it is made for, and counts for. */
   readonly owner: Principal;
   /** The owner's address. */
@@ -51,66 +53,81 @@ export interface Call extends Lifetime<CallOutcome> {
   readonly progress: CallProgress;
   readonly clock: Clock;
   readonly log: Log;
+  readonly observer: Observer;
 }
 
 /** What a call is made of. */
 export interface CallOptions {
   readonly id: string;
+  readonly rpc: Rpc;
+  readonly request: CompleteRequest;
   readonly owner: Principal;
-  readonly streaming: boolean;
   readonly limits: CallLimits;
   readonly clock: Clock;
   readonly log: Log;
+  readonly observer: Observer;
 }
 
-/** Begins a call and its clocks. Whoever begins it sees to it that it ends. */
+/** Begins a call and its time limits. Its creator ends it. */
 export function beginCall(options: CallOptions): Call {
-  const { limits, clock, log } = options;
+  const { rpc, owner, limits, clock, log, observer } = options;
   const controller = new AbortController();
-  const lifetime = createLifetime<CallOutcome>((error) =>
-    log.error({ err: error }, "a listener of a call's end threw"),
+  const startedAt = clock.now();
+  let endsAt = startedAt + (limits.deadlineMs ?? Number.POSITIVE_INFINITY);
+
+  const lifetime = createLifetime<CallOutcome>(
+    (error) => log.error({ err: error }, "a listener of a call's end threw"),
+    (outcome) => observer.completionEnded(call, outcome),
   );
-  const fail = (error: GatewayError): void => lifetime.end({ kind: "failed", error });
-
-  const { totalMs, deadlineMs } = limits;
-  const passDeadline = (): void => fail(new GatewayError("DEADLINE_EXCEEDED", "the caller's deadline passed"));
-
   lifetime.onEnd((outcome) => {
     if (outcome.kind === "failed") controller.abort(outcome.error);
   });
-  const startedAt = clock.now();
-  let endsAt = startedAt + (deadlineMs ?? Number.POSITIVE_INFINITY);
+  const fail = (error: GatewayError): void => lifetime.end({ kind: "failed", error });
+
   function limitTotal(limitMs: number, message: string): void {
     if (startedAt + limitMs >= endsAt) return;
     endsAt = startedAt + limitMs;
     const passTotal = (): void => fail(new GatewayError("TOTAL_TIMEOUT", message));
-    // No timer is fast enough for a limit that has passed on the way here.
+    // A limit that has passed already ends the call now, before anything is done for it.
     if (endsAt <= clock.now()) return passTotal();
     lifetime.onEnd(clock.after(endsAt - clock.now(), passTotal));
   }
-  limitTotal(totalMs, `the call took longer than its limit of ${totalMs} ms`);
-  if (deadlineMs !== undefined) lifetime.onEnd(clock.after(deadlineMs, passDeadline));
-  // No timer is fast enough for a deadline that has passed on the way here.
-  if (deadlineMs !== undefined && deadlineMs <= 0) passDeadline();
 
-  return Object.assign(lifetime, {
+  const call: Call = Object.assign(lifetime, {
     ...options,
-    caller: options.owner.address,
-    identity: identityOf(options.owner),
+    caller: owner.address,
+    identity: identityOf(owner),
+    streaming: rpc === "StreamComplete",
     startedAt,
     signal: controller.signal,
     limitTotal,
     remainingMs: () => Math.max(0, endsAt - clock.now()),
-    progress: {
-      attempts: 0,
-      records: [],
-      queuedMs: 0,
-      backoffMs: 0,
-      served: undefined,
-      usage: undefined,
-      firstContentAt: undefined,
-      contentRead: false,
-      contentSent: false,
-    },
+    progress: createProgress(),
   });
+  observer.completionBegan(call);
+  limitTotal(limits.totalMs, `the call took longer than its limit of ${limits.totalMs} ms`);
+  if (limits.deadlineMs !== undefined) keepDeadline(limits.deadlineMs, call);
+  return call;
+}
+
+function keepDeadline(deadlineMs: number, call: Call): void {
+  const pass = (): void =>
+    call.end({ kind: "failed", error: new GatewayError("DEADLINE_EXCEEDED", "the caller's deadline passed") });
+  // A deadline that has passed already ends the call now, before anything is done for it.
+  if (deadlineMs <= 0) return pass();
+  call.onEnd(call.clock.after(deadlineMs, pass));
+}
+
+function createProgress(): CallProgress {
+  return {
+    attempts: 0,
+    records: [],
+    queuedMs: 0,
+    backoffMs: 0,
+    served: undefined,
+    usage: undefined,
+    firstContentAt: undefined,
+    contentRead: false,
+    contentSent: false,
+  };
 }

@@ -58,8 +58,14 @@ interface Probe {
 /** How much the time that it stays open varies by chance, so that many gateways do not probe at once. */
 const jitter = 0.2;
 
-/** Creates the breaker of one target, closed. */
-export function createCircuitBreaker(settings: BreakerSettings, clock: Clock, random: () => number): CircuitBreaker {
+/** Creates the breaker of one target, closed. `onChange` gets each new state; it is half-open from its first probe on. */
+export function createCircuitBreaker(
+  settings: BreakerSettings,
+  clock: Clock,
+  random: () => number,
+  onChange?: (state: CircuitBreaker["state"]) => void,
+): CircuitBreaker {
+  let reported: CircuitBreaker["state"] = "closed";
   const calls = createSlidingCounter(settings.windowMs, clock);
   const failures = createSlidingCounter(settings.windowMs, clock);
   let failuresInRow = 0;
@@ -70,7 +76,14 @@ export function createCircuitBreaker(settings: BreakerSettings, clock: Clock, ra
   /** Goes up whenever it opens or closes: what a call tells of a former time counts no more. */
   let era = 0;
 
+  function report(changed: CircuitBreaker["state"]): void {
+    if (changed === reported) return;
+    reported = changed;
+    onChange?.(changed);
+  }
+
   function open(): void {
+    report("open");
     era += 1;
     probe = undefined;
     openUntil = clock.now() + openMs * (1 + jitter * (2 * random() - 1));
@@ -78,6 +91,7 @@ export function createCircuitBreaker(settings: BreakerSettings, clock: Clock, ra
   }
 
   function close(): void {
+    report("closed");
     era += 1;
     probe = undefined;
     openUntil = undefined;
@@ -140,6 +154,7 @@ export function createCircuitBreaker(settings: BreakerSettings, clock: Clock, ra
         // A slow one, such as a long answer that is only read whole, must not shut out everybody else.
         if (probe !== undefined && clock.now() < probe.until) return undefined;
         probe = { until: clock.now() + settings.openMs };
+        report("half-open");
         return createPermit(probe);
       case "open":
         return undefined;

@@ -1,11 +1,12 @@
 import type { Call } from "../../core/call/call.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
+import type { ObservedCompletion } from "../../core/observer.ts";
 import { createFairQueue } from "./fair-queue.ts";
 import { refuseSlot, type SlotLimits, type SlotOwner } from "./slot-limits.ts";
 
 /** The part of a call that a slot needs. */
-export type SlotTaker = Pick<Call, "signal" | "owner" | "remainingMs" | "progress">;
+export type SlotTaker = Pick<Call, "signal" | "remainingMs" | "progress" | "observer" | keyof ObservedCompletion>;
 
 /**
  * Slots bound what is under way at once. Those who wait take turns by caller: see
@@ -102,7 +103,9 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
     return new Promise((resolve, reject) => {
       const settle = (): void => {
         queue.remove(caller, waiting);
-        call.progress.queuedMs += clock.now() - since;
+        const waitedMs = clock.now() - since;
+        call.progress.queuedMs += waitedMs;
+        call.observer.queueLeft(owner.subject, call, waitedMs);
         stopTimer();
         call.signal.removeEventListener("abort", onAbort);
       };
@@ -123,6 +126,7 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
       const stopTimer = clock.after(queueTimeoutMs, () => waiting.refuse(`no free slot within ${queueTimeoutMs} ms`));
       call.signal.addEventListener("abort", onAbort, { once: true });
       queue.add(caller, waiting);
+      call.observer.queueEntered(owner.subject, call);
     });
   }
 

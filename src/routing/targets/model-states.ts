@@ -20,14 +20,19 @@ export interface ModelStates {
 // Callers may name what they like, so there must be an end.
 const mostModels = 1_000;
 
-/** Creates the states of a provider's models. */
-export function createModelStates(settings: BreakerSettings, clock: Clock, random: () => number): ModelStates {
+/** Creates the states of a provider's models. `onBreakerChange` gets the new state of a model's breaker. */
+export function createModelStates(
+  settings: BreakerSettings,
+  clock: Clock,
+  random: () => number,
+  onBreakerChange?: (model: string, state: CircuitBreaker["state"]) => void,
+): ModelStates {
   /** The one that was asked for longest ago is first. */
   const states = new Map<string, ModelState>();
 
-  function create(): ModelState {
+  function create(model: string): ModelState {
     return {
-      breaker: createCircuitBreaker(settings, clock, random),
+      breaker: createCircuitBreaker(settings, clock, random, (state) => onBreakerChange?.(model, state)),
       firstToken: createPeakEwma(clock),
       outstanding: 0,
     };
@@ -35,7 +40,7 @@ export function createModelStates(settings: BreakerSettings, clock: Clock, rando
 
   return {
     of(model) {
-      const state = states.get(model) ?? create();
+      const state = states.get(model) ?? create(model);
       states.delete(model);
       states.set(model, state);
       const [oldest] = states.keys();
