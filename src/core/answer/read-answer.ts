@@ -25,11 +25,11 @@ export async function* readAnswer(
     let batch: readonly StreamEvent[] | undefined = opening;
     while (batch !== undefined) {
       const events = sequencer.accept(batch);
-      if (sequencer.isFinished()) attempt.end({ kind: "finished" });
       if (events.some(isContentEvent)) {
         if (call.progress.firstContentAt === undefined) beginContent(attempt);
         call.progress.contentSent = call.streaming;
       }
+      if (sequencer.isFinished()) attempt.end({ kind: "finished" });
       if (events.length > 0) yield events;
       if (sequencer.isFinished()) return;
       const failure = sequencer.failure();

@@ -113,3 +113,24 @@ test.each([
   tell(...times(5, "failure"));
   expect(breaker.retryInMs).toBe(openMs);
 });
+
+test("each new state is reported once: it is half-open from the first probe on, until a probe has an answer or fails", () => {
+  const states: string[] = [];
+  const clock = createFakeClock();
+  const breaker = createCircuitBreaker(
+    breakerSettings,
+    clock,
+    () => 0.5,
+    (state) => states.push(state),
+  );
+  for (const verdict of times(6, "failure")) breaker.force().ended(verdict);
+  expect(states).toEqual(["open"]);
+  clock.advance(5_000);
+  expect(states).toEqual(["open"]);
+  breaker.admit()?.ended("neutral");
+  breaker.admit()?.ended("failure");
+  expect(states).toEqual(["open", "half-open", "open"]);
+  clock.advance(10_000);
+  breaker.admit()?.opened();
+  expect(states).toEqual(["open", "half-open", "open", "half-open", "closed"]);
+});

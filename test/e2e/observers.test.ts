@@ -1,0 +1,102 @@
+import { create } from "@bufbuild/protobuf";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createCalls } from "../../src/app.ts";
+import { completeConfig } from "../../src/config/load.ts";
+import { GatewayError, type Reason } from "../../src/core/errors/error.ts";
+import { type Log, silentLog } from "../../src/core/log.ts";
+import type { Observer } from "../../src/core/observer.ts";
+import { toPrincipal } from "../../src/core/principal.ts";
+import { createEngine, type Engine } from "../../src/engine.ts";
+import { CompleteRequestSchema, CountTokensRequestSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
+import type { Caller, CompletionCalls } from "../../src/service/completion-calls.ts";
+import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
+import { batches, finished, scriptedProvider, text } from "../support/scripted-provider.ts";
+
+const config = completeConfig({
+  providers: { p: { kind: "sim" } },
+  breaker: { consecutiveFailures: 2, openTime: "5s" },
+  retries: { maxAttempts: 1 },
+});
+
+let clock: FakeClock;
+let seen: string[];
+let lines: object[];
+let deeds: (Reason | "answer")[];
+let engine: Engine;
+let calls: CompletionCalls;
+
+beforeEach(() => {
+  clock = createFakeClock();
+  seen = [];
+  lines = [];
+  deeds = [];
+  const provider = {
+    ...scriptedProvider(() => {
+      const deed = deeds.shift() ?? "answer";
+      if (deed !== "answer") throw new GatewayError(deed, "scripted");
+      return batches([text("hello"), finished()]);
+    }),
+    name: "p",
+  };
+  const log: Log = { ...silentLog, info: (facts) => lines.push(facts), error: (facts) => lines.push(facts) };
+  const observers: readonly Partial<Observer>[] = [
+    {
+      breakerChanged() {
+        throw new Error("broken observer");
+      },
+    },
+    {
+      breakerChanged: ({ provider: name, model, state }) => seen.push(`${name}/${model} is ${state}`),
+      completionEnded: ({ rpc }, { kind }) => seen.push(`${rpc}: ${kind}`),
+    },
+  ];
+  const plans = config.providers.map(({ name, slots, timeouts }) => ({ name, slots, timeouts, provider }));
+  const dependencies = { clock, log, random: () => 0.5, observers };
+  engine = createEngine({ ...config, providers: plans }, dependencies);
+  calls = createCalls(engine, dependencies);
+});
+
+afterEach(() => engine.close());
+
+const caller: Caller = {
+  principal: toPrincipal("10.0.0.1:1"),
+  deadlineMs: undefined,
+  attach() {},
+  onFirst() {},
+  onLast() {},
+  toFailure: (error) => error,
+};
+
+async function complete(): Promise<void> {
+  await calls.complete(create(CompleteRequestSchema, { model: "p/m", prompt: "hello" }), caller).catch(() => {});
+}
+
+test("an observer sees a breaker open, try and close, beside another that throws; the log sees the calls", async () => {
+  deeds = ["UPSTREAM_ERROR", "UPSTREAM_ERROR"];
+  await complete();
+  await complete();
+  clock.advance(5_000);
+  await complete();
+  expect(seen).toEqual([
+    "Complete: failed",
+    "p/m is open",
+    "Complete: failed",
+    "p/m is half-open",
+    "p/m is closed",
+    "Complete: ok",
+  ]);
+  expect(lines).toMatchObject([
+    { rpc: "Complete", status: "INTERNAL", reason: "UPSTREAM_ERROR" },
+    { err: new Error("broken observer") },
+    { rpc: "Complete", status: "INTERNAL", reason: "UPSTREAM_ERROR" },
+    { err: new Error("broken observer") },
+    { err: new Error("broken observer") },
+    { rpc: "Complete", status: "OK", attempts: 1, caller: "10.0.0.1:1" },
+  ]);
+});
+
+test("a count of tokens is observed like a completion", async () => {
+  await calls.countTokens(create(CountTokensRequestSchema, { request: { model: "p/m", prompt: "hello" } }), caller);
+  await calls.countTokens(create(CountTokensRequestSchema), caller).catch(() => {});
+  expect(seen).toEqual(["CountTokens: ok", "CountTokens: failed"]);
+});
