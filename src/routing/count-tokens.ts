@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import type { Open } from "../core/answer/answer.ts";
 import { estimateInputTokens, toTokenCount } from "../core/answer/usage.ts";
-import type { Call } from "../core/call/call.ts";
+import type { Completion } from "../core/call/completion.ts";
 import { failWith } from "../core/call/lifetime.ts";
 import { untilAborted } from "../core/call/until-aborted.ts";
 import { GatewayError } from "../core/errors/error.ts";
@@ -23,7 +23,7 @@ export type CountTokens = Open<CompleteRequest, CountTokensResponse>;
 export function countTokensAt(directory: Directory, random: () => number): CountTokens {
   const countWithKeys = tryOtherKeys(countAtTarget);
 
-  async function count(asked: CompleteRequest, call: Call): Promise<CountTokensResponse> {
+  async function count(asked: CompleteRequest, call: Completion): Promise<CountTokensResponse> {
     const route = toRoute(directory, asked);
     limitByRoute(route, call);
     const [candidate] = candidatesInOrder(route, random, call);
@@ -44,7 +44,7 @@ export function countTokensAt(directory: Directory, random: () => number): Count
   };
 }
 
-async function countAtTarget(candidate: Candidate, call: Call): Promise<CountTokensResponse> {
+async function countAtTarget(candidate: Candidate, call: Completion): Promise<CountTokensResponse> {
   const { request } = candidate;
   const { attempt, provider } = await enter(candidate, call);
   try {

@@ -1,5 +1,5 @@
 import { type Duration, durationMs } from "@bufbuild/protobuf/wkt";
-import type { Call } from "../core/call/call.ts";
+import type { Completion } from "../core/call/completion.ts";
 import type { Candidate } from "./route.ts";
 
 /** Time limits that a try has where its caller chooses none, in milliseconds. */
@@ -14,7 +14,7 @@ export interface UsualLimits {
  * The limits that the try of a candidate would have without its caller's choice:
  * those of its alias, of its provider, or of all calls.
  */
-export function usualLimits({ usual, target: { timeouts } }: Candidate, { limits }: Call): UsualLimits {
+export function usualLimits({ usual, target: { timeouts } }: Candidate, { limits }: Completion): UsualLimits {
   return {
     connectMs: usual?.connectMs ?? timeouts.connectMs,
     firstTokenMs: usual?.firstTokenMs ?? timeouts.firstTokenMs ?? limits.firstTokenMs,

@@ -1,5 +1,5 @@
 // Routing: the model of a request, and its fallback models → the targets that may answer it.
-import type { Call } from "../core/call/call.ts";
+import type { Completion } from "../core/call/completion.ts";
 import { holdCap } from "../core/text/reserved-members.ts";
 import type { CompleteRequest, Timeouts } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { FallbackClass } from "./failure-table.ts";
@@ -79,7 +79,7 @@ export function toRoute(directory: Directory, request: CompleteRequest): Route {
  * ends, also while it waits to try another one, and it lasts no longer than the
  * alias allows that it named.
  */
-export function limitByRoute({ legs }: Route, call: Call): void {
+export function limitByRoute({ legs }: Route, call: Completion): void {
   const targets = legs.flatMap(({ candidates }) => candidates.map(({ target }) => target.users));
   for (const users of new Set(targets)) users.add(call);
   const { totalMs } = legs[0] ?? {};

@@ -1,5 +1,5 @@
 import { type Duration, durationMs } from "@bufbuild/protobuf/wkt";
-import type { CallLimits } from "../core/call/call.ts";
+import type { CallLimits } from "../core/call/completion.ts";
 import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
 
 /** Limits where a request does not say, in milliseconds, and the cap of all calls. */

@@ -1,5 +1,5 @@
-import type { Call } from "../core/call/call.ts";
 import { type CallTiming, toTiming } from "../core/call/call-timing.ts";
+import type { Completion } from "../core/call/completion.ts";
 import type { AttemptRecord } from "../core/call/progress.ts";
 
 /** The names of the headers and trailers of {@link toCallReport}, which web pages may read, too. */
@@ -25,7 +25,7 @@ const maxTargetLength = 96;
  * Names are percent-encoded but for the characters of ids. A call of which nothing
  * was asked of anybody has the timing alone.
  */
-export function toCallReport(call: Call): CallReport {
+export function toCallReport(call: Completion): CallReport {
   const { records } = call.progress;
   const timing = { "server-timing": describeTiming(toTiming(call)) };
   const last = records.at(-1);
@@ -34,7 +34,10 @@ export function toCallReport(call: Call): CallReport {
   return { "tokenwire-target": toName(last.target), "tokenwire-attempts": attempts.join(", "), ...timing };
 }
 
-function describeAttempt({ target, startedAt, openedAt, endedAt, reason }: AttemptRecord, { clock }: Call): string {
+function describeAttempt(
+  { target, startedAt, openedAt, endedAt, reason }: AttemptRecord,
+  { clock }: Completion,
+): string {
   const durationMs = (openedAt ?? endedAt ?? clock.now()) - startedAt;
   const failure = openedAt === undefined && reason !== undefined ? `;reason=${reason}` : "";
   return `${toName(target)}${failure};dur=${toFigure(durationMs)}`;

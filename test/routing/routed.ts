@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
-import type { Call } from "../../src/core/call/call.ts";
+import type { Completion } from "../../src/core/call/completion.ts";
 import { type Completions, createCompletions } from "../../src/core/call/completions.ts";
 import { GatewayError, type GatewayErrorOptions, type Reason } from "../../src/core/errors/error.ts";
 import { silentLog } from "../../src/core/log.ts";
@@ -49,9 +49,9 @@ export interface Routed {
   readonly errorLines: readonly object[];
   readonly targets: ReadonlyMap<string, Target>;
   readonly completions: Completions;
-  begin(options?: Partial<TestCallOptions>): Call;
+  begin(options?: Partial<TestCallOptions>): Completion;
   /** Completes a request and, while it waits for time, lets time go on. Of a request as a text only the model is said. */
-  complete(request: string | CompleteRequest, call?: Call): Promise<Ending>;
+  complete(request: string | CompleteRequest, call?: Completion): Promise<Ending>;
   /** What is held: slots, queue places, tries under way, timers. */
   held(): { readonly slots: number; readonly waiting: number; readonly outstanding: number; readonly timers: number };
 }
@@ -118,12 +118,12 @@ export function createRouted({
   };
   const completions = createCompletions(routeRequests(directory)(retry(chance)(fallBack(openers, chance))));
 
-  function begin(options: Partial<TestCallOptions> = {}): Call {
+  function begin(options: Partial<TestCallOptions> = {}): Completion {
     const limits = { totalMs: 600_000, deadlineMs: undefined, firstTokenMs: 60_000, idleMs: 30_000 };
     return beginTestCall({ streaming: false, limits, clock, log, ...options });
   }
 
-  async function complete(request: string | CompleteRequest, call: Call = begin()): Promise<Ending> {
+  async function complete(request: string | CompleteRequest, call: Completion = begin()): Promise<Ending> {
     let ending: Ending | undefined;
     completions.complete(typeof request === "string" ? requestFor(request) : request, call).then(
       (response) => {

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
-import { beginCall, type Call, type CallOptions } from "../../src/core/call/call.ts";
 import type { CallerIdentity } from "../../src/core/call/caller-identity.ts";
+import { beginCompletion, type Completion, type CompletionOptions } from "../../src/core/call/completion.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { silentLog } from "../../src/core/log.ts";
 import { silentObserver } from "../../src/core/observer.ts";
@@ -8,7 +8,7 @@ import { toPrincipal } from "../../src/core/principal.ts";
 import { CompleteRequestSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 
 /** What a test sets of a call. */
-export interface TestCallOptions extends Omit<CallOptions, "owner" | "rpc"> {
+export interface TestCallOptions extends Omit<CompletionOptions, "owner" | "rpc"> {
   /** Address of the caller. */
   readonly caller: string;
   /** Of its client certificate. */
@@ -17,9 +17,9 @@ export interface TestCallOptions extends Omit<CallOptions, "owner" | "rpc"> {
 }
 
 /** Begins a call with generous limits; `options` change what a test is about. */
-export function beginTestCall(options: Partial<TestCallOptions> = {}): Call {
+export function beginTestCall(options: Partial<TestCallOptions> = {}): Completion {
   const { caller = "test", identity, streaming = true, ...rest } = options;
-  return beginCall({
+  return beginCompletion({
     id: "cmpl_test",
     owner: toPrincipal(caller, identity),
     rpc: streaming ? "StreamComplete" : "Complete",

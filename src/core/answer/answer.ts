@@ -1,7 +1,7 @@
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import type { Served } from "../../gen/tokenwire/v1/usage_pb.ts";
 import type { Attempt } from "../call/attempt.ts";
-import type { Call } from "../call/call.ts";
+import type { Completion } from "../call/completion.ts";
 import type { CleanWord } from "../errors/secrets.ts";
 import type { BatchReader } from "./batch-reader.ts";
 import type { StreamEvent } from "./event.ts";
@@ -28,7 +28,7 @@ export interface Answer {
  * hand, rejects with a GatewayError before that. Whoever asks for less than an answer, such as a count of tokens, says which
  * result it opens instead.
  */
-export type Open<Subject = CompleteRequest, Result = Answer> = (subject: Subject, call: Call) => Promise<Result>;
+export type Open<Subject = CompleteRequest, Result = Answer> = (subject: Subject, call: Completion) => Promise<Result>;
 
 /**
  * Works around the opening of an answer. Once an answer is open its events flow

@@ -1,7 +1,7 @@
 import { createSharedBlocks, type SharedBlocks } from "../answer/shared-blocks.ts";
 import { GatewayError } from "../errors/error.ts";
 import { silentObserver } from "../observer.ts";
-import type { Call, CallLimits } from "./call.ts";
+import type { CallLimits, Completion } from "./completion.ts";
 import { createLifetime, type Failed, type Lifetime } from "./lifetime.ts";
 import type { AttemptRecord } from "./progress.ts";
 
@@ -23,7 +23,8 @@ export interface AttemptLimits extends Pick<CallLimits, "firstTokenMs" | "idleMs
  * no suspended generator can delay them.
  */
 export interface Attempt extends Lifetime<AttemptOutcome> {
-  readonly call: Call;
+  /** The completion that it belongs to. */
+  readonly call: Completion;
   /** 1 for the first attempt of the call, counted over all targets. */
   readonly number: number;
   readonly limits: AttemptLimits;
@@ -46,7 +47,7 @@ export interface Attempt extends Lifetime<AttemptOutcome> {
 }
 
 /** Begins the next attempt of a call at a "provider/model", with the call's limits unless it has its own. */
-export function beginAttempt(call: Call, target = "", limits: AttemptLimits = ofCall(call)): Attempt {
+export function beginAttempt(call: Completion, target = "", limits: AttemptLimits = ofCall(call)): Attempt {
   const { clock, progress } = call;
   const record = createRecord(call, target);
   // The call may end between the grant of a slot and here: then all that is left of the attempt ends at once.
@@ -84,7 +85,7 @@ export function beginAttempt(call: Call, target = "", limits: AttemptLimits = of
   });
 }
 
-function createRecord({ progress, clock }: Call, target: string): AttemptRecord {
+function createRecord({ progress, clock }: Completion, target: string): AttemptRecord {
   return {
     number: progress.attempts + 1,
     target,
@@ -98,6 +99,6 @@ function createRecord({ progress, clock }: Call, target: string): AttemptRecord 
 }
 
 /** Without the call's total, which ends the call itself. */
-function ofCall({ limits: { firstTokenMs, idleMs } }: Call): AttemptLimits {
+function ofCall({ limits: { firstTokenMs, idleMs } }: Completion): AttemptLimits {
   return { firstTokenMs, idleMs };
 }

@@ -1,7 +1,7 @@
 // Layer: a target that keeps failing is left alone for a while.
 import { type Duration, durationMs } from "@bufbuild/protobuf/wkt";
 import type { Answer, Layer, Open } from "../../core/answer/answer.ts";
-import type { Call } from "../../core/call/call.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import type { AttemptRecord } from "../../core/call/progress.ts";
 import { GatewayError, type Reason } from "../../core/errors/error.ts";
 import { usualLimits } from "../default-limits.ts";
@@ -20,7 +20,7 @@ export function withBreakers({ isForced }: { readonly isForced: boolean }): Laye
 async function openWatched(
   next: Open<Candidate>,
   candidate: Candidate,
-  call: Call,
+  call: Completion,
   isForced: boolean,
 ): Promise<Answer> {
   const { models, model } = candidate.target;
@@ -52,7 +52,7 @@ function admit(breaker: CircuitBreaker, target: string): Permit {
 // While a probe is under way nobody knows how long it takes.
 const minRetryMs = 100;
 
-function toVerdict({ reason }: GatewayError, candidate: Candidate, call: Call): Verdict {
+function toVerdict({ reason }: GatewayError, candidate: Candidate, call: Completion): Verdict {
   // What ended the whole call, such as its caller, is not this target's doing.
   if (call.outcome !== undefined || isOfImpatience(reason, candidate, call)) return "neutral";
   return failureTable[reason].verdict;
@@ -63,7 +63,7 @@ function toVerdict({ reason }: GatewayError, candidate: Candidate, call: Call): 
  * longer than is usual for its first: nobody else would tell of a target that
  * hangs where all callers ask for whole answers, or have short deadlines.
  */
-function isHung(own: AttemptRecord | undefined, candidate: Candidate, call: Call): boolean {
+function isHung(own: AttemptRecord | undefined, candidate: Candidate, call: Completion): boolean {
   const { outcome, clock } = call;
   if (own === undefined || outcome?.kind !== "failed") return false;
   const { reason } = outcome.error;
@@ -72,7 +72,7 @@ function isHung(own: AttemptRecord | undefined, candidate: Candidate, call: Call
 }
 
 /** Whether a limit passed that the caller chose shorter than is usual: its haste shuts nobody else out. */
-function isOfImpatience(reason: Reason, candidate: Candidate, call: Call): boolean {
+function isOfImpatience(reason: Reason, candidate: Candidate, call: Completion): boolean {
   const { chosen } = candidate;
   const { connectMs, firstTokenMs, idleMs } = usualLimits(candidate, call);
   switch (reason) {

@@ -1,6 +1,6 @@
 // Layer: one round over the targets of a route, of which the next takes over when one fails.
 import type { Answer, Open } from "../../core/answer/answer.ts";
-import type { Call } from "../../core/call/call.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import { failureTable } from "../failure-table.ts";
 import { type Candidate, isLeftAlone } from "../route.ts";
@@ -37,7 +37,7 @@ export function fallBack(openers: TargetOpeners, random: () => number): Open<Cou
 
 interface Calling extends TargetOpeners {
   readonly course: Course;
-  readonly call: Call;
+  readonly call: Completion;
 }
 
 async function openFirst(candidates: readonly Candidate[], calling: Calling): Promise<Answer> {
@@ -70,7 +70,7 @@ function mayTakeOver(candidate: Candidate, failed: FailedTry, { course, call }: 
   return isLeftAlone(candidate) || mayTryAgain(course.route, call, failed, candidate);
 }
 
-function isTooLate({ target: { models, model } }: Candidate, call: Call): boolean {
+function isTooLate({ target: { models, model } }: Candidate, call: Completion): boolean {
   return call.streaming && (models.of(model).firstToken.valueMs ?? 0) > call.remainingMs();
 }
 

@@ -1,6 +1,6 @@
 // Layer: when a provider refuses one of its keys, the same target is tried with another.
 import type { Open } from "../../core/answer/answer.ts";
-import type { Call } from "../../core/call/call.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import { isOfKey } from "../keys/key-state.ts";
 import type { Candidate } from "../route.ts";
@@ -14,7 +14,11 @@ export function tryOtherKeys<Result>(next: Open<Candidate, Result>): Open<Candid
   return (candidate, call) => openWithKeys(next, candidate, call);
 }
 
-async function openWithKeys<Result>(next: Open<Candidate, Result>, candidate: Candidate, call: Call): Promise<Result> {
+async function openWithKeys<Result>(
+  next: Open<Candidate, Result>,
+  candidate: Candidate,
+  call: Completion,
+): Promise<Result> {
   const { target, maxAttempts } = candidate;
   const { keys, model } = target;
   for (;;) {

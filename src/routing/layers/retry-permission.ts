@@ -1,4 +1,4 @@
-import type { Call } from "../../core/call/call.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
 import { failureTable } from "../failure-table.ts";
 import type { Candidate, Route } from "../route.ts";
@@ -21,7 +21,7 @@ export interface FailedTry {
  */
 export function mayTryAgain(
   { legs, retries }: Route,
-  { progress }: Pick<Call, "progress">,
+  { progress }: Pick<Completion, "progress">,
   failed: FailedTry,
   next?: Candidate,
 ): boolean {

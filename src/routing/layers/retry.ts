@@ -1,6 +1,6 @@
 // Layer: what fails before its first content is opened again, after a wait.
 import type { Answer, Layer, Open } from "../../core/answer/answer.ts";
-import type { Call } from "../../core/call/call.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import { type Course, soonestRetryable } from "../route-state.ts";
 import { toBackoffMs } from "./backoff.ts";
@@ -17,7 +17,7 @@ export function retry(random: () => number): Layer<Course> {
   return (next) => (course, call) => openAgain(next, course, call, random);
 }
 
-async function openAgain(next: Open<Course>, course: Course, call: Call, random: () => number): Promise<Answer> {
+async function openAgain(next: Open<Course>, course: Course, call: Completion, random: () => number): Promise<Answer> {
   let former: GatewayError | undefined;
   for (let round = 1; ; round += 1) {
     const attemptsBefore = call.progress.attempts;
@@ -38,7 +38,7 @@ async function openAgain(next: Open<Course>, course: Course, call: Call, random:
   }
 }
 
-async function backOff(waitMs: number, call: Call): Promise<void> {
+async function backOff(waitMs: number, call: Completion): Promise<void> {
   const since = call.clock.now();
   try {
     await pause(waitMs, call.clock, call.signal);

@@ -1,4 +1,4 @@
-import type { Call } from "../../core/call/call.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
 import type { ObservedCompletion } from "../../core/observer.ts";
@@ -6,7 +6,7 @@ import { createFairQueue } from "./fair-queue.ts";
 import { refuseSlot, type SlotLimits, type SlotOwner } from "./slot-limits.ts";
 
 /** The part of a call that a slot needs. */
-export type SlotTaker = Pick<Call, "signal" | "remainingMs" | "progress" | "observer" | keyof ObservedCompletion>;
+export type SlotTaker = Pick<Completion, "signal" | "remainingMs" | "progress" | "observer" | keyof ObservedCompletion>;
 
 /**
  * Slots bound what is under way at once. Those who wait take turns by caller: see
@@ -23,7 +23,7 @@ export interface Slots {
    */
   take(call: SlotTaker): Promise<() => void>;
   /** Milliseconds that a call would wait for a slot, by what calls took of late; 0 when there is one. */
-  waitMsFor(call: Pick<Call, "owner">): number;
+  waitMsFor(call: Pick<Completion, "owner">): number;
   /** Slots that are taken. */
   readonly taken: number;
   /** Calls that wait. */

@@ -1,4 +1,4 @@
-import type { Call } from "../../core/call/call.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import { type FallbackClass, fallbackClasses } from "../failure-table.ts";
 import { type Candidate, isLeftAlone, type Leg, type Route } from "../route.ts";
 import { inOrder } from "./target-order.ts";
@@ -13,7 +13,7 @@ import { inOrder } from "./target-order.ts";
  * Whoever names a model to fall back to wants it after any failure that another
  * model can mend.
  */
-export function candidatesInOrder({ legs }: Route, random: () => number, call: Pick<Call, "owner">): Candidate[] {
+export function candidatesInOrder({ legs }: Route, random: () => number, call: Pick<Completion, "owner">): Candidate[] {
   const hasMore = legs.length > 1;
   const states = legs.flatMap((leg, index) =>
     orderLeg(leg, random).map((candidate, place) => ({
@@ -52,7 +52,7 @@ interface Standing {
 
 const ready: Standing = { rank: 0, waitMs: 0 };
 
-function standingOf(candidate: Candidate, hasMore: boolean, call: Pick<Call, "owner">): Standing {
+function standingOf(candidate: Candidate, hasMore: boolean, call: Pick<Completion, "owner">): Standing {
   const { keys, model, slots } = candidate.target;
   const yields = (failure: FallbackClass): boolean => hasMore || candidate.takesOverAfter.includes(failure);
   if (isLeftAlone(candidate)) return { rank: 2, waitMs: 0 };

@@ -1,9 +1,9 @@
-import type { Call } from "../../core/call/call.ts";
+import type { Completion } from "../../core/call/completion.ts";
 
 /** Users are the calls that may still ask a target: those that have it in their route, whether or not they ask it now. */
 export interface Users {
   /** Counts a call until it ends. */
-  add(call: Pick<Call, "onEnd">): void;
+  add(call: Pick<Completion, "onEnd">): void;
   /** Runs `listener` when there is none, at once if there is none now. */
   onceNone(listener: () => void): void;
 }

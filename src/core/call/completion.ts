@@ -21,11 +21,14 @@ export interface CallLimits {
 }
 
 /**
- * Call is one RPC in progress. It ends once: when its answer was delivered, when
- * it failed, or when its signal fired.
+ * Completion is the work on one request: its attempts, its time limits, its usage.
+ * It is made for its owner and knows nothing of who reads it; the service attaches
+ * the reader, and today the reader's end is its end. A count of tokens runs as one.
+ * It ends once: when its answer was delivered, when it failed, or when its signal
+ * fired.
  */
-export interface Call extends Lifetime<CallOutcome> {
-  /** The gateway's id of the completion. */
+export interface Completion extends Lifetime<CallOutcome> {
+  /** The gateway's id of it. */
   readonly id: string;
   readonly rpc: Rpc;
   /** As it came; each target gets its own form of it. */
@@ -41,14 +44,14 @@ export interface Call extends Lifetime<CallOutcome> {
   readonly limits: CallLimits;
   /** Clock reading at the start. */
   readonly startedAt: number;
-  /** Fires when the call ends other than well; its reason is a {@link GatewayError}. */
+  /** Fires when it fails; its reason is a {@link GatewayError}. */
   readonly signal: AbortSignal;
   /**
-   * Ends the call as TOTAL_TIMEOUT, `totalMs` after its start, unless it must end
-   * sooner anyway; `message` says whose limit it is.
+   * Ends it as TOTAL_TIMEOUT, `totalMs` after its start, unless another limit ends
+   * it sooner; `message` names the limit.
    */
   limitTotal(totalMs: number, message: string): void;
-  /** Milliseconds until the call ends by one of its limits; never below 0. */
+  /** Milliseconds until one of its limits ends it; never below 0. */
   remainingMs(): number;
   readonly progress: CallProgress;
   readonly clock: Clock;
@@ -56,8 +59,8 @@ export interface Call extends Lifetime<CallOutcome> {
   readonly observer: Observer;
 }
 
-/** What a call is made of. */
-export interface CallOptions {
+/** What a completion is made of. */
+export interface CompletionOptions {
   readonly id: string;
   readonly rpc: Rpc;
   readonly request: CompleteRequest;
@@ -68,8 +71,8 @@ export interface CallOptions {
   readonly observer: Observer;
 }
 
-/** Begins a call and its time limits. Its creator ends it. */
-export function beginCall(options: CallOptions): Call {
+/** Begins a completion and its time limits. Its creator ends it. */
+export function beginCompletion(options: CompletionOptions): Completion {
   const { rpc, owner, limits, clock, log, observer } = options;
   const controller = new AbortController();
   const startedAt = clock.now();
@@ -77,7 +80,7 @@ export function beginCall(options: CallOptions): Call {
 
   const lifetime = createLifetime<CallOutcome>(
     (error) => log.error({ err: error }, "a listener of a call's end threw"),
-    (outcome) => observer.completionEnded(call, outcome),
+    (outcome) => observer.completionEnded(completion, outcome),
   );
   lifetime.onEnd((outcome) => {
     if (outcome.kind === "failed") controller.abort(outcome.error);
@@ -93,7 +96,7 @@ export function beginCall(options: CallOptions): Call {
     lifetime.onEnd(clock.after(endsAt - clock.now(), passTotal));
   }
 
-  const call: Call = Object.assign(lifetime, {
+  const completion: Completion = Object.assign(lifetime, {
     ...options,
     caller: owner.address,
     identity: identityOf(owner),
@@ -104,18 +107,18 @@ export function beginCall(options: CallOptions): Call {
     remainingMs: () => Math.max(0, endsAt - clock.now()),
     progress: createProgress(),
   });
-  observer.completionBegan(call);
+  observer.completionBegan(completion);
   limitTotal(limits.totalMs, `the call took longer than its limit of ${limits.totalMs} ms`);
-  if (limits.deadlineMs !== undefined) keepDeadline(limits.deadlineMs, call);
-  return call;
+  if (limits.deadlineMs !== undefined) keepDeadline(limits.deadlineMs, completion);
+  return completion;
 }
 
-function keepDeadline(deadlineMs: number, call: Call): void {
+function keepDeadline(deadlineMs: number, completion: Completion): void {
   const pass = (): void =>
-    call.end({ kind: "failed", error: new GatewayError("DEADLINE_EXCEEDED", "the caller's deadline passed") });
+    completion.end({ kind: "failed", error: new GatewayError("DEADLINE_EXCEEDED", "the caller's deadline passed") });
   // A deadline that has passed already ends the call now, before anything is done for it.
   if (deadlineMs <= 0) return pass();
-  call.onEnd(call.clock.after(deadlineMs, pass));
+  completion.onEnd(completion.clock.after(deadlineMs, pass));
 }
 
 function createProgress(): CallProgress {
