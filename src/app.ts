@@ -5,8 +5,8 @@ import { ConfigError } from "./config/config-error.ts";
 import { composeObservers } from "./core/observer.ts";
 import { createEngine, type Dependencies, type Engine, type EngineSettings, proxyOf } from "./engine.ts";
 import { openFrontDoor } from "./server.ts";
+import { type CallHandler, createCallHandler } from "./service/call-handler.ts";
 import { createCallLog } from "./service/call-log.ts";
-import { type CompletionCalls, createCompletionCalls } from "./service/completion-calls.ts";
 import { createLoadSensor, type LoadSensor } from "./telemetry/load-sensor.ts";
 import type { ConfigState } from "./transport/health.ts";
 import type { TlsCredentials } from "./transport/listener/tls/credentials.ts";
@@ -111,10 +111,10 @@ export function findProxies(providers: readonly ProviderConfig[]): ReadonlyMap<s
 export function createCalls(
   engine: Engine,
   { clock, log, observers = [] }: Pick<Dependencies, "clock" | "log" | "observers">,
-): CompletionCalls {
-  const { completions, countTokens } = engine;
+): CallHandler {
+  const { runner, countTokens } = engine;
   const observer = composeObservers([createCallLog(log), ...observers], log);
-  return createCompletionCalls({ completions, countTokens, limits: engine.timeoutsOf, clock, log, observer });
+  return createCallHandler({ runner, countTokens, limits: engine.timeoutsOf, clock, log, observer });
 }
 
 /** The TLS of a front door, undefined for plain text. Rejects with a ConfigError for its certificates. */

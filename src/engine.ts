@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { AdmissionConfig, Config, ProviderConfig, ProxyServerConfig, TimeoutConfig } from "./config/config.ts";
 import { findProxy } from "./config/proxies.ts";
 import type { Open } from "./core/answer/answer.ts";
-import { type Completions, createCompletions } from "./core/call/completions.ts";
+import { createRunner, type Runner } from "./core/call/runner.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Log } from "./core/log.ts";
 import { composeObservers, type Observer } from "./core/observer.ts";
@@ -30,7 +30,8 @@ import { createFleet } from "./routing/targets/target-registry.ts";
 
 /** What a gateway does with a request, whichever way it came. */
 export interface Engine {
-  readonly completions: Completions;
+  /** Runs completions. */
+  readonly runner: Runner;
   readonly countTokens: CountTokens;
   readonly catalog: Catalog;
   /** The limits of a call of this request that begins now, where the request does not say. */
@@ -117,7 +118,7 @@ export function createEngine(settings: EngineSettings, dependencies: Dependencie
 
   prepare(settings)();
   return {
-    completions: createCompletions(open),
+    runner: createRunner(open),
     countTokens: admitted(countTokensAt(directory, random)),
     catalog: createCatalog(directory, listings),
     timeoutsOf: ({ model }) => ({

@@ -6,7 +6,7 @@ import type { Clock } from "./core/clock.ts";
 import type { Log } from "./core/log.ts";
 import { CompletionService } from "./gen/tokenwire/v1/completion_pb.ts";
 import { ModelService } from "./gen/tokenwire/v1/model_pb.ts";
-import type { CompletionCalls } from "./service/completion-calls.ts";
+import type { CallHandler } from "./service/call-handler.ts";
 import type { Models } from "./service/model-calls.ts";
 import { serveCompletions } from "./transport/connect/completion-service.ts";
 import { serveModels } from "./transport/connect/model-service.ts";
@@ -33,7 +33,7 @@ export interface FrontDoor {
 
 /** What is behind a front door, and what secures it. */
 export interface FrontDoorOptions {
-  readonly calls: CompletionCalls;
+  readonly calls: CallHandler;
   readonly models: Models;
   /** Plain text without. The front door closes it. */
   readonly tls: TlsTerminator | undefined;

@@ -6,13 +6,13 @@ import { createEngine } from "../engine.ts";
 import type { ListModelsResponse } from "../gen/tokenwire/v1/model_pb.ts";
 import { type FrontDoor, openFrontDoor } from "../server.ts";
 import { listAllModels } from "../service/model-calls.ts";
-import { createInProcessLane, type InProcessLane } from "./in-process-transport.ts";
+import { createInProcessTransport, type InProcessTransport } from "./in-process-transport.ts";
 import { createOpenCalls } from "./open-calls.ts";
 import type { GatewayOptions } from "./options.ts";
 import { toSettings } from "./to-settings.ts";
 
 /** A gateway in a program. Whoever creates it closes it, or declares it with `await using`. */
-export interface Gateway extends InProcessLane {
+export interface Gateway extends InProcessTransport {
   /**
    * What can be called by name, all of it in one page: the aliases first, then the
    * models of each provider. Providers that list their own are asked when that is
@@ -101,7 +101,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
   }
 
   return {
-    ...createInProcessLane(calls, openCalls),
+    ...createInProcessTransport(calls, openCalls),
     listModels: () => listAllModels(engine.catalog, new AbortController().signal),
     listen,
     close,

@@ -8,7 +8,8 @@ import type { Observer } from "../../src/core/observer.ts";
 import { toPrincipal } from "../../src/core/principal.ts";
 import { createEngine, type Engine } from "../../src/engine.ts";
 import { CompleteRequestSchema, CountTokensRequestSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
-import type { Caller, CompletionCalls } from "../../src/service/completion-calls.ts";
+import type { Call } from "../../src/service/call.ts";
+import type { CallHandler } from "../../src/service/call-handler.ts";
 import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 import { batches, finished, scriptedProvider, text } from "../support/scripted-provider.ts";
 
@@ -23,7 +24,7 @@ let seen: string[];
 let lines: object[];
 let deeds: (Reason | "answer")[];
 let engine: Engine;
-let calls: CompletionCalls;
+let calls: CallHandler;
 
 beforeEach(() => {
   clock = createFakeClock();
@@ -58,7 +59,7 @@ beforeEach(() => {
 
 afterEach(() => engine.close());
 
-const caller: Caller = {
+const call: Call = {
   principal: toPrincipal("10.0.0.1:1"),
   deadlineMs: undefined,
   attach() {},
@@ -68,7 +69,7 @@ const caller: Caller = {
 };
 
 async function complete(): Promise<void> {
-  await calls.complete(create(CompleteRequestSchema, { model: "p/m", prompt: "hello" }), caller).catch(() => {});
+  await calls.complete(create(CompleteRequestSchema, { model: "p/m", prompt: "hello" }), call).catch(() => {});
 }
 
 test("an observer sees a breaker open, try and close, beside another that throws; the log sees the calls", async () => {
@@ -96,7 +97,7 @@ test("an observer sees a breaker open, try and close, beside another that throws
 });
 
 test("a count of tokens is observed like a completion", async () => {
-  await calls.countTokens(create(CountTokensRequestSchema, { request: { model: "p/m", prompt: "hello" } }), caller);
-  await calls.countTokens(create(CountTokensRequestSchema), caller).catch(() => {});
+  await calls.countTokens(create(CountTokensRequestSchema, { request: { model: "p/m", prompt: "hello" } }), call);
+  await calls.countTokens(create(CountTokensRequestSchema), call).catch(() => {});
   expect(seen).toEqual(["CountTokens: ok", "CountTokens: failed"]);
 });

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
 import type { Completion } from "../../src/core/call/completion.ts";
-import { type Completions, createCompletions } from "../../src/core/call/completions.ts";
+import { createRunner, type Runner } from "../../src/core/call/runner.ts";
 import { GatewayError, type GatewayErrorOptions, type Reason } from "../../src/core/errors/error.ts";
 import { silentLog } from "../../src/core/log.ts";
 import type { Provider } from "../../src/core/provider.ts";
@@ -48,7 +48,7 @@ export interface Routed {
   readonly asked: readonly string[];
   readonly errorLines: readonly object[];
   readonly targets: ReadonlyMap<string, Target>;
-  readonly completions: Completions;
+  readonly completions: Runner;
   begin(options?: Partial<TestCallOptions>): Completion;
   /** Completes a request and, while it waits for time, lets time go on. Of a request as a text only the model is said. */
   complete(request: string | CompleteRequest, call?: Completion): Promise<Ending>;
@@ -116,7 +116,7 @@ export function createRouted({
     guarded: tryOtherKeys(withBreakers({ isForced: false })(openTarget)),
     unguarded: tryOtherKeys(withBreakers({ isForced: true })(openTarget)),
   };
-  const completions = createCompletions(routeRequests(directory)(retry(chance)(fallBack(openers, chance))));
+  const completions = createRunner(routeRequests(directory)(retry(chance)(fallBack(openers, chance))));
 
   function begin(options: Partial<TestCallOptions> = {}): Completion {
     const limits = { totalMs: 600_000, deadlineMs: undefined, firstTokenMs: 60_000, idleMs: 30_000 };

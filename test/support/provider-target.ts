@@ -1,7 +1,7 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../src/core/answer/event.ts";
 import type { Completion } from "../../src/core/call/completion.ts";
-import { createCompletions } from "../../src/core/call/completions.ts";
+import { createRunner } from "../../src/core/call/runner.ts";
 import { type Clock, systemClock } from "../../src/core/clock.ts";
 import { GatewayError } from "../../src/core/errors/error.ts";
 import type { Provider } from "../../src/core/provider.ts";
@@ -38,7 +38,7 @@ export interface ProviderTarget {
 export function createProviderTarget(provider: Provider, clock: Clock = systemClock): ProviderTarget {
   const { name } = provider;
   const slots = slotsOf(name, {}, clock);
-  const { complete, streamComplete } = createCompletions(openOnce(directoryOf([targetOf(provider, { slots, clock })])));
+  const { complete, streamComplete } = createRunner(openOnce(directoryOf([targetOf(provider, { slots, clock })])));
 
   function toRequest(request: MessageInitShape<typeof CompleteRequestSchema> = { prompt: "hello" }): CompleteRequest {
     return create(CompleteRequestSchema, { model: `${name}/model-1`, ...request });

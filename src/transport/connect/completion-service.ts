@@ -4,14 +4,15 @@ import type { Completion } from "../../core/call/completion.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import { toPrincipal } from "../../core/principal.ts";
 import { CompletionService } from "../../gen/tokenwire/v1/completion_pb.ts";
+import type { Call } from "../../service/call.ts";
+import type { CallHandler } from "../../service/call-handler.ts";
 import { toCallReport } from "../../service/call-report.ts";
-import type { Caller, CompletionCalls } from "../../service/completion-calls.ts";
 import { streamMessages } from "../../service/stream-messages.ts";
 import { toConnectError } from "./connect-status.ts";
 import { requestScopeOf } from "./request-scope.ts";
 
 /** Serves CompletionService on a router. */
-export function serveCompletions(router: ConnectRouter, calls: CompletionCalls): void {
+export function serveCompletions(router: ConnectRouter, calls: CallHandler): void {
   router.service(CompletionService, {
     complete: (request, context) => calls.complete(request, callerOf(context)),
     streamComplete: (request, context) => streamMessages(calls, request, callerOf(context)),
@@ -19,7 +20,7 @@ export function serveCompletions(router: ConnectRouter, calls: CompletionCalls):
   });
 }
 
-function callerOf(context: HandlerContext): Caller {
+function callerOf(context: HandlerContext): Call {
   const scope = requestScopeOf(context);
   return {
     principal: toPrincipal(scope.peer, scope.identity),
@@ -40,7 +41,7 @@ function addReport(call: Completion, headers: Headers): void {
 }
 
 /** The same caller with another request around theirs: they are told of its fields one level deeper. */
-function askingToCount(caller: Caller): Caller {
+function askingToCount(caller: Call): Call {
   return {
     ...caller,
     toFailure: (error, call) => caller.toFailure(error.fieldViolations.length > 0 ? withinRequest(error) : error, call),

@@ -1,7 +1,7 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../../src/core/answer/event.ts";
 import type { Completion } from "../../../src/core/call/completion.ts";
-import { createCompletions } from "../../../src/core/call/completions.ts";
+import { createRunner } from "../../../src/core/call/runner.ts";
 import { GatewayError } from "../../../src/core/errors/error.ts";
 import {
   type CompleteRequest,
@@ -41,7 +41,7 @@ export function createSimulator(): Simulator {
   const clock = createFakeClock();
   const slots = slotsOf("sim", { concurrency: 4 }, clock);
   const target = targetOf(createSimProvider({ name: "sim" }), { slots, clock });
-  const completions = createCompletions(openOnce(directoryOf([target])));
+  const completions = createRunner(openOnce(directoryOf([target])));
   const begin = (options: Partial<TestCallOptions> = {}): Completion => beginTestCall({ clock, ...options });
   const toRequest = (init: RequestInit): CompleteRequest => create(CompleteRequestSchema, init);
 

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
-import { createCompletions } from "../../../src/core/call/completions.ts";
+import { createRunner } from "../../../src/core/call/runner.ts";
 import { GatewayError, type Reason } from "../../../src/core/errors/error.ts";
 import { silentLog } from "../../../src/core/log.ts";
 import type { Provider } from "../../../src/core/provider.ts";
@@ -27,7 +27,7 @@ test("the provider gets its own model id, split at the first slash, and the call
     return batches([text("a"), finished()]);
   });
   const request = requestFor("scripted/org/model:7b");
-  await createCompletions(openOnce(directory)).complete(request, beginTestCall({ streaming: false }));
+  await createRunner(openOnce(directory)).complete(request, beginTestCall({ streaming: false }));
   expect(asked).toEqual(["org/model:7b"]);
   expect(request.model).toBe("scripted/org/model:7b");
 });
@@ -55,7 +55,7 @@ test.each<[how: string, open: Provider["open"]]>([
   ],
 ])("the slot is free after %s", async (_how, open) => {
   const { directory, slots } = scripted(open);
-  const completions = createCompletions(openOnce(directory));
+  const completions = createRunner(openOnce(directory));
   await completions.complete(requestFor("scripted/m"), beginTestCall({ streaming: false })).catch(() => {});
   expect(slots.taken).toBe(0);
 });
@@ -70,7 +70,7 @@ test.each<[reason: Reason, lines: number]>([
   const log = { ...silentLog, error: (facts: object) => lines.push(facts) };
   const { directory } = scripted(() => Promise.reject(new GatewayError(reason, "no")));
   const call = beginTestCall({ streaming: false, log });
-  await createCompletions(openOnce(directory))
+  await createRunner(openOnce(directory))
     .complete(requestFor("scripted/m"), call)
     .catch(() => {});
   expect(lines).toEqual(

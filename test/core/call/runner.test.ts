@@ -4,7 +4,7 @@ import type { Events, StreamEvent } from "../../../src/core/answer/event.ts";
 import { fold } from "../../../src/core/answer/fold.ts";
 import { openAnswer } from "../../../src/core/answer/open-answer.ts";
 import { type Attempt, beginAttempt } from "../../../src/core/call/attempt.ts";
-import { createCompletions } from "../../../src/core/call/completions.ts";
+import { createRunner } from "../../../src/core/call/runner.ts";
 import { GatewayError } from "../../../src/core/errors/error.ts";
 import type { Provider } from "../../../src/core/provider.ts";
 import {
@@ -22,11 +22,11 @@ import { beginTestCall } from "../../support/test-call.ts";
 const request = create(CompleteRequestSchema, { model: "model", prompt: "hello" });
 
 function completionsOf(open: Provider["open"]): {
-  completions: ReturnType<typeof createCompletions>;
+  completions: ReturnType<typeof createRunner>;
   attempts: Attempt[];
 } {
   const attempts: Attempt[] = [];
-  const completions = createCompletions((asked, call) => {
+  const completions = createRunner((asked, call) => {
     const attempt = beginAttempt(call);
     attempts.push(attempt);
     return openAnswer(scriptedProvider(open), asked, attempt);
