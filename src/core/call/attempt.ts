@@ -35,7 +35,7 @@ export interface Attempt extends Lifetime<AttemptOutcome> {
    * whole, and no limit on silence fails it. Set by what reads the answer.
    */
   isWhole: boolean;
-  /** What the readers of the answer keep of its texts. */
+  /** Blocks of text that the two readers of the answer share. */
   readonly blocks: SharedBlocks;
   /** Milliseconds until a limit ends the attempt or its call; never below 0. */
   remainingMs(): number;

@@ -1,9 +1,9 @@
 import type { ObservedCompletion } from "../observer.ts";
 import type { AttemptRecord } from "./progress.ts";
 
-/** Where the time of a call went until its first content, in milliseconds. Together they are all of it. */
+/** Where the time of a call went until its first content, in milliseconds. The sum is all of it. */
 export interface CallTiming {
-  /** In queues, until there was a slot. */
+  /** In queues for a slot. */
   readonly queueMs: number;
   /** Waiting between attempts. */
   readonly backoffMs: number;
