@@ -2,7 +2,7 @@ import { createSharedBlocks, type SharedBlocks } from "../answer/shared-blocks.t
 import { GatewayError } from "../errors/error.ts";
 import { silentObserver } from "../observer.ts";
 import type { CallLimits, Completion } from "./completion.ts";
-import { createLifetime, type Failed, type Lifetime } from "./lifetime.ts";
+import { type Failed, type Lifetime, withLifetime } from "./lifetime.ts";
 import type { AttemptRecord } from "./progress.ts";
 
 /** How an attempt ended: with the provider's own terminal event, or with an error. */
@@ -46,43 +46,46 @@ export interface Attempt extends Lifetime<AttemptOutcome> {
   readonly signal: AbortSignal;
 }
 
-/** Begins the next attempt of a call at a "provider/model", with the call's limits unless it has its own. */
-export function beginAttempt(call: Completion, target = "", limits: AttemptLimits = ofCall(call)): Attempt {
-  const { clock, progress } = call;
+/** Begins the next attempt of a completion at a "provider/model", with its limits unless the attempt has its own. */
+export function beginAttempt(call: Completion, target = "", limits: AttemptLimits = ofCompletion(call)): Attempt {
+  const { clock, log, progress } = call;
   const record = createRecord(call, target);
-  // The call may end between the grant of a slot and here: then all that is left of the attempt ends at once.
+  // The completion may end between the grant of a slot and here: then the attempt ends at once, and is not observed.
   const observer = call.outcome === undefined ? call.observer : silentObserver;
   const controller = new AbortController();
-  const lifetime = createLifetime<AttemptOutcome>(
-    (error) => call.log.error({ err: error }, "a listener of an attempt's end threw"),
+  const endsAt = record.startedAt + (limits.totalMs ?? Number.POSITIVE_INFINITY);
+  const attempt = withLifetime<AttemptOutcome, Omit<Attempt, keyof Lifetime<AttemptOutcome>>>(
+    {
+      call,
+      number: record.number,
+      limits,
+      record,
+      isWhole: false,
+      blocks: createSharedBlocks(),
+      remainingMs: () => Math.min(call.remainingMs(), Math.max(0, endsAt - clock.now())),
+      signal: controller.signal,
+    },
+    (error) => log.error({ err: error }, "a listener of an attempt's end threw"),
     () => observer.attemptEnded(record, call),
   );
   progress.attempts += 1;
   progress.records.push(record);
   observer.attemptBegan(record, call);
-  lifetime.onEnd((outcome) => {
+  attempt.onEnd((outcome) => {
     record.endedAt = clock.now();
     if (outcome.kind === "finished") return;
     record.reason = outcome.error.reason;
     controller.abort(outcome.error);
   });
-  call.onEnd((outcome) => lifetime.end(outcome.kind === "failed" ? outcome : { kind: "finished" }));
-  if (limits.totalMs !== undefined) {
-    const message = `the attempt took longer than the limit of its target, ${limits.totalMs} ms`;
-    const passTotal = (): void => lifetime.end({ kind: "failed", error: new GatewayError("TOTAL_TIMEOUT", message) });
-    lifetime.onEnd(clock.after(limits.totalMs, passTotal));
-  }
-  const endsAt = record.startedAt + (limits.totalMs ?? Number.POSITIVE_INFINITY);
-  return Object.assign(lifetime, {
-    call,
-    isWhole: false,
-    blocks: createSharedBlocks(),
-    remainingMs: () => Math.min(call.remainingMs(), Math.max(0, endsAt - clock.now())),
-    number: record.number,
-    limits,
-    record,
-    signal: controller.signal,
-  });
+  call.onEnd((outcome) => attempt.end(outcome.kind === "failed" ? outcome : { kind: "finished" }));
+  if (limits.totalMs !== undefined) limitAttempt(attempt, limits.totalMs);
+  return attempt;
+}
+
+function limitAttempt(attempt: Attempt, totalMs: number): void {
+  const message = `the attempt took longer than the limit of its target, ${totalMs} ms`;
+  const passTotal = (): void => attempt.end({ kind: "failed", error: new GatewayError("TOTAL_TIMEOUT", message) });
+  attempt.onEnd(attempt.call.clock.after(totalMs, passTotal));
 }
 
 function createRecord({ progress, clock }: Completion, target: string): AttemptRecord {
@@ -98,7 +101,7 @@ function createRecord({ progress, clock }: Completion, target: string): AttemptR
   };
 }
 
-/** Without the call's total, which ends the call itself. */
-function ofCall({ limits: { firstTokenMs, idleMs } }: Completion): AttemptLimits {
+/** Without the total, which ends the completion itself. */
+function ofCompletion({ limits: { firstTokenMs, idleMs } }: Completion): AttemptLimits {
   return { firstTokenMs, idleMs };
 }

@@ -5,7 +5,7 @@ import type { Log } from "../log.ts";
 import type { Observer } from "../observer.ts";
 import { identityOf, type Principal } from "../principal.ts";
 import type { CallerIdentity } from "./caller-identity.ts";
-import { createLifetime, type Lifetime } from "./lifetime.ts";
+import { type Lifetime, withLifetime } from "./lifetime.ts";
 import type { CallOutcome, CallProgress, Rpc } from "./progress.ts";
 
 /** Limits of a call in milliseconds, complete: defaults applied, caps enforced. */
@@ -78,34 +78,39 @@ export function beginCompletion(options: CompletionOptions): Completion {
   const startedAt = clock.now();
   let endsAt = startedAt + (limits.deadlineMs ?? Number.POSITIVE_INFINITY);
 
-  const lifetime = createLifetime<CallOutcome>(
-    (error) => log.error({ err: error }, "a listener of a call's end threw"),
-    (outcome) => observer.completionEnded(completion, outcome),
-  );
-  lifetime.onEnd((outcome) => {
-    if (outcome.kind === "failed") controller.abort(outcome.error);
-  });
-  const fail = (error: GatewayError): void => lifetime.end({ kind: "failed", error });
-
   function limitTotal(limitMs: number, message: string): void {
     if (startedAt + limitMs >= endsAt) return;
     endsAt = startedAt + limitMs;
-    const passTotal = (): void => fail(new GatewayError("TOTAL_TIMEOUT", message));
+    const passTotal = (): void => completion.end({ kind: "failed", error: new GatewayError("TOTAL_TIMEOUT", message) });
     // A limit that has passed already ends the call now, before anything is done for it.
     if (endsAt <= clock.now()) return passTotal();
-    lifetime.onEnd(clock.after(endsAt - clock.now(), passTotal));
+    completion.onEnd(clock.after(endsAt - clock.now(), passTotal));
   }
 
-  const completion: Completion = Object.assign(lifetime, {
-    ...options,
-    caller: owner.address,
-    identity: identityOf(owner),
-    streaming: rpc === "StreamComplete",
-    startedAt,
-    signal: controller.signal,
-    limitTotal,
-    remainingMs: () => Math.max(0, endsAt - clock.now()),
-    progress: createProgress(),
+  const completion: Completion = withLifetime<CallOutcome, Omit<Completion, keyof Lifetime<CallOutcome>>>(
+    {
+      id: options.id,
+      rpc,
+      request: options.request,
+      owner,
+      caller: owner.address,
+      identity: identityOf(owner),
+      streaming: rpc === "StreamComplete",
+      limits,
+      startedAt,
+      signal: controller.signal,
+      limitTotal,
+      remainingMs: () => Math.max(0, endsAt - clock.now()),
+      progress: createProgress(),
+      clock,
+      log,
+      observer,
+    },
+    (error) => log.error({ err: error }, "a listener of a call's end threw"),
+    (outcome) => observer.completionEnded(completion, outcome),
+  );
+  completion.onEnd((outcome) => {
+    if (outcome.kind === "failed") controller.abort(outcome.error);
   });
   observer.completionBegan(completion);
   limitTotal(limits.totalMs, `the call took longer than its limit of ${limits.totalMs} ms`);

@@ -28,6 +28,15 @@ export function createLifetime<Outcome extends object>(
   onListenerError: (error: unknown) => void,
   afterEnd?: (outcome: Outcome) => void,
 ): Lifetime<Outcome> {
+  return withLifetime<Outcome, object>({}, onListenerError, afterEnd);
+}
+
+/** Creates a lifetime with further members. One literal costs less than to assign them to an object that exists. */
+export function withLifetime<Outcome extends object, Members extends object>(
+  members: Members,
+  onListenerError: (error: unknown) => void,
+  afterEnd?: (outcome: Outcome) => void,
+): Members & Lifetime<Outcome> {
   let listeners: ((outcome: Outcome) => void)[] = [];
 
   function run(listener: (outcome: Outcome) => void, outcome: Outcome): void {
@@ -38,13 +47,14 @@ export function createLifetime<Outcome extends object>(
     }
   }
 
-  const lifetime: { outcome: Outcome | undefined } & Lifetime<Outcome> = {
+  const lifetime: Members & Lifetime<Outcome> & { outcome: Outcome | undefined } = {
+    ...members,
     outcome: undefined,
-    onEnd(listener) {
+    onEnd(listener: (outcome: Outcome) => void) {
       if (lifetime.outcome === undefined) listeners.push(listener);
       else run(listener, lifetime.outcome);
     },
-    end(outcome) {
+    end(outcome: Outcome) {
       if (lifetime.outcome !== undefined) return;
       lifetime.outcome = outcome;
       const added = listeners;
