@@ -33,7 +33,7 @@ export function createCallLog(log: Log): Pick<Observer, "completionEnded"> {
 
 function toFacts(completion: ObservedCompletion): object {
   const { rpc, request, owner, startedAt, clock } = completion;
-  const { attempts, records, served, usage, firstContentAt } = completion.progress;
+  const { attempts, attemptRecords, served, usage, firstContentAt } = completion.progress;
   const { queueMs, backoffMs, upstreamMs, gatewayMs } = toTiming(completion);
   const identity = identityOf(owner);
   const tokens = usage?.();
@@ -48,7 +48,7 @@ function toFacts(completion: ObservedCompletion): object {
     labels: toSafeLabels(request.labels),
     attempts,
     // A single attempt is described by the rest of the line.
-    tries: attempts > 1 ? records.map(toLoggedAttempt) : undefined,
+    tries: attempts > 1 ? attemptRecords.map(toLoggedAttempt) : undefined,
     queueMs: Math.round(queueMs),
     backoffMs: Math.round(backoffMs),
     upstreamMs: Math.round(upstreamMs),

@@ -26,11 +26,11 @@ const maxTargetLength = 96;
  * has the timing alone.
  */
 export function toCallReport(completion: Completion): CallReport {
-  const { records } = completion.progress;
+  const { attemptRecords } = completion.progress;
   const timing = { "server-timing": describeTiming(toTiming(completion)) };
-  const last = records.at(-1);
+  const last = attemptRecords.at(-1);
   if (last === undefined) return timing;
-  const attempts = records.slice(-mostAttempts).map((record) => describeAttempt(record, completion));
+  const attempts = attemptRecords.slice(-mostAttempts).map((record) => describeAttempt(record, completion));
   return { "tokenwire-target": toName(last.target), "tokenwire-attempts": attempts.join(", "), ...timing };
 }
 

@@ -69,7 +69,7 @@ export function beginAttempt(call: Completion, target = "", limits: AttemptLimit
     () => observer.attemptEnded(record, call),
   );
   progress.attempts += 1;
-  progress.records.push(record);
+  progress.attemptRecords.push(record);
   observer.attemptBegan(record, call);
   attempt.onEnd((outcome) => {
     record.endedAt = clock.now();

@@ -19,9 +19,9 @@ export function toTiming({
   startedAt,
   clock,
 }: Pick<ObservedCompletion, "progress" | "startedAt" | "clock">): CallTiming {
-  const { queuedMs: queueMs, backoffMs, records, firstContentAt } = progress;
+  const { queuedMs: queueMs, backoffMs, attemptRecords, firstContentAt } = progress;
   const until = firstContentAt ?? clock.now();
-  const upstreamMs = records.reduce((sum, record) => sum + openingMs(record, until), 0);
+  const upstreamMs = attemptRecords.reduce((sum, record) => sum + openingMs(record, until), 0);
   const gatewayMs = Math.max(0, until - startedAt - queueMs - backoffMs - upstreamMs);
   return { queueMs, backoffMs, upstreamMs, gatewayMs };
 }

@@ -129,7 +129,7 @@ function keepDeadline(deadlineMs: number, completion: Completion): void {
 function createProgress(): CallProgress {
   return {
     attempts: 0,
-    records: [],
+    attemptRecords: [],
     queuedMs: 0,
     backoffMs: 0,
     served: undefined,

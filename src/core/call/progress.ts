@@ -42,7 +42,7 @@ export interface CallProgress {
   /** Attempts begun, over all targets. */
   attempts: number;
   /** A record of each, in their order. */
-  readonly records: AttemptRecord[];
+  readonly attemptRecords: AttemptRecord[];
   /** Milliseconds spent in queues for a slot. */
   queuedMs: number;
   /** Milliseconds spent waiting between attempts. */

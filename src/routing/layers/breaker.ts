@@ -35,7 +35,7 @@ async function openWatched(
     );
     return answer;
   } catch (thrown) {
-    const hung = isHung(call.progress.records[attemptsBefore], candidate, call);
+    const hung = isHung(call.progress.attemptRecords[attemptsBefore], candidate, call);
     permit.ended(hung ? "failure" : toVerdict(GatewayError.from(thrown), candidate, call));
     throw thrown;
   }

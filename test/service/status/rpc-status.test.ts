@@ -32,7 +32,7 @@ function callWith(progress: Partial<CallProgress> = {}): Pick<Completion, "id" |
     id: "cmp_1",
     progress: {
       attempts: 0,
-      records: [],
+      attemptRecords: [],
       queuedMs: 0,
       backoffMs: 0,
       served: undefined,
