@@ -14,13 +14,13 @@ export function unsupported(field: string, problem: string): GatewayError {
 export type UnsupportedPolicy = "refuse" | "drop";
 
 /**
- * Meets an option that cannot be sent: throws what {@link unsupported} makes, or
- * returns, and the option is left out.
+ * Rejects the request for an option that cannot be sent, by throwing what {@link unsupported}
+ * makes, or returns undefined, and the option is left out.
  */
-export type MeetUnsupported = (field: string, problem: string) => undefined;
+export type RejectOrDrop = (field: string, problem: string) => undefined;
 
-/** How a policy meets such options. */
-export function meetUnsupported(policy: UnsupportedPolicy): MeetUnsupported {
+/** Creates the function that treats such options as the policy says. */
+export function createRejectOrDrop(policy: UnsupportedPolicy): RejectOrDrop {
   return (field, problem) => {
     if (policy === "refuse") throw unsupported(field, problem);
     return undefined;
