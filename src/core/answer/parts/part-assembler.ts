@@ -5,7 +5,7 @@ import { estimateTokens, textOf } from "../usage.ts";
 import { createPartOrder } from "./part-order.ts";
 import { createServerToolWriter } from "./server-tool-writer.ts";
 import type { KeepBlock } from "./text-builder.ts";
-import { createProseWriter, type ProseKind } from "./text-parts.ts";
+import { createTextPartWriter, type TextPartKind } from "./text-part-writer.ts";
 import type { TakeToolCallId } from "./tool-call-ids.ts";
 import { createToolCallWriter } from "./tool-call-writer.ts";
 
@@ -16,7 +16,7 @@ import { createToolCallWriter } from "./tool-call-writer.ts";
  */
 export interface PartAssembler {
   /** Appends to the text, reasoning or refusal that is open, or begins it. */
-  write(kind: ProseKind, delta: string): void;
+  write(kind: TextPartKind, delta: string): void;
   /** Adds a source to the text that is open, or else to the next one. One that no text follows is lost. */
   cite(citation: Citation): void;
   startToolCall(started: ToolCallStarted): void;
@@ -37,20 +37,20 @@ export function createPartAssembler(
   emit: (event: StreamEvent) => void,
 ): PartAssembler {
   const order = createPartOrder(emit);
-  const prose = createProseWriter(order, keepBlock, emit);
+  const textParts = createTextPartWriter(order, keepBlock, emit);
   const toolCalls = createToolCallWriter({ takeId, order, keepBlock }, emit);
   const serverTools = createServerToolWriter(order, emit);
 
   return {
-    write: prose.write,
-    cite: prose.cite,
+    write: textParts.write,
+    cite: textParts.cite,
     startToolCall(started) {
-      prose.close();
+      textParts.close();
       toolCalls.start(started);
     },
     writeArguments: toolCalls.write,
     startServerTool(started) {
-      prose.close();
+      textParts.close();
       serverTools.start(started);
     },
     finishPart(part) {
@@ -58,35 +58,35 @@ export function createPartAssembler(
       switch (content.case) {
         case "text":
         case "refusal":
-          return prose.finish(content.case, content.value, part);
+          return textParts.finish(content.case, content.value, part);
         case "reasoning":
-          return prose.finish(content.case, content.value.text, part);
+          return textParts.finish(content.case, content.value.text, part);
         case "toolCall":
-          prose.close();
+          textParts.close();
           return toolCalls.finish(content.value, part);
         case "serverToolCall":
-          prose.close();
+          textParts.close();
           return serverTools.finishCall(content.value, part);
         case "serverToolResult":
-          prose.close();
+          textParts.close();
           return serverTools.addResult(content.value, part);
         case "image":
         case "document":
         case "toolResult":
         case undefined:
-          prose.close();
+          textParts.close();
           return order.fill(order.takePlace(), part);
         default:
           return content satisfies never;
       }
     },
     close() {
-      prose.close();
+      textParts.close();
       toolCalls.closeAll();
       serverTools.closeAll();
     },
     estimateTokens() {
-      const written = [prose.openText(), ...toolCalls.openTexts(), ...order.wholeParts().map(writtenIn)];
+      const written = [textParts.openText(), ...toolCalls.openTexts(), ...order.wholeParts().map(writtenIn)];
       return written.reduce((sum, text) => sum + estimateTokens(text), 0);
     },
   };

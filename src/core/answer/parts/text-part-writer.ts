@@ -7,24 +7,24 @@ import { createTextJoiner, type TextJoiner } from "./surrogate-buffer.ts";
 import { createTextBuilder, type KeepBlock, type TextBuilder } from "./text-builder.ts";
 
 /** What is written as running text. */
-export type ProseKind = "text" | "reasoning" | "refusal";
+export type TextPartKind = "text" | "reasoning" | "refusal";
 
 /** Writes the text, reasoning and refusal parts of an answer, one at a time. */
-export interface ProseWriter {
+export interface TextPartWriter {
   /** Appends to the open part of this kind, or begins it. */
-  write(kind: ProseKind, delta: string): void;
+  write(kind: TextPartKind, delta: string): void;
   /** Adds a source to the open text, or to the next one. */
   cite(citation: Citation): void;
   /** Closes the open part because something else begins. */
   close(): void;
   /** Closes the open part that is described, or adds it whole. */
-  finish(kind: ProseKind, text: string, described: Part): void;
+  finish(kind: TextPartKind, text: string, described: Part): void;
   /** The text of the open part. */
   openText(): string;
 }
 
-interface OpenProse {
-  readonly kind: ProseKind;
+interface OpenTextPart {
+  readonly kind: TextPartKind;
   readonly place: Place;
   readonly joiner: TextJoiner;
   readonly text: TextBuilder;
@@ -34,18 +34,18 @@ interface OpenProse {
 }
 
 /** Creates the writer of one answer's prose. */
-export function createProseWriter(
+export function createTextPartWriter(
   order: PartOrder,
   keepBlock: KeepBlock,
   emit: (event: StreamEvent) => void,
-): ProseWriter {
-  let prose: OpenProse | undefined;
+): TextPartWriter {
+  let prose: OpenTextPart | undefined;
   /** Sources of the text that comes next. */
   let waiting: Citation[] = [];
   /** What was closed because something else began, and may yet be described. */
-  let undescribed: { readonly kind: ProseKind; readonly text: string } | undefined;
+  let undescribed: { readonly kind: TextPartKind; readonly text: string } | undefined;
 
-  function begin(kind: ProseKind): OpenProse {
+  function begin(kind: TextPartKind): OpenTextPart {
     close();
     undescribed = undefined;
     const place = order.takePlace();
@@ -53,7 +53,7 @@ export function createProseWriter(
     return { kind, place, joiner: createTextJoiner(), text, isTold: false, citations: [] };
   }
 
-  function append(open: OpenProse, text: string): void {
+  function append(open: OpenTextPart, text: string): void {
     if (text === "") return;
     open.text.append(text);
     open.isTold = true;
@@ -61,14 +61,14 @@ export function createProseWriter(
     tellCitations(open);
   }
 
-  function tellCitations(open: OpenProse | undefined): void {
+  function tellCitations(open: OpenTextPart | undefined): void {
     if (open?.kind !== "text" || !open.isTold || waiting.length === 0) return;
     for (const value of waiting) emit({ case: "citation", value });
     open.citations.push(...waiting);
     waiting = [];
   }
 
-  function end(open: OpenProse, described: Part | undefined): string {
+  function end(open: OpenTextPart, described: Part | undefined): string {
     prose = undefined;
     append(open, open.joiner.flush());
     const text = open.text.toString();
@@ -116,7 +116,7 @@ function isEmpty(text: string, { content, providerState }: Part): boolean {
 }
 
 /** The whole part: its text from the deltas, all else from the provider's description of it. */
-function toPart({ kind, citations }: OpenProse, text: string, described: Part | undefined): Part {
+function toPart({ kind, citations }: OpenTextPart, text: string, described: Part | undefined): Part {
   const providerState = described?.providerState ?? new Uint8Array();
   if (kind !== "reasoning")
     return create(PartSchema, { content: { case: kind, value: text }, citations, providerState });
