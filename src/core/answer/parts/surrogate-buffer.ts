@@ -3,15 +3,15 @@
  * waits for the other half in the next delta, and a half that never gets its
  * other becomes U+FFFD. Proto strings are UTF-8, which has no halves.
  */
-export interface TextJoiner {
+export interface SurrogateBuffer {
   /** Returns what can be sent now; may be empty. */
   push(delta: string): string;
   /** Returns what was still waiting. */
   flush(): string;
 }
 
-/** Creates a joiner for the deltas of one part. */
-export function createTextJoiner(): TextJoiner {
+/** Creates a buffer for the deltas of one part. */
+export function createSurrogateBuffer(): SurrogateBuffer {
   let held = "";
   return {
     push(delta) {

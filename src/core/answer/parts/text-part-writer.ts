@@ -3,7 +3,7 @@ import { type Citation, type Part, PartSchema, ReasoningSchema } from "../../../
 import type { StreamEvent } from "../event.ts";
 import { toWellFormed, withoutTold } from "./citation.ts";
 import type { PartOrder, Place } from "./part-order.ts";
-import { createTextJoiner, type TextJoiner } from "./surrogate-buffer.ts";
+import { createSurrogateBuffer, type SurrogateBuffer } from "./surrogate-buffer.ts";
 import { createTextBuilder, type KeepBlock, type TextBuilder } from "./text-builder.ts";
 
 /** What is written as running text. */
@@ -26,7 +26,7 @@ export interface TextPartWriter {
 interface OpenTextPart {
   readonly kind: TextPartKind;
   readonly place: Place;
-  readonly joiner: TextJoiner;
+  readonly surrogates: SurrogateBuffer;
   readonly text: TextBuilder;
   /** Whether anything of it was told. */
   isTold: boolean;
@@ -50,7 +50,7 @@ export function createTextPartWriter(
     undescribed = undefined;
     const place = order.takePlace();
     const text = createTextBuilder(keepBlock);
-    return { kind, place, joiner: createTextJoiner(), text, isTold: false, citations: [] };
+    return { kind, place, surrogates: createSurrogateBuffer(), text, isTold: false, citations: [] };
   }
 
   function append(open: OpenTextPart, text: string): void {
@@ -70,7 +70,7 @@ export function createTextPartWriter(
 
   function end(open: OpenTextPart, described: Part | undefined): string {
     prose = undefined;
-    append(open, open.joiner.flush());
+    append(open, open.surrogates.flush());
     const text = open.text.toString();
     waiting.push(...withoutTold(described?.citations ?? [], open.citations));
     tellCitations(open);
@@ -86,7 +86,7 @@ export function createTextPartWriter(
     write(kind, delta) {
       if (delta === "") return;
       if (prose?.kind !== kind) prose = begin(kind);
-      append(prose, prose.joiner.push(delta));
+      append(prose, prose.surrogates.push(delta));
     },
     cite(citation) {
       waiting.push(toWellFormed(citation));

@@ -9,7 +9,7 @@ import { type Part, PartSchema, type ToolCall, ToolCallSchema } from "../../../g
 import { GatewayError } from "../../errors/error.ts";
 import type { StreamEvent } from "../event.ts";
 import type { PartOrder, Place } from "./part-order.ts";
-import { createTextJoiner, type TextJoiner } from "./surrogate-buffer.ts";
+import { createSurrogateBuffer, type SurrogateBuffer } from "./surrogate-buffer.ts";
 import { createTextBuilder, type KeepBlock, type TextBuilder } from "./text-builder.ts";
 import { hasNoArguments } from "./tool-arguments.ts";
 import type { TakeToolCallId } from "./tool-call-ids.ts";
@@ -39,7 +39,7 @@ interface OpenToolCall {
   readonly id: string;
   readonly name: string;
   readonly place: Place;
-  readonly joiner: TextJoiner;
+  readonly surrogates: SurrogateBuffer;
   readonly argumentsJson: TextBuilder;
   /** Arguments that may be no more than white space or `null`. */
   held: string;
@@ -71,7 +71,7 @@ export function createToolCallWriter(
       id: takeId(givenId.toWellFormed(), position),
       name: name.toWellFormed(),
       place: order.takePlace(),
-      joiner: createTextJoiner(),
+      surrogates: createSurrogateBuffer(),
       argumentsJson: createTextBuilder(keepBlock),
       held: "",
       hasArguments: false,
@@ -98,7 +98,7 @@ export function createToolCallWriter(
   }
 
   function end(open: OpenToolCall, described?: Part): void {
-    append(open, open.joiner.flush());
+    append(open, open.surrogates.flush());
     // A tool without parameters is called with nothing at all, or with null, by some providers.
     if (!open.hasArguments && hasNoArguments(open.held)) open.held = "{}";
     release(open);
@@ -128,7 +128,7 @@ export function createToolCallWriter(
           `arguments arrived for tool call ${index}, which is not open`,
         );
       }
-      append(open, open.joiner.push(argumentsJson));
+      append(open, open.surrogates.push(argumentsJson));
     },
     finish({ id, name, argumentsJson }, described) {
       const found = [...openCalls].findLast(([, { givenId }]) => givenId === id);
