@@ -3,7 +3,7 @@
  * none is near. Case, "-" and "_" do not count; of the rest about every third
  * character may be wrong, or the end be missing.
  */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
+export function suggest(word: string, candidates: readonly string[]): string | undefined {
   const written = normalize(word);
   let best: string | undefined;
   let least = Math.max(1, Math.floor(written.length / 3)) + 1;

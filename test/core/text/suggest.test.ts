@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nearest } from "../../../src/core/text/suggest.ts";
+import { suggest } from "../../../src/core/text/suggest.ts";
 
 const keys = ["port", "host", "maxTokens", "apiKey", "stopSequences"];
 
@@ -17,9 +17,9 @@ test.each<[word: string, found: string | undefined]>([
   ["", undefined],
   ["p".repeat(100_000), undefined],
 ])("%j is nearest to %s", (word, found) => {
-  expect(nearest(word, keys)).toBe(found);
+  expect(suggest(word, keys)).toBe(found);
 });
 
 test("of two continuations none is meant more than the other", () => {
-  expect(nearest("queue", ["queueLength", "queueTimeout"])).toBeUndefined();
+  expect(suggest("queue", ["queueLength", "queueTimeout"])).toBeUndefined();
 });
