@@ -16,14 +16,14 @@ export interface Exchange {
 }
 
 /** An error as a provider words it; members are empty when it does not say. */
-export interface Complaint {
+export interface ErrorFields {
   readonly message: string;
   readonly type: string;
   readonly code: string;
 }
 
-/** What the gateway makes of a complaint. */
-export interface Judgement {
+/** How the gateway classifies such an error. */
+export interface Classification {
   readonly reason: Reason;
   /** Whether the provider says that a retry can help; undefined when it does not say. */
   readonly retryAdvice: boolean | undefined;
@@ -37,7 +37,7 @@ const maxWordBytes = 64;
 const maxRequestIdBytes = 256;
 
 /** Frees what a provider wrote of credentials, which some repeat, of control characters, and of its excess. */
-export function cleanComplaint<Raw extends Complaint>(raw: Raw, { secrets }: Exchange): Raw {
+export function cleanErrorFields<Raw extends ErrorFields>(raw: Raw, { secrets }: Exchange): Raw {
   return {
     ...raw,
     message: clean(raw.message, secrets, maxMessageBytes),
@@ -54,11 +54,11 @@ function clean(text: string, secrets: readonly string[], maxBytes: number): stri
   return truncate(scrub(printable, secrets), maxBytes);
 }
 
-/** The error for a complaint, which is clean. */
-export function toUpstreamError(exchange: Exchange, complaint: Complaint, judgement: Judgement): GatewayError {
-  const { reason, retryAdvice, retryDelayMs, fieldViolations, quotaViolations } = judgement;
-  return new GatewayError(reason, `${exchange.provider}: ${describe(complaint, exchange.status)}`, {
-    upstream: toFacts(exchange, complaint),
+/** The error for fields that {@link cleanErrorFields} has cleaned. */
+export function toUpstreamError(exchange: Exchange, fields: ErrorFields, classification: Classification): GatewayError {
+  const { reason, retryAdvice, retryDelayMs, fieldViolations, quotaViolations } = classification;
+  return new GatewayError(reason, `${exchange.provider}: ${describe(fields, exchange.status)}`, {
+    upstream: toFacts(exchange, fields),
     retryAdvice,
     ...(retryDelayMs !== undefined && { retryDelayMs }),
     fieldViolations,
@@ -98,7 +98,7 @@ export function toRequestId(headers: ReadonlyMap<string, string>): string {
   return truncate(headers.get("x-request-id") ?? headers.get("request-id") ?? "", maxRequestIdBytes);
 }
 
-function describe({ message, code, type }: Complaint, status: number): string {
+function describe({ message, code, type }: ErrorFields, status: number): string {
   if (status >= 300 && status < 400) return `it redirects (${status}), which is not followed; check the base URL`;
   const said = code || type || "no readable error";
   // A server of models names the model that it does not have.
@@ -109,7 +109,7 @@ function describe({ message, code, type }: Complaint, status: number): string {
   return status >= 400 ? `it answered ${status} with ${said}` : `an error in its answer: ${said}`;
 }
 
-function toFacts(exchange: Exchange, { message, type, code }: Complaint): UpstreamFacts {
+function toFacts(exchange: Exchange, { message, type, code }: ErrorFields): UpstreamFacts {
   const { provider, model, status, headers, secrets } = exchange;
   const requestId = scrub(toRequestId(headers), secrets);
   return { provider, model, httpStatus: status, type, code, message, requestId };
