@@ -1,4 +1,4 @@
-import { minKnownSecretLength, stand } from "./scrub.ts";
+import { minKnownSecretLength, redacted } from "./scrub.ts";
 
 /** What a provider was given that must stay secret. */
 export interface Credentials {
@@ -30,7 +30,7 @@ export function createCleanWord({ keys, headers }: Credentials): CleanWord {
   const ofKeys = collectSecrets({ keys, headers: {} }).filter(({ length }) => length >= minKnownSecretLength);
   const ofHeaders = collectSecrets({ keys: [], headers }).filter(({ length }) => length >= minHeaderSecretLength);
   const secrets = [...new Set([...ofKeys, ...ofHeaders])];
-  return (word) => secrets.reduce((rest, secret) => rest.replaceAll(secret, stand), word);
+  return (word) => secrets.reduce((rest, secret) => rest.replaceAll(secret, redacted), word);
 }
 
 /** For a provider that has no credentials. */
