@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
-import { withoutTold } from "../../src/core/answer/parts/citation.ts";
+import { withoutEmitted } from "../../src/core/answer/parts/citation.ts";
 import { estimateTokens } from "../../src/core/answer/usage.ts";
 import { scrub } from "../../src/core/errors/scrub.ts";
 import { findJsonFault } from "../../src/core/text/json-fault.ts";
@@ -164,8 +164,8 @@ const works: readonly (readonly [name: string, size: number, work: Work])[] = [
     "citations",
     3_000,
     (size) => {
-      const told = Array.from({ length: size }, (_, index) => create(CitationSchema, { url: `https://a/${index}` }));
-      return withoutTold(told, told);
+      const citations = Array.from({ length: size }, (_, index) => create(CitationSchema, { url: `https://a/${index}` }));
+      return withoutEmitted(citations, citations);
     },
   ],
   [

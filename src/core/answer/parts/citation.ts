@@ -14,7 +14,7 @@ export function namesSource({ title, url, citedText, fileId, documentIndex }: Ci
   return title !== "" || url !== "" || citedText !== "" || fileId !== "" || documentIndex !== undefined;
 }
 
-/** A citation as it can be told: proto strings are UTF-8, which has no half characters. */
+/** A citation as it can be emitted: proto strings are UTF-8, which has no half characters. */
 export function toWellFormed(citation: Citation): Citation {
   const { title, url, citedText, fileId } = citation;
   return create(CitationSchema, {
@@ -26,10 +26,10 @@ export function toWellFormed(citation: Citation): Citation {
   });
 }
 
-/** Those of the citations that are not among the told ones. */
-export function withoutTold(citations: readonly Citation[], told: readonly Citation[]): Citation[] {
+/** Those of the citations that are not among the emitted ones. */
+export function withoutEmitted(citations: readonly Citation[], emitted: readonly Citation[]): Citation[] {
   // By keys: an answer may have thousands, and comparing each with each would take their square.
-  const keys = new Set(told.map(keyOf));
+  const keys = new Set(emitted.map(keyOf));
   return citations.map(toWellFormed).filter((citation) => !keys.has(keyOf(citation)));
 }
 

@@ -25,7 +25,7 @@ export const maxAnswerParts = 16_384;
 /** Creates the order of one message. */
 export function createPartOrder(emit: (event: StreamEvent) => void): PartOrder {
   const places: Place[] = [];
-  let told = 0;
+  let emittedCount = 0;
   return {
     takePlace() {
       const place: Place = { whole: undefined };
@@ -36,9 +36,9 @@ export function createPartOrder(emit: (event: StreamEvent) => void): PartOrder {
     },
     fill(place, whole) {
       place.whole = whole;
-      for (let next = places[told]; next?.whole !== undefined; next = places[told]) {
-        emit({ case: "partFinished", value: create(PartFinishedSchema, { index: told, part: next.whole }) });
-        told += 1;
+      for (let next = places[emittedCount]; next?.whole !== undefined; next = places[emittedCount]) {
+        emit({ case: "partFinished", value: create(PartFinishedSchema, { index: emittedCount, part: next.whole }) });
+        emittedCount += 1;
       }
     },
     wholeParts: () => places.flatMap(({ whole }) => (whole === undefined ? [] : [whole])),

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { type Citation, type Part, PartSchema, ReasoningSchema } from "../../../gen/tokenwire/v1/message_pb.ts";
 import type { StreamEvent } from "../event.ts";
-import { toWellFormed, withoutTold } from "./citation.ts";
+import { toWellFormed, withoutEmitted } from "./citation.ts";
 import type { PartOrder, Place } from "./part-order.ts";
 import { createSurrogateBuffer, type SurrogateBuffer } from "./surrogate-buffer.ts";
 import { createTextBuilder, type KeepBlock, type TextBuilder } from "./text-builder.ts";
@@ -29,7 +29,7 @@ interface OpenTextPart {
   readonly surrogates: SurrogateBuffer;
   readonly text: TextBuilder;
   /** Whether anything of it was told. */
-  isTold: boolean;
+  isEmitted: boolean;
   readonly citations: Citation[];
 }
 
@@ -50,19 +50,19 @@ export function createTextPartWriter(
     undescribed = undefined;
     const place = order.takePlace();
     const text = createTextBuilder(keepBlock);
-    return { kind, place, surrogates: createSurrogateBuffer(), text, isTold: false, citations: [] };
+    return { kind, place, surrogates: createSurrogateBuffer(), text, isEmitted: false, citations: [] };
   }
 
   function append(open: OpenTextPart, text: string): void {
     if (text === "") return;
     open.text.append(text);
-    open.isTold = true;
+    open.isEmitted = true;
     emit({ case: `${open.kind}Delta`, value: text });
-    tellCitations(open);
+    emitCitations(open);
   }
 
-  function tellCitations(open: OpenTextPart | undefined): void {
-    if (open?.kind !== "text" || !open.isTold || waiting.length === 0) return;
+  function emitCitations(open: OpenTextPart | undefined): void {
+    if (open?.kind !== "text" || !open.isEmitted || waiting.length === 0) return;
     for (const value of waiting) emit({ case: "citation", value });
     open.citations.push(...waiting);
     waiting = [];
@@ -72,8 +72,8 @@ export function createTextPartWriter(
     prose = undefined;
     append(open, open.surrogates.flush());
     const text = open.text.toString();
-    waiting.push(...withoutTold(described?.citations ?? [], open.citations));
-    tellCitations(open);
+    waiting.push(...withoutEmitted(described?.citations ?? [], open.citations));
+    emitCitations(open);
     order.fill(open.place, toPart(open, text, described));
     return text;
   }
@@ -90,7 +90,7 @@ export function createTextPartWriter(
     },
     cite(citation) {
       waiting.push(toWellFormed(citation));
-      tellCitations(prose);
+      emitCitations(prose);
     },
     close,
     finish(kind, text, described) {
@@ -98,9 +98,9 @@ export function createTextPartWriter(
         end(prose, described);
         return;
       }
-      const isTold = undescribed?.kind === kind && undescribed.text === text;
+      const isEmitted = undescribed?.kind === kind && undescribed.text === text;
       undescribed = undefined;
-      if (isTold || isEmpty(text, described)) return;
+      if (isEmitted || isEmpty(text, described)) return;
       const whole = begin(kind);
       append(whole, text.toWellFormed());
       end(whole, described);
