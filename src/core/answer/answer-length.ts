@@ -15,13 +15,13 @@ const maxWholeMebi = 32;
 export const maxAnswerLengths = { streamed: maxStreamedMebi * 2 ** 20, whole: maxWholeMebi * 2 ** 20 } as const;
 
 /** Takes note of an event. Throws UPSTREAM_PROTOCOL_ERROR, naming the limit, once the answer is too long. */
-export type MeasureAnswer = (event: StreamEvent) => void;
+export type CheckLength = (event: StreamEvent) => void;
 
 /**
  * Creates the limit of one answer, however it comes: 32 Mi characters of text,
  * reasoning, arguments and results, and as much that is to be sent back.
  */
-export function createAnswerMeasure(mebi = maxWholeMebi): MeasureAnswer {
+export function createLengthLimit(mebi = maxWholeMebi): CheckLength {
   const most = mebi * 1024 * 1024;
   let written = 0;
   let kept = 0;
@@ -36,12 +36,12 @@ export function createAnswerMeasure(mebi = maxWholeMebi): MeasureAnswer {
 
 /** The same decoder with the limit of a streamed answer: 16 Mi characters, and as much that is to be sent back. */
 export function limitStreamed<Item>(decoder: StreamDecoder<Item>): StreamDecoder<Item> {
-  const measure = createAnswerMeasure(maxStreamedMebi);
+  const checkLength = createLengthLimit(maxStreamedMebi);
   return {
     ...decoder,
     read(item) {
       const events = decoder.read(item);
-      for (const event of events) measure(event);
+      for (const event of events) checkLength(event);
       return events;
     },
   };

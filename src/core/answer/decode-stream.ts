@@ -57,7 +57,7 @@ export async function* decodeStream<Item>(
       if (batch === undefined) break;
       const { events, error } = decodeBatch(batch, decoder);
       attempt.isWhole = decoder.isWhole();
-      if (events.some(isNews)) reader.renew();
+      if (events.some(restartsWait)) reader.restartWait();
       const isContent = events.some(isContentEvent);
       hasContent ||= isContent;
       lengthWithoutContent = isContent ? 0 : lengthWithoutContent + lengthOfBatch(batch, decoder);
@@ -69,13 +69,13 @@ export async function* decodeStream<Item>(
   } catch (thrown) {
     throw toReadError(exchange, GatewayError.from(thrown), hasContent);
   } finally {
-    reader.leave();
+    reader.cancel();
   }
   yield decoder.end();
 }
 
 /** Whether an event is a reason to wait for more. */
-function isNews(event: StreamEvent): boolean {
+function restartsWait(event: StreamEvent): boolean {
   return event.case === "usage" || isContentEvent(event);
 }
 

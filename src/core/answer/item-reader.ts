@@ -18,14 +18,14 @@ export interface ItemReader<Item> {
   /**
    * The next batch of an answer that is whole. Undefined at the end of the body, at
    * the loss of the connection, and after two seconds of waiting in which
-   * {@link ItemReader.renew} was not called; then the connection is closed. Time
+   * {@link ItemReader.restartWait} was not called; then the connection is closed. Time
    * between two pulls does not count, and the wait leaves the call 100 ms of its time.
    */
   nextOfWhole(): Promise<readonly Item[] | undefined>;
   /** Begins the two seconds anew. */
-  renew(): void;
+  restartWait(): void;
   /** Leaves the items. Does not wait for a pull that is under way. */
-  leave(): void;
+  cancel(): void;
 }
 
 /** Creates the reader of one answer's items. */
@@ -66,10 +66,10 @@ export function createItemReader<Item>(
         return undefined;
       }
     },
-    renew() {
+    restartWait() {
       waitedMs = 0;
     },
-    leave() {
+    cancel() {
       iterator.return?.().then(undefined, () => {});
     },
   };

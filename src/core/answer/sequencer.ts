@@ -8,7 +8,7 @@ import {
 import { type Served, type Usage, Usage_Source, UsageSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
 import { GatewayError } from "../errors/error.ts";
 import { type CleanWord, keepWord } from "../errors/secrets.ts";
-import { createAnswerMeasure } from "./answer-length.ts";
+import { createLengthLimit } from "./answer-length.ts";
 import { cleanEvent } from "./clean-event.ts";
 import type { StreamEvent } from "./event.ts";
 import { createPartAssembler } from "./parts/part-assembler.ts";
@@ -51,7 +51,7 @@ export function createSequencer(
   let isFinished = false;
   let failure: GatewayError | undefined;
   let reportedUsage: Usage | undefined;
-  const measure = createAnswerMeasure();
+  const checkLength = createLengthLimit();
   const parts = createPartAssembler(createToolCallIds(completionId, request), keepBlock, (event) => events.push(event));
 
   function finish(finished: Finished): void {
@@ -106,7 +106,7 @@ export function createSequencer(
       try {
         for (const event of batch) {
           if (isFinished) break;
-          measure(event);
+          checkLength(event);
           cleanEvent(event, clean);
           acceptEvent(event);
         }
