@@ -11,26 +11,26 @@ import { createToolCallWriter } from "./tool-call-writer.ts";
 
 /**
  * Turns the content events of a provider into those of the API: every delta
- * belongs to a part, each part is told whole once, parts are told in the order
- * in which they began, and tool calls are numbered from 0.
+ * belongs to a part, each whole part is emitted once, parts are emitted in the
+ * order in which they began, and tool calls are numbered from 0.
  */
 export interface PartAssembler {
-  /** Appends to the text, reasoning or refusal that is open, or begins it. */
+  /** Appends to the open part of this kind, or begins one. */
   write(kind: TextPartKind, delta: string): void;
-  /** Adds a source to the text that is open, or else to the next one. One that no text follows is lost. */
+  /** Adds a citation to the open text, or else to the next one. It is dropped if no text follows. */
   cite(citation: Citation): void;
   startToolCall(started: ToolCallStarted): void;
   writeArguments(delta: ToolCallDelta): void;
   startServerTool(started: ServerToolStarted): void;
-  /** Closes the open part that this one describes, or adds it whole. */
+  /** Closes the open part that this one describes, or adds it as a whole part. */
   finishPart(part: Part): void;
-  /** Closes all that is open. */
+  /** Closes all open parts. */
   close(): void;
-  /** Estimate of the tokens written so far. */
+  /** Estimates the output tokens so far. */
   estimateTokens(): number;
 }
 
-/** Creates an assembler for one answer; `emit` takes its events in order. */
+/** Creates the assembler of one answer, which passes its events to `emit` in order. */
 export function createPartAssembler(
   takeId: TakeToolCallId,
   keepBlock: KeepBlock,
@@ -92,7 +92,7 @@ export function createPartAssembler(
   };
 }
 
-/** The text in a part that the model itself wrote. */
+/** The text of a part as far as the model wrote it. */
 function writtenIn(part: Part): string {
   return part.content.case === "serverToolResult" ? "" : textOf(part);
 }

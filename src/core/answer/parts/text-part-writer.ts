@@ -6,18 +6,18 @@ import type { PartOrder, Place } from "./part-order.ts";
 import { createSurrogateBuffer, type SurrogateBuffer } from "./surrogate-buffer.ts";
 import { createTextBuilder, type KeepBlock, type TextBuilder } from "./text-builder.ts";
 
-/** What is written as running text. */
+/** The kinds of part that are written as text deltas. */
 export type TextPartKind = "text" | "reasoning" | "refusal";
 
 /** Writes the text, reasoning and refusal parts of an answer, one at a time. */
 export interface TextPartWriter {
-  /** Appends to the open part of this kind, or begins it. */
+  /** Appends to the open part of this kind, or begins one. */
   write(kind: TextPartKind, delta: string): void;
-  /** Adds a source to the open text, or to the next one. */
+  /** Adds a citation to the open text, or else to the next one. */
   cite(citation: Citation): void;
-  /** Closes the open part because something else begins. */
+  /** Closes the open part. A description of it may still follow. */
   close(): void;
-  /** Closes the open part that is described, or adds it whole. */
+  /** Closes the open part that is described, or adds it as a whole part. */
   finish(kind: TextPartKind, text: string, described: Part): void;
   /** The text of the open part. */
   openText(): string;
@@ -28,21 +28,21 @@ interface OpenTextPart {
   readonly place: Place;
   readonly surrogates: SurrogateBuffer;
   readonly text: TextBuilder;
-  /** Whether anything of it was told. */
+  /** Whether a delta of it was emitted. */
   isEmitted: boolean;
   readonly citations: Citation[];
 }
 
-/** Creates the writer of one answer's prose. */
+/** Creates the writer of one answer's text parts. */
 export function createTextPartWriter(
   order: PartOrder,
   keepBlock: KeepBlock,
   emit: (event: StreamEvent) => void,
 ): TextPartWriter {
-  let prose: OpenTextPart | undefined;
-  /** Sources of the text that comes next. */
+  let current: OpenTextPart | undefined;
+  /** Citations of the text that comes next. */
   let waiting: Citation[] = [];
-  /** What was closed because something else began, and may yet be described. */
+  /** The last part that was closed without a description. One that still comes must not add the part again. */
   let undescribed: { readonly kind: TextPartKind; readonly text: string } | undefined;
 
   function begin(kind: TextPartKind): OpenTextPart {
@@ -69,7 +69,7 @@ export function createTextPartWriter(
   }
 
   function end(open: OpenTextPart, described: Part | undefined): string {
-    prose = undefined;
+    current = undefined;
     append(open, open.surrogates.flush());
     const text = open.text.toString();
     waiting.push(...withoutEmitted(described?.citations ?? [], open.citations));
@@ -79,43 +79,43 @@ export function createTextPartWriter(
   }
 
   function close(): void {
-    if (prose !== undefined) undescribed = { kind: prose.kind, text: end(prose, undefined) };
+    if (current !== undefined) undescribed = { kind: current.kind, text: end(current, undefined) };
   }
 
   return {
     write(kind, delta) {
       if (delta === "") return;
-      if (prose?.kind !== kind) prose = begin(kind);
-      append(prose, prose.surrogates.push(delta));
+      if (current?.kind !== kind) current = begin(kind);
+      append(current, current.surrogates.push(delta));
     },
     cite(citation) {
       waiting.push(toWellFormed(citation));
-      emitCitations(prose);
+      emitCitations(current);
     },
     close,
     finish(kind, text, described) {
-      if (prose?.kind === kind) {
-        end(prose, described);
+      if (current?.kind === kind) {
+        end(current, described);
         return;
       }
-      const isEmitted = undescribed?.kind === kind && undescribed.text === text;
+      const isRepeated = undescribed?.kind === kind && undescribed.text === text;
       undescribed = undefined;
-      if (isEmitted || isEmpty(text, described)) return;
+      if (isRepeated || isEmpty(text, described)) return;
       const whole = begin(kind);
       append(whole, text.toWellFormed());
       end(whole, described);
     },
-    openText: () => prose?.text.toString() ?? "",
+    openText: () => current?.text.toString() ?? "",
   };
 }
 
-/** Whether a part says nothing at all; a caller could not send it back. */
+/** Whether a part has no content. It is left out, since the API refuses such a part in the next request. */
 function isEmpty(text: string, { content, providerState }: Part): boolean {
   if (text !== "" || providerState.length > 0) return false;
   return content.case !== "reasoning" || (content.value.signature.length === 0 && !content.value.redacted);
 }
 
-/** The whole part: its text from the deltas, all else from the provider's description of it. */
+/** The whole part: its text from the deltas, everything else from the provider's description. */
 function toPart({ kind, citations }: OpenTextPart, text: string, described: Part | undefined): Part {
   const providerState = described?.providerState ?? new Uint8Array();
   if (kind !== "reasoning")
