@@ -7,7 +7,7 @@ import type { StreamCompleteResponse } from "../../gen/tokenwire/v1/completion_p
  */
 export type StreamEvent = Exclude<StreamCompleteResponse["event"], { case: undefined }> | UnknownEvent;
 
-/** An event of a kind that is newer than this gateway: its unknown fields of StreamCompleteResponse, passed on as they are. */
+/** An event of a kind that is newer than this gateway: its fields of StreamCompleteResponse, passed on undecoded. */
 export interface UnknownEvent {
   readonly case: undefined;
   readonly value: UnknownField[];

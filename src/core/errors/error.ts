@@ -15,7 +15,7 @@ export interface QuotaViolation {
   readonly description: string;
 }
 
-/** Facts of the provider's response. `httpStatus` is 0 without a response; texts are empty when the provider does not give them. */
+/** Facts of the provider's response. `httpStatus` is 0 without a response, a text is empty if it was not given. */
 export type UpstreamFacts = Pick<
   UpstreamError,
   "provider" | "model" | "httpStatus" | "type" | "code" | "message" | "requestId"

@@ -18,7 +18,7 @@ export function collectSecrets({ keys, headers }: Credentials): readonly string[
 /** Redacts secrets in a word of an answer, such as an id or a model name. */
 export type CleanWord = (word: string) => string;
 
-// A short header may hold the name of a model or tenant, which answers repeat legitimately. A longer one is taken for a secret.
+// A shorter header may be the name of a model or tenant, which answers repeat legitimately.
 const minHeaderSecretLength = 16;
 
 /**

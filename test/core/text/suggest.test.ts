@@ -16,10 +16,10 @@ test.each<[word: string, found: string | undefined]>([
   ["colour", undefined],
   ["", undefined],
   ["p".repeat(100_000), undefined],
-])("%j is nearest to %s", (word, found) => {
+])("%j suggests %s", (word, found) => {
   expect(suggest(word, keys)).toBe(found);
 });
 
-test("of two continuations none is meant more than the other", () => {
+test("a beginning of two candidates suggests neither", () => {
   expect(suggest("queue", ["queueLength", "queueTimeout"])).toBeUndefined();
 });
