@@ -164,7 +164,9 @@ const works: readonly (readonly [name: string, size: number, work: Work])[] = [
     "citations",
     3_000,
     (size) => {
-      const citations = Array.from({ length: size }, (_, index) => create(CitationSchema, { url: `https://a/${index}` }));
+      const citations = Array.from({ length: size }, (_, index) =>
+        create(CitationSchema, { url: `https://a/${index}` }),
+      );
       return withoutEmitted(citations, citations);
     },
   ],
