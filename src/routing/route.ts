@@ -1,6 +1,6 @@
 // Routing: the model of a request, and its fallback models → the targets that may answer it.
 import type { Call } from "../core/call/call.ts";
-import { refuseOverCap } from "../core/text/reserved-members.ts";
+import { holdCap } from "../core/text/reserved-members.ts";
 import type { CompleteRequest, Timeouts } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { FallbackClass } from "./failure-table.ts";
 import type { RetrySettings } from "./layers/retry-settings.ts";
@@ -141,7 +141,7 @@ function createCapHolder({ providerOptionsJson }: CompleteRequest, { maxTokens }
   return (kind) => {
     const text = providerOptionsJson[kind];
     if (maxTokens === undefined || text === undefined || held.has(kind)) return;
-    refuseOverCap(JSON.parse(text), kind, maxTokens);
+    holdCap(JSON.parse(text), kind, maxTokens);
     held.add(kind);
   };
 }

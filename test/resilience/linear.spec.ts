@@ -4,7 +4,7 @@ import { withoutEmitted } from "../../src/core/answer/parts/citation.ts";
 import { estimateTokens } from "../../src/core/answer/usage.ts";
 import { scrub } from "../../src/core/errors/scrub.ts";
 import { findJsonFault } from "../../src/core/text/json-fault.ts";
-import { findReserved, refuseOverCap } from "../../src/core/text/reserved-members.ts";
+import { findReserved, holdCap } from "../../src/core/text/reserved-members.ts";
 import { truncate } from "../../src/core/text/truncate.ts";
 import { type CompleteRequest, CompleteRequestSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { CitationSchema, Role } from "../../src/gen/tokenwire/v1/message_pb.ts";
@@ -147,7 +147,7 @@ const works: readonly (readonly [name: string, size: number, work: Work])[] = [
         250_000,
         (size: number) => {
           const options = { [`${lines(piece)(size)}x`]: 1 };
-          return [findReserved(options), isRefused(() => refuseOverCap(options, "openai", 16))];
+          return [findReserved(options), isRefused(() => holdCap(options, "openai", 16))];
         },
       ] as const,
   ),

@@ -113,7 +113,7 @@ export function findReserved(options: unknown): readonly ReservedMember[] {
  *
  * Throws INVALID_REQUEST, which names the member. `options` must be nested at most 64 levels deep.
  */
-export function refuseOverCap(options: unknown, kind: string, maxTokens: number): void {
+export function holdCap(options: unknown, kind: string, maxTokens: number): void {
   const found = findUnderCap(options, "", "");
   if (found === undefined) return;
   const advice = found.kind === "tokens" ? "leave it out and use the field max_tokens" : "leave it out";

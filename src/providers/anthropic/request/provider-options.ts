@@ -1,4 +1,4 @@
-import { refuseOverCap } from "../../../core/text/reserved-members.ts";
+import { holdCap } from "../../../core/text/reserved-members.ts";
 import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { asObject, type JsonObject, parseExactJson } from "../../../wire/json.ts";
 import type { MessagesRequest } from "../api.ts";
@@ -16,7 +16,7 @@ export function readFurtherMembers(providerOptionsJson: CompleteRequest["provide
  * those of the same name. What two fields of a request are put into, `output_config`,
  * is joined member by member.
  *
- * Throws INVALID_REQUEST for what could exceed the cap of the provider: see {@link refuseOverCap}.
+ * Throws INVALID_REQUEST for what could exceed the cap of the provider: see {@link holdCap}.
  */
 export function withFurtherMembers(
   body: MessagesRequest,
@@ -24,7 +24,7 @@ export function withFurtherMembers(
   { maxTokensCap }: ConfiguredLimits,
 ): JsonObject {
   const further = readFurtherMembers(providerOptionsJson);
-  if (maxTokensCap !== undefined) refuseOverCap(further, kind, maxTokensCap);
+  if (maxTokensCap !== undefined) holdCap(further, kind, maxTokensCap);
   const outputConfig = asObject(further["output_config"]);
   return {
     ...body,
