@@ -28,7 +28,6 @@ export function cleanEvent(event: StreamEvent, clean: CleanWord): void {
     case "usage":
     case "heartbeat":
     case "started": // Served is cleaned where it is made.
-    case undefined:
       return;
     default:
       event satisfies never;

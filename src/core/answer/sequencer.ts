@@ -88,9 +88,6 @@ export function createSequencer(
         reportedUsage = event.value;
         events.push(event);
         return;
-      case undefined:
-        events.push(event);
-        return;
       case "finished":
         return finish(event.value);
       case "started": // told by the gateway itself, with its own id

@@ -3,9 +3,6 @@ import { type FieldViolation, invalidRequest } from "../../core/errors/error.ts"
 import { failures } from "./failures.ts";
 import { duration, endlessDuration, flag, oneOf, positiveNumber, wholeNumber } from "./option-values.ts";
 
-/** Something from a newer version to send: an event or a part of an unknown kind, or a new field of a known event. */
-export type Future = "event" | "field" | "part";
-
 /** When the simulator reports usage. */
 export type UsageReport = "final" | "running" | "none";
 
@@ -22,7 +19,6 @@ const optionsSchema = z
     after: wholeNumber(0, maxTokenCount),
     attempts: wholeNumber(1, 1_000),
     usage: oneOf(names<UsageReport>("final", "running", "none")),
-    future: oneOf(names<Future>("event", "field", "part")),
     split_pairs: flag,
     tokens: wholeNumber(0, 1_000_000),
   })

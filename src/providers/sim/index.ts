@@ -6,7 +6,6 @@ import { type CompleteRequest, CompleteRequestSchema, StartedSchema } from "../.
 import { createStrike } from "./inject-fault.ts";
 import { createJournal } from "./journal.ts";
 import { simModels } from "./models/index.ts";
-import type { SimOptions } from "./options.ts";
 import { createPause } from "./pause.ts";
 import { play } from "./run.ts";
 import type { Script } from "./script.ts";
@@ -14,8 +13,7 @@ import { splitPairs } from "./split-pairs.ts";
 import { stopBefore } from "./stop-sequences.ts";
 import { simKind, toTarget } from "./target.ts";
 import { limitTokens } from "./token-limit.ts";
-import { withFuture } from "./unknown-fields.ts";
-import { countInputTokens, createMeter, type Meter } from "./usage-counter.ts";
+import { countInputTokens, createMeter } from "./usage-counter.ts";
 
 /** Configuration of a simulator. */
 export interface SimProviderOptions {
@@ -44,7 +42,8 @@ export function createSimProvider({ name }: SimProviderOptions): Provider {
       const { modelName, model, options } = toTarget(request);
       const answer = model.answer(request, { options, journal });
       const meter = createMeter(request);
-      const script = spoil(obeyLimits(answer, request), options, meter);
+      const limited = obeyLimits(answer, request);
+      const script = options.splitPairs ? splitPairs(limited) : limited;
 
       const journalLine = model.isUnrecorded ? undefined : journal.begin(request, attempt);
       const pause = createPause(attempt);
@@ -72,12 +71,6 @@ export function createSimProvider({ name }: SimProviderOptions): Provider {
 function obeyLimits(script: Script, { maxTokens, stopSequences }: CompleteRequest): Script {
   const limited = maxTokens === undefined ? script : limitTokens(script, maxTokens);
   return stopSequences.length === 0 ? limited : stopBefore(limited, stopSequences);
-}
-
-/** Makes an answer harder to read, as it was ordered. */
-function spoil(script: Script, { splitPairs: isSplit, future }: SimOptions, meter: Meter): Script {
-  const cut = isSplit ? splitPairs(script) : script;
-  return future === undefined ? cut : withFuture(cut, future, meter.usage());
 }
 
 function toStarted(modelName: string, providerRequestId: string): StreamEvent {

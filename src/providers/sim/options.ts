@@ -1,6 +1,6 @@
 import { invalidRequest } from "../../core/errors/error.ts";
 import type { Failure } from "./failures.ts";
-import type { Future, GivenOptions, UsageReport } from "./given-options.ts";
+import type { GivenOptions, UsageReport } from "./given-options.ts";
 
 /** What goes wrong in an answer: a silence, a failure, or the one and then the other. */
 export interface Fault {
@@ -23,7 +23,6 @@ export interface SimOptions {
   readonly batchTokens: number;
   readonly fault: Fault | undefined;
   readonly usageReport: UsageReport;
-  readonly future: Future | undefined;
   readonly splitPairs: boolean;
   /** Length of the models whose length can be chosen; undefined when it was not. */
   readonly tokens: number | undefined;
@@ -41,7 +40,6 @@ export function completeOptions(given: GivenOptions, fieldOf: (option: keyof Giv
     batchTokens: given.batch ?? 1,
     fault: toFault(given),
     usageReport: given.usage ?? "final",
-    future: given.future,
     splitPairs: given.split_pairs ?? false,
     tokens: given.tokens,
   };

@@ -41,12 +41,6 @@ describe("docs/simulator.md", () => {
     expect(tableOf("fail")).toEqual(facts);
   });
 
-  test("lists what may come from the future", async () => {
-    const { error } = await createSimulator().stream({ model: "sim/echo?future=?", prompt: "x" });
-    const names = tableOf("future").map(([name]) => name);
-    expect(error?.message).toBe(`model: future must be one of ${names.join(", ")}`);
-  });
-
   const models = [...new Set(documentation.match(/\bsim\/[a-z]+(?:\?[a-z_]+=[^`"\s]+)?/g))];
 
   test("has examples", () => {

@@ -1,8 +1,5 @@
-import { toBinary } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
-import { isContentEvent } from "../../../src/core/answer/event.ts";
-import { PartSchema } from "../../../src/gen/tokenwire/v1/message_pb.ts";
-import { Usage_Source, UsageSchema } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
+import { Usage_Source } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
 import { createSimulator, settle } from "./simulator.ts";
 
 /** Clock readings at which the text deltas of an answer come, when the clock goes on in steps of 10 ms. */
@@ -112,36 +109,5 @@ describe("split_pairs", () => {
     const { text, events } = await createSimulator().stream({ model: "sim/reasoning?split_pairs=true", prompt });
     expect(text).toBe("😀");
     expect(events.filter((event) => event.case === "partFinished")).toHaveLength(2);
-  });
-});
-
-describe("future", () => {
-  test("future=event sends an event of an unknown kind, and the answer goes on", async () => {
-    const { events, text } = await createSimulator().stream({ model: "sim/echo?future=event", prompt: "hello" });
-    expect(events.find((event) => event.case === undefined)).toEqual({
-      case: undefined,
-      value: [{ no: 2047, wireType: 0, data: new Uint8Array([1]) }],
-    });
-    expect(events.map((event) => event.case)).toEqual(["started", undefined, "textDelta", "partFinished", "finished"]);
-    expect(text).toBe("hello");
-  });
-
-  test("future=field sends a usage event with a field that no version has", async () => {
-    const { events, text } = await createSimulator().stream({ model: "sim/echo?future=field", prompt: "hello" });
-    const usage = events.find((event) => event.case === "usage")?.value;
-    expect(usage?.$unknown).toEqual([{ no: 2047, wireType: 0, data: new Uint8Array([1]) }]);
-    // Tag (2047 << 3 | 0) and value, at the end of the known fields.
-    expect(usage && [...toBinary(UsageSchema, usage)].slice(-3)).toEqual([0xf8, 0x7f, 0x01]);
-    expect(text).toBe("hello");
-  });
-
-  test("future=part sends a part of an unknown kind, and the answer goes on", async () => {
-    const { events, text } = await createSimulator().stream({ model: "sim/echo?future=part", prompt: "hello" });
-    const [first, second] = events.flatMap((event) => (event.case === "partFinished" ? [event.value] : []));
-    expect(first?.part?.content.case).toBeUndefined();
-    expect(first?.part && [...toBinary(PartSchema, first.part)]).toEqual([0xf8, 0x7f, 0x01]);
-    expect(second).toMatchObject({ index: 1, part: { content: { case: "text", value: "hello" } } });
-    expect(events.find(isContentEvent)?.case).toBe("partFinished");
-    expect(text).toBe("hello");
   });
 });
