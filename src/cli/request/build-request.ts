@@ -46,7 +46,7 @@ async function readSystem(text: string): Promise<string> {
 
 async function readSchema(path: string): Promise<ResponseFormat> {
   const file = await readJsonFile("--schema", path);
-  if (file.root.kind !== "object") throw faultAt(file, file.root.start, "a JSON Schema is an object, {…}");
+  if (file.root.type !== "object") throw faultAt(file, file.root.offset, "a JSON Schema is an object, {…}");
   return create(ResponseFormatSchema, { format: { case: "jsonSchema", value: { schemaJson: file.text } } });
 }
 
