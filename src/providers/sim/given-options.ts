@@ -24,13 +24,13 @@ const optionsSchema = z
   })
   .partial();
 
-/** Options that a request gives, under their public names. */
+/** The options of a request, under their public names. */
 export type GivenOptions = z.output<typeof optionsSchema>;
 
 /** The public names of all options. */
 export const optionNames: readonly string[] = Object.keys(optionsSchema.shape);
 
-/** Reads the options that stand in a field of the request. Throws INVALID_REQUEST for that field. */
+/** Reads the options in a field of the request. Throws INVALID_REQUEST for that field. */
 export function parseOptions(field: string, given: unknown): GivenOptions {
   const result = optionsSchema.safeParse(given);
   if (result.success) return result.data;
