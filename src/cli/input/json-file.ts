@@ -5,14 +5,14 @@ import { readTextFile } from "./read-input.ts";
 
 /** A JSON file of the user. */
 export interface JsonFile {
-  /** How the user calls it, such as "--schema answer.json". */
+  /** Its name in an error, such as "--schema answer.json". */
   readonly name: string;
   readonly text: string;
   /** Its value, with the place of every value in it. */
   readonly root: Node;
 }
 
-/** Reads the JSON file that a flag names; throws InputError, with line and column for what is no JSON. */
+/** Reads the JSON file that a flag names; throws InputError, with line and column where the text is not JSON. */
 export async function readJsonFile(flag: string, path: string): Promise<JsonFile> {
   const name = `${flag} ${path}`;
   const text = await readTextFile(path, name);
@@ -23,7 +23,7 @@ export async function readJsonFile(flag: string, path: string): Promise<JsonFile
   return { name, text, root };
 }
 
-/** The error for what stands at an offset of a file. */
+/** The error for the value at an offset of a file. */
 export function faultAt({ name, text }: Pick<JsonFile, "name" | "text">, offset: number, problem: string): InputError {
   const lines = text.slice(0, offset).split("\n");
   return new InputError(`${name}:${lines.length}:${(lines.at(-1) ?? "").length + 1}: ${problem}`);

@@ -6,7 +6,7 @@ import { faultAt, type JsonFile, readJsonFile } from "../input/json-file.ts";
 /**
  * Reads the tools of a file: one or an array, each as Tool of the API, as
  * Anthropic writes tools, or as OpenAI does. Schemas stay byte for byte. Throws
- * InputError, with line and column for what is no tool.
+ * InputError, with line and column, for a value that is not a tool.
  */
 export async function readTools(path: string): Promise<Tool[]> {
   const file = await readJsonFile("--tool", path);

@@ -19,7 +19,7 @@ const space = 0x20;
 // Sticky patterns: each matches at its lastIndex or nowhere.
 const whitespace = /[ \t\n\r]*/y;
 const scalar = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-// The number of escapes is bounded, because V8 keeps a place to go back to for each of them; the rest is the next match.
+// The number of escapes is bounded, because V8 keeps a place to go back to for each; the rest is the next match.
 // Between them is all but control characters, quote and backslash.
 const insideString = /[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})[ !#-[\]-\uffff]*){0,1000}/y;
 

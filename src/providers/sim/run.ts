@@ -57,7 +57,7 @@ export async function* run(all: RunOptions): AsyncGenerator<readonly StreamEvent
   }
 }
 
-/** Waits until a time on the clock. A time that has passed costs no wait, but every so often a turn of the event loop. */
+/** Waits until a time on the clock. For a time that has passed it yields to the event loop every so often. */
 function createWait(pause: Pause, clock: Clock): (at: number) => Promise<void> {
   let batchesInTurn = 0;
   return async (at) => {
