@@ -3,11 +3,11 @@ import { text } from "node:stream/consumers";
 import { createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Gateway } from "../../src/app.ts";
-import { CompletionService } from "../../src/gen/tokenwire/v1/completion_pb.ts";
-import { writeFiles } from "../support/temporary-files.ts";
-import { startTestGateway } from "../support/test-gateway.ts";
-import { spawnShell, spawnTokenwire } from "../support/tokenwire-process.ts";
+import type { Gateway } from "../../../src/app.ts";
+import { CompletionService } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
+import { writeFiles } from "../../support/temporary-files.ts";
+import { startTestGateway } from "../../support/test-gateway.ts";
+import { spawnShell, spawnTokenwire } from "../../support/tokenwire-process.ts";
 
 let gateway: Gateway;
 beforeEach(async () => {

@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { toJson } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { maxInputBytes } from "../../src/cli/input/read-input.ts";
-import { CompleteRequestSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
-import { type RecordingGateway, startRecordingGateway } from "../support/recording-gateway.ts";
-import { runInProcess } from "../support/run-in-process.ts";
-import { writeFiles } from "../support/temporary-files.ts";
-import { type Finished, spawnShell, spawnTokenwire } from "../support/tokenwire-process.ts";
+import { maxInputBytes } from "../../../src/cli/input/read-input.ts";
+import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
+import { type RecordingGateway, startRecordingGateway } from "../../support/recording-gateway.ts";
+import { runInProcess } from "../../support/run-in-process.ts";
+import { writeFiles } from "../../support/temporary-files.ts";
+import { type Finished, spawnShell, spawnTokenwire } from "../../support/tokenwire-process.ts";
 
 let gateway: RecordingGateway;
 beforeAll(async () => {
