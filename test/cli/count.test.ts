@@ -26,7 +26,7 @@ test("count --json prints the response of the API and nothing beside it", async 
   });
 });
 
-test("what the provider counts needs no word, and what fails exits with 1", async () => {
+test("a count of the provider needs no note, and a count that fails exits with 1", async () => {
   const gateway = await startTestGateway();
   const counted = await runInProcess(["count", "--address", gateway.address, "-m", "sim/echo", "one two three"]);
   const failed = await runInProcess(["count", "--address", gateway.address, "-m", "nobody", "hello"]);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { formatTable } from "../../src/cli/format-table.ts";
 
-test("a table has columns as wide as their widest cell, and none for what nobody knows", () => {
+test("a table has columns as wide as their widest cell, and leaves out columns without any cell", () => {
   const rows = [
     ["fast", "a/small, b/small", "", "8"],
     ["a/small", "a/small", "", ""],

@@ -39,7 +39,7 @@ test("models names the providers that could not be asked on standard error, each
   }
 });
 
-test("a gateway that lists nothing is told so beside the empty list", async () => {
+test("for a gateway that lists nothing, standard error says so", async () => {
   const finished = await runInProcess(["models", "--address", recorder.address]);
   const stderr = 'the gateway lists no model; a request may name any "provider/model"\n';
   expect(finished).toEqual({ code: 0, stdout: "", stderr });

@@ -55,7 +55,7 @@ test("what came before Ctrl-C stays, on a line of its own", async () => {
 test.each<[what: string, flags: string]>([
   ["text", ""],
   ["events", "--json"],
-])("a reader of %s that has enough cancels the call upstream, without a word", async (_, flags) => {
+])("when the reader of %s closes it, the call is cancelled upstream and nothing is printed", async (_, flags) => {
   const command = `bin/tokenwire.js complete --address ${gateway.address} ${flags} -m "sim/long?tokens=1000000" count`;
   const shell = spawnShell(`{ "${process.execPath}" ${command} < /dev/null; echo "exit $?" >&2; } | head -c 3`, {
     PATH: "/usr/bin:/bin",

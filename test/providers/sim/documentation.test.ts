@@ -47,21 +47,24 @@ describe("docs/simulator.md", () => {
     expect(models.length).toBeGreaterThan(20);
   });
 
-  test.each(models)("what it calls %s is a model that answers, or fails as it was told to", async (model) => {
-    const request = { model, prompt: "one two three", tools: [weatherTool] };
-    const simulator = createSimulator();
-    const reading = simulator.stream(request);
-    let isOver = false;
-    const ended = reading.finally(() => {
-      isOver = true;
-    });
-    while (!isOver) {
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      simulator.clock.advance(100);
-    }
-    const { error, events } = await ended;
-    const failure = failures.get(new URLSearchParams(model.split("?")[1]).get("fail") ?? "");
-    expect(error?.reason).toBe(failure?.reason);
-    expect(events.some((event) => event.case === "finished")).toBe(failure === undefined);
-  });
+  test.each(models)(
+    "%s of the document is a model that answers, or fails with the failure of its options",
+    async (model) => {
+      const request = { model, prompt: "one two three", tools: [weatherTool] };
+      const simulator = createSimulator();
+      const reading = simulator.stream(request);
+      let isOver = false;
+      const ended = reading.finally(() => {
+        isOver = true;
+      });
+      while (!isOver) {
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        simulator.clock.advance(100);
+      }
+      const { error, events } = await ended;
+      const failure = failures.get(new URLSearchParams(model.split("?")[1]).get("fail") ?? "");
+      expect(error?.reason).toBe(failure?.reason);
+      expect(events.some((event) => event.case === "finished")).toBe(failure === undefined);
+    },
+  );
 });

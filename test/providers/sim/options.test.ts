@@ -44,7 +44,7 @@ describe("an option of a model name", () => {
     expect(await violationsOf(`sim/echo?${query}`)).toEqual([["model", description]]);
   });
 
-  test("every wrong option is told", async () => {
+  test("every wrong option is reported", async () => {
     const violations = await violationsOf("sim/echo?rate=0&batch=0");
     expect(violations.map(([, description]) => description.split(" ")[0])).toEqual(["rate", "batch"]);
   });

@@ -42,7 +42,7 @@ describe("pace", () => {
     await events.return?.();
   });
 
-  test("an answer without pace lets the event loop turn", async () => {
+  test("an answer without pace yields to the event loop", async () => {
     const simulator = createSimulator();
     const reading = simulator.stream({ model: "sim/long?tokens=2000", prompt: "?" });
     let turns = 0;
@@ -78,7 +78,7 @@ describe("usage", () => {
     expect(usage?.source).toBe(Usage_Source.ESTIMATED);
   });
 
-  test("usage=running tells the totals with each batch", async () => {
+  test("usage=running reports the totals with each batch", async () => {
     const { events } = await createSimulator().stream({ model: "sim/echo?usage=running", prompt });
     const told = events.flatMap((event) => (event.case === "usage" ? [event.value.outputTokens] : []));
     expect(told).toEqual([1, 2, 3]);

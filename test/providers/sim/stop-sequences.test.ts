@@ -7,11 +7,11 @@ describe("stop_sequences", () => {
   test.each([
     ["the text ends before the one that matches", "one two three", ["two"], "one ", "two"],
     ["one may stretch over many tokens", "one two three four", ["e two three f"], "on", "e two three f"],
-    ["one may stand at the very beginning", "one two", ["one"], "", "one"],
+    ["one may be at the very beginning", "one two", ["one"], "", "one"],
     ["one may begin within another that failed", "aab aac", ["aab aab", "ac"], "aab a", "ac"],
-    ["of several the first to be complete wins", "abcdef", ["bcde", "cd"], "ab", "cd"],
-    ["of two that end together the longer wins", "abcd", ["d", "bcd"], "a", "bcd"],
-    ["an emoji is as good as any", "a 👍🏽 b", ["🏽"], "a 👍", "🏽"],
+    ["of several the first to be complete matches", "abcdef", ["bcde", "cd"], "ab", "cd"],
+    ["of two that end together the longer matches", "abcd", ["d", "bcd"], "a", "bcd"],
+    ["one may be an emoji", "a 👍🏽 b", ["🏽"], "a 👍", "🏽"],
   ])("%s", async (_law, prompt, stopSequences, text, stopSequence) => {
     const whole = await createSimulator().complete({ model: "sim/echo", prompt, stopSequences });
     expect(whole).toMatchObject({ text, finishReason: FinishReason.STOP_SEQUENCE, stopSequence });
