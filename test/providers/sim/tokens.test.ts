@@ -29,12 +29,12 @@ test("a text has as many tokens as it is cut into, and they are the text", () =>
   );
 });
 
-test("a run of letters and spaces has as many tokens as it is cut into", () => {
-  fc.assert(fc.property(fc.stringMatching(/^[a ]{0,80}$/), (text) => countTokens(text) === [...toTokens(text)].length));
-});
-
-test("as many tokens are counted as a text is cut into, with lone surrogates and white space of all kinds", () => {
+test("as many tokens are counted as a text is cut into", () => {
   const unit = fc.constantFrom("a", "ß", "😀", "\ud83d", "\ude00", " ", "\n", "\u00a0", "\u2003", "\ufeff");
-  const texts = fc.string({ unit, maxLength: 200 });
-  fc.assert(fc.property(texts, (text) => countTokens(text) === [...toTokens(text)].length));
+  const texts = fc.oneof(fc.string({ unit, maxLength: 200 }), fc.stringMatching(/^[a ]{0,80}$/));
+  fc.assert(
+    fc.property(texts, (text) => {
+      expect(countTokens(text)).toBe([...toTokens(text)].length);
+    }),
+  );
 });
