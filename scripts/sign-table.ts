@@ -1,15 +1,16 @@
 import { signs } from "../src/providers/kit/signs/index.ts";
 import type { Sign } from "../src/providers/kit/signs/sign.ts";
 import { toTable } from "./markdown-table.ts";
+import { rowsOfPhrases } from "./rows-of-phrases.ts";
 
 /** What servers write when they fail for a reason, and where each says so, in Markdown. */
 export function signTable(): string {
-  const rows = signs.map((sign) => [
-    `[\`${sign.reason}\`](#${sign.reason.toLowerCase()})`,
-    sourceOf(sign),
-    wordsOf(sign),
-    phrasesOf(sign),
-  ]);
+  const rows = signs.flatMap((sign) =>
+    rowsOfPhrases(
+      [`[\`${sign.reason}\`](#${sign.reason.toLowerCase()})`, sourceOf(sign), wordsOf(sign)],
+      phrasesOf(sign),
+    ),
+  );
   return toTable([["Reason", "Server", "Code or type", "Message"], ...rows]);
 }
 
@@ -22,8 +23,8 @@ function wordsOf({ words = [] }: Sign): string {
   return words.map((word) => `\`${word.replace(":", " ")}\``).join(", ");
 }
 
-function phrasesOf({ phrases = [] }: Sign): string {
-  return phrases
-    .map((phrase) => `"${phrase.replace("^", "").replaceAll("#", "N").replaceAll("*", "…").replaceAll("''", "X")}"`)
-    .join("; ");
+function phrasesOf({ phrases = [] }: Sign): string[] {
+  return phrases.map(
+    (phrase) => `"${phrase.replace("^", "").replaceAll("#", "N").replaceAll("*", "…").replaceAll("''", "X")}"`,
+  );
 }

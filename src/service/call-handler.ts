@@ -142,8 +142,5 @@ function endWithFailure(thrown: unknown, completion: Completion, call: Call): Er
 }
 
 function toMessage(event: StreamEvent): StreamCompleteResponse {
-  if (event.case !== undefined) return create(StreamCompleteResponseSchema, { event });
-  const message = create(StreamCompleteResponseSchema);
-  message.$unknown = event.value;
-  return message;
+  return create(StreamCompleteResponseSchema, { event });
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createProgram as createBenchProgram } from "../../bench/program.ts";
 import { createProgram as createConformanceProgram } from "../../conformance/program.ts";
@@ -74,6 +75,12 @@ describe.each(documents)("$path", ({ blocks, codeSpans }) => {
     const variables = [fileSetting, ...settings].map(({ variable }) => variable);
 
     expect(find(/\b(TOKENWIRE_[A-Z_]+)\b/g).filter((name) => !variables.includes(name))).toEqual([]);
+  });
+
+  test("names no test file that there is not", () => {
+    const files = codeSpans.filter((code) => /^[\w./-]+\.(?:test|spec)\.ts$/.test(code));
+
+    expect(files.filter((path) => !(existsSync(`test/${path}`) || existsSync(path)))).toEqual([]);
   });
 
   test("names no key that a configuration has not", () => {

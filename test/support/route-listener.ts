@@ -10,15 +10,16 @@ export interface RouteListener extends Listener {
   readonly baseUrl: string;
 }
 
-/** Starts a listener for some services. Whoever starts it closes it. */
+/** Starts a listener for some services, which pages of these origins may call. Close it after the test. */
 export async function startRouteListener(
   routes: (router: ConnectRouter) => void,
   tls?: TlsTerminator,
+  corsOrigins: readonly string[] = [],
 ): Promise<RouteListener> {
   const listener = createListener({
     routes,
     limits: defaultListenerLimits,
-    corsOrigins: [],
+    corsOrigins,
     tls,
     clock: systemClock,
     log: silentLog,

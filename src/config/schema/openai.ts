@@ -1,13 +1,13 @@
 // What a provider of kind openai has: its server by a preset, and every switch of that by itself.
 import { z } from "zod";
-import { nearest } from "../../core/text/suggest.ts";
+import { suggest } from "../../core/text/suggest.ts";
 import { presetNames } from "../preset-names.ts";
 import { oneOf, wholeNumber, yesOrNo } from "./values.ts";
 import { baseUrl, headerSecret, headerSecrets, queryValue } from "./web-values.ts";
 
 const preset = z.enum(presetNames, {
   error: ({ input }) => {
-    const near = typeof input === "string" ? nearest(input, presetNames) : undefined;
+    const near = typeof input === "string" ? suggest(input, presetNames) : undefined;
     const hint = near === undefined ? "" : `did you mean "${near}"? `;
     return `${hint}write one of ${presetNames.join(", ")}`;
   },

@@ -1,4 +1,4 @@
-import { createSharedBlocks, type SharedBlocks } from "../answer/shared-blocks.ts";
+import { createSharedBlocks, type SharedBlocks } from "../answer/parts/text-builder.ts";
 import { GatewayError } from "../errors/error.ts";
 import { silentObserver } from "../observer.ts";
 import type { CallLimits, Completion } from "./completion.ts";

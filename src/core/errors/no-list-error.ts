@@ -2,9 +2,9 @@ import type { GatewayError } from "./error.ts";
 import { type Exchange, toAnswerError } from "./upstream-error.ts";
 
 /**
- * The error for a server that has nothing at the place of a list of models;
- * undefined for any other answer. Read as an answer to a call, the same status
- * would say that a model is missing.
+ * The UNSUPPORTED_FEATURE error for a server without a list of models (404 or 405);
+ * undefined for any other status. A completion would report the same status as
+ * MODEL_NOT_FOUND, which would be wrong here.
  */
 export function toNoListError(exchange: Exchange): GatewayError | undefined {
   const { status } = exchange;

@@ -1,4 +1,4 @@
-import type { MeetUnsupported } from "../../core/errors/unsupported.ts";
+import type { RejectOrDrop } from "../../core/errors/unsupported.ts";
 import { findJsonFault, maxExactJsonValues } from "../../core/text/json-fault.ts";
 import { asList, asObject, asString, type JsonObject, parseExactJson, writeJson } from "../../wire/json.ts";
 import type { PlacedPart } from "./request/part-with-path.ts";
@@ -42,10 +42,10 @@ export function readState(bytes: Uint8Array): ProviderState | undefined {
 }
 
 /** The state of a part where it is ours; meets another provider's. */
-export function ownStateOf({ part, path }: PlacedPart, meet: MeetUnsupported): ProviderState | undefined {
+export function ownStateOf({ part, path }: PlacedPart, rejectOrDrop: RejectOrDrop): ProviderState | undefined {
   const state = readState(part.providerState);
   if (state === undefined && part.providerState.length > 0) {
-    meet(`${path}.provider_state`, "it is another provider's; leave it out, and the part if it is reasoning");
+    rejectOrDrop(`${path}.provider_state`, "it is another provider's; leave it out, and the part if it is reasoning");
   }
   return state;
 }

@@ -1,5 +1,5 @@
 import { durationMs } from "@bufbuild/protobuf/wkt";
-import type { MeetUnsupported } from "../../../core/errors/unsupported.ts";
+import type { RejectOrDrop } from "../../../core/errors/unsupported.ts";
 import type { CacheHint } from "../../../gen/tokenwire/v1/message_pb.ts";
 import type { CacheControl } from "../api.ts";
 import type { ModelFacts } from "../models/model-facts.ts";
@@ -14,7 +14,7 @@ const maxMarks = 4;
  * the API's limits. It is to be asked in the order in which a prompt is cached:
  * tools, system prompt, conversation.
  */
-export function createCacheMarker({ isAnthropics }: ModelFacts, meet: MeetUnsupported): MarkCache {
+export function createCacheMarker({ isAnthropics }: ModelFacts, rejectOrDrop: RejectOrDrop): MarkCache {
   let marks = 0;
   let hasShort = false;
 
@@ -30,7 +30,7 @@ export function createCacheMarker({ isAnthropics }: ModelFacts, meet: MeetUnsupp
     if (hint === undefined) return undefined;
     const mark = toCacheControl(hint);
     const obstacle = findObstacle(mark);
-    if (obstacle !== undefined) return meet(`${path}.cache_hint`, obstacle);
+    if (obstacle !== undefined) return rejectOrDrop(`${path}.cache_hint`, obstacle);
     marks += 1;
     hasShort ||= mark.ttl !== "1h";
     return mark;

@@ -5,7 +5,7 @@ import { jsonText } from "../../../wire/json.ts";
 import type { RequestBlock, TextBlock, ToolUseBlock } from "../api.ts";
 import { ownStateOf, type ProviderState } from "../provider-state.ts";
 import { toDocumentBlock, toImageBlock } from "./media.ts";
-import { meetLostHint, type PlacedPart } from "./part-with-path.ts";
+import { type PlacedPart, rejectOrDropHint } from "./part-with-path.ts";
 import type { RequestContext } from "./request-context.ts";
 import { toServerToolResult, toServerToolUse } from "./server-tool-part.ts";
 import { toTextBlock } from "./text-block.ts";
@@ -16,7 +16,7 @@ export function toBlocks(parts: readonly PlacedPart[], context: RequestContext):
   const blocks: RequestBlock[] = [];
   for (const placed of parts) {
     const block = toBlock(placed, context);
-    if (block === undefined || placed.part.content.case === "reasoning") meetLostHint(placed, context.meet);
+    if (block === undefined || placed.part.content.case === "reasoning") rejectOrDropHint(placed, context.rejectOrDrop);
     if (block !== undefined) blocks.push(block);
   }
   return blocks;
@@ -26,7 +26,7 @@ export function toBlocks(parts: readonly PlacedPart[], context: RequestContext):
 export function toTextBlocks(parts: readonly PlacedPart[], context: RequestContext): TextBlock[] {
   return parts.map((placed) => {
     const { part, path } = placed;
-    ownStateOf(placed, context.meet);
+    ownStateOf(placed, context.rejectOrDrop);
     if (part.content.case === "text") return toTextBlock(part.content.value, placed, context);
     throw unsupported(path, "a system message holds nothing but text");
   });
@@ -35,7 +35,7 @@ export function toTextBlocks(parts: readonly PlacedPart[], context: RequestConte
 function toBlock(placed: PlacedPart, context: RequestContext): RequestBlock | undefined {
   const { part, path } = placed;
   const { content, providerState, cacheHint } = part;
-  const state = ownStateOf(placed, context.meet);
+  const state = ownStateOf(placed, context.rejectOrDrop);
   switch (content.case) {
     case "text":
       return { ...toTextBlock(content.value, placed, context), citations: state?.citations };
@@ -97,12 +97,12 @@ function toThinking(
   { text, signature, redacted }: Reasoning,
   state: ProviderState | undefined,
   path: string,
-  { facts, meet }: RequestContext,
+  { facts, rejectOrDrop }: RequestContext,
 ): RequestBlock | undefined {
   if (state?.block !== undefined) return state.block;
   const token = new TextDecoder().decode(signature);
   if (state === undefined && !/^[\w+/=-]+$/.test(token)) {
-    return meet(`${path}.signature`, "only reasoning that Anthropic signed can be sent; leave the part out");
+    return rejectOrDrop(`${path}.signature`, "only reasoning that Anthropic signed can be sent; leave the part out");
   }
   // A thought that was cut short has no signature. Anthropic takes none back; servers that never sign may want theirs.
   if (token === "" && (text === "" || facts.isAnthropics)) return undefined;

@@ -56,7 +56,7 @@ function toTurn(message: Message, path: string, context: RequestContext): Reques
       return { role: "user", content: toBlocks(parts, context) };
     case Role.ASSISTANT:
       refuseImages(parts);
-      return { role: "assistant", content: toBlocks(withoutBlanks(parts, context.meet), context) };
+      return { role: "assistant", content: toBlocks(withoutBlanks(parts, context.rejectOrDrop), context) };
     default:
       throw unsupported(`${path}.role`, `the Messages API has no role ${message.role}`);
   }

@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import type { MeetUnsupported } from "../../../core/errors/unsupported.ts";
+import type { RejectOrDrop } from "../../../core/errors/unsupported.ts";
 import { type Message, type Part, PartSchema, type ToolResult } from "../../../gen/tokenwire/v1/message_pb.ts";
 
 /** A part and where it stands, such as "messages[0].parts[1]". */
@@ -20,8 +20,8 @@ export function placeText(text: string, path: string): PlacedPart[] {
 }
 
 /** Those of the parts that are more than white space: a model writes such text, and the API takes none. */
-export function withoutBlanks(parts: readonly PlacedPart[], meet: MeetUnsupported): PlacedPart[] {
-  for (const placed of parts) if (isBlank(placed.part)) meetLostHint(placed, meet);
+export function withoutBlanks(parts: readonly PlacedPart[], rejectOrDrop: RejectOrDrop): PlacedPart[] {
+  for (const placed of parts) if (isBlank(placed.part)) rejectOrDropHint(placed, rejectOrDrop);
   return parts.filter(({ part }) => !isBlank(part));
 }
 
@@ -31,7 +31,7 @@ export function isBlank({ content }: Part): boolean {
 }
 
 /** Meets the cache hint of a part that is not sent, or without it. */
-export function meetLostHint({ part, path }: PlacedPart, meet: MeetUnsupported): void {
+export function rejectOrDropHint({ part, path }: PlacedPart, rejectOrDrop: RejectOrDrop): void {
   if (part.cacheHint === undefined) return;
-  meet(`${path}.cache_hint`, "this part is not sent, or takes none; put it on another");
+  rejectOrDrop(`${path}.cache_hint`, "this part is not sent, or takes none; put it on another");
 }

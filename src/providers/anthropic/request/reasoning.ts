@@ -1,4 +1,4 @@
-import type { MeetUnsupported } from "../../../core/errors/unsupported.ts";
+import type { RejectOrDrop } from "../../../core/errors/unsupported.ts";
 import {
   type CompleteRequest,
   ReasoningOptions_Effort as Effort,
@@ -28,24 +28,25 @@ export function planReasoning(
   { reasoning, maxTokens }: CompleteRequest,
   facts: ModelFacts,
   limits: TokenLimits,
-  meet: MeetUnsupported,
+  rejectOrDrop: RejectOrDrop,
 ): ReasoningPlan {
   const without = { maxTokens: toMaxTokens(maxTokens, 0, limits), thinking: undefined, effort: undefined };
   if (reasoning === undefined) return without;
   const { effort, budgetTokens } = reasoning;
   if (effort === Effort.NONE) {
-    if (budgetTokens !== undefined) meet("reasoning.budget_tokens", "EFFORT_NONE spends none; leave one of them out");
-    return { ...without, thinking: toLeastThinking(facts, meet) };
+    if (budgetTokens !== undefined)
+      rejectOrDrop("reasoning.budget_tokens", "EFFORT_NONE spends none; leave one of them out");
+    return { ...without, thinking: toLeastThinking(facts, rejectOrDrop) };
   }
   const isAsked = effort !== Effort.UNSPECIFIED || budgetTokens !== undefined;
   if (!isAsked && (facts.thinking !== "adaptive" || !reasoning.includeText)) return without;
   if (facts.thinking === "none") {
     const field = budgetTokens === undefined ? "reasoning.effort" : "reasoning.budget_tokens";
-    meet(field, "this model does not reason; leave it out");
+    rejectOrDrop(field, "this model does not reason; leave it out");
     return without;
   }
   if (facts.thinking === "budget" || (facts.thinking === "either" && budgetTokens !== undefined)) {
-    const budget = toBudget(reasoning, maxTokens, limits, meet);
+    const budget = toBudget(reasoning, maxTokens, limits, rejectOrDrop);
     if (budget === undefined) return without;
     return {
       maxTokens: budget.maxTokens,
@@ -54,7 +55,7 @@ export function planReasoning(
     };
   }
   if (budgetTokens !== undefined) {
-    meet("reasoning.budget_tokens", "this model sets its own budget; use reasoning.effort");
+    rejectOrDrop("reasoning.budget_tokens", "this model sets its own budget; use reasoning.effort");
   }
   return {
     ...without,
@@ -68,10 +69,10 @@ function toEnabledThinking(budgetTokens: number, reasoning: ReasoningOptions, { 
   return { type: "enabled", budget_tokens: budgetTokens, display };
 }
 
-function toLeastThinking({ thinking, leastThinking }: ModelFacts, meet: MeetUnsupported): Thinking | undefined {
+function toLeastThinking({ thinking, leastThinking }: ModelFacts, rejectOrDrop: RejectOrDrop): Thinking | undefined {
   if (thinking === "none") return undefined;
   if (leastThinking === "always") {
-    return meet("reasoning.effort", "this model always reasons; use EFFORT_MINIMAL or another model");
+    return rejectOrDrop("reasoning.effort", "this model always reasons; use EFFORT_MINIMAL or another model");
   }
   return { type: leastThinking };
 }

@@ -1,4 +1,4 @@
-import { type MeetUnsupported, meetUnsupported, type UnsupportedPolicy } from "../../../core/errors/unsupported.ts";
+import { createRejectOrDrop, type RejectOrDrop, type UnsupportedPolicy } from "../../../core/errors/unsupported.ts";
 import { factsOf, type ModelFacts } from "../models/model-facts.ts";
 import { createCacheMarker, type MarkCache } from "./cache-control.ts";
 import { createToolUseIds, type ToolUseIds } from "./tool-use-id.ts";
@@ -6,7 +6,7 @@ import { createToolUseIds, type ToolUseIds } from "./tool-use-id.ts";
 /** What every piece of one request is written by. */
 export interface RequestContext {
   readonly facts: ModelFacts;
-  readonly meet: MeetUnsupported;
+  readonly rejectOrDrop: RejectOrDrop;
   readonly markCache: MarkCache;
   readonly toolUseIds: ToolUseIds;
 }
@@ -14,6 +14,6 @@ export interface RequestContext {
 /** The context of one request to a model, by the provider's id. */
 export function createRequestContext(model: string, policy: UnsupportedPolicy): RequestContext {
   const facts = factsOf(model);
-  const meet = meetUnsupported(policy);
-  return { facts, meet, markCache: createCacheMarker(facts, meet), toolUseIds: createToolUseIds() };
+  const rejectOrDrop = createRejectOrDrop(policy);
+  return { facts, rejectOrDrop, markCache: createCacheMarker(facts, rejectOrDrop), toolUseIds: createToolUseIds() };
 }

@@ -66,11 +66,16 @@ function toMembers(request: CompleteRequest, options: RequestOptions, isStreamin
 
 function toMessagesRequest(request: CompleteRequest, options: RequestOptions, isStreaming: boolean): MessagesRequest {
   const context = createRequestContext(request.model, options.unsupported);
-  const { facts, meet } = context;
+  const { facts, rejectOrDrop } = context;
   // In the order in which a prompt is cached, see createCacheMarker.
   const tools = toTools(request.tools, context);
   const { system, messages } = toConversation(request, context);
-  const { maxTokens, thinking, effort } = planReasoning(request, facts, toTokenLimits(request, facts, options), meet);
+  const { maxTokens, thinking, effort } = planReasoning(
+    request,
+    facts,
+    toTokenLimits(request, facts, options),
+    rejectOrDrop,
+  );
   const format = request.responseFormat && toFormat(request.responseFormat, context);
   return {
     model: request.model,
@@ -78,7 +83,7 @@ function toMessagesRequest(request: CompleteRequest, options: RequestOptions, is
     system: listOrNothing(system),
     messages,
     stream: isStreaming,
-    ...toSampling(request, { facts, version: options.version, thinking }, meet),
+    ...toSampling(request, { facts, version: options.version, thinking }, rejectOrDrop),
     stop_sequences: listOrNothing(toStopSequences(request.stopSequences, context)),
     tools: listOrNothing(tools),
     tool_choice: request.toolChoice && toToolChoice(request.toolChoice, thinking, context),
@@ -94,12 +99,13 @@ function listOrNothing<Item>(list: readonly Item[]): readonly Item[] | undefined
 }
 
 /** The shape of the answer. The name of a schema has no place, and every schema is kept to exactly. */
-function toFormat({ format }: ResponseFormat, { facts, meet }: RequestContext): OutputConfig["format"] {
+function toFormat({ format }: ResponseFormat, { facts, rejectOrDrop }: RequestContext): OutputConfig["format"] {
   switch (format.case) {
     case "jsonObject":
-      return meet("response_format.json_object", "the Messages API wants a schema; use json_schema");
+      return rejectOrDrop("response_format.json_object", "the Messages API wants a schema; use json_schema");
     case "jsonSchema":
-      if (!facts.takesSchemas) return meet("response_format.json_schema", "this model does not keep to a schema");
+      if (!facts.takesSchemas)
+        return rejectOrDrop("response_format.json_schema", "this model does not keep to a schema");
       return { type: "json_schema", schema: jsonText(format.value.schemaJson) };
     case undefined:
       return undefined;

@@ -1,4 +1,4 @@
-import type { MeetUnsupported } from "../../../core/errors/unsupported.ts";
+import type { RejectOrDrop } from "../../../core/errors/unsupported.ts";
 import { ReasoningOptions_Effort as Effort, type ReasoningOptions } from "../../../gen/tokenwire/v1/completion_pb.ts";
 
 /** How long answers may be, as it is configured. */
@@ -43,7 +43,7 @@ export function toBudget(
   { effort, budgetTokens }: ReasoningOptions,
   givenMaxTokens: number | undefined,
   limits: TokenLimits,
-  meet: MeetUnsupported,
+  rejectOrDrop: RejectOrDrop,
 ): Budget | undefined {
   const wanted = budgetTokens ?? budgets.get(effort) ?? minBudget;
   const maxTokens = toMaxTokens(givenMaxTokens, wanted, limits);
@@ -52,7 +52,7 @@ export function toBudget(
   const budget = budgetTokens ?? Math.max(minBudget, Math.min(wanted, room));
   if (budget >= minBudget && budget < maxTokens) return { maxTokens, budgetTokens: budget };
   const problem = `this model reasons with ${minBudget} tokens or more, and fewer than max_tokens, here ${maxTokens}`;
-  return meet(budgetTokens === undefined ? "reasoning.effort" : "reasoning.budget_tokens", problem);
+  return rejectOrDrop(budgetTokens === undefined ? "reasoning.effort" : "reasoning.budget_tokens", problem);
 }
 
 /** The most tokens of an answer that reasons with so many. */

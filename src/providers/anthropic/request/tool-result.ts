@@ -16,7 +16,7 @@ import { toTextBlock } from "./text-block.ts";
  */
 export function toToolResult(result: ToolResult, path: string, context: RequestContext): ToolResultBlock {
   const { toolCallId, isError } = result;
-  const parts = withoutBlanks(placeParts(result, path), context.meet);
+  const parts = withoutBlanks(placeParts(result, path), context.rejectOrDrop);
   const content = parts.map((part) => toResultBlock(part, isError, context));
   if (isError && content.length === 0) content.push({ type: "text", text: "Error" });
   return {
@@ -30,7 +30,7 @@ export function toToolResult(result: ToolResult, path: string, context: RequestC
 function toResultBlock(placed: PlacedPart, isError: boolean, context: RequestContext): TextBlock | MediaBlock {
   const { part, path } = placed;
   const { content } = part;
-  ownStateOf(placed, context.meet);
+  ownStateOf(placed, context.rejectOrDrop);
   if (isError && (content.case === "image" || content.case === "document")) {
     throw unsupported(`${path}.${content.case}`, "the result of a tool that failed holds nothing but text");
   }

@@ -9,9 +9,9 @@ const noParameters = '{"type":"object","properties":{}}';
 const strictlyNoParameters = '{"type":"object","properties":{},"additionalProperties":false}';
 
 /** The tools, their schemas byte for byte. Meets `strict` where the model does not know it. */
-export function toTools(tools: readonly Tool[], { facts, meet, markCache }: RequestContext): ToolDefinition[] {
+export function toTools(tools: readonly Tool[], { facts, rejectOrDrop, markCache }: RequestContext): ToolDefinition[] {
   return tools.map(({ name, description, inputSchemaJson, strict, cacheHint }, index) => {
-    if (strict === true && !facts.takesSchemas) meet(`tools[${index}].strict`, "this model does not know it");
+    if (strict === true && !facts.takesSchemas) rejectOrDrop(`tools[${index}].strict`, "this model does not know it");
     const isStrict = facts.takesSchemas ? strict : undefined;
     return {
       name,
@@ -27,7 +27,7 @@ export function toTools(tools: readonly Tool[], { facts, meet, markCache }: Requ
 export function toToolChoice(
   choice: ToolChoice,
   thinking: Thinking | undefined,
-  { facts, meet }: RequestContext,
+  { facts, rejectOrDrop }: RequestContext,
 ): ToolChoiceOption | undefined {
   const { mode, toolName, parallel } = choice;
   const parallelism = parallel === undefined ? {} : { disable_parallel_tool_use: !parallel };
@@ -38,7 +38,7 @@ export function toToolChoice(
 
   const obstacle = toObstacle(facts, thinking);
   if (obstacle !== undefined) {
-    meet(toolName === "" ? "tool_choice.mode" : "tool_choice.tool_name", obstacle);
+    rejectOrDrop(toolName === "" ? "tool_choice.mode" : "tool_choice.tool_name", obstacle);
     return free;
   }
   return toolName === "" ? { type: "any", ...parallelism } : { type: "tool", name: toolName, ...parallelism };

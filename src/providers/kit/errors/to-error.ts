@@ -1,6 +1,6 @@
 // A refusal of any kind of server → GatewayError.
 import type { FieldViolation, GatewayError, QuotaViolation, Reason } from "../../../core/errors/error.ts";
-import { cleanComplaint, type Exchange, toUpstreamError } from "../../../core/errors/upstream-error.ts";
+import { cleanErrorFields, type Exchange, toUpstreamError } from "../../../core/errors/upstream-error.ts";
 import type { ErrorBody } from "./error-body.ts";
 import { readAskedDelay } from "./error-delay.ts";
 import { toReason } from "./error-reason.ts";
@@ -44,7 +44,7 @@ export function createErrorReader(dialect: ErrorDialect): ErrorReader {
 function toError(exchange: Exchange, raw: ErrorBody, dialect: ErrorDialect): GatewayError {
   const { provider, status, headers } = exchange;
   const reason = toReason(raw, status);
-  const body = cleanComplaint(raw, exchange);
+  const body = cleanErrorFields(raw, exchange);
   const advice = readShouldRetry(headers);
   const subject = `provider:${provider}`;
   return toUpstreamError(exchange, body, {

@@ -34,7 +34,7 @@ export function toChatMessages({ system, prompt, messages }: CompleteRequest, co
 }
 
 function toMessages(message: Message, path: string, context: RequestContext): ChatMessage[] {
-  const parts = leaveOutForeign(placeParts(message, path), context.meet);
+  const parts = leaveOutForeign(placeParts(message, path), context.rejectOrDrop);
   switch (message.role) {
     case Role.SYSTEM:
       return [toInstruction(toTextContent(textsOf(parts, "a system message"), context.dialect), path, context)];

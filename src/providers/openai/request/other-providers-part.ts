@@ -1,4 +1,4 @@
-import type { MeetUnsupported } from "../../../core/errors/unsupported.ts";
+import type { RejectOrDrop } from "../../../core/errors/unsupported.ts";
 import type { Part } from "../../../gen/tokenwire/v1/message_pb.ts";
 import { readState } from "../provider-state.ts";
 import { type PlacedPart, placeParts } from "./part-with-path.ts";
@@ -11,32 +11,36 @@ import { type PlacedPart, placeParts } from "./part-with-path.ts";
  * the provider's explanation, not the model's words. Server tools are always
  * another provider's.
  */
-export function leaveOutForeign(parts: readonly PlacedPart[], meet: MeetUnsupported): PlacedPart[] {
+export function leaveOutForeign(parts: readonly PlacedPart[], rejectOrDrop: RejectOrDrop): PlacedPart[] {
   return parts.filter((placed) => {
-    const isMarked = meetMarks(placed, meet);
-    for (const inner of partsInside(placed)) meetMarks(inner, meet);
+    const isMarked = rejectOrDropMarks(placed, rejectOrDrop);
+    for (const inner of partsInside(placed)) rejectOrDropMarks(inner, rejectOrDrop);
     const { case: kind } = placed.part.content;
-    if (kind === "serverToolCall" || kind === "serverToolResult") return meetServerTool(kind, placed.path, meet);
+    if (kind === "serverToolCall" || kind === "serverToolResult")
+      return rejectOrDropServerTool(kind, placed.path, rejectOrDrop);
     return !(isMarked && (kind === "reasoning" || kind === "refusal"));
   });
 }
 
-function meetServerTool(kind: keyof typeof serverToolFields, path: string, meet: MeetUnsupported): false {
-  meet(`${path}.${serverToolFields[kind]}`, "Chat Completions has no tools of other providers; leave the part out");
+function rejectOrDropServerTool(kind: keyof typeof serverToolFields, path: string, rejectOrDrop: RejectOrDrop): false {
+  rejectOrDrop(
+    `${path}.${serverToolFields[kind]}`,
+    "Chat Completions has no tools of other providers; leave the part out",
+  );
   return false;
 }
 
 const serverToolFields = { serverToolCall: "server_tool_call", serverToolResult: "server_tool_result" } as const;
 
 /** Meets the marks of one part, and tells whether it has one. */
-function meetMarks({ part, path }: PlacedPart, meet: MeetUnsupported): boolean {
+function rejectOrDropMarks({ part, path }: PlacedPart, rejectOrDrop: RejectOrDrop): boolean {
   const hasState = part.providerState.length > 0 && readState(part.providerState) === undefined;
   if (hasState) {
-    meet(`${path}.provider_state`, "it is another provider's; leave it out, and the part if it is reasoning");
+    rejectOrDrop(`${path}.provider_state`, "it is another provider's; leave it out, and the part if it is reasoning");
   }
   const hasSignature = isSigned(part);
   if (hasSignature) {
-    meet(`${path}.reasoning.signature`, "Chat Completions takes no signed reasoning; leave the part out");
+    rejectOrDrop(`${path}.reasoning.signature`, "Chat Completions takes no signed reasoning; leave the part out");
   }
   return hasState || hasSignature;
 }

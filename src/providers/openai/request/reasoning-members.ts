@@ -21,7 +21,7 @@ export function toReasoningMembers(
   const { dialect } = context;
   switch (dialect.reasoningField) {
     case "reasoning_effort":
-      meetBudget(budgetTokens, context);
+      rejectOrDropBudget(budgetTokens, context);
       return { reasoning_effort: effort };
     case "reasoning": {
       const budget = toBudget(effort, budgetTokens, context);
@@ -30,7 +30,7 @@ export function toReasoningMembers(
       return effort === undefined ? {} : { reasoning: { effort: effort === "max" ? "xhigh" : effort } };
     }
     case "thinking":
-      meetBudget(budgetTokens, context);
+      rejectOrDropBudget(budgetTokens, context);
       return effort === "none" ? { thinking: { type: "disabled" } } : { reasoning_effort: effort };
     case "enable_thinking": {
       const budget = toBudget(effort, budgetTokens, context);
@@ -38,24 +38,25 @@ export function toReasoningMembers(
       return { enable_thinking: isOn, thinking_budget: budget };
     }
     case "none":
-      meetBudget(budgetTokens, context);
-      if (effort !== undefined) context.meet("reasoning.effort", "this server has no word for it; leave it out");
+      rejectOrDropBudget(budgetTokens, context);
+      if (effort !== undefined)
+        context.rejectOrDrop("reasoning.effort", "this server has no word for it; leave it out");
       return {};
     default:
       return dialect.reasoningField satisfies never;
   }
 }
 
-function meetBudget(budget: number | undefined, { meet }: RequestContext): void {
+function rejectOrDropBudget(budget: number | undefined, { rejectOrDrop }: RequestContext): void {
   if (budget === undefined) return;
-  meet("reasoning.budget_tokens", "this server knows no reasoning budget; use reasoning.effort");
+  rejectOrDrop("reasoning.budget_tokens", "this server knows no reasoning budget; use reasoning.effort");
 }
 
 function toBudget(
   effort: ChatEffort | undefined,
   budget: number | undefined,
-  { meet }: RequestContext,
+  { rejectOrDrop }: RequestContext,
 ): number | undefined {
   if (effort !== "none" || budget === undefined) return budget;
-  return meet("reasoning.budget_tokens", "not beside EFFORT_NONE; leave out one of them");
+  return rejectOrDrop("reasoning.budget_tokens", "not beside EFFORT_NONE; leave out one of them");
 }

@@ -23,16 +23,17 @@ const scale: readonly ChatEffort[] = [...words.values()];
  */
 export function toEffort(
   { effort }: ReasoningOptions,
-  { facts: { efforts, reasonsUnasked }, meet }: RequestContext,
+  { facts: { efforts, reasonsUnasked }, rejectOrDrop }: RequestContext,
 ): ChatEffort | undefined {
   const wanted = words.get(effort);
   if (wanted === undefined || efforts === undefined || efforts.includes(wanted)) return wanted;
   if (efforts.length === 0) {
-    if (reasonsUnasked) return meet("reasoning.effort", "this model always reasons, as hard as it does; leave it out");
-    return wanted === "none" ? undefined : meet("reasoning.effort", "this model does not reason; leave it out");
+    if (reasonsUnasked)
+      return rejectOrDrop("reasoning.effort", "this model always reasons, as hard as it does; leave it out");
+    return wanted === "none" ? undefined : rejectOrDrop("reasoning.effort", "this model does not reason; leave it out");
   }
   if (wanted === "none") {
-    return meet("reasoning.effort", "this model always reasons; use EFFORT_MINIMAL or another model");
+    return rejectOrDrop("reasoning.effort", "this model always reasons; use EFFORT_MINIMAL or another model");
   }
   return efforts.find((step) => step !== "none" && scale.indexOf(step) > scale.indexOf(wanted)) ?? efforts.at(-1);
 }

@@ -1,4 +1,4 @@
-import { type MeetUnsupported, meetUnsupported, type UnsupportedPolicy } from "../../../core/errors/unsupported.ts";
+import { createRejectOrDrop, type RejectOrDrop, type UnsupportedPolicy } from "../../../core/errors/unsupported.ts";
 import type { Dialect } from "../dialect.ts";
 import { factsOf, type ModelFacts } from "../models/model-facts.ts";
 
@@ -6,10 +6,10 @@ import { factsOf, type ModelFacts } from "../models/model-facts.ts";
 export interface RequestContext {
   readonly facts: ModelFacts;
   readonly dialect: Dialect;
-  readonly meet: MeetUnsupported;
+  readonly rejectOrDrop: RejectOrDrop;
 }
 
 /** The context of one request to a model, by the provider's id. */
 export function createRequestContext(model: string, dialect: Dialect, policy: UnsupportedPolicy): RequestContext {
-  return { facts: factsOf(model), dialect, meet: meetUnsupported(policy) };
+  return { facts: factsOf(model), dialect, rejectOrDrop: createRejectOrDrop(policy) };
 }

@@ -70,10 +70,10 @@ function toMaxTokensField({ dialect, facts }: RequestContext): "max_tokens" | "m
 
 function toSeed(
   seed: bigint | undefined,
-  { dialect, meet }: RequestContext,
+  { dialect, rejectOrDrop }: RequestContext,
 ): Pick<ChatRequest, "seed" | "random_seed"> {
   if (seed === undefined) return {};
-  if (dialect.seedField === "none") return meet("seed", "this server does not know it; leave it out") ?? {};
+  if (dialect.seedField === "none") return rejectOrDrop("seed", "this server does not know it; leave it out") ?? {};
   // A 64-bit integer does not fit into a JavaScript number.
   return { [dialect.seedField]: jsonText(String(seed)) };
 }

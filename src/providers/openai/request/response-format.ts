@@ -9,17 +9,17 @@ import type { RequestContext } from "./request-context.ts";
  * does not know, and a schema and a name of one that the model does not take.
  */
 export function toResponseFormat({ format }: ResponseFormat, context: RequestContext): ChatResponseFormat | undefined {
-  const { facts, dialect, meet } = context;
+  const { facts, dialect, rejectOrDrop } = context;
   switch (format.case) {
     case "jsonObject":
       if (dialect.jsonObject) return { type: "json_object" };
-      return meet("response_format.json_object", "this server does not know it; use json_schema");
+      return rejectOrDrop("response_format.json_object", "this server does not know it; use json_schema");
     case "jsonSchema": {
       if (!dialect.jsonSchema) {
-        return meet("response_format.json_schema", "this server does not keep to a schema; use json_object");
+        return rejectOrDrop("response_format.json_schema", "this server does not keep to a schema; use json_object");
       }
       if (!facts.takesSchemas) {
-        return meet("response_format.json_schema", "this model does not keep to a schema; leave it out");
+        return rejectOrDrop("response_format.json_schema", "this model does not keep to a schema; leave it out");
       }
       const { schemaJson, strict } = format.value;
       const name = toSchemaName(format.value, context);
@@ -35,8 +35,8 @@ export function toResponseFormat({ format }: ResponseFormat, context: RequestCon
 // OpenAI refuses a schema without a name.
 const madeUpName = "answer";
 
-function toSchemaName({ name }: JsonSchemaFormat, { facts, meet }: RequestContext): string {
+function toSchemaName({ name }: JsonSchemaFormat, { facts, rejectOrDrop }: RequestContext): string {
   if (name === "") return madeUpName;
   const fault = findNameFault(name, facts);
-  return fault === undefined ? name : (meet("response_format.json_schema.name", fault) ?? madeUpName);
+  return fault === undefined ? name : (rejectOrDrop("response_format.json_schema.name", fault) ?? madeUpName);
 }

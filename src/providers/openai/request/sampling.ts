@@ -17,11 +17,11 @@ export function toSampling(
   context: RequestContext,
 ): Sampling {
   const { temperature, topP, topK } = request;
-  const { facts, dialect, meet } = context;
+  const { facts, dialect, rejectOrDrop } = context;
   const isTaken = takesSampling(facts, effort);
-  if (!isTaken && (temperature ?? 1) !== 1) meet("temperature", whileReasoning);
-  if (!isTaken && (topP ?? 1) !== 1) meet("top_p", whileReasoning);
-  if (!dialect.topK && topK !== undefined) meet("top_k", noTopK);
+  if (!isTaken && (temperature ?? 1) !== 1) rejectOrDrop("temperature", whileReasoning);
+  if (!isTaken && (topP ?? 1) !== 1) rejectOrDrop("top_p", whileReasoning);
+  if (!dialect.topK && topK !== undefined) rejectOrDrop("top_k", noTopK);
   return {
     ...(isTaken && { temperature, top_p: topP }),
     ...(dialect.topK && { top_k: topK }),
@@ -32,14 +32,14 @@ export function toSampling(
 function toPenalties(
   { frequencyPenalty, presencePenalty }: CompleteRequest,
   isTakenByModel: boolean,
-  { dialect, meet }: RequestContext,
+  { dialect, rejectOrDrop }: RequestContext,
 ): Sampling {
   if (isTakenByModel && dialect.penalties) {
     return { frequency_penalty: frequencyPenalty, presence_penalty: presencePenalty };
   }
   const problem = dialect.penalties ? whileReasoning : "this server does not know it; leave it out";
-  if ((frequencyPenalty ?? 0) !== 0) meet("frequency_penalty", problem);
-  if ((presencePenalty ?? 0) !== 0) meet("presence_penalty", problem);
+  if ((frequencyPenalty ?? 0) !== 0) rejectOrDrop("frequency_penalty", problem);
+  if ((presencePenalty ?? 0) !== 0) rejectOrDrop("presence_penalty", problem);
   return {};
 }
 

@@ -20,13 +20,16 @@ export function toTools(tools: readonly Tool[], context: RequestContext): ChatTo
   return tools.length === 0 ? undefined : tools.map((tool, index) => toTool(tool, `tools[${index}]`, context));
 }
 
-function toTool(tool: Tool, path: string, { facts, dialect, meet }: RequestContext): ChatTool {
+function toTool(tool: Tool, path: string, { facts, dialect, rejectOrDrop }: RequestContext): ChatTool {
   const { name, description, inputSchemaJson } = tool;
   const fault = findNameFault(name, facts);
   if (fault !== undefined) throw unsupported(`${path}.name`, fault);
   const takesStrict = facts.takesSchemas && dialect.strictTools;
   if (tool.strict && !takesStrict) {
-    meet(`${path}.strict`, `this ${facts.takesSchemas ? "server" : "model"} does not keep to a schema; leave it out`);
+    rejectOrDrop(
+      `${path}.strict`,
+      `this ${facts.takesSchemas ? "server" : "model"} does not keep to a schema; leave it out`,
+    );
   }
   const strict = takesStrict ? tool.strict : undefined;
   const parameters = jsonText(inputSchemaJson || (strict ? strictlyNoParameters : noParameters));
@@ -42,24 +45,29 @@ const toolModes: ReadonlyMap<ToolMode, ChatToolChoice> = new Map<ToolMode, ChatT
 /** How tools are picked; undefined leaves it to the server. Meets what the server does not know. */
 export function toToolChoice(
   { mode, toolName }: ToolChoice,
-  { dialect, meet }: RequestContext,
+  { dialect, rejectOrDrop }: RequestContext,
 ): ChatToolChoice | undefined {
   const known = dialect.toolChoice;
   if (toolName !== "") {
     if (known === "any") return { type: "function", function: { name: toolName } };
-    return meet("tool_choice.tool_name", "this server lets nobody pick a tool by name; leave it out");
+    return rejectOrDrop("tool_choice.tool_name", "this server lets nobody pick a tool by name; leave it out");
   }
   const word = toolModes.get(mode);
   if (word === undefined || word === "auto" || known !== "auto") return word;
-  return meet("tool_choice.mode", "this server leaves the choice to the model; use MODE_AUTO");
+  return rejectOrDrop("tool_choice.mode", "this server leaves the choice to the model; use MODE_AUTO");
 }
 
 /** Whether several tools may be called at once. A model that calls one at a time needs no words for that; more is met. */
-export function toParallel({ parallel }: ToolChoice, { facts, dialect, meet }: RequestContext): boolean | undefined {
+export function toParallel(
+  { parallel }: ToolChoice,
+  { facts, dialect, rejectOrDrop }: RequestContext,
+): boolean | undefined {
   if (facts.takesParallel && dialect.parallelToolCalls) return parallel;
   if (!facts.takesParallel) {
-    return parallel ? meet("tool_choice.parallel", "this model calls one tool at a time; leave it out") : undefined;
+    return parallel
+      ? rejectOrDrop("tool_choice.parallel", "this model calls one tool at a time; leave it out")
+      : undefined;
   }
   if (parallel === undefined) return undefined;
-  return meet("tool_choice.parallel", "this server leaves it to the model; leave it out");
+  return rejectOrDrop("tool_choice.parallel", "this server leaves it to the model; leave it out");
 }

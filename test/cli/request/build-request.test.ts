@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { toJson } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { maxInputBytes } from "../../src/cli/input/read-input.ts";
-import { CompleteRequestSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
-import { type RecordingGateway, startRecordingGateway } from "../support/recording-gateway.ts";
-import { runInProcess } from "../support/run-in-process.ts";
-import { writeFiles } from "../support/temporary-files.ts";
-import { type Finished, spawnShell, spawnTokenwire } from "../support/tokenwire-process.ts";
+import { maxInputBytes } from "../../../src/cli/input/read-input.ts";
+import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
+import { type RecordingGateway, startRecordingGateway } from "../../support/recording-gateway.ts";
+import { runInProcess } from "../../support/run-in-process.ts";
+import { writeFiles } from "../../support/temporary-files.ts";
+import { type Finished, spawnShell, spawnTokenwire } from "../../support/tokenwire-process.ts";
 
 let gateway: RecordingGateway;
 beforeAll(async () => {
@@ -124,7 +124,7 @@ test("headers and the deadline go with the call", async () => {
   expect(sent?.get("grpc-timeout")).toBe("30000m");
 });
 
-test("no secret of a header is told, whether the call fails or the header", async () => {
+test("no secret of a header is printed, whether the call fails or the header is refused", async () => {
   const secret = "sk-canary-0123456789abcdef";
   const refused = await ask("complete", ["--header", `x-key ${secret}`, "hello"], "");
   expect(refused.code).toBe(2);
@@ -154,13 +154,13 @@ test.each<[args: string[], input: string | Buffer, fault: string]>([
   expect(gateway.requests).toHaveLength(before);
 });
 
-test("a schema that is no JSON is told with its place", async () => {
+test("a schema that is not JSON is refused with the place of its fault", async () => {
   const path = join(writeFiles({ "s.json": '{\n  "type": object\n}' }), "s.json");
   const { code, stderr } = await ask("complete", ["--schema", path, "hello"], "");
   expect({ code, stderr }).toEqual({ code: 2, stderr: `tokenwire: --schema ${path}:2:11: a value expected\n` });
 });
 
-test("whoever forgets to end standard input is told what is waited for", async () => {
+test("when standard input does not end, a line says what is waited for", async () => {
   const child = spawnTokenwire(["complete", "--address", gateway.address, "-m", "model"]);
   const [hint] = await once(child.stderr, "data");
   child.stdin.end("hello");

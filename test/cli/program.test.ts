@@ -57,7 +57,7 @@ test.each<[args: string[], near: string]>([
   expect(stderr).toContain(near);
 });
 
-test("the help of serve tells which values are files, and which are one of a few", async () => {
+test("the help of serve shows which values are files and which are one of a few", async () => {
   const { stdout } = await runInProcess(["serve", "--help"]);
   const words = stdout.replaceAll(/\s+/g, " ");
   expect(words).toContain("--tls-cert-file <file> certificate chain, PEM");

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { simModelNames } from "../../../src/config/sim-models.ts";
-import { Usage_Source } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
-import { simModels } from "../../../src/providers/sim/models/index.ts";
-import { createSimulator, weatherTool } from "./simulator.ts";
+import { simModelNames } from "../../../../src/config/sim-models.ts";
+import { Usage_Source } from "../../../../src/gen/tokenwire/v1/usage_pb.ts";
+import { simModels } from "../../../../src/providers/sim/models/index.ts";
+import { createSimulator, weatherTool } from "../simulator.ts";
 
 const answerable = ["echo", "text", "tools", "reasoning", "json", "refusal", "long", "journal"];
 

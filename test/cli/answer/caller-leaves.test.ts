@@ -3,11 +3,11 @@ import { text } from "node:stream/consumers";
 import { createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Gateway } from "../../src/app.ts";
-import { CompletionService } from "../../src/gen/tokenwire/v1/completion_pb.ts";
-import { writeFiles } from "../support/temporary-files.ts";
-import { startTestGateway } from "../support/test-gateway.ts";
-import { spawnShell, spawnTokenwire } from "../support/tokenwire-process.ts";
+import type { Gateway } from "../../../src/app.ts";
+import { CompletionService } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
+import { writeFiles } from "../../support/temporary-files.ts";
+import { startTestGateway } from "../../support/test-gateway.ts";
+import { spawnShell, spawnTokenwire } from "../../support/tokenwire-process.ts";
 
 let gateway: Gateway;
 beforeEach(async () => {
@@ -55,7 +55,7 @@ test("what came before Ctrl-C stays, on a line of its own", async () => {
 test.each<[what: string, flags: string]>([
   ["text", ""],
   ["events", "--json"],
-])("a reader of %s that has enough cancels the call upstream, without a word", async (_, flags) => {
+])("when the reader of %s closes it, the call is cancelled upstream and nothing is printed", async (_, flags) => {
   const command = `bin/tokenwire.js complete --address ${gateway.address} ${flags} -m "sim/long?tokens=1000000" count`;
   const shell = spawnShell(`{ "${process.execPath}" ${command} < /dev/null; echo "exit $?" >&2; } | head -c 3`, {
     PATH: "/usr/bin:/bin",

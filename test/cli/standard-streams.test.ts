@@ -37,7 +37,7 @@ function runLosing(command: string, code: string): Promise<Finished> {
   return runInProcess(toArgs(command), "", {}, createLosingSink(code));
 }
 
-test.each(inProcess)("%s tells in one line that its output is lost, and returns 1", async (command) => {
+test.each(inProcess)("%s prints one line when its output is lost, and returns 1", async (command) => {
   const { code, stderr } = await runLosing(command, "EFBIG");
   expect({ code, last: stderr.trimEnd().split("\n").at(-1) }).toEqual({
     code: 1,
@@ -46,7 +46,7 @@ test.each(inProcess)("%s tells in one line that its output is lost, and returns 
   expect(stderr).not.toContain("    at ");
 });
 
-test.each(onTheirOwn)("the process of %s tells it too, and exits with 1", async (command) => {
+test.each(onTheirOwn)("the process of %s prints it too, and exits with 1", async (command) => {
   // A file that may not grow is a full disk that every system has.
   const output = `"${writeFiles({})}/output"`;
   const line = `ulimit -f 0; "${process.execPath}" bin/tokenwire.js ${toArgs(command).join(" ")} > ${output} < /dev/null`;
@@ -59,7 +59,7 @@ test.each(onTheirOwn)("the process of %s tells it too, and exits with 1", async 
   expect(stderr).not.toContain("    at ");
 });
 
-test.each(inProcess)("%s says nothing of a reader who leaves, and returns 0", async (command) => {
+test.each(inProcess)("%s prints nothing when its reader closes the pipe, and returns 0", async (command) => {
   const { code, stderr } = await runLosing(command, "EPIPE");
   expect(code).toBe(0);
   expect(stderr).not.toMatch(/EPIPE|standard output|^ {4}at /m);
@@ -77,7 +77,7 @@ test.each(onTheirOwn)("nor does the process of %s, which exits with 0", async (c
 test.each<[args: string[], expected: number]>([
   [["nonsense"], 2],
   [["health", "--address", "http://127.0.0.1:1"], 3],
-])("%j exits as ever when nobody reads either stream", async (args, expected) => {
+])("%j has its usual exit code when neither stream is read", async (args, expected) => {
   const child = spawnTokenwire(args);
   child.stdout.destroy();
   child.stderr.destroy();

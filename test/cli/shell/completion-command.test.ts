@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { createProgram } from "../../src/cli/program.ts";
-import { type CommandSyntax, readSyntax } from "../../src/cli/shell/command-syntax.ts";
-import { processTerminal } from "../../src/cli/terminal.ts";
-import { runInProcess } from "../support/run-in-process.ts";
-import { writeFiles } from "../support/temporary-files.ts";
+import { createProgram } from "../../../src/cli/program.ts";
+import { type CommandSyntax, readSyntax } from "../../../src/cli/shell/command-syntax.ts";
+import { processTerminal } from "../../../src/cli/terminal.ts";
+import { runInProcess } from "../../support/run-in-process.ts";
+import { writeFiles } from "../../support/temporary-files.ts";
 
 const commands: readonly CommandSyntax[] = readSyntax(createProgram({ terminal: processTerminal, finish() {} }));
 

@@ -27,7 +27,7 @@ test("an answer comes over TLS from a gateway whose authority is named", async (
   expect(await completeOver("tls", "--ca", certificate)).toMatchObject({ code: 0, stdout: "safe\n" });
 });
 
-test("a gateway whose authority is unknown is not talked to, and the flag that names it is told", async () => {
+test("a gateway whose authority is unknown is not called, and the error names the flag for it", async () => {
   const { code, stdout, stderr } = await completeOver("tls");
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(/^tokenwire: no answer of a gateway from https:.*name the authority.* with --ca\n$/);

@@ -1,8 +1,5 @@
-import { toBinary } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
-import { isContentEvent } from "../../../src/core/answer/event.ts";
-import { PartSchema } from "../../../src/gen/tokenwire/v1/message_pb.ts";
-import { Usage_Source, UsageSchema } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
+import { Usage_Source } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
 import { createSimulator, settle } from "./simulator.ts";
 
 /** Clock readings at which the text deltas of an answer come, when the clock goes on in steps of 10 ms. */
@@ -45,7 +42,7 @@ describe("pace", () => {
     await events.return?.();
   });
 
-  test("an answer without pace lets the event loop turn", async () => {
+  test("an answer without pace yields to the event loop", async () => {
     const simulator = createSimulator();
     const reading = simulator.stream({ model: "sim/long?tokens=2000", prompt: "?" });
     let turns = 0;
@@ -81,7 +78,7 @@ describe("usage", () => {
     expect(usage?.source).toBe(Usage_Source.ESTIMATED);
   });
 
-  test("usage=running tells the totals with each batch", async () => {
+  test("usage=running reports the totals with each batch", async () => {
     const { events } = await createSimulator().stream({ model: "sim/echo?usage=running", prompt });
     const told = events.flatMap((event) => (event.case === "usage" ? [event.value.outputTokens] : []));
     expect(told).toEqual([1, 2, 3]);
@@ -92,56 +89,5 @@ describe("usage", () => {
     const call = simulator.begin();
     await simulator.stream({ model: "sim/echo?usage=running&fail=cut&after=2", prompt }, call);
     expect(call.progress.usage?.()).toMatchObject({ outputTokens: 2, source: Usage_Source.PARTIAL });
-  });
-});
-
-describe("split_pairs", () => {
-  test("deltas of a provider may be cut in a surrogate pair, those of the gateway are whole", async () => {
-    const prompt = "a 😀 b 👨‍👩‍👧‍👦 c";
-    const plain = await createSimulator().stream({ model: "sim/echo", prompt });
-    const split = await createSimulator().stream({ model: "sim/echo?split_pairs=true", prompt });
-    expect(split.text).toBe(prompt);
-    const deltas = split.events.flatMap((event) => (event.case === "textDelta" ? [event.value] : []));
-    expect(deltas.every((delta) => delta.isWellFormed())).toBe(true);
-    expect(deltas).toEqual(["a", " ", "😀 b", " 👨‍👩‍👧‍", "👦 c"]);
-    expect(split.events.at(-1)).toEqual(plain.events.at(-1));
-  });
-
-  test("what was carried over comes before another part, and at the end", async () => {
-    const prompt = "😀";
-    const { text, events } = await createSimulator().stream({ model: "sim/reasoning?split_pairs=true", prompt });
-    expect(text).toBe("😀");
-    expect(events.filter((event) => event.case === "partFinished")).toHaveLength(2);
-  });
-});
-
-describe("future", () => {
-  test("future=event sends an event of an unknown kind, and the answer goes on", async () => {
-    const { events, text } = await createSimulator().stream({ model: "sim/echo?future=event", prompt: "hello" });
-    expect(events.find((event) => event.case === undefined)).toEqual({
-      case: undefined,
-      value: [{ no: 2047, wireType: 0, data: new Uint8Array([1]) }],
-    });
-    expect(events.map((event) => event.case)).toEqual(["started", undefined, "textDelta", "partFinished", "finished"]);
-    expect(text).toBe("hello");
-  });
-
-  test("future=field sends a usage event with a field that no version has", async () => {
-    const { events, text } = await createSimulator().stream({ model: "sim/echo?future=field", prompt: "hello" });
-    const usage = events.find((event) => event.case === "usage")?.value;
-    expect(usage?.$unknown).toEqual([{ no: 2047, wireType: 0, data: new Uint8Array([1]) }]);
-    // Tag (2047 << 3 | 0) and value, at the end of the known fields.
-    expect(usage && [...toBinary(UsageSchema, usage)].slice(-3)).toEqual([0xf8, 0x7f, 0x01]);
-    expect(text).toBe("hello");
-  });
-
-  test("future=part sends a part of an unknown kind, and the answer goes on", async () => {
-    const { events, text } = await createSimulator().stream({ model: "sim/echo?future=part", prompt: "hello" });
-    const [first, second] = events.flatMap((event) => (event.case === "partFinished" ? [event.value] : []));
-    expect(first?.part?.content.case).toBeUndefined();
-    expect(first?.part && [...toBinary(PartSchema, first.part)]).toEqual([0xf8, 0x7f, 0x01]);
-    expect(second).toMatchObject({ index: 1, part: { content: { case: "text", value: "hello" } } });
-    expect(events.find(isContentEvent)?.case).toBe("partFinished");
-    expect(text).toBe("hello");
   });
 });
