@@ -1,7 +1,7 @@
 // Every way in which a server of this API says no → GatewayError.
 import type { FieldViolation, Reason } from "../../core/errors/error.ts";
 import type { ErrorBody } from "../kit/errors/error-body.ts";
-import { createErrorReader } from "../kit/errors/to-error.ts";
+import { createErrorReader } from "../kit/errors/error-reader.ts";
 import { readQuotaViolations, readRetryDelay } from "./rate-limit.ts";
 
 /** The errors of answers with an error status, and of error objects and error events in answers with status 200. */

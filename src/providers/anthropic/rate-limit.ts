@@ -1,10 +1,10 @@
 import type { QuotaViolation } from "../../core/errors/error.ts";
 import { readDelayUntil, readRetryAfter } from "../../wire/retry-after.ts";
+import type { Headers } from "../kit/errors/retry-headers.ts";
 import {
   readRetryDelay as readCommonDelay,
   readQuotaViolations as readCommonViolations,
-} from "../kit/errors/rate-limit.ts";
-import type { Headers } from "../kit/errors/retry-advice.ts";
+} from "../kit/errors/retry-headers.ts";
 
 /**
  * How long the server asks to wait, in milliseconds: what {@link readRetryAfter}

@@ -1,5 +1,5 @@
 import { asObject, asString, type JsonObject } from "../../../wire/json.ts";
-import { findErrorIn } from "../../kit/errors/find-error.ts";
+import { findErrorIn } from "../../kit/errors/error-in-answer.ts";
 
 /**
  * The type of an event: its own or, where a proxy left that out, the name of the

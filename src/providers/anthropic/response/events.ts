@@ -5,7 +5,7 @@ import { type Exchange, toAnswerError, toRequestId } from "../../../core/errors/
 import { FinishedSchema, StartedSchema } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema, type Usage, Usage_Source, UsageSchema } from "../../../gen/tokenwire/v1/usage_pb.ts";
 import type { JsonObject } from "../../../wire/json.ts";
-import { findFinishFailure } from "../../kit/finish-words.ts";
+import { findFinishFailure } from "../../kit/finish-reasons.ts";
 import type { MessagesEvent, Stop } from "../api.ts";
 import { toObjectError } from "../errors.ts";
 import { createOpenBlocks } from "./blocks/open-blocks.ts";

@@ -1,5 +1,5 @@
 import { FinishReason } from "../../../gen/tokenwire/v1/completion_pb.ts";
-import { findFinishReason, foldFinishWord } from "../../kit/finish-words.ts";
+import { findFinishReason, normalizeFinishReason } from "../../kit/finish-reasons.ts";
 
 /** Who called tools in an answer, for the caller to run: nobody, code that the provider runs, or the model itself. */
 export type Callers = "none" | "code" | "model";
@@ -18,5 +18,5 @@ export function toFinishReason(reason: string, callers: Callers): FinishReason {
 }
 
 function toKnown(reason: string): FinishReason | undefined {
-  return foldFinishWord(reason) === "stop_sequence" ? FinishReason.STOP_SEQUENCE : findFinishReason(reason);
+  return normalizeFinishReason(reason) === "stop_sequence" ? FinishReason.STOP_SEQUENCE : findFinishReason(reason);
 }

@@ -1,8 +1,8 @@
 import { GatewayError } from "../../../core/errors/error.ts";
 import { findJsonFault, maxExactJsonValues } from "../../../core/text/json-fault.ts";
 import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../../wire/json.ts";
+import { readFinishReason } from "../../kit/finish-reasons.ts";
 import { readIndex } from "../../kit/read-index.ts";
-import { readStopWord } from "../../kit/stop-word.ts";
 import type { MessagesEvent } from "../api.ts";
 import { eventTypeOf } from "./event-type.ts";
 import { readDelta } from "./read-delta.ts";
@@ -117,7 +117,7 @@ function toMessageDelta(source: JsonObject, usage: unknown): Extract<MessagesEve
     usage: usage ?? source["usage"],
     isForetold: false,
     container: asString(asObject(source["container"])?.["id"]),
-    reason: readStopWord(source["stop_reason"]),
+    reason: readFinishReason(source["stop_reason"]),
     sequence: asString(source["stop_sequence"]),
     explanation: asString(details["explanation"]),
     category: asString(details["category"]),

@@ -3,7 +3,7 @@ import type { StreamEvent } from "../../../../core/answer/event.ts";
 import { ToolCallDeltaSchema, ToolCallStartedSchema } from "../../../../gen/tokenwire/v1/completion_pb.ts";
 import { ToolCallSchema } from "../../../../gen/tokenwire/v1/message_pb.ts";
 import { asObject, asString, type JsonObject } from "../../../../wire/json.ts";
-import { createPlaceholder } from "../../../kit/placeholder.ts";
+import { createPlaceholderFilter } from "../../../kit/placeholder-filter.ts";
 import { outOfStep } from "../out-of-step.ts";
 import type { BlockReader } from "./block-reader.ts";
 import { createCallInput } from "./call-input.ts";
@@ -22,7 +22,7 @@ export function createToolUseReader(block: JsonObject, index: number): BlockRead
   if (name === "") throw outOfStep("a tool call has no name");
   const caller = asObject(block["caller"]);
   const input = createCallInput(block["input"]);
-  const placeholder = createPlaceholder();
+  const placeholder = createPlaceholderFilter();
   let isWritten = false;
 
   function write(argumentsJson: string): StreamEvent[] {

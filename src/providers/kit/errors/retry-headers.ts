@@ -1,12 +1,28 @@
 import type { QuotaViolation } from "../../../core/errors/error.ts";
 import { readDelay, readDelayUntil, readRetryAfter } from "../../../wire/retry-after.ts";
-import { readGoDuration } from "./error-delay.ts";
-import type { Headers } from "./retry-advice.ts";
+import { readGoDuration } from "./retry-delay.ts";
+
+/** Headers of an answer, by name in lower case. */
+export type Headers = ReadonlyMap<string, string>;
+
+/** Whether a retry can help according to the `x-should-retry` header; undefined without it. */
+export function readShouldRetry(headers: Headers): boolean | undefined {
+  const advice = headers.get("x-should-retry")?.trim().toLowerCase();
+  return advice === "true" || advice === "false" ? advice === "true" : undefined;
+}
 
 /**
- * How long a server asks to wait, in milliseconds: what {@link readRetryAfter}
- * reads, else the reset of the rate limit that is used up. Undefined when it does
- * not say.
+ * The headers of an answer that began with status 200, without those about retries
+ * and rate limits. They were written before the error occurred, and some servers
+ * send retry-after with every answer.
+ */
+export function withoutRetryHeaders(headers: Headers): Headers {
+  return new Map([...headers].filter(([name]) => !/retry|ratelimit/.test(name)));
+}
+
+/**
+ * The wait before a retry, in milliseconds: what {@link readRetryAfter} reads, else
+ * the reset of the rate limit that is used up. Undefined where no header names one.
  */
 export function readRetryDelay(headers: Headers): number | undefined {
   return readRetryAfter(headers) ?? readReset(headers);
@@ -42,19 +58,19 @@ function usedUp(headers: Headers): RateLimit[] {
 }
 
 function readReset(headers: Headers): number | undefined {
-  const delays = usedUp(headers).flatMap((limit) => readDelayOf(headers.get(limit.header("reset")), headers) ?? []);
+  const delays = usedUp(headers).flatMap((limit) => readResetDelay(headers.get(limit.header("reset")), headers) ?? []);
   return delays.length === 0 ? undefined : Math.max(...delays);
 }
 
-/** No server asks to wait for ten years: numbers from here on are seconds since 1970, and from `minEpochMs` on milliseconds. */
+/** Numbers from here on are seconds since 1970, since no server has a wait of ten years; from `minEpochMs` on they are milliseconds since 1970. */
 const minEpochSeconds = 300_000_000;
 const minEpochMs = 300_000_000_000;
 
 /**
- * A duration as Go writes it, or plain seconds as Azure and Cerebras write them,
- * or a time as OpenRouter does, in milliseconds since 1970.
+ * Reads a reset: a duration as Go writes it, plain seconds (Azure, Cerebras), or a
+ * time in milliseconds since 1970 (OpenRouter).
  */
-function readDelayOf(text: string | undefined, headers: Headers): number | undefined {
+function readResetDelay(text: string | undefined, headers: Headers): number | undefined {
   const seconds = readDelay(text, 1);
   if (text === undefined || seconds === undefined) return text === undefined ? undefined : readGoDuration(text);
   if (seconds < minEpochSeconds) return readDelay(text, 1_000);

@@ -1,23 +1,28 @@
-import type { Sign } from "./sign.ts";
+import type { ErrorPattern } from "./error-pattern.ts";
 import { sources } from "./sources.ts";
 
 const reason = "UPSTREAM_UNAUTHENTICATED";
 
-/** The key of the gateway is wrong, whatever the status: another one of the same provider may be right. */
-export const credentialSigns: readonly Sign[] = [
+/** The gateway's key is wrong, whatever the status says. Another key of the same provider may be valid. */
+export const credentialPatterns: readonly ErrorPattern[] = [
   {
     reason,
     server: "OpenAI",
-    words: ["invalid_api_key", "incorrect_api_key", "invalid_authentication"],
-    phrases: ["incorrect API key provided", "^invalid API key", "no API key provided", "you didn't provide an API key"],
+    codes: ["invalid_api_key", "incorrect_api_key", "invalid_authentication"],
+    messages: [
+      "incorrect API key provided",
+      "^invalid API key",
+      "no API key provided",
+      "you didn't provide an API key",
+    ],
     source: sources.openai,
   },
-  { reason, server: "Anthropic", phrases: ["invalid x-api-key", "invalid bearer token"], source: sources.anthropic },
+  { reason, server: "Anthropic", messages: ["invalid x-api-key", "invalid bearer token"], source: sources.anthropic },
   {
     reason,
     server: "Gemini",
-    words: ["API_KEY_INVALID", "API_KEY_EXPIRED"],
-    phrases: [
+    codes: ["API_KEY_INVALID", "API_KEY_EXPIRED"],
+    messages: [
       "API key not valid",
       "API key not found",
       "API key expired",
@@ -30,7 +35,7 @@ export const credentialSigns: readonly Sign[] = [
   {
     reason,
     server: "Google",
-    words: [
+    codes: [
       "ACCESS_TOKEN_EXPIRED",
       "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
       "ACCESS_TOKEN_TYPE_UNSUPPORTED",
@@ -41,28 +46,28 @@ export const credentialSigns: readonly Sign[] = [
   {
     reason,
     server: "Moonshot",
-    words: ["invalid_authentication_error", "incorrect_api_key_error"],
+    codes: ["invalid_authentication_error", "incorrect_api_key_error"],
     source: sources.moonshot,
   },
   {
     reason,
     server: "Alibaba",
-    words: ["InvalidApiKey"],
-    phrases: ["invalid access token or token expired"],
+    codes: ["InvalidApiKey"],
+    messages: ["invalid access token or token expired"],
     source: sources.alibaba,
   },
   {
     reason,
     server: "MiniMax",
-    words: ["base_resp:1004", "base_resp:2049"],
-    phrases: ["login fail: please carry the API secret key", "invalid api key (2049)"],
+    codes: ["base_resp:1004", "base_resp:2049"],
+    messages: ["login fail: please carry the API secret key", "invalid api key (2049)"],
     source: sources.minimax,
   },
-  { reason, server: "Baidu", words: ["error_code:110", "error_code:111", "invalid_iam_token"], source: sources.baidu },
+  { reason, server: "Baidu", codes: ["error_code:110", "error_code:111", "invalid_iam_token"], source: sources.baidu },
   {
     reason,
     server: "Bedrock",
-    words: [
+    codes: [
       "UnrecognizedClientException",
       "InvalidSignatureException",
       "ExpiredTokenException",
@@ -71,7 +76,7 @@ export const credentialSigns: readonly Sign[] = [
       "MissingAuthenticationToken",
       "MissingAuthenticationTokenException",
     ],
-    phrases: [
+    messages: [
       "the security token included in the request is invalid",
       "the security token included in the request is expired",
       "invalid API key format",
@@ -81,32 +86,32 @@ export const credentialSigns: readonly Sign[] = [
   {
     reason,
     server: "OpenRouter",
-    phrases: ["no auth credentials found", "no cookie auth credentials found", "missing authentication header"],
+    messages: ["no auth credentials found", "no cookie auth credentials found", "missing authentication header"],
     source: sources.openrouter,
   },
   {
     reason,
     server: "LiteLLM",
-    words: ["auth_error", "token_not_found_in_db", "expired_key"],
-    phrases: ["litellm.AuthenticationError", "invalid proxy server token passed"],
+    codes: ["auth_error", "token_not_found_in_db", "expired_key"],
+    messages: ["litellm.AuthenticationError", "invalid proxy server token passed"],
     source: sources.litellm,
   },
   {
     reason,
     server: "Copilot",
-    phrases: ["IDE token expired", "authorization header is badly formatted"],
+    messages: ["IDE token expired", "authorization header is badly formatted"],
     source: sources.copilot,
   },
   {
     reason,
     server: "one-api",
-    phrases: ["^无效的令牌", "^无效的 token", "^该令牌已过期", "^该 token 已过期"],
+    messages: ["^无效的令牌", "^无效的 token", "^该令牌已过期", "^该 token 已过期"],
     source: sources.oneApi,
   },
   {
     reason,
     server: "others",
-    phrases: [
+    messages: [
       "^invalid API-key|API_key|token",
       "^invalid access token",
       "^invalid Portkey API key",

@@ -1,20 +1,20 @@
-// A refusal of any kind of server → GatewayError.
+// An error answer of any kind of server → GatewayError.
 import type { FieldViolation, GatewayError, QuotaViolation, Reason } from "../../../core/errors/error.ts";
 import { cleanComplaint, type Exchange, toUpstreamError } from "../../../core/errors/upstream-error.ts";
+import { classifyError } from "./classify-error.ts";
 import type { ErrorBody } from "./error-body.ts";
-import { readAskedDelay } from "./error-delay.ts";
-import { toReason } from "./error-reason.ts";
-import { readErrorData, readErrorText } from "./error-text.ts";
 import { readErrorBody } from "./read-error-body.ts";
-import { type Headers, readShouldRetry, withoutAdvice } from "./retry-advice.ts";
+import { readErrorData, readErrorText } from "./read-error-text.ts";
+import { readRequestedDelay } from "./retry-delay.ts";
+import { type Headers, readShouldRetry, withoutRetryHeaders } from "./retry-headers.ts";
 
-/** What the APIs of servers say each in its own way. */
+/** What differs between the errors of two APIs. */
 export interface ErrorDialect {
-  /** How long the server asks to wait, in milliseconds; undefined when it does not say. */
+  /** The wait that the headers name, in milliseconds; undefined when they name none. */
   readRetryDelay(headers: Headers): number | undefined;
   /** The rate limits that are used up. */
   readQuotaViolations(headers: Headers, subject: string): QuotaViolation[];
-  /** The fields of our request that the server names. */
+  /** The fields of the caller's request that the error is about. */
   toFieldViolations(body: ErrorBody, reason: Reason): FieldViolation[];
 }
 
@@ -24,14 +24,14 @@ export interface ErrorReader {
   toStatusError(exchange: Exchange, text: string): GatewayError;
   /** The error for an error object that came in an answer with status 200. */
   toObjectError(exchange: Exchange, error: unknown): GatewayError;
-  /** The error for an event that is one by its name, whatever the shape of its data. */
+  /** The error for an event with the name "error", whatever the shape of its data. */
   toEventError(exchange: Exchange, data: string): GatewayError;
 }
 
 /** Creates the reader of an API's errors. */
 export function createErrorReader(dialect: ErrorDialect): ErrorReader {
   function toErrorInAnswer(exchange: Exchange, body: ErrorBody): GatewayError {
-    return toError({ ...exchange, headers: withoutAdvice(exchange.headers) }, body, dialect);
+    return toError({ ...exchange, headers: withoutRetryHeaders(exchange.headers) }, body, dialect);
   }
 
   return {
@@ -43,14 +43,14 @@ export function createErrorReader(dialect: ErrorDialect): ErrorReader {
 
 function toError(exchange: Exchange, raw: ErrorBody, dialect: ErrorDialect): GatewayError {
   const { provider, status, headers } = exchange;
-  const reason = toReason(raw, status);
+  const reason = classifyError(raw, status);
   const body = cleanComplaint(raw, exchange);
   const advice = readShouldRetry(headers);
   const subject = `provider:${provider}`;
   return toUpstreamError(exchange, body, {
     reason,
-    retryAdvice: advice === true && !advisable.has(reason) ? undefined : advice,
-    retryDelayMs: dialect.readRetryDelay(headers) ?? body.retryDelayMs ?? readAskedDelay(body.message),
+    retryAdvice: advice === true && !retryableReasons.has(reason) ? undefined : advice,
+    retryDelayMs: dialect.readRetryDelay(headers) ?? body.retryDelayMs ?? readRequestedDelay(body.message),
     fieldViolations: dialect.toFieldViolations(body, reason),
     quotaViolations: limitReasons.has(reason)
       ? [...dialect.readQuotaViolations(headers, subject), ...toViolations(body, subject)]
@@ -58,8 +58,8 @@ function toError(exchange: Exchange, raw: ErrorBody, dialect: ErrorDialect): Gat
   });
 }
 
-/** Reasons by which a retry can help, when the provider says so. What is spent stays spent, whatever a header says. */
-const advisable: ReadonlySet<Reason> = new Set<Reason>([
+/** Reasons for which `x-should-retry: true` is believed. An exhausted quota, for example, stays exhausted whatever the header says. */
+const retryableReasons: ReadonlySet<Reason> = new Set<Reason>([
   "UPSTREAM_REJECTED_REQUEST",
   "RATE_LIMITED",
   "UPSTREAM_OVERLOADED",

@@ -4,22 +4,22 @@ import type { HttpResponse } from "../../wire/http.ts";
 import { answerKindOf, isPlain, mediaTypeOf } from "../../wire/media-type.ts";
 import { type PeekedBody, peekBody } from "../../wire/peek-body.ts";
 
-/** The body of an answer, and what it is. */
-export interface AnswerForm {
+/** The body of an answer and its format. */
+export interface AnswerFormat {
   readonly kind: "event stream" | "JSON";
-  /** All of the body, also what was read of it to know its kind. */
+  /** The whole body, with the beginning that was read to detect its format. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
 /**
- * Finds out what an answer is: by how it begins, since some servers and proxies
- * send events as JSON or plain text, and by its content type where the beginning
- * does not say. What is called an event stream is read as one in any case: the
- * reader of events finds JSON between them, line by line as it comes.
+ * Detects the format of an answer by its beginning, since some servers and proxies
+ * send events with the content type of JSON or plain text, and by its content type
+ * where the beginning fits both. An answer with the content type of an event stream
+ * is always read as one: the reader of event streams also reads lines of JSON.
  *
- * Throws UPSTREAM_PROTOCOL_ERROR for what is neither, and what the body throws.
+ * Throws UPSTREAM_PROTOCOL_ERROR for any other format, and what the body throws.
  */
-export async function findAnswerForm(response: HttpResponse, exchange: Exchange): Promise<AnswerForm> {
+export async function detectAnswerFormat(response: HttpResponse, exchange: Exchange): Promise<AnswerFormat> {
   const declared = answerKindOf(response.headers);
   if (declared === "event stream") return { kind: declared, body: response.body };
   if (declared === "other" && !isPlain(response.headers)) throw notAnAnswer(exchange);
@@ -30,8 +30,8 @@ export async function findAnswerForm(response: HttpResponse, exchange: Exchange)
 }
 
 /**
- * Whether a JSON body holds more than one document, such as events in lines, or an
- * answer and `[DONE]`: within one, a comma stands between its objects and lists.
+ * Whether a JSON body holds several documents, such as events in lines, or an answer
+ * and `[DONE]`. Within one document, a comma separates objects and lists.
  */
 export function hasSeveralDocuments(text: string): boolean {
   return /[}\]][ \t]*[\r\n]\s*(?:[{[]|data:)/.test(text);
@@ -44,7 +44,7 @@ export function withoutDoneMark(text: string): string {
   return end.replace(/(?<=[}\]])\s*data:\s*\[DONE\]$/, "");
 }
 
-/** A body of this text, for a reader of event streams. */
+/** A text as a body, for the reader of event streams. */
 export async function* toBody(text: string): AsyncGenerator<Uint8Array, void, undefined> {
   yield Buffer.from(text);
 }

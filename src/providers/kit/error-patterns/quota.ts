@@ -1,14 +1,14 @@
-import type { Sign } from "./sign.ts";
+import type { ErrorPattern } from "./error-pattern.ts";
 import { sources } from "./sources.ts";
 
 const reason = "QUOTA_EXHAUSTED";
 
-/** Money, credits or the quota of a plan are spent: no wait of seconds brings them back. */
-export const quotaSigns: readonly Sign[] = [
+/** Money, credits or the quota of a plan are used up. Waiting some seconds does not help. */
+export const quotaPatterns: readonly ErrorPattern[] = [
   {
     reason,
     server: "OpenAI",
-    words: [
+    codes: [
       "insufficient_quota",
       "credit_balance_exhausted",
       "billing_hard_limit_reached",
@@ -19,7 +19,7 @@ export const quotaSigns: readonly Sign[] = [
       "usage_limit_reached",
       "usage_not_included",
     ],
-    phrases: [
+    messages: [
       "exceeded your current quota, please check your plan and billing details",
       "billing hard limit has been reached",
       "your account is not active, please check your billing details",
@@ -29,8 +29,8 @@ export const quotaSigns: readonly Sign[] = [
   {
     reason,
     server: "Anthropic",
-    words: ["billing_error", "enforced_spend_limit_reached"],
-    phrases: [
+    codes: ["billing_error", "enforced_spend_limit_reached"],
+    messages: [
       "credit balance is too low",
       "you have reached your specified API usage limits",
       "you have reached your specified workspace API usage limits",
@@ -45,14 +45,18 @@ export const quotaSigns: readonly Sign[] = [
   {
     reason,
     server: "Gemini",
-    words: ["BILLING_DISABLED"],
-    phrases: ["your prepayment credits are depleted", "exceeded its monthly spending cap", "exceeded its spending cap"],
+    codes: ["BILLING_DISABLED"],
+    messages: [
+      "your prepayment credits are depleted",
+      "exceeded its monthly spending cap",
+      "exceeded its spending cap",
+    ],
     source: sources.gemini,
   },
   {
     reason,
     server: "xAI",
-    phrases: [
+    messages: [
       "used all available credits",
       "reached its monthly spending limit",
       "doesn't have any credits",
@@ -63,8 +67,8 @@ export const quotaSigns: readonly Sign[] = [
   {
     reason,
     server: "Z.ai",
-    words: ["1113", "1304", "1308", "1309", "1310"],
-    phrases: [
+    codes: ["1113", "1304", "1308", "1309", "1310"],
+    messages: [
       "insufficient balance or no resource package",
       "your account is in arrears",
       "usage limit reached for # hour",
@@ -75,28 +79,28 @@ export const quotaSigns: readonly Sign[] = [
   {
     reason,
     server: "MiniMax",
-    words: ["insufficient_balance_error", "base_resp:1008", "base_resp:2056"],
-    phrases: ["insufficient balance (1008)", "usage limit exceeded (2056)"],
+    codes: ["insufficient_balance_error", "base_resp:1008", "base_resp:2056"],
+    messages: ["insufficient balance (1008)", "usage limit exceeded (2056)"],
     source: sources.minimax,
   },
   {
     reason,
     server: "Moonshot",
-    words: ["exceeded_current_quota_error", "access_terminated_error"],
-    phrases: ["suspended due to insufficient balance", "reached your usage limit for this billing cycle"],
+    codes: ["exceeded_current_quota_error", "access_terminated_error"],
+    messages: ["suspended due to insufficient balance", "reached your usage limit for this billing cycle"],
     source: sources.moonshot,
   },
   {
     reason,
     server: "Alibaba",
-    words: [
+    codes: [
       "Arrearage",
       "AllocationQuota.FreeTierOnly",
       "CommodityNotPurchased",
       "PrepaidBillOverdue",
       "PostpaidBillOverdue",
     ],
-    phrases: [
+    messages: [
       "make sure your account is in good standing",
       "free allocated quota exceeded",
       "the free tier of the model has been exhausted",
@@ -107,15 +111,15 @@ export const quotaSigns: readonly Sign[] = [
   {
     reason,
     server: "DeepSeek",
-    words: ["insufficient_balance"],
-    phrases: ["^insufficient balance", "insufficient account balance", "account balance is insufficient"],
+    codes: ["insufficient_balance"],
+    messages: ["^insufficient balance", "insufficient account balance", "account balance is insufficient"],
     source: sources.deepseek,
   },
   {
     reason,
     server: "OpenRouter",
-    words: ["insufficient_credits", "payment_required"],
-    phrases: [
+    codes: ["insufficient_credits", "payment_required"],
+    messages: [
       "^insufficient credits",
       "requires more credits, or fewer max_tokens",
       "free-models-per-day",
@@ -126,14 +130,14 @@ export const quotaSigns: readonly Sign[] = [
   {
     reason,
     server: "Together",
-    words: ["credit_limit", "credit_limit_exceeded"],
-    phrases: ["^credit limit exceeded"],
+    codes: ["credit_limit", "credit_limit_exceeded"],
+    messages: ["^credit limit exceeded"],
     source: sources.together,
   },
   {
     reason,
     server: "Fireworks",
-    phrases: [
+    messages: [
       "reaching the monthly spending limit",
       "reached your monthly spending limit",
       "failure to pay past invoices",
@@ -143,91 +147,91 @@ export const quotaSigns: readonly Sign[] = [
   {
     reason,
     server: "Hugging Face",
-    phrases: [
+    messages: [
       "exceeded your monthly included credits",
       "depleted your monthly included credits",
       "exceeded your included monthly credits",
     ],
     source: sources.huggingFace,
   },
-  { reason, server: "Bedrock", phrases: ["^too many tokens per day"], source: sources.bedrockLimits },
+  { reason, server: "Bedrock", messages: ["^too many tokens per day"], source: sources.bedrockLimits },
   {
     reason,
     server: "Cerebras",
-    words: ["payment_required_error"],
-    phrases: ["^tokens|requests per day limit exceeded"],
+    codes: ["payment_required_error"],
+    messages: ["^tokens|requests per day limit exceeded"],
     source: sources.cerebras,
   },
   {
     reason,
     server: "one-api",
-    phrases: ["^该令牌额度已用尽", "^该 token 额度已用尽", "^令牌额度不足", "^用户额度不足"],
+    messages: ["^该令牌额度已用尽", "^该 token 额度已用尽", "^令牌额度不足", "^用户额度不足"],
     source: sources.oneApi,
   },
-  { reason, server: "Groq", words: ["blocked_api_access"], source: sources.groqSpend },
+  { reason, server: "Groq", codes: ["blocked_api_access"], source: sources.groqSpend },
   {
     reason,
     server: "Cohere",
-    phrases: ["you are using a trial key, which is limited to # API calls / month", "billing limit reached"],
+    messages: ["you are using a trial key, which is limited to # API calls / month", "billing limit reached"],
     source: sources.cohere,
   },
   {
     reason,
     server: "Perplexity",
-    phrases: ["exhausted your API credits", "insufficient API credits"],
+    messages: ["exhausted your API credits", "insufficient API credits"],
     source: sources.perplexity,
   },
   {
     reason,
     server: "Volcengine",
-    words: ["AccountOverdueError", "OperationDenied.ServiceOverdue", "SetLimitExceeded", "InvalidSubscription"],
-    phrases: ["has an overdue balance"],
+    codes: ["AccountOverdueError", "OperationDenied.ServiceOverdue", "SetLimitExceeded", "InvalidSubscription"],
+    messages: ["has an overdue balance"],
     source: sources.volcengine,
   },
   {
     reason,
     server: "Baidu",
-    words: ["error_code:17", "error_code:19", "account_overdue", "coding_plan_month_quota_exceeded"],
-    phrases: ["daily request limit reached", "total request limit reached"],
+    codes: ["error_code:17", "error_code:19", "account_overdue", "coding_plan_month_quota_exceeded"],
+    messages: ["daily request limit reached", "total request limit reached"],
     source: sources.baidu,
   },
   {
     reason,
     server: "SiliconFlow",
-    words: ["30001"],
-    phrases: ["your account balance is insufficient"],
+    codes: ["30001"],
+    messages: ["your account balance is insufficient"],
     source: sources.siliconflow,
   },
   {
     reason,
     server: "OpenCode",
-    words: ["CreditsError", "FreeUsageLimitError", "GoUsageLimitError", "MonthlyLimitError"],
-    phrases: ["monthly usage limit reached"],
+    codes: ["CreditsError", "FreeUsageLimitError", "GoUsageLimitError", "MonthlyLimitError"],
+    messages: ["monthly usage limit reached"],
     source: sources.opencode,
   },
   {
     reason,
     server: "LiteLLM",
-    words: ["budget_exceeded"],
-    phrases: ["budget has been exceeded", "ExceededBudget:"],
+    codes: ["budget_exceeded"],
+    messages: ["budget has been exceeded", "ExceededBudget:"],
     source: sources.litellm,
   },
   {
     reason,
     server: "new-api",
-    words: ["insufficient_user_quota", "pre_consume_token_quota_failed"],
-    phrases: ["user quota is not enough", "token quota is not enough"],
+    codes: ["insufficient_user_quota", "pre_consume_token_quota_failed"],
+    messages: ["user quota is not enough", "token quota is not enough"],
     source: sources.newApi,
   },
-  { reason, server: "Vercel", words: ["insufficient_funds"], source: sources.vercel },
-  { reason, server: "Cloudflare", phrases: ["used up your daily free allocation"], source: sources.cloudflare },
-  { reason, server: "watsonx", words: ["token_quota_reached"], source: sources.watsonx },
-  { reason, server: "iFlytek", words: ["11200", "11201"], source: sources.iflytek },
+  { reason, server: "Vercel", codes: ["insufficient_funds"], source: sources.vercel },
+  { reason, server: "Cloudflare", messages: ["used up your daily free allocation"], source: sources.cloudflare },
+  { reason, server: "watsonx", codes: ["token_quota_reached"], source: sources.watsonx },
+  { reason, server: "iFlytek", codes: ["11200", "11201"], source: sources.iflytek },
   {
     reason,
     server: "others",
-    words: ["NOT_ENOUGH_BALANCE"],
-    phrases: [
+    codes: ["NOT_ENOUGH_BALANCE"],
+    messages: [
       "^payment required",
       "you|account|team have|has insufficient credits|balance|funds|quota",
       "run|ran out of credits",

@@ -1,20 +1,20 @@
 const quoted = "''";
 
-/** The start of a message, or of what a proxy quotes: "litellm.AuthenticationError: …", "Error code: 400 - …". */
-const begin = "(?:^|(?<= - |^[\\w.-]{1,64}: |\\w(?:Error|Exception): ))";
+/** The start of a message, or of the message that a proxy quotes: "litellm.AuthenticationError: …", "Error code: 400 - …". */
+const beginning = "(?:^|(?<= - |^[\\w.-]{1,64}: |\\w(?:Error|Exception): ))";
 
-/** Longest text that is searched: an error says what it is about in its first lines. */
+/** Longest text that is searched, since the first lines of an error name its cause. */
 const maxLength = 4_096;
 
-/** A phrase of a sign as a pattern for texts that {@link withoutQuotes} made; see `Sign.phrases` for its marks. */
-export function toPattern(phrase: string): RegExp {
-  const isFirst = phrase.startsWith("^");
-  const words = phrase
+/** The regular expression of a message pattern, for texts that {@link withoutQuotes} made; see `ErrorPattern.messages` for its marks. */
+export function toRegExp(pattern: string): RegExp {
+  const isFirst = pattern.startsWith("^");
+  const words = pattern
     .slice(isFirst ? 1 : 0)
     .split(" ")
     .map(toWord);
-  const end = /\w$/.test(phrase) ? "(?!\\w)" : "";
-  return new RegExp(`(?<!\\w)${isFirst ? begin : ""}${words.join("\\s+")}${end}`, "i");
+  const end = /\w$/.test(pattern) ? "(?!\\w)" : "";
+  return new RegExp(`(?<!\\w)${isFirst ? beginning : ""}${words.join("\\s+")}${end}`, "i");
 }
 
 /** A word, or one of several. */
@@ -41,11 +41,11 @@ function toPiece(piece: string): string {
   }
 }
 
-/** What stands in quotes, which may hold escaped quotes, or be escaped themselves where JSON is within JSON. */
+/** Text in quotes, which may hold escaped quotes, or whose quotes are escaped where JSON is within JSON. */
 const quotations =
   /(\\{1,8})(["'])[\s\S]*?(?<!\\)\1\2|`[^`]*`|“[^”]*”|"(?:\\[\s\S]|[^"\\])*"|(?<![\p{L}\p{N}])'(?:\\[\s\S]|[^'\\])*'(?![\p{L}\p{N}])/gu;
 
-/** A text with what it quotes taken out: a name, or words of the caller's that are not the server's own. */
+/** A text without its quotations: names, or text of the caller's that the server repeats. */
 export function withoutQuotes(text: string): string {
   return text.slice(0, maxLength).replaceAll("’", "'").replace(quotations, quoted).trim();
 }

@@ -2,27 +2,27 @@ import { parseJson } from "../../../wire/json.ts";
 import { type ErrorBody, emptyErrorBody } from "./error-body.ts";
 import { readErrorBody } from "./read-error-body.ts";
 
-/** Longest line that counts as the words of a server that does not write JSON. */
+/** Longest plain text that counts as an error message. */
 const maxLineLength = 300;
 
 /**
  * Reads the text of an error answer: JSON of any content type, the first event of
- * a stream, the title of an HTML page, or a short line of plain text. What else it
- * holds is not for callers.
+ * a stream, the title of an HTML page, or a short line of plain text. Other text is
+ * ignored, since it may be a page or binary data.
  */
 export function readErrorText(text: string): ErrorBody {
   const value = parse(text) ?? parse(dataOf(text));
   if (value !== undefined) return readErrorBody(value);
   const line = readLine(text);
-  // Words of the server itself say what they say, JSON or not. A title is often of what stands in front of it.
+  // A plain line is classified like JSON. A title is not, since it often comes from a proxy in front of the server.
   return line === undefined ? { ...emptyErrorBody, message: readTitle(text) ?? "" } : readErrorBody(line);
 }
 
-/** Reads the data of an event that is an error by its name: JSON, or the words themselves. */
+/** Reads the data of an event with the name "error": JSON or plain text. */
 export function readErrorData(data: string): ErrorBody {
   const value = parse(data);
   if (value !== undefined) return readErrorBody(value);
-  // Half an object, or a page, is nothing to be shown.
+  // Neither a cut JSON text nor a page of HTML is a message for callers.
   return /^\s*[{[<]/.test(data) ? emptyErrorBody : readErrorBody(data);
 }
 
@@ -46,7 +46,7 @@ function readTitle(text: string): string | undefined {
   return title?.trim();
 }
 
-/** A line that is no markup and no other language of machines. */
+/** The text where it is one short line without markup, braces or control characters. */
 function readLine(text: string): string | undefined {
   const line = text.trim();
   const isProse = /^[\p{L}\p{N}][^<>{}\p{Cc}\uFFFD]*$/u.test(line);

@@ -1,4 +1,4 @@
-/** Where servers say what their errors mean, or have the code that writes them. */
+/** Where the errors of servers are documented, or the code that writes them. */
 export const sources = {
   alibaba: "https://help.aliyun.com/en/model-studio/error-code",
   anthropicLongContext: "https://github.com/anthropics/claude-code/issues/50784",

@@ -1,20 +1,20 @@
-/** Holds back a placeholder that some servers send before the arguments of a call. */
-export interface Placeholder {
-  /** Takes a piece of the arguments; returns what is known to be of them. */
+/** Drops a placeholder that some servers send before the arguments of a tool call. */
+export interface PlaceholderFilter {
+  /** Takes a piece of the arguments; returns the text that certainly belongs to them. */
   push(piece: string): string;
-  /** What is held back. */
+  /** The text that is held back, since it may be a placeholder. */
   held(): string;
-  /** Returns what is held back, since nothing follows. */
+  /** Returns the text that is held back, at the end of the arguments. */
   flush(): string;
 }
 
 const isPlaceholder = /^\s*(?:\{\s*\}|null)\s*$/;
 
 /**
- * Creates the holder of one call. A first piece that is exactly `{}` or `null` is
- * dropped where an object follows it, and kept where nothing does.
+ * Creates the filter of one call. A first piece that is exactly `{}` or `null` is
+ * dropped if an object follows it, and kept otherwise.
  */
-export function createPlaceholder(): Placeholder {
+export function createPlaceholderFilter(): PlaceholderFilter {
   let held = "";
   let hasBegun = false;
 
@@ -34,7 +34,7 @@ export function createPlaceholder(): Placeholder {
       }
       if (held === "" || piece === "") return piece;
       const next = piece.trimStart();
-      // White space after it is of no use to either.
+      // White space after a possible placeholder matters neither for it nor for an object that follows.
       if (next === "") return "";
       if (!next.startsWith("{")) return flush() + piece;
       held = "";

@@ -1,16 +1,16 @@
 import type { Reason } from "../../../core/errors/error.ts";
 
 /**
- * Words that name a kind of failure, as many servers use them. They say more than
- * most statuses, and less than a sign: a spent budget is often a
- * `rate_limit_error`, too.
+ * Codes for a kind of failure that many servers share. They are more exact than
+ * most statuses and less exact than an error pattern, since an exhausted quota is
+ * often a `rate_limit_error`, too.
  *
  * - https://platform.openai.com/docs/guides/error-codes
  * - https://platform.claude.com/docs/en/api/errors
  * - https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto
  * - https://docs.aws.amazon.com/bedrock/latest/userguide/troubleshooting-api-error-codes.html
  */
-export const generalWords: ReadonlyMap<string, Reason> = new Map<string, Reason>([
+export const generalCodes: ReadonlyMap<string, Reason> = new Map<string, Reason>([
   ["authentication_error", "UPSTREAM_UNAUTHENTICATED"],
   ["unauthorized", "UPSTREAM_UNAUTHENTICATED"],
   ["UNAUTHENTICATED", "UPSTREAM_UNAUTHENTICATED"],
@@ -32,7 +32,7 @@ export const generalWords: ReadonlyMap<string, Reason> = new Map<string, Reason>
   ["ThrottlingException", "RATE_LIMITED"],
   ["Throttling.RateQuota", "RATE_LIMITED"],
   ["Throttling.BurstRate", "RATE_LIMITED"],
-  // Alibaba says so when the tokens of a minute are used up.
+  // Alibaba's code for a limit of tokens per minute.
   ["Throttling.AllocationQuota", "RATE_LIMITED"],
   ["overloaded_error", "UPSTREAM_OVERLOADED"],
   ["overloaded", "UPSTREAM_OVERLOADED"],
@@ -46,10 +46,11 @@ export const generalWords: ReadonlyMap<string, Reason> = new Map<string, Reason>
 ]);
 
 /**
- * Words for nearly everything. They count only where no status does, as in an error
- * within an answer that began with 200; any other word is then UPSTREAM_ERROR.
+ * Codes that servers use for almost any failure. They count only where there is no
+ * error status, as for an error within an answer that began with 200. Any other
+ * code is then UPSTREAM_ERROR.
  */
-export const vagueWords: ReadonlyMap<string, Reason> = new Map<string, Reason>([
+export const vagueCodes: ReadonlyMap<string, Reason> = new Map<string, Reason>([
   ["invalid_request_error", "UPSTREAM_REJECTED_REQUEST"],
   ["invalid_request", "UPSTREAM_REJECTED_REQUEST"],
   ["bad_request", "UPSTREAM_REJECTED_REQUEST"],

@@ -22,15 +22,15 @@ export function readSeconds(value: unknown): number | undefined {
   return typeof value === "string" && /^\d+(\.\d+)?s$/.test(value) ? readGoDuration(value) : undefined;
 }
 
-const asked =
+const requestedDelay =
   /\b(?:retry|try again) (?:in|after) ((?:\d+(?:\.\d+)?(?:h|ms|m|s))+|\d+(?:\.\d+)? (?:hour|minute|second)s?)(?!\w)/i;
 
 /**
- * The wait that a message asks for, in whole milliseconds: "Please try again in
- * 7m12s.", as OpenAI, Groq and Gemini write, "retry after 10 seconds", as Azure
- * does. Undefined when it asks for none.
+ * The wait that a message names, in whole milliseconds: "Please try again in
+ * 7m12s." (OpenAI, Groq and Gemini) or "retry after 10 seconds" (Azure). Undefined
+ * when it names none.
  */
-export function readAskedDelay(message: string): number | undefined {
-  const [, text] = asked.exec(message.slice(0, 4_096)) ?? [];
+export function readRequestedDelay(message: string): number | undefined {
+  const [, text] = requestedDelay.exec(message.slice(0, 4_096)) ?? [];
   return text === undefined ? undefined : readGoDuration(text.replace(/ ([hms])\w+$/i, "$1").toLowerCase());
 }

@@ -1,15 +1,15 @@
-import type { Sign } from "./sign.ts";
+import type { ErrorPattern } from "./error-pattern.ts";
 import { sources } from "./sources.ts";
 
 const reason = "CONTEXT_LENGTH_EXCEEDED";
 
-/** The prompt, or the prompt and what may be written, is longer than the model takes: a larger one may do. */
-export const contextLengthSigns: readonly Sign[] = [
+/** The prompt, or the prompt and the longest answer, exceeds the context window. A model with a larger one may answer. */
+export const contextLengthPatterns: readonly ErrorPattern[] = [
   {
     reason,
     server: "OpenAI",
-    words: ["context_length_exceeded", "string_above_max_length"],
-    phrases: [
+    codes: ["context_length_exceeded", "string_above_max_length"],
+    messages: [
       "maximum context length is #",
       "maximum context length of #",
       "exceeds the context window",
@@ -24,8 +24,8 @@ export const contextLengthSigns: readonly Sign[] = [
   {
     reason,
     server: "Anthropic",
-    words: ["model_context_window_exceeded"],
-    phrases: [
+    codes: ["model_context_window_exceeded"],
+    messages: [
       "prompt is too long",
       "exceed context limit",
       "exceeds context limit",
@@ -38,22 +38,22 @@ export const contextLengthSigns: readonly Sign[] = [
   {
     reason,
     server: "Gemini",
-    phrases: [
+    messages: [
       "input token count * exceeds the maximum number of tokens allowed",
       "input token count is # but model only supports up to #",
       "input token count is # but the model supports up to #",
     ],
     source: sources.gemini,
   },
-  { reason, server: "xAI", phrases: ["maximum prompt length is # but the request contains #"], source: sources.xai },
+  { reason, server: "xAI", messages: ["maximum prompt length is # but the request contains #"], source: sources.xai },
   {
     reason,
     server: "vLLM",
-    phrases: [
+    messages: [
       "longer than the maximum model length of #",
       "model's context length is only #",
       "is too long to fit into the model",
-      // What is left of the context for the answer.
+      // The negative number is what the prompt leaves of the context for the answer.
       "max_tokens must be at least 1, got -#",
       "exceeds model's maximum context length",
       "exceeds the model's maximum context length",
@@ -63,7 +63,7 @@ export const contextLengthSigns: readonly Sign[] = [
   {
     reason,
     server: "SGLang",
-    phrases: [
+    messages: [
       "is longer than the model's context length",
       "requested token count exceeds the model's maximum context length",
       "exceeds the maximum allowed length",
@@ -74,14 +74,14 @@ export const contextLengthSigns: readonly Sign[] = [
   {
     reason,
     server: "TGI",
-    phrases: ["'' must have less than # tokens. given", "'' tokens + '' must be <= #"],
+    messages: ["'' must have less than # tokens. given", "'' tokens + '' must be <= #"],
     source: sources.tgi,
   },
   {
     reason,
     server: "llama.cpp",
-    words: ["exceed_context_size_error"],
-    phrases: [
+    codes: ["exceed_context_size_error"],
+    messages: [
       "exceeds the available context size",
       "context size has been exceeded",
       "the input is too large to process",
@@ -92,7 +92,7 @@ export const contextLengthSigns: readonly Sign[] = [
   {
     reason,
     server: "LM Studio",
-    phrases: [
+    messages: [
       "initial prompt is greater than the context length",
       "model is loaded with context length of only # tokens",
       "reached context length of # tokens",
@@ -102,7 +102,7 @@ export const contextLengthSigns: readonly Sign[] = [
   {
     reason,
     server: "Ollama",
-    phrases: [
+    messages: [
       "input length exceeds the context length",
       "input length exceeds maximum context length",
       "input length exceeds the maximum context length",
@@ -113,15 +113,15 @@ export const contextLengthSigns: readonly Sign[] = [
   {
     reason,
     server: "Mistral",
-    words: ["3051"],
-    phrases: ["too large for model with # maximum context length"],
+    codes: ["3051"],
+    messages: ["too large for model with # maximum context length"],
     source: sources.mistral,
   },
   {
     reason,
     server: "Cohere",
-    words: ["TOO_MANY_TOKENS"],
-    phrases: [
+    codes: ["TOO_MANY_TOKENS"],
+    messages: [
       "too many tokens: size limit exceeded",
       "too many tokens: total number of tokens",
       "total number of tokens in the prompt cannot exceed #",
@@ -131,20 +131,20 @@ export const contextLengthSigns: readonly Sign[] = [
   {
     reason,
     server: "Bedrock",
-    phrases: [
+    messages: [
       "input is too long for requested model",
       "the model returned the following errors: input is too long",
       "too many input tokens. max input tokens",
     ],
     source: sources.bedrock,
   },
-  { reason, server: "Moonshot", phrases: ["exceeded model token limit"], source: sources.moonshot },
-  { reason, server: "Alibaba", phrases: ["range of input length should be"], source: sources.alibaba },
-  { reason, server: "Together", phrases: ["longer than the model's context length"], source: sources.together },
+  { reason, server: "Moonshot", messages: ["exceeded model token limit"], source: sources.moonshot },
+  { reason, server: "Alibaba", messages: ["range of input length should be"], source: sources.alibaba },
+  { reason, server: "Together", messages: ["longer than the model's context length"], source: sources.together },
   {
     reason,
     server: "OpenRouter",
-    phrases: [
+    messages: [
       "exceeds the maximum allowed input length",
       "exceeds maximum allowed input length",
       "exceeds the maximum input length",
@@ -155,53 +155,53 @@ export const contextLengthSigns: readonly Sign[] = [
   {
     reason,
     server: "Copilot",
-    words: ["model_max_prompt_tokens_exceeded"],
-    phrases: ["prompt token count of # exceeds the limit of #"],
+    codes: ["model_max_prompt_tokens_exceeded"],
+    messages: ["prompt token count of # exceeds the limit of #"],
     source: sources.copilot,
   },
-  { reason, server: "GitHub Models", words: ["tokens_limit_reached"], source: sources.githubModels },
-  { reason, server: "MiniMax", phrases: ["context window exceeds limit"], source: sources.minimax },
-  { reason, server: "Z.ai", words: ["1261"], phrases: ["prompt exceeds max length"], source: sources.zai },
+  { reason, server: "GitHub Models", codes: ["tokens_limit_reached"], source: sources.githubModels },
+  { reason, server: "MiniMax", messages: ["context window exceeds limit"], source: sources.minimax },
+  { reason, server: "Z.ai", codes: ["1261"], messages: ["prompt exceeds max length"], source: sources.zai },
   {
     reason,
     server: "Volcengine",
-    words: ["OutofContextError"],
-    phrases: ["exceed max message tokens"],
+    codes: ["OutofContextError"],
+    messages: ["exceed max message tokens"],
     source: sources.volcengine,
   },
   {
     reason,
     server: "Baidu",
-    words: ["error_code:336007", "error_code:336103", "tokens_too_long"],
+    codes: ["error_code:336007", "error_code:336103", "tokens_too_long"],
     source: sources.baidu,
   },
   {
     reason,
     server: "SiliconFlow",
-    phrases: ["length of prompt_tokens * must be less than max_seq_len"],
+    messages: ["length of prompt_tokens * must be less than max_seq_len"],
     source: sources.siliconflow,
   },
   {
     reason,
     server: "LiteLLM",
-    words: ["ContextWindowExceededError"],
-    phrases: ["litellm.ContextWindowExceededError", "ContextWindowExceededError:"],
+    codes: ["ContextWindowExceededError"],
+    messages: ["litellm.ContextWindowExceededError", "ContextWindowExceededError:"],
     source: sources.litellm,
   },
-  { reason, server: "Cloudflare", phrases: ["exceeded this model context window limit"], source: sources.cloudflare },
+  { reason, server: "Cloudflare", messages: ["exceeded this model context window limit"], source: sources.cloudflare },
   {
     reason,
     server: "watsonx",
-    phrases: ["cannot exceed the total tokens limit # for this model"],
+    messages: ["cannot exceed the total tokens limit # for this model"],
     source: sources.watsonx,
   },
-  { reason, server: "Snowflake", phrases: ["max tokens of # exceeded"], source: sources.snowflake },
-  { reason, server: "TabbyAPI", phrases: ["is greater than max_seq_len"], source: sources.tabby },
-  { reason, server: "iFlytek", words: ["10907"], source: sources.iflytek },
+  { reason, server: "Snowflake", messages: ["max tokens of # exceeded"], source: sources.snowflake },
+  { reason, server: "TabbyAPI", messages: ["is greater than max_seq_len"], source: sources.tabby },
+  { reason, server: "iFlytek", codes: ["10907"], source: sources.iflytek },
   {
     reason,
     server: "others",
-    phrases: [
+    messages: [
       "context length|window|size exceeded",
       "input|prompt length # exceeds context length",
       "exceeds the model's context limit",

@@ -2,8 +2,8 @@ import { asList, asObject, type JsonObject } from "../../../wire/json.ts";
 
 /**
  * Finds the error in an object that should be an answer or a piece of one: a member
- * of it or, unless it `isAnswer` by what else it holds, the object itself.
- * Undefined when there is none.
+ * of it, or the object itself unless its other members show that it is an answer
+ * (`isAnswer`). Undefined when there is none.
  */
 export function findErrorIn(object: JsonObject, isAnswer: boolean): unknown {
   const { error, errors } = object;
@@ -12,13 +12,13 @@ export function findErrorIn(object: JsonObject, isAnswer: boolean): unknown {
   return !isAnswer && isError(object) ? object : undefined;
 }
 
-/** Whether an `error` member is more than a note that there is none. */
+/** Whether an `error` member holds anything: null, false, 0, an empty string and an empty list mean that there is no error. */
 export function saysSomething(error: unknown): boolean {
   if (Array.isArray(error)) return error.some(saysSomething);
   return error !== undefined && error !== null && error !== false && error !== "" && error !== 0;
 }
 
-/** Whether an error object says that there is none, as some servers do beside an answer. */
+/** Whether an error object means success, since some servers put one with the code 0 or "ok" beside every answer. */
 export function saysNoError(error: unknown): boolean {
   const object = asObject(error);
   if (object === undefined) return false;
@@ -26,13 +26,13 @@ export function saysNoError(error: unknown): boolean {
   return members.every(([, value]) => isSuccess(value));
 }
 
-// MiniMax says it beside the answer, with 0 for no error.
+// MiniMax puts this member beside every answer; the status 0 means no error.
 function hasFailedBase({ base_resp: base }: JsonObject): boolean {
   const status = asObject(base)?.["status_code"];
   return status !== undefined && status !== null && !isSuccess(status);
 }
 
-/** Members by which servers say what went wrong, where the whole object is the error. */
+/** Members that hold the message or code of an error, where the whole object is the error. */
 const messageMembers = ["message", "detail", "error_msg", "error_message", "error_code"];
 
 function isError(object: JsonObject): boolean {
@@ -41,7 +41,7 @@ function isError(object: JsonObject): boolean {
   return object["code"] !== undefined && isMessage(object["msg"]) && !isSuccess(object["code"]);
 }
 
-/** Whether a member says something, in words, in a number or in an object of them. */
+/** Whether a member holds a message or a code; `true` is neither. */
 function isMessage(value: unknown): boolean {
   return saysSomething(value) && value !== true;
 }

@@ -1,6 +1,13 @@
 import { FinishReason } from "../../gen/tokenwire/v1/completion_pb.ts";
+import { asString } from "../../wire/json.ts";
 
-// Every word of every API that is known: proxies pass on those of the APIs behind them.
+/** Reads the reason for the end of an answer; empty as long as there is none. Some servers write a word for null with every chunk. */
+export function readFinishReason(value: unknown): string {
+  const word = asString(value);
+  return /^\s*(null|none|undefined|(finish_?reason_)?unspecified)?\s*$/i.test(word) ? "" : word;
+}
+
+// The finish reasons of all known APIs, since proxies pass on those of the APIs behind them.
 const finishReasons: ReadonlyMap<string, FinishReason> = new Map([
   ["stop", FinishReason.STOP], // Chat Completions, Gemini
   ["eos", FinishReason.STOP], // Together
@@ -37,12 +44,12 @@ const finishReasons: ReadonlyMap<string, FinishReason> = new Map([
   ["pause_turn", FinishReason.PAUSED], // Anthropic
 ]);
 
-/** What a word means as the reason for the end of an answer; undefined for one that is not known. */
+/** Our reason for the end of an answer; undefined for a word that is not known. */
 export function findFinishReason(word: string): FinishReason | undefined {
-  return finishReasons.get(foldFinishWord(word));
+  return finishReasons.get(normalizeFinishReason(word));
 }
 
-/** Reasons of the errors that a word may stand for. */
+/** The errors that a finish reason may mean. */
 export type FinishFailure = "UPSTREAM_OVERLOADED" | "UPSTREAM_ERROR" | "UPSTREAM_TIMEOUT" | "STREAM_TRUNCATED";
 
 const failures: ReadonlyMap<string, FinishFailure> = new Map<string, FinishFailure>([
@@ -54,7 +61,7 @@ const failures: ReadonlyMap<string, FinishFailure> = new Map<string, FinishFailu
   ["internal_error", "UPSTREAM_ERROR"],
   ["engine_error", "UPSTREAM_ERROR"],
   ["timeout", "UPSTREAM_TIMEOUT"],
-  // The engine was stopped, the model was not done.
+  // The engine was stopped before the model had finished.
   ["abort", "STREAM_TRUNCATED"], // vLLM, SGLang
   ["aborted", "STREAM_TRUNCATED"],
   ["cancel", "STREAM_TRUNCATED"],
@@ -66,17 +73,17 @@ const failures: ReadonlyMap<string, FinishFailure> = new Map<string, FinishFailu
 ]);
 
 /**
- * What a word says that is no end of an answer but a failure: that the provider ran
- * out of capacity, that its engine was stopped, or an unnamed error. Undefined for
- * all others.
+ * The error that a finish reason means, where it is a failure and not an end: the
+ * provider ran out of capacity, its engine was stopped, or an unnamed error.
+ * Undefined for all others.
  */
 export function findFinishFailure(word: string): FinishFailure | undefined {
-  // As most chunks have it.
-  return word === "" ? undefined : failures.get(foldFinishWord(word));
+  // The check for the empty word spares most chunks the look-up.
+  return word === "" ? undefined : failures.get(normalizeFinishReason(word));
 }
 
-/** The word itself, of "FinishReason.SAFETY" or "content_filter: PROHIBITED_CONTENT" too. */
-export function foldFinishWord(word: string): string {
+/** A finish reason in lower case, without prefix and details: "safety" for "FinishReason.SAFETY", "content_filter" for "content_filter: PROHIBITED_CONTENT". */
+export function normalizeFinishReason(word: string): string {
   const [own = ""] = word.toLowerCase().split(":");
   return own.trim().replace(/^finish_?reason[._]/, "");
 }

@@ -1,15 +1,15 @@
-import type { Sign } from "./sign.ts";
+import type { ErrorPattern } from "./error-pattern.ts";
 import { sources } from "./sources.ts";
 
 const reason = "CONTENT_FILTERED";
 
-/** A filter stopped the prompt, or what was being written: the key is good, and the server is well. */
-export const contentFilterSigns: readonly Sign[] = [
+/** A filter stopped the prompt or the answer. Neither the key nor the server is at fault. */
+export const contentFilterPatterns: readonly ErrorPattern[] = [
   {
     reason,
     server: "OpenAI",
-    words: ["content_filter", "content_policy_violation", "moderation_blocked"],
-    phrases: [
+    codes: ["content_filter", "content_policy_violation", "moderation_blocked"],
+    messages: [
       "flagged as potentially violating our usage policy",
       "rejected as a result of our safety system",
       "may contain text that is not allowed by our safety system",
@@ -19,8 +19,8 @@ export const contentFilterSigns: readonly Sign[] = [
   {
     reason,
     server: "Azure",
-    words: ["ResponsibleAIPolicyViolation", "content_filtered"],
-    phrases: [
+    codes: ["ResponsibleAIPolicyViolation", "content_filtered"],
+    messages: [
       "triggering Azure OpenAI's content management policy",
       "triggering Microsoft's content management policy",
     ],
@@ -29,14 +29,14 @@ export const contentFilterSigns: readonly Sign[] = [
   {
     reason,
     server: "Anthropic",
-    phrases: ["output blocked by content filtering policy", "blocked by content filtering policy"],
+    messages: ["output blocked by content filtering policy", "blocked by content filtering policy"],
     source: sources.anthropic,
   },
   {
     reason,
     server: "Gemini",
-    words: ["PROHIBITED_CONTENT", "BLOCKLIST", "SPII", "IMAGE_SAFETY"],
-    phrases: [
+    codes: ["PROHIBITED_CONTENT", "BLOCKLIST", "SPII", "IMAGE_SAFETY"],
+    messages: [
       "the prompt was blocked",
       "violates Google's Responsible AI practices",
       "violate Google's Responsible AI practices",
@@ -46,50 +46,50 @@ export const contentFilterSigns: readonly Sign[] = [
   {
     reason,
     server: "xAI",
-    words: ["content_moderated"],
-    phrases: ["content violates usage guidelines", "failed check: SAFETY_CHECK"],
+    codes: ["content_moderated"],
+    messages: ["content violates usage guidelines", "failed check: SAFETY_CHECK"],
     source: sources.xai,
   },
   {
     reason,
     server: "OpenRouter",
-    words: ["flagged_input", "content_policy"],
-    phrases: ["requires moderation", "your input was flagged", "the input was flagged"],
+    codes: ["flagged_input", "content_policy"],
+    messages: ["requires moderation", "your input was flagged", "the input was flagged"],
     source: sources.openrouter,
   },
   {
     reason,
     server: "Alibaba",
-    words: ["data_inspection_failed"],
-    phrases: ["data may contain inappropriate content", "data is suspected of being involved in IP infringement"],
+    codes: ["data_inspection_failed"],
+    messages: ["data may contain inappropriate content", "data is suspected of being involved in IP infringement"],
     source: sources.alibaba,
   },
   {
     reason,
     server: "Z.ai",
-    words: ["1301", "1300"],
-    phrases: ["potentially unsafe or sensitive content"],
+    codes: ["1301", "1300"],
+    messages: ["potentially unsafe or sensitive content"],
     source: sources.zai,
   },
   {
     reason,
     server: "MiniMax",
-    words: ["new_sensitive", "input_new_sensitive", "output_new_sensitive", "base_resp:1026", "base_resp:1027"],
-    phrases: ["text is sensitive", "input new_sensitive", "output new_sensitive"],
+    codes: ["new_sensitive", "input_new_sensitive", "output_new_sensitive", "base_resp:1026", "base_resp:1027"],
+    messages: ["text is sensitive", "input new_sensitive", "output new_sensitive"],
     source: sources.minimax,
   },
-  { reason, server: "DeepSeek", phrases: ["^content exists risk"], source: sources.deepseek },
+  { reason, server: "DeepSeek", messages: ["^content exists risk"], source: sources.deepseek },
   {
     reason,
     server: "Moonshot",
-    words: ["content_filter_error"],
-    phrases: ["the request was rejected because it was considered high risk"],
+    codes: ["content_filter_error"],
+    messages: ["the request was rejected because it was considered high risk"],
     source: sources.moonshot,
   },
   {
     reason,
     server: "Volcengine",
-    words: [
+    codes: [
       "SensitiveContentDetected",
       "InputTextSensitiveContentDetected",
       "OutputTextSensitiveContentDetected",
@@ -100,21 +100,21 @@ export const contentFilterSigns: readonly Sign[] = [
       "SensitiveContentDetected.SevereViolation",
       "SensitiveContentDetected.Violence",
     ],
-    phrases: ["the request failed because the input text may contain sensitive information"],
+    messages: ["the request failed because the input text may contain sensitive information"],
     source: sources.volcengine,
   },
   {
     reason,
     server: "Bedrock",
-    phrases: ["blocked by our content filters", "the content in this prompt has been blocked"],
+    messages: ["blocked by our content filters", "the content in this prompt has been blocked"],
     source: sources.bedrock,
   },
-  { reason, server: "Baidu", words: ["content_inspection_failed"], source: sources.baidu },
+  { reason, server: "Baidu", codes: ["content_inspection_failed"], source: sources.baidu },
   {
     reason,
     server: "LiteLLM",
-    words: ["ContentPolicyViolationError"],
-    phrases: [
+    codes: ["ContentPolicyViolationError"],
+    messages: [
       "litellm.ContentPolicyViolationError",
       "ContentPolicyViolationError:",
       "violated guardrail policy",
@@ -122,19 +122,19 @@ export const contentFilterSigns: readonly Sign[] = [
     ],
     source: sources.litellm,
   },
-  { reason, server: "new-api", words: ["sensitive_words_detected", "prompt_blocked"], source: sources.newApi },
-  { reason, server: "Portkey", words: ["hooks_failed"], source: sources.portkey },
+  { reason, server: "new-api", codes: ["sensitive_words_detected", "prompt_blocked"], source: sources.newApi },
+  { reason, server: "Portkey", codes: ["hooks_failed"], source: sources.portkey },
   {
     reason,
     server: "Cloudflare",
-    phrases: ["prompt blocked due to security configurations", "response blocked due to security configurations"],
+    messages: ["prompt blocked due to security configurations", "response blocked due to security configurations"],
     source: sources.cloudflare,
   },
-  { reason, server: "iFlytek", words: ["10013", "10014", "10019"], source: sources.iflytek },
+  { reason, server: "iFlytek", codes: ["10013", "10014", "10019"], source: sources.iflytek },
   {
     reason,
     server: "others",
-    phrases: [
+    messages: [
       "^input|prompt|content|request|message was flagged",
       "^input|prompt|content|request|message flagged by|as|for",
       "has been flagged as potentially violating",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readQuotaViolations, readRetryDelay } from "../../../../src/providers/kit/errors/rate-limit.ts";
+import { readQuotaViolations, readRetryDelay } from "../../../../src/providers/kit/errors/retry-headers.ts";
 
 /** 28 s before the times since 1970 below. */
 const epochDate = new Date(1_792_567_680_000).toUTCString();
@@ -12,7 +12,7 @@ const tokens = (remaining: string, reset: string): Headers => ({
   "x-ratelimit-reset-tokens": reset,
 });
 
-describe("the wait that a server asks for", () => {
+describe("the retry delay of headers", () => {
   test.each<[Headers, number | undefined]>([
     [{}, undefined],
     [{ "retry-after": "20" }, 20_000],
@@ -48,8 +48,8 @@ describe("the wait that a server asks for", () => {
   });
 });
 
-describe("the limits that are used up", () => {
-  test("are told with their size and reset", () => {
+describe("the quota violations of headers", () => {
+  test("have the size of the limit and its reset", () => {
     const headers = new Map(Object.entries({ ...tokens("0", "6m0s"), "x-ratelimit-remaining-requests": "7" }));
 
     expect(readQuotaViolations(headers, "provider:openai")).toEqual([
@@ -57,7 +57,7 @@ describe("the limits that are used up", () => {
     ]);
   });
 
-  test("are none when no header says so", () => {
+  test("are none without rate limit headers", () => {
     expect(readQuotaViolations(new Map(), "provider:openai")).toEqual([]);
   });
 });
