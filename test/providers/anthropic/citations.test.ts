@@ -1,7 +1,7 @@
 import { toJson } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
 import { CitationSchema } from "../../../src/gen/tokenwire/v1/message_pb.ts";
-import { toCitationEvents } from "../../../src/providers/anthropic/response/blocks/citation.ts";
+import { toCitationEvents } from "../../../src/providers/anthropic/response/blocks/text-block.ts";
 
 function toldOf(raw: unknown): unknown[] {
   return toCitationEvents(raw).map(({ case: kind, value }) =>

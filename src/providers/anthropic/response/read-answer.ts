@@ -7,8 +7,8 @@ import { readJsonAnswer } from "./response.ts";
 import { readStreamedAnswer } from "./stream.ts";
 
 /**
- * Reads an answer by what it is, not by what was asked for, and not by its content
- * type alone. Throws what {@link detectAnswerFormat} and the readers of both forms do.
+ * Reads an answer in the format that it has, whatever the request asked for: see
+ * {@link detectAnswerFormat}. Throws the errors of that and of the readers of both formats.
  */
 export async function* readAnswer(
   response: HttpResponse,

@@ -7,16 +7,45 @@ import {
   SourceRange_Unit,
   SourceRangeSchema,
 } from "../../../../gen/tokenwire/v1/message_pb.ts";
-import { asObject, asString, type JsonObject } from "../../../../wire/json.ts";
+import { asList, asObject, asString, type JsonObject } from "../../../../wire/json.ts";
+import { type BlockReader, partFinished } from "./block-reader.ts";
 
-/** The event that tells a citation; none for one that says nothing of its source. */
+/** Creates the reader of a text with its citations. */
+export function createTextReader(block: JsonObject): BlockReader {
+  const citations = [...asList(block["citations"])];
+  let isEmpty = true;
+
+  function emit(value: string): StreamEvent[] {
+    if (value === "") return [];
+    isEmpty = false;
+    return [{ case: "textDelta", value }];
+  }
+
+  return {
+    takes: ["text", "citation"],
+    staysOpen: false,
+    begin: () => [...emit(asString(block["text"])), ...citations.flatMap(toCitationEvents)],
+    read(delta) {
+      if (delta.kind === "text") return emit(delta.text);
+      if (delta.kind !== "citation") return [];
+      citations.push(delta.citation);
+      return toCitationEvents(delta.citation);
+    },
+    finish() {
+      if (isEmpty) return [];
+      return [partFinished({ case: "text", value: "" }, citations.length > 0 ? { citations } : undefined)];
+    },
+  };
+}
+
+/** The event of a citation; none where it does not name its source. */
 export function toCitationEvents(raw: unknown): StreamEvent[] {
   const citation = asObject(raw) ?? {};
   const documentIndex = toPosition(citation["document_index"] ?? citation["search_result_index"]);
   const sourceRange = toSourceRange(citation);
   const value = create(CitationSchema, {
     title: asString(citation["document_title"]) || asString(citation["title"]),
-    // The caller names the source of a search result, by a URL as a rule.
+    // The source of a search result is the caller's own name for it, usually a URL.
     url: asString(citation["url"]) || asString(citation["source"]),
     citedText: asString(citation["cited_text"]),
     fileId: asString(citation["file_id"]),

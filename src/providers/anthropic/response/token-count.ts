@@ -21,6 +21,6 @@ function toCount(text: string): number | undefined {
   try {
     return toTokenCount(asObject(parseJson(text))?.["input_tokens"]);
   } catch {
-    return undefined; // no JSON, and so no count
+    return undefined; // The text is not JSON, so it holds no count.
   }
 }
