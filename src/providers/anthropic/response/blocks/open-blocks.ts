@@ -67,9 +67,10 @@ export function createOpenBlocks(): OpenBlocks {
   }
 
   function begin(index: number, block: JsonObject): StreamEvent[] {
-    // Only calls stay open, since their deltas have an index in our API. A delta of text has none, so only one text can be open.
-    const closing = [...blocks].filter(([at, { staysOpen }]) => at === index || !staysOpen);
-    const closed = closing.flatMap(([at]) => close(at));
+    const closed = close(index);
+    // Only calls stay open, since their deltas have an index in our API. A delta of text has none, so only one text can be
+    // open; it is always the block that began last.
+    if (blocks.get(latest)?.staysOpen === false) closed.push(...close());
     latest = index;
     highest = Math.max(highest, index);
     const reader = createBlockReader(block, index);
