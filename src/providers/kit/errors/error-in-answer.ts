@@ -7,22 +7,22 @@ import { asList, asObject, type JsonObject } from "../../../wire/json.ts";
  */
 export function findErrorIn(object: JsonObject, isAnswer: boolean): unknown {
   const { error, errors } = object;
-  if (saysSomething(error) && !(isAnswer && saysNoError(error))) return error;
-  if (asList(errors).some(saysSomething) || hasFailedBase(object)) return object;
+  if (isErrorPresent(error) && !(isAnswer && isSuccessObject(error))) return error;
+  if (asList(errors).some(isErrorPresent) || hasFailedBase(object)) return object;
   return !isAnswer && isError(object) ? object : undefined;
 }
 
 /** Whether an `error` member holds anything: null, false, 0, an empty string and an empty list mean that there is no error. */
-export function saysSomething(error: unknown): boolean {
-  if (Array.isArray(error)) return error.some(saysSomething);
+export function isErrorPresent(error: unknown): boolean {
+  if (Array.isArray(error)) return error.some(isErrorPresent);
   return error !== undefined && error !== null && error !== false && error !== "" && error !== 0;
 }
 
 /** Whether an error object means success, since some servers put one with the code 0 or "ok" beside every answer. */
-export function saysNoError(error: unknown): boolean {
+export function isSuccessObject(error: unknown): boolean {
   const object = asObject(error);
   if (object === undefined) return false;
-  const members = Object.entries(object).filter(([, value]) => saysSomething(value) && !saysNoError(value));
+  const members = Object.entries(object).filter(([, value]) => isErrorPresent(value) && !isSuccessObject(value));
   return members.every(([, value]) => isSuccess(value));
 }
 
@@ -43,7 +43,7 @@ function isError(object: JsonObject): boolean {
 
 /** Whether a member holds a message or a code; `true` is neither. */
 function isMessage(value: unknown): boolean {
-  return saysSomething(value) && value !== true;
+  return isErrorPresent(value) && value !== true;
 }
 
 function isSuccess(code: unknown): boolean {
