@@ -39,7 +39,7 @@ const request = create(CompleteRequestSchema, {
   tools: [{ name: "f", inputSchemaJson: '{"type":"object"}' }],
 });
 
-test("the provider counts what is put before the model, and is sent nothing else", async () => {
+test("the request of a count has the members of the prompt and no others", async () => {
   upstream.script = ({ send }) => send(toJsonAnswer('{"input_tokens":1581}'));
   expect(await count(request, beginTestCall({ streaming: false }))).toMatchObject({
     inputTokens: 1581,
@@ -52,16 +52,16 @@ test("the provider counts what is put before the model, and is sent nothing else
   expect(slots.taken).toBe(0);
 });
 
-test("the shape of the answer, the effort and the provider's own members are counted too", async () => {
+test("the answer format, the effort and provider options are counted too", async () => {
   upstream.script = ({ send }) => send(toJsonAnswer('{"input_tokens":1581}'));
-  const further =
+  const options =
     '{"tools":[{"type":"web_search_20250305","name":"web_search"}],"context_management":{"edits":[]},"service_tier":"auto"}';
   const shaped = create(CompleteRequestSchema, {
     model: "anthropic/claude-opus-5-5",
     prompt: "hello",
     reasoning: { effort: ReasoningOptions_Effort.LOW },
     responseFormat: { format: { case: "jsonSchema", value: { schemaJson: '{"type":"object"}' } } },
-    providerOptionsJson: { anthropic: further },
+    providerOptionsJson: { anthropic: options },
   });
   await count(shaped, beginTestCall({ streaming: false }));
   expect(JSON.parse(upstream.requests.at(-1)?.body ?? "{}")).toEqual({
@@ -76,14 +76,14 @@ test("the shape of the answer, the effort and the provider's own members are cou
 
 test.each<[what: string, answer: Buffer, reason: string]>([
   ["no count", toJsonAnswer("{}"), "UPSTREAM_PROTOCOL_ERROR"],
-  ["a count that is none", toJsonAnswer('{"input_tokens":-1}'), "UPSTREAM_PROTOCOL_ERROR"],
+  ["an invalid count", toJsonAnswer('{"input_tokens":-1}'), "UPSTREAM_PROTOCOL_ERROR"],
   ["no JSON", toJsonAnswer("<html>"), "UPSTREAM_PROTOCOL_ERROR"],
   [
     "an error",
     toJsonAnswer('{"type":"error","error":{"type":"overloaded_error","message":"busy"}}', { status: 529 }),
     "UPSTREAM_OVERLOADED",
   ],
-])("%s in the answer is an error, and the slot is free", async (_what, answer, reason) => {
+])("%s in the answer is an error, and the slot is released", async (_what, answer, reason) => {
   upstream.script = ({ send }) => send(answer);
   await expect(count(request, beginTestCall({ streaming: false }))).rejects.toMatchObject({ reason });
   expect(slots.taken).toBe(0);
