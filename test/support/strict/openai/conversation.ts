@@ -13,8 +13,8 @@ export function checkConversation({ messages }: Body): void {
 }
 
 function checkAssistant({ content, refusal, tool_calls: calls }: Message, index: number): void {
-  const isErrorPresent = typeof content === "string" || Array.isArray(content);
-  if (isErrorPresent || calls !== undefined || typeof refusal === "string") return;
+  const saysSomething = typeof content === "string" || Array.isArray(content);
+  if (saysSomething || calls !== undefined || typeof refusal === "string") return;
   throw new Violation(["messages", index, "content"], "Invalid value for 'content': expected a string, got null.");
 }
 

@@ -20,7 +20,7 @@ const begin =
     blocks.open(0, { type, id: "t", name: "f" }, false);
   };
 
-/** What a provider may send without end, and how often it may. */
+/** Blocks and deltas that a provider may send without end, and how many of them are read. */
 const floods: readonly (readonly [
   name: string,
   send: (blocks: OpenBlocks, index: number) => void,

@@ -1,10 +1,10 @@
 import { create, toJsonString } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
-import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
-import { Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
-import { writeState } from "../../../src/providers/anthropic/provider-state.ts";
-import { assistant, type PartInit, text, tool, toolCall, toolResult, user } from "../../support/requests.ts";
-import { bodyOf, type Init, refusedFields, textOfBody } from "./bodies.ts";
+import { CompleteRequestSchema } from "../../../../src/gen/tokenwire/v1/completion_pb.ts";
+import { Role } from "../../../../src/gen/tokenwire/v1/message_pb.ts";
+import { writeState } from "../../../../src/providers/anthropic/provider-state.ts";
+import { assistant, type PartInit, text, tool, toolCall, toolResult, user } from "../../../support/requests.ts";
+import { bodyOf, type Init, refusedFields, textOfBody } from "../request-body.ts";
 
 const short = { ttl: { seconds: 300n } };
 const long = { ttl: { seconds: 3_600n } };
@@ -12,7 +12,7 @@ const hinted = (part: PartInit, cacheHint: { ttl?: { seconds: bigint } } = short
 const unsigned: PartInit = { content: { case: "reasoning", value: { text: "hm" } }, providerState: writeState({}) };
 const apology: PartInit = { content: { case: "refusal", value: "It could do harm." }, providerState: writeState({}) };
 
-/** A request whose prompt is marked in every place that there is, in the order in which it is cached. */
+/** A request with hints at every place of its prompt, in the order in which it is cached. */
 const marked: Init = {
   tools: [{ name: "weather", cacheHint: long }],
   messages: [
@@ -39,46 +39,46 @@ test("four hints are sent, from tools to the last message, longer lifetimes firs
 });
 
 const rows: readonly (readonly [what: string, field: string, init: Init])[] = [
-  ["a fifth one", "messages[4].parts[0].cache_hint", withLast(hinted(text("and?")))],
+  ["a fifth hint", "messages[4].parts[0].cache_hint", withLast(hinted(text("and?")))],
   [
     "an hour after 5 minutes",
     "messages[0].parts[1].cache_hint",
     { messages: [{ role: Role.USER, parts: [hinted(text("a")), hinted(text("b"), long)] }] },
   ],
   [
-    "an hour on a result after the provider's time in it",
+    "an hour on a result after the default lifetime in it",
     "messages[2].parts[0].cache_hint",
     {
       messages: [user, assistant(toolCall("a")), tool(hinted(toolResult("a", hinted(text("1"), {})), long))],
     },
   ],
   [
-    "one on white space of the model",
+    "a hint on white space of the model",
     "messages[1].parts[1].cache_hint",
     { messages: [user, assistant(text("a"), hinted(text("\n"))), user] },
   ],
   [
-    "one on white space in a result",
+    "a hint on white space in a result",
     "messages[2].parts[0].tool_result.parts[0].cache_hint",
     { messages: [user, assistant(toolCall("a")), tool(toolResult("a", hinted(text(" "))))] },
   ],
   [
-    "one on a thought that was cut short",
+    "a hint on reasoning that was cut",
     "messages[1].parts[0].cache_hint",
     { messages: [user, assistant(hinted(unsigned), text("a")), user] },
   ],
   [
-    "one on the provider's own words",
+    "a hint on the explanation of a refusal",
     "messages[1].parts[1].cache_hint",
     { messages: [user, assistant(text("a"), hinted(apology)), user] },
   ],
 ];
 
-test.each(rows)("%s is refused, naming it", (_what, field, init) => {
+test.each(rows)("%s is rejected, naming it", (_what, field, init) => {
   expect(refusedFields(init)).toEqual(["UNSUPPORTED_FEATURE", field]);
 });
 
-test.each(rows)("%s is left out where that is configured", (_what, _field, init) => {
+test.each(rows)("%s is dropped where the policy is to drop", (_what, _field, init) => {
   const marksOf = (request: Init): number =>
     textOfBody(request, { unsupported: "drop" }).split('"cache_control"').length - 1;
   const hints =
@@ -87,7 +87,7 @@ test.each(rows)("%s is left out where that is configured", (_what, _field, init)
   expect(marksOf(init)).toBe(hints - 1);
 });
 
-test("as many are sent to another maker's model as there are, in any order", () => {
+test("all hints are sent to another maker's model, in any order", () => {
   const parts = [300, 3_600, 300, 300, 300].map((seconds) => hinted(text("a"), { ttl: { seconds: BigInt(seconds) } }));
   const body = bodyOf({ model: "glm-4.6", messages: [{ role: Role.USER, parts }] });
 

@@ -6,7 +6,7 @@ import { asObject, type JsonObject } from "../../../src/wire/json.ts";
 
 export type Init = MessageInitShape<typeof CompleteRequestSchema>;
 
-/** Settings that a test says nothing about. */
+/** The settings of tests that do not set their own. */
 export const requestOptions: RequestOptions = {
   version: "2023-06-01",
   defaultMaxTokens: 1_024,
@@ -14,7 +14,7 @@ export const requestOptions: RequestOptions = {
   unsupported: "refuse",
 };
 
-/** The text of the body of a request, by default for a model that takes most. */
+/** The text of the body of a request, by default for a model that takes most options. */
 export function textOfBody(init: Init, options: Partial<RequestOptions> = {}, isStreaming = false): string {
   const request = create(CompleteRequestSchema, { model: "claude-sonnet-4-5", ...init });
   return toRequestBody(request, { ...requestOptions, ...options }, isStreaming);
@@ -25,7 +25,7 @@ export function bodyOf(init: Init, options: Partial<RequestOptions> = {}): JsonO
   return asObject(JSON.parse(textOfBody(init, options))) ?? {};
 }
 
-/** What a request to a model adds to the least that is sent. */
+/** The members that a request has beyond those of the smallest request. */
 export function addedBy(model: string, init: Init, options: Partial<RequestOptions> = {}): JsonObject {
   const least = ["model", "messages", "max_tokens", "stream"];
   const body = bodyOf({ model, prompt: "hi", ...init }, options);
@@ -34,7 +34,7 @@ export function addedBy(model: string, init: Init, options: Partial<RequestOptio
   );
 }
 
-/** The fields that a request is refused for; it must be. */
+/** The reason and the fields that a request is rejected for. Throws if it is not. */
 export function refusedFields(init: Init, options: Partial<RequestOptions> = {}): string[] {
   try {
     textOfBody(init, options);
@@ -42,5 +42,5 @@ export function refusedFields(init: Init, options: Partial<RequestOptions> = {})
     const error = GatewayError.from(thrown);
     return [error.reason, ...error.fieldViolations.map(({ field }) => field)];
   }
-  throw new Error("the request was taken");
+  throw new Error("the request was not rejected");
 }

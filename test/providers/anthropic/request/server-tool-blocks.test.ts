@@ -32,12 +32,12 @@ test.each<[what: string, part: PartInit, field: string]>([
   ["its result", result("sim_search_0", "web_search_tool_result"), "server_tool_result.tool_call_id"],
   ["a result of an unknown type", result("srvtoolu_1", "search"), "server_tool_result.result_type"],
   ["a call with another provider's state", { ...call("srvtoolu_1"), providerState: others }, "provider_state"],
-])("%s is refused by its field, or left out", (_, part, field) => {
+])("%s is rejected, naming its field, or dropped", (_, part, field) => {
   expect(send(part, "claude-opus-5-5", "refuse")).toEqual([`messages[1].parts[0].${field}`]);
   expect(send(part, "claude-opus-5-5", "drop")).toEqual([{ type: "text", text: "a" }]);
 });
 
-test("a server that is compatible with Anthropic takes ids of its own", () => {
+test("another maker's model gets ids of any form", () => {
   expect(send(call("sim_search_0"), "model-1", "refuse")).toMatchObject([
     { type: "server_tool_use" },
     { type: "text" },

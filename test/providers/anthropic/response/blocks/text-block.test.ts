@@ -1,7 +1,7 @@
 import { toJson } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
-import { CitationSchema } from "../../../src/gen/tokenwire/v1/message_pb.ts";
-import { toCitationEvents } from "../../../src/providers/anthropic/response/blocks/text-block.ts";
+import { CitationSchema } from "../../../../../src/gen/tokenwire/v1/message_pb.ts";
+import { toCitationEvents } from "../../../../../src/providers/anthropic/response/blocks/text-block.ts";
 
 function toldOf(raw: unknown): unknown[] {
   return toCitationEvents(raw).map(({ case: kind, value }) =>
@@ -55,7 +55,7 @@ test.each([
     },
   ],
   [
-    "a page of the web",
+    "a web page",
     {
       type: "web_search_result_location",
       cited_text: "So.",
@@ -66,21 +66,21 @@ test.each([
     { citedText: "So.", url: "https://example.com" },
   ],
   [
-    "a place of a kind of the future",
+    "a location of an unknown type",
     { type: "verse_location", cited_text: "So.", start_verse: 1, end_verse: 2 },
     { citedText: "So." },
   ],
   [
-    "positions that cannot be",
+    "invalid positions",
     { type: "char_location", cited_text: "So.", document_index: -1, start_char_index: 0.5, end_char_index: 2 ** 31 },
     { citedText: "So." },
   ],
-])("a citation of %s is told", (_, raw, expected) => {
+])("a citation of %s becomes an event", (_, raw, expected) => {
   expect(toldOf(raw)).toEqual([expected]);
 });
 
 test.each([[null], ["x"], [{}], [{ type: "char_location", start_char_index: 0, end_char_index: 9 }]])(
-  "what names no source is not told: %j",
+  "a citation without a source has no event: %j",
   (raw) => {
     expect(toldOf(raw)).toEqual([]);
   },
