@@ -22,7 +22,7 @@ import { validateCompleteRequest } from "../../src/service/validation/validate.t
 import { toSafeJsonLine, toSafeShownLine } from "../../src/telemetry/safe-line.ts";
 import { parseExactJson, writeJson } from "../../src/wire/json.ts";
 import { readSse } from "../../src/wire/sse.ts";
-import { requestOptions } from "../providers/anthropic/bodies.ts";
+import { requestOptions } from "../providers/anthropic/request-body.ts";
 import { printFigures } from "../support/figures.ts";
 import {
   ask,

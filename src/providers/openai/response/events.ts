@@ -8,7 +8,7 @@ import { type Exchange, toAnswerError, toRequestId } from "../../../core/errors/
 import { appendAll } from "../../../core/text/append-all.ts";
 import { type Finished, FinishedSchema, StartedSchema } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema, type Usage, UsageSchema } from "../../../gen/tokenwire/v1/usage_pb.ts";
-import { findFinishFailure } from "../../kit/finish-words.ts";
+import { findFinishFailure } from "../../kit/finish-reasons.ts";
 import type { ChatCompletion } from "../api.ts";
 import { toObjectError } from "../errors.ts";
 import type { ReadDialect } from "./choices/choice-reader.ts";

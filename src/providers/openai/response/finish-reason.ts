@@ -1,5 +1,5 @@
 import { FinishReason } from "../../../gen/tokenwire/v1/completion_pb.ts";
-import { findFinishReason, foldFinishWord } from "../../kit/finish-words.ts";
+import { findFinishReason, normalizeFinishReason } from "../../kit/finish-reasons.ts";
 
 /** What an answer held, as far as it says why it ended. */
 export interface Held {
@@ -35,5 +35,5 @@ export function isCutShort(reason: string): boolean {
 
 function toKnown(reason: string): FinishReason | undefined {
   // Servers of this API do not say which sequence it was.
-  return foldFinishWord(reason) === "stop_sequence" ? FinishReason.STOP : findFinishReason(reason);
+  return normalizeFinishReason(reason) === "stop_sequence" ? FinishReason.STOP : findFinishReason(reason);
 }

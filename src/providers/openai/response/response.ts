@@ -5,7 +5,7 @@ import type { Channel } from "../../../core/call/channel.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
 import { type Exchange, toAnswerError, toReadError } from "../../../core/errors/upstream-error.ts";
 import { type BodyText, readText } from "../../../wire/read-text.ts";
-import { hasSeveralDocuments, toBody, withoutDoneMark } from "../../kit/answer-form.ts";
+import { hasSeveralDocuments, toBody, withoutDoneMark } from "../../kit/answer-format.ts";
 import type { ReadDialect } from "./choices/choice-reader.ts";
 import { createReducer } from "./events.ts";
 import { readCompletion } from "./read/read-completion.ts";

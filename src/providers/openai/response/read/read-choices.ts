@@ -1,6 +1,6 @@
 import { asList, asObject, type JsonObject } from "../../../../wire/json.ts";
+import { readFinishReason } from "../../../kit/finish-reasons.ts";
 import { readIndex } from "../../../kit/read-index.ts";
-import { readStopWord } from "../../../kit/stop-word.ts";
 import type { ChatChoice, ChatContent } from "../../api.ts";
 import { readAnnotations } from "./read-citations.ts";
 import { readProse } from "./read-text-parts.ts";
@@ -42,7 +42,7 @@ function readChoice(choice: JsonObject, index: number): ChatChoice {
     index,
     delta: readContent(message === undefined ? withCalls(added, calls) : added),
     message: readContent(withCalls(message, calls)),
-    finishReason: readStopWord(choice["finish_reason"]),
+    finishReason: readFinishReason(choice["finish_reason"]),
   };
 }
 

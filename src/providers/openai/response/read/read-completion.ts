@@ -1,7 +1,7 @@
 import { GatewayError } from "../../../../core/errors/error.ts";
 import { findJsonFault, maxExactJsonValues, maxJsonValues } from "../../../../core/text/json-fault.ts";
 import { asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../../../wire/json.ts";
-import { findErrorIn, saysNoError, saysSomething } from "../../../kit/errors/find-error.ts";
+import { findErrorIn, isErrorPresent, isSuccessObject } from "../../../kit/errors/error-in-answer.ts";
 import type { ChatCompletion } from "../../api.ts";
 import { maxStateDepth } from "../../provider-state.ts";
 import { findOtherApi } from "../other-api.ts";
@@ -44,7 +44,7 @@ function findError(completion: JsonObject, choices: readonly JsonObject[], isOfK
   const isAnswer = isOther || choices.length > 0 || findOtherApi(completion) !== undefined;
   return (
     findErrorIn(completion, isAnswer) ??
-    choices.map(({ error }) => error).find((error) => saysSomething(error) && !saysNoError(error))
+    choices.map(({ error }) => error).find((error) => isErrorPresent(error) && !isSuccessObject(error))
   );
 }
 

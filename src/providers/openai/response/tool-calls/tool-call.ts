@@ -9,7 +9,7 @@ import {
 import { PartSchema, ToolCallSchema } from "../../../../gen/tokenwire/v1/message_pb.ts";
 import type { JsonObject } from "../../../../wire/json.ts";
 import { createJsonTracker } from "../../../../wire/json-tracker.ts";
-import { createPlaceholder } from "../../../kit/placeholder.ts";
+import { createPlaceholderFilter } from "../../../kit/placeholder-filter.ts";
 import type { ChatToolCallPiece } from "../../api.ts";
 import { writeState } from "../../provider-state.ts";
 
@@ -45,7 +45,7 @@ export function beginToolCall(
 ): ToolCall {
   const written = createTextBuilder(keepBlock);
   const tracker = createJsonTracker();
-  const placeholder = createPlaceholder();
+  const placeholder = createPlaceholderFilter();
   let id = "";
   let name = "";
   let extraContent: JsonObject | undefined;
