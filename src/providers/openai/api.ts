@@ -146,7 +146,7 @@ export interface ChatChoice {
 /** What a delta or a message holds. */
 export interface ChatContent {
   /** Reasoning, text, refusal and media, in order; none of them empty but for blocks. */
-  readonly prose: readonly ChatProse[];
+  readonly pieces: readonly ChatContentPiece[];
   /** Sources of passages of the text. */
   readonly annotations: readonly Citation[];
   readonly toolCalls: readonly ChatToolCallPiece[];
@@ -157,7 +157,7 @@ export interface ChatContent {
 }
 
 /** A piece of what the model wrote: text for the most part. */
-export type ChatProse =
+export type ChatContentPiece =
   | { readonly kind: "text" | "refusal"; readonly text: string }
   | {
       readonly kind: "reasoning";
@@ -186,7 +186,7 @@ export type ChatProse =
     };
 
 /** What is written as text. */
-export type ChatText = Exclude<ChatProse, { readonly kind: "image" | "unsupported" }>;
+export type ChatTextPiece = Exclude<ChatContentPiece, { readonly kind: "image" | "unsupported" }>;
 
 /** Where a server puts the images of a message. */
 export type ImagePlace = "images" | "content";

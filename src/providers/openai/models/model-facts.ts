@@ -5,11 +5,11 @@ export interface ModelFacts {
   /** Its steps of effort, from least to most: none for a model that knows no effort, undefined where that is not known. */
   readonly efforts: readonly ChatEffort[] | undefined;
   /** Whether it reasons when nobody says how hard. */
-  readonly reasonsUnasked: boolean;
+  readonly reasonsByDefault: boolean;
   /** When temperature, top_p and the penalties change anything. */
   readonly takesSampling: "always" | "without_reasoning" | "never";
-  /** Who its instructions come from; "nobody" where it takes none. */
-  readonly instructor: "developer" | "system" | "nobody";
+  /** Who its instructions come from; "none" where it takes none. */
+  readonly instructionRole: "developer" | "system" | "none";
   /** Whether "max_tokens" is a name that it knows. */
   readonly takesMaxTokens: boolean;
   /** Most stop sequences. */
@@ -29,11 +29,11 @@ export interface ModelFacts {
 }
 
 /** A model of another maker, behind the same API: what is not known is left to its server. */
-const foreign: ModelFacts = {
+const otherMakers: ModelFacts = {
   efforts: undefined,
-  reasonsUnasked: false,
+  reasonsByDefault: false,
   takesSampling: "always",
-  instructor: "system",
+  instructionRole: "system",
   takesMaxTokens: true,
   maxStopSequences: Number.POSITIVE_INFINITY,
   maxTools: Number.POSITIVE_INFINITY,
@@ -45,7 +45,7 @@ const foreign: ModelFacts = {
 };
 
 const openAi: ModelFacts = {
-  ...foreign,
+  ...otherMakers,
   maxStopSequences: 4,
   maxTools: 128,
   maxToolCallIdLength: 40,
@@ -58,29 +58,29 @@ const textChat: ModelFacts = { ...chatWithoutSchemas, takesMedia: false };
 const reasoning: ModelFacts = {
   ...openAi,
   efforts: ["low", "medium", "high"],
-  reasonsUnasked: true,
+  reasonsByDefault: true,
   takesSampling: "never",
-  instructor: "developer",
+  instructionRole: "developer",
   takesMaxTokens: false,
 };
 const o1: ModelFacts = { ...reasoning, takesParallel: false };
-const firstO1: ModelFacts = { ...o1, efforts: [], instructor: "nobody", takesMedia: false, takesSchemas: false };
+const firstO1: ModelFacts = { ...o1, efforts: [], instructionRole: "none", takesMedia: false, takesSchemas: false };
 const o3: ModelFacts = { ...o1, maxStopSequences: 0 };
 const gpt5: ModelFacts = { ...reasoning, efforts: ["minimal", "low", "medium", "high"], maxStopSequences: 0 };
 const gpt51: ModelFacts = {
   ...reasoning,
   efforts: ["none", "low", "medium", "high"],
-  reasonsUnasked: false,
+  reasonsByDefault: false,
   takesSampling: "without_reasoning",
 };
 const gpt52: ModelFacts = { ...gpt51, efforts: ["none", "low", "medium", "high", "xhigh"] };
-const gpt55: ModelFacts = { ...gpt52, reasonsUnasked: true };
+const gpt55: ModelFacts = { ...gpt52, reasonsByDefault: true };
 const gpt56: ModelFacts = { ...gpt55, efforts: undefined };
 const gpt6: ModelFacts = { ...reasoning, efforts: ["low", "medium", "high", "xhigh", "max"] };
 const gpt6Switchable: ModelFacts = { ...gpt6, efforts: ["none", "low", "medium", "high", "xhigh", "max"] };
 
 /** The chat models of the GPT-5 family. Whether they take an effort is not written anywhere. */
-const gpt5Chat: ModelFacts = { ...openAi, efforts: undefined, instructor: "developer", takesMaxTokens: false };
+const gpt5Chat: ModelFacts = { ...openAi, efforts: undefined, instructionRole: "developer", takesMaxTokens: false };
 
 // As of November 2026, by https://developers.openai.com/api/docs/guides/reasoning, the API reference
 // of Chat Completions, and the refusals that users of each model reported.
@@ -107,11 +107,11 @@ const table: readonly (readonly [model: RegExp, facts: ModelFacts])[] = [
  * reseller's ("openai/gpt-5") stand for what the reseller makes of the model.
  */
 export function factsOf(model: string): ModelFacts {
-  const id = madeFrom(model);
-  return table.find(([pattern]) => pattern.test(id))?.[1] ?? foreign;
+  const id = baseModelOf(model);
+  return table.find(([pattern]) => pattern.test(id))?.[1] ?? otherMakers;
 }
 
 /** The model that a fine-tuned one was made from, which it is called after: "ft:gpt-4o-…:org::id"; any other itself. */
-export function madeFrom(model: string): string {
+export function baseModelOf(model: string): string {
   return model.replace(/^ft:/, "").split(":", 1)[0] ?? "";
 }

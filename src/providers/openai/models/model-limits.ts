@@ -1,5 +1,5 @@
 import type { ModelLimits } from "../../../core/listed-model.ts";
-import { madeFrom } from "./model-facts.ts";
+import { baseModelOf } from "./model-facts.ts";
 
 const gpt5: ModelLimits = { contextWindow: 400_000, maxOutputTokens: 128_000 };
 const million: ModelLimits = { contextWindow: 1_050_000, maxOutputTokens: 128_000 };
@@ -31,6 +31,6 @@ const table: ReadonlyMap<string, ModelLimits> = new Map([
 
 /** The limits of one of OpenAI's models, by its id with or without a date; none of a model that is not known. */
 export function limitsOf(model: string): ModelLimits {
-  const id = madeFrom(model);
+  const id = baseModelOf(model);
   return table.get(id) ?? table.get(id.replace(/-\d{4}-\d{2}-\d{2}$/, "")) ?? {};
 }

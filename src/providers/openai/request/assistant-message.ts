@@ -6,7 +6,7 @@ import type { ChatImagePart, ChatMessage, ChatTextPart, ChatToolCall } from "../
 import { readState } from "../provider-state.ts";
 import { toImages } from "./image-history.ts";
 import { findNameFault } from "./names.ts";
-import type { PlacedPart } from "./part-with-path.ts";
+import type { PartWithPath } from "./part-with-path.ts";
 import { toBlock, toExtraContent, toReasoningHistory } from "./reasoning-history.ts";
 import type { RequestContext } from "./request-context.ts";
 import { toTextContent } from "./text-content.ts";
@@ -20,7 +20,7 @@ import { toToolCallId } from "./tool-call-id.ts";
  * Throws UNSUPPORTED_FEATURE for a call by a name that the model does not take, and
  * for an image that the server does not take back.
  */
-export function toAssistantMessages(placed: readonly PlacedPart[], context: RequestContext): ChatMessage[] {
+export function toAssistantMessages(placed: readonly PartWithPath[], context: RequestContext): ChatMessage[] {
   const parts = placed.map(({ part }) => part);
   if (parts.every(({ content }) => content.case === "reasoning")) return [];
   const refusals = parts.flatMap(({ content }) => (content.case === "refusal" ? [content.value] : []));
@@ -39,7 +39,7 @@ export function toAssistantMessages(placed: readonly PlacedPart[], context: Requ
 }
 
 /** One text, or a list of parts where the server wrote one and takes it back. */
-function toContent(parts: readonly PlacedPart[], { dialect }: RequestContext): string | null | ContentList {
+function toContent(parts: readonly PartWithPath[], { dialect }: RequestContext): string | null | ContentList {
   const list = parts.flatMap((placed): ContentList => {
     const { part } = placed;
     if (part.content.case === "text") return [{ type: "text", text: part.content.value }];
@@ -58,7 +58,7 @@ function toContent(parts: readonly PlacedPart[], { dialect }: RequestContext): s
 
 type ContentList = readonly (ChatTextPart | ChatImagePart | JsonObject)[];
 
-function toToolCalls({ part, path }: PlacedPart, context: RequestContext): ChatToolCall[] {
+function toToolCalls({ part, path }: PartWithPath, context: RequestContext): ChatToolCall[] {
   if (part.content.case !== "toolCall") return [];
   const { facts, dialect } = context;
   const { id, name, argumentsJson } = part.content.value;

@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { unsupported } from "../../../core/errors/unsupported.ts";
 import { readDocumentText } from "../../../core/text/text-document.ts";
 import { type Document, PartSchema } from "../../../gen/tokenwire/v1/message_pb.ts";
-import type { PlacedPart } from "./part-with-path.ts";
+import type { PartWithPath } from "./part-with-path.ts";
 
 /**
  * The parts with the documents of text among them as text: OpenAI takes no file
@@ -10,12 +10,12 @@ import type { PlacedPart } from "./part-with-path.ts";
  *
  * Throws UNSUPPORTED_FEATURE, naming the data, for text that is not UTF-8.
  */
-export function inlineDocuments(parts: readonly PlacedPart[]): PlacedPart[] {
-  return parts.map((placed) => {
-    const { content } = placed.part;
-    const text = content.case === "document" ? toInlined(content.value, placed.path) : undefined;
-    if (text === undefined) return placed;
-    return { ...placed, part: create(PartSchema, { content: { case: "text", value: text } }) };
+export function inlineDocuments(parts: readonly PartWithPath[]): PartWithPath[] {
+  return parts.map((item) => {
+    const { content } = item.part;
+    const text = content.case === "document" ? toInlined(content.value, item.path) : undefined;
+    if (text === undefined) return item;
+    return { ...item, part: create(PartSchema, { content: { case: "text", value: text } }) };
   });
 }
 

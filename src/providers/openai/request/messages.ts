@@ -5,8 +5,8 @@ import type { ChatMessage } from "../api.ts";
 import { toAssistantMessages } from "./assistant-message.ts";
 import { toContentPart } from "./content-part.ts";
 import { inlineDocuments } from "./inline-document.ts";
-import { leaveOutForeign } from "./other-providers-part.ts";
-import { type PlacedPart, placeParts } from "./part-with-path.ts";
+import { leaveOutOtherProviders } from "./other-providers-part.ts";
+import { type PartWithPath, partsWithPath } from "./part-with-path.ts";
 import type { RequestContext } from "./request-context.ts";
 import { type TextContent, toTextContent } from "./text-content.ts";
 import { toToolCallId } from "./tool-call-id.ts";
@@ -34,7 +34,7 @@ export function toChatMessages({ system, prompt, messages }: CompleteRequest, co
 }
 
 function toMessages(message: Message, path: string, context: RequestContext): ChatMessage[] {
-  const parts = leaveOutForeign(placeParts(message, path), context.rejectOrDrop);
+  const parts = leaveOutOtherProviders(partsWithPath(message, path), context.rejectOrDrop);
   switch (message.role) {
     case Role.SYSTEM:
       return [toInstruction(toTextContent(textsOf(parts, "a system message"), context.dialect), path, context)];
@@ -52,19 +52,19 @@ function toMessages(message: Message, path: string, context: RequestContext): Ch
 }
 
 function toInstruction(content: TextContent, path: string, { facts, dialect }: RequestContext): ChatMessage {
-  switch (facts.instructor) {
+  switch (facts.instructionRole) {
     case "developer":
       return { role: dialect.developerRole ? "developer" : "system", content };
     case "system":
       return { role: "system", content };
-    case "nobody":
+    case "none":
       throw unsupported(path, "this model takes no instructions; write them into a message of ROLE_USER");
     default:
-      return facts.instructor satisfies never;
+      return facts.instructionRole satisfies never;
   }
 }
 
-function toUserMessages(given: readonly PlacedPart[], { facts, dialect }: RequestContext): ChatMessage[] {
+function toUserMessages(given: readonly PartWithPath[], { facts, dialect }: RequestContext): ChatMessage[] {
   const parts = inlineDocuments(given);
   const media = parts.find(({ part: { content } }) => content.case === "image" || content.case === "document");
   if (media === undefined) return [{ role: "user", content: toTextContent(textsOf(parts, "a user message"), dialect) }];
@@ -72,10 +72,10 @@ function toUserMessages(given: readonly PlacedPart[], { facts, dialect }: Reques
   return [{ role: "user", content: parts.map(({ part, path }) => toContentPart(part.content, path, dialect)) }];
 }
 
-function toToolMessages({ part: { content }, path }: PlacedPart, context: RequestContext): ChatMessage[] {
+function toToolMessages({ part: { content }, path }: PartWithPath, context: RequestContext): ChatMessage[] {
   if (content.case !== "toolResult") return [];
   const { toolCallId, isError } = content.value;
-  const parts = inlineDocuments(placeParts(content.value, `${path}.tool_result`));
+  const parts = inlineDocuments(partsWithPath(content.value, `${path}.tool_result`));
   const [first = "", ...others] = textsOf(parts, "a tool result");
   const texts = [isError ? `Error: ${first}` : first, ...others];
   return [
@@ -83,12 +83,12 @@ function toToolMessages({ part: { content }, path }: PlacedPart, context: Reques
   ];
 }
 
-function textsOf(parts: readonly PlacedPart[], what: string): string[] {
+function textsOf(parts: readonly PartWithPath[], what: string): string[] {
   refuseAllBut(["text"], parts, what);
   return parts.flatMap(({ part: { content } }) => (content.case === "text" ? [content.value] : []));
 }
 
-function refuseAllBut(kinds: readonly Part["content"]["case"][], parts: readonly PlacedPart[], what: string): void {
+function refuseAllBut(kinds: readonly Part["content"]["case"][], parts: readonly PartWithPath[], what: string): void {
   const refused = parts.find(({ part: { content } }) => !kinds.includes(content.case));
   if (refused === undefined) return;
   const { part, path } = refused;

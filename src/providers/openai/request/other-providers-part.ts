@@ -1,7 +1,7 @@
 import type { RejectOrDrop } from "../../../core/errors/unsupported.ts";
 import type { Part } from "../../../gen/tokenwire/v1/message_pb.ts";
 import { readState } from "../provider-state.ts";
-import { type PlacedPart, placeParts } from "./part-with-path.ts";
+import { type PartWithPath, partsWithPath } from "./part-with-path.ts";
 
 /**
  * Meets what another provider marked as its own in the parts of a message and of
@@ -11,13 +11,13 @@ import { type PlacedPart, placeParts } from "./part-with-path.ts";
  * the provider's explanation, not the model's words. Server tools are always
  * another provider's.
  */
-export function leaveOutForeign(parts: readonly PlacedPart[], rejectOrDrop: RejectOrDrop): PlacedPart[] {
-  return parts.filter((placed) => {
-    const isMarked = rejectOrDropMarks(placed, rejectOrDrop);
-    for (const inner of partsInside(placed)) rejectOrDropMarks(inner, rejectOrDrop);
-    const { case: kind } = placed.part.content;
+export function leaveOutOtherProviders(parts: readonly PartWithPath[], rejectOrDrop: RejectOrDrop): PartWithPath[] {
+  return parts.filter((item) => {
+    const isMarked = rejectOrDropMarks(item, rejectOrDrop);
+    for (const inner of partsInside(item)) rejectOrDropMarks(inner, rejectOrDrop);
+    const { case: kind } = item.part.content;
     if (kind === "serverToolCall" || kind === "serverToolResult")
-      return rejectOrDropServerTool(kind, placed.path, rejectOrDrop);
+      return rejectOrDropServerTool(kind, item.path, rejectOrDrop);
     return !(isMarked && (kind === "reasoning" || kind === "refusal"));
   });
 }
@@ -33,7 +33,7 @@ function rejectOrDropServerTool(kind: keyof typeof serverToolFields, path: strin
 const serverToolFields = { serverToolCall: "server_tool_call", serverToolResult: "server_tool_result" } as const;
 
 /** Meets the marks of one part, and tells whether it has one. */
-function rejectOrDropMarks({ part, path }: PlacedPart, rejectOrDrop: RejectOrDrop): boolean {
+function rejectOrDropMarks({ part, path }: PartWithPath, rejectOrDrop: RejectOrDrop): boolean {
   const hasState = part.providerState.length > 0 && readState(part.providerState) === undefined;
   if (hasState) {
     rejectOrDrop(`${path}.provider_state`, "it is another provider's; leave it out, and the part if it is reasoning");
@@ -49,6 +49,6 @@ function isSigned({ content }: Part): boolean {
   return content.case === "reasoning" && (content.value.signature.length > 0 || content.value.redacted);
 }
 
-function partsInside({ part: { content }, path }: PlacedPart): PlacedPart[] {
-  return content.case === "toolResult" ? placeParts(content.value, `${path}.tool_result`) : [];
+function partsInside({ part: { content }, path }: PartWithPath): PartWithPath[] {
+  return content.case === "toolResult" ? partsWithPath(content.value, `${path}.tool_result`) : [];
 }

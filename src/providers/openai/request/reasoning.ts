@@ -23,12 +23,12 @@ const scale: readonly ChatEffort[] = [...words.values()];
  */
 export function toEffort(
   { effort }: ReasoningOptions,
-  { facts: { efforts, reasonsUnasked }, rejectOrDrop }: RequestContext,
+  { facts: { efforts, reasonsByDefault }, rejectOrDrop }: RequestContext,
 ): ChatEffort | undefined {
   const wanted = words.get(effort);
   if (wanted === undefined || efforts === undefined || efforts.includes(wanted)) return wanted;
   if (efforts.length === 0) {
-    if (reasonsUnasked)
+    if (reasonsByDefault)
       return rejectOrDrop("reasoning.effort", "this model always reasons, as hard as it does; leave it out");
     return wanted === "none" ? undefined : rejectOrDrop("reasoning.effort", "this model does not reason; leave it out");
   }

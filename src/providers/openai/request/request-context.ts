@@ -1,4 +1,4 @@
-import { type RejectOrDrop, createRejectOrDrop, type UnsupportedPolicy } from "../../../core/errors/unsupported.ts";
+import { createRejectOrDrop, type RejectOrDrop, type UnsupportedPolicy } from "../../../core/errors/unsupported.ts";
 import type { Dialect } from "../dialect.ts";
 import { factsOf, type ModelFacts } from "../models/model-facts.ts";
 

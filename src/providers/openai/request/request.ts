@@ -32,11 +32,11 @@ export interface RequestOptions {
  * for models, {@link toChatMessages} for content.
  */
 export function toRequestBody(request: CompleteRequest, options: RequestOptions, isStreaming: boolean): string {
-  const further = request.providerOptionsJson["openai"];
+  const providerOptions = request.providerOptionsJson["openai"];
   const context = createRequestContext(request.model, options.dialect, options.unsupported);
   return writeJson({
     ...toChatRequest(request, context, isStreaming),
-    ...(further !== undefined && asObject(parseExactJson(further))),
+    ...(providerOptions !== undefined && asObject(parseExactJson(providerOptions))),
   });
 }
 

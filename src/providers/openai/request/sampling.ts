@@ -53,7 +53,7 @@ function takesSampling(facts: ModelFacts, effort: ChatEffort | undefined): boole
     case "never":
       return false;
     case "without_reasoning":
-      return effort === "none" || (effort === undefined && !facts.reasonsUnasked);
+      return effort === "none" || (effort === undefined && !facts.reasonsByDefault);
     default:
       return facts.takesSampling satisfies never;
   }

@@ -7,10 +7,10 @@ export function toStop(
 ): readonly string[] | undefined {
   const most = Math.min(facts.maxStopSequences, dialect.maxStopSequences);
   if (sequences.length > most) {
-    const who = facts.maxStopSequences <= dialect.maxStopSequences ? "model" : "server";
+    const limitedBy = facts.maxStopSequences <= dialect.maxStopSequences ? "model" : "server";
     rejectOrDrop(
       "stop_sequences",
-      `this ${who} takes ${most === 0 ? "none" : `at most ${most}`}; leave the others out`,
+      `this ${limitedBy} takes ${most === 0 ? "none" : `at most ${most}`}; leave the others out`,
     );
   }
   const taken = sequences.slice(0, most);

@@ -72,10 +72,10 @@ export function createReducer(exchange: Exchange, dialect: ReadDialect, keepBloc
     read(completion) {
       if (completion.error !== undefined) throw toObjectError(exchange, completion.error);
       if (completion.otherApi !== undefined) throw ofOtherApi(completion.otherApi);
-      const told = choices.read(completion);
-      noteContent(told);
+      const content = choices.read(completion);
+      noteContent(content);
       const events = readStart(completion);
-      appendAll(events, told);
+      appendAll(events, content);
       appendAll(events, readUsage(completion));
       refuseFailures(completion, exchange);
       return events;

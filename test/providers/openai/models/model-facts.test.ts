@@ -24,12 +24,12 @@ const rows: readonly (readonly [models: readonly string[], facts: Partial<ModelF
   [["gpt-4-turbo-2024-04-09", "gpt-4o-2024-05-13"], { takesMedia: true, takesSchemas: false }],
   [
     ["gpt-4o", "gpt-4o-mini-2024-07-18", "gpt-4.1-nano", "chatgpt-4o-latest", "ft:gpt-4o-2024-08-06:org::id"],
-    { efforts: [], instructor: "system", takesMaxTokens: true, takesSchemas: true, takesSampling: "always" },
+    { efforts: [], instructionRole: "system", takesMaxTokens: true, takesSchemas: true, takesSampling: "always" },
   ],
   [["o1", "o1-2024-12-17"], { takesSampling: "never", maxStopSequences: 4, takesParallel: false, takesMedia: true }],
-  [["o1-mini", "o1-preview"], { instructor: "nobody", takesMedia: false }],
+  [["o1-mini", "o1-preview"], { instructionRole: "none", takesMedia: false }],
   [["o3-mini", "o3-mini-2025-01-31"], { takesMedia: false, maxStopSequences: 4 }],
-  [["o3", "o4-mini-2025-04-16"], { maxStopSequences: 0, takesMedia: true, instructor: "developer" }],
+  [["o3", "o4-mini-2025-04-16"], { maxStopSequences: 0, takesMedia: true, instructionRole: "developer" }],
   [
     ["gpt-5", "gpt-5-mini-2025-08-07", "gpt-5-codex"],
     { takesSampling: "never", maxStopSequences: 0, takesParallel: true },
@@ -38,13 +38,13 @@ const rows: readonly (readonly [models: readonly string[], facts: Partial<ModelF
     ["gpt-5-chat-latest", "gpt-5.2-chat-latest"],
     { efforts: undefined, takesMaxTokens: false, takesSampling: "always" },
   ],
-  [["gpt-5.1", "gpt-5.1-codex"], { takesSampling: "without_reasoning", reasonsUnasked: false }],
-  [["gpt-5.2-2025-12-11", "gpt-5.4-nano"], { takesSampling: "without_reasoning", reasonsUnasked: false }],
-  [["gpt-5.5", "gpt-5.5-2026-04-23", "gpt-5.6-sol"], { takesSampling: "without_reasoning", reasonsUnasked: true }],
+  [["gpt-5.1", "gpt-5.1-codex"], { takesSampling: "without_reasoning", reasonsByDefault: false }],
+  [["gpt-5.2-2025-12-11", "gpt-5.4-nano"], { takesSampling: "without_reasoning", reasonsByDefault: false }],
+  [["gpt-5.5", "gpt-5.5-2026-04-23", "gpt-5.6-sol"], { takesSampling: "without_reasoning", reasonsByDefault: true }],
   [["gpt-6-astra", "gpt-6.1-sol", "gpt-7", "o5"], { takesSampling: "never", takesMaxTokens: false }],
   [
     ["openai/gpt-5", "gpt-oss-120b", "llama-3.3-70b", "o", "my-o3"],
-    { efforts: undefined, instructor: "system", takesMaxTokens: true, takesSampling: "always", takesMedia: true },
+    { efforts: undefined, instructionRole: "system", takesMaxTokens: true, takesSampling: "always", takesMedia: true },
   ],
 ];
 

@@ -5,12 +5,12 @@ import { appendAll } from "../../../../core/text/append-all.ts";
 import type { Citation } from "../../../../gen/tokenwire/v1/message_pb.ts";
 import type { ChatChoice, ChatContent } from "../../api.ts";
 import type { Dialect } from "../../dialect.ts";
-import type { CitationTeller } from "../content/citations.ts";
+import type { CitationEmitter } from "../content/citations.ts";
 import { createMessageState } from "../content/message-state.ts";
 import type { RetainSize } from "../content/retained-size-limit.ts";
-import { createProseReader } from "../content/text-parts.ts";
+import { createTextPartReader } from "../content/text-parts.ts";
 import { createToolCallJoiner, type TakePosition } from "../tool-calls/joiner.ts";
-import { createToldContent } from "./emitted-content.ts";
+import { createEmittedContent } from "./emitted-content.ts";
 
 /** Reads what a choice holds, as it comes. */
 export interface ChoiceReader {
@@ -28,8 +28,8 @@ export interface ChoiceReader {
 export interface ChoiceDependencies {
   readonly exchange: Exchange;
   readonly dialect: ReadDialect;
-  readonly citations: CitationTeller;
-  readonly takeNote: RetainSize;
+  readonly citations: CitationEmitter;
+  readonly retainSize: RetainSize;
   readonly takePosition: TakePosition;
   readonly keepBlock: KeepBlock;
 }
@@ -38,7 +38,7 @@ export interface ChoiceDependencies {
 export type ReadDialect = Pick<Dialect, "thinkTags" | "beginsInThought">;
 
 const nothing: ChatContent = {
-  prose: [],
+  pieces: [],
   annotations: [],
   toolCalls: [],
   reasoningDetails: [],
@@ -47,38 +47,42 @@ const nothing: ChatContent = {
 
 /** Creates the reader of one choice. */
 export function createChoiceReader(dependencies: ChoiceDependencies): ChoiceReader {
-  const { exchange, dialect, citations, takeNote, keepBlock } = dependencies;
-  const prose = createProseReader(dialect, takeNote, exchange);
+  const { exchange, dialect, citations, retainSize, keepBlock } = dependencies;
+  const textParts = createTextPartReader(dialect, retainSize, exchange);
   const toolCalls = createToolCallJoiner(dependencies);
-  const messageState = createMessageState(takeNote);
-  const told = createToldContent(keepBlock);
+  const messageState = createMessageState(retainSize);
+  const emitted = createEmittedContent(keepBlock);
 
-  function tell(content: ChatContent, sources: readonly Citation[], called: readonly StreamEvent[]): StreamEvent[] {
-    told.add(content);
+  function readContent(
+    content: ChatContent,
+    sources: readonly Citation[],
+    called: readonly StreamEvent[],
+  ): StreamEvent[] {
+    emitted.add(content);
     messageState.read(content);
     const events: StreamEvent[] = [];
-    for (const piece of content.prose) appendAll(events, prose.read(piece));
-    appendAll(events, citations.tellSources(sources));
-    appendAll(events, citations.tell(content.annotations));
-    if (called.some((event) => event.case === "toolCallStarted")) appendAll(events, prose.close());
+    for (const piece of content.pieces) appendAll(events, textParts.read(piece));
+    appendAll(events, citations.emitSources(sources));
+    appendAll(events, citations.emit(content.annotations));
+    if (called.some((event) => event.case === "toolCallStarted")) appendAll(events, textParts.close());
     appendAll(events, called);
     return events;
   }
 
   /** The delta, or what is left of it where it tells again what was told. */
   function newIn(delta: ChatContent, isLast: boolean): ChatContent {
-    return isLast ? told.newInLast(delta) : delta;
+    return isLast ? emitted.newInLast(delta) : delta;
   }
 
   return {
     read({ delta = nothing, message, finishReason }, sources) {
       const isLast = finishReason !== "";
-      const added = tell(newIn(delta, isLast), sources, toolCalls.read(delta.toolCalls, isLast));
+      const added = readContent(newIn(delta, isLast), sources, toolCalls.read(delta.toolCalls, isLast));
       if (message === undefined) return added;
-      return [...added, ...tell(told.restOf(message), [], toolCalls.readWhole(message.toolCalls))];
+      return [...added, ...readContent(emitted.restOf(message), [], toolCalls.readWhole(message.toolCalls))];
     },
-    finish: () => [...prose.close(), ...toolCalls.finish(), ...messageState.finish()],
+    finish: () => [...textParts.close(), ...toolCalls.finish(), ...messageState.finish()],
     hasCalls: toolCalls.hasCalls,
-    hasRefusal: prose.hasRefusal,
+    hasRefusal: textParts.hasRefusal,
   };
 }

@@ -4,8 +4,8 @@ import type { GatewayError } from "../../../../core/errors/error.ts";
 import { type Exchange, toAnswerError } from "../../../../core/errors/upstream-error.ts";
 import { appendAll } from "../../../../core/text/append-all.ts";
 import type { ChatChoice, ChatCompletion } from "../../api.ts";
-import { createCitationTeller } from "../content/citations.ts";
-import { createKeptLimit } from "../content/retained-size-limit.ts";
+import { createCitationEmitter } from "../content/citations.ts";
+import { createRetainedSizeLimit } from "../content/retained-size-limit.ts";
 import { isCutShort } from "../finish-reason.ts";
 import { createPositions } from "../tool-calls/joiner.ts";
 import { type ChoiceReader, createChoiceReader, type ReadDialect } from "./choice-reader.ts";
@@ -37,12 +37,12 @@ const maxChoices = 128;
  * answer throws UPSTREAM_PROTOCOL_ERROR.
  */
 export function createChoicesReader(exchange: Exchange, dialect: ReadDialect, keepBlock: KeepBlock): ChoicesReader {
-  const takeNote = createKeptLimit();
-  const citations = createCitationTeller();
-  const dependencies = { exchange, dialect, citations, takeNote, takePosition: createPositions(), keepBlock };
+  const retainSize = createRetainedSizeLimit();
+  const citations = createCitationEmitter();
+  const dependencies = { exchange, dialect, citations, retainSize, takePosition: createPositions(), keepBlock };
   const first = createChoiceReader(dependencies);
-  const further = createFurtherChoices(takeNote);
-  const told: ChoiceReader[] = [first];
+  const further = createFurtherChoices(retainSize);
+  const readers: ChoiceReader[] = [first];
   /** By the number of each choice that began; empty as long as it has none. */
   const finishReasons = new Map<number, string>();
   /** Choices that began and have no finish reason yet. */
@@ -85,7 +85,7 @@ export function createChoicesReader(exchange: Exchange, dialect: ReadDialect, ke
 
   function readWhole(pieces: readonly ChatChoice[]): StreamEvent[] {
     const reader = createChoiceReader(dependencies);
-    told.push(reader);
+    readers.push(reader);
     return [...pieces.flatMap((piece) => reader.read(piece, [])), ...reader.finish()];
   }
 
@@ -94,7 +94,7 @@ export function createChoicesReader(exchange: Exchange, dialect: ReadDialect, ke
       const { choices, sources } = completion;
       const events: StreamEvent[] = [];
       for (const choice of choices) appendAll(events, readOne(choice, completion));
-      appendAll(events, citations.tellSources(sources));
+      appendAll(events, citations.emitSources(sources));
       return events;
     },
     hasFinishReason: () => finishReasons.size > 0 && openChoices === 0,
@@ -104,7 +104,7 @@ export function createChoicesReader(exchange: Exchange, dialect: ReadDialect, ke
       // A piece that was cut makes the whole of the answer one that was.
       return reasons.find(isCutShort) ?? reasons[0] ?? "";
     },
-    hasCalls: () => told.some((reader) => reader.hasCalls()),
-    hasRefusal: () => told.some((reader) => reader.hasRefusal()),
+    hasCalls: () => readers.some((reader) => reader.hasCalls()),
+    hasRefusal: () => readers.some((reader) => reader.hasRefusal()),
   };
 }

@@ -1,13 +1,13 @@
 import { createTextBuilder, type KeepBlock, type TextBuilder } from "../../../../core/answer/parts/text-builder.ts";
 import { GatewayError } from "../../../../core/errors/error.ts";
-import type { ChatContent, ChatProse } from "../../api.ts";
-import { createToldImages } from "./emitted-images.ts";
+import type { ChatContent, ChatContentPiece } from "../../api.ts";
+import { createEmittedImages } from "./emitted-images.ts";
 
 /**
  * Keeps what was told of a choice, since some servers tell it twice: in pieces, and
  * then whole.
  */
-export interface ToldContent {
+export interface EmittedContent {
   /** Takes note of what is told. */
   add(content: ChatContent): void;
   /**
@@ -19,48 +19,48 @@ export interface ToldContent {
   newInLast(delta: ChatContent): ChatContent;
 }
 
-type ProseKind = "text" | "reasoning" | "refusal";
+type TextKind = "text" | "reasoning" | "refusal";
 
 // Short words are said twice by themselves: "ha", "ha".
 const minRepeatedLength = 5;
 const minRepeatedPieces = 2;
 
 /** Creates what keeps the content of one choice. */
-export function createToldContent(keepBlock: KeepBlock): ToldContent {
-  const texts: Readonly<Record<ProseKind, TextBuilder>> = {
+export function createEmittedContent(keepBlock: KeepBlock): EmittedContent {
+  const texts: Readonly<Record<TextKind, TextBuilder>> = {
     text: createTextBuilder(keepBlock),
     reasoning: createTextBuilder(keepBlock),
     refusal: createTextBuilder(keepBlock),
   };
   let textPieces = 0;
   let blocks = 0;
-  const images = createToldImages();
+  const images = createEmittedImages();
   let hasDetails = false;
 
-  function restOfText(kind: ProseKind, prose: readonly ChatProse[]): ChatProse[] {
-    const whole = textOf(kind, prose);
-    const told = texts[kind].toString();
-    if (whole.startsWith(told)) return toPiece(kind, whole.slice(told.length), prose);
+  function restOfText(kind: TextKind, pieces: readonly ChatContentPiece[]): ChatContentPiece[] {
+    const whole = textOf(kind, pieces);
+    const emitted = texts[kind].toString();
+    if (whole.startsWith(emitted)) return toPiece(kind, whole.slice(emitted.length), pieces);
     // White space around the whole of it is often lost.
-    if (told.startsWith(whole) || told.trim() === whole.trim()) return [];
+    if (emitted.startsWith(whole) || emitted.trim() === whole.trim()) return [];
     throw contradiction(kind);
   }
 
-  function restOfWhole(prose: readonly ChatProse[]): ChatProse[] {
-    const others = prose.filter((piece) => isWholePiece(piece) && piece.kind !== "image").slice(blocks);
-    const left = new Set<ChatProse>([...others, ...images.newIn(prose)]);
-    return prose.filter((piece) => left.has(piece));
+  function restOfWhole(pieces: readonly ChatContentPiece[]): ChatContentPiece[] {
+    const others = pieces.filter((piece) => isWholePiece(piece) && piece.kind !== "image").slice(blocks);
+    const left = new Set<ChatContentPiece>([...others, ...images.newIn(pieces)]);
+    return pieces.filter((piece) => left.has(piece));
   }
 
-  function isTextAgain({ prose }: ChatContent): boolean {
-    const text = textOf("text", prose);
+  function isTextAgain({ pieces }: ChatContent): boolean {
+    const text = textOf("text", pieces);
     if (textPieces < minRepeatedPieces || text.length < minRepeatedLength) return false;
     return text === texts.text.toString();
   }
 
   return {
-    add({ prose, reasoningDetails }) {
-      for (const piece of prose) {
+    add({ pieces, reasoningDetails }) {
+      for (const piece of pieces) {
         const kind = kindOf(piece);
         if (kind !== undefined && "text" in piece) texts[kind].append(piece.text);
         if (kind === "text") textPieces += 1;
@@ -70,32 +70,32 @@ export function createToldContent(keepBlock: KeepBlock): ToldContent {
       hasDetails ||= reasoningDetails.length > 0;
     },
     restOf(message) {
-      const { prose, reasoningDetails } = message;
-      const hasTold =
+      const { pieces, reasoningDetails } = message;
+      const hasEmitted =
         blocks > 0 || images.hasAny() || hasDetails || kinds.some((kind) => texts[kind].toString() !== "");
       // Else its pieces keep their order.
-      if (!hasTold) return message;
+      if (!hasEmitted) return message;
       return {
         ...message,
-        prose: [...kinds.flatMap((kind) => restOfText(kind, prose)), ...restOfWhole(prose)],
+        pieces: [...kinds.flatMap((kind) => restOfText(kind, pieces)), ...restOfWhole(pieces)],
         reasoningDetails: hasDetails ? [] : reasoningDetails,
       };
     },
     newInLast(delta) {
       if (!(images.hasAny() || isTextAgain(delta))) return delta;
-      const left = new Set<ChatProse>(images.newIn(delta.prose));
-      const prose = delta.prose.filter((piece) => piece.kind !== "image" || left.has(piece));
+      const left = new Set<ChatContentPiece>(images.newIn(delta.pieces));
+      const pieces = delta.pieces.filter((piece) => piece.kind !== "image" || left.has(piece));
       return isTextAgain(delta)
-        ? { ...delta, prose: prose.filter(({ kind }) => kind === "image"), reasoningDetails: [] }
-        : { ...delta, prose };
+        ? { ...delta, pieces: pieces.filter(({ kind }) => kind === "image"), reasoningDetails: [] }
+        : { ...delta, pieces };
     },
   };
 }
 
-const kinds: readonly ProseKind[] = ["reasoning", "text", "refusal"];
+const kinds: readonly TextKind[] = ["reasoning", "text", "refusal"];
 
 /** The kind of text that a piece is; undefined for what is no text. */
-function kindOf(piece: ChatProse): ProseKind | undefined {
+function kindOf(piece: ChatContentPiece): TextKind | undefined {
   switch (piece.kind) {
     case "text":
     case "reasoning":
@@ -112,21 +112,21 @@ function kindOf(piece: ChatProse): ProseKind | undefined {
 }
 
 /** Whether a piece is an image or a block, which come whole. */
-function isWholePiece(piece: ChatProse): boolean {
+function isWholePiece(piece: ChatContentPiece): boolean {
   return kindOf(piece) === undefined;
 }
 
-function textOf(kind: ProseKind, prose: readonly ChatProse[]): string {
-  return prose.map((piece) => (kindOf(piece) === kind && "text" in piece ? piece.text : "")).join("");
+function textOf(kind: TextKind, pieces: readonly ChatContentPiece[]): string {
+  return pieces.map((piece) => (kindOf(piece) === kind && "text" in piece ? piece.text : "")).join("");
 }
 
 /** A piece of text, of reasoning in the member that the message has it in. */
-function toPiece(kind: ProseKind, text: string, prose: readonly ChatProse[]): ChatProse[] {
+function toPiece(kind: TextKind, text: string, pieces: readonly ChatContentPiece[]): ChatContentPiece[] {
   if (text === "") return [];
   if (kind !== "reasoning") return [{ kind, text }];
-  return [{ kind, text, field: prose.find((piece) => piece.kind === "reasoning")?.field }];
+  return [{ kind, text, field: pieces.find((piece) => piece.kind === "reasoning")?.field }];
 }
 
-function contradiction(kind: ProseKind): GatewayError {
+function contradiction(kind: TextKind): GatewayError {
   return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the answer tells its ${kind} twice, with other words`);
 }

@@ -14,11 +14,11 @@ export interface FurtherChoices {
 }
 
 /** Creates what keeps the further choices of one answer. */
-export function createFurtherChoices(takeNote: RetainSize): FurtherChoices {
+export function createFurtherChoices(retainSize: RetainSize): FurtherChoices {
   const pieces = new Map<number, ChatChoice[]>();
   return {
     keep(choice) {
-      takeNote(asObject({ ...choice }) ?? {});
+      retainSize(asObject({ ...choice }) ?? {});
       const before = pieces.get(choice.index);
       if (before === undefined) pieces.set(choice.index, [choice]);
       else before.push(choice);
@@ -33,6 +33,6 @@ export function hasText(choices: readonly ChatChoice[]): boolean {
   return contents.some(saysText);
 }
 
-function saysText({ prose }: ChatContent): boolean {
-  return prose.some(({ kind }) => kind === "text" || kind === "refusal");
+function saysText({ pieces }: ChatContent): boolean {
+  return pieces.some(({ kind }) => kind === "text" || kind === "refusal");
 }

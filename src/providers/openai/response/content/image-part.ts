@@ -4,7 +4,7 @@ import type { GatewayError } from "../../../../core/errors/error.ts";
 import { type Exchange, toAnswerError } from "../../../../core/errors/upstream-error.ts";
 import { PartFinishedSchema } from "../../../../gen/tokenwire/v1/completion_pb.ts";
 import { ImageSchema, type Media, MediaSchema, PartSchema } from "../../../../gen/tokenwire/v1/message_pb.ts";
-import type { ChatProse } from "../../api.ts";
+import type { ChatContentPiece } from "../../api.ts";
 import { writeState } from "../../provider-state.ts";
 
 /**
@@ -12,7 +12,7 @@ import { writeState } from "../../provider-state.ts";
  * Throws UPSTREAM_PROTOCOL_ERROR for an image without either, and
  * UNSUPPORTED_FEATURE for an address that is not https, which no request can hold.
  */
-export function toImage({ url, place }: Extract<ChatProse, { kind: "image" }>, exchange: Exchange): StreamEvent {
+export function toImage({ url, place }: Extract<ChatContentPiece, { kind: "image" }>, exchange: Exchange): StreamEvent {
   const image = create(ImageSchema, { media: toMedia(url, exchange) });
   const providerState = writeState({ imagePlace: place });
   const part = create(PartSchema, { content: { case: "image", value: image }, providerState });

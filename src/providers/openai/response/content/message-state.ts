@@ -13,13 +13,13 @@ export interface MessageState {
 }
 
 /** Creates the keeper of one answer. */
-export function createMessageState(takeNote: RetainSize): MessageState {
+export function createMessageState(retainSize: RetainSize): MessageState {
   const details: JsonObject[] = [];
   let extraContent: JsonObject | undefined;
   return {
     read(content) {
       for (const detail of content.reasoningDetails) {
-        takeNote(detail);
+        retainSize(detail);
         appendDetail(details, detail);
       }
       extraContent = content.extraContent ?? extraContent;

@@ -11,7 +11,7 @@ export function appendDetail(details: JsonObject[], piece: JsonObject): void {
   const last = details.at(-1);
   if (last === undefined || !isContinued(last, piece)) details.push({ ...piece });
   // Into the one that is there: a copy for each of many pieces would cost their square.
-  else Object.assign(last, told(last, piece));
+  else Object.assign(last, mergedMembers(last, piece));
 }
 
 function isContinued(last: JsonObject, piece: JsonObject): boolean {
@@ -27,7 +27,7 @@ function isContinued(last: JsonObject, piece: JsonObject): boolean {
 const textMembers: ReadonlySet<string> = new Set(["text", "summary"]);
 
 /** The members of a detail that a piece sets. */
-function told(last: JsonObject, piece: JsonObject): JsonObject {
+function mergedMembers(last: JsonObject, piece: JsonObject): JsonObject {
   const set = Object.entries(piece).filter(([, value]) => value !== null);
   const joined = set.map(([name, value]): [string, unknown] => {
     return [name, textMembers.has(name) ? asString(last[name]) + asString(value) : value];

@@ -4,7 +4,7 @@ import { type Exchange, toAnswerError } from "../../../../core/errors/upstream-e
 import { PartFinishedSchema } from "../../../../gen/tokenwire/v1/completion_pb.ts";
 import { PartSchema, ReasoningSchema } from "../../../../gen/tokenwire/v1/message_pb.ts";
 import type { JsonObject } from "../../../../wire/json.ts";
-import type { ChatProse } from "../../api.ts";
+import type { ChatContentPiece } from "../../api.ts";
 import type { Dialect } from "../../dialect.ts";
 import { type ProviderState, writeState } from "../../provider-state.ts";
 import { readReference } from "../read/read-citations.ts";
@@ -14,9 +14,9 @@ import { createThinkTagReader } from "./think-tags.ts";
 import { isThinking, joinThinking } from "./thinking-block.ts";
 
 /** Reads the text, reasoning, refusal and images of an answer, and marks reasoning with what it came in. */
-export interface ProseReader {
+export interface TextPartReader {
   /** Throws UNSUPPORTED_FEATURE for what no part can hold, such as audio. */
-  read(prose: ChatProse): StreamEvent[];
+  read(piece: ChatContentPiece): StreamEvent[];
   /** Ends what is open: to be called before something other than prose begins, and at the end. */
   close(): StreamEvent[];
   /** Whether the model has refused. */
@@ -24,11 +24,11 @@ export interface ProseReader {
 }
 
 /** Creates the reader of one answer. */
-export function createProseReader(
+export function createTextPartReader(
   { thinkTags, beginsInThought }: Pick<Dialect, "thinkTags" | "beginsInThought">,
-  takeNote: RetainSize,
+  retainSize: RetainSize,
   exchange: Exchange,
-): ProseReader {
+): TextPartReader {
   const tags = thinkTags || beginsInThought ? createThinkTagReader({ beginsInThought }) : undefined;
   /** The mark of the open reasoning; undefined when there is none, or none that is sent back. */
   let open: Pick<ProviderState, "field" | "block"> | undefined;
@@ -40,34 +40,34 @@ export function createProseReader(
     return ended;
   }
 
-  function write(prose: ChatProse): StreamEvent[] {
-    switch (prose.kind) {
+  function write(piece: ChatContentPiece): StreamEvent[] {
+    switch (piece.kind) {
       case "text":
       case "refusal":
-        return [...end(), { case: `${prose.kind}Delta`, value: prose.text }];
+        return [...end(), { case: `${piece.kind}Delta`, value: piece.text }];
       case "reasoning":
-        return writeReasoning(prose);
+        return writeReasoning(piece);
       case "block":
-        takeNote(prose.block);
-        return isThinking(prose.block) ? writeThinking(prose) : [...end(), ...carry(prose.block)];
+        retainSize(piece.block);
+        return isThinking(piece.block) ? writeThinking(piece) : [...end(), ...carry(piece.block)];
       case "image":
-        return [...end(), toImage(prose, exchange)];
+        return [...end(), toImage(piece, exchange)];
       case "unsupported": {
-        const problem = `the answer holds ${prose.what}, which no part can; ask for text or images only`;
+        const problem = `the answer holds ${piece.what}, which no part can; ask for text or images only`;
         throw toAnswerError(exchange, "UNSUPPORTED_FEATURE", problem);
       }
       default:
-        return prose satisfies never;
+        return piece satisfies never;
     }
   }
 
-  function writeReasoning({ field, text }: Extract<ChatProse, { kind: "reasoning" }>): StreamEvent[] {
+  function writeReasoning({ field, text }: Extract<ChatContentPiece, { kind: "reasoning" }>): StreamEvent[] {
     const ended = open?.block === undefined && open?.field === field ? [] : end();
     open = field && { field };
     return [...ended, { case: "reasoningDelta", value: text }];
   }
 
-  function writeThinking({ block, text }: Extract<ChatProse, { kind: "block" }>): StreamEvent[] {
+  function writeThinking({ block, text }: Extract<ChatContentPiece, { kind: "block" }>): StreamEvent[] {
     const ended = open?.block === undefined ? end() : [];
     open = { block: joinThinking(open?.block, block) };
     return text === "" ? ended : [...ended, { case: "reasoningDelta", value: text }];
@@ -78,12 +78,12 @@ export function createProseReader(
   }
 
   return {
-    read(prose) {
-      hasRefusal ||= prose.kind === "refusal";
-      if (prose.kind === "text" && tags !== undefined) return tags.read(prose.text).flatMap(write);
+    read(piece) {
+      hasRefusal ||= piece.kind === "refusal";
+      if (piece.kind === "text" && tags !== undefined) return tags.read(piece.text).flatMap(write);
       // A server that tells reasoning apart leaves none of it in the text.
-      if (prose.kind === "reasoning" || prose.kind === "block") tags?.expectNoThought();
-      return tags === undefined ? write(prose) : [...flush(), ...write(prose)];
+      if (piece.kind === "reasoning" || piece.kind === "block") tags?.expectNoThought();
+      return tags === undefined ? write(piece) : [...flush(), ...write(piece)];
     },
     close: () => [...flush(), ...end()],
     hasRefusal: () => hasRefusal,

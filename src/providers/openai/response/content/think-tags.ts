@@ -1,4 +1,4 @@
-import type { ChatText } from "../../api.ts";
+import type { ChatTextPiece } from "../../api.ts";
 
 /**
  * Finds reasoning that a model wrote into its text, between `<think>` and
@@ -9,11 +9,11 @@ import type { ChatText } from "../../api.ts";
  * inside the thought. The white space before `</think>` is left out then, too.
  */
 export interface ThinkTagReader {
-  read(text: string): ChatText[];
+  read(text: string): ChatTextPiece[];
   /** Says that the reasoning came apart from the text, so the text does not begin inside a thought. */
   expectNoThought(): void;
   /** What was held back because a tag might begin with it: for when no text comes next. */
-  flush(): ChatText[];
+  flush(): ChatTextPiece[];
 }
 
 const opening = "<think>";
@@ -46,7 +46,7 @@ export function createThinkTagReader({ beginsInThought }: { readonly beginsInTho
     isAfterTag = held === "";
   }
 
-  function readBefore(): ChatText[] {
+  function readBefore(): ChatTextPiece[] {
     const start = held.length - held.trimStart().length;
     const begun = held.slice(start);
     if (start <= maxLeadingSpace && begun.startsWith(opening)) passTag(start + opening.length, "inside");
@@ -56,7 +56,7 @@ export function createThinkTagReader({ beginsInThought }: { readonly beginsInTho
     return readInside();
   }
 
-  function readInside(): ChatText[] {
+  function readInside(): ChatTextPiece[] {
     skipSpace();
     const end = held.indexOf(closing);
     const thought = take("reasoning", lengthOfThought(end < 0 ? held.length - lengthOfBegunTag(held) : end));
@@ -71,13 +71,13 @@ export function createThinkTagReader({ beginsInThought }: { readonly beginsInTho
     return length - trimmed > maxLeadingSpace ? length : trimmed;
   }
 
-  function readAfter(): ChatText[] {
+  function readAfter(): ChatTextPiece[] {
     place = "after";
     skipSpace();
     return take("text", held.length);
   }
 
-  function take(kind: "text" | "reasoning", length: number): ChatText[] {
+  function take(kind: "text" | "reasoning", length: number): ChatTextPiece[] {
     const text = held.slice(0, length);
     held = held.slice(length);
     if (text === "") return [];

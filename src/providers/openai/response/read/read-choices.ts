@@ -3,7 +3,7 @@ import { readIndex } from "../../../kit/read-index.ts";
 import { readStopWord } from "../../../kit/stop-word.ts";
 import type { ChatChoice, ChatContent } from "../../api.ts";
 import { readAnnotations } from "./read-citations.ts";
-import { readProse } from "./read-text-parts.ts";
+import { readContentPieces } from "./read-text-parts.ts";
 import { readToolCalls } from "./read-tool-calls.ts";
 
 /** The choices of a chunk or of a whole answer that are objects, as they came. */
@@ -65,7 +65,7 @@ function withCalls(content: JsonObject | undefined, calls: JsonObject | undefine
 function readContent(content: JsonObject | undefined): ChatContent | undefined {
   if (content === undefined) return undefined;
   return {
-    prose: readProse(content),
+    pieces: readContentPieces(content),
     annotations: readAnnotations(content),
     toolCalls: readToolCalls(content),
     reasoningDetails: asList(content["reasoning_details"])

@@ -1,7 +1,7 @@
 import { asList, asObject, asString, type JsonObject } from "../../../../wire/json.ts";
-import type { ChatProse, ImagePlace } from "../../api.ts";
+import type { ChatContentPiece, ImagePlace } from "../../api.ts";
 
-type Media = Extract<ChatProse, { kind: "image" | "unsupported" }>;
+type Media = Extract<ChatContentPiece, { kind: "image" | "unsupported" }>;
 
 /**
  * Reads the images, sounds and films that stand beside the text of a delta or a

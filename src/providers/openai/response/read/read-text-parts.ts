@@ -1,19 +1,19 @@
 import { asList, asObject, asString, type JsonObject } from "../../../../wire/json.ts";
-import type { ChatProse } from "../../api.ts";
+import type { ChatContentPiece } from "../../api.ts";
 import { readInlineData, readMediaBeside, readMediaPart } from "./read-media.ts";
 
 /** Reads the reasoning, text, refusal and media of a delta or a message, in that order. Empty texts are left out. */
-export function readProse(content: JsonObject): ChatProse[] {
-  const prose: ChatProse[] = [
+export function readContentPieces(content: JsonObject): ChatContentPiece[] {
+  const pieces: ChatContentPiece[] = [
     readReasoning(content),
     ...readContent(content["content"]),
     { kind: "refusal", text: asString(content["refusal"]) },
     ...readMediaBeside(content),
   ];
-  return prose.filter((piece) => !("text" in piece) || piece.kind === "block" || piece.text !== "");
+  return pieces.filter((piece) => !("text" in piece) || piece.kind === "block" || piece.text !== "");
 }
 
-function readReasoning(content: JsonObject): ChatProse {
+function readReasoning(content: JsonObject): ChatContentPiece {
   // Who sends both sends the same twice.
   const field = asString(content["reasoning_content"]) === "" ? "reasoning" : "reasoning_content";
   const text = asString(content[field]);
@@ -38,13 +38,13 @@ function readDetails(details: unknown): string {
 }
 
 /** Text, or a list of parts as Mistral sends it. */
-function readContent(content: unknown): ChatProse[] {
+function readContent(content: unknown): ChatContentPiece[] {
   if (Array.isArray(content)) return content.map(readPart);
   const part = asObject(content);
   return [part === undefined ? { kind: "text", text: asString(content) } : readPart(part)];
 }
 
-function readPart(item: unknown): ChatProse {
+function readPart(item: unknown): ChatContentPiece {
   const part = asObject(item);
   if (part === undefined) return { kind: "text", text: asString(item) };
   switch (part["type"]) {
@@ -60,7 +60,7 @@ function readPart(item: unknown): ChatProse {
 }
 
 /** Text, also of Assistants' shape; a part without a type may be media, as Gemini writes it. */
-function readTyped(part: JsonObject): ChatProse {
+function readTyped(part: JsonObject): ChatContentPiece {
   const { text } = part;
   return readInlineData(part) ?? { kind: "text", text: asString(text) || asString(asObject(text)?.["value"]) };
 }

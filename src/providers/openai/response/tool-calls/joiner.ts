@@ -41,13 +41,13 @@ export function createPositions(): TakePosition {
 
 /** What the calls of all choices have in common. */
 export interface JoinerOptions {
-  readonly takeNote: RetainSize;
+  readonly retainSize: RetainSize;
   readonly takePosition: TakePosition;
   readonly keepBlock: KeepBlock;
 }
 
 /** Creates the joiner of one choice. */
-export function createToolCallJoiner({ takeNote, takePosition, keepBlock }: JoinerOptions): ToolCallJoiner {
+export function createToolCallJoiner({ retainSize, takePosition, keepBlock }: JoinerOptions): ToolCallJoiner {
   const all: ToolCall[] = [];
   const byIndex = new Map<number, ToolCall>();
   const byId = new Map<string, ToolCall>();
@@ -72,7 +72,7 @@ export function createToolCallJoiner({ takeNote, takePosition, keepBlock }: Join
     const announced = announcements.get(call);
     if (call.isComplete() && piece.name !== "" && piece.arguments === "") announce(piece, call);
     if (announced === undefined || piece.name !== "" || piece.arguments.trim() === "") {
-      return append(call, isToldAgain(piece, call, isLast) ? { ...piece, arguments: "" } : piece);
+      return append(call, isRepeated(piece, call, isLast) ? { ...piece, arguments: "" } : piece);
     }
     announcements.delete(call);
     const next = begin(announced);
@@ -80,7 +80,7 @@ export function createToolCallJoiner({ takeNote, takePosition, keepBlock }: Join
   }
 
   function append(call: ToolCall, piece: ChatToolCallPiece): StreamEvent[] {
-    if (piece.extraContent !== undefined) takeNote(piece.extraContent);
+    if (piece.extraContent !== undefined) retainSize(piece.extraContent);
     const events = call.append(piece);
     if (call.id() !== "") byId.set(call.id(), call);
     return events;
@@ -96,9 +96,9 @@ export function createToolCallJoiner({ takeNote, takePosition, keepBlock }: Join
       });
     },
     readWhole: (items) =>
-      matchList(items, all).flatMap(({ item, told }) => {
-        if (told === undefined) return append(begin(item), item);
-        return append(told, { ...item, arguments: restOf(item, told) });
+      matchList(items, all).flatMap(({ item, emitted }) => {
+        if (emitted === undefined) return append(begin(item), item);
+        return append(emitted, { ...item, arguments: restOf(item, emitted) });
       }),
     finish() {
       if (all.some((call) => call.name() === "")) {
@@ -114,7 +114,7 @@ export function createToolCallJoiner({ takeNote, takePosition, keepBlock }: Join
 }
 
 /** Whether a piece is the whole of a call that was told before, as some servers repeat it at the end. */
-function isToldAgain({ name, arguments: text, isCustom }: ChatToolCallPiece, call: ToolCall, isLast: boolean): boolean {
+function isRepeated({ name, arguments: text, isCustom }: ChatToolCallPiece, call: ToolCall, isLast: boolean): boolean {
   // The input of a custom tool may be the same piece many times.
   const canBe = call.isComplete() || (isCustom && name !== "" && isLast);
   return canBe && text !== "" && text === call.written();

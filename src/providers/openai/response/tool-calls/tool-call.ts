@@ -56,15 +56,15 @@ export function beginToolCall(
   function start(): StreamEvent[] {
     isStarted = true;
     const value = create(ToolCallStartedSchema, { index: position, id, name });
-    return [{ case: "toolCallStarted", value }, ...tell(isCustom ? '{"input":"' : ""), ...write(held)];
+    return [{ case: "toolCallStarted", value }, ...emit(isCustom ? '{"input":"' : ""), ...write(held)];
   }
 
   /** The input of a custom tool goes into a string of JSON, which any two pieces of it can be cut between. */
   function write(text: string): StreamEvent[] {
-    return tell(isCustom ? JSON.stringify(text).slice(1, -1) : text);
+    return emit(isCustom ? JSON.stringify(text).slice(1, -1) : text);
   }
 
-  function tell(argumentsJson: string): StreamEvent[] {
+  function emit(argumentsJson: string): StreamEvent[] {
     if (argumentsJson === "") return [];
     return [{ case: "toolCallDelta", value: create(ToolCallDeltaSchema, { index: position, argumentsJson }) }];
   }
@@ -87,7 +87,7 @@ export function beginToolCall(
       held += text;
       return name === "" ? [] : start();
     },
-    end: () => tell(isCustom ? '"}' : placeholder.flush()),
+    end: () => emit(isCustom ? '"}' : placeholder.flush()),
     describe() {
       const content = { case: "toolCall", value: create(ToolCallSchema, { id, name }) } as const;
       const providerState = isCustom || extraContent !== undefined ? writeState({ extraContent, isCustom }) : undefined;

@@ -7,7 +7,7 @@ import type { ToolCall } from "./tool-call.ts";
 export interface ListedCall {
   readonly item: ChatToolCallPiece;
   /** The call that pieces have told before; undefined where there is none. */
-  readonly told: ToolCall | undefined;
+  readonly emitted: ToolCall | undefined;
 }
 
 /**
@@ -24,7 +24,7 @@ export function matchList(items: readonly ChatToolCallPiece[], calls: readonly T
     return call;
   };
 
-  function findTold(item: ChatToolCallPiece, inPlace: ToolCall | undefined): ToolCall | undefined {
+  function findEmitted(item: ChatToolCallPiece, inPlace: ToolCall | undefined): ToolCall | undefined {
     const sameId = item.id === "" ? undefined : firstLeft(byId.get(toKey(item.name, item.id)), left);
     if (sameId !== undefined) return take(sameId);
     const isInPlace = inPlace !== undefined && left.has(inPlace) && inPlace.name() === item.name;
@@ -33,7 +33,7 @@ export function matchList(items: readonly ChatToolCallPiece[], calls: readonly T
     return same && take(same);
   }
 
-  return items.map((item, position) => ({ item, told: findTold(item, calls[position]) }));
+  return items.map((item, position) => ({ item, emitted: findEmitted(item, calls[position]) }));
 }
 
 /** The calls of each key, the last of them first. */
@@ -51,18 +51,18 @@ function firstLeft(group: ToolCall[] | undefined, left: ReadonlySet<ToolCall>): 
   return undefined;
 }
 
-function toKey(name: string, further: string): string {
-  return JSON.stringify([name, further]);
+function toKey(name: string, detail: string): string {
+  return JSON.stringify([name, detail]);
 }
 
 /**
  * What a whole item says beyond what was told of its call. Throws
  * UPSTREAM_PROTOCOL_ERROR when the two contradict each other.
  */
-export function restOf(item: ChatToolCallPiece, told: ToolCall): string {
-  const written = told.written();
+export function restOf(item: ChatToolCallPiece, emitted: ToolCall): string {
+  const written = emitted.written();
   // An object takes the place of what stood for it.
-  if (told.isPlaceholder() && item.arguments.trimStart().startsWith("{")) return item.arguments;
+  if (emitted.isPlaceholder() && item.arguments.trimStart().startsWith("{")) return item.arguments;
   if (item.arguments.startsWith(written)) return item.arguments.slice(written.length);
   if (written.startsWith(item.arguments) || isSameJson(written, item.arguments)) return "";
   const problem = `the answer tells a call of ${item.name} twice, with other arguments`;
