@@ -115,3 +115,9 @@ export function factsOf(model: string): ModelFacts {
 export function baseModelOf(model: string): string {
   return model.replace(/^ft:/, "").split(":", 1)[0] ?? "";
 }
+
+/** What is wrong with the name of a tool or a schema; undefined for nothing, as far as is known of the model. */
+export function findNameFault(name: string, { takesAnyName }: ModelFacts): string | undefined {
+  if (takesAnyName || /^[\w-]{1,64}$/.test(name)) return undefined;
+  return 'this model takes names of 1 to 64 of a-z, A-Z, 0-9, "_" and "-"';
+}

@@ -3,13 +3,12 @@ import { unsupported } from "../../../core/errors/unsupported.ts";
 import { findJsonFault } from "../../../core/text/json-fault.ts";
 import { asObject, type JsonObject, parseJson } from "../../../wire/json.ts";
 import type { ChatImagePart, ChatMessage, ChatTextPart, ChatToolCall } from "../api.ts";
+import { findNameFault } from "../models/model-facts.ts";
 import { readState } from "../provider-state.ts";
-import { toImages } from "./image-history.ts";
-import { findNameFault } from "./names.ts";
+import { toTextContent } from "./content.ts";
+import { toBlock, toExtraContent, toImages, toReasoningHistory } from "./history.ts";
 import type { PartWithPath } from "./part-with-path.ts";
-import { toBlock, toExtraContent, toReasoningHistory } from "./reasoning-history.ts";
 import type { RequestContext } from "./request-context.ts";
-import { toTextContent } from "./text-content.ts";
 import { toToolCallId } from "./tool-call-id.ts";
 
 /**

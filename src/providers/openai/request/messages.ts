@@ -3,12 +3,11 @@ import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts
 import { type Message, type Part, Role } from "../../../gen/tokenwire/v1/message_pb.ts";
 import type { ChatMessage } from "../api.ts";
 import { toAssistantMessages } from "./assistant-message.ts";
-import { toContentPart } from "./content-part.ts";
+import { type TextContent, toContentPart, toTextContent } from "./content.ts";
 import { inlineDocuments } from "./inline-document.ts";
 import { leaveOutOtherProviders } from "./other-providers-part.ts";
 import { type PartWithPath, partsWithPath } from "./part-with-path.ts";
 import type { RequestContext } from "./request-context.ts";
-import { type TextContent, toTextContent } from "./text-content.ts";
 import { toToolCallId } from "./tool-call-id.ts";
 
 /**

@@ -2,17 +2,14 @@
 
 import type { UnsupportedPolicy } from "../../../core/errors/unsupported.ts";
 import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts";
-import { asObject, jsonText, parseExactJson, writeJson } from "../../../wire/json.ts";
+import { asObject, parseExactJson, writeJson } from "../../../wire/json.ts";
 import type { ChatRequest } from "../api.ts";
 import type { Dialect } from "../dialect.ts";
-import { toEndUser } from "./end-user.ts";
 import { toChatMessages } from "./messages.ts";
-import { toEffort } from "./reasoning.ts";
-import { toReasoningMembers } from "./reasoning-members.ts";
+import { toEffort, toReasoningMembers } from "./reasoning.ts";
 import { createRequestContext, type RequestContext } from "./request-context.ts";
 import { toResponseFormat } from "./response-format.ts";
-import { toSampling } from "./sampling.ts";
-import { toStop } from "./stop.ts";
+import { toSampling, toSeed, toStop } from "./sampling.ts";
 import { toParallel, toToolChoice, toTools } from "./tools.ts";
 
 /** What a request depends on besides itself. */
@@ -68,12 +65,22 @@ function toMaxTokensField({ dialect, facts }: RequestContext): "max_tokens" | "m
   return facts.takesMaxTokens ? "max_tokens" : "max_completion_tokens";
 }
 
-function toSeed(
-  seed: bigint | undefined,
+const maxSafetyIdentifierLength = 64;
+
+/** Names the end user in the member that the server has for it. Meets an id that it has no member for, or too long a one. */
+function toEndUser(
+  endUserId: string,
   { dialect, rejectOrDrop }: RequestContext,
-): Pick<ChatRequest, "seed" | "random_seed"> {
-  if (seed === undefined) return {};
-  if (dialect.seedField === "none") return rejectOrDrop("seed", "this server does not know it; leave it out") ?? {};
-  // A 64-bit integer does not fit into a JavaScript number.
-  return { [dialect.seedField]: jsonText(String(seed)) };
+): Pick<ChatRequest, "user" | "user_id" | "safety_identifier"> {
+  if (endUserId === "") return {};
+  const field = dialect.endUserField;
+  if (field === "none") {
+    rejectOrDrop("end_user_id", "this server has no member for it; leave it out");
+    return {};
+  }
+  if (field === "safety_identifier" && endUserId.length > maxSafetyIdentifierLength) {
+    rejectOrDrop("end_user_id", `OpenAI takes at most ${maxSafetyIdentifierLength} characters; send a digest of it`);
+    return {};
+  }
+  return { [field]: endUserId };
 }

@@ -1,4 +1,5 @@
 import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts";
+import { jsonText } from "../../../wire/json.ts";
 import type { ChatEffort, ChatRequest } from "../api.ts";
 import type { ModelFacts } from "../models/model-facts.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -57,4 +58,31 @@ function takesSampling(facts: ModelFacts, effort: ChatEffort | undefined): boole
     default:
       return facts.takesSampling satisfies never;
   }
+}
+
+export function toSeed(
+  seed: bigint | undefined,
+  { dialect, rejectOrDrop }: RequestContext,
+): Pick<ChatRequest, "seed" | "random_seed"> {
+  if (seed === undefined) return {};
+  if (dialect.seedField === "none") return rejectOrDrop("seed", "this server does not know it; leave it out") ?? {};
+  // A 64-bit integer does not fit into a JavaScript number.
+  return { [dialect.seedField]: jsonText(String(seed)) };
+}
+
+/** The stop sequences, as many as both model and server take. Meets those beyond. */
+export function toStop(
+  sequences: readonly string[],
+  { facts, dialect, rejectOrDrop }: RequestContext,
+): readonly string[] | undefined {
+  const most = Math.min(facts.maxStopSequences, dialect.maxStopSequences);
+  if (sequences.length > most) {
+    const limitedBy = facts.maxStopSequences <= dialect.maxStopSequences ? "model" : "server";
+    rejectOrDrop(
+      "stop_sequences",
+      `this ${limitedBy} takes ${most === 0 ? "none" : `at most ${most}`}; leave the others out`,
+    );
+  }
+  const taken = sequences.slice(0, most);
+  return taken.length === 0 ? undefined : taken;
 }

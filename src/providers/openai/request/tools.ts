@@ -2,7 +2,7 @@ import { unsupported } from "../../../core/errors/unsupported.ts";
 import { type Tool, type ToolChoice, ToolChoice_Mode as ToolMode } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { jsonText } from "../../../wire/json.ts";
 import type { ChatTool, ChatToolChoice } from "../api.ts";
-import { findNameFault } from "./names.ts";
+import { findNameFault } from "../models/model-facts.ts";
 import type { RequestContext } from "./request-context.ts";
 
 // A tool that takes nothing still needs a schema on some servers, and a strict one a closed schema at OpenAI.

@@ -1,7 +1,59 @@
-import { toJsonString } from "@bufbuild/protobuf";
+import { create, toJsonString } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../../../core/answer/event.ts";
-import { toWellFormed } from "../../../../core/answer/parts/citation.ts";
+import { namesSource, toPosition, toWellFormed } from "../../../../core/answer/parts/citation.ts";
 import { type Citation, CitationSchema } from "../../../../gen/tokenwire/v1/message_pb.ts";
+import { asList, asObject, asString, type JsonObject } from "../../../../wire/json.ts";
+
+/** Reads the annotations of a delta or a message that name a source: OpenAI's and OpenRouter's. */
+export function readAnnotations(content: JsonObject): Citation[] {
+  return asList(content["annotations"]).flatMap((item) => {
+    const annotation = asObject(item) ?? {};
+    const source = asObject(annotation[asString(annotation["type"])]) ?? annotation;
+    const textStart = toPosition(source["start_index"] ?? annotation["start_index"]);
+    const textEnd = toPosition(source["end_index"] ?? annotation["end_index"]);
+    return keepSource({
+      title: asString(source["title"]) || asString(source["filename"]),
+      url: asString(source["url"]),
+      citedText: asString(source["content"]) || asString(source["quote"]),
+      fileId: asString(source["file_id"]),
+      ...(textStart !== undefined && { textStart }),
+      ...(textEnd !== undefined && { textEnd }),
+    });
+  });
+}
+
+/**
+ * Reads the sources of a whole answer, in the order in which its text counts them:
+ * Perplexity's and xAI's `citations`, of which Perplexity tells more in
+ * `search_results`.
+ */
+export function readSources(completion: JsonObject): Citation[] {
+  // Most chunks of most servers have none.
+  if (completion["citations"] === undefined && completion["search_results"] === undefined) return [];
+  const results = asList(completion["search_results"]).map((result) => asObject(result) ?? {});
+  const byUrl = new Map(results.map((result) => [asString(result["url"]), result]));
+  const urls = [...asList(completion["citations"]).map(asString), ...byUrl.keys()];
+  return [...new Set(urls)].flatMap((url) => {
+    const result = byUrl.get(url);
+    return keepSource({ title: asString(result?.["title"]), url, citedText: asString(result?.["snippet"]) });
+  });
+}
+
+/** Reads a reference among the parts of a content list, as Mistral sends them; undefined where it names no source. */
+export function readReference(block: JsonObject): Citation | undefined {
+  if (block["type"] !== "reference" && block["type"] !== "tool_reference") return undefined;
+  const [citation] = keepSource({
+    title: asString(block["title"]),
+    url: asString(block["url"]),
+    citedText: asString(block["description"]),
+  });
+  return citation;
+}
+
+function keepSource(said: Parameters<typeof create<typeof CitationSchema>>[1]): Citation[] {
+  const citation = create(CitationSchema, said);
+  return namesSource(citation) ? [citation] : [];
+}
 
 /** Tells each citation of an answer once: some servers repeat them with every chunk. */
 export interface CitationEmitter {

@@ -3,15 +3,14 @@ import type { StreamEvent } from "../../../../core/answer/event.ts";
 import { type Exchange, toAnswerError } from "../../../../core/errors/upstream-error.ts";
 import { PartFinishedSchema } from "../../../../gen/tokenwire/v1/completion_pb.ts";
 import { PartSchema, ReasoningSchema } from "../../../../gen/tokenwire/v1/message_pb.ts";
-import type { JsonObject } from "../../../../wire/json.ts";
+import { asList, asObject, asString, type JsonObject } from "../../../../wire/json.ts";
 import type { ChatContentPiece } from "../../api.ts";
 import type { Dialect } from "../../dialect.ts";
 import { type ProviderState, writeState } from "../../provider-state.ts";
-import { readReference } from "../read/read-citations.ts";
+import { readReference } from "./citations.ts";
 import { toImage } from "./image-part.ts";
 import type { RetainSize } from "./retained-size-limit.ts";
 import { createThinkTagReader } from "./think-tags.ts";
-import { isThinking, joinThinking } from "./thinking-block.ts";
 
 /** Reads the text, reasoning, refusal and images of an answer, and marks reasoning with what it came in. */
 export interface TextPartReader {
@@ -102,4 +101,29 @@ export function toPartFinished(state: ProviderState): StreamEvent {
   const content = { case: "reasoning", value: create(ReasoningSchema) } as const;
   const part = create(PartSchema, { content, providerState: writeState(state) });
   return { case: "partFinished", value: create(PartFinishedSchema, { part }) };
+}
+
+/** Whether a part of a content list is thinking, which comes in pieces; all others come whole. */
+function isThinking(block: JsonObject): boolean {
+  return block["type"] === "thinking";
+}
+
+/** Joins a piece to the thinking before it: its texts are appended, all else is kept, the later in place of the earlier. */
+function joinThinking(block: JsonObject | undefined, piece: JsonObject): JsonObject {
+  const before = block?.["thinking"];
+  const { thinking } = piece;
+  const isText = typeof thinking === "string" && (before === undefined || typeof before === "string");
+  const joined = isText ? asString(before) + thinking : toItems(thinking).reduce(append, toItems(before));
+  return { ...block, ...piece, thinking: joined };
+}
+
+function toItems(thinking: unknown): readonly unknown[] {
+  return typeof thinking === "string" ? [{ type: "text", text: thinking }] : asList(thinking);
+}
+
+function append(items: readonly unknown[], item: unknown): readonly unknown[] {
+  const last = asObject(items.at(-1));
+  const next = asObject(item);
+  if (last?.["type"] !== "text" || next?.["type"] !== "text") return [...items, item];
+  return [...items.slice(0, -1), { ...last, ...next, text: asString(last["text"]) + asString(next["text"]) }];
 }

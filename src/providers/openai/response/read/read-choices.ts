@@ -2,7 +2,7 @@ import { asList, asObject, type JsonObject } from "../../../../wire/json.ts";
 import { readIndex } from "../../../kit/read-index.ts";
 import { readStopWord } from "../../../kit/stop-word.ts";
 import type { ChatChoice, ChatContent } from "../../api.ts";
-import { readAnnotations } from "./read-citations.ts";
+import { readAnnotations } from "../content/citations.ts";
 import { readContentPieces } from "./read-text-parts.ts";
 import { readToolCalls } from "./read-tool-calls.ts";
 

@@ -4,9 +4,8 @@ import { asObject, asString, type JsonObject, parseExactJson, parseJson } from "
 import { findErrorIn, saysNoError, saysSomething } from "../../../kit/errors/find-error.ts";
 import type { ChatCompletion } from "../../api.ts";
 import { maxStateDepth } from "../../provider-state.ts";
-import { findOtherApi } from "../other-api.ts";
+import { readSources } from "../content/citations.ts";
 import { findChoices, readChoices } from "./read-choices.ts";
-import { readSources } from "./read-citations.ts";
 
 /**
  * Reads the JSON text of a chunk or of a whole answer. Unknown members are
@@ -76,4 +75,17 @@ function parse(text: string): unknown {
 
 function unreadable(problem: string, cause?: unknown): GatewayError {
   return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the provider's answer cannot be read: ${problem}`, { cause });
+}
+
+/**
+ * Says which other API an object is an answer of, or a piece of one: undefined
+ * where it may be of this one.
+ */
+function findOtherApi(object: JsonObject): string | undefined {
+  if (object["choices"] !== undefined) return undefined;
+  const type = asString(object["type"]);
+  if (/^(message|message_start|content_block_start|content_block_delta)$/.test(type)) return "Anthropic Messages";
+  if (type.startsWith("response.") || object["object"] === "response") return "OpenAI Responses";
+  if (Array.isArray(object["candidates"])) return "Gemini's own API";
+  return typeof object["done"] === "boolean" ? "Ollama's own API" : undefined;
 }

@@ -1,8 +1,22 @@
 import { unsupported } from "../../../core/errors/unsupported.ts";
 import { mediaTypeOfData } from "../../../core/text/media-type.ts";
 import type { Document, Image, Media, Part } from "../../../gen/tokenwire/v1/message_pb.ts";
-import type { ChatContentPart, ChatImagePart } from "../api.ts";
+import type { ChatContentPart, ChatImagePart, ChatTextPart } from "../api.ts";
 import type { Dialect } from "../dialect.ts";
+
+/** Text of a message: a string, or a list where there are several and the server takes one. */
+export type TextContent = string | readonly ChatTextPart[];
+
+/**
+ * The texts of a message as the server takes them. A list keeps their borders; for
+ * a server that takes a string only, they follow on each other with nothing between.
+ */
+export function toTextContent(texts: readonly string[], { textLists }: Pick<Dialect, "textLists">): TextContent {
+  // OpenAI refuses an empty list, and some servers an empty text in one.
+  const filled = texts.filter((text) => text !== "");
+  if (filled.length < 2 || !textLists) return filled.join("");
+  return filled.map((text) => ({ type: "text", text }));
+}
 
 /**
  * A part of a user's message that holds media besides text. Images go as a URL or
