@@ -11,18 +11,18 @@ import type { RequestContext } from "./request-context.ts";
 import { toToolCallId } from "./tool-call-id.ts";
 
 /**
- * The conversation as Chat Completions takes it. `system` and `prompt` stand for
- * their messages, a message of one text is a string, documents of text become
+ * Writes the conversation as Chat Completions takes it. `system` and `prompt` are
+ * shorthands for messages, a message of one text is a string, text documents become
  * text, and each tool result becomes a message of its own.
  *
- * Left out, because there is no place for them: cache hints (servers of this API
- * cache on their own), the title of a document that is a file id, and reasoning
- * but for what {@link toAssistantMessages} sends back. A tool result with
- * `is_error` begins with "Error: ", for want of a flag.
+ * Left out, because the API has no member for them: cache hints (servers of this API
+ * cache on their own), the title of a document that is a file id, and reasoning except
+ * what {@link toAssistantMessages} sends back. A tool result with `is_error` begins with
+ * "Error: ", since the API has no flag for it.
  *
- * Throws UNSUPPORTED_FEATURE for parts that no message of their role can hold,
- * and for media, instructions and names that model or server does not take; meets
- * what another provider marked as its own.
+ * Throws UNSUPPORTED_FEATURE for parts that no message of their role can hold, and for
+ * media, instructions and names that the model or the server does not take. Parts of
+ * other providers are rejected or dropped, see {@link leaveOutOtherProviders}.
  */
 export function toChatMessages({ system, prompt, messages }: CompleteRequest, context: RequestContext): ChatMessage[] {
   return [
@@ -40,10 +40,10 @@ function toMessages(message: Message, path: string, context: RequestContext): Ch
     case Role.USER:
       return toUserMessages(parts, context);
     case Role.ASSISTANT:
-      refuseAllBut(["text", "refusal", "image", "toolCall", "reasoning"], parts, "an assistant message");
+      rejectAllBut(["text", "refusal", "image", "toolCall", "reasoning"], parts, "an assistant message");
       return toAssistantMessages(parts, context);
     case Role.TOOL:
-      refuseAllBut(["toolResult"], parts, "a tool message");
+      rejectAllBut(["toolResult"], parts, "a tool message");
       return parts.flatMap((part) => toToolMessages(part, context));
     default:
       throw unsupported(`${path}.role`, `Chat Completions has no role ${message.role}`);
@@ -83,13 +83,13 @@ function toToolMessages({ part: { content }, path }: PartWithPath, context: Requ
 }
 
 function textsOf(parts: readonly PartWithPath[], what: string): string[] {
-  refuseAllBut(["text"], parts, what);
+  rejectAllBut(["text"], parts, what);
   return parts.flatMap(({ part: { content } }) => (content.case === "text" ? [content.value] : []));
 }
 
-function refuseAllBut(kinds: readonly Part["content"]["case"][], parts: readonly PartWithPath[], what: string): void {
-  const refused = parts.find(({ part: { content } }) => !kinds.includes(content.case));
-  if (refused === undefined) return;
-  const { part, path } = refused;
+function rejectAllBut(kinds: readonly Part["content"]["case"][], parts: readonly PartWithPath[], what: string): void {
+  const rejected = parts.find(({ part: { content } }) => !kinds.includes(content.case));
+  if (rejected === undefined) return;
+  const { part, path } = rejected;
   throw unsupported(path, `${what} of Chat Completions cannot hold ${part.content.case ?? "an empty part"}`);
 }

@@ -4,12 +4,11 @@ import { readState } from "../provider-state.ts";
 import { type PartWithPath, partsWithPath } from "./part-with-path.ts";
 
 /**
- * Meets what another provider marked as its own in the parts of a message and of
- * the tool results among them: state that is not ours, and signatures, which no
- * server of this API gives. Returns the parts that are left. They only lose the
- * mark, but reasoning is left out whole, and so is a refusal: one with a mark is
- * the provider's explanation, not the model's words. Server tools are always
- * another provider's.
+ * Rejects or drops what belongs to another provider in the parts of a message and of its
+ * tool results: another provider's state, and signatures, which no server of this API
+ * gives. Returns the parts that are left. A part stays without its mark, but marked
+ * reasoning is left out whole, and so is a marked refusal, which is the provider's
+ * explanation and not the model's words. Server tools always belong to another provider.
  */
 export function leaveOutOtherProviders(parts: readonly PartWithPath[], rejectOrDrop: RejectOrDrop): PartWithPath[] {
   return parts.filter((item) => {
@@ -32,7 +31,7 @@ function rejectOrDropServerTool(kind: keyof typeof serverToolFields, path: strin
 
 const serverToolFields = { serverToolCall: "server_tool_call", serverToolResult: "server_tool_result" } as const;
 
-/** Meets the marks of one part, and tells whether it has one. */
+/** Rejects or drops the marks of one part. Returns whether it has any. */
 function rejectOrDropMarks({ part, path }: PartWithPath, rejectOrDrop: RejectOrDrop): boolean {
   const hasState = part.providerState.length > 0 && readState(part.providerState) === undefined;
   if (hasState) {

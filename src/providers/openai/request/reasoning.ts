@@ -15,11 +15,12 @@ const words: ReadonlyMap<Effort, ChatEffort> = new Map([
 const scale: readonly ChatEffort[] = [...words.values()];
 
 /**
- * How hard a model is told to reason: the step that was asked for or, where the
- * model's are known, the next above it or else its last. Readable reasoning cannot
- * be asked for: a server sends it or does not.
+ * The effort to send: the requested one or, where the model's efforts are known and
+ * it is not among them, the next higher one, or else the highest. Readable reasoning
+ * cannot be requested in this API: a server sends it or does not.
  *
- * Meets reasoning.effort where the model does not reason at all, or always does.
+ * The effort is rejected or dropped where the model does not reason, or where it
+ * cannot be changed.
  */
 export function toEffort(
   { effort }: ReasoningOptions,
@@ -38,16 +39,16 @@ export function toEffort(
   return efforts.find((step) => step !== "none" && scale.indexOf(step) > scale.indexOf(wanted)) ?? efforts.at(-1);
 }
 
-/** The members that steer how a server reasons. */
+/** The members that control reasoning. */
 export type ReasoningMembers = Pick<
   ChatRequest,
   "reasoning_effort" | "reasoning" | "thinking" | "enable_thinking" | "thinking_budget"
 >;
 
 /**
- * Says an effort, and a budget of tokens, in the words of the server. A budget
- * stands in for an effort beside it. Meets either where the server has no words
- * for it, and a budget beside an effort of "none".
+ * Writes the effort and the budget of tokens in the server's members. Where both are
+ * set and the server takes one, the budget is sent. Either is rejected or dropped
+ * where the server has no member for it, and so is a budget beside an effort of "none".
  */
 export function toReasoningMembers(
   effort: ChatEffort | undefined,
@@ -62,7 +63,7 @@ export function toReasoningMembers(
     case "reasoning": {
       const budget = toBudget(effort, budgetTokens, context);
       if (budget !== undefined) return { reasoning: { max_tokens: budget } };
-      // OpenRouter's steps end one below ours.
+      // The highest effort of OpenRouter is "xhigh".
       return effort === undefined ? {} : { reasoning: { effort: effort === "max" ? "xhigh" : effort } };
     }
     case "thinking":

@@ -12,17 +12,17 @@ import { toResponseFormat } from "./response-format.ts";
 import { toSampling, toSeed, toStop } from "./sampling.ts";
 import { toParallel, toToolChoice, toTools } from "./tools.ts";
 
-/** What a request depends on besides itself. */
+/** The settings of the provider that a request body depends on. */
 export interface RequestOptions {
   readonly dialect: Dialect;
-  /** What becomes of options that the API, the server or the model cannot take; content is always refused. */
+  /** The policy for options that the API, the server or the model does not take. Such content is always rejected. */
   readonly unsupported: UnsupportedPolicy;
 }
 
 /**
  * Writes the body of a request. `request.model` is the provider's own id. JSON
- * Schemas go in byte for byte, the seed without loss, and the members of
- * `provider_options_json["openai"]` last, over those of the same name.
+ * Schemas are sent byte for byte and the seed without loss of digits. The members of
+ * `provider_options_json["openai"]` are written last and replace those of the same name.
  *
  * Throws UNSUPPORTED_FEATURE, naming the field, for what the API, the server or
  * the model cannot take: see {@link Dialect} for servers, {@link createRequestContext}
@@ -45,7 +45,7 @@ function toChatRequest(request: CompleteRequest, context: RequestContext, isStre
     model: request.model,
     messages: toChatMessages(request, context),
     stream: isStreaming,
-    // Without it no usage comes with most servers' streams.
+    // Most servers send the usage of a stream only on request.
     stream_options: isStreaming && dialect.streamOptions ? { include_usage: true } : undefined,
     [toMaxTokensField(context)]: request.maxTokens,
     ...toSampling(request, effort, context),
@@ -67,7 +67,7 @@ function toMaxTokensField({ dialect, facts }: RequestContext): "max_tokens" | "m
 
 const maxSafetyIdentifierLength = 64;
 
-/** Names the end user in the member that the server has for it. Meets an id that it has no member for, or too long a one. */
+/** Writes the id of the end user. It is rejected or dropped where the server has no member for it or it is too long. */
 function toEndUser(
   endUserId: string,
   { dialect, rejectOrDrop }: RequestContext,

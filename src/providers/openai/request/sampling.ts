@@ -4,13 +4,13 @@ import type { ChatEffort, ChatRequest } from "../api.ts";
 import type { ModelFacts } from "../models/model-facts.ts";
 import type { RequestContext } from "./request-context.ts";
 
-/** The members that steer how tokens are picked. */
+/** The members that control how the next token is sampled. */
 export type Sampling = Pick<ChatRequest, "temperature" | "top_p" | "top_k" | "frequency_penalty" | "presence_penalty">;
 
 /**
- * The sampling parameters that a model takes while it reasons as hard as it was
- * told, and its server at all. Where they are not taken, those are left out that
- * say what is done anyway (temperature and top_p 1, penalties 0), and the others met.
+ * Writes the sampling parameters that the server knows and that the model takes at
+ * this reasoning effort. Of those not taken, a default value (temperature and top_p 1,
+ * penalties 0) is left out, since it changes nothing; any other is rejected or dropped.
  */
 export function toSampling(
   request: CompleteRequest,
@@ -60,6 +60,10 @@ function takesSampling(facts: ModelFacts, effort: ChatEffort | undefined): boole
   }
 }
 
+/**
+ * Writes the seed, digit for digit, in the member that the server has for it. It is
+ * rejected or dropped where there is none.
+ */
 export function toSeed(
   seed: bigint | undefined,
   { dialect, rejectOrDrop }: RequestContext,
@@ -70,7 +74,10 @@ export function toSeed(
   return { [dialect.seedField]: jsonText(String(seed)) };
 }
 
-/** The stop sequences, as many as both model and server take. Meets those beyond. */
+/**
+ * The stop sequences, as many as both model and server take; those beyond are rejected
+ * or dropped. Undefined for none.
+ */
 export function toStop(
   sequences: readonly string[],
   { facts, dialect, rejectOrDrop }: RequestContext,

@@ -16,25 +16,25 @@ import { type ChoicesReader, createChoicesReader } from "./choices/choices-reade
 import { toFinishReason } from "./finish-reason.ts";
 import { growUsage, toUsage } from "./usage.ts";
 
-/** Reduces the chunks of an answer, or the whole of it at once, to events. */
+/** Turns the chunks of an answer, or a whole answer as a single chunk, into events. */
 export interface AnswerReducer {
   /**
    * The events of a chunk. Throws a GatewayError for an error object, for a finish
-   * reason that is none, and for a chunk of another API; then the answer cannot
-   * become whole any more.
+   * reason that stands for a failure, and for a chunk of another API. The answer cannot
+   * become whole after that.
    */
   read(completion: ChatCompletion): StreamEvent[];
-  /** Whether every choice that began has said why it stopped. */
+  /** Whether every choice that began has its finish reason. */
   hasFinishReason(): boolean;
   /**
-   * The last events: only for when the terminal event has been read, or the answer
-   * has its finish reason. Nothing is no answer: without content and a finish reason
-   * it throws an error of the reason that is given for that.
+   * The last events. To be called only after the terminal event, or when the answer
+   * has its finish reason. Throws an error with the given reason when the answer has
+   * neither content nor a finish reason.
    */
-  finish(reasonOfNothing: "STREAM_TRUNCATED" | "UPSTREAM_PROTOCOL_ERROR"): StreamEvent[];
+  finish(reasonIfEmpty: "STREAM_TRUNCATED" | "UPSTREAM_PROTOCOL_ERROR"): StreamEvent[];
 }
 
-/** Creates the reducer of one answer, which keeps the blocks of its texts with `keepBlock`. */
+/** Creates the reducer of one answer. `keepBlock` stores the blocks of its texts. */
 export function createReducer(exchange: Exchange, dialect: ReadDialect, keepBlock = keepOwn): AnswerReducer {
   const choices = createChoicesReader(exchange, dialect, keepBlock);
   let isStarted = false;
@@ -42,7 +42,7 @@ export function createReducer(exchange: Exchange, dialect: ReadDialect, keepBloc
   let lastUsage: Usage | undefined;
 
   function readStart({ id, model, choices: read }: ChatCompletion): StreamEvent[] {
-    // Azure's first chunk is about its content filter, and names no model yet.
+    // Azure's first chunk has only the result of its content filter, and no model.
     if (isStarted || (model === "" && read.length === 0)) return [];
     isStarted = true;
     const providerRequestId = toRequestId(exchange.headers) || id;
@@ -52,49 +52,49 @@ export function createReducer(exchange: Exchange, dialect: ReadDialect, keepBloc
 
   function readUsage({ usage }: ChatCompletion): StreamEvent[] {
     const value = growUsage(lastUsage, toUsage(usage));
-    // Some servers send the totals so far with every chunk.
+    // Some servers send the current totals with every chunk.
     if (value === undefined || (lastUsage && equals(UsageSchema, value, lastUsage))) return [];
     lastUsage = value;
     return [{ case: "usage", value }];
   }
 
-  function ofOtherApi(api: string): GatewayError {
+  function otherApiError(api: string): GatewayError {
     const problem = `it answered as ${api} does, not as Chat Completions; check the base URL and the kind`;
     return toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", problem);
   }
 
   function noteContent(events: readonly StreamEvent[]): void {
-    // A source without a text is not told.
+    // A citation without a text is not emitted, so it is not content.
     hasContent ||= events.some((event) => isContentEvent(event) && event.case !== "citation");
   }
 
   return {
     read(completion) {
       if (completion.error !== undefined) throw toObjectError(exchange, completion.error);
-      if (completion.otherApi !== undefined) throw ofOtherApi(completion.otherApi);
+      if (completion.otherApi !== undefined) throw otherApiError(completion.otherApi);
       const content = choices.read(completion);
       noteContent(content);
       const events = readStart(completion);
       appendAll(events, content);
       appendAll(events, readUsage(completion));
-      refuseFailures(completion, exchange);
+      throwFinishFailures(completion, exchange);
       return events;
     },
     hasFinishReason: choices.hasFinishReason,
-    finish(reasonOfNothing) {
+    finish(reasonIfEmpty) {
       const last = choices.finish();
       noteContent(last);
       const word = choices.finishReason();
       if (word === "" && !hasContent) {
-        throw toAnswerError(exchange, reasonOfNothing, "the answer has neither content nor a finish reason");
+        throw toAnswerError(exchange, reasonIfEmpty, "the answer has neither content nor a finish reason");
       }
       return [...last, { case: "finished", value: toFinished(word, choices) }];
     },
   };
 }
 
-/** Throws what a finish reason is that is no end of an answer. */
-function refuseFailures({ choices }: ChatCompletion, exchange: Exchange): void {
+/** Throws the error for a finish reason that stands for a failure. */
+function throwFinishFailures({ choices }: ChatCompletion, exchange: Exchange): void {
   for (const { finishReason } of choices) {
     const failure = findFinishFailure(finishReason);
     if (failure !== undefined) throw toAnswerError(exchange, failure, `the answer broke off with ${finishReason}`);

@@ -12,9 +12,9 @@ import { createTextPartReader } from "../content/text-parts.ts";
 import { createToolCallJoiner, type TakePosition } from "../tool-calls/joiner.ts";
 import { createEmittedContent } from "./emitted-content.ts";
 
-/** Reads what a choice holds, as it comes. */
+/** Reads the content of one choice, piece by piece. */
 export interface ChoiceReader {
-  /** The events of what a chunk adds, its sources included. Throws a GatewayError for what cannot be told. */
+  /** The events of a chunk and its sources. Throws a GatewayError for content that cannot be emitted. */
   read(choice: ChatChoice, sources: readonly Citation[]): StreamEvent[];
   /** The last events. Throws UPSTREAM_PROTOCOL_ERROR for a tool call without a name. */
   finish(): StreamEvent[];
@@ -24,7 +24,7 @@ export interface ChoiceReader {
   hasRefusal(): boolean;
 }
 
-/** What the choices of an answer have in common. */
+/** What the readers of all choices of an answer share. */
 export interface ChoiceDependencies {
   readonly exchange: Exchange;
   readonly dialect: ReadDialect;
@@ -34,7 +34,7 @@ export interface ChoiceDependencies {
   readonly keepBlock: KeepBlock;
 }
 
-/** What of a dialect says how answers are read. */
+/** The switches of a dialect that change how answers are read. */
 export type ReadDialect = Pick<Dialect, "thinkTags" | "beginsInThought">;
 
 const nothing: ChatContent = {
@@ -69,7 +69,7 @@ export function createChoiceReader(dependencies: ChoiceDependencies): ChoiceRead
     return events;
   }
 
-  /** The delta, or what is left of it where it tells again what was told. */
+  /** The delta without the content that the last delta of some servers repeats. */
   function newIn(delta: ChatContent, isLast: boolean): ChatContent {
     return isLast ? emitted.newInLast(delta) : delta;
   }

@@ -11,30 +11,33 @@ import { createPositions } from "../tool-calls/joiner.ts";
 import { type ChoiceReader, createChoiceReader, type ReadDialect } from "./choice-reader.ts";
 import { createFurtherChoices, hasText } from "./further-choices.ts";
 
-/** Reads the choices of an answer as one: the first as it comes, the others at the end. */
+/** Joins the choices of an answer: the first is read as it comes, the others at the end. */
 export interface ChoicesReader {
-  /** The events of a chunk. Throws a GatewayError for what cannot be told. */
+  /** The events of a chunk. Throws a GatewayError for content that cannot be emitted. */
   read(completion: ChatCompletion): StreamEvent[];
   /** Whether every choice that began has its finish reason. */
   hasFinishReason(): boolean;
   /** The last events, those of further choices included. */
   finish(): StreamEvent[];
-  /** Why a choice was cut short or, where none was, why the first ended, or else another; empty when none says. */
+  /**
+   * The finish reason of a choice that was cut short or, where none was, of the first
+   * choice or of another; empty without any.
+   */
   finishReason(): string;
-  /** Whether any tool call was told. */
+  /** Whether any tool call was read. */
   hasCalls(): boolean;
   /** Whether the model has refused. */
   hasRefusal(): boolean;
 }
 
-/** Choices of one answer: as many as OpenAI gives at most. */
+/** The greatest number of choices: OpenAI's limit. */
 const maxChoices = 128;
 
 /**
- * Creates the reader of one answer. What a server split over several choices is
- * joined: the text of one, the tool calls of others. Where more than one has a
- * text, they are answers of their own, of which the API has one: the end of the
- * answer throws UPSTREAM_PROTOCOL_ERROR.
+ * Creates the reader of one answer. An answer that the server split over several
+ * choices, such as text in one and tool calls in others, is joined. Several choices with
+ * text are several answers, which the API cannot hold: finish() throws
+ * UPSTREAM_PROTOCOL_ERROR.
  */
 export function createChoicesReader(exchange: Exchange, dialect: ReadDialect, keepBlock: KeepBlock): ChoicesReader {
   const retainSize = createRetainedSizeLimit();
@@ -43,14 +46,14 @@ export function createChoicesReader(exchange: Exchange, dialect: ReadDialect, ke
   const first = createChoiceReader(dependencies);
   const further = createFurtherChoices(retainSize);
   const readers: ChoiceReader[] = [first];
-  /** By the number of each choice that began; empty as long as it has none. */
+  /** The finish reason of each choice that began, by its number; empty until it comes. */
   const finishReasons = new Map<number, string>();
-  /** Choices that began and have no finish reason yet. */
+  /** How many choices began and have no finish reason yet. */
   let openChoices = 0;
   let firstHasText = false;
 
   function readOne(choice: ChatChoice, { sources }: ChatCompletion): StreamEvent[] {
-    // OpenRouter sends another piece after the one with the reason, without it.
+    // OpenRouter sends a further piece without a finish reason after the one with it.
     const before = finishReasons.get(choice.index);
     if (before === undefined && finishReasons.size >= maxChoices) throw tooMany();
     if ((before ?? "") === "") openChoices += (before === undefined ? 1 : 0) - (choice.finishReason === "" ? 0 : 1);
@@ -66,7 +69,7 @@ export function createChoicesReader(exchange: Exchange, dialect: ReadDialect, ke
   function finishFurther(): StreamEvent[] {
     const [eldest, ...others] = further.list();
     const hasFirst = finishReasons.has(0);
-    // Some servers count from 1.
+    // Some servers number choices from 1.
     const [lead, rest] = hasFirst ? [undefined, further.list()] : [eldest, others];
     const hasLeadText = firstHasText || (lead !== undefined && hasText(lead));
     const withText = rest.filter(hasText).length + (hasLeadText ? 1 : 0);
@@ -101,7 +104,7 @@ export function createChoicesReader(exchange: Exchange, dialect: ReadDialect, ke
     finish: () => [...first.finish(), ...finishFurther()],
     finishReason() {
       const reasons = [finishReasons.get(0) ?? "", ...finishReasons.values()].filter((reason) => reason !== "");
-      // A piece that was cut makes the whole of the answer one that was.
+      // The answer was cut short if any of its choices was.
       return reasons.find(isCutShort) ?? reasons[0] ?? "";
     },
     hasCalls: () => readers.some((reader) => reader.hasCalls()),

@@ -4,28 +4,28 @@ import type { ChatContent, ChatContentPiece } from "../../api.ts";
 import { createEmittedImages } from "./emitted-images.ts";
 
 /**
- * Keeps what was told of a choice, since some servers tell it twice: in pieces, and
- * then whole.
+ * The content of a choice that was emitted. It is kept because some servers send the
+ * content twice: in pieces, and then whole.
  */
 export interface EmittedContent {
-  /** Takes note of what is told. */
+  /** Records content that is emitted. */
   add(content: ChatContent): void;
   /**
-   * What a whole message says beyond what was told. Throws UPSTREAM_PROTOCOL_ERROR
-   * when the two contradict each other.
+   * The content of a whole message that was not emitted yet. Throws
+   * UPSTREAM_PROTOCOL_ERROR when the message contradicts what was emitted.
    */
   restOf(message: ChatContent): ChatContent;
-  /** What the last delta adds, which some servers fill with all of the text or with the images again. */
+  /** The new content of the last delta, in which some servers repeat the whole text or the images. */
   newInLast(delta: ChatContent): ChatContent;
 }
 
 type TextKind = "text" | "reasoning" | "refusal";
 
-// Short words are said twice by themselves: "ha", "ha".
+// A model may repeat a short word itself: "ha", "ha".
 const minRepeatedLength = 5;
 const minRepeatedPieces = 2;
 
-/** Creates what keeps the content of one choice. */
+/** Creates the record of one choice. `keepBlock` stores the blocks of its texts. */
 export function createEmittedContent(keepBlock: KeepBlock): EmittedContent {
   const texts: Readonly<Record<TextKind, TextBuilder>> = {
     text: createTextBuilder(keepBlock),
@@ -41,7 +41,7 @@ export function createEmittedContent(keepBlock: KeepBlock): EmittedContent {
     const whole = textOf(kind, pieces);
     const emitted = texts[kind].toString();
     if (whole.startsWith(emitted)) return toPiece(kind, whole.slice(emitted.length), pieces);
-    // White space around the whole of it is often lost.
+    // Some servers trim the whole text.
     if (emitted.startsWith(whole) || emitted.trim() === whole.trim()) return [];
     throw contradiction(kind);
   }
@@ -73,7 +73,7 @@ export function createEmittedContent(keepBlock: KeepBlock): EmittedContent {
       const { pieces, reasoningDetails } = message;
       const hasEmitted =
         blocks > 0 || images.hasAny() || hasDetails || kinds.some((kind) => texts[kind].toString() !== "");
-      // Else its pieces keep their order.
+      // Nothing was emitted, so the message keeps the order of its pieces.
       if (!hasEmitted) return message;
       return {
         ...message,
@@ -94,7 +94,7 @@ export function createEmittedContent(keepBlock: KeepBlock): EmittedContent {
 
 const kinds: readonly TextKind[] = ["reasoning", "text", "refusal"];
 
-/** The kind of text that a piece is; undefined for what is no text. */
+/** The kind of text in a piece; undefined for a piece without text. */
 function kindOf(piece: ChatContentPiece): TextKind | undefined {
   switch (piece.kind) {
     case "text":
@@ -111,7 +111,7 @@ function kindOf(piece: ChatContentPiece): TextKind | undefined {
   }
 }
 
-/** Whether a piece is an image or a block, which come whole. */
+/** Whether a piece has no text; images and such blocks come whole, never in pieces. */
 function isWholePiece(piece: ChatContentPiece): boolean {
   return kindOf(piece) === undefined;
 }
@@ -120,7 +120,7 @@ function textOf(kind: TextKind, pieces: readonly ChatContentPiece[]): string {
   return pieces.map((piece) => (kindOf(piece) === kind && "text" in piece ? piece.text : "")).join("");
 }
 
-/** A piece of text, of reasoning in the member that the message has it in. */
+/** A piece of text; reasoning keeps the member that the message has it in. */
 function toPiece(kind: TextKind, text: string, pieces: readonly ChatContentPiece[]): ChatContentPiece[] {
   if (text === "") return [];
   if (kind !== "reasoning") return [{ kind, text }];

@@ -3,15 +3,15 @@ import type { ChatContentPiece } from "../../api.ts";
 
 type Image = Extract<ChatContentPiece, { readonly kind: "image" }>;
 
-/** The images that were told of a choice, by what is in them. */
+/** The images of a choice that were emitted, compared by their content. */
 export interface EmittedImages {
   add(image: Image): void;
   hasAny(): boolean;
-  /** The images among these that are not told yet: one that was told twice may come again twice. */
+  /** The images that were not emitted yet. An image that was emitted twice may be repeated twice. */
   newIn(pieces: readonly ChatContentPiece[]): Image[];
 }
 
-/** Creates what keeps the images of one choice: a hash of each, since an image has megabytes. */
+/** Creates the record of one choice. It keeps a hash of each image, since an image may have megabytes. */
 export function createEmittedImages(): EmittedImages {
   const counts = new Map<string, number>();
 

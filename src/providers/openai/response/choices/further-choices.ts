@@ -3,17 +3,17 @@ import type { ChatChoice, ChatContent } from "../../api.ts";
 import type { RetainSize } from "../content/retained-size-limit.ts";
 
 /**
- * Keeps the choices beside the first until the answer ends. Only then it shows
- * what they are: the rest of one answer, which some servers split into its text
- * and its tool calls, or other answers, of which none was asked for.
+ * Keeps the choices other than the first until the answer ends. Only the end shows
+ * what they are: the rest of one answer, whose text and tool calls some servers put into
+ * different choices, or further answers, which were not requested.
  */
 export interface FurtherChoices {
   keep(choice: ChatChoice): void;
-  /** The pieces of each choice, in the order of their numbers. */
+  /** The pieces of each choice, in the order of the choices' numbers. */
   list(): readonly (readonly ChatChoice[])[];
 }
 
-/** Creates what keeps the further choices of one answer. */
+/** Creates the store of the further choices of one answer. */
 export function createFurtherChoices(retainSize: RetainSize): FurtherChoices {
   const pieces = new Map<number, ChatChoice[]>();
   return {
@@ -27,7 +27,7 @@ export function createFurtherChoices(retainSize: RetainSize): FurtherChoices {
   };
 }
 
-/** Whether a choice says anything in words: of two such, each is an answer of its own. */
+/** Whether a choice has text or a refusal. Two choices that have are two answers. */
 export function hasText(choices: readonly ChatChoice[]): boolean {
   const contents = choices.flatMap(({ delta, message }) => [delta, message]).filter((content) => content !== undefined);
   return contents.some(saysText);

@@ -4,7 +4,7 @@ import { namesSource, toPosition, toWellFormed } from "../../../../core/answer/p
 import { type Citation, CitationSchema } from "../../../../gen/tokenwire/v1/message_pb.ts";
 import { asList, asObject, asString, type JsonObject } from "../../../../wire/json.ts";
 
-/** Reads the annotations of a delta or a message that name a source: OpenAI's and OpenRouter's. */
+/** Reads the annotations of a delta or a message that name a source, as OpenAI and OpenRouter send them. */
 export function readAnnotations(content: JsonObject): Citation[] {
   return asList(content["annotations"]).flatMap((item) => {
     const annotation = asObject(item) ?? {};
@@ -23,9 +23,8 @@ export function readAnnotations(content: JsonObject): Citation[] {
 }
 
 /**
- * Reads the sources of a whole answer, in the order in which its text counts them:
- * Perplexity's and xAI's `citations`, of which Perplexity tells more in
- * `search_results`.
+ * Reads the sources of a whole answer, in the order of the numbers in its text:
+ * Perplexity's and xAI's `citations`, with the details of Perplexity's `search_results`.
  */
 export function readSources(completion: JsonObject): Citation[] {
   // Most chunks of most servers have none.
@@ -39,7 +38,10 @@ export function readSources(completion: JsonObject): Citation[] {
   });
 }
 
-/** Reads a reference among the parts of a content list, as Mistral sends them; undefined where it names no source. */
+/**
+ * Reads a reference in a content list, as Mistral sends them; undefined for other
+ * parts and where it names no source.
+ */
 export function readReference(block: JsonObject): Citation | undefined {
   if (block["type"] !== "reference" && block["type"] !== "tool_reference") return undefined;
   const [citation] = keepSource({
@@ -55,15 +57,18 @@ function keepSource(said: Parameters<typeof create<typeof CitationSchema>>[1]): 
   return namesSource(citation) ? [citation] : [];
 }
 
-/** Tells each citation of an answer once: some servers repeat them with every chunk. */
+/** Emits each citation of an answer once, since some servers repeat them with every chunk. */
 export interface CitationEmitter {
-  /** Sources of passages. */
+  /** The events for citations of passages. */
   emit(citations: readonly Citation[]): StreamEvent[];
-  /** Sources of the whole answer, known by their URLs: what is told of one later is not told again. */
+  /**
+   * The events for sources of the whole answer. They are compared by URL alone, so later
+   * details of one are ignored.
+   */
   emitSources(sources: readonly Citation[]): StreamEvent[];
 }
 
-/** Creates the order of one answer. */
+/** Creates the emitter of one answer. */
 export function createCitationEmitter(): CitationEmitter {
   const emitted = new Set<string>();
 

@@ -4,14 +4,14 @@ import type { ChatContent } from "../../api.ts";
 import type { RetainSize } from "./retained-size-limit.ts";
 import { toPartFinished } from "./text-parts.ts";
 
-/** Keeps what a server wants back with the whole message, and no part of it can hold. */
+/** Keeps the data of a whole message that the server wants back and that belongs to none of its parts. */
 export interface MessageState {
   read(content: ChatContent): void;
-  /** The empty part that carries it: the last of the answer, however the pieces of it came. None for nothing. */
+  /** The empty part that carries the data, which is the last part of the answer. Nothing where there is no data. */
   finish(): StreamEvent[];
 }
 
-/** Creates the keeper of one answer. */
+/** Creates the state of one message. */
 export function createMessageState(retainSize: RetainSize): MessageState {
   const details: JsonObject[] = [];
   let extraContent: JsonObject | undefined;
@@ -31,21 +31,21 @@ export function createMessageState(retainSize: RetainSize): MessageState {
 }
 
 /**
- * Appends a piece of `reasoning_details` to those before it. What a stream sent in
- * pieces becomes one again, as a whole answer has it: the texts of one detail are
- * joined, and what came later, such as its signature, is added.
+ * Appends a piece of `reasoning_details`. The pieces of a stream are joined to the
+ * details that a whole answer has: the texts of one detail are joined, and other
+ * members, such as its signature, are added.
  *
  * https://openrouter.ai/docs/use-cases/reasoning-tokens
  */
 export function appendDetail(details: JsonObject[], piece: JsonObject): void {
   const last = details.at(-1);
   if (last === undefined || !isContinued(last, piece)) details.push({ ...piece });
-  // Into the one that is there: a copy for each of many pieces would cost their square.
+  // Changed in place, since a copy for each piece would take quadratic time.
   else Object.assign(last, mergedMembers(last, piece));
 }
 
 function isContinued(last: JsonObject, piece: JsonObject): boolean {
-  // Withheld reasoning comes whole, several with one index.
+  // Encrypted reasoning comes whole, and several details may have the same index.
   if (last["type"] !== piece["type"] || piece["type"] === "reasoning.encrypted") return false;
   const isOther = (name: string): boolean => {
     const [before, after] = [last[name] ?? undefined, piece[name] ?? undefined];

@@ -12,24 +12,24 @@ import { toImage } from "./image-part.ts";
 import type { RetainSize } from "./retained-size-limit.ts";
 import { createThinkTagReader } from "./think-tags.ts";
 
-/** Reads the text, reasoning, refusal and images of an answer, and marks reasoning with what it came in. */
+/** Reads the text, reasoning, refusal and images of a choice. Reasoning gets the state that it is sent back with. */
 export interface TextPartReader {
-  /** Throws UNSUPPORTED_FEATURE for what no part can hold, such as audio. */
+  /** Throws UNSUPPORTED_FEATURE for content that no part can hold, such as audio. */
   read(piece: ChatContentPiece): StreamEvent[];
-  /** Ends what is open: to be called before something other than prose begins, and at the end. */
+  /** Ends the open reasoning. To be called before a tool call begins, and at the end. */
   close(): StreamEvent[];
   /** Whether the model has refused. */
   hasRefusal(): boolean;
 }
 
-/** Creates the reader of one answer. */
+/** Creates the reader of one choice. */
 export function createTextPartReader(
   { thinkTags, beginsInThought }: Pick<Dialect, "thinkTags" | "beginsInThought">,
   retainSize: RetainSize,
   exchange: Exchange,
 ): TextPartReader {
   const tags = thinkTags || beginsInThought ? createThinkTagReader({ beginsInThought }) : undefined;
-  /** The mark of the open reasoning; undefined when there is none, or none that is sent back. */
+  /** The state of the open reasoning; undefined where none is open, or none that is sent back. */
   let open: Pick<ProviderState, "field" | "block"> | undefined;
   let hasRefusal = false;
 
@@ -80,7 +80,7 @@ export function createTextPartReader(
     read(piece) {
       hasRefusal ||= piece.kind === "refusal";
       if (piece.kind === "text" && tags !== undefined) return tags.read(piece.text).flatMap(write);
-      // A server that tells reasoning apart leaves none of it in the text.
+      // A server that sends reasoning in its own member leaves none of it in the text.
       if (piece.kind === "reasoning" || piece.kind === "block") tags?.expectNoThought();
       return tags === undefined ? write(piece) : [...flush(), ...write(piece)];
     },
@@ -89,26 +89,26 @@ export function createTextPartReader(
   };
 }
 
-/** An empty part that carries a block, after the source that it may name. */
+/** An empty part that carries a block, after the citation where the block names a source. */
 function carry(block: JsonObject): StreamEvent[] {
   const citation = readReference(block);
   const cited: StreamEvent[] = citation === undefined ? [] : [{ case: "citation", value: citation }];
   return [...cited, toPartFinished({ block })];
 }
 
-/** Describes the reasoning that is open or, where none is, adds an empty part that carries the state. */
+/** Finishes the open reasoning with this state or, where none is open, adds an empty part that carries the state. */
 export function toPartFinished(state: ProviderState): StreamEvent {
   const content = { case: "reasoning", value: create(ReasoningSchema) } as const;
   const part = create(PartSchema, { content, providerState: writeState(state) });
   return { case: "partFinished", value: create(PartFinishedSchema, { part }) };
 }
 
-/** Whether a part of a content list is thinking, which comes in pieces; all others come whole. */
+/** Whether a part of a content list is thinking, the only type that comes in pieces. */
 function isThinking(block: JsonObject): boolean {
   return block["type"] === "thinking";
 }
 
-/** Joins a piece to the thinking before it: its texts are appended, all else is kept, the later in place of the earlier. */
+/** Joins a piece to the thinking before it: texts are appended, and other members replace those before. */
 function joinThinking(block: JsonObject | undefined, piece: JsonObject): JsonObject {
   const before = block?.["thinking"];
   const { thinking } = piece;

@@ -6,7 +6,7 @@ import { readAnnotations } from "../content/citations.ts";
 import { readContentPieces } from "./read-text-parts.ts";
 import { readToolCalls } from "./read-tool-calls.ts";
 
-/** The choices of a chunk or of a whole answer that are objects, as they came. */
+/** The choices of a chunk or of a whole answer, unread. Items that are no objects are left out. */
 export function findChoices(completion: JsonObject): JsonObject[] {
   return asList(completion["choices"])
     .map(asObject)
@@ -14,8 +14,8 @@ export function findChoices(completion: JsonObject): JsonObject[] {
 }
 
 /**
- * Reads choices. One without a number has its position. Where two messages of one
- * list have the same number, the later is a choice of its own.
+ * Reads choices. The number of a choice without one is its position. Where two whole
+ * messages of one list have the same number, the later one gets a number of its own.
  */
 export function readChoices(choices: readonly JsonObject[]): ChatChoice[] {
   const [first] = choices;
@@ -34,7 +34,7 @@ function readChoice(choice: JsonObject, index: number): ChatChoice {
   const { text } = choice;
   const delta = toContent(choice["delta"]);
   const message = toContent(choice["message"]);
-  // What the API before this one had in place of a message.
+  // The older Completions API has `text` instead of a message.
   const legacy = typeof text === "string" ? { content: text } : undefined;
   const calls = callsBeside(choice);
   const added = delta ?? (message === undefined ? (legacy ?? calls) : undefined);
@@ -46,12 +46,12 @@ function readChoice(choice: JsonObject, index: number): ChatChoice {
   };
 }
 
-/** Some servers write the text alone. */
+/** A delta or a message; some servers send the text instead of an object. */
 function toContent(value: unknown): JsonObject | undefined {
   return typeof value === "string" && value !== "" ? { content: value } : asObject(value);
 }
 
-/** Tool calls that stand in the choice, not in its message. */
+/** Tool calls that a server put into the choice instead of its message. */
 function callsBeside({ tool_calls: calls }: JsonObject): JsonObject | undefined {
   return typeof calls === "object" && calls !== null ? { tool_calls: calls } : undefined;
 }

@@ -14,19 +14,19 @@ export function readContentPieces(content: JsonObject): ChatContentPiece[] {
 }
 
 function readReasoning(content: JsonObject): ChatContentPiece {
-  // Who sends both sends the same twice.
+  // A server that sends both members sends the same text in them.
   const field = asString(content["reasoning_content"]) === "" ? "reasoning" : "reasoning_content";
   const text = asString(content[field]);
   const other = text === "" ? readOtherReasoning(content) : "";
   if (other !== "") return { kind: "reasoning", text: other, field: undefined };
-  // Snowflake has no such member: there the details are all that shows it. They go back themselves.
+  // Snowflake sends reasoning only in the details, which are sent back themselves.
   const isInDetails = content[field] === undefined;
   return isInDetails
     ? { kind: "reasoning", text: readDetails(content["reasoning_details"]), field: undefined }
     : { kind: "reasoning", text, field };
 }
 
-/** What Copilot and others have in place of either; no server takes it back. */
+/** The members of Copilot and others instead of these two. No server takes them back. */
 function readOtherReasoning({ reasoning, reasoning_text: copilot, thinking }: JsonObject): string {
   return asString(copilot) || asString(thinking) || asString(asObject(reasoning)?.["text"]);
 }
@@ -37,7 +37,7 @@ function readDetails(details: unknown): string {
     .join("");
 }
 
-/** Text, or a list of parts as Mistral sends it. */
+/** The content: a text, a part, or a list of parts as Mistral sends it. */
 function readContent(content: unknown): ChatContentPiece[] {
   if (Array.isArray(content)) return content.map(readPart);
   const part = asObject(content);
@@ -59,7 +59,7 @@ function readPart(item: unknown): ChatContentPiece {
   }
 }
 
-/** Text, also of Assistants' shape; a part without a type may be media, as Gemini writes it. */
+/** A text, also in the form of OpenAI's Assistants API. A part without a type may be Gemini's media. */
 function readTyped(part: JsonObject): ChatContentPiece {
   const { text } = part;
   return readInlineData(part) ?? { kind: "text", text: asString(text) || asString(asObject(text)?.["value"]) };
