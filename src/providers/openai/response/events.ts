@@ -5,7 +5,6 @@ import { isContentEvent, type StreamEvent } from "../../../core/answer/event.ts"
 import { keepOwn } from "../../../core/answer/parts/text-builder.ts";
 import type { GatewayError } from "../../../core/errors/error.ts";
 import { type Exchange, toAnswerError, toRequestId } from "../../../core/errors/upstream-error.ts";
-import { appendAll } from "../../../core/text/append-all.ts";
 import { type Finished, FinishedSchema, StartedSchema } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema, type Usage, UsageSchema } from "../../../gen/tokenwire/v1/usage_pb.ts";
 import { findFinishFailure } from "../../kit/finish-words.ts";
@@ -43,19 +42,19 @@ export function createReducer(exchange: Exchange, dialect: ReadDialect, keepBloc
 
   function readStart({ id, model, choices: read }: ChatCompletion): StreamEvent[] {
     // Azure's first chunk has only the result of its content filter, and no model.
-    if (isStarted || (model === "" && read.length === 0)) return [];
+    if (model === "" && read.length === 0) return [];
     isStarted = true;
     const providerRequestId = toRequestId(exchange.headers) || id;
     const served = create(ServedSchema, { model, providerRequestId });
     return [{ case: "started", value: create(StartedSchema, { served }) }];
   }
 
-  function readUsage({ usage }: ChatCompletion): StreamEvent[] {
+  function appendUsage({ usage }: ChatCompletion, events: StreamEvent[]): void {
     const value = growUsage(lastUsage, toUsage(usage));
     // Some servers send the current totals with every chunk.
-    if (value === undefined || (lastUsage && equals(UsageSchema, value, lastUsage))) return [];
+    if (value === undefined || (lastUsage && equals(UsageSchema, value, lastUsage))) return;
     lastUsage = value;
-    return [{ case: "usage", value }];
+    events.push({ case: "usage", value });
   }
 
   function otherApiError(api: string): GatewayError {
@@ -74,9 +73,8 @@ export function createReducer(exchange: Exchange, dialect: ReadDialect, keepBloc
       if (completion.otherApi !== undefined) throw otherApiError(completion.otherApi);
       const content = choices.read(completion);
       noteContent(content);
-      const events = readStart(completion);
-      appendAll(events, content);
-      appendAll(events, readUsage(completion));
+      const events = isStarted ? content : [...readStart(completion), ...content];
+      appendUsage(completion, events);
       throwFinishFailures(completion, exchange);
       return events;
     },
@@ -88,7 +86,8 @@ export function createReducer(exchange: Exchange, dialect: ReadDialect, keepBloc
       if (word === "" && !hasContent) {
         throw toAnswerError(exchange, reasonIfEmpty, "the answer has neither content nor a finish reason");
       }
-      return [...last, { case: "finished", value: toFinished(word, choices) }];
+      last.push({ case: "finished", value: toFinished(word, choices) });
+      return last;
     },
   };
 }

@@ -14,10 +14,13 @@ import { createEmittedContent } from "./emitted-content.ts";
 
 /** Reads the content of one choice, piece by piece. */
 export interface ChoiceReader {
-  /** The events of a chunk and its sources. Throws a GatewayError for content that cannot be emitted. */
-  read(choice: ChatChoice, sources: readonly Citation[]): StreamEvent[];
+  /**
+   * Appends the events of a piece of the choice and of its sources. Throws a
+   * GatewayError for content that cannot be emitted.
+   */
+  read(choice: ChatChoice, sources: readonly Citation[], events: StreamEvent[]): void;
   /** The last events. Throws UPSTREAM_PROTOCOL_ERROR for a tool call without a name. */
-  finish(): StreamEvent[];
+  finish(): readonly StreamEvent[];
   /** Whether any tool call was read. */
   hasCalls(): boolean;
   /** Whether the model has refused. */
@@ -57,32 +60,38 @@ export function createChoiceReader(dependencies: ChoiceDependencies): ChoiceRead
     content: ChatContent,
     sources: readonly Citation[],
     called: readonly StreamEvent[],
-  ): StreamEvent[] {
+    events: StreamEvent[],
+  ): void {
     emitted.add(content);
     messageState.read(content);
-    const events: StreamEvent[] = [];
-    for (const piece of content.pieces) appendAll(events, textParts.read(piece));
+    for (const piece of content.pieces) textParts.read(piece, events);
     appendAll(events, citations.emitSources(sources));
     appendAll(events, citations.emit(content.annotations));
-    if (called.some((event) => event.case === "toolCallStarted")) appendAll(events, textParts.close());
+    if (called.some(isCallStart)) textParts.close(events);
     appendAll(events, called);
-    return events;
-  }
-
-  /** The delta without the content that the last delta of some servers repeats. */
-  function newIn(delta: ChatContent, isLast: boolean): ChatContent {
-    return isLast ? emitted.newInLast(delta) : delta;
   }
 
   return {
-    read({ delta = nothing, message, finishReason }, sources) {
+    read({ delta = nothing, message, finishReason }, sources, events) {
       const isLast = finishReason !== "";
-      const added = readContent(newIn(delta, isLast), sources, toolCalls.read(delta.toolCalls, isLast));
-      if (message === undefined) return added;
-      return [...added, ...readContent(emitted.restOf(message), [], toolCalls.readWhole(message.toolCalls))];
+      // Some servers repeat the whole content in the last delta.
+      const added = isLast ? emitted.newInLast(delta) : delta;
+      readContent(added, sources, toolCalls.read(delta.toolCalls, isLast), events);
+      if (message === undefined) return;
+      readContent(emitted.restOf(message), [], toolCalls.readWhole(message.toolCalls), events);
     },
-    finish: () => [...textParts.close(), ...toolCalls.finish(), ...messageState.finish()],
+    finish() {
+      const events: StreamEvent[] = [];
+      textParts.close(events);
+      appendAll(events, toolCalls.finish());
+      appendAll(events, messageState.finish());
+      return events;
+    },
     hasCalls: toolCalls.hasCalls,
     hasRefusal: textParts.hasRefusal,
   };
+}
+
+function isCallStart(event: StreamEvent): boolean {
+  return event.case === "toolCallStarted";
 }

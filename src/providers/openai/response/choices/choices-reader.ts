@@ -3,6 +3,7 @@ import type { KeepBlock } from "../../../../core/answer/parts/text-builder.ts";
 import type { GatewayError } from "../../../../core/errors/error.ts";
 import { type Exchange, toAnswerError } from "../../../../core/errors/upstream-error.ts";
 import { appendAll } from "../../../../core/text/append-all.ts";
+import type { Citation } from "../../../../gen/tokenwire/v1/message_pb.ts";
 import type { ChatChoice, ChatCompletion } from "../../api.ts";
 import { createCitationEmitter } from "../content/citations.ts";
 import { createRetainedSizeLimit } from "../content/retained-size-limit.ts";
@@ -52,7 +53,7 @@ export function createChoicesReader(exchange: Exchange, dialect: ReadDialect, ke
   let openChoices = 0;
   let firstHasText = false;
 
-  function readOne(choice: ChatChoice, { sources }: ChatCompletion): StreamEvent[] {
+  function readOne(choice: ChatChoice, sources: readonly Citation[], events: StreamEvent[]): void {
     // OpenRouter sends a further piece without a finish reason after the one with it.
     const before = finishReasons.get(choice.index);
     if (before === undefined && finishReasons.size >= maxChoices) throw tooMany();
@@ -60,10 +61,10 @@ export function createChoicesReader(exchange: Exchange, dialect: ReadDialect, ke
     finishReasons.set(choice.index, choice.finishReason || (before ?? ""));
     if (choice.index !== 0) {
       further.keep(choice);
-      return [];
+      return;
     }
-    firstHasText ||= hasText([choice]);
-    return first.read(choice, sources);
+    firstHasText ||= hasText(choice);
+    first.read(choice, sources, events);
   }
 
   function finishFurther(): StreamEvent[] {
@@ -71,8 +72,8 @@ export function createChoicesReader(exchange: Exchange, dialect: ReadDialect, ke
     const hasFirst = finishReasons.has(0);
     // Some servers number choices from 1.
     const [lead, rest] = hasFirst ? [undefined, further.list()] : [eldest, others];
-    const hasLeadText = firstHasText || (lead !== undefined && hasText(lead));
-    const withText = rest.filter(hasText).length + (hasLeadText ? 1 : 0);
+    const hasLeadText = firstHasText || lead?.some(hasText) === true;
+    const withText = rest.filter((pieces) => pieces.some(hasText)).length + (hasLeadText ? 1 : 0);
     if (withText > 1) throw severalAnswers(withText);
     return [...(lead === undefined ? [] : [lead]), ...rest].flatMap(readWhole);
   }
@@ -89,14 +90,16 @@ export function createChoicesReader(exchange: Exchange, dialect: ReadDialect, ke
   function readWhole(pieces: readonly ChatChoice[]): StreamEvent[] {
     const reader = createChoiceReader(dependencies);
     readers.push(reader);
-    return [...pieces.flatMap((piece) => reader.read(piece, [])), ...reader.finish()];
+    const events: StreamEvent[] = [];
+    for (const piece of pieces) reader.read(piece, [], events);
+    appendAll(events, reader.finish());
+    return events;
   }
 
   return {
-    read(completion) {
-      const { choices, sources } = completion;
+    read({ choices, sources }) {
       const events: StreamEvent[] = [];
-      for (const choice of choices) appendAll(events, readOne(choice, completion));
+      for (const choice of choices) readOne(choice, sources, events);
       appendAll(events, citations.emitSources(sources));
       return events;
     },

@@ -27,12 +27,11 @@ export function createFurtherChoices(retainSize: RetainSize): FurtherChoices {
   };
 }
 
-/** Whether a choice has text or a refusal. Two choices that have are two answers. */
-export function hasText(choices: readonly ChatChoice[]): boolean {
-  const contents = choices.flatMap(({ delta, message }) => [delta, message]).filter((content) => content !== undefined);
-  return contents.some(saysText);
+/** Whether a piece of a choice has text or a refusal. Two choices that have either are two answers. */
+export function hasText({ delta, message }: ChatChoice): boolean {
+  return hasTextPiece(delta) || hasTextPiece(message);
 }
 
-function saysText({ pieces }: ChatContent): boolean {
-  return pieces.some(({ kind }) => kind === "text" || kind === "refusal");
+function hasTextPiece(content: ChatContent | undefined): boolean {
+  return content?.pieces.some(({ kind }) => kind === "text" || kind === "refusal") === true;
 }

@@ -6,6 +6,8 @@ import { asList, asObject, asString, type JsonObject } from "../../../../wire/js
 
 /** Reads the annotations of a delta or a message that name a source, as OpenAI and OpenRouter send them. */
 export function readAnnotations(content: JsonObject): Citation[] {
+  // Most chunks have none.
+  if (content["annotations"] === undefined) return [];
   return asList(content["annotations"]).flatMap((item) => {
     const annotation = asObject(item) ?? {};
     const source = asObject(annotation[asString(annotation["type"])]) ?? annotation;
@@ -60,20 +62,20 @@ function keepSource(said: Parameters<typeof create<typeof CitationSchema>>[1]): 
 /** Emits each citation of an answer once, since some servers repeat them with every chunk. */
 export interface CitationEmitter {
   /** The events for citations of passages. */
-  emit(citations: readonly Citation[]): StreamEvent[];
+  emit(citations: readonly Citation[]): readonly StreamEvent[];
   /**
    * The events for sources of the whole answer. They are compared by URL alone, so later
    * details of one are ignored.
    */
-  emitSources(sources: readonly Citation[]): StreamEvent[];
+  emitSources(sources: readonly Citation[]): readonly StreamEvent[];
 }
 
 /** Creates the emitter of one answer. */
 export function createCitationEmitter(): CitationEmitter {
   const emitted = new Set<string>();
 
-  function emitOnce(citations: readonly Citation[], toKey: (citation: Citation) => string): StreamEvent[] {
-    if (citations.length === 0) return [];
+  function emitOnce(citations: readonly Citation[], toKey: (citation: Citation) => string): readonly StreamEvent[] {
+    if (citations.length === 0) return none;
     return citations.map(toWellFormed).flatMap((value): StreamEvent[] => {
       const key = toKey(value);
       if (emitted.has(key)) return [];
@@ -83,7 +85,17 @@ export function createCitationEmitter(): CitationEmitter {
   }
 
   return {
-    emit: (citations) => emitOnce(citations, (citation) => toJsonString(CitationSchema, citation)),
-    emitSources: (sources) => emitOnce(sources, ({ url }) => url),
+    emit: (citations) => emitOnce(citations, toText),
+    emitSources: (sources) => emitOnce(sources, toUrl),
   };
+}
+
+const none: readonly StreamEvent[] = [];
+
+function toText(citation: Citation): string {
+  return toJsonString(CitationSchema, citation);
+}
+
+function toUrl({ url }: Citation): string {
+  return url;
 }

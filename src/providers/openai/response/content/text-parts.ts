@@ -14,10 +14,10 @@ import { createThinkTagReader } from "./think-tags.ts";
 
 /** Reads the text, reasoning, refusal and images of a choice. Reasoning gets the state that it is sent back with. */
 export interface TextPartReader {
-  /** Throws UNSUPPORTED_FEATURE for content that no part can hold, such as audio. */
-  read(piece: ChatContentPiece): StreamEvent[];
-  /** Ends the open reasoning. To be called before a tool call begins, and at the end. */
-  close(): StreamEvent[];
+  /** Appends the events of a piece. Throws UNSUPPORTED_FEATURE for content that no part can hold, such as audio. */
+  read(piece: ChatContentPiece, events: StreamEvent[]): void;
+  /** Appends the end of the open reasoning. To be called before a tool call begins, and at the end. */
+  close(events: StreamEvent[]): void;
   /** Whether the model has refused. */
   hasRefusal(): boolean;
 }
@@ -33,67 +33,93 @@ export function createTextPartReader(
   let open: Pick<ProviderState, "field" | "block"> | undefined;
   let hasRefusal = false;
 
-  function end(): StreamEvent[] {
-    const ended = open === undefined ? [] : [toPartFinished(open)];
+  function end(events: StreamEvent[]): void {
+    if (open !== undefined) events.push(toPartFinished(open));
     open = undefined;
-    return ended;
   }
 
-  function write(piece: ChatContentPiece): StreamEvent[] {
+  function write(piece: ChatContentPiece, events: StreamEvent[]): void {
     switch (piece.kind) {
       case "text":
       case "refusal":
-        return [...end(), { case: `${piece.kind}Delta`, value: piece.text }];
+        end(events);
+        events.push({ case: piece.kind === "text" ? "textDelta" : "refusalDelta", value: piece.text });
+        return;
       case "reasoning":
-        return writeReasoning(piece);
+        writeReasoning(piece, events);
+        return;
       case "block":
-        retainSize(piece.block);
-        return isThinking(piece.block) ? writeThinking(piece) : [...end(), ...carry(piece.block)];
+        writeBlock(piece, events);
+        return;
       case "image":
-        return [...end(), toImage(piece, exchange)];
+        end(events);
+        events.push(toImage(piece, exchange));
+        return;
       case "unsupported": {
         const problem = `the answer holds ${piece.what}, which no part can; ask for text or images only`;
         throw toAnswerError(exchange, "UNSUPPORTED_FEATURE", problem);
       }
       default:
-        return piece satisfies never;
+        piece satisfies never;
     }
   }
 
-  function writeReasoning({ field, text }: Extract<ChatContentPiece, { kind: "reasoning" }>): StreamEvent[] {
-    const ended = open?.block === undefined && open?.field === field ? [] : end();
-    open = field && { field };
-    return [...ended, { case: "reasoningDelta", value: text }];
+  function writeReasoning({ field, text }: PieceOf<"reasoning">, events: StreamEvent[]): void {
+    const isSame = open?.block === undefined && open?.field === field;
+    if (!isSame) {
+      end(events);
+      open = field && { field };
+    }
+    events.push({ case: "reasoningDelta", value: text });
   }
 
-  function writeThinking({ block, text }: Extract<ChatContentPiece, { kind: "block" }>): StreamEvent[] {
-    const ended = open?.block === undefined ? end() : [];
+  function writeBlock({ block, text }: PieceOf<"block">, events: StreamEvent[]): void {
+    retainSize(block);
+    if (!isThinking(block)) {
+      end(events);
+      carry(block, events);
+      return;
+    }
+    if (open?.block === undefined) end(events);
     open = { block: joinThinking(open?.block, block) };
-    return text === "" ? ended : [...ended, { case: "reasoningDelta", value: text }];
+    if (text !== "") events.push({ case: "reasoningDelta", value: text });
   }
 
-  function flush(): StreamEvent[] {
-    return tags?.flush().flatMap(write) ?? [];
+  function writeAll(pieces: readonly ChatContentPiece[], events: StreamEvent[]): void {
+    for (const piece of pieces) write(piece, events);
   }
 
   return {
-    read(piece) {
+    read(piece, events) {
       hasRefusal ||= piece.kind === "refusal";
-      if (piece.kind === "text" && tags !== undefined) return tags.read(piece.text).flatMap(write);
+      if (tags === undefined) {
+        write(piece, events);
+        return;
+      }
+      if (piece.kind === "text") {
+        writeAll(tags.read(piece.text), events);
+        return;
+      }
       // A server that sends reasoning in its own member leaves none of it in the text.
-      if (piece.kind === "reasoning" || piece.kind === "block") tags?.expectNoThought();
-      return tags === undefined ? write(piece) : [...flush(), ...write(piece)];
+      if (piece.kind === "reasoning" || piece.kind === "block") tags.expectNoThought();
+      writeAll(tags.flush(), events);
+      write(piece, events);
     },
-    close: () => [...flush(), ...end()],
+    close(events) {
+      if (tags !== undefined) writeAll(tags.flush(), events);
+      end(events);
+    },
     hasRefusal: () => hasRefusal,
   };
 }
 
-/** An empty part that carries a block, after the citation where the block names a source. */
-function carry(block: JsonObject): StreamEvent[] {
+type PieceOf<Kind extends ChatContentPiece["kind"]> = Extract<ChatContentPiece, { kind: Kind }>;
+
+/** Appends an empty part that carries a block, after the citation where the block names a source. */
+function carry(block: JsonObject, events: StreamEvent[]): void {
   const citation = readReference(block);
-  const cited: StreamEvent[] = citation === undefined ? [] : [{ case: "citation", value: citation }];
-  return [...cited, toPartFinished({ block })];
+  if (citation !== undefined) events.push({ case: "citation", value: citation });
+  events.push(toPartFinished({ block }));
 }
 
 /** Finishes the open reasoning with this state or, where none is open, adds an empty part that carries the state. */

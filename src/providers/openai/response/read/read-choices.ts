@@ -8,9 +8,16 @@ import { readToolCalls } from "./read-tool-calls.ts";
 
 /** The choices of a chunk or of a whole answer, unread. Items that are no objects are left out. */
 export function findChoices(completion: JsonObject): JsonObject[] {
-  return asList(completion["choices"])
-    .map(asObject)
-    .filter((choice) => choice !== undefined);
+  return objectsIn(completion["choices"]);
+}
+
+function objectsIn(list: unknown): JsonObject[] {
+  const objects: JsonObject[] = [];
+  for (const item of asList(list)) {
+    const object = asObject(item);
+    if (object !== undefined) objects.push(object);
+  }
+  return objects;
 }
 
 /**
@@ -57,9 +64,10 @@ function callsBeside({ tool_calls: calls }: JsonObject): JsonObject | undefined 
 }
 
 function withCalls(content: JsonObject | undefined, calls: JsonObject | undefined): JsonObject | undefined {
-  const own = content?.["tool_calls"];
+  if (content === undefined || calls === undefined) return content;
+  const own = content["tool_calls"];
   const hasOwn = typeof own === "object" && own !== null && Object.keys(own).length > 0;
-  return content === undefined || hasOwn ? content : { ...content, ...calls };
+  return hasOwn ? content : { ...content, ...calls };
 }
 
 function readContent(content: JsonObject | undefined): ChatContent | undefined {
@@ -68,9 +76,7 @@ function readContent(content: JsonObject | undefined): ChatContent | undefined {
     pieces: readContentPieces(content),
     annotations: readAnnotations(content),
     toolCalls: readToolCalls(content),
-    reasoningDetails: asList(content["reasoning_details"])
-      .map(asObject)
-      .filter((detail) => detail !== undefined),
+    reasoningDetails: objectsIn(content["reasoning_details"]),
     extraContent: asObject(content["extra_content"]),
   };
 }

@@ -37,12 +37,12 @@ function toCompletion(value: unknown, isOfKnownEvent: boolean): JsonObject | und
 
 /** The error in the object or in one of its choices, in any form that servers use; undefined for none. */
 function findError(completion: JsonObject, choices: readonly JsonObject[], isOfKnownEvent: boolean): unknown {
-  const isSaidToBe = [completion["type"], completion["object"]].includes("error");
+  const isSaidToBe = completion["type"] === "error" || completion["object"] === "error";
   const isOther = !(isOfKnownEvent || isSaidToBe);
   const isAnswer = isOther || choices.length > 0 || findOtherApi(completion) !== undefined;
   return (
     findErrorIn(completion, isAnswer) ??
-    choices.map(({ error }) => error).find((error) => saysSomething(error) && !saysNoError(error))
+    choices.find(({ error }) => saysSomething(error) && !saysNoError(error))?.["error"]
   );
 }
 

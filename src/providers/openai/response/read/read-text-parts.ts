@@ -1,29 +1,29 @@
+import { appendAll } from "../../../../core/text/append-all.ts";
 import { asList, asObject, asString, type JsonObject } from "../../../../wire/json.ts";
 import type { ChatContentPiece } from "../../api.ts";
 import { readInlineData, readMediaBeside, readMediaPart } from "./read-media.ts";
 
 /** Reads the reasoning, text, refusal and media of a delta or a message, in that order. Empty texts are left out. */
 export function readContentPieces(content: JsonObject): ChatContentPiece[] {
-  const pieces: ChatContentPiece[] = [
-    readReasoning(content),
-    ...readContent(content["content"]),
-    { kind: "refusal", text: asString(content["refusal"]) },
-    ...readMediaBeside(content),
-  ];
-  return pieces.filter((piece) => !("text" in piece) || piece.kind === "block" || piece.text !== "");
+  const pieces: ChatContentPiece[] = [];
+  const reasoning = readReasoning(content);
+  if (reasoning !== undefined) pieces.push(reasoning);
+  appendContent(content["content"], pieces);
+  const refusal = asString(content["refusal"]);
+  if (refusal !== "") pieces.push({ kind: "refusal", text: refusal });
+  appendAll(pieces, readMediaBeside(content));
+  return pieces;
 }
 
-function readReasoning(content: JsonObject): ChatContentPiece {
+function readReasoning(content: JsonObject): ChatContentPiece | undefined {
   // A server that sends both members sends the same text in them.
   const field = asString(content["reasoning_content"]) === "" ? "reasoning" : "reasoning_content";
   const text = asString(content[field]);
-  const other = text === "" ? readOtherReasoning(content) : "";
-  if (other !== "") return { kind: "reasoning", text: other, field: undefined };
+  if (text !== "") return { kind: "reasoning", text, field };
   // Snowflake sends reasoning only in the details, which are sent back themselves.
   const isInDetails = content[field] === undefined;
-  return isInDetails
-    ? { kind: "reasoning", text: readDetails(content["reasoning_details"]), field: undefined }
-    : { kind: "reasoning", text, field };
+  const other = readOtherReasoning(content) || (isInDetails ? readDetails(content["reasoning_details"]) : "");
+  return other === "" ? undefined : { kind: "reasoning", text: other, field: undefined };
 }
 
 /** The members of Copilot and others instead of these two. No server takes them back. */
@@ -32,16 +32,23 @@ function readOtherReasoning({ reasoning, reasoning_text: copilot, thinking }: Js
 }
 
 function readDetails(details: unknown): string {
+  if (!Array.isArray(details)) return "";
   return asList(details)
     .map((detail) => asString(asObject(detail)?.["text"]) || asString(asObject(detail)?.["summary"]))
     .join("");
 }
 
-/** The content: a text, a part, or a list of parts as Mistral sends it. */
-function readContent(content: unknown): ChatContentPiece[] {
-  if (Array.isArray(content)) return content.map(readPart);
-  const part = asObject(content);
-  return [part === undefined ? { kind: "text", text: asString(content) } : readPart(part)];
+/** Appends the content: a text, a part, or a list of parts as Mistral sends it. */
+function appendContent(content: unknown, pieces: ChatContentPiece[]): void {
+  const parts: readonly unknown[] = Array.isArray(content) ? content : [content];
+  for (const part of parts) {
+    const piece = readPart(part);
+    if (isFilled(piece)) pieces.push(piece);
+  }
+}
+
+function isFilled(piece: ChatContentPiece): boolean {
+  return !("text" in piece) || piece.kind === "block" || piece.text !== "";
 }
 
 function readPart(item: unknown): ChatContentPiece {

@@ -1,6 +1,7 @@
 import type { StreamEvent } from "../../../../core/answer/event.ts";
 import type { KeepBlock } from "../../../../core/answer/parts/text-builder.ts";
 import { GatewayError } from "../../../../core/errors/error.ts";
+import { appendAll } from "../../../../core/text/append-all.ts";
 import type { ChatToolCallPiece } from "../../api.ts";
 import type { RetainSize } from "../content/retained-size-limit.ts";
 import { findCall } from "./find-call.ts";
@@ -88,12 +89,16 @@ export function createToolCallJoiner({ retainSize, takePosition, keepBlock }: Jo
 
   return {
     read(pieces, isLast) {
-      const named = new Set<ToolCall>();
-      return pieces.flatMap((piece) => {
-        const call = findCall(piece, { all, byIndex, byId, named }) ?? begin(piece);
-        if (piece.name !== "") named.add(call);
-        return readPiece(piece, call, isLast);
-      });
+      // Most chunks have none.
+      if (pieces.length === 0) return [];
+      const calls = { all, byIndex, byId, named: new Set<ToolCall>() };
+      const events: StreamEvent[] = [];
+      for (const piece of pieces) {
+        const call = findCall(piece, calls) ?? begin(piece);
+        if (piece.name !== "") calls.named.add(call);
+        appendAll(events, readPiece(piece, call, isLast));
+      }
+      return events;
     },
     readWhole: (items) =>
       matchList(items, all).flatMap(({ item, emitted }) => {
