@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { assistant, type PartInit, text, tool, toolCall, toolResult } from "../../../support/requests.ts";
-import { messagesOf } from "../messages-of.ts";
+import { messagesOf } from "./messages-of.ts";
 
 const calls = [{ id: "1", type: "function", function: { name: "weather", arguments: "{}" } }];
 
@@ -90,4 +90,10 @@ describe("a tool call of another provider", () => {
       },
     ]);
   });
+});
+
+test.each(["", " \n", "null", " null "])("arguments that are %j go back as an empty object", (argumentsJson) => {
+  expect(messagesOf({ messages: [assistant(toolCall("1", argumentsJson))] })).toMatchObject([
+    { tool_calls: [{ function: { arguments: "{}" } }] },
+  ]);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Role } from "../../../../src/gen/tokenwire/v1/message_pb.ts";
 import { document, encode, fromData, fromUrl } from "../../../sdk-witness/samples.ts";
 import { assistant, type PartInit, text, tool, toolCall, toolResult, user } from "../../../support/requests.ts";
-import { messagesOf, type Setting } from "../messages-of.ts";
+import { messagesOf, type Setting } from "./messages-of.ts";
 
 const latin1 = new Uint8Array([0x47, 0xfc]);
 
@@ -114,11 +114,5 @@ test("a PDF of any bytes goes as a file", () => {
   const part = document(fromData("application/octet-stream", encode("%PDF-1.7")), "a.pdf");
   expect(contentOf(part)).toEqual([
     { type: "file", file: { filename: "a.pdf", file_data: "data:application/pdf;base64,JVBERi0xLjc=" } },
-  ]);
-});
-
-test.each(["", " \n", "null", " null "])("arguments that are %j go back as an empty object", (argumentsJson) => {
-  expect(messagesOf({ messages: [assistant(toolCall("1", argumentsJson))] })).toMatchObject([
-    { tool_calls: [{ function: { arguments: "{}" } }] },
   ]);
 });

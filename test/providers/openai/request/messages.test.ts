@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Role } from "../../../../src/gen/tokenwire/v1/message_pb.ts";
 import { type RequestInit, toolResult } from "../../../support/requests.ts";
-import { messagesOf } from "../messages-of.ts";
+import { messagesOf } from "./messages-of.ts";
 
 describe("a conversation", () => {
   const { SYSTEM, USER, ASSISTANT, TOOL } = Role;

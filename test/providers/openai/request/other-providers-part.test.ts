@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { assistant, type MessageInit, type PartInit, text, tool, toolResult } from "../../../support/requests.ts";
-import { messagesOf } from "../messages-of.ts";
+import { messagesOf } from "./messages-of.ts";
 
 const bytes = (value: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(value);
 const providerState = bytes('{"kind":"anthropic"}');

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { presets } from "../../../../src/providers/openai/presets.ts";
 import { assistant, talk, tool, toolCall, toolResult } from "../../../support/requests.ts";
-import { messagesOf } from "../messages-of.ts";
+import { messagesOf } from "./messages-of.ts";
 
 const { dialect } = presets.mistral;
 

@@ -8,7 +8,8 @@ import { toJsonAnswer } from "../../../../support/http-answer.ts";
 import { createOpenAiTarget } from "../../../../support/openai-target.ts";
 import type { ProviderTarget } from "../../../../support/provider-target.ts";
 import { type ScriptedUpstream, startScriptedUpstream } from "../../../../support/scripted-upstream.ts";
-import { delta, startOddServer } from "../../told-answer.ts";
+import { delta } from "../../chunks.ts";
+import { startOddServer } from "../../odd-server.ts";
 
 /** What is read of a text in these pieces: the reasoning, and the text. */
 function read(...pieces: readonly string[]): [reasoning: string, text: string] {
@@ -101,7 +102,7 @@ describe("where answers begin inside a thought", () => {
     ],
   ])("%s", async (_what, switches, deltas, said) => {
     const server = await startOddServer({ switches });
-    const answer = await server.tellChunks(...deltas.map((content) => delta(content)), delta({}, "stop"));
+    const answer = await server.readChunks(...deltas.map((content) => delta(content)), delta({}, "stop"));
     await server.close();
 
     expect(answer.said).toEqual(said);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { GatewayError } from "../../../src/core/errors/error.ts";
-import { delta, type OddServer, startOddServer } from "./told-answer.ts";
+import type { GatewayError } from "../../../../../src/core/errors/error.ts";
+import { delta } from "../../chunks.ts";
+import { type OddServer, startOddServer } from "../../odd-server.ts";
 
 // Images, sounds and films that a model made.
 
@@ -57,8 +58,8 @@ describe("an image is a part", () => {
       ["image image/png 00010203", "call a f {}"],
     ],
   ])("%s", async (_, content, said) => {
-    expect(await server.tellMessage(content)).toMatchObject({ said });
-    expect(await server.tellChunks(delta(content), delta({}, "stop"))).toMatchObject({ said });
+    expect(await server.readMessage(content)).toMatchObject({ said });
+    expect(await server.readChunks(delta(content), delta({}, "stop"))).toMatchObject({ said });
   });
 
   test.each<[what: string, images: unknown]>([
@@ -67,7 +68,7 @@ describe("an image is a part", () => {
     ["no type", [image({ url: "data:;base64,AAEC" })]],
     ["a path", [image({ url: "/tmp/a.png" })]],
   ])("but not with %s", async (_, images) => {
-    expect((await server.tellMessage({ content: "a", images })).end).toBe("UPSTREAM_PROTOCOL_ERROR");
+    expect((await server.readMessage({ content: "a", images })).end).toBe("UPSTREAM_PROTOCOL_ERROR");
   });
 });
 
@@ -89,14 +90,14 @@ describe("what no part can hold is refused by name", () => {
     ["audio", { content: [{ inlineData: { mimeType: "audio/wav", data: "AAEC" } }] }],
     ["video", { videos: [{ url: "https://example.com/a" }] }],
   ])("%s in %j", async (what, content) => {
-    expect((await server.tellMessage(content)).end).toBe("UNSUPPORTED_FEATURE");
+    expect((await server.readMessage(content)).end).toBe("UNSUPPORTED_FEATURE");
     const error = await server.errorOf({ body: `data: ${JSON.stringify(delta(content))}\n\n` });
     expect(error).toMatchObject({ reason: "UNSUPPORTED_FEATURE", retryable: false } satisfies Partial<GatewayError>);
     expect(error?.message).toContain(`the answer holds ${what}`);
   });
 
   test("an image at an address that no request can hold", async () => {
-    expect((await server.tellMessage({ images: [image({ url: "http://example.com/a.png" })] })).end).toBe(
+    expect((await server.readMessage({ images: [image({ url: "http://example.com/a.png" })] })).end).toBe(
       "UNSUPPORTED_FEATURE",
     );
   });
@@ -104,6 +105,6 @@ describe("what no part can hold is refused by name", () => {
   test("but not a place for it that is empty", async () => {
     const content = { content: "a", audio: { data: "", expires_at: 0, id: "" }, images: [], video: null };
 
-    expect(await server.tellMessage(content)).toEqual({ said: ["text a"], end: "STOP" });
+    expect(await server.readMessage(content)).toEqual({ said: ["text a"], end: "STOP" });
   });
 });

@@ -1,7 +1,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
-import { type MediaSchema, Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
-import type { Dialect } from "../../../src/providers/openai/dialect.ts";
+import { type MediaSchema, Role } from "../../../../src/gen/tokenwire/v1/message_pb.ts";
+import type { Dialect } from "../../../../src/providers/openai/dialect.ts";
 import { messagesOf } from "./messages-of.ts";
 
 type Source = NonNullable<MessageInitShape<typeof MediaSchema>["source"]>;

@@ -1,11 +1,11 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { MessageSchema, type Part, Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
-import type { Dialect } from "../../../src/providers/openai/dialect.ts";
-import type { PresetName } from "../../../src/providers/openai/presets.ts";
-import { toJsonAnswer, toSseAnswer } from "../../support/http-answer.ts";
-import { createOpenAiTarget } from "../../support/openai-target.ts";
-import { type ScriptedUpstream, startScriptedUpstream } from "../../support/scripted-upstream.ts";
+import { MessageSchema, type Part, Role } from "../../../../src/gen/tokenwire/v1/message_pb.ts";
+import type { Dialect } from "../../../../src/providers/openai/dialect.ts";
+import type { PresetName } from "../../../../src/providers/openai/presets.ts";
+import { toJsonAnswer, toSseAnswer } from "../../../support/http-answer.ts";
+import { createOpenAiTarget } from "../../../support/openai-target.ts";
+import { type ScriptedUpstream, startScriptedUpstream } from "../../../support/scripted-upstream.ts";
 import { contentExchanges, type Exchange, exchanges } from "./round-trips.ts";
 
 // What servers want back with a message, in the shapes that they send it in, whole and streamed.

@@ -1,11 +1,11 @@
 import { create } from "@bufbuild/protobuf";
-import type { UnsupportedPolicy } from "../../../src/core/errors/unsupported.ts";
-import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
-import type { ChatMessage } from "../../../src/providers/openai/api.ts";
-import { type Dialect, permissive } from "../../../src/providers/openai/dialect.ts";
-import { toChatMessages } from "../../../src/providers/openai/request/messages.ts";
-import { createRequestContext } from "../../../src/providers/openai/request/request-context.ts";
-import type { RequestInit } from "../../support/requests.ts";
+import type { UnsupportedPolicy } from "../../../../src/core/errors/unsupported.ts";
+import { CompleteRequestSchema } from "../../../../src/gen/tokenwire/v1/completion_pb.ts";
+import type { ChatMessage } from "../../../../src/providers/openai/api.ts";
+import { type Dialect, permissive } from "../../../../src/providers/openai/dialect.ts";
+import { toChatMessages } from "../../../../src/providers/openai/request/messages.ts";
+import { createRequestContext } from "../../../../src/providers/openai/request/request-context.ts";
+import type { RequestInit } from "../../../support/requests.ts";
 
 /** Whom a conversation is for. */
 export interface Setting {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { delta, type OddServer, pieces, startOddServer } from "./told-answer.ts";
+import { delta, pieces } from "../../chunks.ts";
+import { type OddServer, startOddServer } from "../../odd-server.ts";
 
 // What a server tells in pieces and whole is told once.
 
@@ -123,7 +124,7 @@ test.each<[what: string, chunks: object[], said: string[]]>([
     ["image https://example.com/a", "image https://example.com/b"],
   ],
 ])("%s", async (_, chunks, said) => {
-  expect((await server.tellChunks(...chunks)).said).toEqual(said);
+  expect((await server.readChunks(...chunks)).said).toEqual(said);
 });
 
 test.each<[what: string, chunks: object[]]>([
@@ -132,7 +133,7 @@ test.each<[what: string, chunks: object[]]>([
   ["reasoning", [delta({ reasoning: "hm" }), whole({ reasoning: "no" })]],
   ["arguments", [...callPieces, whole({ tool_calls: [{ ...call, function: { name: "f", arguments: '{"x":2}' } }] })]],
 ])("%s that the whole message contradicts is a protocol error", async (_, chunks) => {
-  expect((await server.tellChunks(...chunks)).end).toBe("UPSTREAM_PROTOCOL_ERROR");
+  expect((await server.readChunks(...chunks)).end).toBe("UPSTREAM_PROTOCOL_ERROR");
 });
 
 describe("a message beside a delta in a whole answer", () => {
@@ -149,7 +150,7 @@ describe("a message beside a delta in a whole answer", () => {
     ["may be missing", { delta: { content: "Hello" } }],
     ["may be the text of an older API", { text: "Hello" }],
   ])("%s", async (_, choice) => {
-    expect(await server.tell(answer(choice))).toEqual({ said: ["text Hello"], end: "STOP" });
+    expect(await server.read(answer(choice))).toEqual({ said: ["text Hello"], end: "STOP" });
   });
 });
 
@@ -162,6 +163,6 @@ test("thousands of calls that come again in another order, with other ids, are t
     id: `b${at}`,
     function: { name: "f", arguments: `{ "x": ${count - 1 - at} }` },
   }));
-  const { said } = await server.tellChunks(...chunks, whole({ tool_calls: again }));
+  const { said } = await server.readChunks(...chunks, whole({ tool_calls: again }));
   expect(said).toEqual(chunks.map((_, at) => `call a${at} f {"x":${at}}`));
 });

@@ -1,4 +1,4 @@
-import type { PresetName } from "../../../src/providers/openai/presets.ts";
+import type { PresetName } from "../../../../src/providers/openai/presets.ts";
 
 /** An answer of a server, and what becomes of it. */
 export interface Exchange {

@@ -1,14 +1,14 @@
 import { create } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { StreamEvent } from "../../../src/core/answer/event.ts";
-import { createSequencer } from "../../../src/core/answer/sequencer.ts";
-import { GatewayError } from "../../../src/core/errors/error.ts";
-import { CompleteRequestSchema, FinishReasonSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
-import { ServedSchema } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
-import { permissive } from "../../../src/providers/openai/dialect.ts";
-import { createReducer } from "../../../src/providers/openai/response/events.ts";
-import { readCompletion } from "../../../src/providers/openai/response/read/read-completion.ts";
+import type { StreamEvent } from "../../../../../src/core/answer/event.ts";
+import { createSequencer } from "../../../../../src/core/answer/sequencer.ts";
+import { GatewayError } from "../../../../../src/core/errors/error.ts";
+import { CompleteRequestSchema, FinishReasonSchema } from "../../../../../src/gen/tokenwire/v1/completion_pb.ts";
+import { ServedSchema } from "../../../../../src/gen/tokenwire/v1/usage_pb.ts";
+import { permissive } from "../../../../../src/providers/openai/dialect.ts";
+import { createReducer } from "../../../../../src/providers/openai/response/events.ts";
+import { readCompletion } from "../../../../../src/providers/openai/response/read/read-completion.ts";
 
 // However a server numbers, names and cuts its calls, they are read as it made them, or the answer fails.
 
