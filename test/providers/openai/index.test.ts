@@ -22,7 +22,7 @@ afterEach(async () => {
 const answer = sse(stop, "[DONE]");
 
 describe("a request", () => {
-  test("carries the key and what the server needs to know, and no more than one line each", async () => {
+  test("carries the key and the headers of the API, each once", async () => {
     upstream.script = ({ send }) => send(toSseAnswer(answer));
     await target.read();
     const [request] = upstream.requests;
@@ -67,7 +67,7 @@ describe("a request", () => {
     await azure.close();
   });
 
-  test("is written by the preset, but for what is set otherwise", async () => {
+  test("is written by the preset, except for switches that are set", async () => {
     const mistral = createOpenAiTarget({ preset: "mistral", baseUrl: upstream.origin, switches: { topK: true } });
     upstream.script = ({ send }) => send(toSseAnswer(answer));
     await mistral.read({ prompt: "hi", seed: 7n, topK: 3 });
@@ -82,7 +82,7 @@ describe("a request", () => {
     await mistral.close();
   });
 
-  test("that asks for what cannot be done is never sent", async () => {
+  test("with an unsupported option is not sent", async () => {
     const { error } = await target.read({ prompt: "hi", topK: 3 });
 
     expect(error).toMatchObject({ reason: "UNSUPPORTED_FEATURE", fieldViolations: [{ field: "top_k" }] });
@@ -102,7 +102,7 @@ describe("an error answer", () => {
     await other.close();
   });
 
-  test("whose body breaks off is told by its status", async () => {
+  test("whose body breaks off has the reason of its status", async () => {
     upstream.script = async ({ send, fin }) => {
       await send('HTTP/1.1 503 Busy\r\ncontent-length: 100\r\n\r\n{"error"');
       fin();
@@ -111,7 +111,7 @@ describe("an error answer", () => {
     expect((await target.read()).error).toMatchObject({ reason: "UPSTREAM_OVERLOADED", upstream: { httpStatus: 503 } });
   });
 
-  test("of 1 GB is read to its first 64 KiB", async () => {
+  test("of 1 GB is read up to 64 KiB", async () => {
     const closed = Promise.withResolvers<void>();
     upstream.script = async (exchange) => {
       await exchange.send("HTTP/1.1 500 Oops\r\ncontent-length: 1000000000\r\n\r\n");
@@ -124,12 +124,12 @@ describe("an error answer", () => {
     await closed.promise;
   });
 
-  test("whose body never ends is told after 5 s", async () => {
+  test("whose body never ends fails after 5 s", async () => {
     const clock = createFakeClock();
     const patient = createOpenAiTarget({ baseUrl: upstream.origin }, { clock });
     upstream.script = ({ send }) => send("HTTP/1.1 503 Busy\r\ncontent-length: 10\r\n\r\n{");
     const reading = patient.read();
-    // The timer of the connection goes, that of the body comes: then it is being read.
+    // Only the timer of the body is left once the connection is made and the body is being read.
     while (clock.pending !== 1 || upstream.requests.length === 0) await new Promise(setImmediate);
     clock.advance(5_000);
 

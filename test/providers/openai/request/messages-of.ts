@@ -7,14 +7,14 @@ import { toChatMessages } from "../../../../src/providers/openai/request/message
 import { createRequestContext } from "../../../../src/providers/openai/request/request-context.ts";
 import type { RequestInit } from "../../../support/requests.ts";
 
-/** Whom a conversation is for. */
+/** The model, server and policy that a conversation is written for. */
 export interface Setting {
   readonly model?: string;
   readonly dialect?: Partial<Dialect>;
   readonly policy?: UnsupportedPolicy;
 }
 
-/** The messages of a request; by default for a model and a server of which nothing is known. */
+/** The messages of a request; by default for an unknown model and server. */
 export function messagesOf(
   init: RequestInit,
   { model = "m", dialect = {}, policy = "refuse" }: Setting = {},

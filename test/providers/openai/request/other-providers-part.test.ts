@@ -79,7 +79,7 @@ test.each<[what: string, field: string, message: MessageInit, left: object[]]>([
       },
     ],
   ],
-])("%s is refused, naming %s, or dropped", (_what, field, message, left) => {
+])("%s is rejected, naming %s, or dropped", (_what, field, message, left) => {
   const violation = expect.objectContaining({ field });
 
   expect(() => messagesOf({ messages: [message] })).toThrow(

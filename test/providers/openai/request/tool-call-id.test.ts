@@ -26,7 +26,7 @@ test.each(["toolu_01A", "call_1", "functions.weather:0", "aB3dE6gH", "aB3dE6gH90
   },
 );
 
-test("ten thousand ids of other providers stay ten thousand", () => {
+test("ten thousand ids of other providers stay distinct", () => {
   const ids = Array.from({ length: 10_000 }, (_, index) => toolCall(`call_${index}`));
   const sent = JSON.stringify(messagesOf(talk(assistant(...ids)), { dialect })).match(/"id":"[^"]*"/g);
 

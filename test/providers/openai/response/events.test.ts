@@ -11,16 +11,16 @@ beforeAll(async () => {
 
 afterAll(() => target.close());
 
-describe("who answered", () => {
+describe("the server that answered", () => {
   test.each<[string, object[], object]>([
     ["the model and id of the first chunk", [delta({ content: "a" })], { model: "m", providerRequestId: "1" }],
     [
-      "Azure's second chunk, when its first is about its filter",
+      "Azure's second chunk, when the first has only the result of the filter",
       [{ id: "", model: "", choices: [], prompt_filter_results: [] }, delta({ content: "a" })],
       { model: "m", providerRequestId: "1" },
     ],
     [
-      "the model that was asked for, when none is told",
+      "the requested model, when the answer names none",
       [{ choices: [{ delta: { content: "a" } }] }],
       { model: "model-1" },
     ],
@@ -30,7 +30,7 @@ describe("who answered", () => {
     expect(events[0]).toMatchObject({ case: "started", value: { served: { provider: "openai", ...served } } });
   });
 
-  test("has the request id of the headers before that of the body", async () => {
+  test("has the request id of the headers in preference to that of the body", async () => {
     target.upstream.script = ({ send }) =>
       send(toSseAnswer(`data: ${JSON.stringify(stop)}\n\ndata: [DONE]\n\n`, { "x-request-id": "req_9" }));
     const { events } = await target.target.read();

@@ -51,13 +51,13 @@ describe("the finish reason", () => {
     expect(finishedOf(seen)).toMatchObject({ finishReason, providerFinishReason });
   });
 
-  test("of a refusal is a refusal", async () => {
+  test("after a refusal is REFUSAL", async () => {
     expect(finishedOf(await target.readStream(delta({ refusal: "no" }), stop))).toMatchObject({
       finishReason: REFUSAL,
     });
   });
 
-  test("is kept when a later chunk has none, and is told once", async () => {
+  test("is kept when a later chunk has none, and is emitted once", async () => {
     const seen = await target.readStream(
       delta({ content: "a" }, "length"),
       delta({ role: "assistant", content: "" }),

@@ -95,7 +95,7 @@ test.each<[what: string, body: string]>([
   expect(await server.errorOf({ body })).toMatchObject({ reason: "STREAM_TRUNCATED", retryable: true });
 });
 
-test("a finish reason alone is an answer that says nothing", async () => {
+test("a finish reason alone is an answer without content", async () => {
   expect(await server.readChunks(delta({}, "stop"))).toEqual({ said: [], end: "STOP" });
 });
 

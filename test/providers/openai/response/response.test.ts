@@ -45,7 +45,7 @@ describe("a JSON answer", () => {
 });
 
 test.each(["{}", '{"choices":[]}', '{"choices":[{}]}', '{"choices":[{"index":0,"message":{"content":""}}]}'])(
-  "%s is no answer: it says nothing and has no finish reason",
+  "%s is a protocol error: it has neither content nor a finish reason",
   async (json) => {
     target.upstream.script = ({ send }) => send(toJsonAnswer(json));
 

@@ -45,7 +45,7 @@ describe("the end of a stream", () => {
     expect(textOf(events)).toBe("hello");
   });
 
-  test("is [DONE], whatever comes after it", async () => {
+  test("is [DONE], and later events are ignored", async () => {
     upstream.script = ({ send }) =>
       send(toSseAnswer(hello + stop + done + hello + data({ error: { message: "late" } })));
     const { events, error } = await target.read();
@@ -60,7 +60,7 @@ describe("the end of a stream", () => {
     expect((await target.read()).error).toBeUndefined();
   });
 
-  test("is not what only begins like it", async () => {
+  test("is not an event that only begins with [DONE]", async () => {
     upstream.script = ({ send }) => send(toSseAnswer(`${hello}data: [DONE]garbage\n\n`));
 
     expect((await target.read()).error).toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
@@ -80,7 +80,7 @@ describe("the end of a stream", () => {
 describe("an error inside a stream", () => {
   const overloaded = { error: { message: "too busy", type: "overloaded_error", code: null } };
 
-  test("comes after what was said before it in the same read", async () => {
+  test("comes after the content before it in the same read", async () => {
     upstream.script = ({ send }) => send(head + chunk(hello + data(overloaded) + done));
     const { events, error } = await target.read();
 
@@ -105,13 +105,13 @@ describe("an error inside a stream", () => {
     ["under its own name", `event: error\n${data(overloaded)}`],
     ["as the whole object", `event: error\n${data(overloaded.error)}`],
     ["after the finish reason", stop + data(overloaded) + done],
-  ])("is no end of the answer: %s", async (_, body) => {
+  ])("fails the answer: %s", async (_, body) => {
     upstream.script = ({ send }) => send(toSseAnswer(body));
 
     expect((await target.read()).error).toMatchObject({ reason: "UPSTREAM_OVERLOADED" });
   });
 
-  test("of a whole answer is one, too", async () => {
+  test("is found in a whole answer, too", async () => {
     upstream.script = ({ send }) => send(toJsonAnswer(JSON.stringify(overloaded)));
 
     await expect(target.complete()).rejects.toMatchObject({ reason: "UPSTREAM_OVERLOADED" });
@@ -125,7 +125,7 @@ describe("a stream that breaks off", () => {
     ["ends in half an event", hello + stop.slice(0, 30), "STREAM_TRUNCATED"],
     ["holds what is no JSON", `${hello}data: hello\n\n${done}`, "UPSTREAM_PROTOCOL_ERROR"],
     ["holds an event of more than 1 MiB", `${hello}data: ${"x".repeat(1_100_000)}\n\n`, "UPSTREAM_PROTOCOL_ERROR"],
-  ])("because it %s is no answer", async (_, body, reason) => {
+  ])("because it %s fails", async (_, body, reason) => {
     upstream.script = ({ send }) => send(toAnswer([body], "chunked", eventStream));
     const { error } = await target.read();
 
@@ -153,7 +153,7 @@ describe("a stream that breaks off", () => {
 
 const exchange = { provider: "openai", model: "m", status: 200, headers: new Map<string, string>(), secrets: [] };
 
-test("a stream is not read past [DONE], by whoever reads it", async () => {
+test("a stream is not read past [DONE]", async () => {
   const body = async function* (): AsyncGenerator<Uint8Array> {
     yield Buffer.from('data: {"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}]}\n\n');
     yield Buffer.from("data: [DONE]\n\n");
@@ -165,7 +165,7 @@ test("a stream is not read past [DONE], by whoever reads it", async () => {
   expect(events.map((event) => event.case)).toEqual(["started", "textDelta", "finished"]);
 });
 
-test("a read that brings nothing for the caller gives an empty batch, as a sign of life", async () => {
+test("a read without an event for the caller gives an empty batch, which shows that the provider is alive", async () => {
   const body = async function* (): AsyncGenerator<Uint8Array> {
     yield Buffer.from(": ping\n\n");
     yield Buffer.from('event: ping\ndata: {"type":"ping"}\n\n');

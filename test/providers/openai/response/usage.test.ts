@@ -13,21 +13,21 @@ afterAll(() => target.close());
 
 describe("usage", () => {
   const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
-  const told = { inputTokens: 10, outputTokens: 5, source: Usage_Source.PROVIDER };
+  const expected = { inputTokens: 10, outputTokens: 5, source: Usage_Source.PROVIDER };
 
   test.each<[string, object[], object]>([
-    ["in a chunk of its own", [stop, { choices: [], usage }], told],
-    ["in a chunk without choices", [stop, { usage }], told],
-    ["in the chunk with the finish reason", [{ ...stop, usage }], told],
-    ["in the choice", [{ choices: [{ delta: {}, finish_reason: "stop", usage }] }], told],
-    ["in Groq's own member", [{ ...stop, x_groq: { id: "req", usage } }], told],
+    ["in a chunk of its own", [stop, { choices: [], usage }], expected],
+    ["in a chunk without choices", [stop, { usage }], expected],
+    ["in the chunk with the finish reason", [{ ...stop, usage }], expected],
+    ["in the choice", [{ choices: [{ delta: {}, finish_reason: "stop", usage }] }], expected],
+    ["in Groq's own member", [{ ...stop, x_groq: { id: "req", usage } }], expected],
     [
       "in every chunk, where the last counts",
       [
         { ...delta({}), usage: { ...usage, completion_tokens: 1 } },
         { ...stop, usage },
       ],
-      told,
+      expected,
     ],
     [
       "with cached, written and reasoning tokens",
@@ -41,7 +41,7 @@ describe("usage", () => {
           },
         },
       ],
-      { ...told, cacheReadTokens: 4, cacheWriteTokens: 3, reasoningTokens: 2 },
+      { ...expected, cacheReadTokens: 4, cacheWriteTokens: 3, reasoningTokens: 2 },
     ],
     [
       "with the names of Responses",
@@ -56,21 +56,21 @@ describe("usage", () => {
           },
         },
       ],
-      { ...told, cacheReadTokens: 4, reasoningTokens: 2 },
+      { ...expected, cacheReadTokens: 4, reasoningTokens: 2 },
     ],
     [
       "with thoughts that only the total counts",
       [{ ...stop, usage: { ...usage, total_tokens: 45 } }],
-      { ...told, outputTokens: 35 },
+      { ...expected, outputTokens: 35 },
     ],
-    ["with a total that is less than its parts", [{ ...stop, usage: { ...usage, total_tokens: 3 } }], told],
+    ["with a total that is less than its parts", [{ ...stop, usage: { ...usage, total_tokens: 3 } }], expected],
     [
       "with zeros at the end",
       [
         { ...stop, usage },
         { choices: [], usage: { prompt_tokens: 0, completion_tokens: 0 } },
       ],
-      told,
+      expected,
     ],
     [
       "with less at the end",
@@ -78,7 +78,7 @@ describe("usage", () => {
         { ...stop, usage },
         { choices: [], usage: { prompt_tokens: 10, completion_tokens: 0 } },
       ],
-      told,
+      expected,
     ],
     [
       "with details that the end leaves out",
@@ -86,17 +86,17 @@ describe("usage", () => {
         { ...stop, usage: { ...usage, prompt_tokens_details: { cached_tokens: 4 } } },
         { choices: [], usage },
       ],
-      { ...told, cacheReadTokens: 4 },
+      { ...expected, cacheReadTokens: 4 },
     ],
     [
       "with DeepSeek's cache",
       [{ ...stop, usage: { ...usage, prompt_cache_hit_tokens: 8 } }],
-      { ...told, cacheReadTokens: 8 },
+      { ...expected, cacheReadTokens: 8 },
     ],
     [
       "without xAI's reasoning in the output",
       [{ ...stop, usage: { ...usage, total_tokens: 115, completion_tokens_details: { reasoning_tokens: 100 } } }],
-      { ...told, outputTokens: 105, reasoningTokens: 100 },
+      { ...expected, outputTokens: 105, reasoningTokens: 100 },
     ],
   ])("is read %s", async (_, chunks, expected) => {
     expect(finishedOf(await target.readStream(delta({ content: "a" }), ...chunks))?.usage).toMatchObject(expected);
@@ -111,7 +111,7 @@ describe("usage", () => {
     ["zeros", { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }],
     ["no object", 5],
     ["null", null],
-  ])("that is %s counts as not told", async (_, nonsense) => {
+  ])("that is %s is ignored", async (_, nonsense) => {
     const seen = await target.readStream(delta({ content: "a" }), { ...stop, usage: nonsense });
 
     expect(finishedOf(seen)?.usage?.source).toBe(Usage_Source.ESTIMATED);

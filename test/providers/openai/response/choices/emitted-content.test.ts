@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { delta, pieces } from "../../chunks.ts";
 import { type OddServer, startOddServer } from "../../odd-server.ts";
 
-// What a server tells in pieces and whole is told once.
+// Content that a server sends in pieces and whole is emitted once.
 
 let server: OddServer;
 
@@ -47,7 +47,7 @@ test.each<[what: string, chunks: object[], said: string[]]>([
     ["text Hello"],
   ],
   ["text that is all in the last delta", [hel, lo, delta({ content: "Hello" }, "stop")], ["text Hello"]],
-  ["a short word said twice", [delta({ content: "ha" }), delta({ content: "ha" }, "stop")], ["text haha"]],
+  ["a short word that the model repeats", [delta({ content: "ha" }), delta({ content: "ha" }, "stop")], ["text haha"]],
   [
     "reasoning",
     [
@@ -68,7 +68,7 @@ test.each<[what: string, chunks: object[], said: string[]]>([
     ['call a f {"x":1}'],
   ],
   [
-    "a call written otherwise",
+    "a call with its JSON written differently",
     [...callPieces, whole({ tool_calls: [{ id: "a", function: { name: "f", arguments: { x: 1 } } }] })],
     ['call a f {"x":1}'],
   ],
@@ -145,7 +145,7 @@ describe("a message beside a delta in a whole answer", () => {
   test.each<[what: string, choice: object]>([
     ["is the answer, where the delta is empty", { delta: { content: "" }, message: { content: "Hello" } }],
     ["is the answer, where the delta is null", { delta: null, message: { content: "Hello" } }],
-    ["is told once", { delta: { content: "Hello" }, message: { content: "Hello" } }],
+    ["is emitted once", { delta: { content: "Hello" }, message: { content: "Hello" } }],
     ["may be empty itself", { delta: { content: "Hello" }, message: { content: "" } }],
     ["may be missing", { delta: { content: "Hello" } }],
     ["may be the text of an older API", { text: "Hello" }],
@@ -154,7 +154,7 @@ describe("a message beside a delta in a whole answer", () => {
   });
 });
 
-test("thousands of calls that come again in another order, with other ids, are told once", async () => {
+test("thousands of calls that are repeated in another order, with other ids, are emitted once", async () => {
   const count = 4_000;
   const chunks = Array.from({ length: count }, (_, at) =>
     pieces({ index: at, id: `a${at}`, function: { name: "f", arguments: `{"x":${at}}` } }),

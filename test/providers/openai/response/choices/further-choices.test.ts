@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { delta, sse } from "../../chunks.ts";
 import { type OddServer, startOddServer } from "../../odd-server.ts";
 
-// What stands in choices beside the first.
+// Choices other than the first.
 
 let server: OddServer;
 
@@ -108,7 +108,7 @@ describe("one answer that is split over several choices is joined", () => {
   });
 });
 
-test("several answers are refused by name", async () => {
+test("several answers are a protocol error", async () => {
   const choice = (index: number, content: string) => ({
     index,
     message: { content, ...calls(content) },
@@ -141,7 +141,7 @@ describe("the end of a stream", () => {
     expect((await server.readChunks(delta({ content: "Hi" }, "stop"), second("error"))).end).toBe("UPSTREAM_ERROR");
   });
 
-  test("comes with what is more than is kept", async () => {
+  test("is an error when further choices exceed the retained size", async () => {
     const flood = Array.from({ length: 35 }, () => ({
       choices: [{ index: 1, delta: { content: "x".repeat(1_000_000) } }],
     }));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { sse } from "../../chunks.ts";
 import { type OddServer, startOddServer } from "../../odd-server.ts";
 
-// Members of other names or shapes than OpenAI's, as servers and proxies write them.
+// Members with other names or forms than OpenAI's, as servers and proxies write them.
 
 let server: OddServer;
 

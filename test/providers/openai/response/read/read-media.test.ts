@@ -3,7 +3,7 @@ import type { GatewayError } from "../../../../../src/core/errors/error.ts";
 import { delta } from "../../chunks.ts";
 import { type OddServer, startOddServer } from "../../odd-server.ts";
 
-// Images, sounds and films that a model made.
+// Images, audio and video of an answer.
 
 let server: OddServer;
 
@@ -72,7 +72,7 @@ describe("an image is a part", () => {
   });
 });
 
-describe("what no part can hold is refused by name", () => {
+describe("content that no part can hold fails the answer, and the error names it", () => {
   test.each<[what: string, content: object]>([
     ["audio", { audio: { id: "a", transcript: "Hel" } }],
     ["audio", { content: "Hello", audio: { data: "AAAA" } }],
@@ -96,13 +96,13 @@ describe("what no part can hold is refused by name", () => {
     expect(error?.message).toContain(`the answer holds ${what}`);
   });
 
-  test("an image at an address that no request can hold", async () => {
+  test("an image at a URL that no request can send back", async () => {
     expect((await server.readMessage({ images: [image({ url: "http://example.com/a.png" })] })).end).toBe(
       "UNSUPPORTED_FEATURE",
     );
   });
 
-  test("but not a place for it that is empty", async () => {
+  test("but an empty member for it does not", async () => {
     const content = { content: "a", audio: { data: "", expires_at: 0, id: "" }, images: [], video: null };
 
     expect(await server.readMessage(content)).toEqual({ said: ["text a"], end: "STOP" });

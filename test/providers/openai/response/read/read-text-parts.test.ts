@@ -20,7 +20,7 @@ describe("text and reasoning", () => {
   test.each<[string, object[], string, string]>([
     ["DeepSeek's", [delta({ reasoning_content: "hm" }), delta({ content: "a" })], "hm", "a"],
     ["vLLM's", [delta({ reasoning: "hm", content: "a" })], "hm", "a"],
-    ["who sends reasoning under both names", [delta({ reasoning: "hm", reasoning_content: "hm" })], "hm", ""],
+    ["reasoning in both members", [delta({ reasoning: "hm", reasoning_content: "hm" })], "hm", ""],
     [
       "Mistral's lists",
       [
@@ -47,7 +47,7 @@ describe("text and reasoning", () => {
       "a",
     ],
     ["no delta", [{ choices: [{ index: 0, content_filter_offsets: {} }] }, delta({ content: "a" })], "", "a"],
-    ["deep JSON in what nobody reads", [{ ...delta({ content: "a" }), x: [[[[[[]]]]]] }], "", "a"],
+    ["deep JSON in an unknown member", [{ ...delta({ content: "a" }), x: [[[[[[]]]]]] }], "", "a"],
     ["an empty choice beside it", [{ choices: [{ index: 1, delta: {} }] }, delta({ content: "a" })], "", "a"],
     ["wrong types", [delta({ content: 5, tool_calls: "x", refusal: {} }), delta({ content: "a" })], "", "a"],
   ])("are read with %s", async (_, chunks, reasoning, text) => {
@@ -57,14 +57,14 @@ describe("text and reasoning", () => {
     expect([reasoningOf(events), textOf(events)]).toEqual([reasoning, text]);
   });
 
-  test("of another choice beside those of the first are another answer, which is refused", async () => {
+  test("of another choice beside the first are another answer, which is a protocol error", async () => {
     const other = { choices: [{ index: 1, delta: { content: "z" } }] };
     const { events, error } = await target.readStream(other, delta({ content: "a" }), stop);
 
     expect([textOf(events), error?.reason]).toEqual(["a", "UPSTREAM_PROTOCOL_ERROR"]);
   });
 
-  test("are read past events that are no chunks", async () => {
+  test("are read between events that are no chunks", async () => {
     const chunk = `data: ${JSON.stringify(delta({ content: "a" }))}\n\n`;
     const others = 'event: ping\ndata: not JSON\n\nevent: future\ndata: {"x":1}\n\ndata:\n\n: comment\n\n';
     const seen = await target.readBody(`${others}${chunk}${others}data: [DONE]\n\n`);

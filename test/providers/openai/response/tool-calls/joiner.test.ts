@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { delta, pieces } from "../../chunks.ts";
 import { type OddServer, startOddServer } from "../../odd-server.ts";
 
-// Whose a piece is, where servers number, name and repeat calls in ways of their own.
+// The call that a piece belongs to, for the ways in which servers number, name and repeat calls.
 
 let server: OddServer;
 
@@ -24,7 +24,7 @@ const [oslo, rome] = ['{"city":"Oslo"}', '{"city":"Rome"}'];
 describe("items of a whole list are calls of their own", () => {
   test.each<[what: string, calls: object[], said: string[]]>([
     ["with one id", [call("f", "{}", { id: "x" }), call("g", '{"x":1}', { id: "x" })], ["x f {}", '#1 g {"x":1}']],
-    ["alike in all", [call("f", "{}", { id: "x" }), call("f", "{}", { id: "x" })], ["x f {}", "#1 f {}"]],
+    ["equal in every member", [call("f", "{}", { id: "x" }), call("f", "{}", { id: "x" })], ["x f {}", "#1 f {}"]],
     ["without ids", [call("f", oslo), call("f", rome)], [`#0 f ${oslo}`, `#1 f ${rome}`]],
     [
       "with empty ids and one index",
@@ -88,7 +88,7 @@ describe("pieces of a stream are joined", () => {
       ['a f {"x":0}', 'b g {"x":1}'],
     ],
     [
-      "by id, whatever the index says",
+      "by id, in spite of the index",
       [
         pieces(call("f", "", { index: 0, id: "a" })),
         pieces(call("g", "", { index: 1, id: "b" })),
@@ -178,7 +178,7 @@ describe("pieces of a stream are joined", () => {
       ["a f {}"],
     ],
     [
-      "of what only begins like null",
+      "of a text that only begins like null",
       [pieces(call("f", "nu", { index: 0, id: "a" })), pieces(args("m", { index: 0 }))],
       ["a f num"],
     ],
@@ -193,7 +193,7 @@ describe("pieces of a stream are joined", () => {
       ['a f {"x":"}\\"}"}'],
     ],
     [
-      "of a call told whole once more",
+      "of a call that is repeated whole",
       [
         pieces(call("f", "{", { index: 0, id: "a" })),
         pieces(args("}", { index: 0 })),
@@ -225,7 +225,7 @@ describe("pieces of a stream are joined", () => {
       [`a f ${oslo}`],
     ],
     [
-      "of a placeholder before arguments, told by id",
+      "of a placeholder before arguments, with the same id",
       [pieces(call("f", "", { id: "a" })), pieces(args("{}", { id: "a" })), pieces(args(oslo, { id: "a" }))],
       [`a f ${oslo}`],
     ],
@@ -277,7 +277,7 @@ test.each<[what: string, chunks: object[]]>([
   ["has an id alone", [pieces({ index: 0, id: "a" })]],
   ["comes after a whole one", [pieces(call("f", "{}", { index: 0, id: "a" })), pieces(args("{}", { index: 1 }))]],
   ["is of an unknown type", [pieces({ index: 0, id: "a", type: "future", future: { name: "f" } })]],
-])("a call that never gets a name is a protocol error: it %s", async (_, chunks) => {
+])("a call without a name is a protocol error: it %s", async (_, chunks) => {
   expect((await server.readChunks(...chunks, end)).end).toBe("UPSTREAM_PROTOCOL_ERROR");
 });
 
@@ -287,8 +287,8 @@ test("a call without a name in a whole answer is a protocol error", async () => 
   );
 });
 
-describe("calls that are announced and never made", () => {
-  test.each(["tool_calls", "function_call", "tool_use"])("by %s end in OTHER", async (reason) => {
+describe("a finish reason of tool calls without any", () => {
+  test.each(["tool_calls", "function_call", "tool_use"])("%s becomes OTHER", async (reason) => {
     expect(await server.readChunks(delta({ content: "I'll read it." }), delta({}, reason))).toEqual({
       said: ["text I'll read it."],
       end: "OTHER",
