@@ -128,5 +128,5 @@ function toPiece(kind: TextKind, text: string, pieces: readonly ChatContentPiece
 }
 
 function contradiction(kind: TextKind): GatewayError {
-  return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the answer tells its ${kind} twice, with other words`);
+  return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the answer repeats its ${kind} with different words`);
 }

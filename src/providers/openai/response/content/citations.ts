@@ -13,7 +13,7 @@ export function readAnnotations(content: JsonObject): Citation[] {
     const source = asObject(annotation[asString(annotation["type"])]) ?? annotation;
     const textStart = toPosition(source["start_index"] ?? annotation["start_index"]);
     const textEnd = toPosition(source["end_index"] ?? annotation["end_index"]);
-    return keepSource({
+    return toCitations({
       title: asString(source["title"]) || asString(source["filename"]),
       url: asString(source["url"]),
       citedText: asString(source["content"]) || asString(source["quote"]),
@@ -36,7 +36,7 @@ export function readSources(completion: JsonObject): Citation[] {
   const urls = [...asList(completion["citations"]).map(asString), ...byUrl.keys()];
   return [...new Set(urls)].flatMap((url) => {
     const result = byUrl.get(url);
-    return keepSource({ title: asString(result?.["title"]), url, citedText: asString(result?.["snippet"]) });
+    return toCitations({ title: asString(result?.["title"]), url, citedText: asString(result?.["snippet"]) });
   });
 }
 
@@ -46,7 +46,7 @@ export function readSources(completion: JsonObject): Citation[] {
  */
 export function readReference(block: JsonObject): Citation | undefined {
   if (block["type"] !== "reference" && block["type"] !== "tool_reference") return undefined;
-  const [citation] = keepSource({
+  const [citation] = toCitations({
     title: asString(block["title"]),
     url: asString(block["url"]),
     citedText: asString(block["description"]),
@@ -54,8 +54,8 @@ export function readReference(block: JsonObject): Citation | undefined {
   return citation;
 }
 
-function keepSource(said: Parameters<typeof create<typeof CitationSchema>>[1]): Citation[] {
-  const citation = create(CitationSchema, said);
+function toCitations(init: Parameters<typeof create<typeof CitationSchema>>[1]): Citation[] {
+  const citation = create(CitationSchema, init);
   return namesSource(citation) ? [citation] : [];
 }
 

@@ -65,7 +65,7 @@ export function restOf(item: ChatToolCallPiece, emitted: ToolCall): string {
   if (emitted.isPlaceholder() && item.arguments.trimStart().startsWith("{")) return item.arguments;
   if (item.arguments.startsWith(written)) return item.arguments.slice(written.length);
   if (written.startsWith(item.arguments) || isSameJson(written, item.arguments)) return "";
-  const problem = `the answer tells a call of ${item.name} twice, with other arguments`;
+  const problem = `the answer repeats a call of ${item.name} with different arguments`;
   throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", problem);
 }
 
