@@ -11,7 +11,7 @@ import { findFinishFailure } from "../../kit/finish-words.ts";
 import type { ChatCompletion } from "../api.ts";
 import { toObjectError } from "../errors.ts";
 import type { ReadDialect } from "./choices/choice-reader.ts";
-import { type ChoicesReader, createChoicesReader } from "./choices/choices-reader.ts";
+import { createJoinedChoices, type JoinedChoices } from "./choices/joined-choices.ts";
 import { toFinishReason } from "./finish-reason.ts";
 import { growUsage, toUsage } from "./usage.ts";
 
@@ -35,7 +35,7 @@ export interface AnswerReducer {
 
 /** Creates the reducer of one answer. `keepBlock` stores the blocks of its texts. */
 export function createReducer(exchange: Exchange, dialect: ReadDialect, keepBlock = keepOwn): AnswerReducer {
-  const choices = createChoicesReader(exchange, dialect, keepBlock);
+  const choices = createJoinedChoices(exchange, dialect, keepBlock);
   let isStarted = false;
   let hasContent = false;
   let lastUsage: Usage | undefined;
@@ -100,7 +100,7 @@ function throwFinishFailures({ choices }: ChatCompletion, exchange: Exchange): v
   }
 }
 
-function toFinished(word: string, choices: ChoicesReader): Finished {
+function toFinished(word: string, choices: JoinedChoices): Finished {
   const finishReason = toFinishReason(word, { hasToolCalls: choices.hasCalls(), hasRefusal: choices.hasRefusal() });
   return create(FinishedSchema, { finishReason, providerFinishReason: word });
 }

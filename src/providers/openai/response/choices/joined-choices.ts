@@ -13,7 +13,7 @@ import { type ChoiceReader, createChoiceReader, type ReadDialect } from "./choic
 import { createFurtherChoices, hasText } from "./further-choices.ts";
 
 /** Joins the choices of an answer: the first is read as it comes, the others at the end. */
-export interface ChoicesReader {
+export interface JoinedChoices {
   /** The events of a chunk. Throws a GatewayError for content that cannot be emitted. */
   read(completion: ChatCompletion): StreamEvent[];
   /** Whether every choice that began has its finish reason. */
@@ -40,7 +40,7 @@ const maxChoices = 128;
  * text are several answers, which the API cannot hold: finish() throws
  * UPSTREAM_PROTOCOL_ERROR.
  */
-export function createChoicesReader(exchange: Exchange, dialect: ReadDialect, keepBlock: KeepBlock): ChoicesReader {
+export function createJoinedChoices(exchange: Exchange, dialect: ReadDialect, keepBlock: KeepBlock): JoinedChoices {
   const retainSize = createRetainedSizeLimit();
   const citations = createCitationEmitter();
   const dependencies = { exchange, dialect, citations, retainSize, takePosition: createPositions(), keepBlock };
