@@ -11,7 +11,7 @@ import { toEndpoint } from "../../../src/providers/openai/endpoint.ts";
 import { type PresetName, presetOf, presets } from "../../../src/providers/openai/presets.ts";
 import { toRequestBody } from "../../../src/providers/openai/request/request.ts";
 
-test("every preset can be configured", () => {
+test("the presets that can be configured are those that there are", () => {
   expect(Object.keys(presets)).toEqual(presetNames);
   expect(presetNames.filter((name) => presets[name].baseUrl === undefined)).toEqual(presetsWithoutUrl);
 });

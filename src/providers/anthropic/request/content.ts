@@ -5,7 +5,7 @@ import { jsonText } from "../../../wire/json.ts";
 import type { RequestBlock, TextBlock, ToolUseBlock } from "../api.ts";
 import { ownStateOf, type ProviderState } from "../provider-state.ts";
 import { toDocumentBlock, toImageBlock } from "./media.ts";
-import { rejectOrDropHint, type PlacedPart } from "./part-with-path.ts";
+import { type PlacedPart, rejectOrDropHint } from "./part-with-path.ts";
 import type { RequestContext } from "./request-context.ts";
 import { toServerToolResult, toServerToolUse } from "./server-tool-part.ts";
 import { toTextBlock } from "./text-block.ts";

@@ -1,4 +1,4 @@
-import { type RejectOrDrop, createRejectOrDrop, type UnsupportedPolicy } from "../../../core/errors/unsupported.ts";
+import { createRejectOrDrop, type RejectOrDrop, type UnsupportedPolicy } from "../../../core/errors/unsupported.ts";
 import { factsOf, type ModelFacts } from "../models/model-facts.ts";
 import { createCacheMarker, type MarkCache } from "./cache-control.ts";
 import { createToolUseIds, type ToolUseIds } from "./tool-use-id.ts";
