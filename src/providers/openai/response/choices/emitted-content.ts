@@ -52,7 +52,7 @@ export function createEmittedContent(keepBlock: KeepBlock): EmittedContent {
     return pieces.filter((piece) => left.has(piece));
   }
 
-  function isTextAgain({ pieces }: ChatContent): boolean {
+  function isRepeatedText({ pieces }: ChatContent): boolean {
     const text = textOf("text", pieces);
     if (textPieces < minRepeatedPieces || text.length < minRepeatedLength) return false;
     return text === texts.text.toString();
@@ -82,10 +82,10 @@ export function createEmittedContent(keepBlock: KeepBlock): EmittedContent {
       };
     },
     newInLast(delta) {
-      if (!(images.hasAny() || isTextAgain(delta))) return delta;
+      if (!(images.hasAny() || isRepeatedText(delta))) return delta;
       const left = new Set<ChatContentPiece>(images.newIn(delta.pieces));
       const pieces = delta.pieces.filter((piece) => piece.kind !== "image" || left.has(piece));
-      return isTextAgain(delta)
+      return isRepeatedText(delta)
         ? { ...delta, pieces: pieces.filter(({ kind }) => kind === "image"), reasoningDetails: [] }
         : { ...delta, pieces };
     },
