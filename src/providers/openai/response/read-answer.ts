@@ -8,8 +8,8 @@ import { readJsonAnswer } from "./response.ts";
 import { readStreamedAnswer } from "./stream.ts";
 
 /**
- * Reads an answer by what it is, not by what was asked for, and not by its content
- * type alone. Throws what {@link detectAnswerFormat} and the readers of both forms do.
+ * Reads an answer as a stream or as JSON, whichever the server sent, whatever the
+ * request asked for. Throws what {@link detectAnswerFormat} and the readers of both forms throw.
  */
 export async function* readAnswer(
   response: HttpResponse,

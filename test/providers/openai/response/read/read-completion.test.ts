@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type OddServer, sse, startOddServer } from "./told-answer.ts";
+import { sse } from "../../chunks.ts";
+import { type OddServer, startOddServer } from "../../odd-server.ts";
 
-// Members of other names or shapes than OpenAI's, as servers and proxies write them.
+// Members with other names or forms than OpenAI's, as servers and proxies write them.
 
 let server: OddServer;
 
@@ -45,6 +46,6 @@ test.each<[what: string, content: unknown, rest: object, said: string[]]>([
   const chunk = { choices: [{ index: 0, delta: content, finish_reason: "stop", ...rest }] };
   const whole = { choices: [{ index: 0, message: content, finish_reason: "stop", ...rest }] };
 
-  expect((await server.tell({ body: sse(chunk, "[DONE]") })).said).toEqual(said);
-  expect((await server.tell({ body: JSON.stringify(whole), contentType: "application/json" })).said).toEqual(said);
+  expect((await server.read({ body: sse(chunk, "[DONE]") })).said).toEqual(said);
+  expect((await server.read({ body: JSON.stringify(whole), contentType: "application/json" })).said).toEqual(said);
 });

@@ -7,27 +7,28 @@ import type { OpenAiOptions } from "../../../src/providers/openai/index.ts";
 import { toAnswer } from "../../support/http-answer.ts";
 import { createOpenAiTarget } from "../../support/openai-target.ts";
 import { startScriptedUpstream } from "../../support/scripted-upstream.ts";
+import { sse } from "./chunks.ts";
 
-/** An answer in words: its parts, such as "text Hello", and why it ended, or the reason that it failed for. */
-export interface ToldAnswer {
+/** A summary of an answer: its parts, such as "text Hello", and its finish reason or the reason of its error. */
+export interface AnswerSummary {
   readonly said: readonly string[];
   readonly end: string;
 }
 
-/** A body and how it is called; an event stream where nothing else is said. */
+/** A body and its content type, by default that of an event stream. */
 export interface OddBody {
   readonly body: string;
   readonly contentType?: string;
 }
 
-/** A server that answers anything. */
+/** A server that sends any body, behind a gateway. */
 export interface OddServer {
-  /** What both RPCs make of a body, which must be the same. */
-  tell(odd: OddBody): Promise<ToldAnswer>;
-  /** What both RPCs make of a stream of these objects and `[DONE]`. */
-  tellChunks(...chunks: readonly object[]): Promise<ToldAnswer>;
-  /** What both RPCs make of a whole answer with this message. */
-  tellMessage(message: object, finishReason?: string | null): Promise<ToldAnswer>;
+  /** The answer that both RPCs make of a body; they must agree. */
+  read(odd: OddBody): Promise<AnswerSummary>;
+  /** The same of a stream of these objects and `[DONE]`. */
+  readChunks(...chunks: readonly object[]): Promise<AnswerSummary>;
+  /** The same of a whole answer with this message. */
+  readMessage(message: object, finishReason?: string | null): Promise<AnswerSummary>;
   /** The error that a stream ends with. */
   errorOf(odd: OddBody): Promise<GatewayError | undefined>;
   close(): Promise<void>;
@@ -42,21 +43,21 @@ export async function startOddServer(options: Partial<OpenAiOptions> = {}): Prom
     upstream.script = ({ send }) => send(toAnswer([body], "chunked", { headers: { "content-type": contentType } }));
   }
 
-  async function tell(odd: OddBody): Promise<ToldAnswer> {
+  async function read(odd: OddBody): Promise<AnswerSummary> {
     serve(odd);
     const { events, error } = await target.read();
     const streamed = error ?? (await fold(only(events)));
     const whole = await target.complete().catch(GatewayError.from);
-    const told = toTold(streamed);
-    expect(toTold(whole), "as Complete has it").toEqual(told);
-    return told;
+    const summary = toSummary(streamed);
+    expect(toSummary(whole), "the answer of Complete").toEqual(summary);
+    return summary;
   }
 
   return {
-    tell,
-    tellChunks: (...chunks) => tell({ body: sse(...chunks, "[DONE]") }),
-    tellMessage: (message, finishReason = "stop") =>
-      tell({
+    read,
+    readChunks: (...chunks) => read({ body: sse(...chunks, "[DONE]") }),
+    readMessage: (message, finishReason = "stop") =>
+      read({
         contentType: "application/json",
         body: JSON.stringify({ model: "m", choices: [{ index: 0, message, finish_reason: finishReason }] }),
       }),
@@ -71,26 +72,11 @@ export async function startOddServer(options: Partial<OpenAiOptions> = {}): Prom
   };
 }
 
-/** Server-sent events of these objects and words. */
-export function sse(...data: readonly (object | string)[]): string {
-  return data.map((item) => `data: ${typeof item === "string" ? item : JSON.stringify(item)}\n\n`).join("");
-}
-
-/** A chunk of the first choice. */
-export function delta(content: object, finishReason: string | null = null, rest: object = {}): object {
-  return { id: "1", model: "m", choices: [{ index: 0, delta: content, finish_reason: finishReason, ...rest }] };
-}
-
-/** A chunk of the first choice with pieces of tool calls. */
-export function pieces(...calls: readonly object[]): object {
-  return delta({ tool_calls: calls });
-}
-
 async function* only<Item>(item: Item): AsyncGenerator<Item> {
   yield item;
 }
 
-function toTold(answer: CompleteResponse | GatewayError): ToldAnswer {
+function toSummary(answer: CompleteResponse | GatewayError): AnswerSummary {
   if (answer instanceof GatewayError) return { said: [], end: answer.reason };
   return {
     said: (answer.message?.parts ?? []).map(inWords),
@@ -107,7 +93,7 @@ function inWords({ content }: Part): string {
       return `reasoning ${content.value.text}`;
     case "toolCall": {
       const { id, name, argumentsJson } = content.value;
-      // The completion's id is another one for each call of the gateway.
+      // The gateway makes the id from the completion's, which differs for each call.
       return `call ${id.replace(/^cmpl_[a-z0-9]+_/, "#")} ${name} ${argumentsJson}`;
     }
     case "image": {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { GatewayError } from "../../../src/core/errors/error.ts";
-import { delta, type OddServer, startOddServer } from "./told-answer.ts";
+import type { GatewayError } from "../../../../../src/core/errors/error.ts";
+import { delta } from "../../chunks.ts";
+import { type OddServer, startOddServer } from "../../odd-server.ts";
 
-// Images, sounds and films that a model made.
+// Images, audio and video of an answer.
 
 let server: OddServer;
 
@@ -57,8 +58,8 @@ describe("an image is a part", () => {
       ["image image/png 00010203", "call a f {}"],
     ],
   ])("%s", async (_, content, said) => {
-    expect(await server.tellMessage(content)).toMatchObject({ said });
-    expect(await server.tellChunks(delta(content), delta({}, "stop"))).toMatchObject({ said });
+    expect(await server.readMessage(content)).toMatchObject({ said });
+    expect(await server.readChunks(delta(content), delta({}, "stop"))).toMatchObject({ said });
   });
 
   test.each<[what: string, images: unknown]>([
@@ -67,11 +68,11 @@ describe("an image is a part", () => {
     ["no type", [image({ url: "data:;base64,AAEC" })]],
     ["a path", [image({ url: "/tmp/a.png" })]],
   ])("but not with %s", async (_, images) => {
-    expect((await server.tellMessage({ content: "a", images })).end).toBe("UPSTREAM_PROTOCOL_ERROR");
+    expect((await server.readMessage({ content: "a", images })).end).toBe("UPSTREAM_PROTOCOL_ERROR");
   });
 });
 
-describe("what no part can hold is refused by name", () => {
+describe("content that no part can hold fails the answer, and the error names it", () => {
   test.each<[what: string, content: object]>([
     ["audio", { audio: { id: "a", transcript: "Hel" } }],
     ["audio", { content: "Hello", audio: { data: "AAAA" } }],
@@ -89,21 +90,21 @@ describe("what no part can hold is refused by name", () => {
     ["audio", { content: [{ inlineData: { mimeType: "audio/wav", data: "AAEC" } }] }],
     ["video", { videos: [{ url: "https://example.com/a" }] }],
   ])("%s in %j", async (what, content) => {
-    expect((await server.tellMessage(content)).end).toBe("UNSUPPORTED_FEATURE");
+    expect((await server.readMessage(content)).end).toBe("UNSUPPORTED_FEATURE");
     const error = await server.errorOf({ body: `data: ${JSON.stringify(delta(content))}\n\n` });
     expect(error).toMatchObject({ reason: "UNSUPPORTED_FEATURE", retryable: false } satisfies Partial<GatewayError>);
     expect(error?.message).toContain(`the answer holds ${what}`);
   });
 
-  test("an image at an address that no request can hold", async () => {
-    expect((await server.tellMessage({ images: [image({ url: "http://example.com/a.png" })] })).end).toBe(
+  test("an image at a URL that no request can send back", async () => {
+    expect((await server.readMessage({ images: [image({ url: "http://example.com/a.png" })] })).end).toBe(
       "UNSUPPORTED_FEATURE",
     );
   });
 
-  test("but not a place for it that is empty", async () => {
+  test("but an empty member for it does not", async () => {
     const content = { content: "a", audio: { data: "", expires_at: 0, id: "" }, images: [], video: null };
 
-    expect(await server.tellMessage(content)).toEqual({ said: ["text a"], end: "STOP" });
+    expect(await server.readMessage(content)).toEqual({ said: ["text a"], end: "STOP" });
   });
 });

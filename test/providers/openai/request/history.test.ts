@@ -1,11 +1,11 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { MessageSchema, type Part, Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
-import type { Dialect } from "../../../src/providers/openai/dialect.ts";
-import type { PresetName } from "../../../src/providers/openai/presets.ts";
-import { toJsonAnswer, toSseAnswer } from "../../support/http-answer.ts";
-import { createOpenAiTarget } from "../../support/openai-target.ts";
-import { type ScriptedUpstream, startScriptedUpstream } from "../../support/scripted-upstream.ts";
+import { MessageSchema, type Part, Role } from "../../../../src/gen/tokenwire/v1/message_pb.ts";
+import type { Dialect } from "../../../../src/providers/openai/dialect.ts";
+import type { PresetName } from "../../../../src/providers/openai/presets.ts";
+import { toJsonAnswer, toSseAnswer } from "../../../support/http-answer.ts";
+import { createOpenAiTarget } from "../../../support/openai-target.ts";
+import { type ScriptedUpstream, startScriptedUpstream } from "../../../support/scripted-upstream.ts";
 import { contentExchanges, type Exchange, exchanges } from "./round-trips.ts";
 
 // What servers want back with a message, in the shapes that they send it in, whole and streamed.
@@ -57,7 +57,7 @@ async function bodyWith(
   return upstream.requests.at(-1)?.body ?? "";
 }
 
-function tell({ content, providerState }: Part): string {
+function summarize({ content, providerState }: Part): string {
   const text = content.case === "text" ? content.value : "";
   const said = content.case === "reasoning" ? content.value.text : text;
   const name = content.case === "toolCall" ? content.value.name : said;
@@ -69,15 +69,15 @@ function toBytes(parts: readonly Part[]): Uint8Array {
 }
 
 describe.each(Object.entries({ ...exchanges, ...contentExchanges }))("%s", (_what, exchange) => {
-  test("is told in parts, the same whole and streamed", async () => {
+  test("has the same parts whole and streamed", async () => {
     const whole = await answerOf(exchange, "whole");
     const streamed = await answerOf(exchange, "streamed");
 
-    expect(whole.map(tell)).toEqual(exchange.parts);
+    expect(whole.map(summarize)).toEqual(exchange.parts);
     expect(toBytes(streamed)).toEqual(toBytes(whole));
   });
 
-  test.each([exchange.preset, undefined])("goes back unchanged, to %s", async (preset) => {
+  test.each([exchange.preset, undefined])("is sent back unchanged, to %s", async (preset) => {
     const body = await bodyWith(await answerOf(exchange, "streamed"), preset);
     const sent = body.split('{"role":"user","content":"hi"},')[1]?.split(',{"role":"user","content":"and?"}')[0];
 
@@ -86,7 +86,7 @@ describe.each(Object.entries({ ...exchanges, ...contentExchanges }))("%s", (_wha
   });
 });
 
-test.each(Object.entries(exchanges))("%s is left out where the server takes none", async (_what, exchange) => {
+test.each(Object.entries(exchanges))("%s is left out for a server that takes none", async (_what, exchange) => {
   const body = await bodyWith(await answerOf(exchange, "streamed"), undefined, { reasoningHistory: "none" });
 
   expect(body).not.toMatch(/reasoning|extra_content|thinking|reference/);
@@ -95,7 +95,7 @@ test.each(Object.entries(exchanges))("%s is left out where the server takes none
 test.each<[what: string, preset: PresetName | undefined, switches: Partial<Dialect>]>([
   ["OpenAI", "openai", {}],
   ["a server that takes no images", undefined, { images: false }],
-])("an image that a model made is refused by name at %s", async (_what, preset, switches) => {
+])("an image of the model is rejected for %s, and the error names it", async (_what, preset, switches) => {
   const parts = await answerOf(contentExchanges["OpenRouter's images"], "whole");
 
   await expect(bodyWith(parts, preset, switches)).rejects.toMatchObject({
@@ -104,7 +104,7 @@ test.each<[what: string, preset: PresetName | undefined, switches: Partial<Diale
   });
 });
 
-test("one server's reasoning is not sent to a known other one", async () => {
+test("reasoning of one server is not sent to another known server", async () => {
   for (const [what, exchange] of Object.entries(exchanges)) {
     const parts = await answerOf(exchange, "whole");
     for (const { preset } of Object.values(exchanges)) {
@@ -115,7 +115,7 @@ test("one server's reasoning is not sent to a known other one", async () => {
   }
 });
 
-test("Snowflake's reasoning, which is in the details alone, is read", async () => {
+test("Snowflake's reasoning, which is only in the details, is read", async () => {
   const parts = await answerOf(
     {
       preset: "huggingface",
@@ -131,5 +131,5 @@ test("Snowflake's reasoning, which is in the details alone, is read", async () =
     "streamed",
   );
 
-  expect(parts.map(tell).slice(0, 2)).toEqual(["reasoning 15 * 27", "text 405"]);
+  expect(parts.map(summarize).slice(0, 2)).toEqual(["reasoning 15 * 27", "text 405"]);
 });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { delta, type OddServer, sse, startOddServer } from "./told-answer.ts";
+import { delta, sse } from "../../chunks.ts";
+import { type OddServer, startOddServer } from "../../odd-server.ts";
 
-// What stands in choices beside the first.
+// Choices other than the first.
 
 let server: OddServer;
 
@@ -25,8 +26,8 @@ test("more choices than any model gives are a protocol error", async () => {
     })),
   });
 
-  expect((await server.tellChunks(roles(128), delta({ content: "Hi" }, "stop"))).said).toEqual(["text Hi"]);
-  expect((await server.tellChunks(roles(129))).end).toBe("UPSTREAM_PROTOCOL_ERROR");
+  expect((await server.readChunks(roles(128), delta({ content: "Hi" }, "stop"))).said).toEqual(["text Hi"]);
+  expect((await server.readChunks(roles(129))).end).toBe("UPSTREAM_PROTOCOL_ERROR");
 });
 
 describe("one answer that is split over several choices is joined", () => {
@@ -64,11 +65,11 @@ describe("one answer that is split over several choices is joined", () => {
     const ended = choices.map((choice) => ({ ...choice, finish_reason: "tool_calls" }));
     const odd = { contentType: "application/json", body: JSON.stringify({ model: "m", choices: ended }) };
 
-    expect((await server.tell(odd)).said).toEqual(expected);
+    expect((await server.read(odd)).said).toEqual(expected);
   });
 
   test("in a stream", async () => {
-    const answer = await server.tellChunks(
+    const answer = await server.readChunks(
       delta({ content: "H" }),
       {
         choices: [
@@ -96,18 +97,18 @@ describe("one answer that is split over several choices is joined", () => {
       choices: [{ index: 1, delta: { content }, finish_reason: finishReason }],
     });
 
-    expect(await server.tellChunks(chunk("H", null), chunk("i", "stop"))).toEqual({ said: ["text Hi"], end: "STOP" });
+    expect(await server.readChunks(chunk("H", null), chunk("i", "stop"))).toEqual({ said: ["text Hi"], end: "STOP" });
   });
 
   test("with two calls of one index and one id", async () => {
     const choice = (index: number) => ({ index, message: calls("a"), finish_reason: "tool_calls" });
     const odd = { contentType: "application/json", body: JSON.stringify({ choices: [choice(0), choice(1)] }) };
 
-    expect((await server.tell(odd)).said).toEqual([said("a"), 'call #1 f {"of":"a"}']);
+    expect((await server.read(odd)).said).toEqual([said("a"), 'call #1 f {"of":"a"}']);
   });
 });
 
-test("several answers are refused by name", async () => {
+test("several answers are a protocol error", async () => {
   const choice = (index: number, content: string) => ({
     index,
     message: { content, ...calls(content) },
@@ -115,7 +116,7 @@ test("several answers are refused by name", async () => {
   });
   const odd = { contentType: "application/json", body: JSON.stringify({ choices: [choice(1, "b"), choice(0, "a")] }) };
 
-  expect(await server.tell(odd)).toEqual({ said: [], end: "UPSTREAM_PROTOCOL_ERROR" });
+  expect(await server.read(odd)).toEqual({ said: [], end: "UPSTREAM_PROTOCOL_ERROR" });
 });
 
 describe("the end of a stream", () => {
@@ -127,25 +128,25 @@ describe("the end of a stream", () => {
     const cut = sse(delta({ content: "Hi" }), second(null), delta({}, "stop"));
     const whole = sse(delta({ content: "Hi" }), second("tool_calls"), delta({}, "stop"));
 
-    expect((await server.tell({ body: cut })).end).toBe("STREAM_TRUNCATED");
-    expect(await server.tell({ body: whole })).toEqual({ said: ["text Hi", said("a")], end: "TOOL_CALLS" });
+    expect((await server.read({ body: cut })).end).toBe("STREAM_TRUNCATED");
+    expect(await server.read({ body: whole })).toEqual({ said: ["text Hi", said("a")], end: "TOOL_CALLS" });
   });
 
   test("was cut short when one of its choices was", async () => {
-    const { end } = await server.tellChunks(delta({ content: "Hi" }, "stop"), second("length"));
+    const { end } = await server.readChunks(delta({ content: "Hi" }, "stop"), second("length"));
     expect(end).toBe("MAX_TOKENS");
   });
 
   test("is a failure when one of its choices failed", async () => {
-    expect((await server.tellChunks(delta({ content: "Hi" }, "stop"), second("error"))).end).toBe("UPSTREAM_ERROR");
+    expect((await server.readChunks(delta({ content: "Hi" }, "stop"), second("error"))).end).toBe("UPSTREAM_ERROR");
   });
 
-  test("comes with what is more than is kept", async () => {
+  test("is an error when further choices exceed the retained size", async () => {
     const flood = Array.from({ length: 35 }, () => ({
       choices: [{ index: 1, delta: { content: "x".repeat(1_000_000) } }],
     }));
 
-    expect((await server.tellChunks(delta({ content: "Hi" }), ...flood, delta({}, "stop"))).end).toBe(
+    expect((await server.readChunks(delta({ content: "Hi" }), ...flood, delta({}, "stop"))).end).toBe(
       "UPSTREAM_PROTOCOL_ERROR",
     );
   });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { delta, type OddServer, pieces, startOddServer } from "./told-answer.ts";
+import { delta, pieces } from "../../chunks.ts";
+import { type OddServer, startOddServer } from "../../odd-server.ts";
 
-// Whose a piece is, where servers number, name and repeat calls in ways of their own.
+// The call that a piece belongs to, for the ways in which servers number, name and repeat calls.
 
 let server: OddServer;
 
@@ -23,7 +24,7 @@ const [oslo, rome] = ['{"city":"Oslo"}', '{"city":"Rome"}'];
 describe("items of a whole list are calls of their own", () => {
   test.each<[what: string, calls: object[], said: string[]]>([
     ["with one id", [call("f", "{}", { id: "x" }), call("g", '{"x":1}', { id: "x" })], ["x f {}", '#1 g {"x":1}']],
-    ["alike in all", [call("f", "{}", { id: "x" }), call("f", "{}", { id: "x" })], ["x f {}", "#1 f {}"]],
+    ["equal in every member", [call("f", "{}", { id: "x" }), call("f", "{}", { id: "x" })], ["x f {}", "#1 f {}"]],
     ["without ids", [call("f", oslo), call("f", rome)], [`#0 f ${oslo}`, `#1 f ${rome}`]],
     [
       "with empty ids and one index",
@@ -43,7 +44,7 @@ describe("items of a whole list are calls of their own", () => {
   ])("%s", async (_, calls, said) => {
     const expected = said.map((words) => `call ${words}`);
 
-    expect(await server.tellMessage({ content: null, tool_calls: calls }, "tool_calls")).toEqual({
+    expect(await server.readMessage({ content: null, tool_calls: calls }, "tool_calls")).toEqual({
       said: expected,
       end: "TOOL_CALLS",
     });
@@ -87,7 +88,7 @@ describe("pieces of a stream are joined", () => {
       ['a f {"x":0}', 'b g {"x":1}'],
     ],
     [
-      "by id, whatever the index says",
+      "by id, in spite of the index",
       [
         pieces(call("f", "", { index: 0, id: "a" })),
         pieces(call("g", "", { index: 1, id: "b" })),
@@ -177,7 +178,7 @@ describe("pieces of a stream are joined", () => {
       ["a f {}"],
     ],
     [
-      "of what only begins like null",
+      "of a text that only begins like null",
       [pieces(call("f", "nu", { index: 0, id: "a" })), pieces(args("m", { index: 0 }))],
       ["a f num"],
     ],
@@ -192,7 +193,7 @@ describe("pieces of a stream are joined", () => {
       ['a f {"x":"}\\"}"}'],
     ],
     [
-      "of a call told whole once more",
+      "of a call that is repeated whole",
       [
         pieces(call("f", "{", { index: 0, id: "a" })),
         pieces(args("}", { index: 0 })),
@@ -224,7 +225,7 @@ describe("pieces of a stream are joined", () => {
       [`a f ${oslo}`],
     ],
     [
-      "of a placeholder before arguments, told by id",
+      "of a placeholder before arguments, with the same id",
       [pieces(call("f", "", { id: "a" })), pieces(args("{}", { id: "a" })), pieces(args(oslo, { id: "a" }))],
       [`a f ${oslo}`],
     ],
@@ -255,7 +256,7 @@ describe("pieces of a stream are joined", () => {
   ])("%s", async (_, chunks, said) => {
     const expected = said.map((words) => `call ${words}`);
 
-    expect(await server.tellChunks(...chunks, end)).toEqual({ said: expected, end: "TOOL_CALLS" });
+    expect(await server.readChunks(...chunks, end)).toEqual({ said: expected, end: "TOOL_CALLS" });
   });
 });
 
@@ -268,7 +269,7 @@ test.each<[what: string, id: object]>([
     pieces(call("weather", "", { index: 0, ...id })),
     pieces(args(oslo, { index: 0 })),
   ];
-  expect((await server.tellChunks(...chunks, end)).end).toBe("UPSTREAM_PROTOCOL_ERROR");
+  expect((await server.readChunks(...chunks, end)).end).toBe("UPSTREAM_PROTOCOL_ERROR");
 });
 
 test.each<[what: string, chunks: object[]]>([
@@ -276,71 +277,25 @@ test.each<[what: string, chunks: object[]]>([
   ["has an id alone", [pieces({ index: 0, id: "a" })]],
   ["comes after a whole one", [pieces(call("f", "{}", { index: 0, id: "a" })), pieces(args("{}", { index: 1 }))]],
   ["is of an unknown type", [pieces({ index: 0, id: "a", type: "future", future: { name: "f" } })]],
-])("a call that never gets a name is a protocol error: it %s", async (_, chunks) => {
-  expect((await server.tellChunks(...chunks, end)).end).toBe("UPSTREAM_PROTOCOL_ERROR");
+])("a call without a name is a protocol error: it %s", async (_, chunks) => {
+  expect((await server.readChunks(...chunks, end)).end).toBe("UPSTREAM_PROTOCOL_ERROR");
 });
 
 test("a call without a name in a whole answer is a protocol error", async () => {
-  expect((await server.tellMessage({ tool_calls: [args("{}", { id: "a" })] }, "tool_calls")).end).toBe(
+  expect((await server.readMessage({ tool_calls: [args("{}", { id: "a" })] }, "tool_calls")).end).toBe(
     "UPSTREAM_PROTOCOL_ERROR",
   );
 });
 
-describe("calls that are announced and never made", () => {
-  test.each(["tool_calls", "function_call", "tool_use"])("by %s end in OTHER", async (reason) => {
-    expect(await server.tellChunks(delta({ content: "I'll read it." }), delta({}, reason))).toEqual({
+describe("a finish reason of tool calls without any", () => {
+  test.each(["tool_calls", "function_call", "tool_use"])("%s becomes OTHER", async (reason) => {
+    expect(await server.readChunks(delta({ content: "I'll read it." }), delta({}, reason))).toEqual({
       said: ["text I'll read it."],
       end: "OTHER",
     });
-    expect(await server.tellMessage({ content: "I'll read it.", tool_calls: [] }, reason)).toEqual({
+    expect(await server.readMessage({ content: "I'll read it.", tool_calls: [] }, reason)).toEqual({
       said: ["text I'll read it."],
       end: "OTHER",
     });
-  });
-});
-
-describe("a call of a custom tool has its input as its only argument", () => {
-  const custom = (input: string, rest: object = {}): object => ({
-    type: "custom",
-    custom: { name: "sum", input },
-    ...rest,
-  });
-  const said = ['call call_1 sum {"input":"4 + \\"4\\"\\n😀"}'];
-  const input = '4 + "4"\n😀';
-
-  test("whole", async () => {
-    expect(await server.tellMessage({ tool_calls: [custom(input, { id: "call_1" })] }, "tool_calls")).toEqual({
-      said,
-      end: "TOOL_CALLS",
-    });
-  });
-
-  test("cut anywhere", async () => {
-    for (let cut = 0; cut <= input.length; cut += 1) {
-      const first = custom(input.slice(0, cut), { index: 0, id: "call_1" });
-      const second = { index: 0, custom: { input: input.slice(cut) } };
-      const { said: told } = await server.tellChunks(pieces(first), pieces(second), end);
-
-      expect(told.map((words) => JSON.parse(words.replace("call call_1 sum ", "")))).toEqual([{ input }]);
-    }
-  });
-
-  test("the same piece many times, each with the name", async () => {
-    const chunks = Array.from({ length: 4 }, () => pieces(custom("abcdefgh", { index: 0, id: "a" })));
-
-    expect((await server.tellChunks(...chunks, end)).said).toEqual([`call a sum {"input":"${"abcdefgh".repeat(4)}"}`]);
-  });
-
-  test("without any", async () => {
-    expect((await server.tellMessage({ tool_calls: [custom("", { id: "a" })] })).said).toEqual([
-      'call a sum {"input":""}',
-    ]);
-  });
-
-  test("among others, told twice", async () => {
-    const calls = [custom("{", { index: 0, id: "a" }), call("f", "{}", { index: 1, id: "b" })];
-    const { said: told } = await server.tellChunks(pieces(...calls), delta({ tool_calls: calls }, "tool_calls"));
-
-    expect(told).toEqual(['call a sum {"input":"{"}', "call b f {}"]);
   });
 });

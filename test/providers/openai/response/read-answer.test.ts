@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { delta, type OddBody, type OddServer, sse, startOddServer } from "./told-answer.ts";
+import { toAnswer } from "../../../support/http-answer.ts";
+import { delta, sse } from "../chunks.ts";
+import { type OddBody, type OddServer, startOddServer } from "../odd-server.ts";
+import { startStreamTarget } from "../stream-target.ts";
 
 // Bodies that are not framed as their content type says.
 
@@ -47,7 +50,7 @@ describe("a whole answer is read", () => {
       { body: `event: ${name}\ndata: {"message":"all is well"}\n\n${sse(answer, "[DONE]")}` },
     ]),
   ])("%s", async (_, odd) => {
-    expect(await server.tell(odd)).toEqual(hello);
+    expect(await server.read(odd)).toEqual(hello);
   });
 });
 
@@ -69,7 +72,7 @@ describe("a stream is read", () => {
       { body: `${lines.map((line) => `event: message\nid: 7\ndata: ${line}\n`).join("")}data: [DONE]` },
     ],
   ])("%s", async (_, odd) => {
-    expect(await server.tell(odd)).toEqual(hello);
+    expect(await server.read(odd)).toEqual(hello);
   });
 });
 
@@ -92,8 +95,8 @@ test.each<[what: string, body: string]>([
   expect(await server.errorOf({ body })).toMatchObject({ reason: "STREAM_TRUNCATED", retryable: true });
 });
 
-test("a finish reason alone is an answer that says nothing", async () => {
-  expect(await server.tellChunks(delta({}, "stop"))).toEqual({ said: [], end: "STOP" });
+test("a finish reason alone is an answer without content", async () => {
+  expect(await server.readChunks(delta({}, "stop"))).toEqual({ said: [], end: "STOP" });
 });
 
 describe("an error in an answer with status 200 is that error", () => {
@@ -120,7 +123,7 @@ describe("an error in an answer with status 200 is that error", () => {
     ["as JSON called plain text", { body: JSON.stringify({ error }), contentType: "text/plain" }],
     ["after the finish reason", { body: sse(...chunks, { error }, "[DONE]") }],
   ])("%s", async (_, odd) => {
-    expect((await server.tell(odd)).end).toBe("UPSTREAM_ERROR");
+    expect((await server.read(odd)).end).toBe("UPSTREAM_ERROR");
     expect((await server.errorOf(odd))?.upstream?.message).toBe(error.message);
   });
 
@@ -149,8 +152,8 @@ describe("an error in an answer with status 200 is that error", () => {
     ["MiniMax's success", { base_resp: { status_code: 0, status_msg: "success" } }],
     ["a code of success", { code: 0, msg: "ok" }],
   ])("but not by %s", async (_, rest) => {
-    expect(await server.tellChunks({ ...delta({ content: "Hello" }, "stop"), ...rest })).toEqual(hello);
-    expect(await server.tellChunks(delta({ content: "Hello" }, "stop"), { choices: [], ...rest })).toEqual(hello);
+    expect(await server.readChunks({ ...delta({ content: "Hello" }, "stop"), ...rest })).toEqual(hello);
+    expect(await server.readChunks(delta({ content: "Hello" }, "stop"), { choices: [], ...rest })).toEqual(hello);
   });
 });
 
@@ -160,5 +163,19 @@ test.each<[what: string, odd: OddBody]>([
   ["nothing called plain text", { body: "", contentType: "text/plain" }],
   ["an event stream of no type", { body: sse(...chunks, "[DONE]"), contentType: "" }],
 ])("%s is a protocol error", async (_, odd) => {
-  expect((await server.tell(odd)).end).toBe("UPSTREAM_PROTOCOL_ERROR");
+  expect((await server.read(odd)).end).toBe("UPSTREAM_PROTOCOL_ERROR");
+});
+
+describe("an answer that is neither a stream nor JSON", () => {
+  test.each([
+    ["an HTML page", toAnswer(["<html>"], "length", { headers: { "content-type": "text/html" } })],
+    ["no content", toAnswer([""], "length", { status: 204 })],
+    ["of no type", toAnswer([sse(...chunks)], "length", {})],
+  ])("is a protocol error: %s", async (_, answer) => {
+    const { upstream, target, close } = await startStreamTarget();
+    upstream.script = ({ send }) => send(answer);
+
+    expect((await target.read()).error).toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
+    await close();
+  });
 });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { delta, type OddServer, pieces, startOddServer } from "./told-answer.ts";
+import { delta, pieces } from "../../chunks.ts";
+import { type OddServer, startOddServer } from "../../odd-server.ts";
 
-// What a server tells in pieces and whole is told once.
+// Content that a server sends in pieces and whole is emitted once.
 
 let server: OddServer;
 
@@ -46,7 +47,7 @@ test.each<[what: string, chunks: object[], said: string[]]>([
     ["text Hello"],
   ],
   ["text that is all in the last delta", [hel, lo, delta({ content: "Hello" }, "stop")], ["text Hello"]],
-  ["a short word said twice", [delta({ content: "ha" }), delta({ content: "ha" }, "stop")], ["text haha"]],
+  ["a short word that the model repeats", [delta({ content: "ha" }), delta({ content: "ha" }, "stop")], ["text haha"]],
   [
     "reasoning",
     [
@@ -67,7 +68,7 @@ test.each<[what: string, chunks: object[], said: string[]]>([
     ['call a f {"x":1}'],
   ],
   [
-    "a call written otherwise",
+    "a call with its JSON written differently",
     [...callPieces, whole({ tool_calls: [{ id: "a", function: { name: "f", arguments: { x: 1 } } }] })],
     ['call a f {"x":1}'],
   ],
@@ -123,7 +124,7 @@ test.each<[what: string, chunks: object[], said: string[]]>([
     ["image https://example.com/a", "image https://example.com/b"],
   ],
 ])("%s", async (_, chunks, said) => {
-  expect((await server.tellChunks(...chunks)).said).toEqual(said);
+  expect((await server.readChunks(...chunks)).said).toEqual(said);
 });
 
 test.each<[what: string, chunks: object[]]>([
@@ -132,7 +133,7 @@ test.each<[what: string, chunks: object[]]>([
   ["reasoning", [delta({ reasoning: "hm" }), whole({ reasoning: "no" })]],
   ["arguments", [...callPieces, whole({ tool_calls: [{ ...call, function: { name: "f", arguments: '{"x":2}' } }] })]],
 ])("%s that the whole message contradicts is a protocol error", async (_, chunks) => {
-  expect((await server.tellChunks(...chunks)).end).toBe("UPSTREAM_PROTOCOL_ERROR");
+  expect((await server.readChunks(...chunks)).end).toBe("UPSTREAM_PROTOCOL_ERROR");
 });
 
 describe("a message beside a delta in a whole answer", () => {
@@ -144,16 +145,16 @@ describe("a message beside a delta in a whole answer", () => {
   test.each<[what: string, choice: object]>([
     ["is the answer, where the delta is empty", { delta: { content: "" }, message: { content: "Hello" } }],
     ["is the answer, where the delta is null", { delta: null, message: { content: "Hello" } }],
-    ["is told once", { delta: { content: "Hello" }, message: { content: "Hello" } }],
+    ["is emitted once", { delta: { content: "Hello" }, message: { content: "Hello" } }],
     ["may be empty itself", { delta: { content: "Hello" }, message: { content: "" } }],
     ["may be missing", { delta: { content: "Hello" } }],
     ["may be the text of an older API", { text: "Hello" }],
   ])("%s", async (_, choice) => {
-    expect(await server.tell(answer(choice))).toEqual({ said: ["text Hello"], end: "STOP" });
+    expect(await server.read(answer(choice))).toEqual({ said: ["text Hello"], end: "STOP" });
   });
 });
 
-test("thousands of calls that come again in another order, with other ids, are told once", async () => {
+test("thousands of calls that are repeated in another order, with other ids, are emitted once", async () => {
   const count = 4_000;
   const chunks = Array.from({ length: count }, (_, at) =>
     pieces({ index: at, id: `a${at}`, function: { name: "f", arguments: `{"x":${at}}` } }),
@@ -162,6 +163,6 @@ test("thousands of calls that come again in another order, with other ids, are t
     id: `b${at}`,
     function: { name: "f", arguments: `{ "x": ${count - 1 - at} }` },
   }));
-  const { said } = await server.tellChunks(...chunks, whole({ tool_calls: again }));
+  const { said } = await server.readChunks(...chunks, whole({ tool_calls: again }));
   expect(said).toEqual(chunks.map((_, at) => `call a${at} f {"x":${at}}`));
 });

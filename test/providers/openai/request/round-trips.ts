@@ -1,6 +1,6 @@
-import type { PresetName } from "../../../src/providers/openai/presets.ts";
+import type { PresetName } from "../../../../src/providers/openai/presets.ts";
 
-/** An answer of a server, and what becomes of it. */
+/** An answer of a server, its parts, and the message that is sent back. */
 export interface Exchange {
   readonly preset: PresetName;
   /** A whole message. */
@@ -9,7 +9,7 @@ export interface Exchange {
   readonly deltas: readonly object[];
   /** Its parts: kind, text or name, state. */
   readonly parts: readonly string[];
-  /** The message as it goes back. */
+  /** The message that is sent back. */
   readonly sent: object;
 }
 
@@ -22,7 +22,7 @@ const call = (id: string, rest: object = {}): object => ({
 const picture = { type: "image_url", image_url: { url: "data:image/png;base64,AAEC" } };
 const google = (signature: string): object => ({ extra_content: { google: { thought_signature: signature } } });
 
-/** What servers want back, in the shapes that they send it in. */
+/** Data that servers want back, in the forms that they send it in. */
 export const exchanges: Readonly<Record<string, Exchange>> = {
   "DeepSeek's reasoning beside a call": {
     preset: "deepseek",
@@ -173,7 +173,7 @@ export const exchanges: Readonly<Record<string, Exchange>> = {
   },
 };
 
-/** What goes back because it is content, whatever else a server takes back. */
+/** Content that is sent back to every server, even one that takes no reasoning back. */
 export const contentExchanges = {
   "a call of a custom tool": {
     preset: "openai",

@@ -1,13 +1,27 @@
 import { unsupported } from "../../../core/errors/unsupported.ts";
 import { mediaTypeOfData } from "../../../core/text/media-type.ts";
 import type { Document, Image, Media, Part } from "../../../gen/tokenwire/v1/message_pb.ts";
-import type { ChatContentPart, ChatImagePart } from "../api.ts";
+import type { ChatContentPart, ChatImagePart, ChatTextPart } from "../api.ts";
 import type { Dialect } from "../dialect.ts";
 
+/** The text of a message: a string, or a list where there are several texts and the server takes a list. */
+export type TextContent = string | readonly ChatTextPart[];
+
 /**
- * A part of a user's message that holds media besides text. Images go as a URL or
- * as data; documents as PDF or as a file id, at Mistral as data or as a URL.
- * Throws UNSUPPORTED_FEATURE for the rest; `path` is where the part stands.
+ * The texts of a message as the server takes them: a list, which keeps them apart or,
+ * for a server that takes only a string, joined without a separator.
+ */
+export function toTextContent(texts: readonly string[], { textLists }: Pick<Dialect, "textLists">): TextContent {
+  // OpenAI rejects an empty list, and some servers reject an empty text in a list.
+  const filled = texts.filter((text) => text !== "");
+  if (filled.length < 2 || !textLists) return filled.join("");
+  return filled.map((text) => ({ type: "text", text }));
+}
+
+/**
+ * Writes a part of a user's message that holds media. Images are sent as a URL or as
+ * data; documents as PDF data or a file id, to Mistral as data or a URL. Throws
+ * UNSUPPORTED_FEATURE for anything else; `path` is the field path of the part.
  */
 export function toContentPart(content: Part["content"], path: string, dialect: Dialect): ChatContentPart {
   switch (content.case) {
@@ -31,7 +45,10 @@ export function toContentPart(content: Part["content"], path: string, dialect: D
   }
 }
 
-/** An image as a part of a message; `path` is where its media stands. Throws UNSUPPORTED_FEATURE for a file id. */
+/**
+ * Writes an image as a part of a message; `path` is the field path of its media.
+ * Throws UNSUPPORTED_FEATURE for a file id.
+ */
 export function toImagePart({ media }: Image, path: string): ChatImagePart {
   const source = media?.source;
   switch (source?.case) {
@@ -82,11 +99,11 @@ function toFilePart({ media, title }: Document, path: string): ChatContentPart {
   const source = media?.source;
   switch (source?.case) {
     case "data":
-      refuseAllButPdf(source.value, media, path);
-      // A file without a name is refused.
+      rejectAllButPdf(source.value, media, path);
+      // OpenAI rejects a file without a name.
       return { type: "file", file: { filename: title || "document", file_data: toDataUrl(source.value, media) } };
     case "fileId":
-      // The file has a name of its own.
+      // An uploaded file has its own name, so the title is not sent.
       return { type: "file", file: { file_id: source.value } };
     case "url":
       throw unsupported(`${path}.url`, "Chat Completions takes documents as data or file id only");
@@ -97,8 +114,8 @@ function toFilePart({ media, title }: Document, path: string): ChatContentPart {
   }
 }
 
-/** Documents of text have become text before: see {@link inlineDocuments}. */
-function refuseAllButPdf(data: Uint8Array, media: Media | undefined, path: string): void {
+/** Text documents do not come here: {@link inlineDocuments} has turned them into text. */
+function rejectAllButPdf(data: Uint8Array, media: Media | undefined, path: string): void {
   const mediaType = mediaTypeOfData(data, media?.mediaType ?? "");
   if (mediaType === "application/pdf") return;
   throw unsupported(`${path}.media_type`, `documents are taken as application/pdf or text, not ${mediaType}`);

@@ -1,16 +1,16 @@
 import { create } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { StreamEvent } from "../../../src/core/answer/event.ts";
-import { createSequencer } from "../../../src/core/answer/sequencer.ts";
-import { GatewayError } from "../../../src/core/errors/error.ts";
-import { CompleteRequestSchema, FinishReasonSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
-import { ServedSchema } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
-import { permissive } from "../../../src/providers/openai/dialect.ts";
-import { createReducer } from "../../../src/providers/openai/response/events.ts";
-import { readCompletion } from "../../../src/providers/openai/response/read/read-completion.ts";
+import type { StreamEvent } from "../../../../../src/core/answer/event.ts";
+import { createSequencer } from "../../../../../src/core/answer/sequencer.ts";
+import { GatewayError } from "../../../../../src/core/errors/error.ts";
+import { CompleteRequestSchema, FinishReasonSchema } from "../../../../../src/gen/tokenwire/v1/completion_pb.ts";
+import { ServedSchema } from "../../../../../src/gen/tokenwire/v1/usage_pb.ts";
+import { permissive } from "../../../../../src/providers/openai/dialect.ts";
+import { createReducer } from "../../../../../src/providers/openai/response/events.ts";
+import { readCompletion } from "../../../../../src/providers/openai/response/read/read-completion.ts";
 
-// However a server numbers, names and cuts its calls, they are read as it made them, or the answer fails.
+// Tool calls are read as the model made them, in every way that servers number, name and cut them, or the answer fails.
 
 interface MadeCall {
   readonly name: string;
@@ -19,7 +19,7 @@ interface MadeCall {
   readonly cuts: readonly number[];
 }
 
-/** The habits of a server. */
+/** How a server writes the pieces of its calls. */
 interface Habits {
   readonly index: "own" | "text" | "none" | "zero" | "rising";
   readonly id: "first" | "each" | "none" | "same";
@@ -36,7 +36,7 @@ const call: fc.Arbitrary<MadeCall> = fc.record({
   args: json,
   cuts: fc.array(fc.nat(1000), { maxLength: 3 }),
 });
-/** Without an id, a name that comes with every piece can as well begin a call that takes nothing. */
+/** Without an id, a name in every piece may also begin a call without arguments. */
 const isDecidable = ({ id, name, index, opening }: Habits): boolean =>
   !(id === "none" && name === "each" && opening === "empty" && (index === "rising" || index === "none"));
 
@@ -104,9 +104,9 @@ function areDistinct(calls: readonly MadeCall[]): boolean {
   return new Set(calls.map(({ name, args }) => `${name} ${args}`)).size === calls.length;
 }
 
-test("calls in pieces are read as they were made, or fail", () => {
+test("calls in pieces are read as the model made them, or fail", () => {
   const calls = fc.array(call, { minLength: 1, maxLength: 4 });
-  // Two calls that are alike in all, their id included, can as well be one that is told again.
+  // Two equal calls with the same id may also be one call that is repeated.
   const sample = fc.tuple(calls, habits).filter(([made, { id }]) => id !== "same" || areDistinct(made));
   fc.assert(
     fc.property(sample, ([calls, server]) => {

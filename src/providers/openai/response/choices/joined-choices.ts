@@ -3,73 +3,77 @@ import type { KeepBlock } from "../../../../core/answer/parts/text-builder.ts";
 import type { GatewayError } from "../../../../core/errors/error.ts";
 import { type Exchange, toAnswerError } from "../../../../core/errors/upstream-error.ts";
 import { appendAll } from "../../../../core/text/append-all.ts";
+import type { Citation } from "../../../../gen/tokenwire/v1/message_pb.ts";
 import type { ChatChoice, ChatCompletion } from "../../api.ts";
-import { createCitationTeller } from "../content/citations.ts";
-import { createKeptLimit } from "../content/retained-size-limit.ts";
+import { createCitationEmitter } from "../content/citations.ts";
+import { createRetainedSizeLimit } from "../content/retained-size-limit.ts";
 import { isCutShort } from "../finish-reason.ts";
 import { createPositions } from "../tool-calls/joiner.ts";
 import { type ChoiceReader, createChoiceReader, type ReadDialect } from "./choice-reader.ts";
 import { createFurtherChoices, hasText } from "./further-choices.ts";
 
-/** Reads the choices of an answer as one: the first as it comes, the others at the end. */
-export interface ChoicesReader {
-  /** The events of a chunk. Throws a GatewayError for what cannot be told. */
+/** Joins the choices of an answer: the first is read as it comes, the others at the end. */
+export interface JoinedChoices {
+  /** The events of a chunk. Throws a GatewayError for content that cannot be emitted. */
   read(completion: ChatCompletion): StreamEvent[];
   /** Whether every choice that began has its finish reason. */
   hasFinishReason(): boolean;
   /** The last events, those of further choices included. */
   finish(): StreamEvent[];
-  /** Why a choice was cut short or, where none was, why the first ended, or else another; empty when none says. */
+  /**
+   * The finish reason of a choice that was cut short or, where none was, of the first
+   * choice or of another; empty without any.
+   */
   finishReason(): string;
-  /** Whether any tool call was told. */
+  /** Whether any tool call was read. */
   hasCalls(): boolean;
   /** Whether the model has refused. */
   hasRefusal(): boolean;
 }
 
-/** Choices of one answer: as many as OpenAI gives at most. */
+/** The greatest number of choices: OpenAI's limit. */
 const maxChoices = 128;
 
 /**
- * Creates the reader of one answer. What a server split over several choices is
- * joined: the text of one, the tool calls of others. Where more than one has a
- * text, they are answers of their own, of which the API has one: the end of the
- * answer throws UPSTREAM_PROTOCOL_ERROR.
+ * Creates the reader of one answer. An answer that the server split over several
+ * choices, such as text in one and tool calls in others, is joined. Several choices with
+ * text are several answers, which the API cannot hold: finish() throws
+ * UPSTREAM_PROTOCOL_ERROR.
  */
-export function createChoicesReader(exchange: Exchange, dialect: ReadDialect, keepBlock: KeepBlock): ChoicesReader {
-  const takeNote = createKeptLimit();
-  const citations = createCitationTeller();
-  const dependencies = { exchange, dialect, citations, takeNote, takePosition: createPositions(), keepBlock };
+export function createJoinedChoices(exchange: Exchange, dialect: ReadDialect, keepBlock: KeepBlock): JoinedChoices {
+  const retainSize = createRetainedSizeLimit();
+  const citations = createCitationEmitter();
+  const dependencies = { exchange, dialect, citations, retainSize, takePosition: createPositions(), keepBlock };
   const first = createChoiceReader(dependencies);
-  const further = createFurtherChoices(takeNote);
-  const told: ChoiceReader[] = [first];
-  /** By the number of each choice that began; empty as long as it has none. */
+  const further = createFurtherChoices(retainSize);
+  const readers: ChoiceReader[] = [first];
+  /** The finish reason of each choice that began, by its number; empty until it comes. */
   const finishReasons = new Map<number, string>();
-  /** Choices that began and have no finish reason yet. */
+  /** How many choices began and have no finish reason yet. */
   let openChoices = 0;
   let firstHasText = false;
 
-  function readOne(choice: ChatChoice, { sources }: ChatCompletion): StreamEvent[] {
-    // OpenRouter sends another piece after the one with the reason, without it.
+  function readOne(choice: ChatChoice, sources: readonly Citation[], events: StreamEvent[]): void {
+    // OpenRouter sends a further piece without a finish reason after the one with it.
     const before = finishReasons.get(choice.index);
     if (before === undefined && finishReasons.size >= maxChoices) throw tooMany();
     if ((before ?? "") === "") openChoices += (before === undefined ? 1 : 0) - (choice.finishReason === "" ? 0 : 1);
     finishReasons.set(choice.index, choice.finishReason || (before ?? ""));
     if (choice.index !== 0) {
       further.keep(choice);
-      return [];
+      return;
     }
-    firstHasText ||= hasText([choice]);
-    return first.read(choice, sources);
+    firstHasText ||= hasText(choice);
+    first.read(choice, sources, events);
   }
 
   function finishFurther(): StreamEvent[] {
     const [eldest, ...others] = further.list();
     const hasFirst = finishReasons.has(0);
-    // Some servers count from 1.
+    // Some servers number choices from 1.
     const [lead, rest] = hasFirst ? [undefined, further.list()] : [eldest, others];
-    const hasLeadText = firstHasText || (lead !== undefined && hasText(lead));
-    const withText = rest.filter(hasText).length + (hasLeadText ? 1 : 0);
+    const hasLeadText = firstHasText || lead?.some(hasText) === true;
+    const withText = rest.filter((pieces) => pieces.some(hasText)).length + (hasLeadText ? 1 : 0);
     if (withText > 1) throw severalAnswers(withText);
     return [...(lead === undefined ? [] : [lead]), ...rest].flatMap(readWhole);
   }
@@ -85,26 +89,28 @@ export function createChoicesReader(exchange: Exchange, dialect: ReadDialect, ke
 
   function readWhole(pieces: readonly ChatChoice[]): StreamEvent[] {
     const reader = createChoiceReader(dependencies);
-    told.push(reader);
-    return [...pieces.flatMap((piece) => reader.read(piece, [])), ...reader.finish()];
+    readers.push(reader);
+    const events: StreamEvent[] = [];
+    for (const piece of pieces) reader.read(piece, [], events);
+    appendAll(events, reader.finish());
+    return events;
   }
 
   return {
-    read(completion) {
-      const { choices, sources } = completion;
+    read({ choices, sources }) {
       const events: StreamEvent[] = [];
-      for (const choice of choices) appendAll(events, readOne(choice, completion));
-      appendAll(events, citations.tellSources(sources));
+      for (const choice of choices) readOne(choice, sources, events);
+      appendAll(events, citations.emitSources(sources));
       return events;
     },
     hasFinishReason: () => finishReasons.size > 0 && openChoices === 0,
     finish: () => [...first.finish(), ...finishFurther()],
     finishReason() {
       const reasons = [finishReasons.get(0) ?? "", ...finishReasons.values()].filter((reason) => reason !== "");
-      // A piece that was cut makes the whole of the answer one that was.
+      // The answer was cut short if any of its choices was.
       return reasons.find(isCutShort) ?? reasons[0] ?? "";
     },
-    hasCalls: () => told.some((reader) => reader.hasCalls()),
-    hasRefusal: () => told.some((reader) => reader.hasRefusal()),
+    hasCalls: () => readers.some((reader) => reader.hasCalls()),
+    hasRefusal: () => readers.some((reader) => reader.hasRefusal()),
   };
 }

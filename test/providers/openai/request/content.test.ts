@@ -1,7 +1,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
-import { type MediaSchema, Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
-import type { Dialect } from "../../../src/providers/openai/dialect.ts";
+import { type MediaSchema, Role } from "../../../../src/gen/tokenwire/v1/message_pb.ts";
+import type { Dialect } from "../../../../src/providers/openai/dialect.ts";
 import { messagesOf } from "./messages-of.ts";
 
 type Source = NonNullable<MessageInitShape<typeof MediaSchema>["source"]>;
@@ -33,7 +33,7 @@ describe("a document", () => {
     ["document_url", { case: undefined }, "messages[0].parts[0].document.media"],
     ["file", url, "messages[0].parts[0].document.media.url"],
     ["none", data, "messages[0].parts[0]"],
-  ])("is refused where it cannot go: %s", (documentField, source, field) => {
+  ])("is rejected where the server takes no such source: %s", (documentField, source, field) => {
     expect(() => contentOf(documentField, source)).toThrow(
       expect.objectContaining({
         reason: "UNSUPPORTED_FEATURE",
@@ -43,7 +43,7 @@ describe("a document", () => {
   });
 });
 
-test("an image is refused where no images are taken", () => {
+test("an image is rejected by a server that takes none", () => {
   const value = { media: { source: { case: "url", value: "https://a.example/x.png" } } } as const;
   const messages = [{ role: Role.USER, parts: [{ content: { case: "image", value } as const }] }];
 
