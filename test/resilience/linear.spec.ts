@@ -11,7 +11,7 @@ import { CitationSchema, Role } from "../../src/gen/tokenwire/v1/message_pb.ts";
 import { toRequestBody as toMessagesBody } from "../../src/providers/anthropic/request/request.ts";
 import { permissive } from "../../src/providers/openai/dialect.ts";
 import { toRequestBody as toChatBody } from "../../src/providers/openai/request/request.ts";
-import { appendDetail } from "../../src/providers/openai/response/content/reasoning-details.ts";
+import { appendDetail } from "../../src/providers/openai/response/content/message-state.ts";
 import { createThinkTagReader } from "../../src/providers/openai/response/content/think-tags.ts";
 import { readCompletion } from "../../src/providers/openai/response/read/read-completion.ts";
 import { toInstanceJson } from "../../src/providers/sim/schema/instance.ts";
@@ -22,7 +22,7 @@ import { validateCompleteRequest } from "../../src/service/validation/validate.t
 import { toSafeJsonLine, toSafeShownLine } from "../../src/telemetry/safe-line.ts";
 import { parseExactJson, writeJson } from "../../src/wire/json.ts";
 import { readSse } from "../../src/wire/sse.ts";
-import { requestOptions } from "../providers/anthropic/bodies.ts";
+import { requestOptions } from "../providers/anthropic/request-body.ts";
 import { printFigures } from "../support/figures.ts";
 import {
   ask,
