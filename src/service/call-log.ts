@@ -1,4 +1,4 @@
-import type { Call, Try } from "../core/call/call.ts";
+import type { AttemptRecord, Call } from "../core/call/call.ts";
 import { toTiming } from "../core/call/call-timing.ts";
 import type { CallerIdentity } from "../core/call/caller-identity.ts";
 import { codeName } from "../core/errors/code-name.ts";
@@ -20,7 +20,7 @@ const maxNameBytes = 256;
  */
 export function logAtEnd(rpc: string, request: CompleteRequest, call: Call): void {
   call.onEnd((outcome) => {
-    const { attempts, tries, served, usage, firstContentAt } = call.progress;
+    const { attempts, attemptRecords, served, usage, firstContentAt } = call.progress;
     const { queueMs, backoffMs, upstreamMs, gatewayMs } = toTiming(call);
     const tokens = usage?.();
     const facts = {
@@ -34,7 +34,7 @@ export function logAtEnd(rpc: string, request: CompleteRequest, call: Call): voi
       labels: toSafeLabels(request.labels),
       attempts,
       // One that went well is told by the rest of the line.
-      tries: attempts > 1 ? tries.map(toLoggedTry) : undefined,
+      tries: attempts > 1 ? attemptRecords.map(toLoggedAttempt) : undefined,
       queueMs: Math.round(queueMs),
       backoffMs: Math.round(backoffMs),
       upstreamMs: Math.round(upstreamMs),
@@ -49,7 +49,7 @@ export function logAtEnd(rpc: string, request: CompleteRequest, call: Call): voi
   });
 }
 
-function toLoggedTry({ target, startedAt, openedAt, endedAt = openedAt, reason }: Try): object {
+function toLoggedAttempt({ target, startedAt, openedAt, endedAt = openedAt, reason }: AttemptRecord): object {
   return {
     target: toSafeText(target, maxModelBytes),
     reason,

@@ -1,4 +1,4 @@
-import type { Call, Try } from "../core/call/call.ts";
+import type { AttemptRecord, Call } from "../core/call/call.ts";
 import { type CallTiming, toTiming } from "../core/call/call-timing.ts";
 
 /** The names of the headers and trailers of {@link toCallReport}, which web pages may read, too. */
@@ -8,14 +8,14 @@ export const reportHeaders = ["tokenwire-target", "tokenwire-attempts", "server-
 export type CallReport = Readonly<Partial<Record<(typeof reportHeaders)[number], string>>>;
 
 // With the details of a failure all must fit into 8 KiB, the least that gRPC clients allow for the headers of an answer.
-const mostTries = 5;
+const mostAttempts = 5;
 const maxTargetLength = 96;
 
 /**
  * What became of a call, for the headers or trailers of its answer:
  *
  * - `tokenwire-target`: who answers, or was asked last, as "provider/model"
- * - `tokenwire-attempts`: the tries in their order, the last five; each with its
+ * - `tokenwire-attempts`: the attempts in their order, the last five; each with its
  *   time to the first content, or to its failure, in milliseconds, and its reason
  *   if it failed before that: "a/m;reason=UPSTREAM_OVERLOADED;dur=12.5, b/m;dur=310.0"
  * - `server-timing`: where the time went until the first content, in milliseconds,
@@ -25,15 +25,15 @@ const maxTargetLength = 96;
  * was asked of anybody has the timing alone.
  */
 export function toCallReport(call: Call): CallReport {
-  const { tries } = call.progress;
+  const { attemptRecords } = call.progress;
   const timing = { "server-timing": describeTiming(toTiming(call)) };
-  const last = tries.at(-1);
+  const last = attemptRecords.at(-1);
   if (last === undefined) return timing;
-  const attempts = tries.slice(-mostTries).map((made) => describeTry(made, call));
+  const attempts = attemptRecords.slice(-mostAttempts).map((record) => describeAttempt(record, call));
   return { "tokenwire-target": toName(last.target), "tokenwire-attempts": attempts.join(", "), ...timing };
 }
 
-function describeTry({ target, startedAt, openedAt, endedAt, reason }: Try, { clock }: Call): string {
+function describeAttempt({ target, startedAt, openedAt, endedAt, reason }: AttemptRecord, { clock }: Call): string {
   const durationMs = (openedAt ?? endedAt ?? clock.now()) - startedAt;
   const failure = openedAt === undefined && reason !== undefined ? `;reason=${reason}` : "";
   return `${toName(target)}${failure};dur=${toFigure(durationMs)}`;

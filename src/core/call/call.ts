@@ -8,8 +8,8 @@ import { createLifetime, type Lifetime } from "./lifetime.ts";
 /** How a call ended. */
 export type CallOutcome = { readonly kind: "ok" } | { readonly kind: "failed"; readonly error: GatewayError };
 
-/** One try of a call, for its log line and its caller. Times are readings of the call's clock. */
-export interface Try {
+/** One attempt of a call, for its log line and its caller. Times are readings of the call's clock. */
+export interface AttemptRecord {
   /** What was asked, as "provider/model". */
   readonly target: string;
   readonly startedAt: number;
@@ -23,13 +23,13 @@ export interface Try {
 
 /** Facts of a call that grow while it lasts, for its status details and its log line. */
 export interface CallProgress {
-  /** Tries begun, over all targets. */
+  /** Attempts begun, over all targets. */
   attempts: number;
   /** Each of them, in their order. */
-  readonly tries: Try[];
+  readonly attemptRecords: AttemptRecord[];
   /** Milliseconds spent in queues for a slot. */
   queuedMs: number;
-  /** Milliseconds spent between tries, so as not to come back too soon. */
+  /** Milliseconds spent between attempts, so as not to come back too soon. */
   backoffMs: number;
   /** Who was asked last; once an answer has begun, who serves it. */
   served: Served | undefined;
@@ -135,7 +135,7 @@ export function beginCall(options: CallOptions): Call {
     remainingMs: () => Math.max(0, endsAt - clock.now()),
     progress: {
       attempts: 0,
-      tries: [],
+      attemptRecords: [],
       queuedMs: 0,
       backoffMs: 0,
       served: undefined,

@@ -1,7 +1,7 @@
 // Layer: a target that keeps failing is left alone for a while.
 import { type Duration, durationMs } from "@bufbuild/protobuf/wkt";
 import type { Answer, Layer, Open } from "../../core/answer/answer.ts";
-import type { Call, Try } from "../../core/call/call.ts";
+import type { AttemptRecord, Call } from "../../core/call/call.ts";
 import { GatewayError, type Reason } from "../../core/errors/error.ts";
 import { usualLimits } from "../default-limits.ts";
 import { failureTable } from "../failure-table.ts";
@@ -9,7 +9,7 @@ import type { Candidate } from "../route.ts";
 import type { CircuitBreaker, Permit, Verdict } from "./circuit-breaker.ts";
 
 /**
- * Tells the breaker of each target how its tries end, in mid-stream too. Refuses
+ * Tells the breaker of each target how its attempts end, in mid-stream too. Refuses
  * with CIRCUIT_OPEN those that it wants left alone, unless they are to be asked all the same.
  */
 export function withBreakers({ isForced }: { readonly isForced: boolean }): Layer<Candidate> {
@@ -24,7 +24,7 @@ async function openWatched(
 ): Promise<Answer> {
   const { models, model } = candidate.target;
   const { breaker } = models.of(model);
-  const triesBefore = call.progress.attempts;
+  const attemptsBefore = call.progress.attempts;
   const permit = isForced || !candidate.isGuarded ? breaker.force() : admit(breaker, candidate.name);
   try {
     const answer = await next(candidate, call);
@@ -34,7 +34,7 @@ async function openWatched(
     );
     return answer;
   } catch (thrown) {
-    const hung = isHung(call.progress.tries[triesBefore], candidate, call);
+    const hung = isHung(call.progress.attemptRecords[attemptsBefore], candidate, call);
     permit.ended(hung ? "failure" : toVerdict(GatewayError.from(thrown), candidate, call));
     throw thrown;
   }
@@ -62,7 +62,7 @@ function toVerdict({ reason }: GatewayError, candidate: Candidate, call: Call): 
  * longer than is usual for its first: nobody else would tell of a target that
  * hangs where all callers ask for whole answers, or have short deadlines.
  */
-function isHung(own: Try | undefined, candidate: Candidate, call: Call): boolean {
+function isHung(own: AttemptRecord | undefined, candidate: Candidate, call: Call): boolean {
   const { outcome, clock } = call;
   if (own === undefined || outcome?.kind !== "failed") return false;
   const { reason } = outcome.error;

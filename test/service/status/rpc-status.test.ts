@@ -31,7 +31,7 @@ function callWith(progress: Partial<CallProgress> = {}): Pick<Call, "id" | "prog
     id: "cmp_1",
     progress: {
       attempts: 0,
-      tries: [],
+      attemptRecords: [],
       queuedMs: 0,
       backoffMs: 0,
       served: undefined,

@@ -29,7 +29,7 @@ function monstrousCall(text: string): Pick<Call, "id" | "progress"> {
     id: text,
     progress: {
       attempts: maxInt32,
-      tries: [],
+      attemptRecords: [],
       queuedMs: 0,
       backoffMs: 0,
       served: create(ServedSchema, { provider: text, model: text, providerRequestId: text, attempt: maxInt32 }),
