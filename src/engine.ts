@@ -16,16 +16,16 @@ import { createKeyRing } from "./routing/keys/key-ring.ts";
 import { admit } from "./routing/layers/admission.ts";
 import { withBreakers } from "./routing/layers/breaker.ts";
 import { fallBack } from "./routing/layers/fallback.ts";
-import { tryOtherKeys } from "./routing/layers/key-failover.ts";
+import { failOverKeys } from "./routing/layers/key-failover.ts";
 import { retry } from "./routing/layers/retry.ts";
 import { createRetryBudget } from "./routing/layers/retry-budget.ts";
 import { createSlots } from "./routing/layers/slots.ts";
 import { routeRequests } from "./routing/route-requests.ts";
 import { openTarget } from "./routing/targets/ask-target.ts";
-import type { Directory, Target } from "./routing/targets/model-resolver.ts";
+import type { ModelResolver, Target } from "./routing/targets/model-resolver.ts";
 import { createModelStates } from "./routing/targets/model-states.ts";
-import { createUsers } from "./routing/targets/reference-count.ts";
-import { createFleet } from "./routing/targets/target-registry.ts";
+import { createReferenceCount } from "./routing/targets/reference-count.ts";
+import { createTargetRegistry } from "./routing/targets/target-registry.ts";
 
 /** What a gateway does with a request, whichever way it came. */
 export interface Engine {
@@ -67,16 +67,16 @@ export interface Dependencies {
 /** Creates an engine. Whoever creates it closes it. */
 export function createEngine(settings: EngineSettings, { clock, log, random }: Dependencies): Engine {
   let current = settings;
-  let aliases: Directory["aliases"] = new Map();
-  const fleet = createFleet({
+  let aliases: ModelResolver["aliases"] = new Map();
+  const registry = createTargetRegistry({
     build: (blueprint: Blueprint) => toTarget(blueprint, { clock, log, random }),
     isSame: isDeepStrictEqual,
     log,
   });
   const listings = createListings({ clock, log });
-  const directory: Directory = {
+  const resolver: ModelResolver = {
     get targets() {
-      return fleet.targets;
+      return registry.targets;
     },
     get aliases() {
       return aliases;
@@ -92,15 +92,15 @@ export function createEngine(settings: EngineSettings, { clock, log, random }: D
   );
 
   // From the whole call to one try at one target; nothing of it is in the way of a token.
-  const guarded = tryOtherKeys(withBreakers({ isForced: false })(openTarget));
-  const unguarded = tryOtherKeys(withBreakers({ isForced: true })(openTarget));
+  const guarded = failOverKeys(withBreakers({ isForced: false })(openTarget));
+  const unguarded = failOverKeys(withBreakers({ isForced: true })(openTarget));
   const routed = retry(random)(fallBack({ guarded, unguarded }, random));
   const admitted = admit(gatewaySlots);
-  const open: Open = admitted(routeRequests(directory)(routed));
+  const open: Open = admitted(routeRequests(resolver)(routed));
 
   function prepare(next: EngineSettings): () => void {
     const { breaker, retries } = next;
-    const goOn = fleet.prepare(
+    const goOn = registry.prepare(
       next.providers.map((plan) => ({ name: plan.name, plan, breaker, budget: retries.budget })),
     );
     return () => {
@@ -113,19 +113,19 @@ export function createEngine(settings: EngineSettings, { clock, log, random }: D
   prepare(settings)();
   return {
     completions: createCompletions(open),
-    countTokens: admitted(countTokensAt(directory, random)),
-    catalog: createCatalog(directory, listings),
+    countTokens: admitted(countTokensAt(resolver, random)),
+    catalog: createCatalog(resolver, listings),
     timeoutsOf: ({ model }) => ({
       ...current.timeouts,
       totalMs: aliases.get(model)?.timeouts.totalMs ?? current.timeouts.totalMs,
     }),
     get models() {
-      return [...aliases.keys(), ...[...fleet.targets.values()].flatMap(({ provider }) => toNames(provider))];
+      return [...aliases.keys(), ...[...registry.targets.values()].flatMap(({ provider }) => toNames(provider))];
     },
     prepare,
     close() {
       listings.close();
-      return fleet.close();
+      return registry.close();
     },
   };
 }
@@ -145,7 +145,7 @@ function toTarget({ plan, breaker, budget }: Blueprint, { clock, random }: Depen
     provider,
     keys: createKeyRing([provider, ...others], clock),
     slots: createSlots({ subject: `provider:${name}`, name, calls: "upstream calls" }, () => slots, clock),
-    users: createUsers(),
+    references: createReferenceCount(),
     models: createModelStates(breaker, clock, random),
     retryBudget: createRetryBudget(budget, clock),
     timeouts: { ...timeouts, connectMs: "connectTimeoutMs" in plan ? plan.connectTimeoutMs : undefined },

@@ -10,21 +10,21 @@ import {
   type CountTokensResponse,
   CountTokensResponseSchema,
 } from "../gen/tokenwire/v1/completion_pb.ts";
-import { tryOtherKeys } from "./layers/key-failover.ts";
+import { failOverKeys } from "./layers/key-failover.ts";
 import { type Candidate, limitByRoute, toRoute } from "./route.ts";
 import { enter } from "./targets/ask-target.ts";
 import { candidatesInOrder } from "./targets/candidate-order.ts";
-import type { Directory } from "./targets/model-resolver.ts";
+import type { ModelResolver } from "./targets/model-resolver.ts";
 
 /** Counts the input tokens of a request; rejects with a GatewayError. The call has ended when it is through. */
 export type CountTokens = Open<CompleteRequest, CountTokensResponse>;
 
 /** Counts by the target that a request would be tried at first, or estimates where its provider does not count. */
-export function countTokensAt(directory: Directory, random: () => number): CountTokens {
-  const countWithKeys = tryOtherKeys(countAtTarget);
+export function countTokensAt(resolver: ModelResolver, random: () => number): CountTokens {
+  const countWithKeys = failOverKeys(countAtTarget);
 
   async function count(asked: CompleteRequest, call: Call): Promise<CountTokensResponse> {
-    const route = toRoute(directory, asked);
+    const route = toRoute(resolver, asked);
     limitByRoute(route, call);
     const [candidate] = candidatesInOrder(route, random, call);
     if (candidate === undefined) throw new GatewayError("INTERNAL", "a route without targets");

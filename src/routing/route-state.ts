@@ -3,7 +3,7 @@ import { mayRetry } from "./failure-table.ts";
 import type { Candidate, Route } from "./route.ts";
 
 /** A call on its route, and what came of the targets so far, by their names. */
-export interface Course {
+export interface RouteState {
   readonly route: Route;
   readonly results: Map<string, TargetResult>;
 }
@@ -19,12 +19,12 @@ export type TargetResult =
   | { readonly kind: "passed by" };
 
 /** Notes that a target was asked and failed. */
-export function noteFailure({ results }: Course, { name }: Candidate, error: GatewayError, now: number): void {
+export function noteFailure({ results }: RouteState, { name }: Candidate, error: GatewayError, now: number): void {
   results.set(name, { kind: "failed", error, notBefore: now + (error.retryDelayMs ?? 0) });
 }
 
 /** Notes that a target was passed by; what it failed with before stands. */
-export function notePassing({ results }: Course, { name }: Candidate): void {
+export function notePassing({ results }: RouteState, { name }: Candidate): void {
   if (!results.has(name)) results.set(name, { kind: "passed by" });
 }
 
@@ -36,7 +36,7 @@ const timerSlackMs = 2;
  * another try can help and whose time has come, and those that were passed by. Who
  * was not to take over then is not to take over now.
  */
-export function isOpenTo({ results }: Course, { name }: Candidate, now: number): boolean {
+export function isOpenTo({ results }: RouteState, { name }: Candidate, now: number): boolean {
   if (results.size === 0) return true;
   const result = results.get(name);
   if (result === undefined) return false;
@@ -52,7 +52,7 @@ export interface Retryable {
 }
 
 /** The target that may be asked again soonest, of those that ask for no longer wait than `maxRetryAfterMs`. */
-export function soonestRetryable({ results, route }: Course, now: number): Retryable | undefined {
+export function soonestRetryable({ results, route }: RouteState, now: number): Retryable | undefined {
   const { maxRetryAfterMs } = route.retries;
   const retryable = [...results].flatMap(([name, result]): Retryable[] => {
     if (result.kind !== "failed" || !mayRetry(result.error)) return [];

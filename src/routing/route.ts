@@ -11,7 +11,7 @@ import {
   type AliasTimeouts,
   toTargetRequest,
 } from "./targets/aliases.ts";
-import { type Directory, type FoundTarget, findTarget } from "./targets/model-resolver.ts";
+import { type FoundTarget, findTarget, type ModelResolver } from "./targets/model-resolver.ts";
 import type { OrderPolicy } from "./targets/target-order.ts";
 import { withModel } from "./targets/with-model.ts";
 
@@ -39,7 +39,7 @@ export interface Candidate {
 }
 
 /** The targets of one model that a request names. */
-export interface Leg {
+export interface ModelGroup {
   /** At least one. */
   readonly candidates: readonly Candidate[];
   readonly policy: OrderPolicy;
@@ -53,7 +53,7 @@ export interface Leg {
  * configuration that it began with.
  */
 export interface Route {
-  readonly legs: readonly Leg[];
+  readonly groups: readonly ModelGroup[];
   readonly retries: RetrySettings;
 }
 
@@ -62,16 +62,16 @@ export interface Route {
  * model that there is not, also when it is one to fall back to: better at once
  * than in an outage.
  */
-export function toRoute(directory: Directory, request: CompleteRequest): Route {
+export function toRoute(resolver: ModelResolver, request: CompleteRequest): Route {
   const names = [request.model, ...request.fallbackModels];
-  const legs = names.map((name, index) => {
+  const groups = names.map((name, index) => {
     const isFallback = index > 0;
     const field = isFallback ? `fallback_models[${index - 1}]` : "model";
-    const alias = directory.aliases.get(name);
-    if (alias === undefined) return toOwnLeg(directory, request, name, field);
-    return toLeg(directory, request, alias, { field, isFallback });
+    const alias = resolver.aliases.get(name);
+    if (alias === undefined) return toTargetGroup(resolver, request, name, field);
+    return toModelGroup(resolver, request, alias, { field, isFallback });
   });
-  return { legs, retries: directory.retries };
+  return { groups, retries: resolver.retries };
 }
 
 /**
@@ -79,22 +79,22 @@ export function toRoute(directory: Directory, request: CompleteRequest): Route {
  * ends, also while it waits to try another one, and it lasts no longer than the
  * alias allows that it named.
  */
-export function limitByRoute({ legs }: Route, call: Call): void {
-  const targets = legs.flatMap(({ candidates }) => candidates.map(({ target }) => target.users));
-  for (const users of new Set(targets)) users.add(call);
-  const { totalMs } = legs[0] ?? {};
+export function limitByRoute({ groups }: Route, call: Call): void {
+  const targets = groups.flatMap(({ candidates }) => candidates.map(({ target }) => target.references));
+  for (const references of new Set(targets)) references.add(call);
+  const { totalMs } = groups[0] ?? {};
   if (totalMs !== undefined)
     call.limitTotal(totalMs, `the call took longer than the limit of its model, ${totalMs} ms`);
 }
 
 /** Whether the breaker of a target wants it left alone now. */
-export function isLeftAlone({ target: { models, model }, isGuarded }: Candidate): boolean {
+export function isCircuitOpen({ target: { models, model }, isGuarded }: Candidate): boolean {
   return isGuarded && models.of(model).breaker.state === "open";
 }
 
 /** A request may name a target itself. */
-function toOwnLeg(directory: Directory, request: CompleteRequest, name: string, field: string): Leg {
-  const target = findTarget(directory, name, field);
+function toTargetGroup(resolver: ModelResolver, request: CompleteRequest, name: string, field: string): ModelGroup {
+  const target = findTarget(resolver, name, field);
   const candidate: Candidate = {
     name,
     request: withModel(request, target.model),
@@ -105,22 +105,22 @@ function toOwnLeg(directory: Directory, request: CompleteRequest, name: string, 
     weight: 1,
     isGuarded: target.provider.failsOnDemand !== true,
     totalMs: undefined,
-    maxAttempts: directory.retries.maxAttempts,
+    maxAttempts: resolver.retries.maxAttempts,
     takesOverAfter: [],
   };
   return { candidates: [candidate], policy: "ordered", totalMs: undefined };
 }
 
-function toLeg(
-  directory: Directory,
+function toModelGroup(
+  resolver: ModelResolver,
   request: CompleteRequest,
   alias: Alias,
   { field, isFallback }: { readonly field: string; readonly isFallback: boolean },
-): Leg {
+): ModelGroup {
   const { targets, policy, caps, fallbackOn } = alias;
   const holdCapOf = createCapHolder(request, caps);
   const toCandidate = ({ target: name, priority, weight }: AliasTarget): Candidate => {
-    const target = findTarget(directory, name, field);
+    const target = findTarget(resolver, name, field);
     holdCapOf(target.provider.kind);
     return {
       ...{ name, target, priority, weight, isGuarded: true, takesOverAfter: fallbackOn },
@@ -129,7 +129,7 @@ function toLeg(
       usual: alias.timeouts,
       // That of the alias that the call names is over the whole call.
       totalMs: isFallback ? caps.totalMs : undefined,
-      maxAttempts: directory.retries.maxAttempts,
+      maxAttempts: resolver.retries.maxAttempts,
     };
   };
   return { candidates: targets.map(toCandidate), policy, totalMs: caps.totalMs };

@@ -12,7 +12,7 @@ import { validateCompleteRequest } from "../../src/service/validation/validate.t
 import { asObject, type JsonObject } from "../../src/wire/json.ts";
 import { requestOptions } from "../providers/anthropic/bodies.ts";
 import { batches, scriptedProvider } from "../support/scripted-provider.ts";
-import { aliasOf, directoryOf, targetOf } from "../support/targets.ts";
+import { aliasOf, resolverOf, targetOf } from "../support/targets.ts";
 
 type Init = MessageInitShape<typeof CompleteRequestSchema>;
 type Kind = "openai" | "anthropic";
@@ -25,11 +25,11 @@ function sentFor(kind: Kind, init: Init, dialect = permissive): JsonObject | str
   const provider = { ...scriptedProvider(() => batches([])), name: "provider", kind };
   const alias = aliasOf("provider/own-model");
   const capped = { ...alias, caps: { ...alias.caps, maxTokens: cap } };
-  const directory = directoryOf([targetOf(provider)], { fast: capped });
+  const resolver = resolverOf([targetOf(provider)], { fast: capped });
   const request = create(CompleteRequestSchema, { model: "fast", prompt: "hi", ...init });
   try {
     validateCompleteRequest(request);
-    const [candidate] = toRoute(directory, request).legs[0]?.candidates ?? [];
+    const [candidate] = toRoute(resolver, request).groups[0]?.candidates ?? [];
     if (candidate === undefined) throw new Error("there must be a candidate");
     const body =
       kind === "openai"

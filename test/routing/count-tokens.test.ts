@@ -5,7 +5,7 @@ import type { Provider } from "../../src/core/provider.ts";
 import { CompleteRequestSchema, CountTokensResponseSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { countTokensAt } from "../../src/routing/count-tokens.ts";
 import { batches, scriptedProvider } from "../support/scripted-provider.ts";
-import { directoryOf, slotsOf, targetOf } from "../support/targets.ts";
+import { resolverOf, slotsOf, targetOf } from "../support/targets.ts";
 import { beginTestCall } from "../support/test-call.ts";
 
 const request = create(CompleteRequestSchema, { model: "scripted/model", prompt: "12345678", system: "1234" });
@@ -14,8 +14,8 @@ function counterOf(countTokens?: Provider["countTokens"], ...others: Provider["c
   const slots = slotsOf("scripted", { concurrency: 1 });
   const provider = { ...scriptedProvider(() => batches()), ...(countTokens && { countTokens }) };
   const otherKeys = others.map((other) => ({ ...provider, ...(other && { countTokens: other }) }));
-  const directory = directoryOf([targetOf(provider, { slots, otherKeys })]);
-  return { slots, count: countTokensAt(directory, () => 0) };
+  const resolver = resolverOf([targetOf(provider, { slots, otherKeys })]);
+  return { slots, count: countTokensAt(resolver, () => 0) };
 }
 
 test("a provider that counts is asked for its own model, inside a slot", async () => {

@@ -4,16 +4,16 @@ import { expect, test } from "vitest";
 import { GatewayError, type Reason } from "../../src/core/errors/error.ts";
 import { failureTable, mayRetry } from "../../src/routing/failure-table.ts";
 import { aliasOf } from "../support/targets.ts";
-import { createRouted, type Deed, failure, type RoutedWishes, requestFor } from "./routed.ts";
+import { createRouted, failure, type RoutedOptions, requestFor, type Step } from "./routed.ts";
 
 const all = ["rateLimit", "overload", "error", "timeout", "contextLength"] as const;
-const alias = (targets: readonly string[], wishes = {}) => aliasOf(targets, { fallbackOn: all, ...wishes });
+const alias = (targets: readonly string[], options = {}) => aliasOf(targets, { fallbackOn: all, ...options });
 const busy = (retryDelayMs: number) => failure("UPSTREAM_OVERLOADED", { retryDelayMs });
 
 /** Names of who was asked, without the time. */
 const namesOf = (asked: readonly string[]): string[] => asked.map((line) => line.split("/", 1)[0] ?? "");
 
-test.each<[what: string, deeds: RoutedWishes["deeds"], names: readonly string[]]>([
+test.each<[what: string, scripts: RoutedOptions["scripts"], names: readonly string[]]>([
   [
     "only whom another try can help is asked again",
     { a: "CONTEXT_LENGTH_EXCEEDED", b: ["UPSTREAM_OVERLOADED", "answer"] },
@@ -24,15 +24,15 @@ test.each<[what: string, deeds: RoutedWishes["deeds"], names: readonly string[]]
     { a: ["UPSTREAM_OVERLOADED", "answer"], b: "UPSTREAM_UNAUTHENTICATED" },
     ["a", "b", "a"],
   ],
-])("%s", async (_what, deeds, names) => {
-  const { complete, asked } = createRouted({ deeds, aliases: { fast: alias(["a/m", "b/m"]) } });
+])("%s", async (_what, scripts, names) => {
+  const { complete, asked } = createRouted({ scripts, aliases: { fast: alias(["a/m", "b/m"]) } });
   expect(await complete("fast")).toEqual({ text: "hello" });
   expect(namesOf(asked)).toEqual(names);
 });
 
 test("each target is asked no sooner than its provider wants, and the soonest is not kept waiting by the others", async () => {
   const { complete, asked } = createRouted({
-    deeds: { a: [busy(20_000), "answer"], b: ["UPSTREAM_OVERLOADED", "answer"] },
+    scripts: { a: [busy(20_000), "answer"], b: ["UPSTREAM_OVERLOADED", "answer"] },
     aliases: { fast: alias(["a/m", "b/m"]) },
   });
   expect(await complete("fast")).toEqual({ text: "hello" });
@@ -41,7 +41,7 @@ test("each target is asked no sooner than its provider wants, and the soonest is
 
 test("a wait that is too long for one target does not fail a call that another one can take", async () => {
   const { complete, asked } = createRouted({
-    deeds: { a: ["UPSTREAM_OVERLOADED", "answer"], b: busy(60_000) },
+    scripts: { a: ["UPSTREAM_OVERLOADED", "answer"], b: busy(60_000) },
     aliases: { fast: alias(["a/m", "b/m"]) },
   });
   expect(await complete("fast")).toEqual({ text: "hello" });
@@ -49,12 +49,12 @@ test("a wait that is too long for one target does not fail a call that another o
 });
 
 test("a target that stands in two models is one target: asked once a round, and no reason to force a breaker", async () => {
-  const twice = createRouted({ deeds: { a: [busy(3_000), "answer"] } });
+  const twice = createRouted({ scripts: { a: [busy(3_000), "answer"] } });
   expect(await twice.complete(requestFor("a/m", "a/m"))).toEqual({ text: "hello" });
   expect(twice.asked).toHaveLength(2);
   expect(Number(twice.asked[1]?.split(" at ")[1])).toBeGreaterThanOrEqual(3_000);
 
-  const alone = createRouted({ deeds: { a: "UPSTREAM_ERROR" }, wishes: { breaker: { consecutiveFailures: 1 } } });
+  const alone = createRouted({ scripts: { a: "UPSTREAM_ERROR" }, options: { breaker: { consecutiveFailures: 1 } } });
   await alone.complete("a/m");
   expect(await alone.complete(requestFor("a/m", "a/m"))).toEqual({ reason: "CIRCUIT_OPEN" });
 });
@@ -62,7 +62,7 @@ test("a target that stands in two models is one target: asked once a round, and 
 test("the cap of a fallback model bounds its own try, not another model's", async () => {
   const caps = { maxTokens: undefined, totalMs: 1_000 };
   const { complete, begin } = createRouted({
-    deeds: { a: "UPSTREAM_OVERLOADED", b: "hang", c: "answer" },
+    scripts: { a: "UPSTREAM_OVERLOADED", b: "hang", c: "answer" },
     aliases: { capped: aliasOf(["b/m"], { caps }) },
   });
   const call = begin();
@@ -72,9 +72,9 @@ test("the cap of a fallback model bounds its own try, not another model's", asyn
 
 test("a target with a free slot takes over from one that is full, before anybody waits", async () => {
   const { complete, asked } = createRouted({
-    deeds: { a: "answer", b: "answer" },
+    scripts: { a: "answer", b: "answer" },
     aliases: { fast: alias(["a/m", "b/m"]) },
-    wishesOf: { a: { limits: { concurrency: 1, queueLength: 10 } } },
+    optionsOf: { a: { limits: { concurrency: 1, queueLength: 10 } } },
   });
   await Promise.all([1, 2, 3].map(() => complete("fast")));
   expect(namesOf(asked)).toEqual(["a", "b", "b"]);
@@ -82,16 +82,16 @@ test("a target with a free slot takes over from one that is full, before anybody
 
 test("leastOutstanding counts those who wait: nobody queues for the full one", async () => {
   const { complete, asked } = createRouted({
-    deeds: { a: "answer", b: "answer" },
+    scripts: { a: "answer", b: "answer" },
     aliases: { fast: alias(["a/m", "b/m"], { policy: "leastOutstanding", fallbackOn: [] }) },
-    wishesOf: { a: { limits: { concurrency: 1, queueLength: 100 } } },
+    optionsOf: { a: { limits: { concurrency: 1, queueLength: 100 } } },
   });
   await Promise.all(Array.from({ length: 12 }, () => complete("fast")));
   expect(namesOf(asked).filter((name) => name === "b").length).toBeGreaterThanOrEqual(5);
 });
 
-// A model of what providers do: what any call may see of three targets, whatever their deeds.
-const deed = fc.constantFrom<Deed>(
+// A model of what providers do: what any call may see of three targets, whatever their scripts.
+const step = fc.constantFrom<Step>(
   "answer",
   "UPSTREAM_OVERLOADED",
   "UPSTREAM_ERROR",
@@ -100,10 +100,10 @@ const deed = fc.constantFrom<Deed>(
   "UPSTREAM_UNAUTHENTICATED",
   busy(2_000),
 );
-const deeds = fc.array(deed, { minLength: 1, maxLength: 4 });
+const scripts = fc.array(step, { minLength: 1, maxLength: 4 });
 
 /** Who was asked again failed in a way that another try can help, and was given its time. */
-function expectPatience(name: string, script: readonly Deed[], asked: readonly string[]): void {
+function expectPatience(name: string, script: readonly Step[], asked: readonly string[]): void {
   const times = asked.filter((line) => line.startsWith(name)).map((line) => Number(line.split(" at ")[1]));
   for (const [index, next] of times.slice(1).entries()) {
     const step = script[Math.min(index, script.length - 1)];
@@ -113,18 +113,18 @@ function expectPatience(name: string, script: readonly Deed[], asked: readonly s
   }
 }
 
-function reasonOf(step: Deed | undefined): Reason {
+function reasonOf(step: Step | undefined): Reason {
   if (typeof step === "string" && step in failureTable) return step as Reason; // of the table's own keys
   throw new Error("a target that answered was asked again");
 }
 
 test("whatever three targets do: a few tries, none too soon, nothing left, and a success where one was to be had", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.record({ a: deeds, b: deeds, c: deeds }), fc.nat(), async (script, seed) => {
+    fc.asyncProperty(fc.record({ a: scripts, b: scripts, c: scripts }), fc.nat(), async (script, seed) => {
       const routed = createRouted({
-        deeds: script,
+        scripts: script,
         aliases: { fast: alias(["a/m", "b/m"], { policy: seed % 2 === 0 ? "ordered" : "weighted" }) },
-        wishes: { budget: { least: 1_000 }, breaker: { consecutiveFailures: 1_000, minCalls: 1_000 } },
+        options: { budget: { least: 1_000 }, breaker: { consecutiveFailures: 1_000, minCalls: 1_000 } },
       });
       const ending = await routed.complete(requestFor("fast", "c/m"));
       const { asked } = routed;

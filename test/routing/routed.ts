@@ -8,7 +8,7 @@ import type { Provider } from "../../src/core/provider.ts";
 import { type CompleteRequest, CompleteRequestSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { withBreakers } from "../../src/routing/layers/breaker.ts";
 import { fallBack } from "../../src/routing/layers/fallback.ts";
-import { tryOtherKeys } from "../../src/routing/layers/key-failover.ts";
+import { failOverKeys } from "../../src/routing/layers/key-failover.ts";
 import { retry } from "../../src/routing/layers/retry.ts";
 import type { RetrySettings } from "../../src/routing/layers/retry-settings.ts";
 import { routeRequests } from "../../src/routing/route-requests.ts";
@@ -18,19 +18,19 @@ import type { Target } from "../../src/routing/targets/model-resolver.ts";
 import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 import { batches, finished, text } from "../support/scripted-provider.ts";
 import { seededRandom } from "../support/seeded-random.ts";
-import { directoryOf, type TargetWishes, targetOf } from "../support/targets.ts";
+import { resolverOf, type TargetOptions, targetOf } from "../support/targets.ts";
 
 /** What a provider does at one try: it answers, fails, hangs, or what a test writes itself. */
-export type Deed = "answer" | "hang" | Reason | GatewayError | Provider["open"];
+export type Step = "answer" | "hang" | Reason | GatewayError | Provider["open"];
 
 /** What a test routes to. */
-export interface RoutedWishes {
+export interface RoutedOptions {
   /** What each provider does, by its name: at the first try, at the second, and so on; the last again and again. */
-  readonly deeds: Readonly<Record<string, Deed | readonly Deed[]>>;
+  readonly scripts: Readonly<Record<string, Step | readonly Step[]>>;
   /** Settings of all targets. */
-  readonly wishes?: TargetWishes;
+  readonly options?: TargetOptions;
   /** And of those that differ, by name. */
-  readonly wishesOf?: Readonly<Record<string, TargetWishes>>;
+  readonly optionsOf?: Readonly<Record<string, TargetOptions>>;
   readonly aliases?: Readonly<Record<string, Alias>>;
   readonly retries?: Partial<RetrySettings>;
   readonly random?: () => number;
@@ -73,21 +73,21 @@ export async function settle(): Promise<void> {
 
 /** Composes the layers as the engine does. */
 export function createRouted({
-  deeds,
-  wishes = {},
-  wishesOf = {},
+  scripts,
+  options = {},
+  optionsOf = {},
   aliases = {},
   retries = {},
   random,
   failsOnDemand = false,
-}: RoutedWishes): Routed {
+}: RoutedOptions): Routed {
   const clock = createFakeClock();
   const chance = random ?? seededRandom(1);
   const asked: string[] = [];
   const errorLines: object[] = [];
   const log = { ...silentLog, error: (facts: object) => errorLines.push(facts) };
 
-  function toProvider(name: string, script: Deed | readonly Deed[]): Provider {
+  function toProvider(name: string, script: Step | readonly Step[]): Provider {
     const steps = [script].flat();
     let tries = 0;
     return {
@@ -104,18 +104,18 @@ export function createRouted({
     };
   }
 
-  const providers = Object.entries(deeds).map(([name, script]) => toProvider(name, script));
-  const directory = directoryOf(
-    providers.map((provider) => targetOf(provider, { clock, ...wishes, ...wishesOf[provider.name] })),
+  const providers = Object.entries(scripts).map(([name, script]) => toProvider(name, script));
+  const resolver = resolverOf(
+    providers.map((provider) => targetOf(provider, { clock, ...options, ...optionsOf[provider.name] })),
     aliases,
     retries,
   );
-  const { targets } = directory;
+  const { targets } = resolver;
   const openers = {
-    guarded: tryOtherKeys(withBreakers({ isForced: false })(openTarget)),
-    unguarded: tryOtherKeys(withBreakers({ isForced: true })(openTarget)),
+    guarded: failOverKeys(withBreakers({ isForced: false })(openTarget)),
+    unguarded: failOverKeys(withBreakers({ isForced: true })(openTarget)),
   };
-  const completions = createCompletions(routeRequests(directory)(retry(chance)(fallBack(openers, chance))));
+  const completions = createCompletions(routeRequests(resolver)(retry(chance)(fallBack(openers, chance))));
 
   function begin(options: Partial<CallOptions> = {}): Call {
     const limits = { totalMs: 600_000, deadlineMs: undefined, firstTokenMs: 60_000, idleMs: 30_000 };
@@ -153,9 +153,9 @@ export function createRouted({
   return { clock, asked, errorLines, targets, completions, begin, complete, held };
 }
 
-function play(deed: Deed, ...[request, attempt]: Parameters<Provider["open"]>): ReturnType<Provider["open"]> {
-  if (deed === "answer") return batches([text("hello"), finished()]);
-  if (deed === "hang") return new Promise(() => {});
-  if (typeof deed === "function") return deed(request, attempt);
-  throw typeof deed === "string" ? failure(deed) : deed;
+function play(step: Step, ...[request, attempt]: Parameters<Provider["open"]>): ReturnType<Provider["open"]> {
+  if (step === "answer") return batches([text("hello"), finished()]);
+  if (step === "hang") return new Promise(() => {});
+  if (typeof step === "function") return step(request, attempt);
+  throw typeof step === "string" ? failure(step) : step;
 }

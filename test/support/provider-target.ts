@@ -11,7 +11,7 @@ import {
   type CompleteResponse,
 } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import type { Slots } from "../../src/routing/layers/slots.ts";
-import { directoryOf, openOnce, slotsOf, targetOf } from "./targets.ts";
+import { resolverOf, openOnce, slotsOf, targetOf } from "./targets.ts";
 import { beginTestCall } from "./test-call.ts";
 
 /** What a reader of a stream saw. */
@@ -35,7 +35,7 @@ export interface ProviderTarget {
 export function createProviderTarget(provider: Provider, clock: Clock = systemClock): ProviderTarget {
   const { name } = provider;
   const slots = slotsOf(name, {}, clock);
-  const { complete, streamComplete } = createCompletions(openOnce(directoryOf([targetOf(provider, { slots, clock })])));
+  const { complete, streamComplete } = createCompletions(openOnce(resolverOf([targetOf(provider, { slots, clock })])));
 
   function toRequest(request: MessageInitShape<typeof CompleteRequestSchema> = { prompt: "hello" }): CompleteRequest {
     return create(CompleteRequestSchema, { model: `${name}/model-1`, ...request });

@@ -12,9 +12,9 @@ import { createSlots, type Slots } from "../../src/routing/layers/slots.ts";
 import { routeRequests } from "../../src/routing/route-requests.ts";
 import type { Alias } from "../../src/routing/targets/aliases.ts";
 import { openTarget } from "../../src/routing/targets/ask-target.ts";
-import type { Directory, Target, TargetTimeouts } from "../../src/routing/targets/model-resolver.ts";
+import type { ModelResolver, Target, TargetTimeouts } from "../../src/routing/targets/model-resolver.ts";
 import { createModelStates } from "../../src/routing/targets/model-states.ts";
-import { createUsers } from "../../src/routing/targets/reference-count.ts";
+import { createReferenceCount } from "../../src/routing/targets/reference-count.ts";
 import { createFakeClock } from "./fake-clock.ts";
 
 /** Settings that are the gateway's own defaults. */
@@ -26,7 +26,7 @@ export const budgetSettings: RetryBudgetSettings = { share: 0.2, least: 10, wind
 export const retrySettings: RetrySettings = { maxAttempts: 3, baseMs: 200, maxMs: 5_000, maxRetryAfterMs: 30_000 };
 
 /** Settings of a target that a test is about. */
-export interface TargetWishes {
+export interface TargetOptions {
   readonly clock?: Clock;
   readonly limits?: Partial<SlotLimits>;
   readonly slots?: Slots;
@@ -44,13 +44,13 @@ export function slotsOf(name: string, limits: Partial<SlotLimits> = {}, clock: C
 }
 
 /** A target of a provider, as the engine makes one. */
-export function targetOf(provider: Provider, wishes: TargetWishes = {}): Target {
-  const { clock = createFakeClock(), limits, breaker, budget, timeouts, otherKeys = [] } = wishes;
-  const { slots = slotsOf(provider.name, limits, clock) } = wishes;
+export function targetOf(provider: Provider, options: TargetOptions = {}): Target {
+  const { clock = createFakeClock(), limits, breaker, budget, timeouts, otherKeys = [] } = options;
+  const { slots = slotsOf(provider.name, limits, clock) } = options;
   return {
     provider,
     slots,
-    users: createUsers(),
+    references: createReferenceCount(),
     keys: createKeyRing([provider, ...otherKeys], clock),
     models: createModelStates({ ...breakerSettings, ...breaker }, clock, () => 0.5),
     retryBudget: createRetryBudget({ ...budgetSettings, ...budget }, clock),
@@ -58,12 +58,12 @@ export function targetOf(provider: Provider, wishes: TargetWishes = {}): Target 
   };
 }
 
-/** A directory of targets by their providers' names. */
-export function directoryOf(
+/** A resolver of targets by their providers' names. */
+export function resolverOf(
   targets: readonly Target[],
   aliases: Readonly<Record<string, Alias>> = {},
   retries: Partial<RetrySettings> = {},
-): Directory {
+): ModelResolver {
   return {
     targets: new Map(targets.map((target) => [target.provider.name, target])),
     aliases: new Map(Object.entries(aliases)),
@@ -71,18 +71,18 @@ export function directoryOf(
   };
 }
 
-/** Opens answers of a directory as they come: nothing is tried again, and no target is left alone. */
-export function openOnce(directory: Directory): Open {
-  return routeRequests(directory)(fallBack({ guarded: openTarget, unguarded: openTarget }, () => 0));
+/** Opens answers of a resolver as they come: nothing is tried again, and no target is left alone. */
+export function openOnce(resolver: ModelResolver): Open {
+  return routeRequests(resolver)(fallBack({ guarded: openTarget, unguarded: openTarget }, () => 0));
 }
 
-/** Counts at the targets of a directory as they come, with their first keys. */
-export function countOnce(directory: Directory): CountTokens {
-  return countTokensAt(directory, () => 0);
+/** Counts at the targets of a resolver as they come, with their first keys. */
+export function countOnce(resolver: ModelResolver): CountTokens {
+  return countTokensAt(resolver, () => 0);
 }
 
 /** An alias for one target or several of equal weight, in their order. */
-export function aliasOf(targets: string | readonly string[], wishes: Partial<Alias> = {}): Alias {
+export function aliasOf(targets: string | readonly string[], options: Partial<Alias> = {}): Alias {
   return {
     targets: [targets].flat().map((target) => ({ target, weight: 1, priority: 0 })),
     policy: "ordered",
@@ -93,6 +93,6 @@ export function aliasOf(targets: string | readonly string[], wishes: Partial<Ali
       ...{ frequencyPenalty: undefined, presencePenalty: undefined, stopSequences: [], reasoningEffort: undefined },
     },
     caps: { maxTokens: undefined, totalMs: undefined },
-    ...wishes,
+    ...options,
   };
 }

@@ -8,7 +8,7 @@ import {
   UnlistedProviderSchema,
 } from "../../gen/tokenwire/v1/model_pb.ts";
 import type { Alias } from "../targets/aliases.ts";
-import { type Directory, findTarget, split } from "../targets/model-resolver.ts";
+import { findTarget, type ModelResolver, split } from "../targets/model-resolver.ts";
 import type { Listing } from "./ask-for-models.ts";
 import type { Listings } from "./listings.ts";
 
@@ -36,11 +36,11 @@ export interface PlacedModel {
 type Listed = ReadonlyMap<Provider, Listing>;
 
 /** The catalog of what requests can name: the aliases first. */
-export function createCatalog(directory: Directory, listings: Listings): Catalog {
+export function createCatalog(resolver: ModelResolver, listings: Listings): Catalog {
   return {
     async list(signal) {
       // Another configuration may come while the providers are asked.
-      const { targets, aliases } = directory;
+      const { targets, aliases } = resolver;
       const providers = [...targets.values()].map(({ provider }) => provider);
       const listed = await listings.read(providers, signal);
       const models = [
@@ -53,10 +53,10 @@ export function createCatalog(directory: Directory, listings: Listings): Catalog
       return { models: models.sort(byPlace), unlisted: [...listed].flatMap(toUnlisted) };
     },
     async get(name, signal) {
-      const { targets } = directory;
-      const alias = directory.aliases.get(name);
+      const { targets } = resolver;
+      const alias = resolver.aliases.get(name);
       if (alias === undefined) {
-        const { provider, model } = findTarget(directory, name);
+        const { provider, model } = findTarget(resolver, name);
         const listed = await listings.read([provider], signal);
         return fromTarget(name, describe(provider, model, listed.get(provider)));
       }
@@ -90,7 +90,7 @@ interface Description extends ModelLimits {
 }
 
 /** What holds whichever target of an alias answers: the least of their limits, where all are known. */
-function describeAlias(alias: Alias, targets: Directory["targets"], listed: Listed): ModelLimits {
+function describeAlias(alias: Alias, targets: ModelResolver["targets"], listed: Listed): ModelLimits {
   const limits = alias.targets.map(({ target }): ModelLimits => {
     const [name, model] = split(target);
     const provider = targets.get(name)?.provider;

@@ -1,10 +1,10 @@
 import type { Clock } from "../../core/clock.ts";
 
-/** Rests remembers which models rest, and until when, in a bounded amount of memory. */
-export interface Rests {
+/** Cooldowns remembers which models rest, and until when, in a bounded amount of memory. */
+export interface Cooldowns {
   /** Milliseconds that a model still rests; 0 when it does not. */
   leftMs(model: string): number;
-  set(model: string, restMs: number): void;
+  set(model: string, cooldownMs: number): void;
   end(model: string): void;
 }
 
@@ -12,14 +12,14 @@ export interface Rests {
 const mostModels = 1_000;
 
 /** Creates rests, none at first. */
-export function createRests(clock: Clock): Rests {
+export function createCooldowns(clock: Clock): Cooldowns {
   /** The one that was set longest ago is first. */
   const untilByModel = new Map<string, number>();
   return {
     leftMs: (model) => Math.max(0, (untilByModel.get(model) ?? 0) - clock.now()),
-    set(model, restMs) {
+    set(model, cooldownMs) {
       untilByModel.delete(model);
-      untilByModel.set(model, clock.now() + restMs);
+      untilByModel.set(model, clock.now() + cooldownMs);
       const [oldest] = untilByModel.keys();
       if (untilByModel.size > mostModels && oldest !== undefined) untilByModel.delete(oldest);
     },

@@ -1,13 +1,13 @@
 import type { Clock } from "../../core/clock.ts";
 import type { GatewayError, Reason } from "../../core/errors/error.ts";
-import { createRests } from "./cooldowns.ts";
+import { createCooldowns } from "./cooldowns.ts";
 
 /** How long a key is set aside. Then a call tries it: who topped up an account need not restart anything. */
-export const asideMs = 5 * 60_000;
+export const accountCooldownMs = 5 * 60_000;
 
 /** Some that are busy ask to come back at once. */
-const minRestMs = 1_000;
-const maxRestMs = 60 * 60_000;
+const minCooldownMs = 1_000;
+const maxCooldownMs = 60 * 60_000;
 
 /** What of a provider refuses the gateway: its key or its account for everything, or for one model. */
 const accountReasons: ReadonlySet<Reason> = new Set<Reason>([
@@ -26,52 +26,52 @@ export function isOfKey(error: GatewayError): boolean {
   return isOfAccount(error) || error.reason === "RATE_LIMITED";
 }
 
-/** KeyState is what is known of one key: whether it is set aside, and for which models it rests. */
+/** KeyState is what is known of one key: whether it is set aside, and for which models it rateLimits. */
 export interface KeyState {
   /** Milliseconds until it may be used for a model; 0 when it may now. */
   waitMs(model: string): number;
   /** Tells what a try failed with; returns whether the key is set aside by that, and was not yet. */
-  blame(model: string, error: GatewayError): boolean;
+  recordFailure(model: string, error: GatewayError): boolean;
   /** Tells that a try that began at `startedAt` went well. */
-  clear(model: string, startedAt: number): void;
+  recordSuccess(model: string, startedAt: number): void;
 }
 
 /** Creates the state of a key of which nothing is known. */
 export function createKeyState(clock: Clock): KeyState {
   /** For every model. */
-  let asideUntil = Number.NEGATIVE_INFINITY;
+  let coolsUntil = Number.NEGATIVE_INFINITY;
   /** Who asks for a model that the key may not use must not take it from those who ask for others. */
-  const asides = createRests(clock);
+  const deniedModels = createCooldowns(clock);
   /** By model, since most limits are a model's own. */
-  const rests = createRests(clock);
+  const rateLimits = createCooldowns(clock);
 
-  const asideLeftMs = (): number => Math.max(0, asideUntil - clock.now());
-  const isSince = (leftMs: number, startedAt: number): boolean => startedAt > clock.now() + leftMs - asideMs;
+  const accountLeftMs = (): number => Math.max(0, coolsUntil - clock.now());
+  const isSince = (leftMs: number, startedAt: number): boolean => startedAt > clock.now() + leftMs - accountCooldownMs;
 
-  function setAside(model: string, { reason }: GatewayError): boolean {
+  function startCooldown(model: string, { reason }: GatewayError): boolean {
     if (reason === "UPSTREAM_PERMISSION_DENIED") {
-      if (asides.leftMs(model) > 0) return false;
-      asides.set(model, asideMs);
+      if (deniedModels.leftMs(model) > 0) return false;
+      deniedModels.set(model, accountCooldownMs);
       return true;
     }
-    if (asideLeftMs() > 0) return false;
-    asideUntil = clock.now() + asideMs;
+    if (accountLeftMs() > 0) return false;
+    coolsUntil = clock.now() + accountCooldownMs;
     return true;
   }
 
   return {
-    waitMs: (model) => Math.max(asideLeftMs(), asides.leftMs(model), rests.leftMs(model)),
-    blame(model, error) {
-      if (isOfAccount(error)) return setAside(model, error);
+    waitMs: (model) => Math.max(accountLeftMs(), deniedModels.leftMs(model), rateLimits.leftMs(model)),
+    recordFailure(model, error) {
+      if (isOfAccount(error)) return startCooldown(model, error);
       if (error.reason === "RATE_LIMITED") {
-        rests.set(model, Math.min(Math.max(error.retryDelayMs ?? 0, minRestMs), maxRestMs));
+        rateLimits.set(model, Math.min(Math.max(error.retryDelayMs ?? 0, minCooldownMs), maxCooldownMs));
       }
       return false;
     },
-    clear(model, startedAt) {
+    recordSuccess(model, startedAt) {
       // What began before proves nothing: streams go on for a while when their account has run dry.
-      if (isSince(asideLeftMs(), startedAt)) asideUntil = Number.NEGATIVE_INFINITY;
-      if (isSince(asides.leftMs(model), startedAt)) asides.end(model);
+      if (isSince(accountLeftMs(), startedAt)) coolsUntil = Number.NEGATIVE_INFINITY;
+      if (isSince(deniedModels.leftMs(model), startedAt)) deniedModels.end(model);
     },
   };
 }

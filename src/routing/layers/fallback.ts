@@ -3,10 +3,10 @@ import type { Answer, Open } from "../../core/answer/answer.ts";
 import type { Call } from "../../core/call/call.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import { failureTable } from "../failure-table.ts";
-import { type Candidate, isLeftAlone } from "../route.ts";
-import { type Course, isOpenTo, noteFailure, notePassing } from "../route-state.ts";
+import { type Candidate, isCircuitOpen } from "../route.ts";
+import { isOpenTo, noteFailure, notePassing, type RouteState } from "../route-state.ts";
 import { candidatesInOrder } from "../targets/candidate-order.ts";
-import { type FailedTry, mayTryAgain } from "./retry-permission.ts";
+import { type FailedAttempt, takeRetryPermission } from "./retry-permission.ts";
 
 /** What fallback opens targets with. */
 export interface TargetOpeners {
@@ -27,16 +27,16 @@ export interface TargetOpeners {
  * Rejects with the error of the last target that was asked, else of the last that
  * was passed by.
  */
-export function fallBack(openers: TargetOpeners, random: () => number): Open<Course> {
-  return (course, call) => {
-    const inOrder = candidatesInOrder(course.route, random, call);
-    const candidates = inOrder.filter((candidate) => isOpenTo(course, candidate, call.clock.now()));
-    return openFirst(candidates, { ...openers, course, call });
+export function fallBack(openers: TargetOpeners, random: () => number): Open<RouteState> {
+  return (state, call) => {
+    const inOrder = candidatesInOrder(state.route, random, call);
+    const candidates = inOrder.filter((candidate) => isOpenTo(state, candidate, call.clock.now()));
+    return openFirst(candidates, { ...openers, state, call });
   };
 }
 
 interface Calling extends TargetOpeners {
-  readonly course: Course;
+  readonly state: RouteState;
   readonly call: Call;
 }
 
@@ -44,7 +44,7 @@ async function openFirst(candidates: readonly Candidate[], calling: Calling): Pr
   const { guarded, unguarded, call } = calling;
   const isNew = call.progress.attempts === 0;
   const leftAlone: Candidate[] = [];
-  let failed: FailedTry | undefined;
+  let failed: FailedAttempt | undefined;
   let refusal: GatewayError | undefined;
   for (const candidate of candidates) {
     if (failed !== undefined && !mayTakeOver(candidate, failed, calling)) continue;
@@ -62,12 +62,12 @@ async function openFirst(candidates: readonly Candidate[], calling: Calling): Pr
 }
 
 /** Whether a target is to be asked after another one failed. The budget that lets it pays. */
-function mayTakeOver(candidate: Candidate, failed: FailedTry, { course, call }: Calling): boolean {
+function mayTakeOver(candidate: Candidate, failed: FailedAttempt, { state, call }: Calling): boolean {
   const { fallback } = failureTable[failed.error.reason];
   if (fallback === undefined || !candidate.takesOverAfter.includes(fallback)) return false;
   if (isTooLate(candidate, call)) return false;
   // Who will be passed by costs nothing.
-  return isLeftAlone(candidate) || mayTryAgain(course.route, call, failed, candidate);
+  return isCircuitOpen(candidate) || takeRetryPermission(state.route, call, failed, candidate);
 }
 
 function isTooLate({ target: { models, model } }: Candidate, call: Call): boolean {
@@ -79,7 +79,7 @@ type Result =
   | { readonly kind: "failed" | "passed by"; readonly error: GatewayError };
 
 /** Asks a target, and notes what came of it. Throws when the call has ended. */
-async function ask(open: Open<Candidate>, candidate: Candidate, { course, call }: Calling): Promise<Result> {
+async function ask(open: Open<Candidate>, candidate: Candidate, { state, call }: Calling): Promise<Result> {
   const attemptsBefore = call.progress.attempts;
   try {
     return { kind: "answer", answer: await open(candidate, call) };
@@ -87,10 +87,10 @@ async function ask(open: Open<Candidate>, candidate: Candidate, { course, call }
     const error = GatewayError.from(thrown);
     if (call.outcome !== undefined) throw error;
     if (call.progress.attempts === attemptsBefore) {
-      notePassing(course, candidate);
+      notePassing(state, candidate);
       return { kind: "passed by", error };
     }
-    noteFailure(course, candidate, error, call.clock.now());
+    noteFailure(state, candidate, error, call.clock.now());
     return { kind: "failed", error };
   }
 }

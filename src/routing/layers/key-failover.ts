@@ -10,7 +10,7 @@ import type { Candidate } from "../route.ts";
  * that is ready. Such tries count among those of the call; no budget pays for
  * them, because each takes a key out of the way.
  */
-export function tryOtherKeys<Result>(next: Open<Candidate, Result>): Open<Candidate, Result> {
+export function failOverKeys<Result>(next: Open<Candidate, Result>): Open<Candidate, Result> {
   return (candidate, call) => openWithKeys(next, candidate, call);
 }
 

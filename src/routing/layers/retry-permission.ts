@@ -4,7 +4,7 @@ import { failureTable } from "../failure-table.ts";
 import type { Candidate, Route } from "../route.ts";
 
 /** A target that was asked, and what it failed with. */
-export interface FailedTry {
+export interface FailedAttempt {
   /** {@link Candidate.name}. */
   readonly name: string;
   readonly error: GatewayError;
@@ -19,15 +19,15 @@ export interface FailedTry {
  * one model, or a refused account, is no outage: every such call may go to another
  * target, however many there are.
  */
-export function mayTryAgain(
-  { legs, retries }: Route,
+export function takeRetryPermission(
+  { groups, retries }: Route,
   { progress }: Pick<Call, "progress">,
-  failed: FailedTry,
+  failed: FailedAttempt,
   next?: Candidate,
 ): boolean {
   if (progress.attempts >= retries.maxAttempts) return false;
   if (!failureTable[failed.error.reason].drawsOnBudget) return true;
-  const payer = legs.flatMap(({ candidates }) => candidates).find(({ name }) => name === failed.name);
+  const payer = groups.flatMap(({ candidates }) => candidates).find(({ name }) => name === failed.name);
   if (payer === undefined || payer.target.retryBudget.take()) return true;
   const other = next?.target.retryBudget;
   return other !== undefined && other !== payer.target.retryBudget && other.take();

@@ -55,8 +55,8 @@ export async function enter(candidate: Candidate, call: Call): Promise<Entered> 
     giveBack();
     // When it ends, as further tries count when one has failed: a call that began long ago pays for its own.
     if (attempt.number === 1) retryBudget.countCall();
-    if (outcome.kind === "finished") return key.clear(model, attempt.record.startedAt);
-    if (key.blame(model, outcome.error)) alertOperator(target, key, attempt, outcome.error);
+    if (outcome.kind === "finished") return key.recordSuccess(model, attempt.record.startedAt);
+    if (key.recordFailure(model, outcome.error)) alertOperator(target, key, attempt, outcome.error);
   });
   call.progress.served = create(ServedSchema, { provider: provider.name, model, attempt: attempt.number });
   return { attempt, provider };

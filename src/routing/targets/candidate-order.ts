@@ -1,6 +1,6 @@
 import type { Call } from "../../core/call/call.ts";
 import { type FallbackClass, fallbackClasses } from "../failure-table.ts";
-import { type Candidate, isLeftAlone, type Leg, type Route } from "../route.ts";
+import { type Candidate, isCircuitOpen, type ModelGroup, type Route } from "../route.ts";
 import { inOrder } from "./target-order.ts";
 
 /**
@@ -14,13 +14,13 @@ import { inOrder } from "./target-order.ts";
  * model can mend.
  */
 export function candidatesInOrder(
-  { legs }: Route,
+  { groups }: Route,
   random: () => number,
   call: Pick<Call, "identity" | "caller">,
 ): Candidate[] {
-  const hasMore = legs.length > 1;
-  const states = legs.flatMap((leg, index) =>
-    orderLeg(leg, random).map((candidate, place) => ({
+  const hasMore = groups.length > 1;
+  const states = groups.flatMap((group, index) =>
+    orderCandidates(group, random).map((candidate, place) => ({
       candidate: index > 0 && place === 0 ? { ...candidate, takesOverAfter: fallbackClasses } : candidate,
       ...standingOf(candidate, hasMore, call),
     })),
@@ -31,7 +31,7 @@ export function candidatesInOrder(
   return once.toSorted((a, b) => a.rank - b.rank || a.waitMs - b.waitMs).map(({ candidate }) => candidate);
 }
 
-function orderLeg({ candidates, policy }: Leg, random: () => number): Candidate[] {
+function orderCandidates({ candidates, policy }: ModelGroup, random: () => number): Candidate[] {
   const contenders = candidates.map((candidate) => {
     const { outstanding, firstToken } = candidate.target.models.of(candidate.target.model);
     return { ...candidate, outstanding, firstTokenMs: firstToken.valueMs };
@@ -44,7 +44,7 @@ function orderLeg({ candidates, policy }: Leg, random: () => number): Candidate[
 
 function isReady(candidate: Candidate): boolean {
   const { keys, model } = candidate.target;
-  return keys.isReady(model) && !isLeftAlone(candidate);
+  return keys.isReady(model) && !isCircuitOpen(candidate);
 }
 
 interface Standing {
@@ -59,7 +59,7 @@ const ready: Standing = { rank: 0, waitMs: 0 };
 function standingOf(candidate: Candidate, hasMore: boolean, call: Pick<Call, "identity" | "caller">): Standing {
   const { keys, model, slots } = candidate.target;
   const yields = (failure: FallbackClass): boolean => hasMore || candidate.takesOverAfter.includes(failure);
-  if (isLeftAlone(candidate)) return { rank: 2, waitMs: 0 };
+  if (isCircuitOpen(candidate)) return { rank: 2, waitMs: 0 };
   if (!keys.isReady(model) && yields("rateLimit")) return { rank: 2, waitMs: 0 };
   const waitMs = slots.waitMsFor(call);
   return waitMs > 0 && yields("overload") ? { rank: 1, waitMs } : ready;

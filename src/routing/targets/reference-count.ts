@@ -1,15 +1,15 @@
 import type { Call } from "../../core/call/call.ts";
 
-/** Users are the calls that may still ask a target: those that have it in their route, whether or not they ask it now. */
-export interface Users {
+/** ReferenceCount are the calls that may still ask a target: those that have it in their route, whether or not they ask it now. */
+export interface ReferenceCount {
   /** Counts a call until it ends. */
   add(call: Pick<Call, "onEnd">): void;
   /** Runs `listener` when there is none, at once if there is none now. */
-  onceNone(listener: () => void): void;
+  onceUnused(listener: () => void): void;
 }
 
 /** Creates the users of one target, none at first. */
-export function createUsers(): Users {
+export function createReferenceCount(): ReferenceCount {
   let count = 0;
   let onNone: (() => void)[] = [];
 
@@ -26,7 +26,7 @@ export function createUsers(): Users {
       count += 1;
       call.onEnd(leave);
     },
-    onceNone(listener) {
+    onceUnused(listener) {
       if (count === 0) listener();
       else onNone.push(listener);
     },

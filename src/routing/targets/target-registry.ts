@@ -8,11 +8,11 @@ export interface Blueprint {
 }
 
 /**
- * Fleet keeps the targets of a gateway from one loading of the configuration to
+ * TargetRegistry keeps the targets of a gateway from one loading of the configuration to
  * the next. A target whose blueprint has not changed stays, with its connections
  * and its slots; one that is gone is closed when the last call ends that may still ask it.
  */
-export interface Fleet<Plan extends Blueprint> {
+export interface TargetRegistry<Plan extends Blueprint> {
   /** By name. */
   readonly targets: ReadonlyMap<string, Target>;
   /**
@@ -29,16 +29,20 @@ interface Built<Plan> {
   readonly target: Target;
 }
 
-/** How a fleet comes by its targets. */
-export interface FleetOptions<Plan> {
+/** How a registry comes by its targets. */
+export interface TargetRegistryOptions<Plan> {
   readonly build: (plan: Plan) => Target;
   /** Whether two blueprints make the same target. */
   readonly isSame: (one: Plan, other: Plan) => boolean;
   readonly log: Log;
 }
 
-/** Creates a fleet, empty at first. Whoever creates it closes it. */
-export function createFleet<Plan extends Blueprint>({ build, isSame, log }: FleetOptions<Plan>): Fleet<Plan> {
+/** Creates a registry, empty at first. Whoever creates it closes it. */
+export function createTargetRegistry<Plan extends Blueprint>({
+  build,
+  isSame,
+  log,
+}: TargetRegistryOptions<Plan>): TargetRegistry<Plan> {
   let built: ReadonlyMap<string, Built<Plan>> = new Map();
   let targets: ReadonlyMap<string, Target> = new Map();
   /** Targets that are gone and not closed yet. */
@@ -51,7 +55,7 @@ export function createFleet<Plan extends Blueprint>({ build, isSame, log }: Flee
 
   function retire(target: Target): void {
     retired.add(target);
-    target.users.onceNone(() => {
+    target.references.onceUnused(() => {
       // The end of the gateway may have come first.
       if (retired.delete(target)) closeTarget(target).catch(() => {});
     });

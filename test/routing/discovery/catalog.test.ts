@@ -11,7 +11,7 @@ import { createListings } from "../../../src/routing/discovery/listings.ts";
 import type { Alias } from "../../../src/routing/targets/aliases.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { batches, scriptedProvider } from "../../support/scripted-provider.ts";
-import { aliasOf, directoryOf, targetOf } from "../../support/targets.ts";
+import { aliasOf, resolverOf, targetOf } from "../../support/targets.ts";
 
 const never = new AbortController().signal;
 
@@ -32,12 +32,12 @@ function catalogOf(
   aliases: Readonly<Record<string, Alias>> = {},
   { clock = createFakeClock(), log = silentLog }: { readonly clock?: Clock; readonly log?: Log } = {},
 ) {
-  const directory = directoryOf(
+  const resolver = resolverOf(
     providers.map((provider) => targetOf(provider, { clock })),
     aliases,
   );
   const listings = createListings({ clock, log });
-  const catalog = createCatalog(directory, listings);
+  const catalog = createCatalog(resolver, listings);
   async function names(): Promise<string[]> {
     return (await catalog.list(never)).models.map((model) => model.toModel().name);
   }

@@ -16,7 +16,7 @@ test.each(fallbackClasses)(
       // What is to be tried again at the same target would hide who took over.
       const error = failure(reason as Reason, { retryable: false }); // the keys of the table are reasons
       const { complete } = createRouted({
-        deeds: { a: error, b: "answer" },
+        scripts: { a: error, b: "answer" },
         aliases: twoTargets([wanted]),
         retries: once,
       });
@@ -33,7 +33,7 @@ const hopeless = Object.entries(failureTable).flatMap(([reason, { fallback }]) =
 
 test.each(hopeless)("nobody takes over after %s", async (reason) => {
   const { complete, asked } = createRouted({
-    deeds: { a: reason as Reason, b: "answer" }, // the keys of the table are reasons
+    scripts: { a: reason as Reason, b: "answer" }, // the keys of the table are reasons
     aliases: twoTargets(fallbackClasses),
   });
   expect(await complete(requestFor("fast", "b/m"))).toEqual({ reason });
@@ -46,7 +46,7 @@ test.each<[how: string, reason: Reason]>([
   ["a timeout", "FIRST_TOKEN_TIMEOUT"],
 ])("a fallback model of the request takes over after %s, whatever the alias says", async (_how, reason) => {
   const { complete, asked } = createRouted({
-    deeds: { a: reason, b: reason, c: "answer" },
+    scripts: { a: reason, b: reason, c: "answer" },
     aliases: twoTargets([]),
   });
   expect(await complete(requestFor("fast", "c/m"))).toEqual({ text: "hello" });
@@ -55,7 +55,7 @@ test.each<[how: string, reason: Reason]>([
 
 test("an error inside a stream that has begun, before its first content, is a failure like any", async () => {
   const { complete, begin, asked } = createRouted({
-    deeds: {
+    scripts: {
       async *a() {
         yield [{ case: "heartbeat", value: { $typeName: "tokenwire.v1.Heartbeat" } }];
         throw failure("UPSTREAM_OVERLOADED");
@@ -70,7 +70,7 @@ test("an error inside a stream that has begun, before its first content, is a fa
 
 test.each([true, false])("once content was read nothing is tried again (streaming: %s)", async (streaming) => {
   const { complete, begin, asked, held } = createRouted({
-    deeds: {
+    scripts: {
       async *a() {
         yield [text("hel")];
         throw failure("UPSTREAM_OVERLOADED");
@@ -88,7 +88,7 @@ test.each([true, false])("once content was read nothing is tried again (streamin
 
 test("of targets that all failed the error of the last one is told", async () => {
   const { complete } = createRouted({
-    deeds: { a: "QUOTA_EXHAUSTED", b: "UPSTREAM_PERMISSION_DENIED" },
+    scripts: { a: "QUOTA_EXHAUSTED", b: "UPSTREAM_PERMISSION_DENIED" },
     aliases: twoTargets(fallbackClasses),
   });
   expect(await complete("fast")).toEqual({ reason: "UPSTREAM_PERMISSION_DENIED" });
@@ -96,9 +96,9 @@ test("of targets that all failed the error of the last one is told", async () =>
 
 test("a target that is full is passed by, which is no try", async () => {
   const { complete, begin, targets, asked } = createRouted({
-    deeds: { a: "answer", b: "answer" },
+    scripts: { a: "answer", b: "answer" },
     aliases: twoTargets(["overload"]),
-    wishes: { limits: { concurrency: 1 } },
+    options: { limits: { concurrency: 1 } },
   });
   await targets.get("a")?.slots.take(begin());
   const call = begin();
@@ -109,9 +109,9 @@ test("a target that is full is passed by, which is no try", async () => {
 
 test("a target that is left alone is passed by, whatever the next one takes over after", async () => {
   const { complete, asked } = createRouted({
-    deeds: { a: "UPSTREAM_ERROR", b: "answer" },
+    scripts: { a: "UPSTREAM_ERROR", b: "answer" },
     aliases: twoTargets(["contextLength"]),
-    wishes: { breaker: { consecutiveFailures: 1 } },
+    options: { breaker: { consecutiveFailures: 1 } },
     retries: { maxAttempts: 1 },
   });
   await complete("fast");
@@ -121,7 +121,7 @@ test("a target that is left alone is passed by, whatever the next one takes over
 
 test("fastest: who is silent is slow from then on, and asked by one call at a time until that is known", async () => {
   const { complete, begin, asked, targets } = createRouted({
-    deeds: { a: "hang", b: "answer" },
+    scripts: { a: "hang", b: "answer" },
     aliases: { fast: aliasOf(["a/m", "b/m"], { policy: "fastest" }) },
   });
   await complete("b/m", begin({ streaming: true }));

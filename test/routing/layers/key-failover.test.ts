@@ -3,26 +3,30 @@ import type { Reason } from "../../../src/core/errors/error.ts";
 import type { Provider } from "../../../src/core/provider.ts";
 import { batches, finished, text } from "../../support/scripted-provider.ts";
 import { aliasOf } from "../../support/targets.ts";
-import { createRouted, type Deed, failure, requestFor } from "../routed.ts";
+import { createRouted, failure, requestFor, type Step } from "../routed.ts";
 
 /** Providers "a" with further keys, each of which does one thing; `used` has the numbers of the keys. */
-function withKeys(...deeds: readonly (Reason | "answer")[]) {
+function withKeys(...scripts: readonly (Reason | "answer")[]) {
   const used: number[] = [];
-  const deedOf =
-    (deed: Reason | "answer", number: number): Provider["open"] =>
+  const stepOf =
+    (step: Reason | "answer", number: number): Provider["open"] =>
     () => {
       used.push(number);
-      if (deed === "answer") return batches([text("hello"), finished()]);
-      throw failure(deed, { retryDelayMs: 20_000 });
+      if (step === "answer") return batches([text("hello"), finished()]);
+      throw failure(step, { retryDelayMs: 20_000 });
     };
-  const [first = "answer", ...others] = deeds;
-  const otherKeys = others.map((deed, index) => {
-    return { name: "a", kind: "scripted", models: [], open: deedOf(deed, index + 2) };
+  const [first = "answer", ...others] = scripts;
+  const otherKeys = others.map((step, index) => {
+    return { name: "a", kind: "scripted", models: [], open: stepOf(step, index + 2) };
   });
-  const deedsOf: Record<string, Deed> = { a: deedOf(first, 1), b: "answer" };
+  const scriptsOf: Record<string, Step> = { a: stepOf(first, 1), b: "answer" };
   return {
     used,
-    ...createRouted({ deeds: deedsOf, wishesOf: { a: { otherKeys } }, aliases: { fast: aliasOf(["a/m", "b/m"]) } }),
+    ...createRouted({
+      scripts: scriptsOf,
+      optionsOf: { a: { otherKeys } },
+      aliases: { fast: aliasOf(["a/m", "b/m"]) },
+    }),
   };
 }
 

@@ -8,10 +8,10 @@ import {
   ReasoningOptions_Effort as Effort,
 } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { type Alias, toTargetRequest } from "../../../src/routing/targets/aliases.ts";
-import { type Directory, findTarget } from "../../../src/routing/targets/model-resolver.ts";
+import { findTarget, type ModelResolver } from "../../../src/routing/targets/model-resolver.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { batches, scriptedProvider } from "../../support/scripted-provider.ts";
-import { aliasOf, directoryOf, openOnce, targetOf } from "../../support/targets.ts";
+import { aliasOf, openOnce, resolverOf, targetOf } from "../../support/targets.ts";
 import { beginTestCall } from "../../support/test-call.ts";
 
 interface Wishes {
@@ -31,12 +31,12 @@ function aliasWith({ target = "scripted/m", defaults, caps, timeouts }: Wishes =
   };
 }
 
-function resolve(wishes: Wishes, request: MessageInitShape<typeof CompleteRequestSchema> = {}): CompleteRequest {
+function resolve(options: Wishes, request: MessageInitShape<typeof CompleteRequestSchema> = {}): CompleteRequest {
   const asked = create(CompleteRequestSchema, { model: "fast", prompt: "hello", ...request });
-  return toTargetRequest(asked, aliasWith(wishes), wishes.target ?? "scripted/m");
+  return toTargetRequest(asked, aliasWith(options), options.target ?? "scripted/m");
 }
 
-test("an alias without wishes changes the model and nothing else", () => {
+test("an alias without options changes the model and nothing else", () => {
   const asked = { prompt: "hello", temperature: 0.5, labels: { team: "search" }, endUserId: "u" };
   expect(resolve({ target: "claude/m" }, asked)).toEqual(
     create(CompleteRequestSchema, { ...asked, model: "claude/m" }),
@@ -86,8 +86,8 @@ test.each<[asked: number | undefined, usual: number | undefined, cap: number | u
   [200, 80, undefined, 200],
   [undefined, undefined, undefined, undefined],
 ])("max_tokens %s with the default %s and the cap %s is sent as %s", (maxTokens, usual, cap, sent) => {
-  const wishes = { defaults: { maxTokens: usual }, caps: { maxTokens: cap } };
-  expect(resolve(wishes, maxTokens === undefined ? {} : { maxTokens }).maxTokens).toBe(sent);
+  const options = { defaults: { maxTokens: usual }, caps: { maxTokens: cap } };
+  expect(resolve(options, maxTokens === undefined ? {} : { maxTokens }).maxTokens).toBe(sent);
 });
 
 test("time limits of the alias stand where the request has none of its own", () => {
@@ -114,7 +114,7 @@ test.each<[capMs: number | undefined, passedMs: number, reason: string | undefin
   const clock = createFakeClock();
   const call = beginTestCall({ clock });
   clock.advance(1_000);
-  const directory = directoryOf(
+  const resolver = resolverOf(
     [
       targetOf(
         scriptedProvider(() => new Promise(() => {})),
@@ -125,14 +125,14 @@ test.each<[capMs: number | undefined, passedMs: number, reason: string | undefin
       fast: aliasWith({ caps: { totalMs } }),
     },
   );
-  openOnce(directory)(create(CompleteRequestSchema, { model: "fast" }), call).catch(() => {});
+  openOnce(resolver)(create(CompleteRequestSchema, { model: "fast" }), call).catch(() => {});
   await nextTurn();
   clock.advance(passedMs - 1_000);
   expect(call.outcome?.kind === "failed" ? call.outcome.error.reason : undefined).toBe(reason);
 });
 
-function withAliases(aliases: Readonly<Record<string, Alias>>): Directory {
-  return directoryOf([targetOf({ ...scriptedProvider(() => batches()), models: ["m"] })], aliases);
+function withAliases(aliases: Readonly<Record<string, Alias>>): ModelResolver {
+  return resolverOf([targetOf({ ...scriptedProvider(() => batches()), models: ["m"] })], aliases);
 }
 
 test.each<[name: string, message: string]>([
@@ -149,12 +149,12 @@ test.each<[name: string, message: string]>([
     'no model "unheard-of"; the aliases are fast, smart; else write "provider/model", of which there are scripted/…',
   ],
 ])("%j is not found, and what could be meant is named", (name, message) => {
-  const directory = withAliases({ fast: aliasWith(), smart: aliasWith() });
-  expect(() => findTarget(directory, name)).toThrow(expect.objectContaining({ reason: "MODEL_NOT_FOUND", message }));
+  const resolver = withAliases({ fast: aliasWith(), smart: aliasWith() });
+  expect(() => findTarget(resolver, name)).toThrow(expect.objectContaining({ reason: "MODEL_NOT_FOUND", message }));
 });
 
 test("of many aliases the first twenty are named", () => {
   const names = Array.from({ length: 25 }, (_, index) => `alias-${index}`);
-  const directory = withAliases(Object.fromEntries(names.map((name) => [name, aliasWith()])));
-  expect(() => findTarget(directory, "?")).toThrow("alias-19 and 5 more");
+  const resolver = withAliases(Object.fromEntries(names.map((name) => [name, aliasWith()])));
+  expect(() => findTarget(resolver, "?")).toThrow("alias-19 and 5 more");
 });
