@@ -1,9 +1,10 @@
 // What is behind the front door: the only file that knows the order of layers, and where it is read.
 import { isDeepStrictEqual } from "node:util";
-import type { AdmissionConfig, Config, ProviderConfig, ProxyServerConfig, TimeoutConfig } from "./config/config.ts";
+import type { AdmissionConfig, Config, ProviderConfig, ProxyServerConfig } from "./config/config.ts";
 import { findProxy } from "./config/proxies.ts";
 import type { Open } from "./core/answer/answer.ts";
 import { type Completions, createCompletions } from "./core/call/completions.ts";
+import type { DefaultTimeLimits } from "./core/call/time-limits.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Log } from "./core/log.ts";
 import type { Provider } from "./core/provider.ts";
@@ -33,7 +34,7 @@ export interface Engine {
   readonly countTokens: CountTokens;
   readonly catalog: Catalog;
   /** The limits of a call of this request that begins now, where the request does not say. */
-  timeoutsOf(request: CompleteRequest): TimeoutConfig;
+  timeoutsOf(request: CompleteRequest): DefaultTimeLimits;
   /** Names to call: aliases, listed models, and "provider/…" for a provider that serves any. */
   readonly models: readonly string[];
   /**

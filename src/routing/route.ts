@@ -1,16 +1,12 @@
 // Routing: the model of a request, and its fallback models → the targets that may answer it.
 import type { Call } from "../core/call/call.ts";
+import { fromTimeouts } from "../core/call/time-limits.ts";
 import { holdCap } from "../core/text/reserved-members.ts";
-import type { CompleteRequest, Timeouts } from "../gen/tokenwire/v1/completion_pb.ts";
+import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
+import type { LimitSources } from "./attempt-limits.ts";
 import type { FallbackClass } from "./failure-table.ts";
 import type { RetrySettings } from "./layers/retry-settings.ts";
-import {
-  type Alias,
-  type AliasCaps,
-  type AliasTarget,
-  type AliasTimeouts,
-  toTargetRequest,
-} from "./targets/aliases.ts";
+import { type Alias, type AliasCaps, type AliasTarget, toTargetRequest } from "./targets/aliases.ts";
 import { type FoundTarget, findTarget, type ModelResolver } from "./targets/model-resolver.ts";
 import type { OrderPolicy } from "./targets/target-order.ts";
 import { withModel } from "./targets/with-model.ts";
@@ -21,21 +17,23 @@ export interface Candidate {
   readonly name: string;
   /** The request as the target gets it, with the provider's own id of the model. */
   readonly request: CompleteRequest;
-  /** Time limits that the caller chose itself. */
-  readonly chosen: Timeouts | undefined;
-  /** Time limits of the alias that it stands behind; undefined without one. */
-  readonly usual: AliasTimeouts | undefined;
+  /** Time limits that the request and the alias set, if they do; those of the provider are the target's. */
+  readonly limits: CandidateLimits;
   readonly target: FoundTarget;
   readonly priority: number;
   readonly weight: number;
   /** Whether it may be left alone when it keeps failing. */
   readonly isGuarded: boolean;
-  /** Longest try that the alias of a fallback model allows, in milliseconds; no limit of its own when undefined. */
-  readonly totalMs: number | undefined;
-  /** Most tries of the call, over all targets. */
+  /** Most attempts of the call, over all targets. */
   readonly maxAttempts: number;
   /** Failures of the one before it, of the same model, after which it takes over. */
   readonly takesOverAfter: readonly FallbackClass[];
+}
+
+/** What a request and an alias say of the time of an attempt. */
+export interface CandidateLimits extends Pick<LimitSources, "request" | "alias"> {
+  /** Longest attempt that the alias of a fallback model allows, in milliseconds. */
+  readonly capMs: number | undefined;
 }
 
 /** The targets of one model that a request names. */
@@ -98,13 +96,11 @@ function toTargetGroup(resolver: ModelResolver, request: CompleteRequest, name: 
   const candidate: Candidate = {
     name,
     request: withModel(request, target.model),
-    chosen: request.timeouts,
-    usual: undefined,
+    limits: { request: fromTimeouts(request.timeouts), alias: undefined, capMs: undefined },
     target,
     priority: 0,
     weight: 1,
     isGuarded: target.provider.failsOnDemand !== true,
-    totalMs: undefined,
     maxAttempts: resolver.retries.maxAttempts,
     takesOverAfter: [],
   };
@@ -119,16 +115,19 @@ function toModelGroup(
 ): ModelGroup {
   const { targets, policy, caps, fallbackOn } = alias;
   const holdCapOf = createCapHolder(request, caps);
+  const limits: CandidateLimits = {
+    request: fromTimeouts(request.timeouts),
+    alias: alias.timeouts,
+    // The cap of the alias that the call names is one of the whole call.
+    capMs: isFallback ? caps.totalMs : undefined,
+  };
   const toCandidate = ({ target: name, priority, weight }: AliasTarget): Candidate => {
     const target = findTarget(resolver, name, field);
     holdCapOf(target.provider.kind);
     return {
       ...{ name, target, priority, weight, isGuarded: true, takesOverAfter: fallbackOn },
       request: toTargetRequest(request, alias, target.model),
-      chosen: request.timeouts,
-      usual: alias.timeouts,
-      // That of the alias that the call names is over the whole call.
-      totalMs: isFallback ? caps.totalMs : undefined,
+      limits,
       maxAttempts: resolver.retries.maxAttempts,
     };
   };

@@ -6,6 +6,7 @@ import type { CallerIdentity } from "../core/call/caller-identity.ts";
 import type { Completions } from "../core/call/completions.ts";
 import { endUnread } from "../core/call/end-unread.ts";
 import { failWith } from "../core/call/fail-with.ts";
+import { type DefaultTimeLimits, toMs } from "../core/call/time-limits.ts";
 import type { Clock } from "../core/clock.ts";
 import type { GatewayError } from "../core/errors/error.ts";
 import type { Log } from "../core/log.ts";
@@ -18,7 +19,7 @@ import {
   type StreamCompleteResponse,
   StreamCompleteResponseSchema,
 } from "../gen/tokenwire/v1/completion_pb.ts";
-import { type DefaultLimits, toCallLimits, toMs } from "./call-limits.ts";
+import { toCallLimits } from "./call-limits.ts";
 import { logAtEnd } from "./call-log.ts";
 import { withHeartbeats } from "./heartbeat.ts";
 import { newCompletionId } from "./status/request-id.ts";
@@ -66,7 +67,7 @@ export interface CompletionCallsOptions {
   /** Counts the input tokens of a request; rejects with a GatewayError. */
   readonly countTokens: (request: CompleteRequest, call: Call) => Promise<CountTokensResponse>;
   /** The limits of a call of this request that begins now, where the request does not say. */
-  readonly limits: (request: CompleteRequest) => DefaultLimits;
+  readonly limits: (request: CompleteRequest) => DefaultTimeLimits;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -11,7 +11,7 @@ import {
   type CompleteResponse,
 } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import type { Slots } from "../../src/routing/layers/slots.ts";
-import { resolverOf, openOnce, slotsOf, targetOf } from "./targets.ts";
+import { openOnce, resolverOf, slotsOf, targetOf } from "./targets.ts";
 import { beginTestCall } from "./test-call.ts";
 
 /** What a reader of a stream saw. */

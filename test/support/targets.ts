@@ -1,4 +1,5 @@
 import type { Open } from "../../src/core/answer/answer.ts";
+import type { TimeLimits } from "../../src/core/call/time-limits.ts";
 import type { Clock } from "../../src/core/clock.ts";
 import type { Provider } from "../../src/core/provider.ts";
 import { type CountTokens, countTokensAt } from "../../src/routing/count-tokens.ts";
@@ -12,7 +13,7 @@ import { createSlots, type Slots } from "../../src/routing/layers/slots.ts";
 import { routeRequests } from "../../src/routing/route-requests.ts";
 import type { Alias } from "../../src/routing/targets/aliases.ts";
 import { openTarget } from "../../src/routing/targets/ask-target.ts";
-import type { ModelResolver, Target, TargetTimeouts } from "../../src/routing/targets/model-resolver.ts";
+import type { ModelResolver, Target } from "../../src/routing/targets/model-resolver.ts";
 import { createModelStates } from "../../src/routing/targets/model-states.ts";
 import { createReferenceCount } from "../../src/routing/targets/reference-count.ts";
 import { createFakeClock } from "./fake-clock.ts";
@@ -32,7 +33,7 @@ export interface TargetOptions {
   readonly slots?: Slots;
   readonly breaker?: Partial<BreakerSettings>;
   readonly budget?: Partial<RetryBudgetSettings>;
-  readonly timeouts?: Partial<TargetTimeouts>;
+  readonly timeouts?: Partial<TimeLimits>;
   /** The provider with its further keys. */
   readonly otherKeys?: readonly Provider[];
 }

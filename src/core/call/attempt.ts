@@ -1,18 +1,11 @@
 import { createSharedBlocks, type SharedBlocks } from "../answer/shared-blocks.ts";
 import { GatewayError } from "../errors/error.ts";
-import type { AttemptRecord, Call, CallLimits } from "./call.ts";
+import type { AttemptRecord, Call } from "./call.ts";
 import { createLifetime, type Lifetime } from "./lifetime.ts";
+import type { AttemptLimits } from "./time-limits.ts";
 
 /** How an attempt ended: with the provider's own terminal event, or with an error. */
 export type AttemptOutcome = { readonly kind: "finished" } | { readonly kind: "failed"; readonly error: GatewayError };
-
-/** Limits of one attempt in milliseconds, complete. */
-export interface AttemptLimits extends Pick<CallLimits, "firstTokenMs" | "idleMs"> {
-  /** Longest wait for a connection; the provider's own when undefined, which no longer one exceeds. */
-  readonly connectMs?: number | undefined;
-  /** The whole attempt; its error is TOTAL_TIMEOUT. No limit but the call's when undefined. */
-  readonly totalMs?: number | undefined;
-}
 
 /**
  * Attempt is one request of a call to one target. It ends once, at the first of: the
@@ -24,6 +17,7 @@ export interface Attempt extends Lifetime<AttemptOutcome> {
   readonly call: Call;
   /** 1 for the first attempt of the call, counted over all targets. */
   readonly number: number;
+  /** Undefined where the provider's own wait for a connection, or the call's total, is the only limit. */
   readonly limits: AttemptLimits;
   /** What the call remembers of it. */
   readonly record: AttemptRecord;
@@ -48,6 +42,7 @@ export function beginAttempt(call: Call, target = "", limits: AttemptLimits = of
   const { clock, progress } = call;
   const record: AttemptRecord = {
     target,
+    limits,
     startedAt: clock.now(),
     openedAt: undefined,
     endedAt: undefined,
@@ -84,7 +79,9 @@ export function beginAttempt(call: Call, target = "", limits: AttemptLimits = of
   });
 }
 
+const allByDefault: AttemptLimits["origins"] = { connectMs: "default", firstTokenMs: "default", idleMs: "default" };
+
 /** Without the call's total, which ends the call itself. */
 function ofCall({ limits: { firstTokenMs, idleMs } }: Call): AttemptLimits {
-  return { firstTokenMs, idleMs };
+  return { firstTokenMs, idleMs, origins: allByDefault, withoutRequest: undefined };
 }

@@ -4,6 +4,7 @@ import { GatewayError, type Reason } from "../errors/error.ts";
 import type { Log } from "../log.ts";
 import type { CallerIdentity } from "./caller-identity.ts";
 import { createLifetime, type Lifetime } from "./lifetime.ts";
+import type { AttemptLimits } from "./time-limits.ts";
 
 /** How a call ended. */
 export type CallOutcome = { readonly kind: "ok" } | { readonly kind: "failed"; readonly error: GatewayError };
@@ -12,6 +13,7 @@ export type CallOutcome = { readonly kind: "ok" } | { readonly kind: "failed"; r
 export interface AttemptRecord {
   /** What was asked, as "provider/model". */
   readonly target: string;
+  readonly limits: AttemptLimits;
   readonly startedAt: number;
   /** When its first content, or its whole answer, had come; undefined before that. */
   openedAt: number | undefined;
@@ -49,7 +51,7 @@ export interface CallLimits {
   readonly totalMs: number;
   /** The caller's own deadline, from the start of the call; its error is DEADLINE_EXCEEDED. */
   readonly deadlineMs: number | undefined;
-  /** Wait for the first content event of a streamed answer, in a try that has no limit of its own. */
+  /** Wait for the first content event of a streamed answer, in an attempt that has no limit of its own. */
   readonly firstTokenMs: number;
   /** Silence of the provider after that, likewise. */
   readonly idleMs: number;

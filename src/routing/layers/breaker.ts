@@ -1,9 +1,8 @@
 // Layer: a target that keeps failing is left alone for a while.
-import { type Duration, durationMs } from "@bufbuild/protobuf/wkt";
 import type { Answer, Layer, Open } from "../../core/answer/answer.ts";
 import type { AttemptRecord, Call } from "../../core/call/call.ts";
+import type { AttemptLimits } from "../../core/call/time-limits.ts";
 import { GatewayError, type Reason } from "../../core/errors/error.ts";
-import { usualLimits } from "../default-limits.ts";
 import { failureTable } from "../failure-table.ts";
 import type { Candidate } from "../route.ts";
 import type { CircuitBreaker, Permit, Verdict } from "./circuit-breaker.ts";
@@ -30,12 +29,12 @@ async function openWatched(
     const answer = await next(candidate, call);
     permit.opened();
     answer.attempt.onEnd((outcome) =>
-      permit.ended(outcome.kind === "finished" ? "success" : toVerdict(outcome.error, candidate, call)),
+      permit.ended(outcome.kind === "finished" ? "success" : toVerdict(outcome.error, answer.attempt.record, call)),
     );
     return answer;
   } catch (thrown) {
-    const hung = isHung(call.progress.attemptRecords[attemptsBefore], candidate, call);
-    permit.ended(hung ? "failure" : toVerdict(GatewayError.from(thrown), candidate, call));
+    const record = call.progress.attemptRecords[attemptsBefore];
+    permit.ended(isHung(record, call) ? "failure" : toVerdict(GatewayError.from(thrown), record, call));
     throw thrown;
   }
 }
@@ -51,41 +50,37 @@ function admit(breaker: CircuitBreaker, target: string): Permit {
 // While a probe is under way nobody knows how long it takes.
 const minRetryMs = 100;
 
-function toVerdict({ reason }: GatewayError, candidate: Candidate, call: Call): Verdict {
-  // What ended the whole call, such as its caller, is not this target's doing.
-  if (call.outcome !== undefined || isOfImpatience(reason, candidate, call)) return "neutral";
+function toVerdict({ reason }: GatewayError, record: AttemptRecord | undefined, call: Call): Verdict {
+  // What ended the whole call, such as its caller, says nothing of this target.
+  if (call.outcome !== undefined || isLimitOfCaller(reason, record)) return "neutral";
   return failureTable[reason].verdict;
 }
 
 /**
- * Whether the time of the whole call passed while a try had waited for content
- * longer than is usual for its first: nobody else would tell of a target that
- * hangs where all callers ask for whole answers, or have short deadlines.
+ * Whether the time of the whole call passed while an attempt had waited for content
+ * longer than its limit for the first would be without the request. Nothing else
+ * shows that a target hangs where all callers ask for whole answers, or have short
+ * deadlines.
  */
-function isHung(own: AttemptRecord | undefined, candidate: Candidate, call: Call): boolean {
-  const { outcome, clock } = call;
-  if (own === undefined || outcome?.kind !== "failed") return false;
+function isHung(record: AttemptRecord | undefined, { outcome, clock }: Call): boolean {
+  if (record === undefined || outcome?.kind !== "failed") return false;
   const { reason } = outcome.error;
   if (reason !== "DEADLINE_EXCEEDED" && reason !== "TOTAL_TIMEOUT") return false;
-  return clock.now() - own.startedAt > usualLimits(candidate, call).firstTokenMs;
+  const { firstTokenMs } = record.limits.withoutRequest ?? record.limits;
+  return clock.now() - record.startedAt > firstTokenMs;
 }
 
-/** Whether a limit passed that the caller chose shorter than is usual: its haste shuts nobody else out. */
-function isOfImpatience(reason: Reason, candidate: Candidate, call: Call): boolean {
-  const { chosen } = candidate;
-  const { connectMs, firstTokenMs, idleMs } = usualLimits(candidate, call);
-  switch (reason) {
-    case "CONNECT_TIMEOUT":
-      return isShorter(chosen?.connect, connectMs ?? Number.POSITIVE_INFINITY);
-    case "FIRST_TOKEN_TIMEOUT":
-      return isShorter(chosen?.firstToken, firstTokenMs);
-    case "IDLE_TIMEOUT":
-      return isShorter(chosen?.idle, idleMs);
-    default:
-      return false;
-  }
-}
+/** The limits that a caller may set, by the reasons of their errors. */
+const limitOfReason: Partial<Record<Reason, keyof AttemptLimits["origins"]>> = {
+  CONNECT_TIMEOUT: "connectMs",
+  FIRST_TOKEN_TIMEOUT: "firstTokenMs",
+  IDLE_TIMEOUT: "idleMs",
+};
 
-function isShorter(chosen: Duration | undefined, usualMs: number): boolean {
-  return chosen !== undefined && durationMs(chosen) < usualMs;
+/** A caller's own tighter timeout must not open the breaker for others. */
+function isLimitOfCaller(reason: Reason, record: AttemptRecord | undefined): boolean {
+  const limit = limitOfReason[reason];
+  if (limit === undefined || record?.limits.origins[limit] !== "request") return false;
+  const { [limit]: ownMs = Number.POSITIVE_INFINITY, withoutRequest } = record.limits;
+  return ownMs < (withoutRequest?.[limit] ?? Number.POSITIVE_INFINITY);
 }

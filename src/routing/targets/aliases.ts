@@ -1,14 +1,12 @@
 // Routing: a request to an alias → the same request to one of its targets, within what the alias allows.
 import { create } from "@bufbuild/protobuf";
-import { type Duration, durationFromMs } from "@bufbuild/protobuf/wkt";
+import type { TimeLimits } from "../../core/call/time-limits.ts";
 import {
   type CompleteRequest,
   CompleteRequestSchema,
   ReasoningOptions_Effort as Effort,
   type ReasoningOptions,
   ReasoningOptionsSchema,
-  type Timeouts,
-  TimeoutsSchema,
 } from "../../gen/tokenwire/v1/completion_pb.ts";
 import type { FallbackClass } from "../failure-table.ts";
 import type { OrderPolicy } from "./target-order.ts";
@@ -20,7 +18,8 @@ export interface Alias {
   readonly policy: OrderPolicy;
   /** Failures of a target after which the next one takes over. */
   readonly fallbackOn: readonly FallbackClass[];
-  readonly timeouts: AliasTimeouts;
+  /** Where a request sets none; its total is of the whole call. */
+  readonly timeouts: TimeLimits;
   readonly defaults: AliasDefaults;
   readonly caps: AliasCaps;
 }
@@ -33,15 +32,6 @@ export interface AliasTarget {
   readonly weight: number;
   /** Those with a lower number are tried first. */
   readonly priority: number;
-}
-
-/** Time limits where a request does not say, in milliseconds; those of the provider, or of all calls, when undefined. */
-export interface AliasTimeouts {
-  readonly connectMs: number | undefined;
-  readonly firstTokenMs: number | undefined;
-  readonly idleMs: number | undefined;
-  /** The whole call. */
-  readonly totalMs: number | undefined;
 }
 
 /** What stands where a request says nothing; what is undefined here, too, is left to the provider. */
@@ -75,11 +65,7 @@ const efforts = {
 } as const;
 
 /** The request as one of the alias's targets gets it. */
-export function toTargetRequest(
-  request: CompleteRequest,
-  { defaults, caps, timeouts }: Alias,
-  target: string,
-): CompleteRequest {
+export function toTargetRequest(request: CompleteRequest, { defaults, caps }: Alias, target: string): CompleteRequest {
   return create(CompleteRequestSchema, {
     ...request,
     model: target,
@@ -91,7 +77,6 @@ export function toTargetRequest(
     presencePenalty: request.presencePenalty ?? defaults.presencePenalty,
     stopSequences: request.stopSequences.length > 0 ? request.stopSequences : [...defaults.stopSequences],
     reasoning: toReasoning(request.reasoning, defaults, caps),
-    timeouts: toTimeouts(request.timeouts, timeouts),
   });
 }
 
@@ -115,20 +100,4 @@ function toReasoning(
 function capBudget(given: ReasoningOptions, cap: number | undefined): ReasoningOptions {
   if (cap === undefined || given.budgetTokens === undefined || given.budgetTokens <= cap) return given;
   return create(ReasoningOptionsSchema, { ...given, budgetTokens: cap });
-}
-
-/** The limits of tries; that of the whole call was set when it began. */
-function toTimeouts(given: Timeouts | undefined, usual: AliasTimeouts): Timeouts | undefined {
-  const { connectMs, firstTokenMs, idleMs } = usual;
-  if (connectMs === undefined && firstTokenMs === undefined && idleMs === undefined) return given;
-  return create(TimeoutsSchema, {
-    ...given,
-    connect: given?.connect ?? toDuration(connectMs),
-    firstToken: given?.firstToken ?? toDuration(firstTokenMs),
-    idle: given?.idle ?? toDuration(idleMs),
-  });
-}
-
-function toDuration(ms: number | undefined): Duration | undefined {
-  return ms === undefined ? undefined : durationFromMs(ms);
 }

@@ -2,12 +2,12 @@
 import { create } from "@bufbuild/protobuf";
 import type { Answer } from "../../core/answer/answer.ts";
 import { openAnswer } from "../../core/answer/open-answer.ts";
-import { type Attempt, type AttemptLimits, beginAttempt } from "../../core/call/attempt.ts";
+import { type Attempt, beginAttempt } from "../../core/call/attempt.ts";
 import type { Call } from "../../core/call/call.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Provider } from "../../core/provider.ts";
 import { ServedSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
-import { toMs } from "../default-limits.ts";
+import { resolveLimits } from "../attempt-limits.ts";
 import { alertOperator } from "../keys/alert.ts";
 import type { Slots } from "../layers/slots.ts";
 import type { Candidate } from "../route.ts";
@@ -50,7 +50,9 @@ export async function enter(candidate: Candidate, call: Call): Promise<Entered> 
   });
   const key = keys.pick(model);
   const { provider } = key;
-  const attempt = beginAttempt(call, `${provider.name}/${model}`, toLimits(candidate, call));
+  const { request, alias, capMs } = candidate.limits;
+  const limits = resolveLimits({ request, alias, provider: target.timeouts, default: call.limits }, capMs);
+  const attempt = beginAttempt(call, `${provider.name}/${model}`, limits);
   attempt.onEnd((outcome) => {
     giveBack();
     // When it ends, as further tries count when one has failed: a call that began long ago pays for its own.
@@ -74,16 +76,4 @@ async function takeSlot(slots: Slots, call: Call, onEnd: () => void): Promise<()
     onEnd();
     throw thrown;
   }
-}
-
-/** What the request says, else what its target says, else what holds for all calls. */
-function toLimits({ target, request, totalMs }: Candidate, { limits }: Call): AttemptLimits {
-  const { timeouts: own } = target;
-  const { timeouts } = request;
-  return {
-    firstTokenMs: toMs(timeouts?.firstToken) ?? own.firstTokenMs ?? limits.firstTokenMs,
-    idleMs: toMs(timeouts?.idle) ?? own.idleMs ?? limits.idleMs,
-    connectMs: toMs(timeouts?.connect),
-    totalMs: totalMs === undefined ? own.totalMs : Math.min(totalMs, own.totalMs ?? totalMs),
-  };
 }

@@ -1,3 +1,4 @@
+import type { TimeLimits } from "../../core/call/time-limits.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Provider } from "../../core/provider.ts";
 import { nearest } from "../../core/text/suggest.ts";
@@ -19,17 +20,8 @@ export interface Target {
   readonly references: ReferenceCount;
   readonly models: ModelStates;
   readonly retryBudget: RetryBudget;
-  readonly timeouts: TargetTimeouts;
-}
-
-/** Time limits of the tries at a provider, in milliseconds; undefined leaves one to the call. */
-export interface TargetTimeouts {
-  /** How long the provider waits for a connection at most; undefined where the gateway does not know. */
-  readonly connectMs: number | undefined;
-  readonly firstTokenMs: number | undefined;
-  readonly idleMs: number | undefined;
-  /** The whole try. */
-  readonly totalMs: number | undefined;
+  /** Of the attempts at it; without `connectMs` where the gateway does not know how long the provider waits. */
+  readonly timeouts: TimeLimits;
 }
 
 /**

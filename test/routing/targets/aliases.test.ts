@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { expect, test } from "vitest";
 import {
   type CompleteRequest,
@@ -14,24 +13,22 @@ import { batches, scriptedProvider } from "../../support/scripted-provider.ts";
 import { aliasOf, openOnce, resolverOf, targetOf } from "../../support/targets.ts";
 import { beginTestCall } from "../../support/test-call.ts";
 
-interface Wishes {
+interface AliasOptions {
   readonly target?: string;
   readonly defaults?: Partial<Alias["defaults"]>;
   readonly caps?: Partial<Alias["caps"]>;
-  readonly timeouts?: Partial<Alias["timeouts"]>;
 }
 
-function aliasWith({ target = "scripted/m", defaults, caps, timeouts }: Wishes = {}): Alias {
+function aliasWith({ target = "scripted/m", defaults, caps }: AliasOptions = {}): Alias {
   const plain = aliasOf(target);
   return {
     ...plain,
     defaults: { ...plain.defaults, ...defaults },
     caps: { ...plain.caps, ...caps },
-    timeouts: { ...plain.timeouts, ...timeouts },
   };
 }
 
-function resolve(options: Wishes, request: MessageInitShape<typeof CompleteRequestSchema> = {}): CompleteRequest {
+function resolve(options: AliasOptions, request: MessageInitShape<typeof CompleteRequestSchema> = {}): CompleteRequest {
   const asked = create(CompleteRequestSchema, { model: "fast", prompt: "hello", ...request });
   return toTargetRequest(asked, aliasWith(options), options.target ?? "scripted/m");
 }
@@ -43,7 +40,7 @@ test("an alias without options changes the model and nothing else", () => {
   );
 });
 
-const allDefaults: Wishes["defaults"] = {
+const allDefaults: AliasOptions["defaults"] = {
   maxTokens: 100,
   temperature: 0.2,
   topP: 0.9,
@@ -88,21 +85,6 @@ test.each<[asked: number | undefined, usual: number | undefined, cap: number | u
 ])("max_tokens %s with the default %s and the cap %s is sent as %s", (maxTokens, usual, cap, sent) => {
   const options = { defaults: { maxTokens: usual }, caps: { maxTokens: cap } };
   expect(resolve(options, maxTokens === undefined ? {} : { maxTokens }).maxTokens).toBe(sent);
-});
-
-test("time limits of the alias stand where the request has none of its own", () => {
-  const timeouts = { connectMs: 100, firstTokenMs: 2_000, idleMs: 3_000 };
-  expect(resolve({ timeouts }).timeouts).toMatchObject({
-    connect: { nanos: 100_000_000 },
-    firstToken: { seconds: 2n },
-    idle: { seconds: 3n },
-  });
-  const own = { total: durationFromMs(1_000), idle: durationFromMs(9_000) };
-  expect(resolve({ timeouts }, { timeouts: own }).timeouts).toMatchObject({
-    total: { seconds: 1n },
-    firstToken: { seconds: 2n },
-    idle: { seconds: 9n },
-  });
 });
 
 test.each<[capMs: number | undefined, passedMs: number, reason: string | undefined]>([
