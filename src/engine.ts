@@ -1,8 +1,7 @@
-// What is behind the front door: the only file that knows the order of layers, and where it is read.
+// What is behind the server: targets by the configuration, their routes, and the catalog of models.
 import { isDeepStrictEqual } from "node:util";
 import type { AdmissionConfig, Config, ProviderConfig, ProxyServerConfig } from "./config/config.ts";
 import { findProxy } from "./config/proxies.ts";
-import type { Open } from "./core/answer/answer.ts";
 import { type Completions, createCompletions } from "./core/call/completions.ts";
 import type { DefaultTimeLimits } from "./core/call/time-limits.ts";
 import type { Clock } from "./core/clock.ts";
@@ -10,19 +9,14 @@ import type { Log } from "./core/log.ts";
 import type { Provider } from "./core/provider.ts";
 import type { CompleteRequest } from "./gen/tokenwire/v1/completion_pb.ts";
 import { createProvider, originOf } from "./providers/registry.ts";
-import { type CountTokens, countTokensAt } from "./routing/count-tokens.ts";
+import { completionKind } from "./routing/completions.ts";
+import { type CountTokens, createCountTokens } from "./routing/count-tokens.ts";
 import { type Catalog, createCatalog } from "./routing/discovery/catalog.ts";
 import { createListings } from "./routing/discovery/listings.ts";
 import { createKeyRing } from "./routing/keys/key-ring.ts";
-import { admit } from "./routing/layers/admission.ts";
-import { withBreakers } from "./routing/layers/breaker.ts";
-import { fallBack } from "./routing/layers/fallback.ts";
-import { failOverKeys } from "./routing/layers/key-failover.ts";
-import { retry } from "./routing/layers/retry.ts";
 import { createRetryBudget } from "./routing/layers/retry-budget.ts";
 import { createSlots } from "./routing/layers/slots.ts";
-import { routeRequests } from "./routing/route-requests.ts";
-import { openTarget } from "./routing/targets/ask-target.ts";
+import { createRoutes } from "./routing/routes.ts";
 import type { ModelResolver, Target } from "./routing/targets/model-resolver.ts";
 import { createModelStates } from "./routing/targets/model-states.ts";
 import { createReferenceCount } from "./routing/targets/reference-count.ts";
@@ -82,8 +76,8 @@ export function createEngine(settings: EngineSettings, { clock, log, random }: D
     get aliases() {
       return aliases;
     },
-    get retries() {
-      return current.retries;
+    get maxAttempts() {
+      return current.retries.maxAttempts;
     },
   };
   const gatewaySlots = createSlots(
@@ -92,12 +86,7 @@ export function createEngine(settings: EngineSettings, { clock, log, random }: D
     clock,
   );
 
-  // From the whole call to one try at one target; nothing of it is in the way of a token.
-  const guarded = failOverKeys(withBreakers({ isForced: false })(openTarget));
-  const unguarded = failOverKeys(withBreakers({ isForced: true })(openTarget));
-  const routed = retry(random)(fallBack({ guarded, unguarded }, random));
-  const admitted = admit(gatewaySlots);
-  const open: Open = admitted(routeRequests(resolver)(routed));
+  const routes = createRoutes({ resolver, slots: gatewaySlots, retries: () => current.retries, random });
 
   function prepare(next: EngineSettings): () => void {
     const { breaker, retries } = next;
@@ -113,8 +102,8 @@ export function createEngine(settings: EngineSettings, { clock, log, random }: D
 
   prepare(settings)();
   return {
-    completions: createCompletions(open),
-    countTokens: admitted(countTokensAt(resolver, random)),
+    completions: createCompletions(routes(completionKind)),
+    countTokens: createCountTokens(routes, random),
     catalog: createCatalog(resolver, listings),
     timeoutsOf: ({ model }) => ({
       ...current.timeouts,

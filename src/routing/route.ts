@@ -1,28 +1,46 @@
 // Routing: the model of a request, and its fallback models → the targets that may answer it.
+import type { Attempt } from "../core/call/attempt.ts";
 import type { Call } from "../core/call/call.ts";
-import { fromTimeouts } from "../core/call/time-limits.ts";
-import { holdCap } from "../core/text/reserved-members.ts";
-import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
+import { fromTimeouts, type TimeLimits } from "../core/call/time-limits.ts";
+import type { CompleteRequest, Timeouts } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { LimitSources } from "./attempt-limits.ts";
 import type { FallbackClass } from "./failure-table.ts";
-import type { RetrySettings } from "./layers/retry-settings.ts";
-import { type Alias, type AliasCaps, type AliasTarget, toTargetRequest } from "./targets/aliases.ts";
+import type { Alias, AliasTarget } from "./targets/aliases.ts";
 import { type FoundTarget, findTarget, type ModelResolver } from "./targets/model-resolver.ts";
 import type { OrderPolicy } from "./targets/target-order.ts";
-import { withModel } from "./targets/with-model.ts";
+
+/** What routing reads of a request, whichever RPC it is of. */
+export interface RoutedRequest {
+  readonly model: string;
+  readonly fallbackModels: readonly string[];
+  readonly timeouts?: Timeouts | undefined;
+}
+
+/** What a target gave for a request, with the attempt that it came by: an answer, a count. */
+export interface Opened {
+  readonly attempt: Attempt;
+}
+
+/** How requests of one RPC become the requests of targets, with the provider's own id of the model. */
+export interface RequestMapping<Request> {
+  /** For a request that names its target itself. */
+  withModel(request: Request, model: string): Request;
+  /** For the targets of an alias, within what it allows. The function throws INVALID_REQUEST for what it does not allow. */
+  withinAlias(request: Request, alias: Alias): (target: FoundTarget) => Request;
+}
 
 /** A target that may answer a request. */
-export interface Candidate {
+export interface Candidate<Request = CompleteRequest> {
   /** "provider/model". */
   readonly name: string;
   /** The request as the target gets it, with the provider's own id of the model. */
-  readonly request: CompleteRequest;
+  readonly request: Request;
   /** Time limits that the request and the alias set, if they do; those of the provider are the target's. */
   readonly limits: CandidateLimits;
   readonly target: FoundTarget;
   readonly priority: number;
   readonly weight: number;
-  /** Whether it may be left alone when it keeps failing. */
+  /** Whether an open breaker keeps calls from it. */
   readonly isGuarded: boolean;
   /** Most attempts of the call, over all targets. */
   readonly maxAttempts: number;
@@ -37,9 +55,9 @@ export interface CandidateLimits extends Pick<LimitSources, "request" | "alias">
 }
 
 /** The targets of one model that a request names. */
-export interface ModelGroup {
+export interface ModelGroup<Request = CompleteRequest> {
   /** At least one. */
-  readonly candidates: readonly Candidate[];
+  readonly candidates: readonly Candidate<Request>[];
   readonly policy: OrderPolicy;
   /** Longest call that the alias allows, in milliseconds; no limit of its own when undefined. */
   readonly totalMs: number | undefined;
@@ -50,34 +68,40 @@ export interface ModelGroup {
  * fallback model. It is made once for each call, which so ends on the
  * configuration that it began with.
  */
-export interface Route {
-  readonly groups: readonly ModelGroup[];
-  readonly retries: RetrySettings;
+export interface Route<Request = CompleteRequest> {
+  /** At least one. */
+  readonly groups: readonly ModelGroup<Request>[];
 }
 
 /**
  * Makes the route of a request. Throws MODEL_NOT_FOUND, naming the field, for a
- * model that there is not, also when it is one to fall back to: better at once
- * than in an outage.
+ * model that does not exist, also for a fallback model: better at once than in an
+ * outage.
  */
-export function toRoute(resolver: ModelResolver, request: CompleteRequest): Route {
+export function toRoute<Request extends RoutedRequest>(
+  resolver: ModelResolver,
+  request: Request,
+  mapping: RequestMapping<Request>,
+): Route<Request> {
   const names = [request.model, ...request.fallbackModels];
+  const own = fromTimeouts(request.timeouts);
   const groups = names.map((name, index) => {
     const isFallback = index > 0;
-    const field = isFallback ? `fallback_models[${index - 1}]` : "model";
+    const place = { field: isFallback ? `fallback_models[${index - 1}]` : "model", isFallback, own };
     const alias = resolver.aliases.get(name);
-    if (alias === undefined) return toTargetGroup(resolver, request, name, field);
-    return toModelGroup(resolver, request, alias, { field, isFallback });
+    return alias === undefined
+      ? toTargetGroup(resolver, request, mapping, name, place)
+      : toAliasGroup(resolver, request, mapping, alias, place);
   });
-  return { groups, retries: resolver.retries };
+  return { groups };
 }
 
 /**
- * Puts a call under what its route asks of it: its targets stay open until it
- * ends, also while it waits to try another one, and it lasts no longer than the
- * alias allows that it named.
+ * Puts a call under the limits of its route: its targets stay open until it ends,
+ * also while it waits to ask another one, and it lasts no longer than the alias
+ * that it names allows.
  */
-export function limitByRoute({ groups }: Route, call: Call): void {
+export function limitByRoute({ groups }: Route<unknown>, call: Call): void {
   const targets = groups.flatMap(({ candidates }) => candidates.map(({ target }) => target.references));
   for (const references of new Set(targets)) references.add(call);
   const { totalMs } = groups[0] ?? {};
@@ -85,62 +109,59 @@ export function limitByRoute({ groups }: Route, call: Call): void {
     call.limitTotal(totalMs, `the call took longer than the limit of its model, ${totalMs} ms`);
 }
 
-/** Whether the breaker of a target wants it left alone now. */
-export function isCircuitOpen({ target: { models, model }, isGuarded }: Candidate): boolean {
+/** Whether the breaker of a target keeps calls from it now. */
+export function isCircuitOpen({ target: { models, model }, isGuarded }: Candidate<unknown>): boolean {
   return isGuarded && models.of(model).breaker.state === "open";
 }
 
-/** A request may name a target itself. */
-function toTargetGroup(resolver: ModelResolver, request: CompleteRequest, name: string, field: string): ModelGroup {
+/** Where a request names a model, and the time limits that the request sets. */
+interface NamedAt {
+  readonly field: string;
+  readonly isFallback: boolean;
+  readonly own: TimeLimits | undefined;
+}
+
+/** The group of a target that the request names itself. */
+function toTargetGroup<Request>(
+  resolver: ModelResolver,
+  request: Request,
+  mapping: RequestMapping<Request>,
+  name: string,
+  { field, own }: NamedAt,
+): ModelGroup<Request> {
   const target = findTarget(resolver, name, field);
-  const candidate: Candidate = {
+  const candidate: Candidate<Request> = {
     name,
-    request: withModel(request, target.model),
-    limits: { request: fromTimeouts(request.timeouts), alias: undefined, capMs: undefined },
+    request: mapping.withModel(request, target.model),
+    limits: { request: own, alias: undefined, capMs: undefined },
     target,
     priority: 0,
     weight: 1,
     isGuarded: target.provider.failsOnDemand !== true,
-    maxAttempts: resolver.retries.maxAttempts,
+    maxAttempts: resolver.maxAttempts,
     takesOverAfter: [],
   };
   return { candidates: [candidate], policy: "ordered", totalMs: undefined };
 }
 
-function toModelGroup(
+function toAliasGroup<Request>(
   resolver: ModelResolver,
-  request: CompleteRequest,
+  request: Request,
+  mapping: RequestMapping<Request>,
   alias: Alias,
-  { field, isFallback }: { readonly field: string; readonly isFallback: boolean },
-): ModelGroup {
+  { field, isFallback, own }: NamedAt,
+): ModelGroup<Request> {
   const { targets, policy, caps, fallbackOn } = alias;
-  const holdCapOf = createCapHolder(request, caps);
-  const limits: CandidateLimits = {
-    request: fromTimeouts(request.timeouts),
-    alias: alias.timeouts,
-    // The cap of the alias that the call names is one of the whole call.
-    capMs: isFallback ? caps.totalMs : undefined,
-  };
-  const toCandidate = ({ target: name, priority, weight }: AliasTarget): Candidate => {
+  const toTargetRequest = mapping.withinAlias(request, alias);
+  // The cap of the alias that the call names is one of the whole call.
+  const limits = { request: own, alias: alias.timeouts, capMs: isFallback ? caps.totalMs : undefined };
+  const toCandidate = ({ target: name, priority, weight }: AliasTarget): Candidate<Request> => {
     const target = findTarget(resolver, name, field);
-    holdCapOf(target.provider.kind);
     return {
-      ...{ name, target, priority, weight, isGuarded: true, takesOverAfter: fallbackOn },
-      request: toTargetRequest(request, alias, target.model),
-      limits,
-      maxAttempts: resolver.retries.maxAttempts,
+      ...{ name, target, limits, priority, weight, isGuarded: true, takesOverAfter: fallbackOn },
+      request: toTargetRequest(target),
+      maxAttempts: resolver.maxAttempts,
     };
   };
   return { candidates: targets.map(toCandidate), policy, totalMs: caps.totalMs };
-}
-
-/** Refuses the options for a kind of provider that could exceed the caps; each is read once, however many targets. */
-function createCapHolder({ providerOptionsJson }: CompleteRequest, { maxTokens }: AliasCaps): (kind: string) => void {
-  const held = new Set<string>();
-  return (kind) => {
-    const text = providerOptionsJson[kind];
-    if (maxTokens === undefined || text === undefined || held.has(kind)) return;
-    holdCap(JSON.parse(text), kind, maxTokens);
-    held.add(kind);
-  };
 }

@@ -5,9 +5,9 @@ import { expect, test } from "vitest";
 import { fromTimeouts, type LimitOrigin, type TimeLimits } from "../../src/core/call/time-limits.ts";
 import { type Timeouts, TimeoutsSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { type LimitSources, resolveLimits } from "../../src/routing/attempt-limits.ts";
+import { createRouted, requestFor } from "../support/routed.ts";
 import { batches, finished, text } from "../support/scripted-provider.ts";
 import { aliasOf } from "../support/targets.ts";
-import { createRouted, requestFor } from "./routed.ts";
 
 const general = { firstTokenMs: 60_000, idleMs: 30_000, totalMs: 600_000 };
 const unset: LimitSources = { request: undefined, alias: undefined, provider: {}, default: general };

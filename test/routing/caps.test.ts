@@ -8,6 +8,7 @@ import { permissive } from "../../src/providers/openai/dialect.ts";
 import { presets } from "../../src/providers/openai/presets.ts";
 import { toRequestBody as toChatBody } from "../../src/providers/openai/request/request.ts";
 import { toRoute } from "../../src/routing/route.ts";
+import { completionMapping } from "../../src/routing/targets/target-request.ts";
 import { validateCompleteRequest } from "../../src/service/validation/validate.ts";
 import { asObject, type JsonObject } from "../../src/wire/json.ts";
 import { requestOptions } from "../providers/anthropic/bodies.ts";
@@ -29,7 +30,7 @@ function sentFor(kind: Kind, init: Init, dialect = permissive): JsonObject | str
   const request = create(CompleteRequestSchema, { model: "fast", prompt: "hi", ...init });
   try {
     validateCompleteRequest(request);
-    const [candidate] = toRoute(resolver, request).groups[0]?.candidates ?? [];
+    const [candidate] = toRoute(resolver, request, completionMapping).groups[0]?.candidates ?? [];
     if (candidate === undefined) throw new Error("there must be a candidate");
     const body =
       kind === "openai"

@@ -3,9 +3,8 @@ import { expect, test } from "vitest";
 import { GatewayError, type Reason } from "../../src/core/errors/error.ts";
 import type { Provider } from "../../src/core/provider.ts";
 import { CompleteRequestSchema, CountTokensResponseSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
-import { countTokensAt } from "../../src/routing/count-tokens.ts";
 import { batches, scriptedProvider } from "../support/scripted-provider.ts";
-import { resolverOf, slotsOf, targetOf } from "../support/targets.ts";
+import { countAt, resolverOf, slotsOf, targetOf } from "../support/targets.ts";
 import { beginTestCall } from "../support/test-call.ts";
 
 const request = create(CompleteRequestSchema, { model: "scripted/model", prompt: "12345678", system: "1234" });
@@ -15,7 +14,7 @@ function counterOf(countTokens?: Provider["countTokens"], ...others: Provider["c
   const provider = { ...scriptedProvider(() => batches()), ...(countTokens && { countTokens }) };
   const otherKeys = others.map((other) => ({ ...provider, ...(other && { countTokens: other }) }));
   const resolver = resolverOf([targetOf(provider, { slots, otherKeys })]);
-  return { slots, count: countTokensAt(resolver, () => 0) };
+  return { slots, count: countAt(resolver) };
 }
 
 test("a provider that counts is asked for its own model, inside a slot", async () => {

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { GatewayError, type Reason } from "../../src/core/errors/error.ts";
 import { failureTable, mayRetry } from "../../src/routing/failure-table.ts";
+import { createRouted, failure, type RoutedOptions, requestFor, type Step } from "../support/routed.ts";
 import { aliasOf } from "../support/targets.ts";
-import { createRouted, failure, type RoutedOptions, requestFor, type Step } from "./routed.ts";
 
 const all = ["rateLimit", "overload", "error", "timeout", "contextLength"] as const;
 const alias = (targets: readonly string[], options = {}) => aliasOf(targets, { fallbackOn: all, ...options });

@@ -2,15 +2,16 @@ import type { Open } from "../../src/core/answer/answer.ts";
 import type { TimeLimits } from "../../src/core/call/time-limits.ts";
 import type { Clock } from "../../src/core/clock.ts";
 import type { Provider } from "../../src/core/provider.ts";
-import { type CountTokens, countTokensAt } from "../../src/routing/count-tokens.ts";
+import { completionKind } from "../../src/routing/completions.ts";
+import { type CountTokens, createCountTokens } from "../../src/routing/count-tokens.ts";
 import { createKeyRing } from "../../src/routing/keys/key-ring.ts";
 import type { BreakerSettings } from "../../src/routing/layers/circuit-breaker.ts";
 import { fallBack } from "../../src/routing/layers/fallback.ts";
+import type { RetrySettings } from "../../src/routing/layers/retry.ts";
 import { createRetryBudget, type RetryBudgetSettings } from "../../src/routing/layers/retry-budget.ts";
-import type { RetrySettings } from "../../src/routing/layers/retry-settings.ts";
 import type { SlotLimits } from "../../src/routing/layers/slot-limits.ts";
 import { createSlots, type Slots } from "../../src/routing/layers/slots.ts";
-import { routeRequests } from "../../src/routing/route-requests.ts";
+import { createRoutes, type Routes, routeRequests } from "../../src/routing/routes.ts";
 import type { Alias } from "../../src/routing/targets/aliases.ts";
 import { openTarget } from "../../src/routing/targets/ask-target.ts";
 import type { ModelResolver, Target } from "../../src/routing/targets/model-resolver.ts";
@@ -63,23 +64,35 @@ export function targetOf(provider: Provider, options: TargetOptions = {}): Targe
 export function resolverOf(
   targets: readonly Target[],
   aliases: Readonly<Record<string, Alias>> = {},
-  retries: Partial<RetrySettings> = {},
+  maxAttempts: number = retrySettings.maxAttempts,
 ): ModelResolver {
   return {
     targets: new Map(targets.map((target) => [target.provider.name, target])),
     aliases: new Map(Object.entries(aliases)),
-    retries: { ...retrySettings, ...retries },
+    maxAttempts,
   };
 }
 
 /** Opens answers of a resolver as they come: nothing is tried again, and no target is left alone. */
 export function openOnce(resolver: ModelResolver): Open {
-  return routeRequests(resolver)(fallBack({ guarded: openTarget, unguarded: openTarget }, () => 0));
+  const { mapping } = completionKind;
+  return routeRequests(
+    resolver,
+    mapping,
+    fallBack({ guarded: openTarget, unguarded: openTarget }, () => 0),
+  );
 }
 
-/** Counts at the targets of a resolver as they come, with their first keys. */
-export function countOnce(resolver: ModelResolver): CountTokens {
-  return countTokensAt(resolver, () => 0);
+/** The routes of a resolver, in a gateway with room for every call. */
+export function routesOf(resolver: ModelResolver, retries: Partial<RetrySettings> = {}, random = () => 0): Routes {
+  const settings = { ...retrySettings, maxAttempts: resolver.maxAttempts, ...retries };
+  const slots = slotsOf("gateway", { concurrency: 100_000 });
+  return createRoutes({ resolver, slots, retries: () => settings, random });
+}
+
+/** Counts at the targets of a resolver as they come; waits between attempts are 0. */
+export function countAt(resolver: ModelResolver): CountTokens {
+  return createCountTokens(routesOf(resolver), () => 0);
 }
 
 /** An alias for one target or several of equal weight, in their order. */

@@ -25,16 +25,8 @@ export interface Answer {
 
 /**
  * Opens the answer to a request, or to what routing made of it: resolves when its first content event (or its end) is in
- * hand, rejects with a GatewayError before that. Whoever asks for less than an answer, such as a count of tokens, says which
- * result it opens instead.
+ * hand, rejects with a GatewayError before that. `Result` is something else than an answer for other RPCs, such as a count
+ * of tokens. A layer is a function from one `Open` to another: once an answer is open its events flow past every layer, so
+ * that a layer costs nothing for a token and cannot retry after one.
  */
 export type Open<Subject = CompleteRequest, Result = Answer> = (subject: Subject, call: Call) => Promise<Result>;
-
-/**
- * Works around the opening of an answer. Once an answer is open its events flow
- * past every layer, so a layer costs nothing per token and cannot retry after one.
- */
-export type Layer<Subject = CompleteRequest> = (next: Open<Subject>) => Open<Subject>;
-
-/** A layer that does not look at what it opens, and so works around any result. */
-export type AnyLayer<Subject = CompleteRequest> = <Result>(next: Open<Subject, Result>) => Open<Subject, Result>;

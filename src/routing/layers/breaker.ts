@@ -1,42 +1,39 @@
-// Layer: a target that keeps failing is left alone for a while.
-import type { Answer, Layer, Open } from "../../core/answer/answer.ts";
+// Layer: the breaker of a target that keeps failing keeps calls from it for a while.
+import type { Open } from "../../core/answer/answer.ts";
 import type { AttemptRecord, Call } from "../../core/call/call.ts";
 import type { AttemptLimits } from "../../core/call/time-limits.ts";
 import { GatewayError, type Reason } from "../../core/errors/error.ts";
 import { failureTable } from "../failure-table.ts";
-import type { Candidate } from "../route.ts";
+import type { Candidate, Opened } from "../route.ts";
 import type { CircuitBreaker, Permit, Verdict } from "./circuit-breaker.ts";
 
 /**
- * Tells the breaker of each target how its attempts end, in mid-stream too. Refuses
- * with CIRCUIT_OPEN those that it wants left alone, unless they are to be asked all the same.
+ * Reports to the breaker of each target how its attempts end, in mid-stream too.
+ * Refuses with CIRCUIT_OPEN a target whose circuit is open, unless it is forced.
  */
-export function withBreakers({ isForced }: { readonly isForced: boolean }): Layer<Candidate> {
-  return (next) => (candidate, call) => openWatched(next, candidate, call, isForced);
-}
-
-async function openWatched(
-  next: Open<Candidate>,
-  candidate: Candidate,
-  call: Call,
-  isForced: boolean,
-): Promise<Answer> {
-  const { models, model } = candidate.target;
-  const { breaker } = models.of(model);
-  const attemptsBefore = call.progress.attempts;
-  const permit = isForced || !candidate.isGuarded ? breaker.force() : admit(breaker, candidate.name);
-  try {
-    const answer = await next(candidate, call);
-    permit.opened();
-    answer.attempt.onEnd((outcome) =>
-      permit.ended(outcome.kind === "finished" ? "success" : toVerdict(outcome.error, answer.attempt.record, call)),
-    );
-    return answer;
-  } catch (thrown) {
-    const record = call.progress.attemptRecords[attemptsBefore];
-    permit.ended(isHung(record, call) ? "failure" : toVerdict(GatewayError.from(thrown), record, call));
-    throw thrown;
-  }
+export function withBreakers<Request, Opening extends Opened>(
+  { isForced }: { readonly isForced: boolean },
+  next: Open<Candidate<Request>, Opening>,
+): Open<Candidate<Request>, Opening> {
+  return async (candidate, call) => {
+    const { models, model } = candidate.target;
+    const { breaker } = models.of(model);
+    const attemptsBefore = call.progress.attempts;
+    const permit = isForced || !candidate.isGuarded ? breaker.force() : admit(breaker, candidate.name);
+    try {
+      const opened = await next(candidate, call);
+      permit.opened();
+      const { attempt } = opened;
+      attempt.onEnd((outcome) =>
+        permit.ended(outcome.kind === "finished" ? "success" : toVerdict(outcome.error, attempt.record, call)),
+      );
+      return opened;
+    } catch (thrown) {
+      const record = call.progress.attemptRecords[attemptsBefore];
+      permit.ended(isHung(record, call) ? "failure" : toVerdict(GatewayError.from(thrown), record, call));
+      throw thrown;
+    }
+  };
 }
 
 function admit(breaker: CircuitBreaker, target: string): Permit {
@@ -47,7 +44,7 @@ function admit(breaker: CircuitBreaker, target: string): Permit {
   });
 }
 
-// While a probe is under way nobody knows how long it takes.
+// While a probe is under way its duration is unknown.
 const minRetryMs = 100;
 
 function toVerdict({ reason }: GatewayError, record: AttemptRecord | undefined, call: Call): Verdict {

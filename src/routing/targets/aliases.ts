@@ -1,13 +1,4 @@
-// Routing: a request to an alias → the same request to one of its targets, within what the alias allows.
-import { create } from "@bufbuild/protobuf";
 import type { TimeLimits } from "../../core/call/time-limits.ts";
-import {
-  type CompleteRequest,
-  CompleteRequestSchema,
-  ReasoningOptions_Effort as Effort,
-  type ReasoningOptions,
-  ReasoningOptionsSchema,
-} from "../../gen/tokenwire/v1/completion_pb.ts";
 import type { FallbackClass } from "../failure-table.ts";
 import type { OrderPolicy } from "./target-order.ts";
 
@@ -43,7 +34,7 @@ export interface AliasDefaults {
   readonly frequencyPenalty: number | undefined;
   readonly presencePenalty: number | undefined;
   readonly stopSequences: readonly string[];
-  readonly reasoningEffort: keyof typeof efforts | undefined;
+  readonly reasoningEffort: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | undefined;
 }
 
 /** What no request exceeds; undefined is no limit. */
@@ -52,52 +43,4 @@ export interface AliasCaps {
   readonly maxTokens: number | undefined;
   /** The whole call, in milliseconds; its error is TOTAL_TIMEOUT. */
   readonly totalMs: number | undefined;
-}
-
-const efforts = {
-  none: Effort.NONE,
-  minimal: Effort.MINIMAL,
-  low: Effort.LOW,
-  medium: Effort.MEDIUM,
-  high: Effort.HIGH,
-  xhigh: Effort.XHIGH,
-  max: Effort.MAX,
-} as const;
-
-/** The request as one of the alias's targets gets it. */
-export function toTargetRequest(request: CompleteRequest, { defaults, caps }: Alias, target: string): CompleteRequest {
-  return create(CompleteRequestSchema, {
-    ...request,
-    model: target,
-    maxTokens: least(request.maxTokens ?? defaults.maxTokens, caps.maxTokens),
-    temperature: request.temperature ?? defaults.temperature,
-    topP: request.topP ?? defaults.topP,
-    topK: request.topK ?? defaults.topK,
-    frequencyPenalty: request.frequencyPenalty ?? defaults.frequencyPenalty,
-    presencePenalty: request.presencePenalty ?? defaults.presencePenalty,
-    stopSequences: request.stopSequences.length > 0 ? request.stopSequences : [...defaults.stopSequences],
-    reasoning: toReasoning(request.reasoning, defaults, caps),
-  });
-}
-
-/** The lesser of two, of which either may be unset. */
-function least(given: number | undefined, cap: number | undefined): number | undefined {
-  return given === undefined || cap === undefined ? (given ?? cap) : Math.min(given, cap);
-}
-
-function toReasoning(
-  asked: ReasoningOptions | undefined,
-  { reasoningEffort }: AliasDefaults,
-  { maxTokens }: AliasCaps,
-): ReasoningOptions | undefined {
-  const given = asked && capBudget(asked, maxTokens);
-  const isChosen = (given?.effort ?? Effort.UNSPECIFIED) !== Effort.UNSPECIFIED || given?.budgetTokens !== undefined;
-  if (isChosen || reasoningEffort === undefined) return given;
-  return create(ReasoningOptionsSchema, { ...given, effort: efforts[reasoningEffort] });
-}
-
-/** Some servers reason besides the answer, so a budget for that has the same cap. */
-function capBudget(given: ReasoningOptions, cap: number | undefined): ReasoningOptions {
-  if (cap === undefined || given.budgetTokens === undefined || given.budgetTokens <= cap) return given;
-  return create(ReasoningOptionsSchema, { ...given, budgetTokens: cap });
 }

@@ -39,7 +39,7 @@ export async function openTarget(candidate: Candidate, call: Call): Promise<Answ
 }
 
 /** Begins an attempt inside one of the target's slots. */
-export async function enter(candidate: Candidate, call: Call): Promise<Entered> {
+export async function enter(candidate: Candidate<unknown>, call: Call): Promise<Entered> {
   const { target } = candidate;
   const { slots, keys, models, retryBudget, model } = target;
   const state = models.of(model);

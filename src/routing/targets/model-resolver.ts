@@ -5,7 +5,6 @@ import { nearest } from "../../core/text/suggest.ts";
 import { truncate } from "../../core/text/truncate.ts";
 import type { KeyRing } from "../keys/key-ring.ts";
 import type { RetryBudget } from "../layers/retry-budget.ts";
-import type { RetrySettings } from "../layers/retry-settings.ts";
 import type { Slots } from "../layers/slots.ts";
 import type { Alias } from "./aliases.ts";
 import type { ModelStates } from "./model-states.ts";
@@ -33,7 +32,8 @@ export interface ModelResolver {
   readonly targets: ReadonlyMap<string, Target>;
   /** By names without a slash. */
   readonly aliases: ReadonlyMap<string, Alias>;
-  readonly retries: RetrySettings;
+  /** Most attempts of a call, over all targets. */
+  readonly maxAttempts: number;
 }
 
 /** A target and the provider's own id of the model. */

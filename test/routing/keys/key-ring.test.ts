@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import type { Reason } from "../../../src/core/errors/error.ts";
 import { createKeyRing } from "../../../src/routing/keys/key-ring.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
+import { failure } from "../../support/routed.ts";
 import { batches, scriptedProvider } from "../../support/scripted-provider.ts";
-import { failure } from "../routed.ts";
 
 const fiveMinutes = 300_000;
 

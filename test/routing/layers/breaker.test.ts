@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import type { CallLimits } from "../../../src/core/call/call.ts";
 import { GatewayError } from "../../../src/core/errors/error.ts";
 import { CompleteRequestSchema, type Timeouts } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
+import { createRouted, type Routed, requestFor, settle } from "../../support/routed.ts";
 import { text } from "../../support/scripted-provider.ts";
 import { aliasOf } from "../../support/targets.ts";
-import { createRouted, type Routed, requestFor, settle } from "../routed.ts";
 
 const atOnce = { breaker: { consecutiveFailures: 1 }, budget: { least: 0 } };
 const nothing = { slots: 0, waiting: 0, outstanding: 0, timers: 0 };

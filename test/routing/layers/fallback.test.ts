@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Reason } from "../../../src/core/errors/error.ts";
 import { type FallbackClass, failureTable, fallbackClasses } from "../../../src/routing/failure-table.ts";
+import { createRouted, failure, requestFor } from "../../support/routed.ts";
 import { text } from "../../support/scripted-provider.ts";
 import { aliasOf } from "../../support/targets.ts";
-import { createRouted, failure, requestFor } from "../routed.ts";
 
 const twoTargets = (fallbackOn: readonly FallbackClass[]) => ({ fast: aliasOf(["a/m", "b/m"], { fallbackOn }) });
 const once = { maxAttempts: 2, baseMs: 0 };

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Reason } from "../../../src/core/errors/error.ts";
 import type { Provider } from "../../../src/core/provider.ts";
+import { createRouted, failure, requestFor, type Step } from "../../support/routed.ts";
 import { batches, finished, text } from "../../support/scripted-provider.ts";
 import { aliasOf } from "../../support/targets.ts";
-import { createRouted, failure, requestFor, type Step } from "../routed.ts";
 
 /** Providers "a" with further keys, each of which does one thing; `used` has the numbers of the keys. */
 function withKeys(...scripts: readonly (Reason | "answer")[]) {

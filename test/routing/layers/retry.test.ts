@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { GatewayError, type Reason } from "../../../src/core/errors/error.ts";
 import { failureTable, mayRetry } from "../../../src/routing/failure-table.ts";
+import { createRouted, failure, requestFor, type Step, settle } from "../../support/routed.ts";
 import { aliasOf } from "../../support/targets.ts";
-import { createRouted, failure, requestFor, type Step, settle } from "../routed.ts";
 
 const nothing = { slots: 0, waiting: 0, outstanding: 0, timers: 0 };
 /** Waits as long as it may. */

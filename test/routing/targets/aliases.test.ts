@@ -6,8 +6,9 @@ import {
   CompleteRequestSchema,
   ReasoningOptions_Effort as Effort,
 } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
-import { type Alias, toTargetRequest } from "../../../src/routing/targets/aliases.ts";
+import type { Alias } from "../../../src/routing/targets/aliases.ts";
 import { findTarget, type ModelResolver } from "../../../src/routing/targets/model-resolver.ts";
+import { toTargetRequest } from "../../../src/routing/targets/target-request.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { batches, scriptedProvider } from "../../support/scripted-provider.ts";
 import { aliasOf, openOnce, resolverOf, targetOf } from "../../support/targets.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toBackoffMs } from "../../../src/routing/layers/backoff.ts";
+import { toBackoffMs } from "../../../src/routing/layers/retry.ts";
 import { type Contender, inOrder, type OrderPolicy } from "../../../src/routing/targets/target-order.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 

@@ -5,8 +5,9 @@ import { GatewayError } from "../../../src/core/errors/error.ts";
 import type { Log } from "../../../src/core/log.ts";
 import { silentLog } from "../../../src/core/log.ts";
 import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
-import { routeRequests } from "../../../src/routing/route-requests.ts";
+import { routeRequests } from "../../../src/routing/routes.ts";
 import { createTargetRegistry } from "../../../src/routing/targets/target-registry.ts";
+import { completionMapping } from "../../../src/routing/targets/target-request.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { resolverOf, targetOf } from "../../support/targets.ts";
 import { beginTestCall } from "../../support/test-call.ts";
@@ -136,7 +137,7 @@ test("a target that is gone stays open for a call that waits to ask it again", a
   const waiting = Promise.withResolvers<void>();
   const resolver = { ...resolverOf([]), targets: registry.targets };
   const call = beginTestCall();
-  const open = routeRequests(resolver)(async () => {
+  const open = routeRequests(resolver, completionMapping, async () => {
     await waiting.promise;
     throw new GatewayError("UPSTREAM_ERROR", "no");
   });

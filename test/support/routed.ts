@@ -6,19 +6,14 @@ import { GatewayError, type GatewayErrorOptions, type Reason } from "../../src/c
 import { silentLog } from "../../src/core/log.ts";
 import type { Provider } from "../../src/core/provider.ts";
 import { type CompleteRequest, CompleteRequestSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
-import { withBreakers } from "../../src/routing/layers/breaker.ts";
-import { fallBack } from "../../src/routing/layers/fallback.ts";
-import { failOverKeys } from "../../src/routing/layers/key-failover.ts";
-import { retry } from "../../src/routing/layers/retry.ts";
-import type { RetrySettings } from "../../src/routing/layers/retry-settings.ts";
-import { routeRequests } from "../../src/routing/route-requests.ts";
+import { completionKind } from "../../src/routing/completions.ts";
+import type { RetrySettings } from "../../src/routing/layers/retry.ts";
 import type { Alias } from "../../src/routing/targets/aliases.ts";
-import { openTarget } from "../../src/routing/targets/ask-target.ts";
 import type { Target } from "../../src/routing/targets/model-resolver.ts";
-import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
-import { batches, finished, text } from "../support/scripted-provider.ts";
-import { seededRandom } from "../support/seeded-random.ts";
-import { resolverOf, type TargetOptions, targetOf } from "../support/targets.ts";
+import { createFakeClock, type FakeClock } from "./fake-clock.ts";
+import { batches, finished, text } from "./scripted-provider.ts";
+import { seededRandom } from "./seeded-random.ts";
+import { resolverOf, routesOf, type TargetOptions, targetOf } from "./targets.ts";
 
 /** What a provider does at one try: it answers, fails, hangs, or what a test writes itself. */
 export type Step = "answer" | "hang" | Reason | GatewayError | Provider["open"];
@@ -71,7 +66,7 @@ export async function settle(): Promise<void> {
   await nextTurn();
 }
 
-/** Composes the layers as the engine does. */
+/** Composes scripted providers with the routes of the gateway. */
 export function createRouted({
   scripts,
   options = {},
@@ -108,14 +103,11 @@ export function createRouted({
   const resolver = resolverOf(
     providers.map((provider) => targetOf(provider, { clock, ...options, ...optionsOf[provider.name] })),
     aliases,
-    retries,
+    retries.maxAttempts,
   );
   const { targets } = resolver;
-  const openers = {
-    guarded: failOverKeys(withBreakers({ isForced: false })(openTarget)),
-    unguarded: failOverKeys(withBreakers({ isForced: true })(openTarget)),
-  };
-  const completions = createCompletions(routeRequests(resolver)(retry(chance)(fallBack(openers, chance))));
+  const routes = routesOf(resolver, retries, chance);
+  const completions = createCompletions(routes(completionKind));
 
   function begin(options: Partial<CallOptions> = {}): Call {
     const limits = { totalMs: 600_000, deadlineMs: undefined, firstTokenMs: 60_000, idleMs: 30_000 };
