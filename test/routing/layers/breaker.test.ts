@@ -143,6 +143,21 @@ test.each<[what: string, limit: Partial<CallLimits>, reason: string, state: stri
   expect(stateOf(routed)).toBe(state);
 });
 
+test.each<[chosenMs: number, deadlineMs: number, state: string]>([
+  [90_000, 60_001, "open"],
+  [1_000, 60_000, "closed"],
+])(
+  "a first-token limit of %i ms of the caller's own changes nothing of when a target hangs: %i ms, %s",
+  async (chosenMs, deadlineMs, state) => {
+    const routed = createRouted({ scripts: { a: "hang" }, options: atOnce });
+    const timeouts = { firstToken: durationFromMs(chosenMs) };
+    const request = create(CompleteRequestSchema, { model: "a/m", prompt: "hello", timeouts });
+    const limits = { totalMs: 600_000, deadlineMs, firstTokenMs: 60_000, idleMs: 30_000 };
+    expect(await routed.complete(request, routed.begin({ limits }))).toEqual({ reason: "DEADLINE_EXCEEDED" });
+    expect(stateOf(routed)).toBe(state);
+  },
+);
+
 test("only the time of the try itself counts: not that of the queue, nor of the target before it", async () => {
   const aliases = { fast: aliasOf(["a/m", "b/m"]) };
   const routed = createRouted({

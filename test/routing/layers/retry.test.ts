@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { GatewayError, type Reason } from "../../../src/core/errors/error.ts";
 import { failureTable, mayRetry } from "../../../src/routing/failure-table.ts";
+import { toBackoffMs } from "../../../src/routing/layers/retry.ts";
 import { createRouted, failure, requestFor, type Step, settle } from "../../support/routed.ts";
 import { aliasOf } from "../../support/targets.ts";
 
@@ -172,4 +173,15 @@ test.each<[reason: Reason, status: number | undefined, retryable: boolean | unde
     ...(status !== undefined && { upstream: { ...upstream, httpStatus: status } }),
   });
   expect(mayRetry(error)).toBe(expected);
+});
+
+test.each([
+  [1, 0, 0],
+  [1, 1, 200],
+  [2, 1, 400],
+  [3, 0.5, 400],
+  [6, 1, 5_000],
+  [1_000, 1, 5_000],
+])("after round %i, by the chance of %d, the wait is %i ms", (round, chance, waitMs) => {
+  expect(toBackoffMs(round, { baseMs: 200, maxMs: 5_000 }, () => chance)).toBe(waitMs);
 });

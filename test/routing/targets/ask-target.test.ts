@@ -6,7 +6,7 @@ import { silentLog } from "../../../src/core/log.ts";
 import type { Provider } from "../../../src/core/provider.ts";
 import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import type { Slots } from "../../../src/routing/layers/slots.ts";
-import { findTarget, type ModelResolver } from "../../../src/routing/targets/model-resolver.ts";
+import type { ModelResolver } from "../../../src/routing/targets/model-resolver.ts";
 import { batches, finished, scriptedProvider, text } from "../../support/scripted-provider.ts";
 import { openOnce, resolverOf, slotsOf, targetOf } from "../../support/targets.ts";
 import { beginTestCall } from "../../support/test-call.ts";
@@ -30,17 +30,6 @@ test("the provider gets its own model id, split at the first slash, and the call
   await createCompletions(openOnce(resolver)).complete(request, beginTestCall({ streaming: false }));
   expect(asked).toEqual(["org/model:7b"]);
   expect(request.model).toBe("scripted/org/model:7b");
-});
-
-test.each(["", "scripted", "scripted/", "/model", "other/model", "constructor/model"])("%j names no model", (name) => {
-  const { resolver } = scripted(() => batches());
-  expect(() => findTarget(resolver, name)).toThrow(
-    expect.objectContaining({
-      reason: "MODEL_NOT_FOUND",
-      message: `no model ${JSON.stringify(name)}; write "provider/model", of which there are scripted/…`,
-      fieldViolations: [expect.objectContaining({ field: "model" })],
-    }),
-  );
 });
 
 test.each<[how: string, open: Provider["open"]]>([

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { toBackoffMs } from "../../../src/routing/layers/retry.ts";
 import { type Contender, inOrder, type OrderPolicy } from "../../../src/routing/targets/target-order.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 
@@ -112,15 +111,4 @@ test("fastest of many: the fastest is first when it is one of the two, the slowe
   expect(shares[1]).toBeCloseTo(1 / 3, 1);
   expect(shares[2]).toBeCloseTo(1 / 6, 1);
   expect(shares[3]).toBeUndefined();
-});
-
-test.each([
-  [1, 0, 0],
-  [1, 1, 200],
-  [2, 1, 400],
-  [3, 0.5, 400],
-  [6, 1, 5_000],
-  [1_000, 1, 5_000],
-])("after round %i, by the chance of %d, the wait is %i ms", (round, chance, waitMs) => {
-  expect(toBackoffMs(round, { baseMs: 200, maxMs: 5_000 }, () => chance)).toBe(waitMs);
 });

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Call } from "../../src/core/call/call.ts";
-import { GatewayError } from "../../src/core/errors/error.ts";
-import type { SlotLimits } from "../../src/routing/layers/slot-limits.ts";
-import { createSlots } from "../../src/routing/layers/slots.ts";
-import { createFakeClock } from "../support/fake-clock.ts";
-import { settle } from "../support/routed.ts";
-import { beginTestCall } from "../support/test-call.ts";
+import type { Call } from "../../../src/core/call/call.ts";
+import { GatewayError } from "../../../src/core/errors/error.ts";
+import type { SlotLimits } from "../../../src/routing/layers/slot-limits.ts";
+import { createSlots } from "../../../src/routing/layers/slots.ts";
+import { createFakeClock } from "../../support/fake-clock.ts";
+import { settle } from "../../support/routed.ts";
+import { beginTestCall } from "../../support/test-call.ts";
 
 /** What is known without looking into the slots: every call that was made. */
 interface Made {

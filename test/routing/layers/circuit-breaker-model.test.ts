@@ -6,9 +6,9 @@ import {
   createCircuitBreaker,
   type Permit,
   type Verdict,
-} from "../../src/routing/layers/circuit-breaker.ts";
-import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
-import { seededRandom } from "../support/seeded-random.ts";
+} from "../../../src/routing/layers/circuit-breaker.ts";
+import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 
 const settings: BreakerSettings = {
   ...{ consecutiveFailures: 3, failureShare: 1, minCalls: 1_000 },

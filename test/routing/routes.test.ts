@@ -1,10 +1,14 @@
-// What a call does from one round to the next, over all layers.
+// What a call does over all layers: from one round to the next, and for another kind of request than completions.
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { failWith } from "../../src/core/call/fail-with.ts";
 import { GatewayError, type Reason } from "../../src/core/errors/error.ts";
 import { failureTable, mayRetry } from "../../src/routing/failure-table.ts";
+import type { Opened } from "../../src/routing/route.ts";
+import { enter } from "../../src/routing/targets/ask-target.ts";
 import { createRouted, failure, type RoutedOptions, requestFor, type Step } from "../support/routed.ts";
-import { aliasOf } from "../support/targets.ts";
+import { aliasOf, routesOf } from "../support/targets.ts";
+import { beginTestCall } from "../support/test-call.ts";
 
 const all = ["rateLimit", "overload", "error", "timeout", "contextLength"] as const;
 const alias = (targets: readonly string[], options = {}) => aliasOf(targets, { fallbackOn: all, ...options });
@@ -137,4 +141,59 @@ test("whatever three targets do: a few tries, none too soon, nothing left, and a
     }),
     { numRuns: 150, seed: 20_261_126 },
   );
+});
+
+/** A kind of request that is no completion: it measures a text. */
+interface Measure {
+  readonly model: string;
+  readonly fallbackModels: readonly string[];
+  readonly text: string;
+}
+
+/** Measures texts over all layers; "a" fails as often as is said. */
+function createMeasuring(failures: readonly Reason[]) {
+  const { targets, begin, held } = createRouted({ scripts: { a: "answer", b: "answer" } });
+  const resolver = { targets, aliases: new Map([["fast", alias(["a/m", "b/m"])]]), maxAttempts: 3 };
+  const left = [...failures];
+  const seen: string[] = [];
+  const measure = routesOf(resolver)<Measure, Opened & { readonly length: number }, number>({
+    mapping: {
+      withModel: (request, model) => ({ ...request, model }),
+      withinAlias:
+        (request) =>
+        ({ model }) => ({ ...request, model }),
+    },
+    async ask(candidate, call) {
+      const { attempt, provider } = await enter(candidate, call);
+      seen.push(`${provider.name}/${candidate.request.model}`);
+      const reason = left.shift();
+      if (reason !== undefined) throw failWith(attempt, failure(reason));
+      attempt.end({ kind: "finished" });
+      return { attempt, length: candidate.request.text.length };
+    },
+    around: (next) => async (state, call) => (await next(state, call)).length,
+  });
+  return { measure, seen, begin, held, targets };
+}
+
+test("another kind of request with another result goes through the same retries, fallbacks, breakers and keys", async () => {
+  const request = { model: "fast", fallbackModels: [], text: "four" };
+  const { measure, seen, held, targets } = createMeasuring(["UPSTREAM_ERROR", "UPSTREAM_UNREACHABLE"]);
+  const call = beginTestCall({ streaming: false });
+  expect(await measure(request, call)).toBe(4);
+  expect(seen).toEqual(["a/m", "b/m", "a/m"]);
+  expect(targets.get("a")?.models.of("m").breaker.state).toBe("closed");
+  expect(held().slots).toBe(0);
+  expect(call.progress.attempts).toBe(3);
+  call.end({ kind: "ok" });
+});
+
+test("another kind of request opens breakers like completions do, and is refused by them", async () => {
+  const { measure, begin, seen } = createMeasuring(new Array<Reason>(5).fill("UPSTREAM_PROTOCOL_ERROR"));
+  const request = { model: "a/m", fallbackModels: [], text: "four" };
+  for (let failed = 0; failed < 5; failed += 1) {
+    await expect(measure(request, begin())).rejects.toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
+  }
+  await expect(measure(request, begin())).rejects.toMatchObject({ reason: "CIRCUIT_OPEN" });
+  expect(seen).toHaveLength(5);
 });

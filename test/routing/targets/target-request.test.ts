@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
 import {
@@ -7,12 +6,8 @@ import {
   ReasoningOptions_Effort as Effort,
 } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import type { Alias } from "../../../src/routing/targets/aliases.ts";
-import { findTarget, type ModelResolver } from "../../../src/routing/targets/model-resolver.ts";
 import { toTargetRequest } from "../../../src/routing/targets/target-request.ts";
-import { createFakeClock } from "../../support/fake-clock.ts";
-import { batches, scriptedProvider } from "../../support/scripted-provider.ts";
-import { aliasOf, openOnce, resolverOf, targetOf } from "../../support/targets.ts";
-import { beginTestCall } from "../../support/test-call.ts";
+import { aliasOf } from "../../support/targets.ts";
 
 interface AliasOptions {
   readonly target?: string;
@@ -86,58 +81,4 @@ test.each<[asked: number | undefined, usual: number | undefined, cap: number | u
 ])("max_tokens %s with the default %s and the cap %s is sent as %s", (maxTokens, usual, cap, sent) => {
   const options = { defaults: { maxTokens: usual }, caps: { maxTokens: cap } };
   expect(resolve(options, maxTokens === undefined ? {} : { maxTokens }).maxTokens).toBe(sent);
-});
-
-test.each<[capMs: number | undefined, passedMs: number, reason: string | undefined]>([
-  [undefined, 59_999, undefined],
-  [5_000, 4_999, undefined],
-  [5_000, 5_000, "TOTAL_TIMEOUT"],
-  [120_000, 59_999, undefined],
-])("with a time cap of %s ms, %i ms after its start the call has ended with %s", async (totalMs, passedMs, reason) => {
-  const clock = createFakeClock();
-  const call = beginTestCall({ clock });
-  clock.advance(1_000);
-  const resolver = resolverOf(
-    [
-      targetOf(
-        scriptedProvider(() => new Promise(() => {})),
-        { clock },
-      ),
-    ],
-    {
-      fast: aliasWith({ caps: { totalMs } }),
-    },
-  );
-  openOnce(resolver)(create(CompleteRequestSchema, { model: "fast" }), call).catch(() => {});
-  await nextTurn();
-  clock.advance(passedMs - 1_000);
-  expect(call.outcome?.kind === "failed" ? call.outcome.error.reason : undefined).toBe(reason);
-});
-
-function withAliases(aliases: Readonly<Record<string, Alias>>): ModelResolver {
-  return resolverOf([targetOf({ ...scriptedProvider(() => batches()), models: ["m"] })], aliases);
-}
-
-test.each<[name: string, message: string]>([
-  [
-    "fats",
-    'no model "fats"; did you mean "fast"? the aliases are fast, smart; else write "provider/model", of which there are scripted/…',
-  ],
-  [
-    "script/m",
-    'no model "script/m"; did you mean "scripted/m"? the aliases are fast, smart; else write "provider/model", of which there are scripted/…',
-  ],
-  [
-    "unheard-of",
-    'no model "unheard-of"; the aliases are fast, smart; else write "provider/model", of which there are scripted/…',
-  ],
-])("%j is not found, and what could be meant is named", (name, message) => {
-  const resolver = withAliases({ fast: aliasWith(), smart: aliasWith() });
-  expect(() => findTarget(resolver, name)).toThrow(expect.objectContaining({ reason: "MODEL_NOT_FOUND", message }));
-});
-
-test("of many aliases the first twenty are named", () => {
-  const names = Array.from({ length: 25 }, (_, index) => `alias-${index}`);
-  const resolver = withAliases(Object.fromEntries(names.map((name) => [name, aliasWith()])));
-  expect(() => findTarget(resolver, "?")).toThrow("alias-19 and 5 more");
 });

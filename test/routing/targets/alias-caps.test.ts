@@ -1,19 +1,22 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { GatewayError } from "../../src/core/errors/error.ts";
-import { CompleteRequestSchema, ReasoningOptions_Effort as Effort } from "../../src/gen/tokenwire/v1/completion_pb.ts";
-import { toRequestBody as toMessagesBody } from "../../src/providers/anthropic/request/request.ts";
-import { permissive } from "../../src/providers/openai/dialect.ts";
-import { presets } from "../../src/providers/openai/presets.ts";
-import { toRequestBody as toChatBody } from "../../src/providers/openai/request/request.ts";
-import { toRoute } from "../../src/routing/route.ts";
-import { completionMapping } from "../../src/routing/targets/target-request.ts";
-import { validateCompleteRequest } from "../../src/service/validation/validate.ts";
-import { asObject, type JsonObject } from "../../src/wire/json.ts";
-import { requestOptions } from "../providers/anthropic/bodies.ts";
-import { batches, scriptedProvider } from "../support/scripted-provider.ts";
-import { aliasOf, resolverOf, targetOf } from "../support/targets.ts";
+import { GatewayError } from "../../../src/core/errors/error.ts";
+import {
+  CompleteRequestSchema,
+  ReasoningOptions_Effort as Effort,
+} from "../../../src/gen/tokenwire/v1/completion_pb.ts";
+import { toRequestBody as toMessagesBody } from "../../../src/providers/anthropic/request/request.ts";
+import { permissive } from "../../../src/providers/openai/dialect.ts";
+import { presets } from "../../../src/providers/openai/presets.ts";
+import { toRequestBody as toChatBody } from "../../../src/providers/openai/request/request.ts";
+import { toRoute } from "../../../src/routing/route.ts";
+import { completionMapping } from "../../../src/routing/targets/target-request.ts";
+import { validateCompleteRequest } from "../../../src/service/validation/validate.ts";
+import { asObject, type JsonObject } from "../../../src/wire/json.ts";
+import { requestOptions } from "../../providers/anthropic/bodies.ts";
+import { batches, scriptedProvider } from "../../support/scripted-provider.ts";
+import { aliasOf, resolverOf, targetOf } from "../../support/targets.ts";
 
 type Init = MessageInitShape<typeof CompleteRequestSchema>;
 type Kind = "openai" | "anthropic";
