@@ -108,7 +108,7 @@ async function countOrEstimate(
     return create(CountTokensResponseSchema, { inputTokens });
   } catch (thrown) {
     const error = GatewayError.from(thrown);
-    if (call.outcome !== undefined || !isMovingOn(error, others)) throw error;
+    if (call.outcome !== undefined || !isMovingOn(error, others, call)) throw error;
     return estimate(first);
   }
 }
@@ -120,9 +120,10 @@ function isElsewhere(counting: Route, others: readonly Candidate[], all: Route, 
   return others.some(isFree) && !counting.groups.some(({ candidates }) => candidates.some(isFree));
 }
 
-/** Whether a completion would move on to one of the others after this failure, or no target could be asked at all. */
-function isMovingOn({ reason }: GatewayError, others: readonly Candidate[]): boolean {
-  if (reason === "CIRCUIT_OPEN") return true;
+/** Whether a completion would move on to one of the others after this failure, or an open circuit is all that failed. */
+function isMovingOn({ reason }: GatewayError, others: readonly Candidate[], { progress }: Call): boolean {
+  // A target that was passed by hands a completion on, whatever its route says of failures.
+  if (progress.attempts === 0) return reason === "CIRCUIT_OPEN" || others.length > 0;
   const { fallback } = failureTable[reason];
   return fallback !== undefined && others.some(({ takesOverAfter }) => takesOverAfter.includes(fallback));
 }

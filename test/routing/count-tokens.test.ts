@@ -125,14 +125,12 @@ describe.each(Object.entries(failureTable))("after %s at its first target a coun
 
   test("of that target alone fails with it", async () => {
     const { count } = createCounting(counts);
-    // Only where no target was asked there is an estimate.
-    expect(await count("a/m")).toEqual(reason === "CIRCUIT_OPEN" ? estimate : { reason });
+    expect(await count("a/m")).toEqual({ reason });
   });
 
   test(`${fallback === undefined ? "stays away from" : "moves to"} another provider of the same model`, async () => {
     const { count, asked } = createCounting(counts);
-    const failed = reason === "CIRCUIT_OPEN" ? estimate : { reason };
-    expect(await count("fast")).toEqual(fallback === undefined ? failed : { count: 17 });
+    expect(await count("fast")).toEqual(fallback === undefined ? { reason } : { count: 17 });
     expect(asked).toEqual(["count a/m at 0", ...(fallback === undefined ? [] : ["count b/m at 0"])]);
   });
 
@@ -291,6 +289,12 @@ describe("with all slots of its provider taken", () => {
   ])("a count of %s is %o", async (model, expected) => {
     const { count } = createCounting({ a: 17, b: 23 }, { optionsOf: { a: full } });
     expect(await count(model)).toEqual(expected);
+  });
+
+  test("a count is an estimate whatever fallbackOn says, as a completion goes elsewhere then", async () => {
+    const aliases = { mixed: aliasOf(["a/m", "b/other"], { fallbackOn: [] }) };
+    const { count, complete } = createCounting({ a: 17, b: 23 }, { aliases, optionsOf: { a: full } });
+    expect([await complete("mixed"), await count("mixed")]).toEqual([{ text: "hello" }, estimate]);
   });
 
   test("and a place in its queue, an estimate is not waited for where a completion would go elsewhere", async () => {

@@ -1077,7 +1077,9 @@ export type CountTokensResponse = Message<"tokenwire.v1.CountTokensResponse"> & 
   inputTokens: number;
 
   /**
-   * Whether the gateway estimated the count. Otherwise the provider counted.
+   * Whether the gateway estimated the count, because no provider of the model
+   * counts or may be asked now, or because a completion would move on to
+   * another model. Otherwise the provider counted.
    *
    * @generated from field: bool estimated = 2;
    */
@@ -1217,8 +1219,8 @@ export const CompletionService: GenService<{
     output: typeof StreamCompleteResponseSchema;
   },
   /**
-   * CountTokens counts the input tokens of a request without running it.
-   * UNIMPLEMENTED where the provider of the model cannot.
+   * CountTokens counts the input tokens of a request without running it: by a
+   * provider of its model, or as an estimate where none of them can.
    *
    * @generated from rpc tokenwire.v1.CompletionService.CountTokens
    */
