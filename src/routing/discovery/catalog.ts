@@ -14,9 +14,9 @@ import type { Listings } from "./listings.ts";
 
 /** What can be called by name. */
 export interface Catalog {
-  /** The models that are known by name, in order of their places. Rejects with the signal's reason alone. */
+  /** The models that are known by name, in the order of their places. Rejects only with the signal's reason. */
   list(signal: AbortSignal): Promise<CatalogList>;
-  /** One model, listed or not; rejects with MODEL_NOT_FOUND when no provider would be asked for it. */
+  /** One model, listed or not; rejects with MODEL_NOT_FOUND when no provider serves its name. */
   get(name: string, signal: AbortSignal): Promise<Model>;
 }
 
@@ -28,7 +28,7 @@ export interface CatalogList {
 
 /** A model in a list. */
 export interface PlacedModel {
-  /** Where it stands, by comparison as text. Nothing but the configuration can change it, each is there once. */
+  /** Its position in the list, compared as text; unique, and only another configuration changes it. */
   readonly place: string;
   toModel(): Model;
 }
@@ -67,7 +67,7 @@ export function createCatalog(resolver: ModelResolver, listings: Listings): Cata
   };
 }
 
-/** What a provider's models are by: those that are configured, and after them those that it only lists. */
+/** The models of a provider: those that are configured, and after them those that it only lists. */
 function placeModels(provider: Provider, listed: Listed): PlacedModel[] {
   const configured = new Set(provider.models);
   const listing = listed.get(provider);
@@ -85,7 +85,7 @@ function byPlace(one: PlacedModel, other: PlacedModel): number {
 
 /** What is known of a model besides its name. */
 interface Description extends ModelLimits {
-  /** Empty when nobody says. */
+  /** Empty when it is not known. */
   readonly displayName: string;
 }
 
@@ -109,12 +109,12 @@ function leastOfAll(figures: readonly (number | undefined)[]): number | undefine
 
 /** What is known of a model: what its provider lists, else what the gateway knows itself. */
 function describe(provider: Provider, id: string, listing: Listing | undefined): Description {
-  const told = listing?.kind === "listed" ? listing.models.get(id) : undefined;
+  const listed = listing?.kind === "listed" ? listing.models.get(id) : undefined;
   const known = cleanLimits(provider.limitsOf?.(id) ?? {});
   return {
-    displayName: told?.displayName ?? "",
-    contextWindow: told?.contextWindow ?? known.contextWindow,
-    maxOutputTokens: told?.maxOutputTokens ?? known.maxOutputTokens,
+    displayName: listed?.displayName ?? "",
+    contextWindow: listed?.contextWindow ?? known.contextWindow,
+    maxOutputTokens: listed?.maxOutputTokens ?? known.maxOutputTokens,
   };
 }
 
@@ -124,7 +124,7 @@ function fromTarget(name: string, description: Description): Model {
 
 function fromAlias(name: string, { targets, caps }: Alias, { contextWindow, maxOutputTokens }: ModelLimits): Model {
   const inOrder = targets.toSorted((a, b) => a.priority - b.priority);
-  // What the target is called is not what the alias is called.
+  // Without a display name: that of a target does not describe the alias.
   return create(ModelSchema, {
     name,
     targets: inOrder.map(({ target }) => target),

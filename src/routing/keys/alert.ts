@@ -4,7 +4,7 @@ import type { FoundTarget } from "../targets/model-resolver.ts";
 import type { Key } from "./key-ring.ts";
 import { accountCooldownMs } from "./key-state.ts";
 
-/** Writes an error line for the operator when a try failed by the gateway's own credential or account. */
+/** Writes an error line for the operator when an attempt failed by the gateway's own credential or account. */
 export function alertOperator(
   { provider, keys }: Pick<FoundTarget, "provider" | "keys">,
   key: Key,
@@ -17,7 +17,7 @@ export function alertOperator(
     {
       call: id,
       provider: provider.name,
-      // By its place in the configuration, never by itself.
+      // By its place in the configuration: the key itself must not be logged.
       ...(isOneOfMany && { key: key.number, keys: keys.keys.length, asideMs: accountCooldownMs }),
       reason,
       httpStatus: upstream?.httpStatus,

@@ -2,21 +2,21 @@ import type { Clock } from "../../core/clock.ts";
 import type { GatewayError, Reason } from "../../core/errors/error.ts";
 import { createCooldowns } from "./cooldowns.ts";
 
-/** How long a key is set aside. Then a call tries it: who topped up an account need not restart anything. */
+/** Cooldown of a refused key or account. Then a call tries it again, so that a topped-up account needs no restart. */
 export const accountCooldownMs = 5 * 60_000;
 
-/** Some that are busy ask to come back at once. */
+/** Some busy providers ask for a retry at once. */
 const minCooldownMs = 1_000;
 const maxCooldownMs = 60 * 60_000;
 
-/** What of a provider refuses the gateway: its key or its account for everything, or for one model. */
+/** Failures by which a provider refuses the gateway's key or account, for every model or for one. */
 const accountReasons: ReadonlySet<Reason> = new Set<Reason>([
   "UPSTREAM_UNAUTHENTICATED",
   "UPSTREAM_PERMISSION_DENIED",
   "QUOTA_EXHAUSTED",
 ]);
 
-/** Whether a failure is about the gateway's credential or account. No caller can mend it, and no retry does. */
+/** Whether a failure is about the gateway's credential or account, which no caller and no retry can mend. */
 export function isOfAccount({ reason }: GatewayError): boolean {
   return accountReasons.has(reason);
 }
@@ -26,21 +26,21 @@ export function isOfKey(error: GatewayError): boolean {
   return isOfAccount(error) || error.reason === "RATE_LIMITED";
 }
 
-/** KeyState is what is known of one key: whether it is set aside, and for which models it rateLimits. */
+/** KeyState has the cooldowns of one key: of its account, and of single models. */
 export interface KeyState {
   /** Milliseconds until it may be used for a model; 0 when it may now. */
   waitMs(model: string): number;
-  /** Tells what a try failed with; returns whether the key is set aside by that, and was not yet. */
+  /** Records what an attempt failed with; returns whether this begins a cooldown of a refused key or account. */
   recordFailure(model: string, error: GatewayError): boolean;
-  /** Tells that a try that began at `startedAt` went well. */
+  /** Records that an attempt which began at `startedAt` succeeded. */
   recordSuccess(model: string, startedAt: number): void;
 }
 
-/** Creates the state of a key of which nothing is known. */
+/** Creates the state of a key, without cooldowns. */
 export function createKeyState(clock: Clock): KeyState {
   /** For every model. */
   let coolsUntil = Number.NEGATIVE_INFINITY;
-  /** Who asks for a model that the key may not use must not take it from those who ask for others. */
+  /** By model: calls for a model that the key may not use must not take the key from calls for others. */
   const deniedModels = createCooldowns(clock);
   /** By model, since most limits are a model's own. */
   const rateLimits = createCooldowns(clock);
@@ -69,7 +69,7 @@ export function createKeyState(clock: Clock): KeyState {
       return false;
     },
     recordSuccess(model, startedAt) {
-      // What began before proves nothing: streams go on for a while when their account has run dry.
+      // An attempt that began before proves nothing: streams go on for a while when their account is empty.
       if (isSince(accountLeftMs(), startedAt)) coolsUntil = Number.NEGATIVE_INFINITY;
       if (isSince(deniedModels.leftMs(model), startedAt)) deniedModels.end(model);
     },

@@ -6,7 +6,7 @@ import { GatewayError } from "../../core/errors/error.ts";
 import { type RouteState, soonestRetryable } from "../route-state.ts";
 import { takeRetryPermission } from "./retry-permission.ts";
 
-/** How often a call is tried, and how soon. Times are in milliseconds. */
+/** How often and how soon a call is retried. Times are in milliseconds. */
 export interface RetrySettings {
   /** Most attempts of a call, over all targets. */
   readonly maxAttempts: number;
@@ -67,7 +67,7 @@ async function openAgain<Request, Result>(
 
 /**
  * A wait by chance, from nothing to a limit that doubles with each round (full
- * jitter), so that those who failed together do not come back together. `round`
+ * jitter), so that calls that failed together are not retried together. `round`
  * is 1 for the wait after the first round.
  */
 export function toBackoffMs(

@@ -2,7 +2,7 @@ import type { TimeLimits } from "../../core/call/time-limits.ts";
 import type { FallbackClass } from "../failure-table.ts";
 import type { OrderPolicy } from "./target-order.ts";
 
-/** A name for one or more targets, with what is usual and what is allowed for the calls that use it. */
+/** A name for one or more targets, with the defaults and caps of the calls that use it. */
 export interface Alias {
   /** At least one. */
   readonly targets: readonly AliasTarget[];
@@ -21,11 +21,11 @@ export interface AliasTarget {
   readonly target: string;
   /** Share of the calls, in relation to the others of its priority; above 0. */
   readonly weight: number;
-  /** Those with a lower number are tried first. */
+  /** Targets with a lower number come first. */
   readonly priority: number;
 }
 
-/** What stands where a request says nothing; what is undefined here, too, is left to the provider. */
+/** Values for what a request leaves unset; what is undefined here, too, is left to the provider. */
 export interface AliasDefaults {
   readonly maxTokens: number | undefined;
   readonly temperature: number | undefined;

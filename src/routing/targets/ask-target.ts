@@ -12,7 +12,7 @@ import { alertOperator } from "../keys/alert.ts";
 import type { Slots } from "../layers/slots.ts";
 import type { Candidate } from "../route.ts";
 
-/** A try that has begun. */
+/** An attempt that has begun. */
 export interface Entered {
   readonly attempt: Attempt;
   /** The provider with the key that was picked for it. */
@@ -27,11 +27,11 @@ export async function openTarget(candidate: Candidate, call: Call): Promise<Answ
   const elapsedMs = (): number => call.clock.now() - attempt.record.startedAt;
   try {
     const answer = await openAnswer(provider, request, attempt);
-    // A whole answer takes as long as it is, which says nothing of its first token.
+    // The time of a whole answer depends on its length and does not measure the first token.
     if (call.streaming) firstToken.add(elapsedMs());
     return answer;
   } catch (thrown) {
-    // Who is silent takes at least that long, or it would look fast for as long as it hangs.
+    // A silent target takes at least that long; without this sample it would look fast while it hangs.
     if (call.streaming && GatewayError.from(thrown).reason === "FIRST_TOKEN_TIMEOUT")
       firstToken.addAtLeast(elapsedMs());
     throw thrown;
@@ -43,7 +43,7 @@ export async function enter(candidate: Candidate<unknown>, call: Call): Promise<
   const { target } = candidate;
   const { slots, keys, models, retryBudget, model } = target;
   const state = models.of(model);
-  // Who waits counts, too, or a target that is full would look like one that is not.
+  // Calls that wait count, too, or a full target would look like a free one.
   state.outstanding += 1;
   const giveBack = await takeSlot(slots, call, () => {
     state.outstanding -= 1;
@@ -55,7 +55,7 @@ export async function enter(candidate: Candidate<unknown>, call: Call): Promise<
   const attempt = beginAttempt(call, `${provider.name}/${model}`, limits);
   attempt.onEnd((outcome) => {
     giveBack();
-    // When it ends, as further tries count when one has failed: a call that began long ago pays for its own.
+    // Count the call when its attempt ends, as retries are: then a call that began long ago pays for its own retries.
     if (attempt.number === 1) retryBudget.countCall();
     if (outcome.kind === "finished") return key.recordSuccess(model, attempt.record.startedAt);
     if (key.recordFailure(model, outcome.error)) alertOperator(target, key, attempt, outcome.error);

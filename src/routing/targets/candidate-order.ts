@@ -4,8 +4,8 @@ import { type Candidate, isCircuitOpen, type ModelGroup, type Route } from "../r
 import { type Contender, inOrder } from "./target-order.ts";
 
 /**
- * The candidates of a route, each target once, in the order in which they are to
- * be tried now: those of the model by the policy of its alias, then those of each
+ * The candidates of a route, each target once, in the order in which they are
+ * asked now: those of the model by the policy of its alias, then those of each
  * fallback model. Behind all that are ready come, as far as the route lets others
  * take over from them, those that are full, the shortest wait first, and at last
  * those whose keys all cool down and those whose circuit is open.

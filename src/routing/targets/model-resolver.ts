@@ -10,9 +10,9 @@ import type { Alias } from "./aliases.ts";
 import type { ModelStates } from "./model-states.ts";
 import type { ReferenceCount } from "./reference-count.ts";
 
-/** A provider that can be called, with what bounds the calls to it and what is known of them. */
+/** A provider that can be called, with the limits and the state of the calls to it. */
 export interface Target {
-  /** The provider with the first of its keys, to ask for what does not depend on one. */
+  /** The provider with the first of its keys, for what does not depend on a key. */
   readonly provider: Provider;
   readonly keys: KeyRing;
   readonly slots: Slots;
@@ -24,8 +24,8 @@ export interface Target {
 }
 
 /**
- * What the model of a request can name. Another loading of the configuration may
- * change it between two calls, so it is read when a call is routed and not kept.
+ * What the model of a request can name. Another configuration may change it between
+ * two calls, so it is read when a call is routed and not kept.
  */
 export interface ModelResolver {
   /** By the name before the slash of "provider/model". */
@@ -43,7 +43,7 @@ export interface FoundTarget extends Target {
 
 /**
  * Finds the target of a "provider/model", split at the first slash. Throws
- * MODEL_NOT_FOUND, naming the field of the request that it stands in.
+ * MODEL_NOT_FOUND, naming the field of the request that has the name.
  */
 export function findTarget(resolver: ModelResolver, name: string, field = "model"): FoundTarget {
   const [provider, model] = split(name);

@@ -1,24 +1,24 @@
 import type { Call } from "../../core/call/call.ts";
 
-/** ReferenceCount are the calls that may still ask a target: those that have it in their route, whether or not they ask it now. */
+/** ReferenceCount counts the calls that may still ask a target: those that have it in their route, asked or not. */
 export interface ReferenceCount {
   /** Counts a call until it ends. */
   add(call: Pick<Call, "onEnd">): void;
-  /** Runs `listener` when there is none, at once if there is none now. */
+  /** Runs `listener` when the count is 0, at once if it is 0 now. */
   onceUnused(listener: () => void): void;
 }
 
-/** Creates the users of one target, none at first. */
+/** Creates the count of one target, 0 at first. */
 export function createReferenceCount(): ReferenceCount {
   let count = 0;
-  let onNone: (() => void)[] = [];
+  let listeners: (() => void)[] = [];
 
   function leave(): void {
     count -= 1;
     if (count > 0) return;
-    const told = onNone;
-    onNone = [];
-    for (const listener of told) listener();
+    const waiting = listeners;
+    listeners = [];
+    for (const listener of waiting) listener();
   }
 
   return {
@@ -28,7 +28,7 @@ export function createReferenceCount(): ReferenceCount {
     },
     onceUnused(listener) {
       if (count === 0) listener();
-      else onNone.push(listener);
+      else listeners.push(listener);
     },
   };
 }

@@ -2,15 +2,15 @@ import type { Log } from "../../core/log.ts";
 import type { Provider } from "../../core/provider.ts";
 import type { Target } from "./model-resolver.ts";
 
-/** What a target is made of. */
+/** What a target is built from. */
 export interface Blueprint {
   readonly name: string;
 }
 
 /**
- * TargetRegistry keeps the targets of a gateway from one loading of the configuration to
- * the next. A target whose blueprint has not changed stays, with its connections
- * and its slots; one that is gone is closed when the last call ends that may still ask it.
+ * TargetRegistry keeps the targets of a gateway from one configuration to the next. A
+ * target whose blueprint has not changed is kept, with its connections and its slots;
+ * one that was removed is closed when the last call that may still ask it has ended.
  */
 export interface TargetRegistry<Plan extends Blueprint> {
   /** By name. */
@@ -29,7 +29,7 @@ interface Built<Plan> {
   readonly target: Target;
 }
 
-/** How a registry comes by its targets. */
+/** How a registry builds its targets. */
 export interface TargetRegistryOptions<Plan> {
   readonly build: (plan: Plan) => Target;
   /** Whether two blueprints make the same target. */
@@ -37,7 +37,7 @@ export interface TargetRegistryOptions<Plan> {
   readonly log: Log;
 }
 
-/** Creates a registry, empty at first. Whoever creates it closes it. */
+/** Creates an empty registry. Its creator closes it. */
 export function createTargetRegistry<Plan extends Blueprint>({
   build,
   isSame,
@@ -45,7 +45,7 @@ export function createTargetRegistry<Plan extends Blueprint>({
 }: TargetRegistryOptions<Plan>): TargetRegistry<Plan> {
   let built: ReadonlyMap<string, Built<Plan>> = new Map();
   let targets: ReadonlyMap<string, Target> = new Map();
-  /** Targets that are gone and not closed yet. */
+  /** Targets that were removed and are not closed yet. */
   const retired = new Set<Target>();
 
   function toBuilt(plan: Plan): Built<Plan> {
@@ -56,7 +56,7 @@ export function createTargetRegistry<Plan extends Blueprint>({
   function retire(target: Target): void {
     retired.add(target);
     target.references.onceUnused(() => {
-      // The end of the gateway may have come first.
+      // `close` may have closed it first.
       if (retired.delete(target)) closeTarget(target).catch(() => {});
     });
   }
@@ -65,7 +65,7 @@ export function createTargetRegistry<Plan extends Blueprint>({
     await Promise.all(keys.keys.map(({ provider }) => closeProvider(provider)));
   }
 
-  /** Never rejects: a provider that cannot be closed keeps nobody waiting. */
+  /** Never rejects: a provider that cannot be closed must not keep the others open. */
   async function closeProvider(provider: Provider): Promise<void> {
     try {
       await provider.close?.();
