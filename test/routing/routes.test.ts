@@ -14,12 +14,12 @@ const all = ["rateLimit", "overload", "error", "timeout", "contextLength"] as co
 const alias = (targets: readonly string[], options = {}) => aliasOf(targets, { fallbackOn: all, ...options });
 const busy = (retryDelayMs: number) => failure("UPSTREAM_OVERLOADED", { retryDelayMs });
 
-/** Names of who was asked, without the time. */
+/** Names of the targets that were asked, without the time. */
 const namesOf = (asked: readonly string[]): string[] => asked.map((line) => line.split("/", 1)[0] ?? "");
 
 test.each<[what: string, scripts: RoutedOptions["scripts"], names: readonly string[]]>([
   [
-    "only whom another try can help is asked again",
+    "only a target that another attempt can help is asked again",
     { a: "CONTEXT_LENGTH_EXCEEDED", b: ["UPSTREAM_OVERLOADED", "answer"] },
     ["a", "b", "b"],
   ],
@@ -52,7 +52,7 @@ test("a wait that is too long for one target does not fail a call that another o
   expect(namesOf(asked)).toEqual(["a", "b", "a"]);
 });
 
-test("a target that stands in two models is one target: asked once a round, and no reason to force a breaker", async () => {
+test("a target of two models is one target: asked once a round, and no reason to force a breaker", async () => {
   const twice = createRouted({ scripts: { a: [busy(3_000), "answer"] } });
   expect(await twice.complete(requestFor("a/m", "a/m"))).toEqual({ text: "hello" });
   expect(twice.asked).toHaveLength(2);
@@ -63,7 +63,7 @@ test("a target that stands in two models is one target: asked once a round, and 
   expect(await alone.complete(requestFor("a/m", "a/m"))).toEqual({ reason: "CIRCUIT_OPEN" });
 });
 
-test("the cap of a fallback model bounds its own try, not another model's", async () => {
+test("the cap of a fallback model bounds its own attempt, not another model's", async () => {
   const caps = { maxTokens: undefined, totalMs: 1_000 };
   const { complete, begin } = createRouted({
     scripts: { a: "UPSTREAM_OVERLOADED", b: "hang", c: "answer" },
@@ -84,7 +84,7 @@ test("a target with a free slot takes over from one that is full, before anybody
   expect(namesOf(asked)).toEqual(["a", "b", "b"]);
 });
 
-test("leastOutstanding counts those who wait: nobody queues for the full one", async () => {
+test("leastOutstanding counts calls that wait: none queues for the full one", async () => {
   const { complete, asked } = createRouted({
     scripts: { a: "answer", b: "answer" },
     aliases: { fast: alias(["a/m", "b/m"], { policy: "leastOutstanding", fallbackOn: [] }) },
@@ -106,7 +106,7 @@ const step = fc.constantFrom<Step>(
 );
 const scripts = fc.array(step, { minLength: 1, maxLength: 4 });
 
-/** Who was asked again failed in a way that another try can help, and was given its time. */
+/** A target that was asked again had failed in a way that another attempt can help, and was given its time. */
 function expectPatience(name: string, script: readonly Step[], asked: readonly string[]): void {
   const times = asked.filter((line) => line.startsWith(name)).map((line) => Number(line.split(" at ")[1]));
   for (const [index, next] of times.slice(1).entries()) {
@@ -122,7 +122,7 @@ function reasonOf(step: Step | undefined): Reason {
   throw new Error("a target that answered was asked again");
 }
 
-test("whatever three targets do: a few tries, none too soon, nothing left, and a success where one was to be had", async () => {
+test("whatever three targets do: a few attempts, none too soon, nothing left, and a success where one was to be had", async () => {
   await fc.assert(
     fc.asyncProperty(fc.record({ a: scripts, b: scripts, c: scripts }), fc.nat(), async (script, seed) => {
       const routed = createRouted({
@@ -135,7 +135,7 @@ test("whatever three targets do: a few tries, none too soon, nothing left, and a
       expect(asked.length).toBeLessThanOrEqual(3);
       expect(routed.held()).toEqual({ slots: 0, waiting: 0, outstanding: 0, timers: 0 });
       for (const name of ["a", "b", "c"] as const) expectPatience(name, script[name], asked);
-      // Whoever would have answered at once is never a reason to fail: the first try of each was made, or one answered.
+      // A target that would have answered at once is never a reason to fail: the first attempt at each was made, or one answered.
       const wouldAnswer = Object.values(script).some(([first]) => first === "answer");
       if (wouldAnswer) expect(ending).toEqual({ text: "hello" });
     }),

@@ -73,7 +73,7 @@ export function resolverOf(
   };
 }
 
-/** Opens answers of a resolver as they come: nothing is tried again, and no target is left alone. */
+/** Opens answers of a resolver as they come: no retry, and no breaker. */
 export function openOnce(resolver: ModelResolver): Open {
   const { mapping } = completionKind;
   return routeRequests(

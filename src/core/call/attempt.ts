@@ -17,7 +17,7 @@ export interface Attempt extends Lifetime<AttemptOutcome> {
   readonly call: Call;
   /** 1 for the first attempt of the call, counted over all targets. */
   readonly number: number;
-  /** Undefined where the provider's own wait for a connection, or the call's total, is the only limit. */
+  /** Without `connectMs` the provider's own wait for a connection holds, without `totalMs` only the call's total. */
   readonly limits: AttemptLimits;
   /** What the call remembers of it. */
   readonly record: AttemptRecord;

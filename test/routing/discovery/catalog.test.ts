@@ -91,7 +91,7 @@ test("a provider that cannot be asked is named with its reason, and what is conf
   expect(warnings).toEqual([{ provider: "p", reason, message }]);
 });
 
-test("what goes wrong in a provider of the program's own is a bug in the log, and no word of it is told", async () => {
+test("a fault in the program's own provider is a bug in the log, and no caller sees its words", async () => {
   const errors: object[] = [];
   const log: Log = { ...silentLog, error: (facts) => errors.push(facts) };
   const listModels = () => Promise.reject(new TypeError("secret"));
@@ -151,7 +151,7 @@ describe("a provider that never answers", () => {
     expect(asked?.aborted).toBe(true);
   });
 
-  test("keeps no caller who leaves", async () => {
+  test("does not hold a caller that leaves", async () => {
     const leaving = new AbortController();
     const { list } = catalogOf([providerOf("p", silent())]);
     const listing = list(leaving.signal);

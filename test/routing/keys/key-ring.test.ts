@@ -20,7 +20,7 @@ test("keys take turns, the first one first", () => {
   expect(ringOf(3).numbers(7)).toEqual([1, 2, 3, 1, 2, 3, 1]);
 });
 
-test("the keys that are left share the turns of one that rests evenly", () => {
+test("the keys that are left share evenly the turns of one that cools down", () => {
   const { ring, numbers } = ringOf(3);
   ring.keys[0]?.recordFailure("m", failure("RATE_LIMITED", { retryDelayMs: 10_000 }));
   expect(numbers(6)).toEqual([2, 3, 2, 3, 2, 3]);
@@ -39,7 +39,7 @@ test.each<[reason: Reason, retryDelayMs: number | undefined, restMs: number, oth
   ["UPSTREAM_OVERLOADED", 10_000, 0, 0],
   ["CALLER_CANCELLED", undefined, 0, 0],
 ])(
-  "after %s with a wait of %s ms a key rests %i ms for the model, %i ms for others",
+  "after %s with a wait of %s ms a key cools down %i ms for the model, %i ms for others",
   (reason, retryDelayMs, restMs, otherMs) => {
     const { ring, clock } = ringOf(1);
     const [key] = ring.keys;
@@ -52,7 +52,7 @@ test.each<[reason: Reason, retryDelayMs: number | undefined, restMs: number, oth
   },
 );
 
-test("a key is set aside once in five minutes, however many tries fail with it", () => {
+test("a key begins to cool down once in five minutes, however many attempts fail with it", () => {
   const { ring, clock } = ringOf(1);
   const refuse = () => ring.keys[0]?.recordFailure("m", failure("UPSTREAM_UNAUTHENTICATED"));
   expect([refuse(), refuse()]).toEqual([true, false]);

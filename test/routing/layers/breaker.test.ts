@@ -15,7 +15,7 @@ function stateOf({ targets }: Routed, name = "a") {
   return targets.get(name)?.models.of("m").breaker.state;
 }
 
-test("a single target that is left alone is not asked: CIRCUIT_OPEN, with the time until it is", async () => {
+test("a single target whose circuit is open is not asked: CIRCUIT_OPEN, with the time until it is", async () => {
   const routed = createRouted({ scripts: { a: "UPSTREAM_ERROR" }, options: atOnce });
   await routed.complete("a/m");
   const call = routed.begin();
@@ -40,7 +40,7 @@ test("an answer that breaks off in mid-stream counts as a failure", async () => 
   expect(stateOf(routed)).toBe("open");
 });
 
-test("while a probe is under way nobody else is let through, and its first content closes the breaker", async () => {
+test("while a probe is under way no other call is let through, and its first content closes the breaker", async () => {
   const gate = Promise.withResolvers<void>();
   const routed = createRouted({
     scripts: {
@@ -68,7 +68,7 @@ test("while a probe is under way nobody else is let through, and its first conte
   expect(await routed.complete("a/m")).toEqual({ text: "hello" });
 });
 
-test("of several targets that are all left alone the one that is back soonest is asked", async () => {
+test("of several targets whose circuits are all open the one that is back soonest is asked", async () => {
   const aliases = { fast: aliasOf(["a/m", "b/m"]) };
   const routed = createRouted({ scripts: { a: "UPSTREAM_ERROR", b: "UPSTREAM_ERROR" }, aliases, options: atOnce });
   await routed.complete("b/m");
@@ -80,7 +80,7 @@ test("of several targets that are all left alone the one that is back soonest is
   expect(routed.asked.slice(since)).toEqual(["b/m at 1000"]);
 });
 
-test("who was asked all the same and answers is trusted again", async () => {
+test("a target that was asked all the same and answers is trusted again", async () => {
   const aliases = { fast: aliasOf(["a/m", "b/m"]) };
   const scripts = { a: ["UPSTREAM_ERROR", "answer"], b: "UPSTREAM_ERROR" } as const;
   const routed = createRouted({ scripts, aliases, options: atOnce });
@@ -90,7 +90,7 @@ test("who was asked all the same and answers is trusted again", async () => {
   expect([stateOf(routed, "a"), stateOf(routed, "b")]).toEqual(["closed", "open"]);
 });
 
-test("a caller who leaves in mid-probe gives the probe to the next one", async () => {
+test("a caller that leaves in mid-probe gives the probe to the next one", async () => {
   const routed = createRouted({ scripts: { a: ["UPSTREAM_ERROR", "hang", "answer"] }, options: atOnce });
   await routed.complete("a/m");
   routed.clock.advance(5_000);
@@ -120,7 +120,7 @@ test("a probe that finds no free slot, or a limit of its key, leaves the next on
 });
 
 test.each<[what: string, chosen: Partial<Timeouts>, streaming: boolean, reason: string, state: string]>([
-  ["the whole call, longer than the usual one for a first token", {}, false, "TOTAL_TIMEOUT", "open"],
+  ["the whole call, longer than the default one for a first token", {}, false, "TOTAL_TIMEOUT", "open"],
   ["the first token that its caller chose", { firstToken: durationFromMs(100) }, true, "FIRST_TOKEN_TIMEOUT", "closed"],
   ["the first token that holds for all", {}, true, "FIRST_TOKEN_TIMEOUT", "open"],
   ["a longer one", { firstToken: durationFromMs(90_000) }, true, "FIRST_TOKEN_TIMEOUT", "open"],
@@ -132,7 +132,7 @@ test.each<[what: string, chosen: Partial<Timeouts>, streaming: boolean, reason: 
 });
 
 test.each<[what: string, limit: Partial<CallLimits>, reason: string, state: string]>([
-  ["a deadline as long as the usual wait for a first token", { deadlineMs: 60_000 }, "DEADLINE_EXCEEDED", "closed"],
+  ["a deadline as long as the default wait for a first token", { deadlineMs: 60_000 }, "DEADLINE_EXCEEDED", "closed"],
   ["a longer one", { deadlineMs: 60_001 }, "DEADLINE_EXCEEDED", "open"],
   ["a total as long as that", { totalMs: 60_000 }, "TOTAL_TIMEOUT", "closed"],
   ["a longer one", { totalMs: 60_001 }, "TOTAL_TIMEOUT", "open"],
@@ -158,7 +158,7 @@ test.each<[chosenMs: number, deadlineMs: number, state: string]>([
   },
 );
 
-test("only the time of the try itself counts: not that of the queue, nor of the target before it", async () => {
+test("only the time of the attempt itself counts: not that of the queue, nor of the target before it", async () => {
   const aliases = { fast: aliasOf(["a/m", "b/m"]) };
   const routed = createRouted({
     scripts: { a: "hang", b: "hang" },
@@ -175,7 +175,7 @@ test("only the time of the try itself counts: not that of the queue, nor of the 
   expect([stateOf(routed, "a"), stateOf(routed, "b")]).toEqual(["half-open", "closed"]);
 });
 
-test("a probe that hangs keeps nobody else out for longer than 5 s", async () => {
+test("a probe that hangs keeps no other call out for longer than 5 s", async () => {
   const routed = createRouted({ scripts: { a: ["UPSTREAM_ERROR", "hang", "answer"] }, options: atOnce });
   await routed.complete("a/m");
   routed.clock.advance(5_000);
@@ -210,32 +210,40 @@ test("a caller's short limits of silence and connection open no breaker", async 
   expect(stateOf(routed)).toBe("closed");
 });
 
-test.each<[chosenMs: number, usual: object, state: string]>([
+test.each<[chosenMs: number, byDefault: object, state: string]>([
   [1_999, { connectMs: 2_000 }, "closed"],
   [2_000, { connectMs: 2_000 }, "open"],
   [60_000, { connectMs: 2_000 }, "open"],
   [60_000, {}, "closed"],
-])("CONNECT_TIMEOUT with a choice of %i ms where %j is usual leaves the breaker %s", async (chosenMs, usual, state) => {
-  const routed = createRouted({ scripts: { a: "CONNECT_TIMEOUT" }, options: { ...atOnce, timeouts: usual } });
-  const timeouts = { connect: durationFromMs(chosenMs) };
-  await routed.complete(create(CompleteRequestSchema, { model: "a/m", prompt: "hello", timeouts }));
-  expect(stateOf(routed)).toBe(state);
-});
+])(
+  "CONNECT_TIMEOUT with a choice of %i ms where the provider has %j leaves the breaker %s",
+  async (chosenMs, byDefault, state) => {
+    const routed = createRouted({ scripts: { a: "CONNECT_TIMEOUT" }, options: { ...atOnce, timeouts: byDefault } });
+    const timeouts = { connect: durationFromMs(chosenMs) };
+    await routed.complete(create(CompleteRequestSchema, { model: "a/m", prompt: "hello", timeouts }));
+    expect(stateOf(routed)).toBe(state);
+  },
+);
 
-test.each<[chosenMs: number, usual: object, state: string]>([
+test.each<[chosenMs: number, byDefault: object, state: string]>([
   [4_999, { firstTokenMs: 5_000 }, "closed"],
   [5_000, { firstTokenMs: 5_000 }, "open"],
   [59_999, {}, "closed"],
   [60_000, {}, "open"],
-])("no token within a choice of %i ms where %j is usual leaves the breaker %s", async (chosenMs, usual, state) => {
-  const routed = createRouted({ scripts: { a: "hang" }, options: { ...atOnce, timeouts: usual } });
-  const timeouts = { firstToken: durationFromMs(chosenMs) };
-  const request = create(CompleteRequestSchema, { model: "a/m", prompt: "hello", timeouts });
-  expect(await routed.complete(request, routed.begin({ streaming: true }))).toEqual({ reason: "FIRST_TOKEN_TIMEOUT" });
-  expect(stateOf(routed)).toBe(state);
-});
+])(
+  "no token within a choice of %i ms where the provider has %j leaves the breaker %s",
+  async (chosenMs, byDefault, state) => {
+    const routed = createRouted({ scripts: { a: "hang" }, options: { ...atOnce, timeouts: byDefault } });
+    const timeouts = { firstToken: durationFromMs(chosenMs) };
+    const request = create(CompleteRequestSchema, { model: "a/m", prompt: "hello", timeouts });
+    expect(await routed.complete(request, routed.begin({ streaming: true }))).toEqual({
+      reason: "FIRST_TOKEN_TIMEOUT",
+    });
+    expect(stateOf(routed)).toBe(state);
+  },
+);
 
-test("a limit of an alias that no caller chose is what is usual there", async () => {
+test("a limit of an alias that no caller set shorter opens the breaker", async () => {
   const timeouts = { connectMs: undefined, firstTokenMs: 1_000, idleMs: undefined, totalMs: undefined };
   const aliases = { fast: aliasOf("a/m", { timeouts }) };
   const routed = createRouted({ scripts: { a: "hang" }, aliases, options: atOnce });
@@ -243,7 +251,7 @@ test("a limit of an alias that no caller chose is what is usual there", async ()
   expect(stateOf(routed)).toBe("open");
 });
 
-test("a provider that fails on demand is asked by whoever names it, and guarded behind an alias", async () => {
+test("a provider that fails on demand is asked by every caller that names it, and guarded behind an alias", async () => {
   const aliases = { fast: aliasOf("a/m") };
   const routed = createRouted({ scripts: { a: "UPSTREAM_ERROR" }, aliases, options: atOnce, failsOnDemand: true });
   await routed.complete("a/m");

@@ -13,7 +13,7 @@ test.each(fallbackClasses)(
   async (wanted) => {
     for (const [reason, row] of Object.entries(failureTable)) {
       if (row.fallback === undefined) continue;
-      // What is to be tried again at the same target would hide who took over.
+      // A retry at the same target would hide which target took over.
       const error = failure(reason as Reason, { retryable: false }); // the keys of the table are reasons
       const { complete } = createRouted({
         scripts: { a: error, b: "answer" },
@@ -31,7 +31,7 @@ const hopeless = Object.entries(failureTable).flatMap(([reason, { fallback }]) =
   fallback === undefined ? [reason] : [],
 );
 
-test.each(hopeless)("nobody takes over after %s", async (reason) => {
+test.each(hopeless)("no target takes over after %s", async (reason) => {
   const { complete, asked } = createRouted({
     scripts: { a: reason as Reason, b: "answer" }, // the keys of the table are reasons
     aliases: twoTargets(fallbackClasses),
@@ -86,7 +86,7 @@ test.each([true, false])("once content was read nothing is tried again (streamin
   expect(held()).toEqual({ slots: 0, waiting: 0, outstanding: 0, timers: 0 });
 });
 
-test("of targets that all failed the error of the last one is told", async () => {
+test("of targets that all failed the error of the last one is returned", async () => {
   const { complete } = createRouted({
     scripts: { a: "QUOTA_EXHAUSTED", b: "UPSTREAM_PERMISSION_DENIED" },
     aliases: twoTargets(fallbackClasses),
@@ -94,7 +94,7 @@ test("of targets that all failed the error of the last one is told", async () =>
   expect(await complete("fast")).toEqual({ reason: "UPSTREAM_PERMISSION_DENIED" });
 });
 
-test("a target that is full is passed by, which is no try", async () => {
+test("a target that is full is passed by, which is no attempt", async () => {
   const { complete, begin, targets, asked } = createRouted({
     scripts: { a: "answer", b: "answer" },
     aliases: twoTargets(["overload"]),
@@ -107,7 +107,7 @@ test("a target that is full is passed by, which is no try", async () => {
   expect(call.progress.attempts).toBe(1);
 });
 
-test("a target that is left alone is passed by, whatever the next one takes over after", async () => {
+test("a target whose circuit is open is passed by, whatever the next one takes over after", async () => {
   const { complete, asked } = createRouted({
     scripts: { a: "UPSTREAM_ERROR", b: "answer" },
     aliases: twoTargets(["contextLength"]),
@@ -119,7 +119,7 @@ test("a target that is left alone is passed by, whatever the next one takes over
   expect(asked).toEqual(["a/m at 0", "b/m at 0"]);
 });
 
-test("fastest: who is silent is slow from then on, and asked by one call at a time until that is known", async () => {
+test("fastest: a silent target is slow from then on, and asked by one call at a time until that is known", async () => {
   const { complete, begin, asked, targets } = createRouted({
     scripts: { a: "hang", b: "answer" },
     aliases: { fast: aliasOf(["a/m", "b/m"], { policy: "fastest" }) },

@@ -49,7 +49,7 @@ test.each<Reason>(["UPSTREAM_ERROR", "CONTEXT_LENGTH_EXCEEDED", "UPSTREAM_REJECT
   },
 );
 
-test("each key that is set aside is one line for the operator, which never shows the key", async () => {
+test("each key that begins to cool down is one line for the operator, which never shows the key", async () => {
   const { complete, errorLines } = withKeys("UPSTREAM_UNAUTHENTICATED", "QUOTA_EXHAUSTED", "answer");
   await Promise.all([complete("a/m"), complete("a/m"), complete("a/m")]);
   await complete("a/m");
@@ -69,14 +69,14 @@ test("when every key is refused the next target takes over, and later calls go t
   expect(targets.get("a")?.keys.isReady("m")).toBe(false);
 });
 
-test("when every key rests and there is no other target, the call is made all the same", async () => {
+test("when every key cools down and there is no other target, the call is made all the same", async () => {
   const { complete, used } = withKeys("UPSTREAM_UNAUTHENTICATED", "UPSTREAM_UNAUTHENTICATED");
   expect(await complete("a/m")).toEqual({ reason: "UPSTREAM_UNAUTHENTICATED" });
   expect(await complete("a/m")).toEqual({ reason: "UPSTREAM_UNAUTHENTICATED" });
   expect(used).toEqual([1, 2, 1]);
 });
 
-test("of many keys no more are tried for a call than it has tries", async () => {
+test("of many keys no more are tried for a call than it has attempts", async () => {
   const { complete, used } = withKeys("QUOTA_EXHAUSTED", "QUOTA_EXHAUSTED", "QUOTA_EXHAUSTED", "answer");
   expect(await complete("a/m")).toEqual({ reason: "QUOTA_EXHAUSTED" });
   expect(used).toEqual([1, 2, 3]);

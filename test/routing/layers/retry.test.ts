@@ -46,21 +46,24 @@ test("a provider that asks for a longer wait than the cap is not waited for", as
   expect([asked.length, clock.now()]).toEqual([1, 0]);
 });
 
-test.each<[deadlineMs: number, tries: number]>([
+test.each<[deadlineMs: number, attempts: number]>([
   [200, 1],
   [201, 2],
   [600, 2],
   [601, 3],
-])("within a deadline of %i ms there are %i tries: none is begun that cannot finish", async (deadlineMs, tries) => {
-  const { complete, begin, asked, clock } = createRouted({ scripts: { a: "UPSTREAM_ERROR" }, random: longest });
-  const limits = { totalMs: 600_000, deadlineMs, firstTokenMs: 60_000, idleMs: 30_000 };
-  expect(await complete("a/m", begin({ limits }))).toEqual({ reason: "UPSTREAM_ERROR" });
-  expect(asked).toHaveLength(tries);
-  // Who cannot be helped in time is told at once, not at the deadline.
-  expect(clock.now()).toBeLessThan(deadlineMs);
-});
+])(
+  "within a deadline of %i ms there are %i attempts: none is begun that cannot finish",
+  async (deadlineMs, attempts) => {
+    const { complete, begin, asked, clock } = createRouted({ scripts: { a: "UPSTREAM_ERROR" }, random: longest });
+    const limits = { totalMs: 600_000, deadlineMs, firstTokenMs: 60_000, idleMs: 30_000 };
+    expect(await complete("a/m", begin({ limits }))).toEqual({ reason: "UPSTREAM_ERROR" });
+    expect(asked).toHaveLength(attempts);
+    // A call that cannot be helped in time fails at once, not at the deadline.
+    expect(clock.now()).toBeLessThan(deadlineMs);
+  },
+);
 
-test.each(Object.keys(failureTable))("%s at every target and key: three tries at most", async (reason) => {
+test.each(Object.keys(failureTable))("%s at every target and key: three attempts at most", async (reason) => {
   const step = reason as Reason; // the keys of the table are reasons
   const models = { fast: aliasOf(["a/m", "b/m", "c/m", "d/m"]) };
   const { complete, begin, asked, held } = createRouted({
@@ -75,11 +78,11 @@ test.each(Object.keys(failureTable))("%s at every target and key: three tries at
   expect(held()).toEqual(nothing);
 });
 
-test.each<[targets: readonly string[], tries: number]>([
+test.each<[targets: readonly string[], attempts: number]>([
   [["a/m"], 1_200],
-  // A fifth of the calls, and the ten tries that each of the other two may always pay.
+  // A fifth of the calls, and the ten attempts that each of the other two may always pay.
   [["a/m", "b/m", "c/m"], 1_220],
-])("in an outage of %j, 1,000 calls at once make %i tries", async (targets, tries) => {
+])("in an outage of %j, 1,000 calls at once make %i attempts", async (targets, attempts) => {
   const { complete, asked } = createRouted({
     scripts: { a: "UPSTREAM_ERROR", b: "UPSTREAM_ERROR", c: "UPSTREAM_ERROR" },
     aliases: { fast: aliasOf(targets) },
@@ -88,10 +91,10 @@ test.each<[targets: readonly string[], tries: number]>([
     retries: { baseMs: 0 },
   });
   await Promise.all(Array.from({ length: 1_000 }, () => complete("fast")));
-  expect(asked).toHaveLength(tries);
+  expect(asked).toHaveLength(attempts);
 });
 
-test("calls that hang longer than the budget's window pay for their tries all the same", async () => {
+test("calls that hang longer than the budget's window pay for their attempts all the same", async () => {
   const { complete, begin, asked } = createRouted({
     scripts: { a: "hang", b: "answer" },
     aliases: { fast: aliasOf(["a/m", "b/m"]) },
@@ -114,7 +117,7 @@ test("what is no outage costs no budget: every call that is too long for one mod
   expect(await complete("fast")).toEqual({ text: "hello" });
 });
 
-test("a caller who leaves during a backoff leaves nothing behind", async () => {
+test("a caller that leaves during a backoff leaves nothing behind", async () => {
   const { complete, begin, asked, held, clock } = createRouted({ scripts: { a: "UPSTREAM_ERROR" }, random: longest });
   const call = begin();
   const completing = complete("a/m", call);
@@ -143,7 +146,7 @@ test("waits do not pile up listeners on the signal of a call", async () => {
   expect(listeners.size).toBe(0);
 });
 
-/** A signal that shows who listens to it. */
+/** A signal that counts its listeners. */
 function watchListeners(signal: AbortSignal) {
   const listeners = new Set<unknown>();
   const watched = new Proxy(signal, {

@@ -127,7 +127,7 @@ test("never more inside than the limits, never a place or a timer that is lost, 
         const model = { limits };
         const real = new Slotted(model);
         await fc.asyncModelRun(() => ({ model, real }), steps);
-        // At rest nothing is held, and who waits is served as long as anybody leaves.
+        // At the end nothing is held, and calls that wait are served as long as others leave.
         for (let round = 0; real.of("inside").length > 0; round += 1) {
           expect(round).toBeLessThan(1_000);
           for (const made of real.of("inside")) {

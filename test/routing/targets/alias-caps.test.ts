@@ -91,7 +91,7 @@ const harmless: JsonObject = {
 };
 
 describe.each(kinds)("under a cap of an alias, of options for kind %s", (kind) => {
-  test.each(hostile)("%s is refused wherever it stands", (name) => {
+  test.each(hostile)("%s is refused at any depth", (name) => {
     const forms = [{ [name]: 100_000 }, { extra_body: { [name]: 1e9 } }, { a: [{ b: [{ [name]: null }] }] }];
     for (const options of forms) expect(sentFor(kind, withOptions(kind, options))).toBe("INVALID_REQUEST");
   });
@@ -129,7 +129,7 @@ const anyOptions = fc.letrec<{ value: unknown; object: JsonObject }>((tie) => ({
   }),
 })).object;
 
-/** Whether a hostile name stands anywhere but below what holds the caller's own names. */
+/** Whether a hostile name is anywhere but below what holds the caller's own names. */
 function isHostile(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(isHostile);
   const members = Object.entries(asObject(value) ?? {});

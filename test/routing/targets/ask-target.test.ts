@@ -54,7 +54,7 @@ test.each<[reason: Reason, lines: number]>([
   ["UPSTREAM_PERMISSION_DENIED", 1],
   ["QUOTA_EXHAUSTED", 1],
   ["RATE_LIMITED", 0],
-])("a try that fails with %s writes %i error lines for the operator", async (reason, count) => {
+])("an attempt that fails with %s writes %i error lines for the operator", async (reason, count) => {
   const lines: object[] = [];
   const log = { ...silentLog, error: (facts: object) => lines.push(facts) };
   const { resolver } = scripted(() => Promise.reject(new GatewayError(reason, "no")));

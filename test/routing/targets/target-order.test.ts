@@ -49,7 +49,7 @@ test("ordered is as listed", () => {
 });
 
 test.each([[[1, 1]], [[3, 1]], [[1, 2, 7]], [[1, 1_000]]])(
-  "weights %j are the shares of who is first, within a hundredth",
+  "weights %j are the shares of being first, within a hundredth",
   (weights) => {
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     const shares = firsts(
@@ -62,7 +62,7 @@ test.each([[[1, 1]], [[3, 1]], [[1, 2, 7]], [[1, 1_000]]])(
   },
 );
 
-test("who is second is by weight, too", () => {
+test("the second place is by weight, too", () => {
   const random = seededRandom(5);
   const all = [named("a", { weight: 1 }), named("b", { weight: 3 }), named("c", { weight: 6 })];
   const seconds = Array.from({ length: 20_000 }, () => namesOf(all, "weighted", random)).filter(
@@ -92,9 +92,9 @@ test.each<[what: string, contenders: readonly Named[], first: string]>([
     [named("a", { firstTokenMs: 200, outstanding: 2 }), named("b", { firstTokenMs: 300 })],
     "b",
   ],
-  ["one of whom nothing is known", [named("a", { firstTokenMs: 200 }), named("b")], "b"],
+  ["one without samples", [named("a", { firstTokenMs: 200 }), named("b")], "b"],
   [
-    "not one of whom nothing is known and who is being asked",
+    "not one without samples that is being asked",
     [named("a", { firstTokenMs: 200 }), named("b", { outstanding: 1 })],
     "a",
   ],

@@ -19,19 +19,19 @@ interface Plan {
 
 /** A registry whose targets tell when they are built and closed. */
 function createWatchedRegistry(log: Log = silentLog, closing: (plan: Plan) => Promise<void> = async () => {}) {
-  const told: string[] = [];
+  const events: string[] = [];
   const clock = createFakeClock();
   const registry = createTargetRegistry<Plan>({
     build(plan) {
       if (plan.url === "bad") throw new TypeError("no URL");
-      told.push(`built ${plan.name} ${plan.url}`);
+      events.push(`built ${plan.name} ${plan.url}`);
       const provider = {
         name: plan.name,
         kind: "test",
         models: [],
         async *open() {},
         async close() {
-          told.push(`closed ${plan.name} ${plan.url}`);
+          events.push(`closed ${plan.name} ${plan.url}`);
           await closing(plan);
         },
       };
@@ -40,11 +40,11 @@ function createWatchedRegistry(log: Log = silentLog, closing: (plan: Plan) => Pr
     isSame: isDeepStrictEqual,
     log,
   });
-  return { registry, told };
+  return { registry, events };
 }
 
 test("a target stays as long as its blueprint does, and is built anew when it changes", () => {
-  const { registry, told } = createWatchedRegistry();
+  const { registry, events } = createWatchedRegistry();
   registry.prepare([
     { name: "a", url: "1" },
     { name: "b", url: "1" },
@@ -57,11 +57,11 @@ test("a target stays as long as its blueprint does, and is built anew when it ch
 
   expect(registry.targets.get("a")).toBe(kept);
   expect([...registry.targets.keys()]).toEqual(["a", "b"]);
-  expect(told).toEqual(["built a 1", "built b 1", "built b 2", "closed b 1"]);
+  expect(events).toEqual(["built a 1", "built b 1", "built b 2", "closed b 1"]);
 });
 
 test("a target that is gone is closed when its last call ends, once", async () => {
-  const { registry, told } = createWatchedRegistry();
+  const { registry, events } = createWatchedRegistry();
   registry.prepare([{ name: "a" }])();
   const references = registry.targets.get("a")?.references;
   const [first, second] = [beginTestCall(), beginTestCall()];
@@ -70,15 +70,15 @@ test("a target that is gone is closed when its last call ends, once", async () =
   registry.prepare([])();
   expect(registry.targets.size).toBe(0);
   first.end({ kind: "ok" });
-  expect(told).toEqual(["built a undefined"]);
+  expect(events).toEqual(["built a undefined"]);
   second.end({ kind: "ok" });
-  expect(told).toEqual(["built a undefined", "closed a undefined"]);
+  expect(events).toEqual(["built a undefined", "closed a undefined"]);
   await registry.close();
-  expect(told).toHaveLength(2);
+  expect(events).toHaveLength(2);
 });
 
 test("the end of the registry closes what is there and what was still in use", async () => {
-  const { registry, told } = createWatchedRegistry();
+  const { registry, events } = createWatchedRegistry();
   registry.prepare([{ name: "a" }, { name: "b" }])();
   const call = beginTestCall();
   registry.targets.get("a")?.references.add(call);
@@ -86,7 +86,7 @@ test("the end of the registry closes what is there and what was still in use", a
   await registry.close();
   call.end({ kind: "ok" });
 
-  expect(told.toSorted()).toEqual([
+  expect(events.toSorted()).toEqual([
     "built a undefined",
     "built b undefined",
     "closed a undefined",
@@ -95,27 +95,27 @@ test("the end of the registry closes what is there and what was still in use", a
 });
 
 test("what is prepared changes nothing before it is put in place", () => {
-  const { registry, told } = createWatchedRegistry();
+  const { registry, events } = createWatchedRegistry();
   registry.prepare([{ name: "a" }])();
   const goOn = registry.prepare([{ name: "b" }]);
   expect([...registry.targets.keys()]).toEqual(["a"]);
   goOn();
 
   expect([...registry.targets.keys()]).toEqual(["b"]);
-  expect(told).toEqual(["built a undefined", "built b undefined", "closed a undefined"]);
+  expect(events).toEqual(["built a undefined", "built b undefined", "closed a undefined"]);
 });
 
 test("a blueprint that cannot be built changes nothing", () => {
-  const { registry, told } = createWatchedRegistry();
+  const { registry, events } = createWatchedRegistry();
   registry.prepare([{ name: "a" }])();
   const kept = registry.targets.get("a");
 
   expect(() => registry.prepare([{ name: "b", url: "bad" }])).toThrow("no URL");
   expect([...registry.targets]).toEqual([["a", kept]]);
-  expect(told).toEqual(["built a undefined"]);
+  expect(events).toEqual(["built a undefined"]);
 });
 
-test("a provider that cannot be closed is told in the log and holds up nobody", async () => {
+test("a provider that cannot be closed is logged and delays no other", async () => {
   const errors: object[] = [];
   const failure = new Error("no");
   const log = {
@@ -132,7 +132,7 @@ test("a provider that cannot be closed is told in the log and holds up nobody", 
 });
 
 test("a target that is gone stays open for a call that waits to ask it again", async () => {
-  const { registry, told } = createWatchedRegistry();
+  const { registry, events } = createWatchedRegistry();
   registry.prepare([{ name: "a" }])();
   const waiting = Promise.withResolvers<void>();
   const resolver = { ...resolverOf([]), targets: registry.targets };
@@ -143,10 +143,10 @@ test("a target that is gone stays open for a call that waits to ask it again", a
   });
   const opening = open(create(CompleteRequestSchema, { model: "a/m" }), call);
   registry.prepare([])();
-  expect(told).toEqual(["built a undefined"]);
+  expect(events).toEqual(["built a undefined"]);
   waiting.resolve();
   await expect(opening).rejects.toMatchObject({ reason: "UPSTREAM_ERROR" });
-  expect(told).toEqual(["built a undefined"]);
+  expect(events).toEqual(["built a undefined"]);
   call.end({ kind: "ok" });
-  expect(told).toEqual(["built a undefined", "closed a undefined"]);
+  expect(events).toEqual(["built a undefined", "closed a undefined"]);
 });

@@ -71,14 +71,16 @@ test("a reasoning budget is a choice, readable reasoning is none", () => {
   });
 });
 
-test.each<[asked: number | undefined, usual: number | undefined, cap: number | undefined, sent: number | undefined]>([
+test.each<
+  [asked: number | undefined, byDefault: number | undefined, cap: number | undefined, sent: number | undefined]
+>([
   [50, undefined, 100, 50],
   [200, undefined, 100, 100],
   [undefined, 80, 100, 80],
   [undefined, undefined, 100, 100],
   [200, 80, undefined, 200],
   [undefined, undefined, undefined, undefined],
-])("max_tokens %s with the default %s and the cap %s is sent as %s", (maxTokens, usual, cap, sent) => {
-  const options = { defaults: { maxTokens: usual }, caps: { maxTokens: cap } };
+])("max_tokens %s with the default %s and the cap %s is sent as %s", (maxTokens, byDefault, cap, sent) => {
+  const options = { defaults: { maxTokens: byDefault }, caps: { maxTokens: cap } };
   expect(resolve(options, maxTokens === undefined ? {} : { maxTokens }).maxTokens).toBe(sent);
 });
