@@ -2,8 +2,8 @@
 export { ConfigError } from "./config/config-error.ts";
 export type { Events, StreamEvent, UnknownEvent } from "./core/answer/event.ts";
 export type { Attempt, AttemptOutcome } from "./core/call/attempt.ts";
-export type { Call, CallLimits, CallOutcome, CallProgress } from "./core/call/call.ts";
 export type { CallerIdentity } from "./core/call/caller-identity.ts";
+export type { CallLimits, CallOutcome, CallProgress, Completion as Call } from "./core/call/completion.ts";
 export type { Lifetime } from "./core/call/lifetime.ts";
 export type { Clock } from "./core/clock.ts";
 export {

@@ -1,4 +1,4 @@
-import type { Call } from "../core/call/call.ts";
+import type { Completion } from "../core/call/completion.ts";
 import { GatewayError } from "../core/errors/error.ts";
 import type { Usage } from "../gen/tokenwire/v1/usage_pb.ts";
 import { isRetryUseful } from "../service/status/rpc-status.ts";
@@ -15,7 +15,7 @@ export class CallError extends GatewayError {
   readonly usage: Usage | undefined;
 
   /** `retryable` turns false once the provider's answer was read, because trying again pays twice. */
-  constructor(error: GatewayError, call: Pick<Call, "id" | "progress">) {
+  constructor(error: GatewayError, call: Pick<Completion, "id" | "progress">) {
     const { id, progress } = call;
     const { reason, message, retryDelayMs, upstream, fieldViolations, quotaViolations } = error;
     super(reason, message, {

@@ -1,6 +1,6 @@
 // The lane without a network: a method of the gateway is a call, its failure a CallError.
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import type { Call } from "../core/call/call.ts";
+import type { Completion } from "../core/call/completion.ts";
 import { endUnread } from "../core/call/end-unread.ts";
 import { GatewayError } from "../core/errors/error.ts";
 import {
@@ -50,7 +50,7 @@ export function createInProcessLane(calls: CompletionCalls, openCalls: OpenCalls
       return calls.complete(create(CompleteRequestSchema, request), toCaller(options, openCalls));
     },
     streamComplete(request, options = {}) {
-      let call: Call | undefined;
+      let call: Completion | undefined;
       const caller = toCaller(options, openCalls);
       const events = streamMessages(calls, create(CompleteRequestSchema, request), {
         ...caller,
@@ -99,7 +99,7 @@ function toDeadlineMs(timeoutMs: number | undefined): number | undefined {
   throw new RangeError(`timeoutMs is ${timeoutMs}; write a number of milliseconds above 0, or leave it out`);
 }
 
-function endWith(signal: AbortSignal, call: Call): void {
+function endWith(signal: AbortSignal, call: Completion): void {
   const cancel = (): void => {
     const error = new GatewayError("CALLER_CANCELLED", "the caller's signal fired", { cause: signal.reason });
     call.end({ kind: "failed", error });

@@ -1,11 +1,11 @@
-import type { Call } from "../core/call/call.ts";
+import type { Completion } from "../core/call/completion.ts";
 import type { Clock } from "../core/clock.ts";
 import { GatewayError } from "../core/errors/error.ts";
 
 /** The calls of a lane that are in progress, and how they end when the gateway does. */
 export interface OpenCalls {
   /** Adds a call; once the gateway is shutting down it ends the call instead. */
-  add(call: Call): void;
+  add(call: Completion): void;
   /** Lets no call begin any more, and gives those in progress `graceMs` to finish. Resolves when all have ended. */
   drain(graceMs: number): Promise<void>;
 }
@@ -15,13 +15,13 @@ const holdIntervalMs = 2 ** 31 - 1;
 
 /** Creates the open calls of a lane, none at first. While there are any, the process stays alive. */
 export function createOpenCalls(clock: Clock): OpenCalls {
-  const open = new Set<Call>();
+  const open = new Set<Completion>();
   const drained = Promise.withResolvers<void>();
   let isDraining = false;
   // The timers of a clock let the process end, and so may those of a provider; a program that awaits an answer may not.
   let hold: NodeJS.Timeout | undefined;
 
-  function remove(call: Call): void {
+  function remove(call: Completion): void {
     open.delete(call);
     if (open.size > 0) return;
     clearInterval(hold);
@@ -48,6 +48,6 @@ export function createOpenCalls(clock: Clock): OpenCalls {
   };
 }
 
-function shutDown(call: Call, message: string): void {
+function shutDown(call: Completion, message: string): void {
   call.end({ kind: "failed", error: new GatewayError("SHUTTING_DOWN", message) });
 }

@@ -2,7 +2,7 @@
 import { create } from "@bufbuild/protobuf";
 import type { Open } from "../core/answer/answer.ts";
 import { estimateInputTokens, toTokenCount } from "../core/answer/usage.ts";
-import type { Call } from "../core/call/call.ts";
+import type { Completion } from "../core/call/completion.ts";
 import { failWith } from "../core/call/fail-with.ts";
 import { untilAborted } from "../core/call/until-aborted.ts";
 import { GatewayError } from "../core/errors/error.ts";
@@ -56,7 +56,7 @@ function toCountKind(random: () => number): RequestKind<CompleteRequest, Counted
 }
 
 /** Makes one attempt to count at a target. It has no content, so all that fails may be tried again. */
-async function countAtTarget(candidate: Candidate, call: Call): Promise<Counted> {
+async function countAtTarget(candidate: Candidate, call: Completion): Promise<Counted> {
   const { attempt, provider } = await enter(candidate, call);
   try {
     const counted = await untilAborted(attempt.signal, () => provider.countTokens?.(candidate.request, attempt));
@@ -99,7 +99,7 @@ async function countOrEstimate(
   next: Open<RouteState, Counted>,
   { first, counting, all }: SplitRoute,
   state: RouteState,
-  call: Call,
+  call: Completion,
 ): Promise<CountTokensResponse> {
   const others = candidatesInOrder(all, () => 0, call).filter((candidate) => !isCounting(candidate, first));
   if (counting === undefined || isElsewhere(counting, others, all, call)) return estimate(first);
@@ -114,14 +114,14 @@ async function countOrEstimate(
 }
 
 /** Whether a completion would now be sent to a target that may not count, before any that may. */
-function isElsewhere(counting: Route, others: readonly Candidate[], all: Route, call: Call): boolean {
+function isElsewhere(counting: Route, others: readonly Candidate[], all: Route, call: Completion): boolean {
   const hasMore = all.groups.length > 1;
   const isFree = (candidate: Candidate): boolean => isAvailable(candidate, hasMore, call);
   return others.some(isFree) && !counting.groups.some(({ candidates }) => candidates.some(isFree));
 }
 
 /** Whether a completion would move on to one of the others after this failure, or an open circuit is all that failed. */
-function isMovingOn({ reason }: GatewayError, others: readonly Candidate[], { progress }: Call): boolean {
+function isMovingOn({ reason }: GatewayError, others: readonly Candidate[], { progress }: Completion): boolean {
   // A target that was passed by hands a completion on, whatever its route says of failures.
   if (progress.attempts === 0) return reason === "CIRCUIT_OPEN" || others.length > 0;
   const { fallback } = failureTable[reason];

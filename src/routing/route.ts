@@ -1,6 +1,6 @@
 // Routing: the model of a request, and its fallback models → the targets that may answer it.
 import type { Attempt } from "../core/call/attempt.ts";
-import type { Call } from "../core/call/call.ts";
+import type { Completion } from "../core/call/completion.ts";
 import { fromTimeouts, type TimeLimits } from "../core/call/time-limits.ts";
 import type { CompleteRequest, Timeouts } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { LimitSources } from "./attempt-limits.ts";
@@ -101,7 +101,7 @@ export function toRoute<Request extends RoutedRequest>(
  * also while it waits to ask another one, and it lasts no longer than the alias
  * that it names allows.
  */
-export function limitByRoute({ groups }: Route<unknown>, call: Call): void {
+export function limitByRoute({ groups }: Route<unknown>, call: Completion): void {
   const targets = groups.flatMap(({ candidates }) => candidates.map(({ target }) => target.references));
   for (const references of new Set(targets)) references.add(call);
   const { totalMs } = groups[0] ?? {};

@@ -1,4 +1,4 @@
-import type { CallLimits } from "../core/call/call.ts";
+import type { CallLimits } from "../core/call/completion.ts";
 import { type DefaultTimeLimits, fromTimeouts } from "../core/call/time-limits.ts";
 import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
 

@@ -1,6 +1,6 @@
-import type { AttemptRecord, Call } from "../core/call/call.ts";
 import { toTiming } from "../core/call/call-timing.ts";
 import type { CallerIdentity } from "../core/call/caller-identity.ts";
+import type { AttemptRecord, Completion } from "../core/call/completion.ts";
 import { codeName } from "../core/errors/code-name.ts";
 import type { GatewayError } from "../core/errors/error.ts";
 import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
@@ -18,7 +18,7 @@ const maxNameBytes = 256;
  * Writes one log line when a call ends: what was asked of whom, how it ended and
  * what it cost. Never a prompt, an answer or a key.
  */
-export function logAtEnd(rpc: string, request: CompleteRequest, call: Call): void {
+export function logAtEnd(rpc: string, request: CompleteRequest, call: Completion): void {
   call.onEnd((outcome) => {
     const { attempts, attemptRecords, served, usage, firstContentAt } = call.progress;
     const { queueMs, backoffMs, upstreamMs, gatewayMs } = toTiming(call);
@@ -61,7 +61,7 @@ function toTenths(ms: number): number {
   return Math.round(ms * 10) / 10;
 }
 
-function logFailure(call: Call, facts: object, error: GatewayError): void {
+function logFailure(call: Completion, facts: object, error: GatewayError): void {
   const { reason, upstream } = error;
   const failure = {
     ...facts,

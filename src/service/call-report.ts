@@ -1,5 +1,5 @@
-import type { AttemptRecord, Call } from "../core/call/call.ts";
 import { type CallTiming, toTiming } from "../core/call/call-timing.ts";
+import type { AttemptRecord, Completion } from "../core/call/completion.ts";
 
 /** The names of the headers and trailers of {@link toCallReport}, which web pages may read, too. */
 export const reportHeaders = ["tokenwire-target", "tokenwire-attempts", "server-timing"] as const;
@@ -24,7 +24,7 @@ const maxTargetLength = 96;
  * Names are percent-encoded but for the characters of ids. A call of which nothing
  * was asked of anybody has the timing alone.
  */
-export function toCallReport(call: Call): CallReport {
+export function toCallReport(call: Completion): CallReport {
   const { attemptRecords } = call.progress;
   const timing = { "server-timing": describeTiming(toTiming(call)) };
   const last = attemptRecords.at(-1);
@@ -33,7 +33,10 @@ export function toCallReport(call: Call): CallReport {
   return { "tokenwire-target": toName(last.target), "tokenwire-attempts": attempts.join(", "), ...timing };
 }
 
-function describeAttempt({ target, startedAt, openedAt, endedAt, reason }: AttemptRecord, { clock }: Call): string {
+function describeAttempt(
+  { target, startedAt, openedAt, endedAt, reason }: AttemptRecord,
+  { clock }: Completion,
+): string {
   const durationMs = (openedAt ?? endedAt ?? clock.now()) - startedAt;
   const failure = openedAt === undefined && reason !== undefined ? `;reason=${reason}` : "";
   return `${toName(target)}${failure};dur=${toFigure(durationMs)}`;

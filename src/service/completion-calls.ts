@@ -1,8 +1,8 @@
 // First stop, whichever lane a request came by: it becomes a Call, is checked and answered, and ends once.
 import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../core/answer/event.ts";
-import { beginCall, type Call } from "../core/call/call.ts";
 import type { CallerIdentity } from "../core/call/caller-identity.ts";
+import { beginCompletion, type Completion } from "../core/call/completion.ts";
 import type { Completions } from "../core/call/completions.ts";
 import { endUnread } from "../core/call/end-unread.ts";
 import { failWith } from "../core/call/fail-with.ts";
@@ -33,13 +33,13 @@ export interface Caller {
   /** Milliseconds that the caller gives the call; undefined without a deadline of its own. */
   readonly deadlineMs: number | undefined;
   /** Binds a call to the caller: it ends when the caller leaves or may not stay. */
-  attach(call: Call): void;
+  attach(call: Completion): void;
   /** Hears, once, that the first of an answer is about to be delivered: an event of it, or a heartbeat before any. */
-  onFirst(call: Call): void;
+  onFirst(call: Completion): void;
   /** Hears that all of an answer was delivered. */
-  onLast(call: Call): void;
+  onLast(call: Completion): void;
   /** What the caller is told of a failure. */
-  toFailure(error: GatewayError, call: Call): Error;
+  toFailure(error: GatewayError, call: Completion): Error;
 }
 
 /**
@@ -65,7 +65,7 @@ export type MessageBatches = AsyncGenerator<readonly StreamCompleteResponse[], v
 export interface CompletionCallsOptions {
   readonly completions: Completions;
   /** Counts the input tokens of a request; rejects with a GatewayError. */
-  readonly countTokens: (request: CompleteRequest, call: Call) => Promise<CountTokensResponse>;
+  readonly countTokens: (request: CompleteRequest, call: Completion) => Promise<CountTokensResponse>;
   /** The limits of a call of this request that begins now, where the request does not say. */
   readonly limits: (request: CompleteRequest) => DefaultTimeLimits;
   readonly clock: Clock;
@@ -132,8 +132,8 @@ function begin(
   request: CompleteRequest,
   caller: Caller,
   { limits, clock, log }: CompletionCallsOptions,
-): Call {
-  const call = beginCall({
+): Completion {
+  const call = beginCompletion({
     id: newCompletionId(),
     caller: caller.name,
     identity: caller.identity,
@@ -148,13 +148,13 @@ function begin(
 }
 
 /** Refuses a call before anything is done for it: it has ended already, or its request breaks a rule. */
-function admit(request: CompleteRequest, call: Call): void {
+function admit(request: CompleteRequest, call: Completion): void {
   call.signal.throwIfAborted();
   validateCompleteRequest(request);
 }
 
 /** Ends a call that failed; what ended it first is what the caller is told. */
-function endWithFailure(thrown: unknown, call: Call, caller: Caller): Error {
+function endWithFailure(thrown: unknown, call: Completion, caller: Caller): Error {
   return caller.toFailure(failWith(call, thrown), call);
 }
 

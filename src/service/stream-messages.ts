@@ -1,4 +1,4 @@
-import type { Call } from "../core/call/call.ts";
+import type { Completion } from "../core/call/completion.ts";
 import type { CompleteRequest, StreamCompleteResponse } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { Caller, CompletionCalls } from "./completion-calls.ts";
 
@@ -12,7 +12,7 @@ export async function* streamMessages(
   request: CompleteRequest,
   caller: Caller,
 ): AsyncGenerator<StreamCompleteResponse, void, undefined> {
-  let call: Call | undefined;
+  let call: Completion | undefined;
   const batches = calls.streamComplete(request, {
     ...caller,
     attach(begun) {

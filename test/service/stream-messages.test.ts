@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
-import type { Call } from "../../src/core/call/call.ts";
+import type { Completion } from "../../src/core/call/completion.ts";
 import type { Completions } from "../../src/core/call/completions.ts";
 import { GatewayError } from "../../src/core/errors/error.ts";
 import { silentLog } from "../../src/core/log.ts";
@@ -28,8 +28,8 @@ function createCalls(): CompletionCalls {
   return createCompletionCalls({ completions, countTokens: unused, limits, clock: createFakeClock(), log: silentLog });
 }
 
-function createCaller(): { caller: Caller; calls: Call[]; heard: string[] } {
-  const calls: Call[] = [];
+function createCaller(): { caller: Caller; calls: Completion[]; heard: string[] } {
+  const calls: Completion[] = [];
   const heard: string[] = [];
   const caller: Caller = {
     name: "test",

@@ -1,6 +1,6 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../src/core/answer/event.ts";
-import type { Call } from "../../src/core/call/call.ts";
+import type { Completion } from "../../src/core/call/completion.ts";
 import { createCompletions } from "../../src/core/call/completions.ts";
 import { type Clock, systemClock } from "../../src/core/clock.ts";
 import { GatewayError } from "../../src/core/errors/error.ts";
@@ -24,10 +24,13 @@ export interface SeenStream {
 /** The way of a request from the routing to a server, with the provider under test. */
 export interface ProviderTarget {
   readonly slots: Slots;
-  complete(request?: MessageInitShape<typeof CompleteRequestSchema>, call?: Call): Promise<CompleteResponse>;
-  stream(request?: MessageInitShape<typeof CompleteRequestSchema>, call?: Call): AsyncIterable<readonly StreamEvent[]>;
+  complete(request?: MessageInitShape<typeof CompleteRequestSchema>, call?: Completion): Promise<CompleteResponse>;
+  stream(
+    request?: MessageInitShape<typeof CompleteRequestSchema>,
+    call?: Completion,
+  ): AsyncIterable<readonly StreamEvent[]>;
   /** Reads a stream to its end, whichever it is. */
-  read(request?: MessageInitShape<typeof CompleteRequestSchema>, call?: Call): Promise<SeenStream>;
+  read(request?: MessageInitShape<typeof CompleteRequestSchema>, call?: Completion): Promise<SeenStream>;
   close(): Promise<void>;
 }
 

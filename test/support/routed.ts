@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
-import { beginCall, type Call, type CallOptions } from "../../src/core/call/call.ts";
+import { beginCompletion, type Completion, type CompletionOptions } from "../../src/core/call/completion.ts";
 import { type Completions, createCompletions } from "../../src/core/call/completions.ts";
 import { GatewayError, type GatewayErrorOptions, type Reason } from "../../src/core/errors/error.ts";
 import { silentLog } from "../../src/core/log.ts";
@@ -52,11 +52,11 @@ export interface Routed {
   readonly errorLines: readonly object[];
   readonly targets: ReadonlyMap<string, Target>;
   readonly completions: Completions;
-  begin(options?: Partial<CallOptions>): Call;
+  begin(options?: Partial<CompletionOptions>): Completion;
   /** Completes a request and, while it waits for time, lets time go on. Of a request as a text only the model is said. */
-  complete(request: string | CompleteRequest, call?: Call): Promise<Ending>;
+  complete(request: string | CompleteRequest, call?: Completion): Promise<Ending>;
   /** Counts the tokens of a request, likewise. */
-  count(request: string | CompleteRequest, call?: Call): Promise<CountEnding>;
+  count(request: string | CompleteRequest, call?: Completion): Promise<CountEnding>;
   /** What is held: slots, queue places, attempts under way, timers. */
   held(): { readonly slots: number; readonly waiting: number; readonly outstanding: number; readonly timers: number };
 }
@@ -126,9 +126,9 @@ export function createRouted({
   const completions = createCompletions(routes(completionKind));
   const countTokens = createCountTokens(routes, chance);
 
-  function begin(options: Partial<CallOptions> = {}): Call {
+  function begin(options: Partial<CompletionOptions> = {}): Completion {
     const limits = { totalMs: 600_000, deadlineMs: undefined, firstTokenMs: 60_000, idleMs: 30_000 };
-    return beginCall({ id: "cmpl_test", caller: "test", streaming: false, limits, clock, log, ...options });
+    return beginCompletion({ id: "cmpl_test", caller: "test", streaming: false, limits, clock, log, ...options });
   }
 
   /** Waits for a result and, while it waits for time, lets time go on. */
@@ -149,12 +149,12 @@ export function createRouted({
     }
   }
 
-  function complete(request: string | CompleteRequest, call: Call = begin()): Promise<Ending> {
+  function complete(request: string | CompleteRequest, call: Completion = begin()): Promise<Ending> {
     const response = completions.complete(toRequest(request), call);
     return passTime(response.then(({ text }) => ({ text })));
   }
 
-  function count(request: string | CompleteRequest, call: Call = begin()): Promise<CountEnding> {
+  function count(request: string | CompleteRequest, call: Completion = begin()): Promise<CountEnding> {
     const response = countTokens(toRequest(request), call);
     return passTime(
       response.then(({ inputTokens, estimated }) => (estimated ? { estimate: inputTokens } : { count: inputTokens })),

@@ -1,10 +1,10 @@
-import { beginCall, type Call, type CallOptions } from "../../src/core/call/call.ts";
+import { beginCompletion, type Completion, type CompletionOptions } from "../../src/core/call/completion.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { silentLog } from "../../src/core/log.ts";
 
 /** Begins a call with generous limits; `options` change what a test is about. */
-export function beginTestCall(options: Partial<CallOptions> = {}): Call {
-  return beginCall({
+export function beginTestCall(options: Partial<CompletionOptions> = {}): Completion {
+  return beginCompletion({
     id: "cmpl_test",
     caller: "test",
     streaming: true,

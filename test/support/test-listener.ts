@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
-import { beginCall, type Call } from "../../src/core/call/call.ts";
+import { beginCompletion, type Completion } from "../../src/core/call/completion.ts";
 import { type Clock, systemClock } from "../../src/core/clock.ts";
 import { GatewayError } from "../../src/core/errors/error.ts";
 import { type Log, silentLog } from "../../src/core/log.ts";
@@ -22,11 +22,11 @@ export interface TestListener extends Listener {
   readonly baseUrl: string;
   readonly port: number;
   /** The calls that began, in order. */
-  readonly calls: readonly Call[];
+  readonly calls: readonly Completion[];
   /** Deltas that were asked for so far. */
   readonly deltas: number;
   /** Resolves with the next call that begins. */
-  nextCall(): Promise<Call>;
+  nextCall(): Promise<Completion>;
 }
 
 /** What a test may set. */
@@ -53,8 +53,8 @@ export async function startTestListener({
   tls,
   port: wantedPort = 0,
 }: TestListenerOptions = {}): Promise<TestListener> {
-  const calls: Call[] = [];
-  const waiters: ((call: Call) => void)[] = [];
+  const calls: Completion[] = [];
+  const waiters: ((call: Completion) => void)[] = [];
   let deltas = 0;
 
   function toDelta(text: string): StreamCompleteResponse {
@@ -62,11 +62,11 @@ export async function startTestListener({
     return create(StreamCompleteResponseSchema, { event: { case: "textDelta", value: text } });
   }
 
-  function begin(context: HandlerContext, streaming: boolean): Call {
+  function begin(context: HandlerContext, streaming: boolean): Completion {
     const scope = requestScopeOf(context);
     const callLimits = { totalMs: 600_000, deadlineMs: context.timeoutMs(), firstTokenMs: 600_000, idleMs: 600_000 };
     const { peer: caller, identity } = scope;
-    const call = beginCall({ id: randomUUID(), caller, identity, streaming, limits: callLimits, clock, log });
+    const call = beginCompletion({ id: randomUUID(), caller, identity, streaming, limits: callLimits, clock, log });
     scope.attach(call);
     calls.push(call);
     waiters.shift()?.(call);
@@ -136,7 +136,7 @@ function failAsAsked(model: string): void {
   if (model === "fault") throw new GatewayError("MODEL_NOT_FOUND", "no model: naïve 100 % 😀");
 }
 
-function untilEnded(call: Call): Promise<void> {
+function untilEnded(call: Completion): Promise<void> {
   return new Promise((resolve, reject) => {
     call.onEnd((outcome) => (outcome.kind === "failed" ? reject(outcome.error) : resolve()));
   });

@@ -1,7 +1,7 @@
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import type { Served } from "../../gen/tokenwire/v1/usage_pb.ts";
 import type { Attempt } from "../call/attempt.ts";
-import type { Call } from "../call/call.ts";
+import type { Completion } from "../call/completion.ts";
 import type { CleanWord } from "../errors/secrets.ts";
 import type { BatchReader } from "./batch-reader.ts";
 import type { StreamEvent } from "./event.ts";
@@ -29,4 +29,4 @@ export interface Answer {
  * of tokens. A layer is a function from one `Open` to another: once an answer is open its events flow past every layer, so
  * that a layer costs nothing for a token and cannot retry after one.
  */
-export type Open<Subject = CompleteRequest, Result = Answer> = (subject: Subject, call: Call) => Promise<Result>;
+export type Open<Subject = CompleteRequest, Result = Answer> = (subject: Subject, call: Completion) => Promise<Result>;

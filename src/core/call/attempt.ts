@@ -1,6 +1,6 @@
 import { createSharedBlocks, type SharedBlocks } from "../answer/shared-blocks.ts";
 import { GatewayError } from "../errors/error.ts";
-import type { AttemptRecord, Call } from "./call.ts";
+import type { AttemptRecord, Completion } from "./completion.ts";
 import { createLifetime, type Lifetime } from "./lifetime.ts";
 import type { AttemptLimits } from "./time-limits.ts";
 
@@ -14,7 +14,7 @@ export type AttemptOutcome = { readonly kind: "finished" } | { readonly kind: "f
  * which no suspended generator can delay.
  */
 export interface Attempt extends Lifetime<AttemptOutcome> {
-  readonly call: Call;
+  readonly call: Completion;
   /** 1 for the first attempt of the call, counted over all targets. */
   readonly number: number;
   /** Without `connectMs` the provider's own wait for a connection holds, without `totalMs` only the call's total. */
@@ -38,7 +38,7 @@ export interface Attempt extends Lifetime<AttemptOutcome> {
 }
 
 /** Begins the next attempt of a call at a "provider/model", with the call's limits unless it has its own. */
-export function beginAttempt(call: Call, target = "", limits: AttemptLimits = ofCall(call)): Attempt {
+export function beginAttempt(call: Completion, target = "", limits: AttemptLimits = ofCall(call)): Attempt {
   const { clock, progress } = call;
   const record: AttemptRecord = {
     target,
@@ -82,6 +82,6 @@ export function beginAttempt(call: Call, target = "", limits: AttemptLimits = of
 const allByDefault: AttemptLimits["origins"] = { connectMs: "default", firstTokenMs: "default", idleMs: "default" };
 
 /** Without the call's total, which ends the call itself. */
-function ofCall({ limits: { firstTokenMs, idleMs } }: Call): AttemptLimits {
+function ofCall({ limits: { firstTokenMs, idleMs } }: Completion): AttemptLimits {
   return { firstTokenMs, idleMs, origins: allByDefault, withoutRequest: undefined };
 }

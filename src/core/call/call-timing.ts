@@ -1,4 +1,4 @@
-import type { AttemptRecord, Call } from "./call.ts";
+import type { AttemptRecord, Completion } from "./completion.ts";
 
 /** Where the time of a call went until its first content, in milliseconds. Together they are all of it. */
 export interface CallTiming {
@@ -13,7 +13,11 @@ export interface CallTiming {
 }
 
 /** The timing of a call, up to its first content or, without any, up to now. */
-export function toTiming({ progress, startedAt, clock }: Pick<Call, "progress" | "startedAt" | "clock">): CallTiming {
+export function toTiming({
+  progress,
+  startedAt,
+  clock,
+}: Pick<Completion, "progress" | "startedAt" | "clock">): CallTiming {
   const { queuedMs: queueMs, backoffMs, attemptRecords, firstContentAt } = progress;
   const until = firstContentAt ?? clock.now();
   const upstreamMs = attemptRecords.reduce((sum, record) => sum + openingMs(record, until), 0);

@@ -3,7 +3,7 @@ import type { Open } from "../answer/answer.ts";
 import type { Events, StreamEvent } from "../answer/event.ts";
 import { fold } from "../answer/fold.ts";
 import { readAnswer } from "../answer/read-answer.ts";
-import type { Call } from "./call.ts";
+import type { Completion } from "./completion.ts";
 import { endUnread } from "./end-unread.ts";
 import { failWith } from "./fail-with.ts";
 
@@ -14,16 +14,16 @@ import { failWith } from "./fail-with.ts";
  */
 export interface Completions {
   /** The whole answer. */
-  complete(request: CompleteRequest, call: Call): Promise<CompleteResponse>;
+  complete(request: CompleteRequest, call: Completion): Promise<CompleteResponse>;
   /** The events of the answer, in the order of the API. */
-  streamComplete(request: CompleteRequest, call: Call): Events;
+  streamComplete(request: CompleteRequest, call: Completion): Events;
 }
 
 /** Completes with the answers of `open`. */
 export function createCompletions(open: Open): Completions {
   async function* streamComplete(
     request: CompleteRequest,
-    call: Call,
+    call: Completion,
   ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
     try {
       yield* readAnswer(request, await open(request, call));

@@ -1,6 +1,6 @@
 import { GatewayError } from "../errors/error.ts";
 import type { AttemptOutcome } from "./attempt.ts";
-import type { CallOutcome } from "./call.ts";
+import type { CallOutcome } from "./completion.ts";
 import type { Lifetime } from "./lifetime.ts";
 
 /**

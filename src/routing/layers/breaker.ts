@@ -1,6 +1,6 @@
 // Layer: the breaker of a target that keeps failing keeps calls from it for a while.
 import type { Open } from "../../core/answer/answer.ts";
-import type { AttemptRecord, Call } from "../../core/call/call.ts";
+import type { AttemptRecord, Completion } from "../../core/call/completion.ts";
 import type { AttemptLimits } from "../../core/call/time-limits.ts";
 import { GatewayError, type Reason } from "../../core/errors/error.ts";
 import { failureTable } from "../failure-table.ts";
@@ -47,7 +47,7 @@ function admit(breaker: CircuitBreaker, target: string): Permit {
 // While a probe is under way its duration is unknown.
 const minRetryMs = 100;
 
-function toVerdict({ reason }: GatewayError, record: AttemptRecord | undefined, call: Call): Verdict {
+function toVerdict({ reason }: GatewayError, record: AttemptRecord | undefined, call: Completion): Verdict {
   // What ended the whole call, such as its caller, says nothing of this target.
   if (call.outcome !== undefined || isLimitOfCaller(reason, record)) return "neutral";
   return failureTable[reason].verdict;
@@ -59,7 +59,7 @@ function toVerdict({ reason }: GatewayError, record: AttemptRecord | undefined, 
  * shows that a target hangs where all callers ask for whole answers, or have short
  * deadlines.
  */
-function isHung(record: AttemptRecord | undefined, { outcome, clock }: Call): boolean {
+function isHung(record: AttemptRecord | undefined, { outcome, clock }: Completion): boolean {
   if (record === undefined || outcome?.kind !== "failed") return false;
   const { reason } = outcome.error;
   if (reason !== "DEADLINE_EXCEEDED" && reason !== "TOTAL_TIMEOUT") return false;

@@ -1,6 +1,6 @@
 // Layer: one round over the targets of a route, of which the next takes over when one fails.
 import type { Open } from "../../core/answer/answer.ts";
-import type { Call } from "../../core/call/call.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import { failureTable } from "../failure-table.ts";
 import { type Candidate, isCircuitOpen, type Opened } from "../route.ts";
@@ -40,7 +40,7 @@ export function fallBack<Request, Result extends Opened>(
 
 interface Calling<Request, Result> extends TargetOpeners<Request, Result> {
   readonly state: RouteState<Request>;
-  readonly call: Call;
+  readonly call: Completion;
 }
 
 async function openFirst<Request, Result>(
@@ -68,7 +68,7 @@ async function openFirst<Request, Result>(
 }
 
 /** Whether a target is to be asked after another one failed. If so, a retry budget has paid for it. */
-function mayTakeOver(candidate: Candidate<unknown>, failed: FailedAttempt, call: Call): boolean {
+function mayTakeOver(candidate: Candidate<unknown>, failed: FailedAttempt, call: Completion): boolean {
   const { fallback } = failureTable[failed.error.reason];
   if (fallback === undefined || !candidate.takesOverAfter.includes(fallback)) return false;
   if (isTooLate(candidate, call)) return false;
@@ -76,7 +76,7 @@ function mayTakeOver(candidate: Candidate<unknown>, failed: FailedAttempt, call:
   return isCircuitOpen(candidate) || takeRetryPermission(call, failed, candidate);
 }
 
-function isTooLate({ target: { models, model } }: Candidate<unknown>, call: Call): boolean {
+function isTooLate({ target: { models, model } }: Candidate<unknown>, call: Completion): boolean {
   return call.streaming && (models.of(model).firstToken.valueMs ?? 0) > call.remainingMs();
 }
 

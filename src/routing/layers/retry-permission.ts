@@ -1,4 +1,4 @@
-import type { Call } from "../../core/call/call.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
 import { failureTable } from "../failure-table.ts";
 import type { Candidate } from "../route.ts";
@@ -19,7 +19,7 @@ export interface FailedAttempt {
  * many there are.
  */
 export function takeRetryPermission(
-  { progress }: Pick<Call, "progress">,
+  { progress }: Pick<Completion, "progress">,
   { candidate, error }: FailedAttempt,
   next?: Candidate<unknown>,
 ): boolean {

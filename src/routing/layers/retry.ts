@@ -1,6 +1,6 @@
 // Layer: what fails before its first content is opened again, after a wait.
 import type { Open } from "../../core/answer/answer.ts";
-import type { Call } from "../../core/call/call.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import { type RouteState, soonestRetryable } from "../route-state.ts";
@@ -41,7 +41,7 @@ export function retry<Request, Result>(
 async function openAgain<Request, Result>(
   next: Open<RouteState<Request>, Result>,
   state: RouteState<Request>,
-  call: Call,
+  call: Completion,
   settings: RetrySettings,
   random: () => number,
 ): Promise<Result> {
@@ -78,7 +78,7 @@ export function toBackoffMs(
   return random() * Math.min(maxMs, baseMs * 2 ** (round - 1));
 }
 
-async function backOff(waitMs: number, call: Call): Promise<void> {
+async function backOff(waitMs: number, call: Completion): Promise<void> {
   const since = call.clock.now();
   try {
     await pause(waitMs, call.clock, call.signal);

@@ -1,12 +1,12 @@
-import type { Call } from "../../core/call/call.ts";
 import { callerKeyOf } from "../../core/call/caller-key.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
 import { createFairQueue } from "./fair-queue.ts";
 import { refuseSlot, type SlotLimits, type SlotOwner } from "./slot-limits.ts";
 
 /** The part of a call that a slot needs. */
-export type SlotTaker = Pick<Call, "signal" | "identity" | "caller" | "remainingMs" | "progress">;
+export type SlotTaker = Pick<Completion, "signal" | "identity" | "caller" | "remainingMs" | "progress">;
 
 /**
  * Slots bound what is under way at once. Calls that wait take turns by caller: see
@@ -23,7 +23,7 @@ export interface Slots {
    */
   take(call: SlotTaker): Promise<() => void>;
   /** Milliseconds that a call would wait for a slot, by what calls took of late; 0 when there is one. */
-  waitMsFor(call: Pick<Call, "identity" | "caller">): number;
+  waitMsFor(call: Pick<Completion, "identity" | "caller">): number;
   /** Slots that are taken. */
   readonly taken: number;
   /** Calls that wait. */

@@ -3,7 +3,7 @@ import { create } from "@bufbuild/protobuf";
 import type { Answer } from "../../core/answer/answer.ts";
 import { openAnswer } from "../../core/answer/open-answer.ts";
 import { type Attempt, beginAttempt } from "../../core/call/attempt.ts";
-import type { Call } from "../../core/call/call.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Provider } from "../../core/provider.ts";
 import { ServedSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
@@ -20,7 +20,7 @@ export interface Entered {
 }
 
 /** Opens the answer of a target. */
-export async function openTarget(candidate: Candidate, call: Call): Promise<Answer> {
+export async function openTarget(candidate: Candidate, call: Completion): Promise<Answer> {
   const { request, target } = candidate;
   const { attempt, provider } = await enter(candidate, call);
   const { firstToken } = target.models.of(target.model);
@@ -39,7 +39,7 @@ export async function openTarget(candidate: Candidate, call: Call): Promise<Answ
 }
 
 /** Begins an attempt inside one of the target's slots. */
-export async function enter(candidate: Candidate<unknown>, call: Call): Promise<Entered> {
+export async function enter(candidate: Candidate<unknown>, call: Completion): Promise<Entered> {
   const { target } = candidate;
   const { slots, keys, models, retryBudget, model } = target;
   const state = models.of(model);
@@ -65,7 +65,7 @@ export async function enter(candidate: Candidate<unknown>, call: Call): Promise<
 }
 
 /** Takes a slot; `onEnd` runs when it is given back, or could not be had. A call that never gets one is no attempt. */
-async function takeSlot(slots: Slots, call: Call, onEnd: () => void): Promise<() => void> {
+async function takeSlot(slots: Slots, call: Completion, onEnd: () => void): Promise<() => void> {
   try {
     const giveBack = await slots.take(call);
     return () => {

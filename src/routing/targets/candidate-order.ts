@@ -1,4 +1,4 @@
-import type { Call } from "../../core/call/call.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import { type FallbackClass, fallbackClasses } from "../failure-table.ts";
 import { type Candidate, isCircuitOpen, type ModelGroup, type Route } from "../route.ts";
 import { type Contender, inOrder } from "./target-order.ts";
@@ -16,7 +16,7 @@ import { type Contender, inOrder } from "./target-order.ts";
 export function candidatesInOrder<Request>(
   { groups }: Route<Request>,
   random: () => number,
-  call: Pick<Call, "identity" | "caller">,
+  call: Pick<Completion, "identity" | "caller">,
 ): Candidate<Request>[] {
   const hasMore = groups.length > 1;
   const states = groups.flatMap((group, index) =>
@@ -56,7 +56,7 @@ function toContender<Request>(candidate: Candidate<Request>): Candidate<Request>
 export function isAvailable(
   candidate: Candidate<unknown>,
   hasMore: boolean,
-  call: Pick<Call, "identity" | "caller">,
+  call: Pick<Completion, "identity" | "caller">,
 ): boolean {
   return standingOf(candidate, hasMore, call).rank === 0;
 }
@@ -78,7 +78,7 @@ const ready: Standing = { rank: 0, waitMs: 0 };
 function standingOf(
   candidate: Candidate<unknown>,
   hasMore: boolean,
-  call: Pick<Call, "identity" | "caller">,
+  call: Pick<Completion, "identity" | "caller">,
 ): Standing {
   const { keys, model, slots } = candidate.target;
   const yields = (failure: FallbackClass): boolean => hasMore || candidate.takesOverAfter.includes(failure);

@@ -1,9 +1,9 @@
-import type { Call } from "../../core/call/call.ts";
+import type { Completion } from "../../core/call/completion.ts";
 
 /** ReferenceCount counts the calls that may still ask a target: those that have it in their route, asked or not. */
 export interface ReferenceCount {
   /** Counts a call until it ends. */
-  add(call: Pick<Call, "onEnd">): void;
+  add(call: Pick<Completion, "onEnd">): void;
   /** Runs `listener` when the count is 0, at once if it is 0 now. */
   onceUnused(listener: () => void): void;
 }

@@ -1,4 +1,4 @@
-import type { Call } from "../../core/call/call.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import { createLifetime, type Lifetime } from "../../core/call/lifetime.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
@@ -36,7 +36,7 @@ export function beginRequest(exchange: Exchange, log: Log): ActiveRequest {
     controller.abort(status);
   });
 
-  let call: Call | undefined;
+  let call: Completion | undefined;
   const scope: RequestScope = {
     peer: exchange.peer,
     identity: exchange.identity,

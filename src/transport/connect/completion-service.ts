@@ -1,6 +1,6 @@
 // The lane of the network: an RPC is a call of its request's scope, its failure a status.
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
-import type { Call } from "../../core/call/call.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import { CompletionService } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { toCallReport } from "../../service/call-report.ts";
@@ -35,7 +35,7 @@ function callerOf(context: HandlerContext): Caller {
   };
 }
 
-function addReport(call: Call, headers: Headers): void {
+function addReport(call: Completion, headers: Headers): void {
   for (const [name, value] of Object.entries(toCallReport(call))) headers.set(name, value);
 }
 

@@ -1,6 +1,6 @@
 import { createContextKey, type HandlerContext } from "@connectrpc/connect";
-import type { Call } from "../../core/call/call.ts";
 import type { CallerIdentity } from "../../core/call/caller-identity.ts";
+import type { Completion } from "../../core/call/completion.ts";
 
 /** What a service may know of the HTTP request behind an RPC, and what it tells it. */
 export interface RequestScope {
@@ -13,7 +13,7 @@ export interface RequestScope {
    * does not read for too long, and when the gateway shuts down. A request that
    * is already over ends the call at once.
    */
-  attach(call: Call): void;
+  attach(call: Completion): void;
 }
 
 const noRequest: RequestScope = { peer: "", identity: undefined, attach() {} };

@@ -1,6 +1,6 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../../src/core/answer/event.ts";
-import type { Call, CallOptions } from "../../../src/core/call/call.ts";
+import type { Completion, CompletionOptions } from "../../../src/core/call/completion.ts";
 import { createCompletions } from "../../../src/core/call/completions.ts";
 import { GatewayError } from "../../../src/core/errors/error.ts";
 import {
@@ -29,11 +29,11 @@ export interface Seen {
 export interface Simulator {
   readonly clock: FakeClock;
   readonly slots: Slots;
-  begin(options?: Partial<CallOptions>): Call;
+  begin(options?: Partial<CompletionOptions>): Completion;
   complete(init: RequestInit): Promise<CompleteResponse>;
   /** Reads a stream to its end. `onEvent` hears of each event when it is read. */
-  stream(init: RequestInit, call?: Call, onEvent?: (event: StreamEvent) => void): Promise<Seen>;
-  events(init: RequestInit, call: Call): AsyncIterator<readonly StreamEvent[]>;
+  stream(init: RequestInit, call?: Completion, onEvent?: (event: StreamEvent) => void): Promise<Seen>;
+  events(init: RequestInit, call: Completion): AsyncIterator<readonly StreamEvent[]>;
 }
 
 /** Creates a simulator named "sim" with 4 slots. */
@@ -42,7 +42,7 @@ export function createSimulator(): Simulator {
   const slots = slotsOf("sim", { concurrency: 4 }, clock);
   const target = targetOf(createSimProvider({ name: "sim" }), { slots, clock });
   const completions = createCompletions(openOnce(resolverOf([target])));
-  const begin = (options: Partial<CallOptions> = {}): Call => beginTestCall({ clock, ...options });
+  const begin = (options: Partial<CompletionOptions> = {}): Completion => beginTestCall({ clock, ...options });
   const toRequest = (init: RequestInit): CompleteRequest => create(CompleteRequestSchema, init);
 
   return {

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { expect, test } from "vitest";
-import type { CallLimits } from "../../../src/core/call/call.ts";
+import type { CallLimits } from "../../../src/core/call/completion.ts";
 import { GatewayError } from "../../../src/core/errors/error.ts";
 import { CompleteRequestSchema, type Timeouts } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { createRouted, type Routed, requestFor, settle } from "../../support/routed.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Call } from "../../../src/core/call/call.ts";
+import type { Completion } from "../../../src/core/call/completion.ts";
 import { GatewayError } from "../../../src/core/errors/error.ts";
 import type { SlotLimits } from "../../../src/routing/layers/slot-limits.ts";
 import { createSlots } from "../../../src/routing/layers/slots.ts";
@@ -11,7 +11,7 @@ import { beginTestCall } from "../../support/test-call.ts";
 /** What is known without looking into the slots: every call that was made. */
 interface Made {
   readonly caller: string;
-  readonly call: Call;
+  readonly call: Completion;
   state: "waiting" | "inside" | "over";
   giveBack: () => void;
 }

@@ -2,7 +2,7 @@ import { create, type DescMessage, isMessage, type MessageShape } from "@bufbuil
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import { status as grpcStatus } from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
-import type { Call, CallProgress } from "../../../src/core/call/call.ts";
+import type { CallProgress, Completion } from "../../../src/core/call/completion.ts";
 import { GatewayError, type GatewayErrorOptions, invalidRequest, type Reason } from "../../../src/core/errors/error.ts";
 import {
   BadRequestSchema,
@@ -26,7 +26,7 @@ const upstream = {
   requestId: "req_1",
 };
 
-function callWith(progress: Partial<CallProgress> = {}): Pick<Call, "id" | "progress"> {
+function callWith(progress: Partial<CallProgress> = {}): Pick<Completion, "id" | "progress"> {
   return {
     id: "cmp_1",
     progress: {

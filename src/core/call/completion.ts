@@ -61,7 +61,7 @@ export interface CallLimits {
  * Call is one RPC in progress. It ends once: when its answer was delivered, when
  * it failed, or when its signal fired.
  */
-export interface Call extends Lifetime<CallOutcome> {
+export interface Completion extends Lifetime<CallOutcome> {
   /** The gateway's id of the completion. */
   readonly id: string;
   /** Network address or other name of who called. */
@@ -88,7 +88,7 @@ export interface Call extends Lifetime<CallOutcome> {
 }
 
 /** What a call is made of. */
-export interface CallOptions {
+export interface CompletionOptions {
   readonly id: string;
   readonly caller: string;
   readonly identity?: CallerIdentity | undefined;
@@ -99,7 +99,7 @@ export interface CallOptions {
 }
 
 /** Begins a call and its clocks. Whoever begins it sees to it that it ends. */
-export function beginCall(options: CallOptions): Call {
+export function beginCompletion(options: CompletionOptions): Completion {
   const { limits, clock, log } = options;
   const controller = new AbortController();
   const lifetime = createLifetime<CallOutcome>((error) =>
