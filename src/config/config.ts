@@ -1,10 +1,11 @@
+import type { DefaultTimeLimits, TimeLimits } from "../core/call/time-limits.ts";
 import type { FallbackClass } from "./fallback-classes.ts";
 import type { PresetName } from "./preset-names.ts";
 
 /** Everything that can be set, complete: each part of the gateway gets the piece that it needs. */
 export interface Config {
   readonly server: ServerConfig;
-  readonly timeouts: TimeoutConfig;
+  readonly timeouts: DefaultTimeLimits;
   readonly admission: AdmissionConfig;
   readonly retries: RetryConfig;
   readonly breaker: BreakerConfig;
@@ -42,15 +43,6 @@ export interface TlsConfig {
   readonly clientCaFile: string | undefined;
   /** Whether a client without a certificate is turned away; only matters with a CA. */
   readonly clientAuth: "require" | "request";
-}
-
-/** Limits of a call, in milliseconds, where its request does not set them lower. */
-export interface TimeoutConfig {
-  readonly firstTokenMs: number;
-  readonly idleMs: number;
-  readonly totalMs: number;
-  /** What no request can exceed. */
-  readonly maxTotalMs: number;
 }
 
 /** How many calls the gateway has under way at once. */
@@ -103,14 +95,8 @@ interface ProviderBase {
   /** The part of "provider/model" before the slash. */
   readonly name: string;
   readonly slots: SlotConfig;
-  readonly timeouts: TargetTimeoutConfig;
-}
-
-/** Limits of the tries at one provider, in milliseconds; undefined leaves one to what holds for all calls. */
-export interface TargetTimeoutConfig {
-  readonly firstTokenMs: number | undefined;
-  readonly idleMs: number | undefined;
-  readonly totalMs: number | undefined;
+  /** Of the attempts at it. */
+  readonly timeouts: TimeLimits;
 }
 
 /** Limits of the upstream calls to one provider. */
@@ -243,7 +229,7 @@ export interface ModelConfig {
   readonly targets: readonly ModelTargetConfig[];
   readonly policy: "ordered" | "weighted" | "leastOutstanding" | "fastest";
   readonly fallbackOn: readonly FallbackClass[];
-  readonly timeouts: ModelTimeoutConfig;
+  readonly timeouts: TimeLimits;
   readonly defaults: CallDefaults;
   readonly caps: CallCaps;
 }
@@ -255,11 +241,6 @@ export interface ModelTargetConfig {
   readonly weight: number;
   /** Those with a lower number are tried first. */
   readonly priority: number;
-}
-
-/** Limits where a request does not say, in milliseconds; undefined leaves one to the provider, or to all calls. */
-export interface ModelTimeoutConfig extends TargetTimeoutConfig {
-  readonly connectMs: number | undefined;
 }
 
 /** What stands where a request says nothing. What is unset here, too, is left to the provider. */

@@ -5,6 +5,7 @@ import { beginCompletion, type Completion } from "../core/call/completion.ts";
 import { endUnread, failWith } from "../core/call/lifetime.ts";
 import type { Rpc } from "../core/call/progress.ts";
 import type { Runner } from "../core/call/runner.ts";
+import { type DefaultTimeLimits, toMs } from "../core/call/time-limits.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import type { Observer } from "../core/observer.ts";
@@ -18,7 +19,7 @@ import {
   StreamCompleteResponseSchema,
 } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { Call } from "./call.ts";
-import { type DefaultLimits, toCallLimits, toMs } from "./call-limits.ts";
+import { toCallLimits } from "./call-limits.ts";
 import { withHeartbeats } from "./heartbeat.ts";
 import { newCompletionId } from "./status/request-id.ts";
 import { validateCompleteRequest, validateCountTokensRequest } from "./validation/validate.ts";
@@ -48,7 +49,7 @@ export interface CallHandlerOptions {
   /** Counts the input tokens of a request; rejects with a GatewayError. */
   readonly countTokens: (request: CompleteRequest, completion: Completion) => Promise<CountTokensResponse>;
   /** The limits of a call of this request that begins now, where the request does not say. */
-  readonly limits: (request: CompleteRequest) => DefaultLimits;
+  readonly limits: (request: CompleteRequest) => DefaultTimeLimits;
   readonly clock: Clock;
   readonly log: Log;
   /** Sees every completion, its attempts and its waits. */

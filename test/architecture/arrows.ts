@@ -22,7 +22,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "providers/kit/": ["core/", "gen/", "wire/"],
   "wire/": ["core/clock.ts", "core/errors/error.ts"],
   "telemetry/": ["core/"],
-  "config/": ["core/clock.ts", "core/loopback.ts", "core/text/suggest.ts", "core/text/truncate.ts"],
+  "config/": [
+    "core/call/time-limits.ts",
+    "core/clock.ts",
+    "core/loopback.ts",
+    "core/text/suggest.ts",
+    "core/text/truncate.ts",
+  ],
   "core/": ["gen/"],
   "gen/": [],
 };

@@ -7,7 +7,7 @@ import { type Log, silentLog } from "../../src/core/log.ts";
 import { composeObservers, type ObservedCompletion, type Observer } from "../../src/core/observer.ts";
 import type { Provider } from "../../src/core/provider.ts";
 import { Usage_Source, UsageSchema } from "../../src/gen/tokenwire/v1/usage_pb.ts";
-import { createRouted, type Deed, type Routed, requestFor, settle } from "../routing/routed.ts";
+import { createRouted, type Routed, requestFor, type Step, settle } from "../support/routed.ts";
 import { batches, finished, text } from "../support/scripted-provider.ts";
 import { aliasOf } from "../support/targets.ts";
 
@@ -66,7 +66,7 @@ const alias = { m: aliasOf(["a/m", "b/m"]) };
 
 interface Case {
   readonly what: string;
-  readonly deeds: Readonly<Record<string, Deed | readonly Deed[]>>;
+  readonly scripts: Readonly<Record<string, Step | readonly Step[]>>;
   readonly model?: string;
   readonly seen: readonly string[];
 }
@@ -75,33 +75,33 @@ interface Case {
 const cases: readonly Case[] = [
   {
     what: "that goes well, with estimated usage",
-    deeds: { a: "answer" },
+    scripts: { a: "answer" },
     seen: ["attempt 1 began: a/m", "attempt 1 has content", "attempt 1 ended: finished, 9 + 2 ESTIMATED", "ok"],
   },
   {
     what: "that goes well, with the provider's usage",
-    deeds: { a: () => batches([text("hello")], [usage(5, 1), finished()]) },
+    scripts: { a: () => batches([text("hello")], [usage(5, 1), finished()]) },
     seen: ["attempt 1 began: a/m", "attempt 1 has content", "attempt 1 ended: finished, 5 + 1 PROVIDER", "ok"],
   },
   {
     what: "without content",
-    deeds: { a: () => batches([usage(5, 0), finished()]) },
+    scripts: { a: () => batches([usage(5, 0), finished()]) },
     seen: ["attempt 1 began: a/m", "attempt 1 ended: finished, 5 + 0 PROVIDER", "ok"],
   },
   {
     what: "that is refused",
-    deeds: { a: "INVALID_REQUEST" },
+    scripts: { a: "INVALID_REQUEST" },
     seen: ["attempt 1 began: a/m", "attempt 1 ended: INVALID_REQUEST, unknown usage", "INVALID_REQUEST"],
   },
   {
     what: "for a model that there is not",
-    deeds: { a: "answer" },
+    scripts: { a: "answer" },
     model: "x/m",
     seen: ["MODEL_NOT_FOUND"],
   },
   {
     what: "that is retried",
-    deeds: { a: ["UPSTREAM_OVERLOADED", "answer"] },
+    scripts: { a: ["UPSTREAM_OVERLOADED", "answer"] },
     seen: [
       "attempt 1 began: a/m",
       "attempt 1 ended: UPSTREAM_OVERLOADED, unknown usage",
@@ -113,7 +113,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "that falls back, after an answer that broke off before its content",
-    deeds: { a: cut([usage(7, 0)]), b: "answer" },
+    scripts: { a: cut([usage(7, 0)]), b: "answer" },
     model: "m",
     seen: [
       "attempt 1 began: a/m",
@@ -126,7 +126,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "whose stream is cut, with the provider's usage so far",
-    deeds: { a: cut([usage(7, 1), text("hello")]) },
+    scripts: { a: cut([usage(7, 1), text("hello")]) },
     seen: [
       "attempt 1 began: a/m",
       "attempt 1 has content",
@@ -136,7 +136,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "whose stream is cut, with estimated usage",
-    deeds: { a: cut([text("hello")]) },
+    scripts: { a: cut([text("hello")]) },
     seen: [
       "attempt 1 began: a/m",
       "attempt 1 has content",
@@ -150,9 +150,13 @@ describeEach("Complete");
 describeEach("StreamComplete");
 
 function describeEach(rpc: "Complete" | "StreamComplete"): void {
-  test.each(cases)(`a ${rpc} $what is observed from its begin to its end`, async ({ deeds, model = "a/m", seen }) => {
+  test.each(cases)(`a ${rpc} $what is observed from its begin to its end`, async ({ scripts, model = "a/m", seen }) => {
     const witness = createWitness();
-    const routed = createRouted({ deeds, aliases: alias, retries: { maxAttempts: deeds["a"] === "answer" ? 1 : 2 } });
+    const routed = createRouted({
+      scripts,
+      aliases: alias,
+      retries: { maxAttempts: scripts["a"] === "answer" ? 1 : 2 },
+    });
     const call = routed.begin({ streaming: rpc === "StreamComplete", observer: witness.observer });
     await routed.complete(requestFor(model), call);
     expect(witness.seen).toEqual([`cmpl_test began: ${rpc}`, ...seen.slice(0, -1), `cmpl_test ended: ${seen.at(-1)}`]);
@@ -180,14 +184,14 @@ test.each<[when: string, provider: Provider["open"], until: string, usage: strin
   ["before the first content", hanging([usage(7, 0)]), "attempt 1 began: a/m", "7 + 0 PARTIAL"],
   ["after the first content", hanging([text("hello")]), "attempt 1 has content", "9 + 2 ESTIMATED"],
 ])("an attempt of a call that is cancelled %s ends before the call", async (_when, provider, until, cost) => {
-  const seen = await cancelWhen(createRouted({ deeds: { a: provider } }), until);
+  const seen = await cancelWhen(createRouted({ scripts: { a: provider } }), until);
   expect(seen.slice(-2)).toEqual([`attempt 1 ended: CALLER_CANCELLED, ${cost}`, "cmpl_test ended: CALLER_CANCELLED"]);
   expect(seen.filter((line) => line.startsWith("attempt 1 ended"))).toHaveLength(1);
 });
 
 test("a call whose deadline has passed begins and ends, and nothing is observed after it", async () => {
   const { seen, observer } = createWitness();
-  const routed = createRouted({ deeds: { a: "answer" } });
+  const routed = createRouted({ scripts: { a: "answer" } });
   const limits = { totalMs: 1_000, deadlineMs: 0, firstTokenMs: 1_000, idleMs: 1_000 };
   await routed.complete("a/m", routed.begin({ observer, limits }));
   expect(seen).toEqual(["cmpl_test began: Complete", "cmpl_test ended: DEADLINE_EXCEEDED"]);
@@ -195,8 +199,8 @@ test("a call whose deadline has passed begins and ends, and nothing is observed 
 
 test("a wait for a slot is observed from its begin to its end, however it ends", async () => {
   const { seen, observer } = createWitness();
-  const wishes = { limits: { concurrency: 1, queueLength: 2, queueTimeoutMs: 1_000 } };
-  const routed = createRouted({ deeds: { a: hanging() }, wishes, retries: { maxAttempts: 1 } });
+  const options = { limits: { concurrency: 1, queueLength: 2, queueTimeoutMs: 1_000 } };
+  const routed = createRouted({ scripts: { a: hanging() }, options, retries: { maxAttempts: 1 } });
   const first = routed.begin();
   routed.completions.complete(requestFor("a/m"), first).catch(() => {});
   await settle();
@@ -236,7 +240,7 @@ test("an observer that throws is logged each time, and hurts neither the call no
   const errors: object[] = [];
   const log: Log = { ...silentLog, error: (facts) => errors.push(facts) };
   const observer = composeObservers([createThrower(), witness.observer], log);
-  const routed = createRouted({ deeds: { a: "answer" } });
+  const routed = createRouted({ scripts: { a: "answer" } });
   expect(await routed.complete("a/m", routed.begin({ observer }))).toEqual({ text: "hello" });
   expect(witness.seen).toHaveLength(5);
   expect(errors).toEqual(Array.from({ length: 5 }, () => ({ err: new Error("broken observer") })));
@@ -252,7 +256,7 @@ test("a log that throws hurts no call either", async () => {
     },
   };
   const observer = composeObservers([createThrower()], log);
-  const routed = createRouted({ deeds: { a: "answer" } });
+  const routed = createRouted({ scripts: { a: "answer" } });
   expect(await routed.complete("a/m", routed.begin({ observer }))).toEqual({ text: "hello" });
 });
 
@@ -264,7 +268,7 @@ test("an observer sees only what it has methods for, with itself as this", () =>
     }
   }
   const [one, other] = [new Counter(), new Counter()];
-  const routed = createRouted({ deeds: { a: "answer" } });
+  const routed = createRouted({ scripts: { a: "answer" } });
   const call = routed.begin({ observer: composeObservers([one, {}, other], silentLog) });
   call.end({ kind: "ok" });
   expect([one.ended, other.ended]).toEqual([["cmpl_test"], ["cmpl_test"]]);

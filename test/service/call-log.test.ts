@@ -6,7 +6,7 @@ import { type Log, silentLog } from "../../src/core/log.ts";
 import { composeObservers, type Observer } from "../../src/core/observer.ts";
 import { CompleteRequestSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { createCallLog } from "../../src/service/call-log.ts";
-import { createRouted, type Deed, settle } from "../routing/routed.ts";
+import { createRouted, type Step, settle } from "../support/routed.ts";
 import { aliasOf } from "../support/targets.ts";
 
 type Line = readonly [level: "info" | "error", facts: object, message: string];
@@ -21,8 +21,8 @@ function createLog(): { lines: Line[]; observer: Observer } {
   return { lines, observer: composeObservers([createCallLog(log)], log) };
 }
 
-function routedTo(deeds: Readonly<Record<string, Deed | readonly Deed[]>>) {
-  return createRouted({ deeds, aliases: { m: aliasOf(["a/m", "b/m"]) }, retries: { maxAttempts: 2 } });
+function routedTo(scripts: Readonly<Record<string, Step | readonly Step[]>>) {
+  return createRouted({ scripts, aliases: { m: aliasOf(["a/m", "b/m"]) }, retries: { maxAttempts: 2 } });
 }
 
 const request = create(CompleteRequestSchema, { model: "m", prompt: "hello", labels: { team: "search" } });

@@ -11,7 +11,7 @@ import {
   type CompleteResponse,
 } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import type { Slots } from "../../src/routing/layers/slots.ts";
-import { directoryOf, openOnce, slotsOf, targetOf } from "./targets.ts";
+import { openOnce, resolverOf, slotsOf, targetOf } from "./targets.ts";
 import { beginTestCall } from "./test-call.ts";
 
 /** What a reader of a stream saw. */
@@ -38,7 +38,7 @@ export interface ProviderTarget {
 export function createProviderTarget(provider: Provider, clock: Clock = systemClock): ProviderTarget {
   const { name } = provider;
   const slots = slotsOf(name, {}, clock);
-  const { complete, streamComplete } = createRunner(openOnce(directoryOf([targetOf(provider, { slots, clock })])));
+  const { complete, streamComplete } = createRunner(openOnce(resolverOf([targetOf(provider, { slots, clock })])));
 
   function toRequest(request: MessageInitShape<typeof CompleteRequestSchema> = { prompt: "hello" }): CompleteRequest {
     return create(CompleteRequestSchema, { model: `${name}/model-1`, ...request });

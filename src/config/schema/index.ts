@@ -1,6 +1,7 @@
 // The schema of the configuration: what may be written, what it is when nobody says, and what the gateway gets.
 import { z } from "zod";
-import type { Config, OpenAiConfig, ProviderConfig, ProxyConfig, SlotConfig, TargetTimeoutConfig } from "../config.ts";
+import type { TimeLimits } from "../../core/call/time-limits.ts";
+import type { Config, OpenAiConfig, ProviderConfig, ProxyConfig, SlotConfig } from "../config.ts";
 import { noProxyVariables } from "../proxies.ts";
 import { admissionSchema, breakerSchema, limitsSchema, retriesSchema, timeoutsSchema } from "./limits.ts";
 import { logSchema } from "./log.ts";
@@ -154,7 +155,7 @@ function toKeys(only: string | undefined, several: readonly string[] | undefined
   return several ?? (only === undefined ? [] : [only]);
 }
 
-function toTimeouts({ firstToken, idle, total }: ParsedProvider["timeouts"]): TargetTimeoutConfig {
+function toTimeouts({ firstToken, idle, total }: ParsedProvider["timeouts"]): TimeLimits {
   return { firstTokenMs: firstToken, idleMs: idle, totalMs: total };
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { CallCaps, CallDefaults, ModelTimeoutConfig } from "../config.ts";
+import type { TimeLimits } from "../../core/call/time-limits.ts";
+import type { CallCaps, CallDefaults } from "../config.ts";
 import { fallbackClasses } from "../fallback-classes.ts";
 import { duration, list, oneOf, realNumber, share, wholeNumber } from "./values.ts";
 
@@ -77,7 +78,7 @@ const timeoutsSchema = z
     total: duration.optional().describe("longest call when the request does not say"),
   })
   .transform(
-    ({ connect, firstToken, idle, total }): ModelTimeoutConfig => ({
+    ({ connect, firstToken, idle, total }): TimeLimits => ({
       connectMs: connect,
       firstTokenMs: firstToken,
       idleMs: idle,

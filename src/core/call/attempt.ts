@@ -1,20 +1,13 @@
 import { createSharedBlocks, type SharedBlocks } from "../answer/parts/text-builder.ts";
 import { GatewayError } from "../errors/error.ts";
 import { silentObserver } from "../observer.ts";
-import type { CallLimits, Completion } from "./completion.ts";
+import type { Completion } from "./completion.ts";
 import { type Failed, type Lifetime, withLifetime } from "./lifetime.ts";
 import type { AttemptRecord } from "./progress.ts";
+import type { AttemptLimits } from "./time-limits.ts";
 
 /** How an attempt ended: with the provider's own terminal event, or with an error. */
 export type AttemptOutcome = { readonly kind: "finished" } | Failed;
-
-/** Limits of one attempt in milliseconds, complete. */
-export interface AttemptLimits extends Pick<CallLimits, "firstTokenMs" | "idleMs"> {
-  /** Longest wait for a connection; the provider's own when undefined, which no longer one exceeds. */
-  readonly connectMs?: number | undefined;
-  /** The whole attempt; its error is TOTAL_TIMEOUT. No limit but the call's when undefined. */
-  readonly totalMs?: number | undefined;
-}
 
 /**
  * Attempt is one request to one target. It ends once, at the first of: the opening
@@ -27,6 +20,7 @@ export interface Attempt extends Lifetime<AttemptOutcome> {
   readonly call: Completion;
   /** 1 for the first attempt of the call, counted over all targets. */
   readonly number: number;
+  /** Without `connectMs` the provider's own wait for a connection holds, without `totalMs` only the call's total. */
   readonly limits: AttemptLimits;
   /** What the call remembers of it, and observers see. */
   readonly record: AttemptRecord;
@@ -49,7 +43,7 @@ export interface Attempt extends Lifetime<AttemptOutcome> {
 /** Begins the next attempt of a completion at a "provider/model", with its limits unless the attempt has its own. */
 export function beginAttempt(call: Completion, target = "", limits: AttemptLimits = ofCompletion(call)): Attempt {
   const { clock, log, progress } = call;
-  const record = createRecord(call, target);
+  const record = createRecord(call, target, limits);
   // The completion may end between the grant of a slot and here: then the attempt ends at once, and is not observed.
   const observer = call.outcome === undefined ? call.observer : silentObserver;
   const controller = new AbortController();
@@ -88,10 +82,11 @@ function limitAttempt(attempt: Attempt, totalMs: number): void {
   attempt.onEnd(attempt.call.clock.after(totalMs, passTotal));
 }
 
-function createRecord({ progress, clock }: Completion, target: string): AttemptRecord {
+function createRecord({ progress, clock }: Completion, target: string, limits: AttemptLimits): AttemptRecord {
   return {
     number: progress.attempts + 1,
     target,
+    limits,
     startedAt: clock.now(),
     openedAt: undefined,
     endedAt: undefined,
@@ -101,7 +96,9 @@ function createRecord({ progress, clock }: Completion, target: string): AttemptR
   };
 }
 
+const allByDefault: AttemptLimits["origins"] = { connectMs: "default", firstTokenMs: "default", idleMs: "default" };
+
 /** Without the total, which ends the completion itself. */
 function ofCompletion({ limits: { firstTokenMs, idleMs } }: Completion): AttemptLimits {
-  return { firstTokenMs, idleMs };
+  return { firstTokenMs, idleMs, origins: allByDefault, withoutRequest: undefined };
 }

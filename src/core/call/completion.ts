@@ -14,7 +14,7 @@ export interface CallLimits {
   readonly totalMs: number;
   /** The caller's own deadline, from the start of the call; its error is DEADLINE_EXCEEDED. */
   readonly deadlineMs: number | undefined;
-  /** Wait for the first content event of a streamed answer, in a try that has no limit of its own. */
+  /** Wait for the first content event of a streamed answer, in an attempt that has no limit of its own. */
   readonly firstTokenMs: number;
   /** Silence of the provider after that, likewise. */
   readonly idleMs: number;

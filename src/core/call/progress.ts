@@ -2,6 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { type Served, type Usage, Usage_Source, UsageSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
 import type { Reason } from "../errors/error.ts";
 import type { Failed } from "./lifetime.ts";
+import type { AttemptLimits } from "./time-limits.ts";
 
 /** The RPC that a call came by. */
 export type Rpc = "Complete" | "StreamComplete" | "CountTokens";
@@ -15,6 +16,7 @@ export interface AttemptRecord {
   readonly number: number;
   /** "provider/model". */
   readonly target: string;
+  readonly limits: AttemptLimits;
   readonly startedAt: number;
   /** When its first content, or its whole answer, had come; undefined before that. */
   openedAt: number | undefined;

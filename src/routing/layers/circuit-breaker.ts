@@ -11,45 +11,45 @@ export interface BreakerSettings {
   readonly minCalls: number;
   readonly windowMs: number;
   /**
-   * How long it stays open, and how long it waits for word of a probe; open twice as
-   * long each time until a call has gone well,
+   * How long it stays open, and how long it waits for the result of a probe; open
+   * twice as long each time until a call has succeeded,
    */
   readonly openMs: number;
   /** but no longer than this. */
   readonly maxOpenMs: number;
 }
 
-/** What a call says of the health of its target; "neutral" says nothing, such as a caller that left. */
+/** What a call shows of the health of its target; "neutral" shows nothing, such as a caller that left. */
 export type Verdict = "success" | "failure" | "neutral";
 
 /** A call that a breaker let pass. */
 export interface Permit {
-  /** Tells that its answer has begun: enough to trust the target again, not to call it well. */
+  /** Reports that its answer has begun: this closes an open breaker, and counts as no success yet. */
   opened(): void;
-  /** Tells how it ended. Only the first word counts. */
+  /** Reports how it ended. Only the first report counts. */
   ended(verdict: Verdict): void;
 }
 
 /**
- * CircuitBreaker leaves a target alone that keeps failing. Closed, it lets every
- * call pass and counts; open, none; after a while half-open, one probe at a time,
- * each for as long as the first wait: the first that has an answer closes it.
+ * CircuitBreaker keeps calls from a target that keeps failing. Closed, it lets every
+ * call pass and counts; open, none; after a while half-open, one probe at a time, each
+ * for as long as the first wait: the first that has an answer closes it.
  */
 export interface CircuitBreaker {
   readonly state: "closed" | "open" | "half-open";
   /** Milliseconds until it would let a call pass; 0 when it does now. */
   readonly retryInMs: number;
-  /** Lets a call pass, or undefined when the target is to be left alone. */
+  /** Lets a call pass; undefined when it must not. */
   admit(): Permit | undefined;
   /**
-   * A permit in spite of its state, for when there is nobody else to ask. Closed, what
-   * it tells counts like any other's; otherwise an answer closes the breaker, and a
-   * failure is nothing new.
+   * A permit in spite of its state, for when there is no other target to ask. While
+   * closed, its reports count like any other's; otherwise an answer closes the breaker,
+   * and a failure changes nothing.
    */
   force(): Permit;
 }
 
-/** A call that finds out whether the target is well again. */
+/** A call that finds out whether the target works again. */
 interface Probe {
   /** Reading of the clock, after which another one may go. */
   readonly until: number;
@@ -71,9 +71,9 @@ export function createCircuitBreaker(
   let failuresInRow = 0;
   let openUntil: number | undefined;
   let openMs = settings.openMs;
-  /** The latest one that is under way; until its time is up nobody else may probe. */
+  /** The latest one that is under way; until its time is up no other call may probe. */
   let probe: Probe | undefined;
-  /** Goes up whenever it opens or closes: what a call tells of a former time counts no more. */
+  /** Goes up whenever it opens or closes: reports of calls from before are ignored. */
   let era = 0;
 
   function report(changed: CircuitBreaker["state"]): void {
@@ -105,7 +105,7 @@ export function createCircuitBreaker(
     calls.add();
     if (verdict === "success") {
       failuresInRow = 0;
-      // Not when it closed: a target that begins every answer and ends none is left alone longer each time.
+      // Not when it closed: a target that begins every answer and ends none must be kept off longer each time.
       openMs = settings.openMs;
       return;
     }
@@ -126,7 +126,7 @@ export function createCircuitBreaker(
     let isOver = false;
     return {
       opened() {
-        // A call that was let pass in spite of everything shows as much as a probe.
+        // A forced call shows as much as a probe.
         if (isOver || knownEra !== era || openUntil === undefined) return;
         close();
         knownEra = era;
@@ -151,7 +151,7 @@ export function createCircuitBreaker(
       case "closed":
         return createPermit();
       case "half-open":
-        // A slow one, such as a long answer that is only read whole, must not shut out everybody else.
+        // A slow probe, such as a long answer that is only read whole, must not shut out all other calls.
         if (probe !== undefined && clock.now() < probe.until) return undefined;
         probe = { until: clock.now() + settings.openMs };
         report("half-open");

@@ -9,7 +9,7 @@ import { refuseSlot, type SlotLimits, type SlotOwner } from "./slot-limits.ts";
 export type SlotTaker = Pick<Completion, "signal" | "remainingMs" | "progress" | "observer" | keyof ObservedCompletion>;
 
 /**
- * Slots bound what is under way at once. Those who wait take turns by caller: see
+ * Slots bound what is under way at once. Calls that wait take turns by caller: see
  * {@link createFairQueue}.
  */
 export interface Slots {
@@ -77,11 +77,11 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
     for (let next = queue.take(mayEnter); next !== undefined; next = queue.take(mayEnter)) next.enter();
   }
 
-  /** Whether there is a place in the queue: if not, who has the most of them may have to give one up. */
+  /** Whether there is a place in the queue; if not, the caller with the most places may lose one. */
   function makeRoom(caller: string): boolean {
     const { queueLength } = limits();
     if (queue.size < queueLength) return true;
-    // More than that wait when the limit was lowered: to refuse one of them makes no room.
+    // The limit was lowered below the calls that wait: refusing one of them makes no room.
     if (queue.size > queueLength) return false;
     const longest = queue.lastOfLongest(caller);
     longest?.item.refuse("its place in the queue went to a caller with fewer calls that wait");
@@ -140,7 +140,7 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
     async take(call) {
       call.signal.throwIfAborted();
       const caller = call.owner.id;
-      // The limits may have been raised since anybody left.
+      // The limits may have been raised since the last slot was given back.
       letIn();
       if (mayEnter(caller)) return occupy(caller);
       const waitMs = expectedWaitMs(caller);
@@ -152,7 +152,7 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
     },
     waitMsFor(call) {
       const caller = call.owner.id;
-      // Before any call has ended nobody knows how long one takes.
+      // Before any call has ended its duration cannot be estimated.
       return mayEnter(caller) && queue.size === 0 ? 0 : Math.max(1, expectedWaitMs(caller));
     },
     get taken() {

@@ -11,7 +11,7 @@ import {
 import { createSimProvider } from "../../../src/providers/sim/index.ts";
 import type { Slots } from "../../../src/routing/layers/slots.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
-import { directoryOf, openOnce, slotsOf, targetOf } from "../../support/targets.ts";
+import { openOnce, resolverOf, slotsOf, targetOf } from "../../support/targets.ts";
 import { beginTestCall, type TestCallOptions } from "../../support/test-call.ts";
 
 type RequestInit = MessageInitShape<typeof CompleteRequestSchema>;
@@ -41,7 +41,7 @@ export function createSimulator(): Simulator {
   const clock = createFakeClock();
   const slots = slotsOf("sim", { concurrency: 4 }, clock);
   const target = targetOf(createSimProvider({ name: "sim" }), { slots, clock });
-  const completions = createRunner(openOnce(directoryOf([target])));
+  const completions = createRunner(openOnce(resolverOf([target])));
   const begin = (options: Partial<TestCallOptions> = {}): Completion => beginTestCall({ clock, ...options });
   const toRequest = (init: RequestInit): CompleteRequest => create(CompleteRequestSchema, init);
 

@@ -58,7 +58,7 @@ test("it stays open twice as long each time that a probe fails, up to its limit;
   expect(breaker.retryInMs).toBe(5_000);
 });
 
-test("a target that begins every answer and ends none is left alone twice as long each time", () => {
+test("a target that begins every answer and ends none is kept off twice as long each time", () => {
   const { breaker, tell, clock } = breakerOf();
   tell(...times(5, "failure"));
   for (const openMs of [5_000, 10_000, 20_000, 40_000, 60_000, 60_000]) {
@@ -82,7 +82,7 @@ test("a probe of which nothing is heard lets another call probe after 5 s, one a
   clock.advance(1);
   const next = breaker.admit();
   expect(next).toBeDefined();
-  // The end of the first gives nobody the place of the second.
+  // The end of the first gives no call the place of the second.
   slow?.ended("neutral");
   expect(breaker.admit()).toBeUndefined();
   next?.opened();
