@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Config, ProviderConfig, ProxyServerConfig, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
 import { createEngine, type Dependencies, type Engine, type EngineSettings, proxyOf } from "./engine.ts";
-import { openFrontDoor } from "./server.ts";
+import { startServer } from "./server.ts";
 import { type CompletionCalls, createCompletionCalls } from "./service/completion-calls.ts";
 import { createLoadSensor, type LoadSensor } from "./telemetry/load-sensor.ts";
 import type { ConfigState } from "./transport/health.ts";
@@ -60,7 +60,7 @@ export async function startGateway(settings: GatewaySettings, dependencies: Proc
     overload.close();
     load.close();
   }
-  const door = await openFrontDoor(server, {
+  const door = await startServer(server, {
     ...{ calls, models: engine.catalog, tls, clock, log },
     shed: overload.refusalOf,
   }).catch((error: unknown) => {

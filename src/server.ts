@@ -17,7 +17,7 @@ import type { TlsTerminator } from "./transport/listener/tls/terminator.ts";
 import { serveReflection } from "./transport/reflection.ts";
 
 /** A front door that is open. */
-export interface FrontDoor {
+export interface RunningServer {
   /** Where it listens, as a URL. */
   readonly address: string;
   readonly port: number;
@@ -32,7 +32,7 @@ export interface FrontDoor {
 }
 
 /** What is behind a front door, and what secures it. */
-export interface FrontDoorOptions {
+export interface ServerOptions {
   readonly calls: CompletionCalls;
   readonly models: Models;
   /** Plain text without. The front door closes it. */
@@ -44,7 +44,7 @@ export interface FrontDoorOptions {
 }
 
 /** Opens a front door. Rejects with Node's error when it cannot listen. */
-export async function openFrontDoor(server: ServerConfig, options: FrontDoorOptions): Promise<FrontDoor> {
+export async function startServer(server: ServerConfig, options: ServerOptions): Promise<RunningServer> {
   const { calls, models, tls, shed, clock, log } = options;
   const health = createHealth([CompletionService.typeName, ModelService.typeName]);
   const listener = createListener({

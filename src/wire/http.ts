@@ -1,8 +1,8 @@
 import type { Clock } from "../core/clock.ts";
 import { createConnections } from "./connections.ts";
-import { startExchange } from "./exchange.ts";
 import type { ProxyServer } from "./proxy.ts";
-import { createWay } from "./way.ts";
+import { startUpstreamRequest } from "./upstream-request.ts";
+import { createUpstreamRoute } from "./upstream-route.ts";
 
 /** What a client is made of. */
 export interface HttpClientOptions {
@@ -71,8 +71,8 @@ export interface HttpClient {
 
 /** Creates a client. It holds no connection before its first request. */
 export function createHttpClient({ origin, connectTimeoutMs, clock, proxy }: HttpClientOptions): HttpClient {
-  const way = createWay(origin, proxy, connectTimeoutMs);
-  const connections = createConnections(way.origin, way.connect);
+  const route = createUpstreamRoute(origin, proxy, connectTimeoutMs);
+  const connections = createConnections(route.origin, route.connect);
 
   function send(
     method: "GET" | "POST",
@@ -81,14 +81,14 @@ export function createHttpClient({ origin, connectTimeoutMs, clock, proxy }: Htt
   ): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      startExchange({
+      startUpstreamRequest({
         connections,
-        request: { method, path: way.pathPrefix + path, headers: { ...way.headers, ...headers }, body },
-        names: way.names,
+        request: { method, path: route.pathPrefix + path, headers: { ...route.headers, ...headers }, body },
+        names: route.names,
         connectTimeoutMs: Math.min(ownTimeoutMs, connectTimeoutMs),
         clock,
         signal,
-        refusalOf: way.refusalOf,
+        refusalOf: route.refusalOf,
         resolve: ({ body: { chunks, release, close }, ...head }) => resolve({ ...head, body: chunks, release, close }),
         reject,
       });

@@ -4,7 +4,7 @@ import { decompress } from "./decompress.ts";
 import type { HttpResponse } from "./http.ts";
 
 /** Bytes of an error answer that are read. */
-export const maxRefusalBytes = 64 * 1024;
+export const maxErrorBodyBytes = 64 * 1024;
 const maxMs = 5_000;
 
 /**
@@ -12,11 +12,11 @@ const maxMs = 5_000;
  * as much counts where it is compressed. Never throws: the status is worth
  * telling, whatever becomes of its body.
  */
-export async function readRefusal({ body, headers, release }: HttpResponse, clock: Clock): Promise<string> {
+export async function readErrorBody({ body, headers, release }: HttpResponse, clock: Clock): Promise<string> {
   const stopTimer = clock.after(maxMs, release);
-  const sent = await collectBytes(body, maxRefusalBytes);
+  const sent = await collectBytes(body, maxErrorBodyBytes);
   stopTimer();
   // We ask for none, but some proxies compress all the same.
-  const bytes = await decompress(sent, headers.get("content-encoding") ?? "", maxRefusalBytes);
+  const bytes = await decompress(sent, headers.get("content-encoding") ?? "", maxErrorBodyBytes);
   return new TextDecoder().decode(bytes);
 }

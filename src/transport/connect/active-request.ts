@@ -3,7 +3,7 @@ import { createLifetime, type Lifetime } from "../../core/call/lifetime.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
 import { newRequestId } from "../../service/status/request-id.ts";
-import type { Exchange } from "../listener/exchange.ts";
+import type { Exchange } from "../http/exchange.ts";
 import { toConnectError } from "./connect-status.ts";
 import { createRequestBody, type RequestBody } from "./request-body.ts";
 import type { RequestScope } from "./request-scope.ts";

@@ -4,13 +4,13 @@ import type { UniversalHandler, UniversalServerRequest } from "@connectrpc/conne
 import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
-import type { Exchange } from "../listener/exchange.ts";
+import { createDrainWait } from "../http/drain-wait.ts";
+import type { Exchange } from "../http/exchange.ts";
 import type { HostPolicy } from "../listener/host-policy.ts";
 import type { ListenerLimits } from "../listener/listener-limits.ts";
 import { type ActiveRequest, beginRequest } from "./active-request.ts";
-import { createMessageReception } from "./body/message-reception.ts";
+import { createMessageReceiver } from "./body/message-receiver.ts";
 import type { DescribeError } from "./connect-errors.ts";
-import { createReaderWait } from "./drain-wait.ts";
 import { answerPlainly, unreadableTarget, unservedHost, unservedPath, unservedRequest } from "./plain-answer.ts";
 import { requestScopeKey } from "./request-scope.ts";
 import { writeResponse } from "./response-writer.ts";
@@ -44,7 +44,7 @@ export interface NodeAdapter {
 export function createNodeAdapter(options: NodeAdapterOptions): NodeAdapter {
   const { handlers, hosts, describe, limits, shed, clock, log } = options;
   const active = new Set<ActiveRequest>();
-  const receiveMessages = createMessageReception({ limits, describe, clock });
+  const receiveMessages = createMessageReceiver({ limits, describe, clock });
   let refusal: GatewayError | undefined;
 
   async function serve(exchange: Exchange): Promise<void> {
@@ -93,10 +93,10 @@ export function createNodeAdapter(options: NodeAdapterOptions): NodeAdapter {
       const isUnary = handler.method.methodKind === "unary";
       return answerPlainly(exchange, unservedRequest(response.status, exchange, isUnary));
     }
-    const untilReader = createReaderWait({ exchange, request, limits, clock });
+    const waitForReader = createDrainWait({ exchange, request, limits, clock });
     // For browsers and people; over HTTP/2 the status of gRPC says it, which its clients read first.
     const isForbidden = hostRefusal !== undefined && exchange.httpVersion === "1.1";
-    await writeResponse(isForbidden ? { ...response, status: 403 } : response, { exchange, untilReader, describe });
+    await writeResponse(isForbidden ? { ...response, status: 403 } : response, { exchange, waitForReader, describe });
   }
 
   function findStandIn({ method, headers }: Exchange, path: string): UniversalHandler | undefined {

@@ -1,4 +1,4 @@
-import type { Exchange } from "../listener/exchange.ts";
+import type { Exchange } from "../http/exchange.ts";
 
 /** An answer for people and proxies, where no RPC protocol is spoken. */
 export interface PlainAnswer {

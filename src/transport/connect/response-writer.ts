@@ -1,17 +1,17 @@
 // Last stop: the answer of a handler → HTTP, at the pace of its reader.
 import type { OutgoingHttpHeaders } from "node:http";
 import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
-import { createBurstWriter } from "../listener/burst-writer.ts";
-import type { Exchange } from "../listener/exchange.ts";
-import { toSlices } from "../listener/slices.ts";
+import { createBurstWriter } from "../http/burst-writer.ts";
+import type { DrainWait } from "../http/drain-wait.ts";
+import type { Exchange } from "../http/exchange.ts";
+import { toSlices } from "../http/slices.ts";
 import type { DescribeError } from "./connect-errors.ts";
-import type { ReaderWait } from "./drain-wait.ts";
-import { createWireStatus } from "./status-rewriter.ts";
+import { createStatusRewriter } from "./status-rewriter.ts";
 
 /** Where an answer goes. */
 export interface ResponseWriterOptions {
   readonly exchange: Exchange;
-  readonly untilReader: ReaderWait;
+  readonly waitForReader: DrainWait;
   /** Gives details to a status that has none. */
   readonly describe: DescribeError;
 }
@@ -22,14 +22,14 @@ export interface ResponseWriterOptions {
  */
 export async function writeResponse(
   { status, header = new Headers(), body, trailer = new Headers() }: UniversalServerResponse,
-  { exchange, untilReader, describe }: ResponseWriterOptions,
+  { exchange, waitForReader, describe }: ResponseWriterOptions,
 ): Promise<void> {
-  const wireStatus = createWireStatus(header.get("content-type") ?? "", status, describe);
+  const rewriter = createStatusRewriter(header.get("content-type") ?? "", status, describe);
   const pieces = body?.[Symbol.asyncIterator]();
 
   async function nextPiece(): Promise<Uint8Array | undefined> {
     const result = await pieces?.next();
-    return result === undefined || result.done === true ? undefined : wireStatus.inPiece(result.value);
+    return result === undefined || result.done === true ? undefined : rewriter.inPiece(result.value);
   }
 
   try {
@@ -38,28 +38,28 @@ export async function writeResponse(
     if (exchange.isClosed()) return;
     if (piece === undefined && isFailure(trailer)) {
       // A single HEADERS frame, after which gRPC clients may still retry.
-      wireStatus.inTrailers(trailer);
+      rewriter.inTrailers(trailer);
       exchange.answer(status, { ...toNodeHeaders(header), ...toNodeHeaders(trailer) });
-      return await untilReader("close");
+      return await waitForReader("close");
     }
     // Only an answer of one piece has a length, and completing a status changes it.
     if (header.has("content-length")) header.set("content-length", String(piece?.byteLength ?? 0));
-    exchange.begin(wireStatus.httpStatus, toNodeHeaders(header));
+    exchange.begin(rewriter.httpStatus, toNodeHeaders(header));
     const burst = createBurstWriter(exchange);
     while (piece !== undefined) {
       for (const slice of toSlices(piece)) {
-        if (!burst.write(slice)) await untilReader("drain");
+        if (!burst.write(slice)) await waitForReader("drain");
         if (exchange.isClosed()) return;
       }
       piece = await nextPiece();
       if (exchange.isClosed()) return;
     }
     // So that less than a slice is left for the wait for the end.
-    if (!burst.flush()) await untilReader("drain");
+    if (!burst.flush()) await waitForReader("drain");
     if (exchange.isClosed()) return;
-    wireStatus.inTrailers(trailer);
+    rewriter.inTrailers(trailer);
     exchange.finish(toNodeHeaders(trailer));
-    await untilReader("close");
+    await waitForReader("close");
   } finally {
     // Not awaited: a generator in mid-wait returns only when that wait is over.
     pieces?.return?.().then(undefined, () => {});

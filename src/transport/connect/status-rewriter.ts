@@ -16,7 +16,7 @@ import type { DescribeError } from "./connect-errors.ts";
 import { reencodeGrpcMessage } from "./grpc-message.ts";
 
 /** Completes the status in the answer of a handler: details, a readable message, and the code that belongs to them. */
-export interface WireStatus {
+export interface StatusRewriter {
   /** Status of HTTP; it stands once the first piece is completed. */
   readonly httpStatus: number;
   /** Completes the status in a piece of the body, if there is one in it. */
@@ -29,8 +29,12 @@ const endStream = createEndStreamSerialization(undefined);
 const envelopeHeadBytes = 5;
 
 /** The status of an answer, in the protocol that its content type and the HTTP status of its handler tell. */
-export function createWireStatus(contentType: string, handlerStatus: number, describe: DescribeError): WireStatus {
-  const unchanged: WireStatus = { httpStatus: handlerStatus, inPiece: (piece) => piece, inTrailers() {} };
+export function createStatusRewriter(
+  contentType: string,
+  handlerStatus: number,
+  describe: DescribeError,
+): StatusRewriter {
+  const unchanged: StatusRewriter = { httpStatus: handlerStatus, inPiece: (piece) => piece, inTrailers() {} };
   if (contentType.startsWith("application/grpc-web")) return { ...unchanged, inPiece: completeTrailerFrame };
   if (contentType.startsWith("application/grpc")) return { ...unchanged, inTrailers: completeTrailers };
   if (contentType.startsWith("application/connect+")) return { ...unchanged, inPiece: completeEndStream };
@@ -57,19 +61,19 @@ export function createWireStatus(contentType: string, handlerStatus: number, des
     return encodeEnvelope(endStreamFlag, endStream.serialize({ metadata, error: describe(toOwnError(error)) }));
   }
 
-  function createErrorJsonStatus(): WireStatus {
-    const wireStatus = {
+  function createErrorJsonStatus(): StatusRewriter {
+    const rewriter = {
       httpStatus: handlerStatus,
       inPiece(json: Uint8Array) {
         const error = errorFromJsonBytes(json, undefined, new ConnectError("the error cannot be read"));
         if (error.details.length > 0) return json;
         const completed = describe(toOwnError(error));
-        wireStatus.httpStatus = codeToHttpStatus(completed.code);
+        rewriter.httpStatus = codeToHttpStatus(completed.code);
         return errorToJsonBytes(completed, undefined);
       },
       inTrailers() {},
     };
-    return wireStatus;
+    return rewriter;
   }
 }
 

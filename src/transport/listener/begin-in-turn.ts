@@ -1,4 +1,4 @@
-import type { Exchange } from "./exchange.ts";
+import type { Exchange } from "../http/exchange.ts";
 
 /**
  * Begins requests at once as long as they are few, and else `requestsPerTurn` in

@@ -1,20 +1,23 @@
 import type { Socket } from "node:net";
 import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
-import type { Connection } from "./exchange.ts";
+import type { Connection } from "../http/exchange.ts";
+import { afterRunning } from "../http/running-time.ts";
 import { type Protocol, sniffProtocol } from "./protocol-sniffer.ts";
-import { afterRunning } from "./running-time.ts";
 import type { TlsTerminator } from "./tls/terminator.ts";
-import { refuseSecurity } from "./tls-mismatch.ts";
+import { refuseTlsMismatch } from "./tls-mismatch.ts";
 
 /**
  * Readies an accepted connection and tells `onReady` what it speaks. Destroys a
  * connection that fails on the way, or that takes its time.
  */
-export type Reception = (socket: Socket, onReady: (protocol: Protocol, connection: Connection) => void) => void;
+export type ConnectionAcceptor = (
+  socket: Socket,
+  onReady: (protocol: Protocol, connection: Connection) => void,
+) => void;
 
 /** What a reception is made of. */
-export interface ReceptionOptions {
+export interface ConnectionAcceptorOptions {
   /** Plaintext without. */
   readonly tls: TlsTerminator | undefined;
   readonly clock: Clock;
@@ -24,14 +27,19 @@ export interface ReceptionOptions {
 }
 
 /** Creates the reception of a listener. */
-export function createReception({ tls, clock, log, timeoutMs }: ReceptionOptions): Reception {
+export function createConnectionAcceptor({
+  tls,
+  clock,
+  log,
+  timeoutMs,
+}: ConnectionAcceptorOptions): ConnectionAcceptor {
   return (socket, onReady) =>
     sniffProtocol(socket, clock, timeoutMs, (beginning) => {
       if (tls === undefined) {
-        if (beginning === "tls") return refuseSecurity(socket, beginning, { clock, log, timeoutMs });
+        if (beginning === "tls") return refuseTlsMismatch(socket, beginning, { clock, log, timeoutMs });
         return onReady(beginning, { socket, identity: undefined });
       }
-      if (beginning !== "tls") return refuseSecurity(socket, beginning, { clock, log, timeoutMs });
+      if (beginning !== "tls") return refuseTlsMismatch(socket, beginning, { clock, log, timeoutMs });
       const stopTimer = afterRunning(clock, timeoutMs, () => socket.destroy());
       socket.once("close", stopTimer);
       tls.accept(socket, (connection) => {

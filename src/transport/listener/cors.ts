@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import { cors } from "@connectrpc/connect";
 import { reportHeaders } from "../../service/call-report.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Exchange } from "../http/exchange.ts";
 
 // Two hours, the most that browsers grant.
 const preflightMaxAgeSeconds = "7200";

@@ -2,7 +2,7 @@
 // origin. It cannot choose the host that its browser writes into the request.
 import { GatewayError } from "../../core/errors/error.ts";
 import { isLoopback } from "../../core/loopback.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Exchange } from "../http/exchange.ts";
 
 /** Decides which hosts requests may be for. */
 export interface HostPolicy {

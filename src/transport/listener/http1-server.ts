@@ -3,10 +3,10 @@ import type { Duplex } from "node:stream";
 import type { CallerIdentity } from "../../core/call/caller-identity.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
-import { type Exchange, type ProtocolServer, toPeer } from "./exchange.ts";
+import { type Exchange, type ProtocolServer, toPeer } from "../http/exchange.ts";
+import { writePaced } from "../http/paced-write.ts";
 import { createFloodGuard, type FloodGuard } from "./flood-guard.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
-import { writePaced } from "./paced-write.ts";
 import { toRawAnswer } from "./raw-answer.ts";
 
 // Time to send the rest of a request whose answer is there already.

@@ -10,10 +10,10 @@ import {
 import type { CallerIdentity } from "../../core/call/caller-identity.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
-import { type Connection, type Exchange, type ProtocolServer, toPeer } from "./exchange.ts";
+import { type Connection, type Exchange, type ProtocolServer, toPeer } from "../http/exchange.ts";
+import { writePaced } from "../http/paced-write.ts";
+import { afterRunning } from "../http/running-time.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
-import { writePaced } from "./paced-write.ts";
-import { afterRunning } from "./running-time.ts";
 import { type SessionWatch, watchSession } from "./session-watch.ts";
 
 /** What the streams of a connection share. */
@@ -58,7 +58,7 @@ export function createHttp2Server(
   // an answer that it has not sent yet when the stream is reset, even for no error. Most clients stop by themselves.
   function closeLater(stream: ServerHttp2Stream): void {
     const close = (): void => stream.close(constants.NGHTTP2_NO_ERROR);
-    let stopTimer = afterRunning(clock, limits.lastWordMs, () => {
+    let stopTimer = afterRunning(clock, limits.resetGraceMs, () => {
       if (stream.state.localClose === 1) close();
       else stopTimer = clock.after(limits.readerStallTimeoutMs, close);
     });

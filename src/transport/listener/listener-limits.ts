@@ -65,7 +65,7 @@ export interface ListenerLimits {
    * stream is reset: after it stalled, at its deadline, and at a shutdown. After
    * other failures it has `readerStallTimeoutMs`.
    */
-  readonly lastWordMs: number;
+  readonly resetGraceMs: number;
 
   /** Streams at once on one HTTP/2 connection: clients put all calls of a process on one. Node's default is no limit. */
   readonly maxStreams: number;
@@ -130,7 +130,7 @@ export const defaultListenerLimits: ListenerLimits = {
   maxNestedMessages: 16_384,
   maxResponseMessageBytes: 128 * mebibyte,
   readerStallTimeoutMs: 60_000,
-  lastWordMs: 500,
+  resetGraceMs: 500,
 
   maxStreams: 256,
   streamWindowBytes: 262_144,

@@ -7,16 +7,16 @@ import type { Log } from "../../core/log.ts";
 import { createErrorDescriber } from "../connect/connect-errors.ts";
 import { createNodeAdapter } from "../connect/node-adapter.ts";
 import { createRpcHandlers } from "../connect/rpc-handlers.ts";
+import { type Exchange, toPeer } from "../http/exchange.ts";
+import { afterRunning } from "../http/running-time.ts";
 import { beginInTurn } from "./begin-in-turn.ts";
-import { createReception } from "./connection-acceptor.ts";
+import { createConnectionAcceptor } from "./connection-acceptor.ts";
 import { withCors } from "./cors.ts";
-import { type Exchange, toPeer } from "./exchange.ts";
 import { createHostCount } from "./host-count.ts";
 import { createHostPolicy } from "./host-policy.ts";
 import { createHttp1Server } from "./http1-server.ts";
 import { createHttp2Server } from "./http2-server.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
-import { afterRunning } from "./running-time.ts";
 import type { TlsTerminator } from "./tls/terminator.ts";
 
 /** What a listener is made of. */
@@ -56,9 +56,9 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-// A call that is broken off has this long to deliver its status. More than `lastWordMs`, so that a stalled stream is
+// A call that is broken off has this long to deliver its status. More than `resetGraceMs`, so that a stalled stream is
 // reset by itself before its connection is destroyed with it.
-const farewellMs = 1_000;
+const closeGraceMs = 1_000;
 
 /** Creates a listener, which does not listen yet. */
 export function createListener(options: ListenerOptions): Listener {
@@ -76,7 +76,7 @@ export function createListener(options: ListenerOptions): Listener {
   }, limits.requestsPerTurn);
   const http1 = createHttp1Server(serve, limits, clock, log);
   const http2 = createHttp2Server(serve, limits, clock, log);
-  const receive = createReception({ tls, clock, log, timeoutMs: limits.firstByteTimeoutMs });
+  const receive = createConnectionAcceptor({ tls, clock, log, timeoutMs: limits.firstByteTimeoutMs });
   const sockets = new Set<Socket>();
   const unknown = new Set<Socket>();
   const admits = createHostCount(limits.maxConnectionsPerHost);
@@ -127,7 +127,7 @@ export function createListener(options: ListenerOptions): Listener {
 
   function endGrace(): void {
     adapter.failAll(new GatewayError("SHUTTING_DOWN", "the gateway shut down before the call was through"));
-    stopGrace = afterRunning(clock, farewellMs, () => {
+    stopGrace = afterRunning(clock, closeGraceMs, () => {
       for (const socket of sockets) socket.destroy();
     });
   }

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { Clock } from "../../core/clock.ts";
-import { afterRunning } from "./running-time.ts";
+import { afterRunning } from "../http/running-time.ts";
 
 /** What may be spoken on a connection once it is ready. */
 export type Protocol = "http1" | "http2";

@@ -1,9 +1,9 @@
 import { constants, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
 import type { Clock } from "../../core/clock.ts";
+import { afterRunning } from "../http/running-time.ts";
 import { createFloodGuard, type FloodGuard } from "./flood-guard.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
-import { afterRunning } from "./running-time.ts";
 
 const sweepIntervalMs = 1_000;
 // The frame that answers a ping.

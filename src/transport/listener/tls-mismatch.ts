@@ -3,7 +3,7 @@
 import type { Socket } from "node:net";
 import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
-import { toPeer } from "./exchange.ts";
+import { toPeer } from "../http/exchange.ts";
 import type { Beginning } from "./protocol-sniffer.ts";
 import { toRawAnswer } from "./raw-answer.ts";
 
@@ -16,7 +16,7 @@ const withoutTls = "this port speaks no TLS: connect with http:// or plaintext c
  * HTTP: its library then says that this is no TLS, while an alert would have it
  * look for a fault in versions or ciphers.
  */
-export function refuseSecurity(
+export function refuseTlsMismatch(
   socket: Socket,
   beginning: Beginning,
   { clock, log, timeoutMs }: { readonly clock: Clock; readonly log: Log; readonly timeoutMs: number },

@@ -2,7 +2,7 @@
 import type { Socket } from "node:net";
 import type { Server, TLSSocket } from "node:tls";
 import type { CallerIdentity } from "../../../core/call/caller-identity.ts";
-import { toPeer } from "../exchange.ts";
+import { toPeer } from "../../http/exchange.ts";
 import type { TlsCredentials } from "./credentials.ts";
 import { type ExpiryDependencies, watchExpiry } from "./expiry-watch.ts";
 import { toCallerIdentity } from "./identity.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { afterRunning } from "../../../src/transport/listener/running-time.ts";
+import { afterRunning } from "../../../src/transport/http/running-time.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
 
 describe("a delay that a running process waits", () => {

@@ -1,22 +1,22 @@
 import type { Clock } from "../../core/clock.ts";
 import { GatewayError, type Reason } from "../../core/errors/error.ts";
-import type { Exchange } from "../listener/exchange.ts";
+import type { ActiveRequest } from "../connect/active-request.ts";
 import type { ListenerLimits } from "../listener/listener-limits.ts";
-import { afterRunning } from "../listener/running-time.ts";
-import type { ActiveRequest } from "./active-request.ts";
+import type { Exchange } from "./exchange.ts";
+import { afterRunning } from "./running-time.ts";
 
 /**
  * Waits until the reader has made room ("drain") or taken everything ("close").
  * Resolves in the end whatever the reader does, because the exchange is reset.
  */
-export type ReaderWait = (event: "drain" | "close") => Promise<void>;
+export type DrainWait = (event: "drain" | "close") => Promise<void>;
 
 /** What a wait for a reader is made of. */
-export interface ReaderWaitOptions {
+export interface DrainWaitOptions {
   readonly exchange: Exchange;
   /** Fails here when the reader stalls. */
   readonly request: Pick<ActiveRequest, "failure" | "reset">;
-  readonly limits: Pick<ListenerLimits, "readerStallTimeoutMs" | "lastWordMs">;
+  readonly limits: Pick<ListenerLimits, "readerStallTimeoutMs" | "resetGraceMs">;
   readonly clock: Clock;
 }
 
@@ -36,19 +36,19 @@ const urgentReasons: ReadonlySet<Reason> = new Set([
  * moment, and then the exchange is reset, which hides its status. After any other
  * failure the reader has as much time for the status as for the answer.
  */
-export function createReaderWait({ exchange, request, limits, clock }: ReaderWaitOptions): ReaderWait {
-  const { readerStallTimeoutMs, lastWordMs } = limits;
+export function createDrainWait({ exchange, request, limits, clock }: DrainWaitOptions): DrainWait {
+  const { readerStallTimeoutMs, resetGraceMs } = limits;
   const { failure, reset } = request;
   let isWaiting = false;
-  let isLastWord = false;
+  let isInGrace = false;
   let stopStallTimer = (): void => {};
 
   // Once, because each slice of what is left to write would ask for another moment.
   function resetSoon(): void {
     stopStallTimer();
-    if (isLastWord) return;
-    isLastWord = true;
-    exchange.events.once("close", afterRunning(clock, lastWordMs, reset));
+    if (isInGrace) return;
+    isInGrace = true;
+    exchange.events.once("close", afterRunning(clock, resetGraceMs, reset));
   }
 
   function stall(): void {
@@ -63,7 +63,7 @@ export function createReaderWait({ exchange, request, limits, clock }: ReaderWai
 
   function limitWait(): void {
     const { outcome } = failure;
-    if (isLastWord || (outcome !== undefined && urgentReasons.has(outcome.reason))) resetSoon();
+    if (isInGrace || (outcome !== undefined && urgentReasons.has(outcome.reason))) resetSoon();
     else stopStallTimer = clock.after(readerStallTimeoutMs, stall);
   }
 

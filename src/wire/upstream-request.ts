@@ -16,7 +16,7 @@ export interface Names {
 }
 
 /** The head of an answer, and the body that is filled as it arrives. */
-export interface Answered {
+export interface UpstreamAnswer {
   readonly status: number;
   /** By name in lower case; the values of a name that came more than once are joined by ", ". */
   readonly headers: ReadonlyMap<string, string>;
@@ -24,7 +24,7 @@ export interface Answered {
 }
 
 /** What it takes to send one request. */
-export interface ExchangeOptions {
+export interface UpstreamRequestOptions {
   readonly connections: Connections;
   readonly request: Dispatcher.DispatchOptions;
   readonly names: Names;
@@ -33,7 +33,7 @@ export interface ExchangeOptions {
   readonly signal: AbortSignal;
   /** The error for a status that is the proxy's own; undefined for any other. */
   readonly refusalOf: (status: number) => GatewayError | undefined;
-  readonly resolve: (answered: Answered) => void;
+  readonly resolve: (answered: UpstreamAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -42,7 +42,7 @@ export interface ExchangeOptions {
  * connection that breaks without a byte of an answer costs one more sending, at
  * once and over a new connection.
  */
-export function startExchange(options: ExchangeOptions): void {
+export function startUpstreamRequest(options: UpstreamRequestOptions): void {
   const { connections, request, names, connectTimeoutMs, clock, signal, refusalOf, resolve, reject } = options;
   let connection = connections.take();
   let controller: Dispatcher.DispatchController | undefined;

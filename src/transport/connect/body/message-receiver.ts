@@ -17,10 +17,10 @@ export interface ReceivedMessages extends AsyncIterable<Uint8Array> {
 }
 
 /** Receives the messages of a request. Takes what it has seen to out of the header. */
-export type MessageReception = (request: ActiveRequest, method: DescMethod, header: Headers) => ReceivedMessages;
+export type MessageReceiver = (request: ActiveRequest, method: DescMethod, header: Headers) => ReceivedMessages;
 
 /** What a reception of messages is made of. */
-export interface MessageReceptionOptions {
+export interface MessageReceiverOptions {
   readonly limits: ListenerLimits;
   readonly describe: DescribeError;
   readonly clock: Clock;
@@ -30,7 +30,7 @@ export interface MessageReceptionOptions {
 const messagesOfUnary = 2;
 
 /** Creates the reception of a listener, whose requests share its memory. */
-export function createMessageReception({ limits, describe, clock }: MessageReceptionOptions): MessageReception {
+export function createMessageReceiver({ limits, describe, clock }: MessageReceiverOptions): MessageReceiver {
   const budget = createBufferBudget(limits, clock);
   const unfinished = createUnfinishedRequests(limits.maxUnfinishedRequests);
   return (request, { input, methodKind }, header) => {

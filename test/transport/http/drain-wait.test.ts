@@ -2,11 +2,11 @@ import { EventEmitter } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createLifetime, type Lifetime } from "../../../src/core/call/lifetime.ts";
 import { GatewayError, type Reason } from "../../../src/core/errors/error.ts";
-import { createReaderWait, type ReaderWait } from "../../../src/transport/connect/drain-wait.ts";
-import type { Exchange } from "../../../src/transport/listener/exchange.ts";
+import { createDrainWait, type DrainWait } from "../../../src/transport/http/drain-wait.ts";
+import type { Exchange } from "../../../src/transport/http/exchange.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
 
-const limits = { readerStallTimeoutMs: 60_000, lastWordMs: 500 };
+const limits = { readerStallTimeoutMs: 60_000, resetGraceMs: 500 };
 const urgent: Reason[] = ["DEADLINE_EXCEEDED", "SHUTTING_DOWN", "CALLER_CANCELLED", "READER_STALLED"];
 const patient: Reason[] = ["STREAM_TRUNCATED", "UPSTREAM_OVERLOADED", "RATE_LIMITED", "TOTAL_TIMEOUT", "INTERNAL"];
 
@@ -14,7 +14,7 @@ const reset = vi.fn();
 let clock: FakeClock;
 let events: EventEmitter;
 let failure: Lifetime<GatewayError>;
-let untilReader: ReaderWait;
+let waitForReader: DrainWait;
 let wait: Promise<void> | undefined;
 
 beforeEach(() => {
@@ -26,7 +26,7 @@ beforeEach(() => {
   });
   // Of its exchange, a wait only listens to the events.
   const exchange = { events } as Exchange;
-  untilReader = createReaderWait({ exchange, request: { failure, reset }, limits, clock });
+  waitForReader = createDrainWait({ exchange, request: { failure, reset }, limits, clock });
 });
 
 afterEach(async () => {
@@ -35,7 +35,7 @@ afterEach(async () => {
 });
 
 function begin(): void {
-  wait = untilReader("close");
+  wait = waitForReader("close");
 }
 
 function fail(reason: Reason): void {

@@ -1,11 +1,11 @@
 import type { GatewayError } from "../core/errors/error.ts";
 import { type Connect, createConnector, createProxyConnector } from "./connector.ts";
-import type { Names } from "./exchange.ts";
 import { nameHost, nameProxy, type ProxyServer, proxyHeaders, toProxyRefusal } from "./proxy.ts";
 import { createTunnel } from "./tunnel.ts";
+import type { Names } from "./upstream-request.ts";
 
 /** The way from the gateway to a server. */
-export interface Way {
+export interface UpstreamRoute {
   /** Where requests are sent to: the server, or a proxy that sends them on. */
   readonly origin: string;
   readonly connect: Connect;
@@ -19,14 +19,18 @@ export interface Way {
 }
 
 /** Finds the way to an origin: straight, through a tunnel where it speaks TLS, or by a proxy that sends requests on. */
-export function createWay(origin: string, proxy: ProxyServer | undefined, connectTimeoutMs: number): Way {
+export function createUpstreamRoute(
+  origin: string,
+  proxy: ProxyServer | undefined,
+  connectTimeoutMs: number,
+): UpstreamRoute {
   if (proxy === undefined) return straight(origin, connectTimeoutMs);
   return origin.startsWith("https:")
     ? tunnelled(origin, proxy, connectTimeoutMs)
     : forwarded(origin, proxy, connectTimeoutMs);
 }
 
-function straight(origin: string, connectTimeoutMs: number): Way {
+function straight(origin: string, connectTimeoutMs: number): UpstreamRoute {
   const name = nameHost(origin);
   return {
     origin,
@@ -38,7 +42,7 @@ function straight(origin: string, connectTimeoutMs: number): Way {
   };
 }
 
-function tunnelled(origin: string, proxy: ProxyServer, connectTimeoutMs: number): Way {
+function tunnelled(origin: string, proxy: ProxyServer, connectTimeoutMs: number): UpstreamRoute {
   const name = `${nameHost(origin)} through ${nameProxy(proxy)}`;
   return {
     origin,
@@ -52,7 +56,7 @@ function tunnelled(origin: string, proxy: ProxyServer, connectTimeoutMs: number)
 
 // Proxies let CONNECT through to ports of TLS, and often to no other: what is plain text
 // goes to them with its whole URL (RFC 9112, 3.2.2), as every client does it.
-function forwarded(origin: string, proxy: ProxyServer, connectTimeoutMs: number): Way {
+function forwarded(origin: string, proxy: ProxyServer, connectTimeoutMs: number): UpstreamRoute {
   const name = nameProxy(proxy);
   const target = nameHost(origin);
   return {
