@@ -3,8 +3,8 @@ import { codeName } from "../../core/errors/code-name.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
 import { newRequestId } from "../../service/status/request-id.ts";
+import { messageTooLarge } from "../http/body/message-too-large.ts";
 import type { ListenerLimits } from "../listener/listener-limits.ts";
-import { messageTooLarge } from "./body/message-too-large.ts";
 import { toConnectError } from "./connect-status.ts";
 
 /** Turns whatever was thrown, by a service or by Connect itself, into a status with details. */

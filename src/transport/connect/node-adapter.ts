@@ -4,12 +4,12 @@ import type { UniversalHandler, UniversalServerRequest } from "@connectrpc/conne
 import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
+import { type ActiveRequest, beginRequest } from "../http/active-request.ts";
+import { createMessageReceiver } from "../http/body/message-receiver.ts";
 import { createDrainWait } from "../http/drain-wait.ts";
 import type { Exchange } from "../http/exchange.ts";
 import type { HostPolicy } from "../listener/host-policy.ts";
 import type { ListenerLimits } from "../listener/listener-limits.ts";
-import { type ActiveRequest, beginRequest } from "./active-request.ts";
-import { createMessageReceiver } from "./body/message-receiver.ts";
 import type { DescribeError } from "./connect-errors.ts";
 import { answerPlainly, unreadableTarget, unservedHost, unservedPath, unservedRequest } from "./plain-answer.ts";
 import { requestScopeKey } from "./request-scope.ts";

@@ -1,7 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
 import { GatewayError, type Reason } from "../../core/errors/error.ts";
-import type { ActiveRequest } from "../connect/active-request.ts";
 import type { ListenerLimits } from "../listener/listener-limits.ts";
+import type { ActiveRequest } from "./active-request.ts";
 import type { Exchange } from "./exchange.ts";
 import { afterRunning } from "./running-time.ts";
 

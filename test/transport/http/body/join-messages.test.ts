@@ -1,9 +1,9 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { createBufferBudget } from "../../../../src/transport/connect/body/buffer-budget.ts";
-import type { Framing } from "../../../../src/transport/connect/body/framing.ts";
-import { createGrowingBuffer } from "../../../../src/transport/connect/body/growing-buffer.ts";
-import { joinMessages } from "../../../../src/transport/connect/body/join-messages.ts";
+import { createBufferBudget } from "../../../../src/transport/http/body/buffer-budget.ts";
+import type { Framing } from "../../../../src/transport/http/body/framing.ts";
+import { createGrowingBuffer } from "../../../../src/transport/http/body/growing-buffer.ts";
+import { joinMessages } from "../../../../src/transport/http/body/join-messages.ts";
 import { createFakeClock } from "../../../support/fake-clock.ts";
 import { envelope } from "../../../support/http-answers.ts";
 import { seededRandom } from "../../../support/seeded-random.ts";

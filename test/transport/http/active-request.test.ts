@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../../src/core/clock.ts";
 import { silentLog } from "../../../src/core/log.ts";
-import { type ActiveRequest, beginRequest } from "../../../src/transport/connect/active-request.ts";
+import { type ActiveRequest, beginRequest } from "../../../src/transport/http/active-request.ts";
 import type { Exchange } from "../../../src/transport/http/exchange.ts";
 import { createHttp1Server } from "../../../src/transport/listener/http1-server.ts";
 import { createHttp2Server } from "../../../src/transport/listener/http2-server.ts";

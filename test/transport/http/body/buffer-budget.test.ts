@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { GatewayError } from "../../../../src/core/errors/error.ts";
-import { type BufferShare, createBufferBudget } from "../../../../src/transport/connect/body/buffer-budget.ts";
+import { type BufferShare, createBufferBudget } from "../../../../src/transport/http/body/buffer-budget.ts";
 import { createFakeClock } from "../../../support/fake-clock.ts";
 
 const limits = { maxBufferedBytes: 1_000, bufferWaitMs: 5_000, maxBufferWaiters: 2, requestTimeoutMs: 60_000 };

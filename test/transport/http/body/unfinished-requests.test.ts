@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createUnfinishedRequests } from "../../../../src/transport/connect/body/unfinished-requests.ts";
+import { createUnfinishedRequests } from "../../../../src/transport/http/body/unfinished-requests.ts";
 
 function stage(most: number) {
   const requests = createUnfinishedRequests(most);

@@ -3,10 +3,10 @@ import { createLifetime, type Lifetime } from "../../core/call/lifetime.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
 import { newRequestId } from "../../service/status/request-id.ts";
-import type { Exchange } from "../http/exchange.ts";
-import { toConnectError } from "./connect-status.ts";
-import { createRequestBody, type RequestBody } from "./request-body.ts";
-import type { RequestScope } from "./request-scope.ts";
+import { toConnectError } from "../connect/connect-status.ts";
+import type { RequestScope } from "../connect/request-scope.ts";
+import { createRequestBody, type RequestBody } from "./body/request-body.ts";
+import type { Exchange } from "./exchange.ts";
 
 /** One RPC on its way through the adapter, and the one place where it can be broken off. */
 export interface ActiveRequest {

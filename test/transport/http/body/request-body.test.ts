@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from "node:stream";
 import { expect, test } from "vitest";
-import { createRequestBody } from "../../../src/transport/connect/request-body.ts";
+import { createRequestBody } from "../../../../src/transport/http/body/request-body.ts";
 
 async function readAll(body: AsyncIterable<Uint8Array>): Promise<string> {
   const pieces: Uint8Array[] = [];

@@ -1,9 +1,9 @@
 // What stands between a body and the handler that decodes it: joining, memory, shape.
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { Clock } from "../../../core/clock.ts";
+import type { DescribeError } from "../../connect/connect-errors.ts";
 import type { ListenerLimits } from "../../listener/listener-limits.ts";
 import type { ActiveRequest } from "../active-request.ts";
-import type { DescribeError } from "../connect-errors.ts";
 import { createShapeCheck } from "../shape/check-shape.ts";
 import { createBufferBudget } from "./buffer-budget.ts";
 import { framingOf } from "./framing.ts";

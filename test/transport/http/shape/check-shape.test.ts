@@ -7,7 +7,7 @@ import {
   CountTokensRequestSchema,
 } from "../../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { Role } from "../../../../src/gen/tokenwire/v1/message_pb.ts";
-import { createShapeCheck } from "../../../../src/transport/connect/shape/check-shape.ts";
+import { createShapeCheck } from "../../../../src/transport/http/shape/check-shape.ts";
 import { seededRandom } from "../../../support/seeded-random.ts";
 
 const limits = { maxMessageFields: 1_000, maxNestedMessages: 200 };
