@@ -1,11 +1,8 @@
 // Before the first stop: a process that cannot keep up takes no new calls, so that it can end those that it has.
-import type { ConnectError } from "@connectrpc/connect";
 import type { Clock } from "../core/clock.ts";
 import { GatewayError } from "../core/errors/error.ts";
 import type { Log } from "../core/log.ts";
 import { CompletionService } from "../gen/tokenwire/v1/completion_pb.ts";
-import { newRequestId } from "../service/status/request-id.ts";
-import { toConnectError } from "./connect/connect-status.ts";
 
 /** What is measured of the process. */
 export interface LoadReadings {
@@ -27,7 +24,7 @@ export interface OverloadWatch {
    * Why an RPC at this path is refused now, before a byte of its message is read;
    * undefined lets it pass. Health, reflection and lists of models always pass.
    */
-  refusalOf(path: string): ConnectError | undefined;
+  refusalOf(path: string): GatewayError | undefined;
   close(): void;
 }
 
@@ -48,6 +45,10 @@ const looksPerDelay = 8;
 const retryDelayMs = heapIntervalMs * looksPerDelay;
 /** How far the heap must fall below its limit before calls are taken again. */
 const heapRecovery = 0.9;
+
+const callPaths: ReadonlySet<string> = new Set(
+  CompletionService.methods.map(({ name }) => `/${CompletionService.typeName}/${name}`),
+);
 
 /** Creates a watch, which measures from now on. Its creator closes it. */
 export function createOverloadWatch({ readings, limits, clock, log }: OverloadWatchOptions): OverloadWatch {
@@ -90,9 +91,9 @@ export function createOverloadWatch({ readings, limits, clock, log }: OverloadWa
   stopTimer = clock.after(heapIntervalMs, look);
   return {
     refusalOf(path) {
-      if (cause === undefined || !path.startsWith(`/${CompletionService.typeName}/`)) return undefined;
+      if (cause === undefined || !callPaths.has(path)) return undefined;
       refused += 1;
-      return toConnectError(overloaded(cause), { id: newRequestId() });
+      return overloaded(cause);
     },
     close: () => stopTimer(),
   };

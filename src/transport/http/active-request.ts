@@ -2,13 +2,11 @@ import type { Call } from "../../core/call/call.ts";
 import { createLifetime, type Lifetime } from "../../core/call/lifetime.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
-import { newRequestId } from "../../service/status/request-id.ts";
-import { toConnectError } from "../connect/connect-status.ts";
-import type { RequestScope } from "../connect/request-scope.ts";
 import { createRequestBody, type RequestBody } from "./body/request-body.ts";
 import type { Exchange } from "./exchange.ts";
+import type { RequestScope } from "./request-scope.ts";
 
-/** One RPC on its way through the adapter, and the one place where it can be broken off. */
+/** One RPC on its way through a transport, and the one place where it can be broken off. */
 export interface ActiveRequest {
   /** What its service sees of it. */
   readonly scope: RequestScope;
@@ -23,15 +21,22 @@ export interface ActiveRequest {
   reset(): void;
 }
 
+/** What a request needs of its transport. */
+export interface ActiveRequestDependencies {
+  /** Turns the failure of a request into the status that its transport writes. */
+  readonly toStatus: (error: GatewayError) => Error;
+  readonly log: Log;
+}
+
 /** Begins a request. It fails as soon as its caller leaves without the whole answer. */
-export function beginRequest(exchange: Exchange, log: Log): ActiveRequest {
+export function beginRequest(exchange: Exchange, { toStatus, log }: ActiveRequestDependencies): ActiveRequest {
   const failure = createLifetime<GatewayError>((error) => log.error({ err: error }, "a request's failure went wrong"));
   const body = createRequestBody(exchange.body, (byteLength) => {
     if (!exchange.bodyRead(byteLength)) failure.end(tooManyPieces());
   });
   const controller = new AbortController();
   failure.onEnd((error) => {
-    const status = toConnectError(error, { id: newRequestId() });
+    const status = toStatus(error);
     body.fail(status);
     controller.abort(status);
   });

@@ -1,17 +1,14 @@
-// The network front door: one port for HTTP/2 and HTTP/1.1, which ALPN tells apart, or without TLS the first bytes.
+// First stop of a request: one port for HTTP/2 and HTTP/1.1, told apart by ALPN, or without TLS by the first bytes.
 import { createServer, type Socket } from "node:net";
-import type { ConnectError, ConnectRouter } from "@connectrpc/connect";
 import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
-import { createErrorDescriber } from "../connect/connect-errors.ts";
-import { createNodeAdapter } from "../connect/node-adapter.ts";
-import { createRpcHandlers } from "../connect/rpc-handlers.ts";
-import { type Exchange, toPeer } from "../http/exchange.ts";
+import { toPeer } from "../http/exchange.ts";
+import type { RequestHandler, SelectiveHandler } from "../http/request-handler.ts";
 import { afterRunning } from "../http/running-time.ts";
 import { beginInTurn } from "./begin-in-turn.ts";
 import { createConnectionAcceptor } from "./connection-acceptor.ts";
-import { withCors } from "./cors.ts";
+import { createDispatcher } from "./dispatcher.ts";
 import { createHostCount } from "./host-count.ts";
 import { createHostPolicy } from "./host-policy.ts";
 import { createHttp1Server } from "./http1-server.ts";
@@ -21,17 +18,19 @@ import type { TlsTerminator } from "./tls/terminator.ts";
 
 /** What a listener is made of. */
 export interface ListenerOptions {
-  /** Puts the services on a router. */
-  readonly routes: (router: ConnectRouter) => void;
+  /** Serves every request that none of `selective` accepts. */
+  readonly handler: RequestHandler;
+  /** Handlers for some requests only; the first that accepts a request serves it. */
+  readonly selective?: readonly SelectiveHandler[];
   readonly limits: ListenerLimits;
-  /** Origins whose web pages may call; see {@link withCors}. */
+  /** Origins whose web pages may call; see {@link createDispatcher}. */
   readonly corsOrigins: readonly string[];
   /** Hosts that requests may be for; see {@link createHostPolicy}. */
   readonly allowedHosts?: readonly string[] | undefined;
   /** What connections are secured with; plaintext without. The listener closes it. */
   readonly tls?: TlsTerminator | undefined;
   /** Why an RPC at a path is refused for now, before it is read; nothing is when unset. */
-  readonly shed?: ((path: string) => ConnectError | undefined) | undefined;
+  readonly shed?: ((path: string) => GatewayError | undefined) | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -62,18 +61,11 @@ const closeGraceMs = 1_000;
 
 /** Creates a listener, which does not listen yet. */
 export function createListener(options: ListenerOptions): Listener {
-  const { routes, limits, corsOrigins, allowedHosts, tls, clock, log } = options;
+  const { handler, selective = [], limits, corsOrigins, allowedHosts, tls, clock, log } = options;
   const { shed = () => undefined } = options;
-  const describe = createErrorDescriber(limits, log);
   const hosts = createHostPolicy(allowedHosts, tls !== undefined);
-  const handlers = createRpcHandlers(routes, limits, describe);
-  const adapter = createNodeAdapter({ handlers, hosts, describe, limits, shed, clock, log });
-  const serveOrigins = withCors(corsOrigins, adapter.serve);
-  // No web page may learn more of a host that is not served than that.
-  const serve = beginInTurn((exchange: Exchange): void => {
-    if (hosts.refusalOf(exchange) === undefined) serveOrigins(exchange);
-    else adapter.serve(exchange);
-  }, limits.requestsPerTurn);
+  const dispatcher = createDispatcher({ selective, fallback: handler, hosts, corsOrigins, shed });
+  const serve = beginInTurn(dispatcher.dispatch, limits.requestsPerTurn);
   const http1 = createHttp1Server(serve, limits, clock, log);
   const http2 = createHttp2Server(serve, limits, clock, log);
   const receive = createConnectionAcceptor({ tls, clock, log, timeoutMs: limits.firstByteTimeoutMs });
@@ -109,7 +101,7 @@ export function createListener(options: ListenerOptions): Listener {
 
   function stopAccepting(): Promise<void> {
     return new Promise((resolve) => {
-      adapter.refuse(
+      dispatcher.refuse(
         new GatewayError("SHUTTING_DOWN", "the gateway is shutting down; connect anew to reach another one"),
       );
       server.close(() => {
@@ -126,7 +118,7 @@ export function createListener(options: ListenerOptions): Listener {
   }
 
   function endGrace(): void {
-    adapter.failAll(new GatewayError("SHUTTING_DOWN", "the gateway shut down before the call was through"));
+    dispatcher.failAll(new GatewayError("SHUTTING_DOWN", "the gateway shut down before the call was through"));
     stopGrace = afterRunning(clock, closeGraceMs, () => {
       for (const socket of sockets) socket.destroy();
     });

@@ -61,7 +61,7 @@ describe.each([
     const protocolServer = createProtocolServer((exchange) => {
       served.resolve({
         exchange,
-        request: beginRequest(exchange, silentLog),
+        request: beginRequest(exchange, { toStatus: (error) => error, log: silentLog }),
         closed: once(exchange.events, "close"),
       });
     });

@@ -1,14 +1,12 @@
 // What stands between a body and the handler that decodes it: joining, memory, shape.
 import type { DescMethod } from "@bufbuild/protobuf";
-import type { Clock } from "../../../core/clock.ts";
-import type { DescribeError } from "../../connect/connect-errors.ts";
 import type { ListenerLimits } from "../../listener/listener-limits.ts";
 import type { ActiveRequest } from "../active-request.ts";
 import { createShapeCheck } from "../shape/check-shape.ts";
-import { createBufferBudget } from "./buffer-budget.ts";
 import { framingOf } from "./framing.ts";
 import { joinMessages } from "./join-messages.ts";
-import { createUnfinishedRequests, type UnfinishedRequest } from "./unfinished-requests.ts";
+import type { RequestMemory } from "./request-memory.ts";
+import type { UnfinishedRequest } from "./unfinished-requests.ts";
 
 /** The body of a request as its handler may read it: whole messages that are worth decoding. */
 export interface ReceivedMessages extends AsyncIterable<Uint8Array> {
@@ -19,20 +17,20 @@ export interface ReceivedMessages extends AsyncIterable<Uint8Array> {
 /** Receives the messages of a request. Takes what it has seen to out of the header. */
 export type MessageReceiver = (request: ActiveRequest, method: DescMethod, header: Headers) => ReceivedMessages;
 
-/** What a reception of messages is made of. */
+/** What a receiver of messages is made of. */
 export interface MessageReceiverOptions {
   readonly limits: ListenerLimits;
-  readonly describe: DescribeError;
-  readonly clock: Clock;
+  readonly memory: RequestMemory;
+  /** Turns a failure of reading into the status that the reader of the messages gets. */
+  readonly toStatus: (thrown: unknown) => Error;
 }
 
 // One to be served, and one to be refused by its handler because it is too much.
 const messagesOfUnary = 2;
 
-/** Creates the reception of a listener, whose requests share its memory. */
-export function createMessageReceiver({ limits, describe, clock }: MessageReceiverOptions): MessageReceiver {
-  const budget = createBufferBudget(limits, clock);
-  const unfinished = createUnfinishedRequests(limits.maxUnfinishedRequests);
+/** Creates the receiver of a transport. */
+export function createMessageReceiver({ limits, memory, toStatus }: MessageReceiverOptions): MessageReceiver {
+  const { budget, unfinished } = memory;
   return (request, { input, methodKind }, header) => {
     const framing = framingOf(header);
     const isStream = methodKind === "client_streaming" || methodKind === "bidi_streaming";
@@ -57,10 +55,6 @@ export function createMessageReceiver({ limits, describe, clock }: MessageReceiv
     header.delete("content-length");
     if (!framing.isEnveloped && framing.isGzip) header.delete(framing.encodingHeader);
 
-    function toStatus(error: unknown): unknown {
-      return request.signal.aborted ? request.signal.reason : describe(error);
-    }
-
     // Only `next`: a handler that stops reading would wait for the end of a wait for bytes.
     const iterator: AsyncIterator<Uint8Array> = {
       async next() {
@@ -69,7 +63,7 @@ export function createMessageReceiver({ limits, describe, clock }: MessageReceiv
           return await messages.next();
         } catch (error) {
           share.close();
-          throw toStatus(error);
+          throw request.signal.aborted ? request.signal.reason : toStatus(error);
         } finally {
           wait.leave();
         }

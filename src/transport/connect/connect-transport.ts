@@ -1,70 +1,68 @@
-// The door before the first stop: HTTP → the Connect handler of an RPC, and its answer back.
-import { type ConnectError, createContextValues } from "@connectrpc/connect";
+// Second stop of a request: HTTP → the Connect handler of an RPC, and its answer back.
+import { type ConnectError, type ConnectRouter, createContextValues } from "@connectrpc/connect";
 import type { UniversalHandler, UniversalServerRequest } from "@connectrpc/connect/protocol";
 import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
+import { newRequestId } from "../../service/status/request-id.ts";
 import { type ActiveRequest, beginRequest } from "../http/active-request.ts";
 import { createMessageReceiver } from "../http/body/message-receiver.ts";
+import type { RequestMemory } from "../http/body/request-memory.ts";
 import { createDrainWait } from "../http/drain-wait.ts";
 import type { Exchange } from "../http/exchange.ts";
-import type { HostPolicy } from "../listener/host-policy.ts";
+import { answerPlainly } from "../http/plain-answer.ts";
+import type { Refusal, RequestHandler } from "../http/request-handler.ts";
 import type { ListenerLimits } from "../listener/listener-limits.ts";
-import type { DescribeError } from "./connect-errors.ts";
-import { answerPlainly, unreadableTarget, unservedHost, unservedPath, unservedRequest } from "./plain-answer.ts";
+import { createErrorDescriber } from "./connect-errors.ts";
+import { toConnectError } from "./connect-status.ts";
 import { requestScopeKey } from "./request-scope.ts";
 import { writeResponse } from "./response-writer.ts";
-import { type RequestGate, type RpcHandlers, requestGateKey } from "./rpc-handlers.ts";
+import { createRpcHandlers, type RequestGate, requestGateKey } from "./rpc-handlers.ts";
 import { capTimeouts } from "./timeout-header.ts";
+import { unservedHost, unservedPath, unservedRequest } from "./unserved-answer.ts";
 
-/** What the adapter is made of. */
-export interface NodeAdapterOptions {
-  readonly handlers: RpcHandlers;
-  readonly hosts: HostPolicy;
-  /** Gives details to errors of Connect. */
-  readonly describe: DescribeError;
+/** What the transport is made of. */
+export interface ConnectTransportOptions {
+  /** Puts the services on a router. */
+  readonly routes: (router: ConnectRouter) => void;
   readonly limits: ListenerLimits;
-  /** Why an RPC at a path is refused for now, before it is read; undefined lets it pass. */
-  readonly shed: (path: string) => ConnectError | undefined;
+  /** Shared by all transports of a listener. */
+  readonly memory: RequestMemory;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Serves exchanges with Connect handlers. */
-export interface NodeAdapter {
-  /** Serves one exchange. Never throws; what goes wrong is its status, or in the log. */
-  serve(exchange: Exchange): void;
-  /** Refuses requests from now on. */
-  refuse(refusal: GatewayError): void;
-  /** Breaks off the requests in progress. */
-  failAll(error: GatewayError): void;
-}
-
-/** Creates the adapter of a listener. */
-export function createNodeAdapter(options: NodeAdapterOptions): NodeAdapter {
-  const { handlers, hosts, describe, limits, shed, clock, log } = options;
+/** Creates the transport that serves gRPC, gRPC-Web and Connect with Connect's handlers. */
+export function createConnectTransport({
+  routes,
+  limits,
+  memory,
+  clock,
+  log,
+}: ConnectTransportOptions): RequestHandler {
+  const describe = createErrorDescriber(limits, log);
+  const handlers = createRpcHandlers(routes, limits, describe);
+  const receiveMessages = createMessageReceiver({ limits, memory, toStatus: describe });
   const active = new Set<ActiveRequest>();
-  const receiveMessages = createMessageReceiver({ limits, describe, clock });
-  let refusal: GatewayError | undefined;
 
-  async function serve(exchange: Exchange): Promise<void> {
-    const url = toUrl(exchange);
-    if (url === undefined) return answerPlainly(exchange, unreadableTarget);
+  async function serve(exchange: Exchange, url: URL, refusal: Refusal | undefined): Promise<void> {
     const { pathname } = url;
-    const hostRefusal = hosts.refusalOf(exchange);
     const served = handlers.find(pathname);
     const handler = served ?? findStandIn(exchange, pathname);
+    const hostError = refusal?.hostError;
     if (handler === undefined)
-      return answerPlainly(exchange, hostRefusal ? unservedHost(hostRefusal) : unservedPath(pathname));
-    const reason = refusal ?? hostRefusal ?? (served === undefined ? unknownRpc(pathname) : shed(pathname));
-    const request = beginRequest(exchange, log);
-    const gate: RequestGate = { refusal: reason && describe(reason), onDeadline: request.expire };
+      return answerPlainly(exchange, hostError ? unservedHost(hostError) : unservedPath(pathname));
+    const request = beginRequest(exchange, { toStatus, log });
+    const gate: RequestGate = {
+      refusal: refusal === undefined ? toUnknownStatus(served, pathname) : toRefusalStatus(refusal),
+      onDeadline: request.expire,
+    };
     const stopTimer = limitArrival(exchange, handler, request);
     active.add(request);
     const header = toHeader(exchange);
     const body = receiveMessages(request, handler.method, header);
     try {
-      await answer(exchange, handler, request, {
+      const universalRequest = {
         httpVersion: exchange.httpVersion,
         method: exchange.method,
         url: url.href,
@@ -72,7 +70,8 @@ export function createNodeAdapter(options: NodeAdapterOptions): NodeAdapter {
         header,
         signal: request.signal,
         contextValues: createContextValues().set(requestScopeKey, request.scope).set(requestGateKey, gate),
-      });
+      };
+      await answer(exchange, handler, request, universalRequest, hostError);
     } finally {
       body.close();
       active.delete(request);
@@ -80,33 +79,41 @@ export function createNodeAdapter(options: NodeAdapterOptions): NodeAdapter {
     }
   }
 
+  function toUnknownStatus(served: UniversalHandler | undefined, path: string): ConnectError | undefined {
+    return served === undefined ? describe(unknownRpc(path)) : undefined;
+  }
+
+  function toRefusalStatus({ error, isLogged }: Refusal): ConnectError {
+    return isLogged ? describe(error) : toStatus(error);
+  }
+
   async function answer(
     exchange: Exchange,
     handler: UniversalHandler,
     request: ActiveRequest,
     universalRequest: UniversalServerRequest,
+    hostError: GatewayError | undefined,
   ): Promise<void> {
     const response = await handler(universalRequest);
-    const hostRefusal = hosts.refusalOf(exchange);
     if (response.body === undefined) {
-      if (hostRefusal !== undefined) return answerPlainly(exchange, unservedHost(hostRefusal));
+      if (hostError !== undefined) return answerPlainly(exchange, unservedHost(hostError));
       const isUnary = handler.method.methodKind === "unary";
       return answerPlainly(exchange, unservedRequest(response.status, exchange, isUnary));
     }
     const waitForReader = createDrainWait({ exchange, request, limits, clock });
-    // For browsers and people; over HTTP/2 the status of gRPC says it, which its clients read first.
-    const isForbidden = hostRefusal !== undefined && exchange.httpVersion === "1.1";
+    // Browsers and people read the HTTP status; clients over HTTP/2 read the status of gRPC first.
+    const isForbidden = hostError !== undefined && exchange.httpVersion === "1.1";
     await writeResponse(isForbidden ? { ...response, status: 403 } : response, { exchange, waitForReader, describe });
   }
 
   function findStandIn({ method, headers }: Exchange, path: string): UniversalHandler | undefined {
     const contentType = headers["content-type"] ?? "";
-    // Clients of gRPC show people a status, and never the text of a 404.
+    // gRPC clients show their users a status, and never the text of a 404.
     const isRpc = contentType.startsWith("application/grpc") || /^\/[\w.]+\/\w+$/.test(path);
     return method === "POST" && isRpc ? handlers.standIn(contentType) : undefined;
   }
 
-  /** Fails a request whose one message dawdles. A stream of messages may take its time. */
+  /** Fails a request whose one message does not arrive in time. A stream of messages may take any time. */
   function limitArrival({ method }: Exchange, handler: UniversalHandler, request: ActiveRequest): () => void {
     const { methodKind } = handler.method;
     if (method !== "POST" || methodKind === "client_streaming" || methodKind === "bidi_streaming") return () => {};
@@ -118,14 +125,11 @@ export function createNodeAdapter(options: NodeAdapterOptions): NodeAdapter {
   }
 
   return {
-    serve(exchange) {
-      serve(exchange).catch((error: unknown) => {
+    serve(exchange, url, refusal) {
+      serve(exchange, url, refusal).catch((error: unknown) => {
         log.error({ err: error, path: exchange.path }, "a request could not be served");
         exchange.reset();
       });
-    },
-    refuse(reason) {
-      refusal = reason;
     },
     failAll(error) {
       for (const request of active) request.failure.end(error);
@@ -133,10 +137,8 @@ export function createNodeAdapter(options: NodeAdapterOptions): NodeAdapter {
   };
 }
 
-/** Where a request goes; undefined when its host or path is no part of a URL. */
-function toUrl({ path, authority }: Exchange): URL | undefined {
-  if (authority === undefined) return undefined;
-  return URL.parse(path, `http://${authority}`) ?? undefined;
+function toStatus(error: GatewayError): ConnectError {
+  return toConnectError(error, { id: newRequestId() });
 }
 
 function unknownRpc(path: string): GatewayError {

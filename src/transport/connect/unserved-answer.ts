@@ -1,21 +1,8 @@
+// What a request gets that no RPC serves: plain text for people and proxies.
 import type { Exchange } from "../http/exchange.ts";
-
-/** An answer for people and proxies, where no RPC protocol is spoken. */
-export interface PlainAnswer {
-  readonly status: number;
-  /** One line that says what is wrong and what to do. */
-  readonly text: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
+import type { PlainAnswer } from "../http/plain-answer.ts";
 
 const maxQuotedLength = 100;
-
-/** For a request that does not say, or not readably, which host and path it is for. */
-export const unreadableTarget: PlainAnswer = {
-  status: 400,
-  text: "The host or the path of the request cannot be read; send a Host header like gateway.example:50051.",
-  headers: {},
-};
 
 /** For a host that is not served. */
 export function unservedHost({ message }: Error): PlainAnswer {
@@ -60,12 +47,4 @@ function unservedType(contentType: string, isUnary: boolean): PlainAnswer {
 
 function quote(text: string): string {
   return JSON.stringify(text.slice(0, maxQuotedLength));
-}
-
-/** Sends a plain answer. */
-export function answerPlainly(exchange: Exchange, { status, text, headers }: PlainAnswer): void {
-  if (exchange.isClosed()) return;
-  exchange.begin(status, { "content-type": "text/plain; charset=utf-8", ...headers });
-  exchange.write(Buffer.from(`${text}\n`));
-  exchange.finish({});
 }
