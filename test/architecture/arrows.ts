@@ -16,7 +16,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "server.ts": ["config/", "core/", "gen/", "service/", "transport/"],
   "engine.ts": ["config/", "core/", "gen/", "providers/", "routing/"],
   "transport/": ["core/", "gen/", "service/"],
-  "transport/http/": ["core/", "gen/", "service/", "type transport/listener/listener-limits.ts"],
+  "transport/http/": ["core/", "gen/", "type transport/listener/listener-limits.ts"],
   "transport/listener/": ["core/", "gen/", "service/", "transport/http/"],
   "transport/connect/": ["core/", "gen/", "service/", "transport/http/", "type transport/listener/listener-limits.ts"],
   "service/": ["core/", "gen/"],
