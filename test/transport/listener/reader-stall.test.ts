@@ -4,7 +4,6 @@ import { setImmediate } from "node:timers/promises";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { findTrailerError } from "@connectrpc/connect/protocol-grpc";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Clock } from "../../../src/core/clock.ts";
 import { silentLog } from "../../../src/core/log.ts";
 import { ErrorInfoSchema } from "../../../src/gen/google/rpc/error_details_pb.ts";
 import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
@@ -14,10 +13,14 @@ import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
 import { envelope, openSocket } from "../../support/http-answers.ts";
 import { frame, frameType, openRawHttp2, type RawHttp2 } from "../../support/raw-http2.ts";
 import { streamFields, streamRequest } from "../../support/raw-stream.ts";
+import { createStallClock } from "../../support/stall-clock.ts";
 import { startTestListener, type TestListener } from "../../support/test-listener.ts";
 
 const windowBytes = 65_535;
 const stallLimitMs = 61_234; // not the delay of any other timer
+// These connections answer no pings, so that nothing but the reader matters.
+const unwatched = { keepaliveIntervalMs: 1e9, idleTimeoutMs: 1e9 };
+
 describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
   const onTrouble = vi.fn();
   const onInfo = vi.fn();
@@ -27,13 +30,12 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
 
   beforeEach(async () => {
     clock = createFakeClock();
-    // These connections answer no pings, so that nothing but the reader matters.
     onInfo.mockClear();
     const log = { ...silentLog, info: onInfo, warn: onTrouble, error: onTrouble };
     listener = await startTestListener({
       clock,
       log,
-      limits: { keepaliveIntervalMs: 1e9, idleTimeoutMs: 1e9 },
+      limits: unwatched,
       tls: createTls(clock),
     });
     connection = await openRawHttp2(listener.port, { tls: clientTls });
@@ -117,21 +119,26 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
     });
 
     test("still gets the status when it wakes up within the 0.5 s", async () => {
-      const session = connect(listener.baseUrl, clientTls);
+      const stallClock = createStallClock(stallLimitMs);
+      const server = await startTestListener({
+        clock: stallClock,
+        limits: { ...unwatched, readerStallTimeoutMs: stallLimitMs },
+        tls: createTls(stallClock),
+      });
+      const session = connect(server.baseUrl, clientTls);
       await once(session, "remoteSettings");
       // Frames are read in order, so when the ping comes back the settings were acknowledged.
       await new Promise((resolve) => session.ping(resolve));
-      const began = listener.nextCall();
+      const began = server.nextCall();
       const stream = session.request(streamFields);
       const message = toBinary(CompleteRequestSchema, create(CompleteRequestSchema, { model: "endless" }));
       stream.end(envelope(message));
       const call = await began;
-      // Nobody reads the stream, so in the end the answer waits.
-      await eventually(() => {
-        clock.advance(60_000);
-        expect(call.outcome).toMatchObject({ kind: "failed", error: { reason: "READER_STALLED" } });
-      });
-      clock.advance(499);
+      // The client does not read the stream, so in the end the answer waits.
+      await stallClock.untilRunning();
+      stallClock.advance(stallLimitMs);
+      expect(call.outcome).toMatchObject({ kind: "failed", error: { reason: "READER_STALLED" } });
+      stallClock.advance(499);
       const trailers = once(stream, "trailers");
       stream.resume();
       const [received] = await trailers;
@@ -139,6 +146,9 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
       const error = findTrailerError(new Headers(Object.entries(received)));
       expect(error?.findDetails(ErrorInfoSchema)).toMatchObject([{ reason: "READER_STALLED" }]);
       session.destroy();
+      const closed = server.close();
+      stallClock.advance(2_000);
+      await closed;
     });
   });
 
@@ -190,19 +200,11 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
     });
 
     test("gets it whole over HTTP/1", async () => {
-      let waits = 0;
-      const fakeClock = createFakeClock();
-      const slowClock: Clock = {
-        ...fakeClock,
-        after(delayMs, task) {
-          if (delayMs === stallLimitMs) waits += 1;
-          return fakeClock.after(delayMs, task);
-        },
-      };
+      const stallClock = createStallClock(stallLimitMs);
       const server = await startTestListener({
-        clock: slowClock,
+        clock: stallClock,
         limits: { readerStallTimeoutMs: stallLimitMs },
-        tls: createTls(slowClock),
+        tls: createTls(stallClock),
       });
       const socket = await openSocket(server.port, clientTls);
       const body = `{"model":"large"}`;
@@ -215,37 +217,45 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
       for await (const bytes of socket) {
         answerBytes += bytes.byteLength;
         // Time goes on only when the server has seen progress and waits anew.
-        if (waits > waitsBefore) fakeClock.advance(stallLimitMs - 1);
-        waitsBefore = waits;
+        if (stallClock.begun() > waitsBefore) stallClock.advance(stallLimitMs - 1);
+        waitsBefore = stallClock.begun();
         await setImmediate();
       }
       expect(answerBytes).toBeGreaterThan(16 * mebibyte);
-      expect(fakeClock.now()).toBeGreaterThan(3 * stallLimitMs);
+      expect(stallClock.now()).toBeGreaterThan(3 * stallLimitMs);
       const closed = server.close();
-      fakeClock.advance(2_000);
+      stallClock.advance(2_000);
       await closed;
     });
   });
 
   test("a reader over HTTP/1 that stalls is cut off as well", async () => {
-    const socket = await openSocket(listener.port, clientTls);
+    const stallClock = createStallClock(stallLimitMs);
+    const server = await startTestListener({
+      clock: stallClock,
+      limits: { readerStallTimeoutMs: stallLimitMs },
+      tls: createTls(stallClock),
+    });
+    const socket = await openSocket(server.port, clientTls);
     const closed = new Promise((resolve) => socket.once("close", resolve));
     const body = envelope(Buffer.from(`{"model":"endless"}`));
-    const began = listener.nextCall();
+    const began = server.nextCall();
     socket.write(
       "POST /tokenwire.v1.CompletionService/StreamComplete HTTP/1.1\r\nHost: localhost\r\n" +
         `Content-Type: application/connect+json\r\nContent-Length: ${body.byteLength}\r\n\r\n`,
     );
     socket.write(body);
     const call = await began;
-    await eventually(() => {
-      clock.advance(60_000);
-      expect(call.outcome).toMatchObject({ kind: "failed", error: { reason: "READER_STALLED" } });
-    });
-    clock.advance(500);
+    await stallClock.untilRunning();
+    stallClock.advance(stallLimitMs);
+    expect(call.outcome).toMatchObject({ kind: "failed", error: { reason: "READER_STALLED" } });
+    stallClock.advance(500);
     // Only now does the client read: what was buffered, and then the end.
     socket.resume();
     await closed;
+    const drained = server.close();
+    stallClock.advance(2_000);
+    await drained;
   });
 
   describe("a caller that leaves ends its call at once, and no operator need know", () => {
