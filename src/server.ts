@@ -1,4 +1,4 @@
-// The front door: the services of a gateway on one port, with their health.
+// The network server: the services of a gateway on one port, with their health.
 import { isIPv6 } from "node:net";
 import type { ServerConfig } from "./config/config.ts";
 import type { Clock } from "./core/clock.ts";
@@ -18,26 +18,26 @@ import { defaultListenerLimits } from "./transport/listener/listener-limits.ts";
 import type { TlsTerminator } from "./transport/listener/tls/terminator.ts";
 import { serveReflection } from "./transport/reflection.ts";
 
-/** A front door that is open. */
+/** A server that listens. */
 export interface RunningServer {
   /** Where it listens, as a URL. */
   readonly address: string;
   readonly port: number;
-  /** Tells everyone who asks for its health whether it runs on its configuration as it stands. */
+  /** Sets what health calls say about the configuration: whether the server runs on the current one. */
   setConfigState(state: ConfigState): void;
   /**
-   * Closes it well: health turns NOT_SERVING, no call begins any more, open calls
+   * Closes the server: health turns NOT_SERVING, new calls are refused, open calls
    * have `graceMs` to finish and then end as SHUTTING_DOWN. Resolves when every
    * socket is closed.
    */
   drain(graceMs: number): Promise<void>;
 }
 
-/** What is behind a front door, and what secures it. */
+/** What a server serves, and how it is secured. */
 export interface ServerOptions {
   readonly calls: CompletionCalls;
   readonly models: Models;
-  /** Plain text without. The front door closes it. */
+  /** Plaintext when undefined. The server closes it. */
   readonly tls: TlsTerminator | undefined;
   /** Why an RPC at a path is refused for now, before it is read; nothing is when unset. */
   readonly shed?: (path: string) => GatewayError | undefined;
@@ -45,7 +45,7 @@ export interface ServerOptions {
   readonly log: Log;
 }
 
-/** Opens a front door. Rejects with Node's error when it cannot listen. */
+/** Starts a server. Rejects with Node's error when it cannot listen. */
 export async function startServer(server: ServerConfig, options: ServerOptions): Promise<RunningServer> {
   const { calls, models, tls, shed, clock, log } = options;
   const health = createHealth([CompletionService.typeName, ModelService.typeName]);

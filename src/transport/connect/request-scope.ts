@@ -6,7 +6,7 @@ const noRequest: RequestScope = { peer: "", identity: undefined, attach() {} };
 /** The key of a request's scope among the context values of its handler. */
 export const requestScopeKey = createContextKey<RequestScope>(noRequest, { description: "request scope" });
 
-/** The scope of the request that a handler serves. */
+/** The scope of the request behind a handler's call. */
 export function requestScopeOf({ values }: Pick<HandlerContext, "values">): RequestScope {
   return values.get(requestScopeKey);
 }

@@ -1,4 +1,4 @@
-// Last stop: the answer of a handler → HTTP, at the pace of its reader.
+// Last stop of an answer: from the handler to HTTP, at the pace of its reader.
 import type { OutgoingHttpHeaders } from "node:http";
 import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { createBurstWriter } from "../http/burst-writer.ts";
@@ -8,17 +8,17 @@ import { toSlices } from "../http/slices.ts";
 import type { DescribeError } from "./connect-errors.ts";
 import { createStatusRewriter } from "./status-rewriter.ts";
 
-/** Where an answer goes. */
+/** What writing an answer needs. */
 export interface ResponseWriterOptions {
   readonly exchange: Exchange;
   readonly waitForReader: DrainWait;
-  /** Gives details to a status that has none. */
+  /** Adds details to a status that has none. */
   readonly describe: DescribeError;
 }
 
 /**
- * Writes an answer, one piece after another: the next is asked for when the
- * reader has room. Resolves when the exchange is over, whoever ended it.
+ * Writes an answer piece by piece: the next piece is pulled when there is room for
+ * it. Resolves when the exchange is over, whichever side ended it.
  */
 export async function writeResponse(
   { status, header = new Headers(), body, trailer = new Headers() }: UniversalServerResponse,
@@ -33,7 +33,7 @@ export async function writeResponse(
   }
 
   try {
-    // The head waits for the first piece, because a handler may add to it until then.
+    // The head is sent with the first piece, because the handler may add to it until then.
     let piece = await nextPiece();
     if (exchange.isClosed()) return;
     if (piece === undefined && isFailure(trailer)) {
@@ -42,7 +42,7 @@ export async function writeResponse(
       exchange.answer(status, { ...toNodeHeaders(header), ...toNodeHeaders(trailer) });
       return await waitForReader("close");
     }
-    // Only an answer of one piece has a length, and completing a status changes it.
+    // Only an answer of one piece has a length, which changes when its status is completed.
     if (header.has("content-length")) header.set("content-length", String(piece?.byteLength ?? 0));
     exchange.begin(rewriter.httpStatus, toNodeHeaders(header));
     const burst = createBurstWriter(exchange);
@@ -54,14 +54,14 @@ export async function writeResponse(
       piece = await nextPiece();
       if (exchange.isClosed()) return;
     }
-    // So that less than a slice is left for the wait for the end.
+    // The wait for "close" must begin with less than one slice unsent, since it has the time limit of one slice.
     if (!burst.flush()) await waitForReader("drain");
     if (exchange.isClosed()) return;
     rewriter.inTrailers(trailer);
     exchange.finish(toNodeHeaders(trailer));
     await waitForReader("close");
   } finally {
-    // Not awaited: a generator in mid-wait returns only when that wait is over.
+    // Not awaited: a generator that waits for its next value returns only after that wait.
     pieces?.return?.().then(undefined, () => {});
   }
 }

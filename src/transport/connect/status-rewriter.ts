@@ -1,5 +1,5 @@
-// Connect's own errors (a message that cannot be read, an unknown compression) leave it without details, and no hook of
-// its sees them all. So the status is completed where each protocol writes it down.
+// Errors that Connect makes (an unreadable message, an unknown compression) have no details, and no interceptor sees all
+// of them. The status is therefore completed in the encoded answer, in the form of each protocol.
 import { ConnectError } from "@connectrpc/connect";
 import { encodeEnvelope } from "@connectrpc/connect/protocol";
 import {
@@ -15,11 +15,11 @@ import { trailerFlag, trailerParse, trailerSerialize } from "@connectrpc/connect
 import type { DescribeError } from "./connect-errors.ts";
 import { reencodeGrpcMessage } from "./grpc-message.ts";
 
-/** Completes the status in the answer of a handler: details, a readable message, and the code that belongs to them. */
+/** Completes the status in an encoded answer: its details, its message, and the code that fits them. */
 export interface StatusRewriter {
-  /** Status of HTTP; it stands once the first piece is completed. */
+  /** The HTTP status; final after the first piece was rewritten. */
   readonly httpStatus: number;
-  /** Completes the status in a piece of the body, if there is one in it. */
+  /** Completes the status in a piece of the body, if it has one. */
   inPiece(piece: Uint8Array): Uint8Array;
   /** Completes the status in the trailers. */
   inTrailers(trailers: Headers): void;
@@ -28,7 +28,7 @@ export interface StatusRewriter {
 const endStream = createEndStreamSerialization(undefined);
 const envelopeHeadBytes = 5;
 
-/** The status of an answer, in the protocol that its content type and the HTTP status of its handler tell. */
+/** Creates the rewriter of one answer, for the protocol of its content type and the HTTP status of its handler. */
 export function createStatusRewriter(
   contentType: string,
   handlerStatus: number,
@@ -77,7 +77,7 @@ export function createStatusRewriter(
   }
 }
 
-/** The error as it was before it was written down: one from the wire would be sent on without its metadata. */
+/** The error as it was before it was encoded: a decoded one would be described without its metadata. */
 function toOwnError({ rawMessage, code }: ConnectError): ConnectError {
   return new ConnectError(rawMessage, code);
 }

@@ -1,15 +1,15 @@
-// What a request gets that no RPC serves: plain text for people and proxies.
+// Answers to requests that no RPC serves: plain text for people and proxies.
 import type { Exchange } from "../http/exchange.ts";
 import type { PlainAnswer } from "../http/plain-answer.ts";
 
 const maxQuotedLength = 100;
 
-/** For a host that is not served. */
+/** The answer for a host that is not served. */
 export function unservedHost({ message }: Error): PlainAnswer {
   return { status: 403, text: `${message}.`, headers: {} };
 }
 
-/** For a path where no RPC can be. */
+/** The answer for a path that is not that of an RPC. */
 export function unservedPath(path: string): PlainAnswer {
   const text =
     `Nothing is at ${quote(path)}: this server speaks gRPC, gRPC-Web and Connect. ` +
@@ -17,7 +17,7 @@ export function unservedPath(path: string): PlainAnswer {
   return { status: 404, text, headers: {} };
 }
 
-/** For what the Connect handler of an RPC refused with a bare HTTP status. */
+/** The answer for a request that Connect's handler refused with a bare HTTP status. */
 export function unservedRequest(status: number, exchange: Exchange, isUnary: boolean): PlainAnswer {
   switch (status) {
     case 405:

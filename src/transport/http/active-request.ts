@@ -6,18 +6,18 @@ import { createRequestBody, type RequestBody } from "./body/request-body.ts";
 import type { Exchange } from "./exchange.ts";
 import type { RequestScope } from "./request-scope.ts";
 
-/** One RPC on its way through a transport, and the one place where it can be broken off. */
+/** One RPC in a transport, and the one place where it can be aborted. */
 export interface ActiveRequest {
-  /** What its service sees of it. */
+  /** The part that its service sees. */
   readonly scope: RequestScope;
   readonly body: RequestBody;
-  /** Ends when the request fails, from within or without; never when all goes well. */
+  /** Ends when the request fails, on either side; never when it succeeds. */
   readonly failure: Lifetime<GatewayError>;
   /** Fires when the request fails, with the status for the caller as reason. */
   readonly signal: AbortSignal;
-  /** Fails the request because its deadline passed, unless a call keeps that deadline itself. */
+  /** Fails the request because its deadline passed, unless it has a call, which keeps that deadline itself. */
   expire(): void;
-  /** Breaks its answer off because it failed. */
+  /** Aborts the answer of a request that failed. */
   reset(): void;
 }
 
@@ -56,7 +56,7 @@ export function beginRequest(exchange: Exchange, { toStatus, log }: ActiveReques
 
   const leave = (): void => failure.end(new GatewayError("CALLER_CANCELLED", "the caller closed the stream"));
   exchange.events.once("aborted", leave).once("close", leave);
-  // Every exchange closes; only one without its whole answer was left.
+  // Every exchange ends with "close", so only "finish" before it shows that the caller got the whole answer.
   exchange.events.once("finish", () => exchange.events.off("aborted", leave).off("close", leave));
   return {
     scope,
@@ -67,7 +67,7 @@ export function beginRequest(exchange: Exchange, { toStatus, log }: ActiveReques
       if (call === undefined) failure.end(new GatewayError("DEADLINE_EXCEEDED", "the caller's deadline passed"));
     },
     reset() {
-      // A call that failed says so itself; one that ended well knows nothing of its delivery.
+      // A failed call has a log line of its own; one that ended well does not know that its delivery failed.
       if (call?.outcome?.kind !== "failed") {
         const facts = { peer: exchange.peer, reason: failure.outcome?.reason };
         log.info(facts, "an answer was broken off before its caller had read it");

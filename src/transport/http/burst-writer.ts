@@ -2,15 +2,14 @@ import type { Exchange } from "./exchange.ts";
 import { sliceBytes } from "./slices.ts";
 
 /**
- * Gathers what is written in one turn of the event loop and sends it as one
- * piece. A message of a stream is some ten bytes; sent by itself it costs a
- * system call, and many times its size in bookkeeping while it waits for a slow
- * reader.
+ * Collects what is written in one turn of the event loop and sends it as one
+ * piece. A message of a stream has some ten bytes: sent alone it costs a system
+ * call, and while it waits for a slow reader, many times its size in bookkeeping.
  */
 export interface BurstWriter {
-  /** Writes a slice or less; false when the next ones should wait for the exchange's "drain". */
+  /** Writes at most one slice; false when the next write should wait for the exchange's "drain". */
   write(bytes: Uint8Array): boolean;
-  /** Sends what was gathered now; false when what follows should wait for the exchange's "drain". */
+  /** Sends what was collected; false when the next write should wait for the exchange's "drain". */
   flush(): boolean;
 }
 
@@ -35,7 +34,7 @@ export function createBurstWriter(exchange: Pick<Exchange, "write" | "events" | 
   return {
     write(bytes) {
       if (gatheredBytes + bytes.byteLength > sliceBytes) flush();
-      // A tick comes after everything that the messages in hand set going, and before any I/O.
+      // nextTick runs after the work that the current messages started, and before any I/O.
       if (gathered.length === 0) process.nextTick(flush);
       gathered.push(bytes);
       gatheredBytes += bytes.byteLength;
@@ -48,7 +47,7 @@ export function createBurstWriter(exchange: Pick<Exchange, "write" | "events" | 
 function join(pieces: readonly Uint8Array[], byteLength: number): Uint8Array {
   const [first] = pieces;
   if (pieces.length === 1 && first !== undefined) return first;
-  // Outside Node's pool: a burst that waits for its reader would keep 64 KiB of it alive.
+  // Allocated outside Node's pool: a small burst that waits for its reader would keep 64 KiB of the pool alive.
   const joined = Buffer.allocUnsafeSlow(byteLength);
   let offset = 0;
   for (const piece of pieces) {

@@ -6,21 +6,22 @@ import type { Exchange } from "./exchange.ts";
 import { afterRunning } from "./running-time.ts";
 
 /**
- * Waits until the reader has made room ("drain") or taken everything ("close").
- * Resolves in the end whatever the reader does, because the exchange is reset.
+ * Waits until there is room for the next write ("drain"), or until the whole answer
+ * was taken ("close"). Always resolves, because the exchange of a stalled reader is
+ * reset.
  */
 export type DrainWait = (event: "drain" | "close") => Promise<void>;
 
-/** What a wait for a reader is made of. */
+/** What the waits of one exchange need. */
 export interface DrainWaitOptions {
   readonly exchange: Exchange;
-  /** Fails here when the reader stalls. */
+  /** Fails when the reader stalls. */
   readonly request: Pick<ActiveRequest, "failure" | "reset">;
   readonly limits: Pick<ListenerLimits, "readerStallTimeoutMs" | "resetGraceMs">;
   readonly clock: Clock;
 }
 
-/** Failures that leave no time for a slow reader: it had it, it has gone, or the gateway goes. */
+/** Failures after which a slow reader gets no more time: it had its time, it left, or the gateway shuts down. */
 const urgentReasons: ReadonlySet<Reason> = new Set([
   "READER_STALLED",
   "CALLER_CANCELLED",
@@ -29,12 +30,12 @@ const urgentReasons: ReadonlySet<Reason> = new Set([
 ]);
 
 /**
- * Creates the waits of one exchange. Less than two slices are to be taken in
- * each, so a reader whose wait lasts too long is silent, whatever the size of the
- * message: it fails the request as READER_STALLED. Such a request, and one that
- * failed for another of the {@link urgentReasons}, leaves its reader one last
- * moment, and then the exchange is reset, which hides its status. After any other
- * failure the reader has as much time for the status as for the answer.
+ * Creates the waits of one exchange. In each wait the reader has less than two
+ * slices to take, whatever the size of the message, so a wait that lasts too long
+ * means a stalled reader: the request fails as READER_STALLED. After this and the
+ * other {@link urgentReasons} the exchange is reset once `resetGraceMs` have passed,
+ * and the reader may miss the status. After any other failure the reader has as
+ * much time for the status as for the answer.
  */
 export function createDrainWait({ exchange, request, limits, clock }: DrainWaitOptions): DrainWait {
   const { readerStallTimeoutMs, resetGraceMs } = limits;
@@ -43,7 +44,7 @@ export function createDrainWait({ exchange, request, limits, clock }: DrainWaitO
   let isInGrace = false;
   let stopStallTimer = (): void => {};
 
-  // Once, because each slice of what is left to write would ask for another moment.
+  // Only once: each remaining slice would otherwise extend the grace.
   function resetSoon(): void {
     stopStallTimer();
     if (isInGrace) return;
@@ -53,7 +54,7 @@ export function createDrainWait({ exchange, request, limits, clock }: DrainWaitO
 
   function stall(): void {
     failure.end(new GatewayError("READER_STALLED", `the caller read nothing for ${readerStallTimeoutMs} ms`));
-    // A request that had failed before fails no second time.
+    // Needed when the request had failed before: a second end of `failure` has no effect.
     resetSoon();
   }
 

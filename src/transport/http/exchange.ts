@@ -4,28 +4,28 @@ import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import type { CallerIdentity } from "../../core/call/caller-identity.ts";
 
-/** One HTTP request and the way to answer it, whatever the HTTP version. */
+/** One HTTP request and the means to answer it, for both HTTP versions. */
 export interface Exchange {
   readonly httpVersion: "1.1" | "2.0";
   readonly method: string;
   /** Path and query as they were sent. */
   readonly path: string;
-  /** Host that the request is for; undefined when it does not say. */
+  /** Host that the request names; undefined when it names none. */
   readonly authority: string | undefined;
-  /** Fields of the header in lower case; those of HTTP/2 that start with a colon may be among them. */
+  /** Header fields in lower case; may include the pseudo-header fields of HTTP/2, which start with a colon. */
   readonly headers: IncomingHttpHeaders;
   readonly body: Readable;
   /** Network address of the caller, as host:port. */
   readonly peer: string;
-  /** Who the caller is by its client certificate; undefined when it showed none. */
+  /** The caller's identity by its client certificate; undefined when it showed none. */
   readonly identity: CallerIdentity | undefined;
   /**
-   * Emits "drain" when the reader has caught up with what was written, "finish"
-   * when the whole answer was handed over, "close" when the exchange is over, and
-   * before that "aborted" when the caller broke it off.
+   * Emits "drain" when less than one slice waits for the reader, "finish" when the
+   * whole answer was handed to the system, "close" when the exchange is over, and
+   * before that "aborted" when the caller aborted it.
    */
   readonly events: EventEmitter;
-  /** Whether nothing can be sent any more. */
+  /** Whether nothing more can be sent. */
   isClosed(): boolean;
   /** Answers with a head and no body. */
   answer(status: number, headers: OutgoingHttpHeaders): void;
@@ -35,33 +35,33 @@ export interface Exchange {
   write(bytes: Uint8Array): boolean;
   /** Ends the body. */
   finish(trailers: OutgoingHttpHeaders): void;
-  /** Breaks it off: resets the HTTP/2 stream, or closes the HTTP/1 connection. */
+  /** Aborts the exchange: resets the HTTP/2 stream, or closes the HTTP/1 connection. */
   reset(): void;
   /**
-   * Hears how much of the request's body was read. False when it comes in so many
-   * small pieces that it should not be read on.
+   * Counts bytes of the request's body that were read. False when the body comes in
+   * so many small pieces that reading must stop.
    */
   bodyRead(byteLength: number): boolean;
 }
 
-/** A connection that is ready for HTTP, and who is at its other end. */
+/** A connection that is ready for HTTP, with the identity of its client. */
 export interface Connection {
   readonly socket: Socket;
-  /** Undefined without a client certificate. */
+  /** Undefined when the client showed no certificate. */
   readonly identity: CallerIdentity | undefined;
 }
 
-/** The part of a server that speaks one protocol, on connections that somebody else accepted. */
+/** Serves one HTTP version on connections that the connection acceptor has prepared. */
 export interface ProtocolServer {
-  /** Takes a connection over. Its first bytes may have been read and put back. */
+  /** Serves a connection. Its first bytes may have been read and put back. */
   accept(connection: Connection): void;
-  /** Closes connections that are idle, and the others as soon as they are. */
+  /** Closes idle connections now, and every other one when it becomes idle. */
   drain(): void;
-  /** Lets go of timers. Called once, when no connection is left. */
+  /** Stops its timers. Called once, when no connection is left. */
   close(): void;
 }
 
-/** The address of the other end of a socket, as host:port. */
+/** The remote address of a socket, as host:port. */
 export function toPeer({ remoteAddress, remotePort }: Pick<Socket, "remoteAddress" | "remotePort">): string {
   if (remoteAddress === undefined) return "";
   const host = remoteAddress.includes(":") ? `[${remoteAddress}]` : remoteAddress;

@@ -3,8 +3,8 @@ import type { Writable } from "node:stream";
 import { sliceBytes } from "./slices.ts";
 
 /**
- * Writes bytes. False when the next ones should wait for "drain", which is
- * emitted whenever less than a slice waits for the reader.
+ * Writes bytes. False when the next write should wait for "drain", which is emitted
+ * whenever less than a slice waits for the reader.
  */
 export function writePaced(stream: Writable | ServerResponse, bytes: Uint8Array): boolean {
   const hasRoom = stream.write(bytes, () => {

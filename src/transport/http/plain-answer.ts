@@ -1,9 +1,9 @@
 import type { Exchange } from "./exchange.ts";
 
-/** An answer for people and proxies, where no RPC protocol is spoken. */
+/** An answer in plain text, for requests of no RPC protocol. */
 export interface PlainAnswer {
   readonly status: number;
-  /** One line that says what is wrong and what to do. */
+  /** One line with the problem and the remedy. */
   readonly text: string;
   readonly headers: Readonly<Record<string, string>>;
 }

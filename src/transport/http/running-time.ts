@@ -3,11 +3,11 @@ import type { Clock } from "../../core/clock.ts";
 const steps = 10;
 
 /**
- * Runs `task` after `delayMs` in which this process could work. Returns a
- * function that cancels it. Timers come before I/O when a process goes on that
- * stood still, for want of a processor or because its machine was paused: of any
- * pause a tenth of the delay counts, so that what was ready to be sent is sent
- * first.
+ * Runs `task` after `delayMs` in which this process was running. Returns a function
+ * that cancels it. When a process resumes after a pause (no processor time, a
+ * suspended machine), timers run before I/O. The delay is therefore split into ten
+ * steps, so that a pause counts as one step at most, and waiting I/O is done before
+ * the task runs.
  */
 export function afterRunning(clock: Clock, delayMs: number, task: () => void): () => void {
   let stepsLeft = steps;

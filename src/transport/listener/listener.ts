@@ -27,36 +27,36 @@ export interface ListenerOptions {
   readonly corsOrigins: readonly string[];
   /** Hosts that requests may be for; see {@link createHostPolicy}. */
   readonly allowedHosts?: readonly string[] | undefined;
-  /** What connections are secured with; plaintext without. The listener closes it. */
+  /** The TLS of its connections; plaintext when undefined. The listener closes it. */
   readonly tls?: TlsTerminator | undefined;
-  /** Why an RPC at a path is refused for now, before it is read; nothing is when unset. */
+  /** Why an RPC at a path is refused because the process is overloaded; no RPC is when unset. */
   readonly shed?: ((path: string) => GatewayError | undefined) | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Where a listener listens. */
+/** The bound address of a listener. */
 export interface ListenerAddress {
   readonly address: string;
   readonly port: number;
 }
 
-/** Serves RPCs on one port. Whoever creates it drains or closes it. */
+/** Serves RPCs on one port. Its creator drains or closes it. */
 export interface Listener {
-  /** Begins to listen; port 0 lets the system pick one. Rejects with Node's error, such as EADDRINUSE. */
+  /** Starts to listen; port 0 lets the system choose one. Rejects with Node's error, such as EADDRINUSE. */
   listen(host: string, port: number): Promise<ListenerAddress>;
   /**
-   * Stops accepting, tells clients to go elsewhere, and gives the calls in
-   * progress `graceMs` to finish; the rest end as SHUTTING_DOWN. Resolves when
-   * every connection is closed. Calling it again can only shorten the grace.
+   * Stops accepting connections, asks clients to reconnect elsewhere, and gives the
+   * calls in progress `graceMs` to finish; the rest end as SHUTTING_DOWN. Resolves
+   * when every connection is closed. Another call can only shorten the grace.
    */
   drain(graceMs: number): Promise<void>;
   /** Drains without grace. */
   close(): Promise<void>;
 }
 
-// A call that is broken off has this long to deliver its status. More than `resetGraceMs`, so that a stalled stream is
-// reset by itself before its connection is destroyed with it.
+// Time in which a call that failed at the end of the grace can deliver its status. Longer than `resetGraceMs`, so that a
+// stalled stream is reset before its whole connection is destroyed.
 const closeGraceMs = 1_000;
 
 /** Creates a listener, which does not listen yet. */
@@ -73,7 +73,7 @@ export function createListener(options: ListenerOptions): Listener {
   const unknown = new Set<Socket>();
   const admits = createHostCount(limits.maxConnectionsPerHost);
 
-  // A half-open socket must still be able to send the answer.
+  // A client may half-close its connection after the request and still expect the answer.
   const server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true }, (socket) => {
     socket.on("error", (error) => log.debug({ err: error }, "a connection failed"));
     if (!admits(socket)) {

@@ -4,24 +4,24 @@ import type { ListenerLimits } from "../../listener/listener-limits.ts";
 
 /** The memory of all requests of a listener that have not arrived whole. */
 export interface BufferBudget {
-  /** Opens the share of one request. `evict` hears when it has to give its memory back, because it stalls. */
+  /** Opens the share of one request. `evict` is called when the request stalls and must give its memory back. */
   open(evict: (error: GatewayError) => void): BufferShare;
-  /** Bytes that are held now, for tests. */
+  /** Bytes held now, for tests. */
   heldBytes(): number;
 }
 
 /** The part of one request in the budget. The caller of `open` closes it. */
 export interface BufferShare {
   /**
-   * Asks for more memory. Undefined when it is there; else a promise that resolves
-   * once there is room, and rejects with GATEWAY_OVERLOADED when that takes too long.
+   * Takes more memory. Undefined when there is room; otherwise a promise that
+   * resolves once there is, and rejects with GATEWAY_OVERLOADED after a time limit.
    */
   take(byteLength: number): Promise<void> | undefined;
-  /** Hears that so many bytes have come; a request that moves on is not evicted. */
+  /** Counts bytes that have arrived; a request that makes progress is not evicted. */
   arrived(byteLength: number): void;
-  /** Gives everything back, and may take again. */
+  /** Gives all memory back; the share can be used again. */
   release(): void;
-  /** Gives everything back for good: a wait for memory, and a later request for some, is rejected. */
+  /** Gives all memory back for good: pending and later calls of `take` reject. */
   close(): void;
 }
 
@@ -33,7 +33,7 @@ export type BudgetLimits = Pick<
 
 interface Holder {
   heldBytes: number;
-  /** Bytes that came since `movedAt`. */
+  /** Bytes that arrived since `movedAt`. */
   progressBytes: number;
   movedAt: number;
   isClosed: boolean;
@@ -46,25 +46,25 @@ interface Waiter {
   settle(error?: GatewayError): void;
 }
 
-// Less than this within the time that others wait is no upload but a way to hold memory.
+// A request that sends less than this while others wait is stalled, or holds memory on purpose.
 const leastProgressBytes = 64 * 1_024;
 
-// Of the limit: 64 KiB of 64 MiB, which is a long prompt.
+// Share of the limit: 64 KiB of 64 MiB, the size of a long prompt.
 const smallShare = 1 / 1_024;
 const reserveShare = 1 / 8;
 
 /**
- * Creates a budget. The request that has held memory longest always gets more,
- * so that one can finish whatever the others hold: at most one message is held
- * beyond the limit. Small requests have an eighth of the limit besides, because
- * they are nearly all of them. The others wait in turn, and one that has waited
- * in vain is refused. A request that has to wait makes those holders give way that have
- * not moved in such a time as much as their message needs to arrive in the time
+ * Creates a budget. The request that has held memory longest always gets more, so
+ * that at least one can finish: at most one message exceeds the limit. Small
+ * requests, which are nearly all, have an eighth of the limit in addition. Other
+ * requests wait in turn, and are refused when their wait ends without room. When a
+ * request has to wait, stalled holders are evicted: those that in this time have
+ * received less than the rate at which their message would arrive within the time
  * for a request.
  */
 export function createBufferBudget(limits: BudgetLimits, clock: Clock): BufferBudget {
   const { maxBufferedBytes, bufferWaitMs, maxBufferWaiters, requestTimeoutMs } = limits;
-  /** Those that hold memory, the oldest first. */
+  /** Requests that hold memory, the oldest first. */
   const holders = new Set<Holder>();
   const waiters = new Set<Waiter>();
   let heldBytes = 0;
@@ -119,7 +119,7 @@ export function createBufferBudget(limits: BudgetLimits, clock: Clock): BufferBu
     });
   }
 
-  /** Bytes that a holder must receive within the wait of others. */
+  /** Bytes that a holder must receive while another request waits. */
   function leastProgressOf(holder: Holder): number {
     return Math.max(leastProgressBytes, holder.heldBytes * (bufferWaitMs / requestTimeoutMs));
   }

@@ -1,4 +1,4 @@
-/** Pieces of a body, of which as much can be taken at a time as is wanted. */
+/** Reads a body in portions of the size that the caller chooses. */
 export interface ByteSource {
   /** The next bytes, at most `most`, without a copy; undefined at the end of the body. */
   next(most: number): Promise<Uint8Array | undefined>;

@@ -1,9 +1,9 @@
-/** How the messages of a request lie in its body, as the header says. */
+/** How the messages of a request are framed in its body, according to its header. */
 export interface Framing {
-  /** Whether each message is preceded by five bytes with its flags and length; else the body is one message. */
+  /** Whether five bytes with flags and length precede each message; otherwise the body is one message. */
   readonly isEnveloped: boolean;
   readonly format: "binary" | "json";
-  /** Whether compressed messages are gzip; what else a header may name is refused by the protocol's handler. */
+  /** Whether compressed messages are gzip; the protocol's handler refuses every other encoding. */
   readonly isGzip: boolean;
   /** Header field that names the compression. */
   readonly encodingHeader: string;

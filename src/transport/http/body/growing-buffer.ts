@@ -1,22 +1,22 @@
 const leastCapacity = 4_096;
 
 /**
- * Bytes that are put together from pieces. Its memory grows with what has
- * arrived, at most to twice of it, and never with what somebody declared: each
- * byte is copied a bounded number of times, whatever the size of the pieces.
+ * Joins pieces of bytes. Its memory is at most twice the size of what has arrived,
+ * and does not depend on a declared length. Each byte is copied a bounded number of
+ * times, whatever the size of the pieces.
  */
 export interface GrowingBuffer {
   byteLength(): number;
-  /** Bytes of memory that it would take more to hold `more` bytes. */
+  /** Additional bytes of memory that appending `more` bytes would take. */
   growthFor(more: number): number;
   append(piece: Uint8Array): void;
-  /** What was put together; nothing may be appended any more. */
+  /** The joined bytes; nothing may be appended after this call. */
   bytes(): Uint8Array;
 }
 
-/** Creates a buffer that is never made larger than `maxBytes`; more than that must not be appended. */
+/** Creates a buffer of at most `maxBytes`; the caller must not append more. */
 export function createGrowingBuffer(maxBytes: number): GrowingBuffer {
-  // Outside Node's pool, which would be kept whole for the sake of a few bytes.
+  // Allocated outside Node's pool, of which a few bytes would keep a whole slab alive.
   let memory = Buffer.allocUnsafeSlow(0);
   let length = 0;
 

@@ -7,9 +7,9 @@ import { messageTooLarge } from "./message-too-large.ts";
 const chunkBytes = 64 * 1_024;
 
 /**
- * Unpacks a message a piece at a time: memory is asked of the share before each,
- * and no more than `maxBytes` are unpacked. Rejects with MALFORMED_MESSAGE for
- * what is no gzip, not whole, or too large.
+ * Decompresses a message piece by piece: memory is taken from the share before each,
+ * and at most `maxBytes` are decompressed. Rejects with MALFORMED_MESSAGE for input
+ * that is not gzip, not whole, or too large.
  */
 export async function gunzip(
   compressed: Uint8Array,

@@ -1,4 +1,4 @@
-// The door of a message: pieces of a body, of any size, become one piece for each message.
+// Joins the pieces of a body, of any size, to one piece for each message.
 import { setImmediate } from "node:timers/promises";
 import { GatewayError } from "../../../core/errors/error.ts";
 import type { BufferShare } from "./buffer-budget.ts";
@@ -8,34 +8,34 @@ import { createGrowingBuffer } from "./growing-buffer.ts";
 import { gunzip } from "./gunzip.ts";
 import { messageTooLarge } from "./message-too-large.ts";
 
-/** What the joining of messages is made of. */
+/** What joining the messages of a body needs. */
 export interface JoinOptions {
   readonly framing: Framing;
-  /** Bytes of a body without envelopes, where the header says. */
+  /** Content length of a body without envelopes; undefined when the header has none. */
   readonly declaredBytes: number | undefined;
   readonly maxMessageBytes: number;
   /** Most envelopes in the body; infinite for an RPC that takes a stream. */
   readonly maxMessages: number;
-  /** Memory for what has not arrived whole. It is released between messages, and not at the end. */
+  /** Memory for a message that has not arrived whole. It is released between messages, but not at the end. */
   readonly share: BufferShare;
-  /** Looks at a message before anybody decodes it; throws what refuses it. */
+  /** Checks a message before it is decoded; throws the error that refuses it. */
   readonly inspect: (message: Uint8Array) => void;
 }
 
-// An envelope: flags and length of a message, in all three protocols.
+// The head of an envelope: flags and length of a message, the same in all three protocols.
 const headBytes = 5;
-// The lowest bit of the flags.
+// The lowest bit of an envelope's flags.
 const compressedFlag = 1;
 const noBytes = new Uint8Array(0);
-// Empty messages cost their handler far more than their sender.
+// Many empty messages in one piece would block the event loop, since each costs its handler more than its sender.
 const messagesBetweenTurns = 16;
 
 /**
- * The body with each message, and its envelope, as one piece and without gzip.
- * Readers behind it see a number of pieces that the caller cannot choose. Memory
- * follows what has arrived; a message that declares too much is refused before
- * any of it is waited for. Rejects with MALFORMED_MESSAGE, with
- * GATEWAY_OVERLOADED when there is no memory, and with what the body rejects with.
+ * Yields the body with each envelope head and each message as one piece, without
+ * gzip, so that the caller cannot choose the number of pieces. Memory grows with
+ * what has arrived; a message that declares too many bytes is refused at its head.
+ * Rejects with MALFORMED_MESSAGE, with GATEWAY_OVERLOADED when there is no memory,
+ * and with what the body rejects with.
  */
 export function joinMessages(
   body: AsyncIterable<Uint8Array>,
@@ -49,7 +49,7 @@ async function* joinEnvelopes(source: ByteSource, options: JoinOptions): AsyncGe
   const { maxMessageBytes, maxMessages, share } = options;
   for (let count = 1; ; count++) {
     const head = await collect(source, headBytes, options);
-    // What is no whole envelope is for the protocol's handler to refuse.
+    // An incomplete envelope is passed on, because the protocol's handler refuses it.
     if (head === undefined || head.byteLength < headBytes) return yield* present(head);
     if (count > maxMessages) throw new GatewayError("MALFORMED_MESSAGE", "the RPC takes one message; send no more");
     if (count % messagesBetweenTurns === 0) await setImmediate();
@@ -92,8 +92,8 @@ async function* joinWhole(source: ByteSource, options: JoinOptions): AsyncGenera
 }
 
 /**
- * The next `length` bytes, or as many as there are before the end of the body;
- * undefined for none. They are copied only when they come in several pieces.
+ * The next `length` bytes, or the rest of the body when that is shorter; undefined
+ * at its end. They are copied only when they come in several pieces.
  */
 async function collect(source: ByteSource, length: number, { share }: JoinOptions): Promise<Uint8Array | undefined> {
   const first = length === 0 ? undefined : await source.next(length);

@@ -1,4 +1,4 @@
-// What stands between a body and the handler that decodes it: joining, memory, shape.
+// Between the body of a request and the handler that decodes it: joins messages, limits memory, checks their shape.
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { ListenerLimits } from "../../listener/listener-limits.ts";
 import type { ActiveRequest } from "../active-request.ts";
@@ -8,13 +8,13 @@ import { joinMessages } from "./join-messages.ts";
 import type { RequestMemory } from "./request-memory.ts";
 import type { UnfinishedRequest } from "./unfinished-requests.ts";
 
-/** The body of a request as its handler may read it: whole messages that are worth decoding. */
+/** The body of a request for its handler: whole messages whose shape was checked. */
 export interface ReceivedMessages extends AsyncIterable<Uint8Array> {
-  /** Gives back what memory it still holds, when the request is over. */
+  /** Releases the memory that it still holds. Called when the request is over. */
   close(): void;
 }
 
-/** Receives the messages of a request. Takes what it has seen to out of the header. */
+/** Receives the messages of a request. Removes header fields that no longer describe the body. */
 export type MessageReceiver = (request: ActiveRequest, method: DescMethod, header: Headers) => ReceivedMessages;
 
 /** What a receiver of messages is made of. */
@@ -25,7 +25,7 @@ export interface MessageReceiverOptions {
   readonly toStatus: (thrown: unknown) => Error;
 }
 
-// One to be served, and one to be refused by its handler because it is too much.
+// One message to serve, and a second one that the handler refuses.
 const messagesOfUnary = 2;
 
 /** Creates the receiver of a transport. */
@@ -51,11 +51,11 @@ export function createMessageReceiver({ limits, memory, toStatus }: MessageRecei
       },
       inspect: createShapeCheck(input, framing.format, limits),
     });
-    // Its handler would make memory for a length that is only declared, and unpack what is unpacked.
+    // With these fields the handler would allocate the declared length, and decompress a second time.
     header.delete("content-length");
     if (!framing.isEnveloped && framing.isGzip) header.delete(framing.encodingHeader);
 
-    // Only `next`: a handler that stops reading would wait for the end of a wait for bytes.
+    // No `return`: a handler that stops reading would have to wait until the pending `next` settles.
     const iterator: AsyncIterator<Uint8Array> = {
       async next() {
         wait = unfinished.enter(request.failure.end);

@@ -1,10 +1,10 @@
 import type { Readable } from "node:stream";
 
-/** The body of a request, which can be given up while a reader waits for its next bytes. */
+/** The body of a request, which can fail while a reader waits for its next bytes. */
 export interface RequestBody extends AsyncIterable<Uint8Array> {
   /** Whether all of it was read. */
   isWhole(): boolean;
-  /** Makes the reader's wait, and every later one, reject with `error`. */
+  /** Lets the reader's pending wait, and every later one, reject with `error`. */
   fail(error: Error): void;
 }
 
@@ -13,7 +13,7 @@ interface Wait {
   readonly reject: (error: Error) => void;
 }
 
-/** Reads `source` for one reader. `onBytes` hears how much was read, and may fail the body then. */
+/** Reads `source` for one reader. `onBytes` gets the number of bytes of each read, and may fail the body. */
 export function createRequestBody(source: Readable, onBytes: (byteLength: number) => void): RequestBody {
   let isWhole = source.readableEnded;
   let failure: Error | undefined;
@@ -26,7 +26,7 @@ export function createRequestBody(source: Readable, onBytes: (byteLength: number
     const bytes: Buffer | null = source.read();
     if (bytes === null) return;
     onBytes(bytes.byteLength);
-    // Its failure has settled the wait.
+    // `onBytes` may have failed the body, which settles the wait.
     if (wait === undefined) return;
     settle(wait.resolve, { done: false, value: bytes });
   }
@@ -36,7 +36,7 @@ export function createRequestBody(source: Readable, onBytes: (byteLength: number
     settleWait(value);
   }
 
-  // At once, because an empty body ends before anybody reads it.
+  // Registered at once, because an empty body ends before its reader starts.
   source.once("end", () => {
     isWhole = true;
     pump();

@@ -2,24 +2,24 @@ import { GatewayError } from "../../../core/errors/error.ts";
 
 /** The requests of a listener that wait for bytes of their callers. */
 export interface UnfinishedRequests {
-  /** Takes note of one that waits. `evict` hears when it has to end because too many do. */
+  /** Registers a request that waits. `evict` is called when it must end because too many wait. */
   enter(evict: (error: GatewayError) => void): UnfinishedRequest;
 }
 
-/** One of them. The caller of `enter` calls `leave`. */
+/** A request that waits. The caller of `enter` calls `leave`. */
 export interface UnfinishedRequest {
-  /** Hears that some bytes have come. */
+  /** Some bytes have arrived. */
   moved(): void;
   leave(): void;
 }
 
 /**
- * Creates the note. Above `most` requests, the one that has waited longest for a
- * byte is evicted as GATEWAY_OVERLOADED: requests that are sent as they should be
- * wait for some milliseconds, so it is not theirs that ends.
+ * Creates the register. Above `most` requests, the one that has waited longest for a
+ * byte is evicted as GATEWAY_OVERLOADED: an ordinary request waits for some
+ * milliseconds, so a stalled one is evicted first.
  */
 export function createUnfinishedRequests(most: number): UnfinishedRequests {
-  /** The one that moved least recently first. */
+  /** Ordered by their last byte, the oldest first. */
   const waiting = new Set<(error: GatewayError) => void>();
 
   return {

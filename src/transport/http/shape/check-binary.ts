@@ -4,11 +4,11 @@ import { type ShapeLimits, shapeExceeded } from "./shape-limits.ts";
 import type { WireField, WireShape } from "./wire-shape.ts";
 
 /**
- * Counts what a message in its binary form is made of, without decoding it:
- * fields, known or not, and messages in it, map entries among them. Throws
- * MALFORMED_MESSAGE above the limits. What cannot be read passes, because the
- * decoder stops there too and says why. It reads as the decoder does, which goes
- * by the type of a known field, whatever wire type it comes with.
+ * Counts the fields of a binary message, known or not, and the messages nested in
+ * it, map entries included, without decoding it. Throws MALFORMED_MESSAGE above the
+ * limits. A message that cannot be read passes, because the decoder refuses it with
+ * the reason. Like the decoder, it reads a known field by its declared type, not by
+ * its wire type.
  */
 export function checkBinaryShape(message: Uint8Array, shape: WireShape, limits: ShapeLimits): void {
   try {
@@ -18,12 +18,12 @@ export function checkBinaryShape(message: Uint8Array, shape: WireShape, limits: 
   }
 }
 
-// protobuf-es decodes no message that is nested deeper.
+// protobuf-es refuses messages that are nested deeper.
 const maxDepth = 100;
 
 function countFields(message: Uint8Array, shape: WireShape, limits: ShapeLimits): void {
   const reader = new BinaryReader(message);
-  /** The messages around the current field, with their ends. */
+  /** The messages around the current field, and where each ends. */
   const open = [{ shape, end: message.byteLength }];
   let fields = 0;
   let messages = 0;
@@ -50,14 +50,14 @@ function countFields(message: Uint8Array, shape: WireShape, limits: ShapeLimits)
 }
 
 function skipUnknown(reader: BinaryReader, wireType: WireType, number: number): void {
-  // The decoder would walk through one of any size for what counts as one field.
+  // A group of any size would count as one field, but the decoder reads all of it.
   if (wireType === WireType.StartGroup) throw new GatewayError("MALFORMED_MESSAGE", "a group is no field of this API");
   reader.skip(wireType, number);
 }
 
 const continues = 0x80;
 
-/** Steps over what is in a field; returns how many values there are beyond the first, at most. */
+/** Skips the value of a field; returns an upper bound of the values in it beyond the first. */
 function skipValues(reader: BinaryReader, message: Uint8Array, field: WireField, wireType: WireType): number {
   if (field.kind === "bytes" || (field.isPackable && wireType === WireType.LengthDelimited)) {
     const byteLength = reader.uint32();
@@ -70,7 +70,7 @@ function skipValues(reader: BinaryReader, message: Uint8Array, field: WireField,
   return 0;
 }
 
-/** Where a number of variable length ends: each byte but the last has its highest bit set. */
+/** The position after a varint: each byte but the last has its highest bit set. */
 function endOfVarint(message: Uint8Array, start: number): number {
   let position = start;
   while ((message[position] ?? 0) >= continues) position += 1;

@@ -10,20 +10,20 @@ const openBrace = 0x7b;
 
 // A 64-bit integer has 20 characters at most. The decoder takes more than linear time for the digits of a longer one.
 const maxIntegerLength = 64;
-// Of the names of fields; each character may be written as an escape of six.
+// For names of fields, of which each character may be written as an escape of six.
 const maxKeyLength = 6 * 64;
 
 /**
- * Counts what a message in JSON is made of, without parsing it: objects and lists,
- * and their members. Throws MALFORMED_MESSAGE above the limits, and for a string of
- * more than 64 bytes in one of the `integers`, the fields that hold 64-bit integers.
- * It knows only strings and brackets, and what is no JSON passes, because the
+ * Counts the objects and lists of a JSON message, and their members, without parsing
+ * it. Throws MALFORMED_MESSAGE above the limits, and for a string of more than 64
+ * bytes in one of the `integers`, the fields that hold 64-bit integers. It
+ * recognises only strings and brackets; text that is not JSON passes, because the
  * parser refuses it.
  */
 export function checkJsonShape(json: Uint8Array, limits: ShapeLimits, integers: ReadonlySet<string>): void {
   let messages = 0;
   let fields = 0;
-  /** Where the last string begins and ends, and the last one before a colon. */
+  /** Start and end of the last string; `key` is the last one before a colon. */
   let last = { start: 0, end: 0 };
   let key = last;
   for (let position = 0; position < json.length; position++) {
@@ -40,7 +40,7 @@ export function checkJsonShape(json: Uint8Array, limits: ShapeLimits, integers: 
   }
 }
 
-/** The name of a member; undefined for one that is no field of this API. */
+/** The name of a member; undefined when it cannot be a field of this API. */
 function readKey(json: Uint8Array, { start, end }: { readonly start: number; readonly end: number }): unknown {
   if (end - start > maxKeyLength) return undefined;
   try {
@@ -58,7 +58,7 @@ function refuseInteger(key: unknown, integers: ReadonlySet<string>): void {
   });
 }
 
-/** Where the string that begins at a quote ends. */
+/** The position of the quote that ends a string. */
 function endOfString(json: Uint8Array, start: number): number {
   let position = start + 1;
   while (position < json.length && json[position] !== quote) position += json[position] === backslash ? 2 : 1;

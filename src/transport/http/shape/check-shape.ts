@@ -6,9 +6,9 @@ import type { ShapeLimits } from "./shape-limits.ts";
 import { wireShapeOf } from "./wire-shape.ts";
 
 /**
- * Creates the check of messages of a kind, before they are decoded: one that is
- * made of very many parts costs thousands of times as much as a text of its size.
- * The check throws MALFORMED_MESSAGE above the limits.
+ * Creates the check of a kind of messages, which runs before they are decoded: a
+ * message of very many parts costs thousands of times as much as a text of its
+ * size. The check throws MALFORMED_MESSAGE above the limits.
  */
 export function createShapeCheck(
   desc: DescMessage,

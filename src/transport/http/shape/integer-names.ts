@@ -3,8 +3,8 @@ import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf
 const integers = new WeakMap<DescMessage, ReadonlySet<string>>();
 
 /**
- * The names of the fields of a message, and of those within it, that hold 64-bit
- * integers, as JSON may write them. Made once for each description.
+ * The JSON names of the 64-bit integer fields of a message and of the messages
+ * nested in it. Made once for each descriptor.
  */
 export function integerNamesOf(desc: DescMessage): ReadonlySet<string> {
   const known = integers.get(desc);
@@ -15,7 +15,7 @@ export function integerNamesOf(desc: DescMessage): ReadonlySet<string> {
   return names;
 }
 
-/** A message and all that may be in it; a message may hold others of its own kind. */
+/** A message type and all types nested in it, which may include itself. */
 function withNested(desc: DescMessage, found: Set<DescMessage>): ReadonlySet<DescMessage> {
   if (found.has(desc)) return found;
   found.add(desc);

@@ -1,10 +1,10 @@
 import { type FieldViolation, GatewayError } from "../../../core/errors/error.ts";
 import type { ListenerLimits } from "../../listener/listener-limits.ts";
 
-/** How much a message may be made of. Its bytes are limited elsewhere. */
+/** The limits on the parts of a message. Its bytes are limited elsewhere. */
 export type ShapeLimits = Pick<ListenerLimits, "maxMessageFields" | "maxNestedMessages">;
 
-/** The failure of a message with more fields or more messages in it than there may be; `field` where that is known. */
+/** The error for a message with more fields or more nested messages than allowed; `field` where known. */
 export function shapeExceeded(limit: keyof ShapeLimits, limits: ShapeLimits, field?: string): GatewayError {
   const unit = limit === "maxMessageFields" ? "fields" : "messages within it";
   const description = `a request may have ${limits[limit]} ${unit}, all together; send fewer`;

@@ -1,16 +1,16 @@
 import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 
-/** How a value lies in the binary form, as far as it must be known to step over it. */
+/** The binary encoding of a value, as far as it must be known to skip it. */
 export type WireKind = "varint" | "fixed32" | "fixed64" | "bytes" | "message";
 
-/** A field of a message as it lies in the binary form. */
+/** A field of a message in the binary form. */
 export interface WireField {
   /** Name in the proto file. */
   readonly name: string;
   readonly kind: WireKind;
-  /** Whether several values may stand in one field, one behind the other. */
+  /** Whether one field may hold several values in packed form. */
   readonly isPackable: boolean;
-  /** What is in it; undefined where it is no message. */
+  /** The shape of its message; undefined for other kinds. */
   readonly message: WireShape | undefined;
 }
 
@@ -19,12 +19,12 @@ export type WireShape = ReadonlyMap<number, WireField>;
 
 const shapes = new WeakMap<DescMessage, Map<number, WireField>>();
 
-/** The shape of a message, made once for each description. */
+/** The shape of a message, made once for each descriptor. */
 export function wireShapeOf(desc: DescMessage): WireShape {
   const known = shapes.get(desc);
   if (known !== undefined) return known;
   const shape = new Map<number, WireField>();
-  // Before its fields, because a message may hold others of its own kind.
+  // Stored before its fields are read, because a message type may contain itself.
   shapes.set(desc, shape);
   for (const field of desc.fields) shape.set(field.number, toWireField(field));
   return shape;
@@ -51,7 +51,7 @@ function toField(name: string, kind: WireKind, message?: WireShape): WireField {
   return { name, kind, isPackable: false, message };
 }
 
-/** Enums have no scalar type, and are numbers of variable length. */
+/** Enums have no scalar type and are varints. */
 function kindOf(scalar: ScalarType | undefined): WireKind {
   switch (scalar) {
     case ScalarType.STRING:
