@@ -5,17 +5,17 @@ import type { Connections } from "./connections.ts";
 import { createResponseBody, type ResponseBody } from "./response-body.ts";
 import { connectTimeout, isLostConnection, toTransportError } from "./transport-error.ts";
 
-/** What messages call the other side. */
+/** Names of the server in error messages. */
 export interface Names {
-  /** While a connection is opened. */
+  /** Name while a connection is opened. */
   readonly opening: string;
-  /** When it could not be opened in time. */
+  /** Name when a connection could not be opened in time. */
   readonly late: string;
-  /** Once it is open. */
+  /** Name when the connection is open. */
   readonly open: string;
 }
 
-/** The head of an answer, and the body that is filled as it arrives. */
+/** The head of an answer, and its body, which is filled as it arrives. */
 export interface UpstreamAnswer {
   readonly status: number;
   /** By name in lower case; the values of a name that came more than once are joined by ", ". */
@@ -23,7 +23,7 @@ export interface UpstreamAnswer {
   readonly body: ResponseBody;
 }
 
-/** What it takes to send one request. */
+/** What sending one request needs. */
 export interface UpstreamRequestOptions {
   readonly connections: Connections;
   readonly request: Dispatcher.DispatchOptions;
@@ -31,16 +31,16 @@ export interface UpstreamRequestOptions {
   readonly connectTimeoutMs: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** The error for a status that is the proxy's own; undefined for any other. */
+  /** The error for a status that the proxy itself sent; undefined for any other. */
   readonly refusalOf: (status: number) => GatewayError | undefined;
   readonly resolve: (answered: UpstreamAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Sends one request, follows it, and stops it when its signal fires. A kept
- * connection that breaks without a byte of an answer costs one more sending, at
- * once and over a new connection.
+ * Sends one request, receives its answer, and stops it when its signal fires. When
+ * a kept connection breaks before any byte of an answer, the request is sent once
+ * more, at once and over a new connection.
  */
 export function startUpstreamRequest(options: UpstreamRequestOptions): void {
   const { connections, request, names, connectTimeoutMs, clock, signal, refusalOf, resolve, reject } = options;
@@ -54,7 +54,7 @@ export function startUpstreamRequest(options: UpstreamRequestOptions): void {
   const onAbort = (): void => stop(GatewayError.from(signal.reason));
   signal.addEventListener("abort", onAbort, { once: true });
 
-  // Timer and signal are our own, since undici hears of neither before it has a connection.
+  // Timer and signal are handled here, because undici observes neither before it has a connection.
   function startConnectTimer(): () => void {
     return clock.after(connectTimeoutMs, () => stop(connectTimeout(names.late, connectTimeoutMs)));
   }
@@ -64,7 +64,7 @@ export function startUpstreamRequest(options: UpstreamRequestOptions): void {
     settle();
     fail(error);
     if (isUnheard() && error.reason.endsWith("_TIMEOUT")) connections.closeIdle();
-    // undici would let a connection open that nobody wants any more, for as long as that may take.
+    // undici would go on opening the unused connection, for an unlimited time.
     connection.opening?.destroy(error);
     controller?.abort(error);
   }
@@ -79,7 +79,7 @@ export function startUpstreamRequest(options: UpstreamRequestOptions): void {
     else body.fail(error);
   }
 
-  /** Whether nothing came back over a connection that had served before: its server may be gone. */
+  /** Whether a connection that had served before has returned nothing: the server may have closed it. */
   function isUnheard(): boolean {
     return connection.carried > 1 && !hasAnswered;
   }
@@ -87,7 +87,7 @@ export function startUpstreamRequest(options: UpstreamRequestOptions): void {
   function sendAgain(): void {
     isResent = true;
     controller = undefined;
-    // What closed this one has likely closed those that were idle as long.
+    // The server has likely closed the other idle connections too.
     connections.closeIdle();
     connection = connections.open();
     stopConnectTimer = startConnectTimer();
@@ -108,7 +108,7 @@ export function startUpstreamRequest(options: UpstreamRequestOptions): void {
       if (status < 200) return;
       const refusal = refusalOf(status);
       if (refusal !== undefined) return stop(refusal);
-      // undici keeps the raw header, and with it the slab of 64 KiB that it was read into.
+      // undici keeps the raw header, which keeps the slab of 64 KiB alive that it was read into.
       flow.rawHeaders = null;
       body = createResponseBody(flow, clock);
       resolve({ status, headers: toHeaderMap(headers), body });

@@ -4,33 +4,33 @@ import { nameHost, nameProxy, type ProxyServer, proxyHeaders, toProxyRefusal } f
 import { createTunnel } from "./tunnel.ts";
 import type { Names } from "./upstream-request.ts";
 
-/** The way from the gateway to a server. */
+/** How requests reach a server: directly or through a proxy. */
 export interface UpstreamRoute {
-  /** Where requests are sent to: the server, or a proxy that sends them on. */
+  /** The origin that requests are sent to: the server, or a proxy that forwards them. */
   readonly origin: string;
   readonly connect: Connect;
-  /** What a path begins with. */
+  /** Text in front of each path. */
   readonly pathPrefix: string;
   /** Further request headers. */
   readonly headers: Readonly<Record<string, string>>;
   readonly names: Names;
-  /** The error for a status that is a proxy's own; undefined for any other. */
+  /** The error for a status that a proxy itself sent; undefined for any other. */
   refusalOf(status: number): GatewayError | undefined;
 }
 
-/** Finds the way to an origin: straight, through a tunnel where it speaks TLS, or by a proxy that sends requests on. */
+/** Creates the route to an origin: direct, through a tunnel when it speaks TLS, or through a forwarding proxy. */
 export function createUpstreamRoute(
   origin: string,
   proxy: ProxyServer | undefined,
   connectTimeoutMs: number,
 ): UpstreamRoute {
-  if (proxy === undefined) return straight(origin, connectTimeoutMs);
+  if (proxy === undefined) return direct(origin, connectTimeoutMs);
   return origin.startsWith("https:")
     ? tunnelled(origin, proxy, connectTimeoutMs)
     : forwarded(origin, proxy, connectTimeoutMs);
 }
 
-function straight(origin: string, connectTimeoutMs: number): UpstreamRoute {
+function direct(origin: string, connectTimeoutMs: number): UpstreamRoute {
   const name = nameHost(origin);
   return {
     origin,
@@ -54,8 +54,8 @@ function tunnelled(origin: string, proxy: ProxyServer, connectTimeoutMs: number)
   };
 }
 
-// Proxies let CONNECT through to ports of TLS, and often to no other: what is plain text
-// goes to them with its whole URL (RFC 9112, 3.2.2), as every client does it.
+// Proxies often allow CONNECT to TLS ports only. A plaintext request is sent to the proxy
+// with its absolute URL (RFC 9112, 3.2.2), as other clients do.
 function forwarded(origin: string, proxy: ProxyServer, connectTimeoutMs: number): UpstreamRoute {
   const name = nameProxy(proxy);
   const target = nameHost(origin);
@@ -65,7 +65,7 @@ function forwarded(origin: string, proxy: ProxyServer, connectTimeoutMs: number)
     pathPrefix: origin,
     headers: { host: new URL(origin).host, ...proxyHeaders(proxy) },
     names: { opening: name, late: name, open: `${target} through ${name}` },
-    // Of the others nobody knows whether the proxy or the server said it.
+    // For every other status it is unknown whether the proxy or the server sent it.
     refusalOf: (status) => (status === 407 ? toProxyRefusal(proxy, status, target) : undefined),
   };
 }
