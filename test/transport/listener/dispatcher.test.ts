@@ -96,12 +96,12 @@ describe("whichever handler serves it", () => {
     ["the other", "application/json"],
   ] as const;
 
-  test.each(types)("%s is told that the host is not served", async (name, type) => {
+  test.each(types)("%s gets the refusal of a host that is not served", async (name, type) => {
     const headers = { ":path": path, ":authority": "evil.example", "content-type": type };
     expect(await ask(headers)).toBe(`${name} refuses as HOST_NOT_ALLOWED for its host`);
   });
 
-  test.each(types)("%s is told of an overload, for the path that is refused only", async (name, type) => {
+  test.each(types)("%s gets the refusal of an overload, for the refused path only", async (name, type) => {
     overload = new GatewayError("GATEWAY_OVERLOADED", "a test");
     expect(await ask({ ":path": path, "content-type": type })).toBe(`${name} refuses as GATEWAY_OVERLOADED`);
     expect(await ask({ ":path": `/x/..${path}`, "content-type": type })).toBe(`${name} refuses as GATEWAY_OVERLOADED`);

@@ -32,7 +32,7 @@ test("what fits is there at once, and what is given back can be had again", () =
   expect(open("second").take(1_000)).toBeUndefined();
 });
 
-test("a request that asks for more than there is waits until another ends", async () => {
+test("a request that needs more memory than is free waits until another ends", async () => {
   const { open } = stage();
   const [first, second] = [open("first"), open("second")];
   await first.take(600);

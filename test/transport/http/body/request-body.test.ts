@@ -38,7 +38,7 @@ test("a failure ends a wait for bytes, and every later one", async () => {
   await expect(reader.next()).rejects.toThrow("the caller left");
 });
 
-test("nothing is read before somebody asks", () => {
+test("nothing is read before its reader starts", () => {
   const source = new PassThrough();
   source.write("waiting");
   createRequestBody(source, () => expect.fail("read"));

@@ -42,7 +42,7 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
       await text(http1);
     });
 
-    test("tells HTTP/2 clients to go elsewhere, and lets their open streams finish", async () => {
+    test("sends HTTP/2 clients a GOAWAY, and lets their open streams finish", async () => {
       const { port } = await start();
       const connection = await openRawHttp2(port, { tls: clientTls });
       const began = listener.nextCall();

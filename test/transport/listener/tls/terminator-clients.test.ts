@@ -128,7 +128,7 @@ test.each([...apiClients])("over %s, the identity of a verified client is on its
   ]);
 });
 
-test("a listener that asks for no certificates believes none", async () => {
+test("a listener without a client CA trusts no certificate", async () => {
   listener = await startTestListener({ tls: createTestTls() });
   const answer = await ask(listener.port, { cert: known.cert, key: known.key });
   expect(answer).toMatch(/^HTTP\/1\.1 200 /);

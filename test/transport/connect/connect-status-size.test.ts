@@ -111,7 +111,7 @@ test.each([
   expect(trailers["grpc-retry-pushback-ms"]).toBe("86400000");
 });
 
-test("of a thousand violations those that fit are told, and how many more there are", () => {
+test("of a thousand violations those that fit are sent, with the number of the others", () => {
   const error = new GatewayError("INVALID_REQUEST", "wrong all over", {
     fieldViolations: Array.from({ length: 1_000 }, (_, index) => ({
       field: `tools[${index}]`,
@@ -127,7 +127,7 @@ test("of a thousand violations those that fit are told, and how many more there 
   expect(violations.length).toBeGreaterThan(10);
 });
 
-test("the message of a provider has a kilobyte, whatever else there is to tell", () => {
+test("the message of a provider has a kilobyte, whatever the other details are", () => {
   const error = new GatewayError("UPSTREAM_REJECTED_REQUEST", "no", {
     upstream: {
       provider: "p",
