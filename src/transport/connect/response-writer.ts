@@ -4,7 +4,7 @@ import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { createBurstWriter } from "../http/burst-writer.ts";
 import type { DrainWait } from "../http/drain-wait.ts";
 import type { Exchange } from "../http/exchange.ts";
-import { toSlices } from "../http/slices.ts";
+import { toSlices } from "../http/paced-write.ts";
 import type { DescribeError } from "./connect-errors.ts";
 import { createStatusRewriter } from "./status-rewriter.ts";
 

@@ -1,5 +1,5 @@
 import type { Exchange } from "./exchange.ts";
-import { sliceBytes } from "./slices.ts";
+import { sliceBytes } from "./paced-write.ts";
 
 /**
  * Collects what is written in one turn of the event loop and sends it as one

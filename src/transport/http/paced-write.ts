@@ -1,6 +1,20 @@
 import type { ServerResponse } from "node:http";
 import type { Writable } from "node:stream";
-import { sliceBytes } from "./slices.ts";
+
+/**
+ * Most bytes that are written at once, and most that wait for a reader before the
+ * next write is held back. Node's limit is 64 KiB, which for each stalled reader is
+ * memory without use: an active reader is never 16 KiB behind for long.
+ */
+export const sliceBytes = 16 * 1024;
+
+/**
+ * Cuts bytes into slices, so that the progress of a reader is seen within a large
+ * message: "drain" comes once for each write, when all of it was taken.
+ */
+export function* toSlices(bytes: Uint8Array): Iterable<Uint8Array> {
+  for (let start = 0; start < bytes.byteLength; start += sliceBytes) yield bytes.subarray(start, start + sliceBytes);
+}
 
 /**
  * Writes bytes. False when the next write should wait for "drain", which is emitted
