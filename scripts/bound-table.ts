@@ -16,7 +16,7 @@ import { maxMessages, maxParts, maxStateValues } from "../src/service/validation
 import { maxOptionValues } from "../src/service/validation/validate-options.ts";
 import { maxTools } from "../src/service/validation/validate-tools.ts";
 import { maxWaitingLogBytes } from "../src/telemetry/log-writer.ts";
-import { maxRefusalBytes } from "../src/wire/read-error-body.ts";
+import { maxErrorBodyBytes } from "../src/wire/read-error-body.ts";
 import { maxBytesBetweenEvents, maxEventLength, maxEventLines } from "../src/wire/sse.ts";
 import { toTable } from "./markdown-table.ts";
 
@@ -57,7 +57,7 @@ const rows: readonly Row[] = [
   ["characters kept besides the text, kind `openai`", toCount(maxRetainedLength), "", unreadable],
   ["characters of its blocks besides the text, kind `anthropic`", toCount(maxBlockLength), "", unreadable],
   ["white space before `<think>`", toCount(maxLeadingSpace), "", "it is text"],
-  ["an error answer of a provider", toBytes(maxRefusalBytes), "", "the rest is not read"],
+  ["an error answer of a provider", toBytes(maxErrorBodyBytes), "", "the rest is not read"],
   ["models that a provider lists", toCount(maxListedModels), "", "none of them is listed"],
   ["log lines that wait to be written", toBytes(maxWaitingLogBytes), "", "further ones are dropped and counted"],
   [

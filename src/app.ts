@@ -1,10 +1,10 @@
-// The composition root: the engine behind its front door.
+// The composition root: the engine and the server in front of it.
 import { isDeepStrictEqual } from "node:util";
 import type { Config, ProviderConfig, ProxyServerConfig, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
 import { composeObservers } from "./core/observer.ts";
 import { createEngine, type Dependencies, type Engine, type EngineSettings, proxyOf } from "./engine.ts";
-import { openFrontDoor } from "./server.ts";
+import { startServer } from "./server.ts";
 import { type CallHandler, createCallHandler } from "./service/call-handler.ts";
 import { createCallLog } from "./service/call-log.ts";
 import { createLoadSensor, type LoadSensor } from "./telemetry/load-sensor.ts";
@@ -33,7 +33,7 @@ export interface Gateway {
    * the keys of `server` that have changed since the start and wait for another.
    */
   reload(settings: GatewaySettings): Promise<readonly string[]>;
-  /** Tells everyone who asks for its health whether it runs on its configuration as it stands. */
+  /** Sets what health calls say about the configuration: whether the gateway runs on the current one. */
   setConfigState(state: ConfigState): void;
   /**
    * Ends it well: health turns NOT_SERVING, no call begins any more, open calls
@@ -62,7 +62,7 @@ export async function startGateway(settings: GatewaySettings, dependencies: Proc
     overload.close();
     load.close();
   }
-  const door = await openFrontDoor(server, {
+  const running = await startServer(server, {
     ...{ calls, models: engine.catalog, tls, clock, log },
     shed: overload.refusalOf,
   }).catch((error: unknown) => {
@@ -71,8 +71,8 @@ export async function startGateway(settings: GatewaySettings, dependencies: Proc
   });
 
   return {
-    address: door.address,
-    port: door.port,
+    address: running.address,
+    port: running.port,
     drainTimeoutMs: server.drainTimeoutMs,
     get models() {
       return engine.models;
@@ -85,9 +85,9 @@ export async function startGateway(settings: GatewaySettings, dependencies: Proc
       ({ admission } = next);
       return changedKeys(server, next.server);
     },
-    setConfigState: door.setConfigState,
+    setConfigState: running.setConfigState,
     async drain() {
-      await door.drain(server.drainTimeoutMs);
+      await running.drain(server.drainTimeoutMs);
       endWatch();
       await engine.close();
     },
@@ -117,7 +117,7 @@ export function createCalls(
   return createCallHandler({ runner, countTokens, limits: engine.timeoutsOf, clock, log, observer });
 }
 
-/** The TLS of a front door, undefined for plain text. Rejects with a ConfigError for its certificates. */
+/** The TLS of a server, undefined for plaintext. Rejects with a ConfigError for its certificates. */
 export async function createTls(
   server: Config["server"],
   dependencies: Pick<Dependencies, "clock" | "log">,
@@ -131,7 +131,7 @@ function today(): Date {
 }
 
 /**
- * Loads the certificates of a front door, undefined without TLS. Rejects with a
+ * Loads the certificates of a server, undefined without TLS. Rejects with a
  * ConfigError that names the key and the file when they cannot be used.
  */
 export async function loadCertificates({ tls }: Config["server"]): Promise<TlsCredentials | undefined> {
@@ -152,7 +152,7 @@ const tlsKeys: Readonly<Record<TlsPart["name"], keyof TlsConfig>> = {
   "client CA": "clientCaFile",
 };
 
-/** The keys of the front door that have another value; that TLS comes or goes is one, other certificates are not. */
+/** The keys of the server section whose value has changed. TLS counts when it was added or removed, not when its certificates changed. */
 function changedKeys(before: Config["server"], after: Config["server"]): string[] {
   const { tls: tlsBefore, ...restBefore } = before;
   const { tls: tlsAfter, ...restAfter } = after;

@@ -3,7 +3,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
 import type { Exchange } from "../../core/errors/upstream-error.ts";
 import type { HttpClient, HttpResponse } from "../../wire/http.ts";
-import { readRefusal } from "../../wire/read-error-body.ts";
+import { readErrorBody } from "../../wire/read-error-body.ts";
 
 /** What all requests of one provider share. */
 export interface SenderOptions {
@@ -40,7 +40,7 @@ export function createSender({ name, http, headers, secrets, clock, toStatusErro
     });
     const { status, headers: answered } = response;
     const exchange: Exchange = { provider: name, model, status, headers: answered, secrets };
-    if (status < 200 || status > 299) throw toStatusError(exchange, await readRefusal(response, clock));
+    if (status < 200 || status > 299) throw toStatusError(exchange, await readErrorBody(response, clock));
     return { response, exchange };
   };
 }
