@@ -30,14 +30,14 @@ export type CountTokens = Open<CompleteRequest, CountTokensResponse>;
  */
 export function createCountTokens(routes: Routes, random: () => number): CountTokens {
   const open = routes(toCountKind(random));
-  return async (request, call) => {
+  return async (request, completion) => {
     try {
-      const response = await open(request, call);
-      call.end({ kind: "ok" });
-      call.signal.throwIfAborted();
+      const response = await open(request, completion);
+      completion.end({ kind: "ok" });
+      completion.signal.throwIfAborted();
       return response;
     } catch (thrown) {
-      throw failWith(call, thrown);
+      throw failWith(completion, thrown);
     }
   };
 }
@@ -51,13 +51,14 @@ function toCountKind(random: () => number): RequestKind<CompleteRequest, Counted
   return {
     mapping: completionMapping,
     ask: countAtTarget,
-    around: (next) => (state, call) => countOrEstimate(next, splitByModel(state.route, random), state, call),
+    around: (next) => (state, completion) =>
+      countOrEstimate(next, splitByModel(state.route, random), state, completion),
   };
 }
 
 /** Makes one attempt to count at a target. It has no content, so all that fails may be tried again. */
-async function countAtTarget(candidate: Candidate, call: Completion): Promise<Counted> {
-  const { attempt, provider } = await enter(candidate, call);
+async function countAtTarget(candidate: Candidate, completion: Completion): Promise<Counted> {
+  const { attempt, provider } = await enter(candidate, completion);
   try {
     const counted = await untilAborted(attempt.signal, () => provider.countTokens?.(candidate.request, attempt));
     const inputTokens = toTokenCount(counted);
@@ -99,24 +100,24 @@ async function countOrEstimate(
   next: Open<RouteState, Counted>,
   { first, counting, all }: SplitRoute,
   state: RouteState,
-  call: Completion,
+  completion: Completion,
 ): Promise<CountTokensResponse> {
-  const others = candidatesInOrder(all, () => 0, call).filter((candidate) => !isCounting(candidate, first));
-  if (counting === undefined || isElsewhere(counting, others, all, call)) return estimate(first);
+  const others = candidatesInOrder(all, () => 0, completion).filter((candidate) => !isCounting(candidate, first));
+  if (counting === undefined || isElsewhere(counting, others, all, completion)) return estimate(first);
   try {
-    const { inputTokens } = await next({ ...state, route: counting }, call);
+    const { inputTokens } = await next({ ...state, route: counting }, completion);
     return create(CountTokensResponseSchema, { inputTokens });
   } catch (thrown) {
     const error = GatewayError.from(thrown);
-    if (call.outcome !== undefined || !isMovingOn(error, others, call)) throw error;
+    if (completion.outcome !== undefined || !isMovingOn(error, others, completion)) throw error;
     return estimate(first);
   }
 }
 
 /** Whether a completion would now be sent to a target that may not count, before any that may. */
-function isElsewhere(counting: Route, others: readonly Candidate[], all: Route, call: Completion): boolean {
+function isElsewhere(counting: Route, others: readonly Candidate[], all: Route, completion: Completion): boolean {
   const hasMore = all.groups.length > 1;
-  const isFree = (candidate: Candidate): boolean => isAvailable(candidate, hasMore, call);
+  const isFree = (candidate: Candidate): boolean => isAvailable(candidate, hasMore, completion);
   return others.some(isFree) && !counting.groups.some(({ candidates }) => candidates.some(isFree));
 }
 

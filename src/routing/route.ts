@@ -101,12 +101,12 @@ export function toRoute<Request extends RoutedRequest>(
  * also while it waits to ask another one, and it lasts no longer than the alias
  * that it names allows.
  */
-export function limitByRoute({ groups }: Route<unknown>, call: Completion): void {
+export function limitByRoute({ groups }: Route<unknown>, completion: Completion): void {
   const targets = groups.flatMap(({ candidates }) => candidates.map(({ target }) => target.references));
-  for (const references of new Set(targets)) references.add(call);
+  for (const references of new Set(targets)) references.add(completion);
   const { totalMs } = groups[0] ?? {};
   if (totalMs !== undefined)
-    call.limitTotal(totalMs, `the call took longer than the limit of its model, ${totalMs} ms`);
+    completion.limitTotal(totalMs, `the call took longer than the limit of its model, ${totalMs} ms`);
 }
 
 /** Whether the breaker of a target keeps calls from it now. */

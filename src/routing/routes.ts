@@ -57,9 +57,9 @@ export function routeRequests<Request extends RoutedRequest, Result>(
   mapping: RequestMapping<Request>,
   next: Open<RouteState<Request>, Result>,
 ): Open<Request, Result> {
-  return async (request, call) => {
+  return async (request, completion) => {
     const route = toRoute(resolver, request, mapping);
-    limitByRoute(route, call);
-    return next({ route, results: new Map() }, call);
+    limitByRoute(route, completion);
+    return next({ route, results: new Map() }, completion);
   };
 }

@@ -31,4 +31,7 @@ export interface Answer {
  * an open answer pass through no layer, so a layer costs nothing per token and cannot
  * retry after the first one.
  */
-export type Open<Subject = CompleteRequest, Result = Answer> = (subject: Subject, call: Completion) => Promise<Result>;
+export type Open<Subject = CompleteRequest, Result = Answer> = (
+  subject: Subject,
+  completion: Completion,
+) => Promise<Result>;

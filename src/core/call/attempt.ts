@@ -41,37 +41,41 @@ export interface Attempt extends Lifetime<AttemptOutcome> {
 }
 
 /** Begins the next attempt of a completion at a "provider/model", with its limits unless the attempt has its own. */
-export function beginAttempt(call: Completion, target = "", limits: AttemptLimits = ofCompletion(call)): Attempt {
-  const { clock, log, progress } = call;
-  const record = createRecord(call, target, limits);
+export function beginAttempt(
+  completion: Completion,
+  target = "",
+  limits: AttemptLimits = ofCompletion(completion),
+): Attempt {
+  const { clock, log, progress } = completion;
+  const record = createRecord(completion, target, limits);
   // The completion may end between the grant of a slot and here: then the attempt ends at once, and is not observed.
-  const observer = call.outcome === undefined ? call.observer : silentObserver;
+  const observer = completion.outcome === undefined ? completion.observer : silentObserver;
   const controller = new AbortController();
   const endsAt = record.startedAt + (limits.totalMs ?? Number.POSITIVE_INFINITY);
   const attempt = withLifetime<AttemptOutcome, Omit<Attempt, keyof Lifetime<AttemptOutcome>>>(
     {
-      call,
+      call: completion,
       number: record.number,
       limits,
       record,
       isWhole: false,
       blocks: createSharedBlocks(),
-      remainingMs: () => Math.min(call.remainingMs(), Math.max(0, endsAt - clock.now())),
+      remainingMs: () => Math.min(completion.remainingMs(), Math.max(0, endsAt - clock.now())),
       signal: controller.signal,
     },
     (error) => log.error({ err: error }, "a listener of an attempt's end threw"),
-    () => observer.attemptEnded(record, call),
+    () => observer.attemptEnded(record, completion),
   );
   progress.attempts += 1;
   progress.attemptRecords.push(record);
-  observer.attemptBegan(record, call);
+  observer.attemptBegan(record, completion);
   attempt.onEnd((outcome) => {
     record.endedAt = clock.now();
     if (outcome.kind === "finished") return;
     record.reason = outcome.error.reason;
     controller.abort(outcome.error);
   });
-  call.onEnd((outcome) => attempt.end(outcome.kind === "failed" ? outcome : { kind: "finished" }));
+  completion.onEnd((outcome) => attempt.end(outcome.kind === "failed" ? outcome : { kind: "finished" }));
   if (limits.totalMs !== undefined) limitAttempt(attempt, limits.totalMs);
   return attempt;
 }

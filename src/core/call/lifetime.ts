@@ -77,8 +77,8 @@ export function failWith(lifetime: CanFail, thrown: unknown): GatewayError {
 }
 
 /** Ends a call as CALLER_CANCELLED because its reader stopped reading, unless it has ended already. */
-export function endUnread(call: CanFail): void {
+export function endUnread(completion: CanFail): void {
   // Building an Error captures a stack; skip it once the call has ended.
-  if (call.outcome !== undefined) return;
-  call.end({ kind: "failed", error: new GatewayError("CALLER_CANCELLED", "the caller stopped reading") });
+  if (completion.outcome !== undefined) return;
+  completion.end({ kind: "failed", error: new GatewayError("CALLER_CANCELLED", "the caller stopped reading") });
 }

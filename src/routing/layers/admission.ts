@@ -5,12 +5,12 @@ import type { Slots } from "./slots.ts";
 
 /** Holds a slot of the gateway for each call, from before it is routed until it has ended. */
 export function admit<Request, Result>(slots: Slots, next: Open<Request, Result>): Open<Request, Result> {
-  return async (request, call) => {
+  return async (request, completion) => {
     try {
-      call.onEnd(await slots.take(call));
+      completion.onEnd(await slots.take(completion));
     } catch (thrown) {
-      throw failWith(call, thrown);
+      throw failWith(completion, thrown);
     }
-    return next(request, call);
+    return next(request, completion);
   };
 }

@@ -16,22 +16,22 @@ export function withBreakers<Request, Opening extends Opened>(
   { isForced }: { readonly isForced: boolean },
   next: Open<Candidate<Request>, Opening>,
 ): Open<Candidate<Request>, Opening> {
-  return async (candidate, call) => {
+  return async (candidate, completion) => {
     const { models, model } = candidate.target;
     const { breaker } = models.of(model);
-    const attemptsBefore = call.progress.attempts;
+    const attemptsBefore = completion.progress.attempts;
     const permit = isForced || !candidate.isGuarded ? breaker.force() : admit(breaker, candidate.name);
     try {
-      const opened = await next(candidate, call);
+      const opened = await next(candidate, completion);
       permit.opened();
       const { attempt } = opened;
       attempt.onEnd((outcome) =>
-        permit.ended(outcome.kind === "finished" ? "success" : toVerdict(outcome.error, attempt.record, call)),
+        permit.ended(outcome.kind === "finished" ? "success" : toVerdict(outcome.error, attempt.record, completion)),
       );
       return opened;
     } catch (thrown) {
-      const record = call.progress.attemptRecords[attemptsBefore];
-      permit.ended(isHung(record, call) ? "failure" : toVerdict(GatewayError.from(thrown), record, call));
+      const record = completion.progress.attemptRecords[attemptsBefore];
+      permit.ended(isHung(record, completion) ? "failure" : toVerdict(GatewayError.from(thrown), record, completion));
       throw thrown;
     }
   };
@@ -48,9 +48,9 @@ function admit(breaker: CircuitBreaker, target: string): Permit {
 // While a probe is under way its duration is unknown.
 const minRetryMs = 100;
 
-function toVerdict({ reason }: GatewayError, record: AttemptRecord | undefined, call: Completion): Verdict {
+function toVerdict({ reason }: GatewayError, record: AttemptRecord | undefined, completion: Completion): Verdict {
   // What ended the whole call, such as its caller, says nothing of this target.
-  if (call.outcome !== undefined || isLimitOfCaller(reason, record)) return "neutral";
+  if (completion.outcome !== undefined || isLimitOfCaller(reason, record)) return "neutral";
   return failureTable[reason].verdict;
 }
 

@@ -31,29 +31,29 @@ export function fallBack<Request, Result extends Opened>(
   openers: TargetOpeners<Request, Result>,
   random: () => number,
 ): Open<RouteState<Request>, Result> {
-  return (state, call) => {
-    const inOrder = candidatesInOrder(state.route, random, call);
-    const candidates = inOrder.filter((candidate) => isOpenTo(state, candidate, call.clock.now()));
-    return openFirst(candidates, { ...openers, state, call });
+  return (state, completion) => {
+    const inOrder = candidatesInOrder(state.route, random, completion);
+    const candidates = inOrder.filter((candidate) => isOpenTo(state, candidate, completion.clock.now()));
+    return openFirst(candidates, { ...openers, state, completion });
   };
 }
 
 interface Calling<Request, Result> extends TargetOpeners<Request, Result> {
   readonly state: RouteState<Request>;
-  readonly call: Completion;
+  readonly completion: Completion;
 }
 
 async function openFirst<Request, Result>(
   candidates: readonly Candidate<Request>[],
   calling: Calling<Request, Result>,
 ): Promise<Result> {
-  const { guarded, unguarded, call } = calling;
-  const isNew = call.progress.attempts === 0;
+  const { guarded, unguarded, completion } = calling;
+  const isNew = completion.progress.attempts === 0;
   const circuitsOpen: Candidate<Request>[] = [];
   let failed: FailedAttempt | undefined;
   let refusal: GatewayError | undefined;
   for (const candidate of candidates) {
-    if (failed !== undefined && !mayTakeOver(candidate, failed, call)) continue;
+    if (failed !== undefined && !mayTakeOver(candidate, failed, completion)) continue;
     const asked = await ask(guarded, candidate, calling);
     if (asked.kind === "opened") return asked.result;
     if (asked.kind === "failed") failed = { candidate, error: asked.error };
@@ -68,16 +68,16 @@ async function openFirst<Request, Result>(
 }
 
 /** Whether a target is to be asked after another one failed. If so, a retry budget has paid for it. */
-function mayTakeOver(candidate: Candidate<unknown>, failed: FailedAttempt, call: Completion): boolean {
+function mayTakeOver(candidate: Candidate<unknown>, failed: FailedAttempt, completion: Completion): boolean {
   const { fallback } = failureTable[failed.error.reason];
   if (fallback === undefined || !candidate.takesOverAfter.includes(fallback)) return false;
-  if (isTooLate(candidate, call)) return false;
+  if (isTooLate(candidate, completion)) return false;
   // A target that will be passed by costs nothing.
-  return isCircuitOpen(candidate) || takeRetryPermission(call, failed, candidate);
+  return isCircuitOpen(candidate) || takeRetryPermission(completion, failed, candidate);
 }
 
-function isTooLate({ target: { models, model } }: Candidate<unknown>, call: Completion): boolean {
-  return call.streaming && (models.of(model).firstToken.valueMs ?? 0) > call.remainingMs();
+function isTooLate({ target: { models, model } }: Candidate<unknown>, completion: Completion): boolean {
+  return completion.streaming && (models.of(model).firstToken.valueMs ?? 0) > completion.remainingMs();
 }
 
 type Asked<Result> =
@@ -88,19 +88,19 @@ type Asked<Result> =
 async function ask<Request, Result>(
   open: Open<Candidate<Request>, Result>,
   candidate: Candidate<Request>,
-  { state, call }: Calling<Request, Result>,
+  { state, completion }: Calling<Request, Result>,
 ): Promise<Asked<Result>> {
-  const attemptsBefore = call.progress.attempts;
+  const attemptsBefore = completion.progress.attempts;
   try {
-    return { kind: "opened", result: await open(candidate, call) };
+    return { kind: "opened", result: await open(candidate, completion) };
   } catch (thrown) {
     const error = GatewayError.from(thrown);
-    if (call.outcome !== undefined) throw error;
-    if (call.progress.attempts === attemptsBefore) {
+    if (completion.outcome !== undefined) throw error;
+    if (completion.progress.attempts === attemptsBefore) {
       notePassing(state, candidate);
       return { kind: "passed by", error };
     }
-    noteFailure(state, candidate, error, call.clock.now());
+    noteFailure(state, candidate, error, completion.clock.now());
     return { kind: "failed", error };
   }
 }

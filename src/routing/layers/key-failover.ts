@@ -12,17 +12,17 @@ import type { Candidate } from "../route.ts";
 export function failOverKeys<Request, Result>(
   next: Open<Candidate<Request>, Result>,
 ): Open<Candidate<Request>, Result> {
-  return async (candidate, call) => {
+  return async (candidate, completion) => {
     const { target, maxAttempts } = candidate;
     const { keys, model } = target;
     for (;;) {
       try {
-        return await next(candidate, call);
+        return await next(candidate, completion);
       } catch (thrown) {
         const error = GatewayError.from(thrown);
         const hasOther = keys.keys.length > 1 && keys.isReady(model);
-        if (call.outcome !== undefined || !isOfKey(error) || !hasOther) throw error;
-        if (call.progress.attempts >= maxAttempts) throw error;
+        if (completion.outcome !== undefined || !isOfKey(error) || !hasOther) throw error;
+        if (completion.progress.attempts >= maxAttempts) throw error;
       }
     }
   };

@@ -35,32 +35,32 @@ export function retry<Request, Result>(
   { settings, random }: RetryOptions,
   next: Open<RouteState<Request>, Result>,
 ): Open<RouteState<Request>, Result> {
-  return (state, call) => openAgain(next, state, call, settings(), random);
+  return (state, completion) => openAgain(next, state, completion, settings(), random);
 }
 
 async function openAgain<Request, Result>(
   next: Open<RouteState<Request>, Result>,
   state: RouteState<Request>,
-  call: Completion,
+  completion: Completion,
   settings: RetrySettings,
   random: () => number,
 ): Promise<Result> {
   let former: GatewayError | undefined;
   for (let round = 1; ; round += 1) {
-    const attemptsBefore = call.progress.attempts;
+    const attemptsBefore = completion.progress.attempts;
     try {
-      return await next(state, call);
+      return await next(state, completion);
     } catch (thrown) {
       const error = GatewayError.from(thrown);
-      if (call.outcome !== undefined) throw error;
+      if (completion.outcome !== undefined) throw error;
       // A round that asked no target, such as one whose circuit is open by now, says less than the failure before it.
-      if (call.progress.attempts === attemptsBefore) throw former ?? error;
+      if (completion.progress.attempts === attemptsBefore) throw former ?? error;
       former = error;
-      const retryable = soonestRetryable(state, call.clock.now(), settings.maxRetryAfterMs);
+      const retryable = soonestRetryable(state, completion.clock.now(), settings.maxRetryAfterMs);
       if (retryable === undefined) throw error;
       const waitMs = retryable.dueMs + toBackoffMs(round, settings, random);
-      if (waitMs >= call.remainingMs() || !takeRetryPermission(call, retryable)) throw error;
-      await backOff(waitMs, call);
+      if (waitMs >= completion.remainingMs() || !takeRetryPermission(completion, retryable)) throw error;
+      await backOff(waitMs, completion);
     }
   }
 }
@@ -78,12 +78,12 @@ export function toBackoffMs(
   return random() * Math.min(maxMs, baseMs * 2 ** (round - 1));
 }
 
-async function backOff(waitMs: number, call: Completion): Promise<void> {
-  const since = call.clock.now();
+async function backOff(waitMs: number, completion: Completion): Promise<void> {
+  const since = completion.clock.now();
   try {
-    await pause(waitMs, call.clock, call.signal);
+    await pause(waitMs, completion.clock, completion.signal);
   } finally {
-    call.progress.backoffMs += call.clock.now() - since;
+    completion.progress.backoffMs += completion.clock.now() - since;
   }
 }
 

@@ -21,9 +21,9 @@ export interface Slots {
    * when the queue is full, the wait too long, or longer, by what calls took of
    * late, than the call has time.
    */
-  take(call: SlotTaker): Promise<() => void>;
+  take(completion: SlotTaker): Promise<() => void>;
   /** Milliseconds that a call would wait for a slot, by what calls took of late; 0 when there is one. */
-  waitMsFor(call: Pick<Completion, "owner">): number;
+  waitMsFor(completion: Pick<Completion, "owner">): number;
   /** Slots that are taken. */
   readonly taken: number;
   /** Calls that wait. */
@@ -97,17 +97,17 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
     return Math.max(turns, ownTurns) * (durationMs ?? 0);
   }
 
-  function wait(caller: string, call: SlotTaker): Promise<() => void> {
+  function wait(caller: string, completion: SlotTaker): Promise<() => void> {
     const { queueTimeoutMs } = limits();
     const since = clock.now();
     return new Promise((resolve, reject) => {
       const settle = (): void => {
         queue.remove(caller, waiting);
         const waitedMs = clock.now() - since;
-        call.progress.queuedMs += waitedMs;
-        call.observer.queueLeft(owner.subject, call, waitedMs);
+        completion.progress.queuedMs += waitedMs;
+        completion.observer.queueLeft(owner.subject, completion, waitedMs);
         stopTimer();
-        call.signal.removeEventListener("abort", onAbort);
+        completion.signal.removeEventListener("abort", onAbort);
       };
       const waiting: Waiting = {
         enter() {
@@ -121,12 +121,12 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
       };
       const onAbort = (): void => {
         settle();
-        reject(call.signal.reason);
+        reject(completion.signal.reason);
       };
       const stopTimer = clock.after(queueTimeoutMs, () => waiting.refuse(`no free slot within ${queueTimeoutMs} ms`));
-      call.signal.addEventListener("abort", onAbort, { once: true });
+      completion.signal.addEventListener("abort", onAbort, { once: true });
       queue.add(caller, waiting);
-      call.observer.queueEntered(owner.subject, call);
+      completion.observer.queueEntered(owner.subject, completion);
     });
   }
 
@@ -137,21 +137,21 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
   }
 
   return {
-    async take(call) {
-      call.signal.throwIfAborted();
-      const caller = call.owner.id;
+    async take(completion) {
+      completion.signal.throwIfAborted();
+      const caller = completion.owner.id;
       // The limits may have been raised since the last slot was given back.
       letIn();
       if (mayEnter(caller)) return occupy(caller);
       const waitMs = expectedWaitMs(caller);
-      if (waitMs > call.remainingMs()) {
+      if (waitMs > completion.remainingMs()) {
         throw overloaded(caller, `the wait for one, some ${Math.ceil(waitMs)} ms, is longer than the call may last`);
       }
       if (!makeRoom(caller)) throw overloaded(caller, `${queue.size} calls are waiting`);
-      return wait(caller, call);
+      return wait(caller, completion);
     },
-    waitMsFor(call) {
-      const caller = call.owner.id;
+    waitMsFor(completion) {
+      const caller = completion.owner.id;
       // Before any call has ended its duration cannot be estimated.
       return mayEnter(caller) && queue.size === 0 ? 0 : Math.max(1, expectedWaitMs(caller));
     },

@@ -20,39 +20,39 @@ export interface Entered {
 }
 
 /** Opens the answer of a target. */
-export async function openTarget(candidate: Candidate, call: Completion): Promise<Answer> {
+export async function openTarget(candidate: Candidate, completion: Completion): Promise<Answer> {
   const { request, target } = candidate;
-  const { attempt, provider } = await enter(candidate, call);
+  const { attempt, provider } = await enter(candidate, completion);
   const { firstToken } = target.models.of(target.model);
-  const elapsedMs = (): number => call.clock.now() - attempt.record.startedAt;
+  const elapsedMs = (): number => completion.clock.now() - attempt.record.startedAt;
   try {
     const answer = await openAnswer(provider, request, attempt);
     // The time of a whole answer depends on its length and does not measure the first token.
-    if (call.streaming) firstToken.add(elapsedMs());
+    if (completion.streaming) firstToken.add(elapsedMs());
     return answer;
   } catch (thrown) {
     // A silent target takes at least that long; without this sample it would look fast while it hangs.
-    if (call.streaming && GatewayError.from(thrown).reason === "FIRST_TOKEN_TIMEOUT")
+    if (completion.streaming && GatewayError.from(thrown).reason === "FIRST_TOKEN_TIMEOUT")
       firstToken.addAtLeast(elapsedMs());
     throw thrown;
   }
 }
 
 /** Begins an attempt inside one of the target's slots. */
-export async function enter(candidate: Candidate<unknown>, call: Completion): Promise<Entered> {
+export async function enter(candidate: Candidate<unknown>, completion: Completion): Promise<Entered> {
   const { target } = candidate;
   const { slots, keys, models, retryBudget, model } = target;
   const state = models.of(model);
   // Calls that wait count, too, or a full target would look like a free one.
   state.outstanding += 1;
-  const giveBack = await takeSlot(slots, call, () => {
+  const giveBack = await takeSlot(slots, completion, () => {
     state.outstanding -= 1;
   });
   const key = keys.pick(model);
   const { provider } = key;
   const { request, alias, capMs } = candidate.limits;
-  const limits = resolveLimits({ request, alias, provider: target.timeouts, default: call.limits }, capMs);
-  const attempt = beginAttempt(call, `${provider.name}/${model}`, limits);
+  const limits = resolveLimits({ request, alias, provider: target.timeouts, default: completion.limits }, capMs);
+  const attempt = beginAttempt(completion, `${provider.name}/${model}`, limits);
   attempt.onEnd((outcome) => {
     giveBack();
     // Count the call when its attempt ends, as retries are: then a call that began long ago pays for its own retries.
@@ -60,14 +60,14 @@ export async function enter(candidate: Candidate<unknown>, call: Completion): Pr
     if (outcome.kind === "finished") return key.recordSuccess(model, attempt.record.startedAt);
     if (key.recordFailure(model, outcome.error)) alertOperator(target, key, attempt, outcome.error);
   });
-  call.progress.served = create(ServedSchema, { provider: provider.name, model, attempt: attempt.number });
+  completion.progress.served = create(ServedSchema, { provider: provider.name, model, attempt: attempt.number });
   return { attempt, provider };
 }
 
 /** Takes a slot; `onEnd` runs when it is given back, or could not be had. A call that never gets one is no attempt. */
-async function takeSlot(slots: Slots, call: Completion, onEnd: () => void): Promise<() => void> {
+async function takeSlot(slots: Slots, completion: Completion, onEnd: () => void): Promise<() => void> {
   try {
-    const giveBack = await slots.take(call);
+    const giveBack = await slots.take(completion);
     return () => {
       giveBack();
       onEnd();

@@ -16,13 +16,13 @@ import { type Contender, inOrder } from "./target-order.ts";
 export function candidatesInOrder<Request>(
   { groups }: Route<Request>,
   random: () => number,
-  call: Pick<Completion, "owner">,
+  completion: Pick<Completion, "owner">,
 ): Candidate<Request>[] {
   const hasMore = groups.length > 1;
   const states = groups.flatMap((group, index) =>
     orderCandidates(group, random).map((candidate, place) => ({
       candidate: index > 0 && place === 0 ? { ...candidate, takesOverAfter: fallbackClasses } : candidate,
-      ...standingOf(candidate, hasMore, call),
+      ...standingOf(candidate, hasMore, completion),
     })),
   );
   const once = states.filter(
@@ -53,8 +53,12 @@ function toContender<Request>(candidate: Candidate<Request>): Candidate<Request>
 }
 
 /** Whether a call would be sent to a candidate before those that are full or are asked last. `hasMore`: fallback models. */
-export function isAvailable(candidate: Candidate<unknown>, hasMore: boolean, call: Pick<Completion, "owner">): boolean {
-  return standingOf(candidate, hasMore, call).rank === 0;
+export function isAvailable(
+  candidate: Candidate<unknown>,
+  hasMore: boolean,
+  completion: Pick<Completion, "owner">,
+): boolean {
+  return standingOf(candidate, hasMore, completion).rank === 0;
 }
 
 function isReady(candidate: Candidate<unknown>): boolean {
@@ -71,11 +75,11 @@ interface Standing {
 
 const ready: Standing = { rank: 0, waitMs: 0 };
 
-function standingOf(candidate: Candidate<unknown>, hasMore: boolean, call: Pick<Completion, "owner">): Standing {
+function standingOf(candidate: Candidate<unknown>, hasMore: boolean, completion: Pick<Completion, "owner">): Standing {
   const { keys, model, slots } = candidate.target;
   const yields = (failure: FallbackClass): boolean => hasMore || candidate.takesOverAfter.includes(failure);
   if (isCircuitOpen(candidate)) return { rank: 2, waitMs: 0 };
   if (!keys.isReady(model) && yields("rateLimit")) return { rank: 2, waitMs: 0 };
-  const waitMs = slots.waitMsFor(call);
+  const waitMs = slots.waitMsFor(completion);
   return waitMs > 0 && yields("overload") ? { rank: 1, waitMs } : ready;
 }

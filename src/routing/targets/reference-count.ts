@@ -3,7 +3,7 @@ import type { Completion } from "../../core/call/completion.ts";
 /** ReferenceCount counts the calls that may still ask a target: those that have it in their route, asked or not. */
 export interface ReferenceCount {
   /** Counts a call until it ends. */
-  add(call: Pick<Completion, "onEnd">): void;
+  add(completion: Pick<Completion, "onEnd">): void;
   /** Runs `listener` when the count is 0, at once if it is 0 now. */
   onceUnused(listener: () => void): void;
 }
@@ -22,9 +22,9 @@ export function createReferenceCount(): ReferenceCount {
   }
 
   return {
-    add(call) {
+    add(completion) {
       count += 1;
-      call.onEnd(leave);
+      completion.onEnd(leave);
     },
     onceUnused(listener) {
       if (count === 0) listener();
