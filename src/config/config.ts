@@ -1,5 +1,5 @@
-import type { FallbackClass } from "./fallback-classes.ts";
-import type { PresetName } from "./preset-names.ts";
+import type { KindName, SettingsOf } from "../providers/kinds.ts";
+import type { FallbackClass } from "../routing/failure-table.ts";
 
 /** Everything that can be set, complete: each part of the gateway gets the piece that it needs. */
 export interface Config {
@@ -95,16 +95,20 @@ export interface BreakerConfig {
   readonly maxOpenMs: number;
 }
 
-/** One provider, told apart by its kind. */
-export type ProviderConfig = SimConfig | OpenAiConfig | AnthropicConfig;
-
 /** What every provider has. */
-interface ProviderBase {
+interface ProviderBase<Name extends KindName> {
+  readonly kind: Name;
   /** The part of "provider/model" before the slash. */
   readonly name: string;
   readonly slots: SlotConfig;
   readonly timeouts: TargetTimeoutConfig;
+  /** Undefined for a kind without a server, as is its proxy. */
+  readonly connectTimeoutMs?: number | undefined;
+  readonly proxy?: ProxyConfig | undefined;
 }
+
+/** One provider, told apart by its kind, whose own settings it has. */
+export type ProviderConfig = { [Name in KindName]: ProviderBase<Name> & SettingsOf<Name> }[KindName];
 
 /** Limits of the tries at one provider, in milliseconds; undefined leaves one to what holds for all calls. */
 export interface TargetTimeoutConfig {
@@ -118,31 +122,6 @@ export interface SlotConfig {
   readonly concurrency: number;
   readonly queueLength: number;
   readonly queueTimeoutMs: number;
-}
-
-/** The embedded simulator. */
-export interface SimConfig extends ProviderBase {
-  readonly kind: "sim";
-}
-
-/** OpenAI Chat Completions, or a server compatible with it. What is undefined is as its preset has it. */
-export interface OpenAiConfig extends ProviderBase {
-  readonly kind: "openai";
-  readonly preset: PresetName | undefined;
-  /** Undefined only with a preset. */
-  readonly baseUrl: string | undefined;
-  /** None for servers that want none; several share the calls. */
-  readonly apiKeys: readonly string[];
-  readonly auth: "bearer" | "api-key" | undefined;
-  readonly apiVersion: string | undefined;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly models: readonly string[];
-  /** Whether the provider's own list of models is told beside them. */
-  readonly listModels: boolean;
-  readonly switches: OpenAiSwitches;
-  readonly unsupported: "refuse" | "drop";
-  readonly connectTimeoutMs: number;
-  readonly proxy: ProxyConfig;
 }
 
 /** Which proxy a provider is asked through. */
@@ -181,59 +160,6 @@ export interface ProxyVariable {
   readonly variable: string;
   /** What it holds, which may be a secret. */
   readonly text: string;
-}
-
-/** What a server takes otherwise than its preset says. */
-export interface OpenAiSwitches {
-  readonly maxTokensField?: "max_tokens" | "max_completion_tokens" | undefined;
-  readonly endUserField?: "user" | "user_id" | "safety_identifier" | "none" | undefined;
-  readonly seedField?: "seed" | "random_seed" | "none" | undefined;
-  readonly reasoningField?: "reasoning_effort" | "reasoning" | "thinking" | "enable_thinking" | "none" | undefined;
-  readonly reasoningHistory?:
-    | "any"
-    | "none"
-    | "reasoning_content"
-    | "reasoning"
-    | "reasoning_details"
-    | "content"
-    | "extra_content"
-    | undefined;
-  readonly documentField?: "file" | "document_url" | "none" | undefined;
-  readonly textLists?: boolean | undefined;
-  readonly images?: boolean | undefined;
-  readonly streamOptions?: boolean | undefined;
-  readonly developerRole?: boolean | undefined;
-  readonly jsonObject?: boolean | undefined;
-  readonly jsonSchema?: boolean | undefined;
-  readonly strictTools?: boolean | undefined;
-  readonly toolChoice?: "any" | "modes" | "auto" | undefined;
-  readonly parallelToolCalls?: boolean | undefined;
-  readonly toolCallIds?: "any" | "nine_alphanumerics" | undefined;
-  readonly penalties?: boolean | undefined;
-  readonly maxStopSequences?: number | undefined;
-  readonly topK?: boolean | undefined;
-  readonly thinkTags?: boolean | undefined;
-  readonly beginsInThought?: boolean | undefined;
-}
-
-/** Anthropic Messages, or a server compatible with it. */
-export interface AnthropicConfig extends ProviderBase {
-  readonly kind: "anthropic";
-  readonly baseUrl: string;
-  /** None for servers that want none; several share the calls. */
-  readonly apiKeys: readonly string[];
-  readonly auth: "x-api-key" | "bearer";
-  readonly headers: Readonly<Record<string, string>>;
-  readonly models: readonly string[];
-  /** Whether the provider's own list of models is told beside them. */
-  readonly listModels: boolean;
-  readonly version: string;
-  /** Undefined leaves it to what the model is. */
-  readonly defaultMaxTokens: number | undefined;
-  readonly maxTokensCap: number | undefined;
-  readonly unsupported: "refuse" | "drop";
-  readonly connectTimeoutMs: number;
-  readonly proxy: ProxyConfig;
 }
 
 /** An alias: a name for one or more targets, with what is usual and what is allowed for the calls that use it. */

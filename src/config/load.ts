@@ -68,8 +68,8 @@ export function loadWithFiles<Kind = never>(
 function withProxyVariables(config: Config, environment: NodeJS.ProcessEnv): Config {
   const variables = readProxyVariables(environment);
   const providers = config.providers.map((provider) =>
-    "proxy" in provider && provider.proxy.kind === "environment"
-      ? { ...provider, proxy: { ...provider.proxy, variables } }
+    provider.proxy?.kind === "environment"
+      ? { ...provider, proxy: { kind: "environment" as const, variables } }
       : provider,
   );
   return { ...config, providers };

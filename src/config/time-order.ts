@@ -1,6 +1,6 @@
+import { duration } from "../settings/values.ts";
 import type { Problem } from "./problem.ts";
 import { breakerSchema, retriesSchema, timeoutsSchema } from "./schema/limits.ts";
-import { duration } from "./schema/values.ts";
 import { formatPath, keyOf, type Path, valueAt } from "./tree.ts";
 
 const { connect, total, maxTotal } = timeoutsSchema.shape;

@@ -2,7 +2,7 @@
 // Configurations that cannot be used, and every line that is told of each. What is read of files and variables beside
 // them is in faults.test.ts.
 
-import { presetNames } from "../../src/config/preset-names.ts";
+import { presetNames } from "../../src/providers/openai/presets.ts";
 
 /** What is wrong, the file, and its faults without the name of the file. */
 export type FaultyFile = readonly [law: string, file: string, faults: readonly string[]];

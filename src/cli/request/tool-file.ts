@@ -4,8 +4,8 @@ import { faultAt, type JsonFile, readJsonFile } from "../input/json-file.ts";
 import type { JsonNode } from "../input/json-tree.ts";
 
 /**
- * Reads the tools of a file: one or an array, each as Tool of the API, as
- * Anthropic writes tools, or as OpenAI does. Schemas stay byte for byte. Throws
+ * Reads the tools of a file: one or an array, each as Tool of the API, or as the
+ * Messages API or the Chat Completions API write tools. Schemas stay byte for byte. Throws
  * InputError, with line and column for what is no tool.
  */
 export async function readTools(path: string): Promise<Tool[]> {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { countingWindow, duration, realNumber, share, wholeNumber } from "./values.ts";
+import { countingWindow, duration, realNumber, share, wholeNumber } from "../../settings/values.ts";
 
 const concurrency = wholeNumber(1);
 const queueLength = wholeNumber(0);

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { duration, filePath, host, oneOf, size, wholeNumber } from "../../settings/values.ts";
+import { hostNames, origins } from "../../settings/web-values.ts";
 import type { ServerConfig } from "../config.ts";
-import { duration, filePath, host, oneOf, size, wholeNumber } from "./values.ts";
-import { hostNames, origins } from "./web-values.ts";
 
 const tlsSchema = z
   .strictObject({

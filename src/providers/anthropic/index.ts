@@ -1,46 +1,44 @@
-import type { Clock } from "../../core/clock.ts";
 import { collectSecrets, createCleanWord } from "../../core/errors/secrets.ts";
 import { leastLimit, type ModelLimits } from "../../core/listed-model.ts";
 import type { Provider } from "../../core/provider.ts";
 import { createHttpClient } from "../../wire/http.ts";
-import type { ProxyServer } from "../../wire/proxy.ts";
+import { defineRemoteKind, type ProviderDependencies, type RemoteBasics } from "../kit/kind.ts";
 import { createSender } from "../kit/send-request.ts";
 import { toEndpoint } from "./endpoint.ts";
 import { toStatusError } from "./errors.ts";
 import { listModels } from "./models/list-models.ts";
 import { limitsOf } from "./models/model-limits.ts";
-import { type RequestOptions, toCountBody, toRequestBody } from "./request/request.ts";
+import { toCountBody, toRequestBody } from "./request/request.ts";
 import { readTokenCount } from "./response/count.ts";
 import { readAnswer } from "./response/read-answer.ts";
+import { type AnthropicSettings, keys, toSettings } from "./settings.ts";
 
-/** Settings of one provider of this kind. */
-export interface AnthropicOptions extends RequestOptions {
-  /** The part of "provider/model" before the slash. */
-  readonly name: string;
-  /** Such as "https://api.anthropic.com"; see {@link toEndpoint} for what else it may be. */
-  readonly baseUrl: string;
-  /** Undefined for servers that want none. */
-  readonly apiKey: string | undefined;
-  /** All keys of this provider, which no answer of it may repeat. */
-  readonly apiKeys?: readonly string[];
-  /** The header that the key goes into; "bearer" is `authorization`. */
-  readonly auth: "x-api-key" | "bearer";
-  /** Further request headers, names in lower case; they win over ours. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Models to list. */
-  readonly models: readonly string[];
-  /** Whether the server is asked for its list of models. */
-  readonly listModels: boolean;
-  /** Longest wait for a connection. */
-  readonly connectTimeoutMs: number;
-}
+/** Settings of one provider of this kind, and the one of its keys that it uses. */
+export type AnthropicOptions = AnthropicSettings & RemoteBasics;
 
-/** What a provider needs besides its settings. */
-export interface AnthropicDependencies {
-  readonly clock: Clock;
-  /** The proxy on the way to an origin; without it all are asked directly. */
-  readonly proxyFor?: ((origin: string) => ProxyServer | undefined) | undefined;
-}
+/** Anthropic Messages, or any server compatible with it. */
+export const anthropic = defineRemoteKind({
+  name: "anthropic",
+  api: "Anthropic Messages",
+  description: "Anthropic Messages, or any server compatible with it.",
+  keys,
+  toSettings,
+  flags: [
+    { key: "baseUrl", variable: "ANTHROPIC_BASE_URL", isEnough: true },
+    { key: "apiKey", variable: "ANTHROPIC_API_KEY", isSecret: true, isEnough: true },
+    { key: "headers", isSecret: true, form: "json" },
+    { key: "auth" },
+    { key: "models", form: "list" },
+    { key: "listModels" },
+    { key: "version" },
+    { key: "defaultMaxTokens" },
+    { key: "maxTokensCap" },
+    { key: "unsupported" },
+  ],
+  originOf: ({ baseUrl }) => toEndpoint(baseUrl).origin,
+  placeOf: ({ baseUrl }) => baseUrl,
+  create: createAnthropicProvider,
+});
 
 /**
  * Creates a provider that speaks Anthropic's Messages API, to Anthropic or to any
@@ -49,14 +47,14 @@ export interface AnthropicDependencies {
  */
 export function createAnthropicProvider(
   options: AnthropicOptions,
-  { clock, proxyFor }: AnthropicDependencies,
+  { clock, proxyFor }: ProviderDependencies,
 ): Provider {
   const { name, models, connectTimeoutMs, maxTokensCap } = options;
   const endpoint = toEndpoint(options.baseUrl);
   const common = toHeaders(options);
   const headers = { accept: "text/event-stream, application/json", "content-type": "application/json", ...common };
   const proxy = proxyFor?.(endpoint.origin);
-  const credentials = { keys: [options.apiKey, ...(options.apiKeys ?? [])], headers: options.headers };
+  const credentials = { keys: [options.apiKey, ...options.apiKeys], headers: options.headers };
   const secrets = [...collectSecrets(credentials), ...(proxy?.secrets ?? [])];
   const http = createHttpClient({ origin: endpoint.origin, connectTimeoutMs, clock, proxy });
 
@@ -96,11 +94,6 @@ export function createAnthropicProvider(
     limitsOf: (model) => capped(limitsOf(model)),
     close: () => http.close(),
   };
-}
-
-/** Scheme, host and port of the server. */
-export function anthropicOrigin({ baseUrl }: Pick<AnthropicOptions, "baseUrl">): string {
-  return toEndpoint(baseUrl).origin;
 }
 
 /** What every request has. */

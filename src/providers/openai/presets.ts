@@ -286,6 +286,9 @@ export type PresetName = keyof typeof table;
 /** The presets, by name. */
 export const presets: Readonly<Record<PresetName, Preset>> = table;
 
+/** Their names, in the order of documents. Object.keys has the type of any text, though the table has no other keys. */
+export const presetNames = Object.keys(table) as PresetName[];
+
 /**
  * The preset of a name. Without one it is OpenAI's where the base URL is OpenAI's,
  * or Azure's for it, whose address it then has and whose key goes where OpenAI's

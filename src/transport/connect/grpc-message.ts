@@ -1,4 +1,4 @@
-// Connect escapes a status message as if it were part of a URL ("sim%3A overloaded"), and clients that follow the gRPC
+// Connect escapes a status message as if it were part of a URL ("provider%3A overloaded"), and clients that follow the gRPC
 // specification to the letter show it that way. The specification wants only "%" and bytes outside 0x20–0x7E escaped.
 
 /**

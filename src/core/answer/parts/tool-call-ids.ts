@@ -7,7 +7,7 @@ export type TakeToolCallId = (givenId: string, position: number) => string;
  * Creates what takes the ids of one answer. A caller needs an id to answer a call,
  * and one that no other call of the conversation has: where a provider leaves it
  * out, or counts anew with each turn, it is made of the completion's id and the
- * call's position. OpenAI takes 40 characters.
+ * call's position. No provider may get more than 40 characters.
  */
 export function createToolCallIds(completionId: string, request: CompleteRequest): TakeToolCallId {
   // Most answers have no calls, and some conversations thousands.
