@@ -1,12 +1,10 @@
-import { collectSecrets, createCleanWord } from "../../core/errors/secrets.ts";
 import { leastLimit, type ModelLimits } from "../../core/listed-model.ts";
 import type { Provider } from "../../core/provider.ts";
-import { createHttpClient } from "../../wire/http.ts";
+import { connectServer } from "../kit/connect-server.ts";
 import { defineRemoteKind, type ProviderDependencies, type RemoteBasics } from "../kit/kind.ts";
-import { createSender } from "../kit/send-request.ts";
 import { toEndpoint } from "./endpoint.ts";
 import { toStatusError } from "./errors.ts";
-import { listModels } from "./models/list-models.ts";
+import { readPage } from "./models/list-models.ts";
 import { limitsOf } from "./models/model-limits.ts";
 import { toCountBody, toRequestBody } from "./request/request.ts";
 import { readTokenCount } from "./response/count.ts";
@@ -45,65 +43,47 @@ export const anthropic = defineRemoteKind({
  * server that is compatible with it. Throws a TypeError when the base URL is no
  * URL. It holds no connection before its first request.
  */
-export function createAnthropicProvider(
-  options: AnthropicOptions,
-  { clock, proxyFor }: ProviderDependencies,
-): Provider {
-  const { name, models, connectTimeoutMs, maxTokensCap } = options;
+export function createAnthropicProvider(options: AnthropicOptions, dependencies: ProviderDependencies): Provider {
   const endpoint = toEndpoint(options.baseUrl);
-  const common = toHeaders(options);
-  const headers = { accept: "text/event-stream, application/json", "content-type": "application/json", ...common };
-  const proxy = proxyFor?.(endpoint.origin);
-  const credentials = { keys: [options.apiKey, ...options.apiKeys], headers: options.headers };
-  const secrets = [...collectSecrets(credentials), ...(proxy?.secrets ?? [])];
-  const http = createHttpClient({ origin: endpoint.origin, connectTimeoutMs, clock, proxy });
-
-  const send = createSender({ name, http, headers, secrets, clock, toStatusError });
-  const listing = { name, http, endpoint, headers: { accept: "application/json", ...common }, secrets, clock };
+  const server = connectServer(
+    { ...options, origin: endpoint.origin, apiHeaders: toApiHeaders(options), toStatusError },
+    dependencies,
+  );
+  const listFormat = { pathOf: endpoint.modelsPathAfter, readPage };
 
   /** Of a model as it is called here: no answer is longer than the cap. */
   function capped<Model extends ModelLimits>(model: Model): Model {
-    return { ...model, maxOutputTokens: leastLimit(model.maxOutputTokens, maxTokensCap) };
+    return { ...model, maxOutputTokens: leastLimit(model.maxOutputTokens, options.maxTokensCap) };
   }
 
   return {
-    name,
-    kind: "anthropic",
-    clean: createCleanWord(credentials),
-    models,
+    name: options.name,
+    kind: anthropic.name,
+    clean: server.clean,
+    models: options.models,
     async open(request, attempt) {
       const body = toRequestBody(request, options, attempt.call.streaming);
-      const { response, exchange } = await send(endpoint.path, body, request.model, attempt);
+      const { response, exchange } = await server.send(endpoint.path, body, request.model, attempt);
       return readAnswer(response, exchange, { attempt, close: response.close });
     },
     async countTokens(request, attempt) {
-      const { response, exchange } = await send(
-        endpoint.countPath,
-        toCountBody(request, options),
-        request.model,
-        attempt,
-      );
+      const body = toCountBody(request, options);
+      const { response, exchange } = await server.send(endpoint.countPath, body, request.model, attempt);
       return readTokenCount(response.body, exchange);
     },
     ...(options.listModels && {
       async listModels(signal) {
-        const listed = await listModels(listing, signal);
+        const listed = await server.list(listFormat, signal);
         return listed.map(capped);
       },
     }),
     limitsOf: (model) => capped(limitsOf(model)),
-    close: () => http.close(),
+    close: server.close,
   };
 }
 
-/** What every request has. */
-function toHeaders({ apiKey, auth, version, headers }: AnthropicOptions): Readonly<Record<string, string>> {
-  return {
-    // A compressed answer could be a thousand times its size.
-    "accept-encoding": "identity",
-    "anthropic-version": version,
-    "user-agent": "tokenwire",
-    ...(apiKey !== undefined && (auth === "bearer" ? { authorization: `Bearer ${apiKey}` } : { "x-api-key": apiKey })),
-    ...headers,
-  };
+function toApiHeaders({ apiKey, auth, version }: AnthropicOptions): Readonly<Record<string, string>> {
+  const ofVersion = { "anthropic-version": version };
+  if (apiKey === undefined) return ofVersion;
+  return { ...ofVersion, ...(auth === "bearer" ? { authorization: `Bearer ${apiKey}` } : { "x-api-key": apiKey }) };
 }

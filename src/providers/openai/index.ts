@@ -1,15 +1,10 @@
-import type { Events } from "../../core/answer/event.ts";
-import type { Attempt } from "../../core/call/attempt.ts";
-import { collectSecrets, createCleanWord } from "../../core/errors/secrets.ts";
 import type { Provider } from "../../core/provider.ts";
-import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
-import { createHttpClient } from "../../wire/http.ts";
+import { connectServer } from "../kit/connect-server.ts";
 import { defineRemoteKind, type ProviderDependencies, type RemoteBasics } from "../kit/kind.ts";
-import { createSender } from "../kit/send-request.ts";
 import type { Dialect } from "./dialect.ts";
 import { type Address, toEndpoint } from "./endpoint.ts";
 import { toStatusError } from "./errors.ts";
-import { listModels } from "./models/list-models.ts";
+import { readPage } from "./models/list-models.ts";
 import { limitsOf } from "./models/model-limits.ts";
 import { type Preset, presetOf } from "./presets.ts";
 import { toRequestBody } from "./request/request.ts";
@@ -52,44 +47,29 @@ export const openai = defineRemoteKind({
  * server that is compatible with it. Throws a TypeError when the base URL is no
  * URL, or is neither given nor known. It holds no connection before its first request.
  */
-export function createOpenAiProvider(options: OpenAiOptions, { clock, proxyFor }: ProviderDependencies): Provider {
-  const { name, models, connectTimeoutMs } = options;
+export function createOpenAiProvider(options: OpenAiOptions, dependencies: ProviderDependencies): Provider {
   const preset = presetOf(options.preset, options.baseUrl);
   const endpoint = toEndpoint(toAddress(options, preset));
   const dialect = withSwitches(preset.dialect, options.switches);
-  const common = toHeaders(options, preset);
-  const headers = { accept: "text/event-stream, application/json", "content-type": "application/json", ...common };
-  const proxy = proxyFor?.(endpoint.origin);
-  const credentials = { keys: [options.apiKey, ...options.apiKeys], headers: options.headers };
-  const secrets = [...collectSecrets(credentials), ...(proxy?.secrets ?? [])];
-  const http = createHttpClient({ origin: endpoint.origin, connectTimeoutMs, clock, proxy });
-
-  const send = createSender({ name, http, headers, secrets, clock, toStatusError });
-
-  async function open(request: CompleteRequest, attempt: Attempt): Promise<Events> {
-    const path = endpoint.pathFor(request.model);
-    const body = toRequestBody(request, { dialect, unsupported: options.unsupported }, attempt.call.streaming);
-    const { response, exchange } = await send(path, body, request.model, attempt);
-    return readAnswer(response, exchange, dialect, { attempt, close: response.close });
-  }
-
-  const listing = {
-    name,
-    http,
-    path: endpoint.modelsPath,
-    headers: { accept: "application/json", ...common },
-    secrets,
-    clock,
-  };
+  const server = connectServer(
+    { ...options, origin: endpoint.origin, apiHeaders: toKeyHeaders(options, preset), toStatusError },
+    dependencies,
+  );
+  const listFormat = { pathOf: () => endpoint.modelsPath, readPage };
   return {
-    name,
-    kind: "openai",
-    clean: createCleanWord(credentials),
-    models,
-    open,
-    ...(options.listModels && preset.listsModels && { listModels: (signal) => listModels(listing, signal) }),
+    name: options.name,
+    kind: openai.name,
+    clean: server.clean,
+    models: options.models,
+    async open(request, attempt) {
+      const path = endpoint.pathFor(request.model);
+      const body = toRequestBody(request, { dialect, unsupported: options.unsupported }, attempt.call.streaming);
+      const { response, exchange } = await server.send(path, body, request.model, attempt);
+      return readAnswer(response, exchange, dialect, { attempt, close: response.close });
+    },
+    ...(options.listModels && preset.listsModels && { listModels: (signal) => server.list(listFormat, signal) }),
     limitsOf,
-    close: () => http.close(),
+    close: server.close,
   };
 }
 
@@ -103,14 +83,7 @@ function withSwitches(dialect: Dialect, switches: OpenAiOptions["switches"]): Di
   return { ...dialect, ...Object.fromEntries(set) };
 }
 
-/** What every request has. */
-function toHeaders({ apiKey, auth, headers }: OpenAiOptions, preset: Preset): Readonly<Record<string, string>> {
-  const isBearer = (auth ?? preset.auth) === "bearer";
-  return {
-    // A compressed answer could be a thousand times its size.
-    "accept-encoding": "identity",
-    "user-agent": "tokenwire",
-    ...(apiKey !== undefined && (isBearer ? { authorization: `Bearer ${apiKey}` } : { "api-key": apiKey })),
-    ...headers,
-  };
+function toKeyHeaders({ apiKey, auth }: OpenAiOptions, preset: Preset): Readonly<Record<string, string>> {
+  if (apiKey === undefined) return {};
+  return (auth ?? preset.auth) === "bearer" ? { authorization: `Bearer ${apiKey}` } : { "api-key": apiKey };
 }
