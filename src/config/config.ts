@@ -15,7 +15,7 @@ export interface Config {
   readonly log: LogConfig;
 }
 
-/** The front door. Times are in milliseconds. */
+/** The server that callers connect to. Times are in milliseconds. */
 export interface ServerConfig {
   readonly host: string;
   readonly port: number;
@@ -34,11 +34,11 @@ export interface ServerConfig {
   readonly tls: TlsConfig | undefined;
 }
 
-/** Encryption of the front door: paths of PEM files. */
+/** TLS of the server: paths of PEM files. */
 export interface TlsConfig {
   readonly certFile: string;
   readonly keyFile: string;
-  /** Who signs client certificates; undefined asks clients for none. */
+  /** CAs of client certificates; undefined requests none from clients. */
   readonly clientCaFile: string | undefined;
   /** Whether a client without a certificate is turned away; only matters with a CA. */
   readonly clientAuth: "require" | "request";
@@ -107,7 +107,7 @@ interface ProviderBase<Name extends KindName> {
   readonly proxy?: ProxyConfig | undefined;
 }
 
-/** One provider, told apart by its kind, whose own settings it has. */
+/** One provider, with the settings of its kind. */
 export type ProviderConfig = { [Name in KindName]: ProviderBase<Name> & SettingsOf<Name> }[KindName];
 
 /** Limits of the tries at one provider, in milliseconds; undefined leaves one to what holds for all calls. */

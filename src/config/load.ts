@@ -25,7 +25,7 @@ export interface LoadedConfig<Kind = never> {
   readonly own: ReadonlyMap<string, OwnProvider<Kind>>;
 }
 
-/** As {@link loadWithFiles}, for those who do not ask for the files. */
+/** As {@link loadWithFiles}, without a record of the files. */
 export function loadConfig(flags: Flags, environment: NodeJS.ProcessEnv = process.env): Config {
   return loadWithFiles(flags, createFileRecord(), environment).config;
 }

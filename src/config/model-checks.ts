@@ -80,7 +80,7 @@ function checkTarget({ target, path }: WrittenTarget, { providers, models }: Nam
     {
       path,
       at: "value",
-      // Looked for when it is told: of thousands of targets few are.
+      // Computed on demand: of thousands of targets only some are reported.
       get message() {
         return noProvider(provider, Object.keys(providers));
       },

@@ -52,7 +52,7 @@ export function findUndemandingKind(): KindName {
   return found.name;
 }
 
-/** Settings of a provider, told apart by the kind. */
+/** Settings of a provider of any kind, which its `kind` names. */
 export interface KindSettings extends Partial<RemoteSettings> {
   readonly kind: KindName;
   readonly name: string;

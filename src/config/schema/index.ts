@@ -1,4 +1,4 @@
-// The schema of the configuration: what may be written, what it is when nobody says, and what the gateway gets.
+// The schema of the configuration: what may be written, its defaults, and the type of the result.
 import { z } from "zod";
 import { usualProviders } from "../../providers/kinds.ts";
 import { name } from "../../settings/values.ts";

@@ -16,7 +16,7 @@ const tlsSchema = z
   })
   .transform(({ clientCaFile, ...rest }) => ({ ...rest, clientCaFile }));
 
-/** The front door. */
+/** The server that callers connect to. */
 export const serverSchema = z
   .strictObject({
     host: host.prefault("127.0.0.1").describe("address to listen on"),
