@@ -1,5 +1,8 @@
+import type { z } from "zod";
 import type { KindName, SettingsOf } from "../providers/kinds.ts";
 import type { FallbackClass } from "../routing/failure-table.ts";
+import type { admissionSchema, breakerSchema, retriesSchema } from "./schema/limits.ts";
+import type { logSchema } from "./schema/log.ts";
 
 /** Everything that can be set, complete: each part of the gateway gets the piece that it needs. */
 export interface Config {
@@ -54,46 +57,13 @@ export interface TimeoutConfig {
 }
 
 /** How many calls the gateway has under way at once. */
-export interface AdmissionConfig {
-  readonly maxCalls: number;
-  /** Undefined is no limit but the other. */
-  readonly maxCallsPerCaller: number | undefined;
-  readonly queueLength: number;
-  readonly queueTimeoutMs: number;
-  /** How late the event loop may be at the median before new calls are refused, in milliseconds. */
-  readonly maxLoopDelayMs: number;
-  /** How much of the heap may be in use before new calls are refused, up to 1. */
-  readonly maxHeapShare: number;
-}
+export type AdmissionConfig = z.output<typeof admissionSchema>;
 
 /** How often a call is tried before its first content, and how soon. */
-export interface RetryConfig {
-  /** Over all targets. */
-  readonly maxAttempts: number;
-  readonly baseMs: number;
-  readonly maxMs: number;
-  readonly maxRetryAfterMs: number;
-  /** What the failures of each provider may cost. */
-  readonly budget: RetryBudgetConfig;
-}
-
-/** How many further tries the failures of a provider may cause. */
-export interface RetryBudgetConfig {
-  /** Of the calls within the window. */
-  readonly share: number;
-  readonly least: number;
-  readonly windowMs: number;
-}
+export type RetryConfig = z.output<typeof retriesSchema>;
 
 /** When a target is left alone, and for how long. */
-export interface BreakerConfig {
-  readonly consecutiveFailures: number;
-  readonly failureShare: number;
-  readonly minCalls: number;
-  readonly windowMs: number;
-  readonly openMs: number;
-  readonly maxOpenMs: number;
-}
+export type BreakerConfig = z.output<typeof breakerSchema>;
 
 /** What every provider has. */
 interface ProviderBase<Name extends KindName> {
@@ -210,7 +180,4 @@ export interface CallCaps {
 }
 
 /** The log on standard output. */
-export interface LogConfig {
-  readonly level: "debug" | "info" | "warn" | "error" | "silent";
-  readonly format: "auto" | "json" | "pretty";
-}
+export type LogConfig = z.output<typeof logSchema>;
