@@ -1,8 +1,10 @@
 import {
   type DescEnum,
+  type DescEnumValue,
   type DescField,
   type DescFile,
   type DescMessage,
+  type DescMethod,
   type DescService,
   ScalarType,
 } from "@bufbuild/protobuf";
@@ -10,7 +12,7 @@ import { toTable } from "./markdown-table.ts";
 import { commentLineOf, commentOf } from "./proto-comments.ts";
 import { readProtoFiles } from "./proto-files.ts";
 
-// As a caller needs them: first what is called, then what it is made of.
+// In the order in which a caller needs them: first what to call, then what it consists of.
 const files: readonly (readonly [file: string, title: string])[] = [
   ["completion", "Completions"],
   ["message", "Messages"],
@@ -51,25 +53,26 @@ function describeService(service: DescService, named: ReadonlySet<string>): stri
   const rows = service.methods.map((method) => [
     `\`${method.name}\``,
     `${linkTo(method.input)} → ${method.methodKind === "server_streaming" ? "stream of " : ""}${linkTo(method.output)}`,
-    withLinks(commentLineOf(method), named),
+    cellOf(method, named),
   ]);
   return [
     `### ${service.name}`,
     `\`${service.typeName}\`. ${withLinks(commentOf(service), named)}`,
     toTable([["RPC", "Request → response", "What it does"], ...rows]),
+    ...listOfRests(service.methods, named),
   ];
 }
 
 function describeType(type: Type, named: ReadonlySet<string>): string[] {
   const name = shortName(type.typeName);
-  // A link to where the reader is would only distract.
+  // No link to the section that it is in.
   const others = named.difference(new Set([name]));
   const head = [`### ${name}`, withLinks(commentOf(type), others)];
   switch (type.kind) {
     case "message":
-      return type.fields.length === 0 ? head : [...head, fieldTable(type, others)];
+      return type.fields.length === 0 ? head : [...head, fieldTable(type, others), ...listOfRests(type.fields, others)];
     case "enum":
-      return [...head, valueTable(type, others)];
+      return [...head, valueTable(type, others), ...listOfRests(type.values, others)];
     default:
       return type satisfies never;
   }
@@ -82,19 +85,46 @@ function fieldTable({ fields, oneofs }: DescMessage, named: ReadonlySet<string>)
     String(field.number),
     typeOf(field),
     ...(oneofs.length === 0 ? [] : [field.oneof === undefined ? "" : `\`${field.oneof.name}\``]),
-    withLinks(commentLineOf(field), named),
+    cellOf(field, named),
   ]);
   const head = ["Field", "No.", "Type", ...(oneofs.length === 0 ? [] : ["One of"]), "What it is"];
   return toTable([head, ...rows]);
 }
 
 function valueTable({ values }: DescEnum, named: ReadonlySet<string>): string {
-  const rows = values.map((value) => [
-    `\`${value.name}\``,
-    String(value.number),
-    withLinks(commentLineOf(value), named),
-  ]);
+  const rows = values.map((value) => [`\`${value.name}\``, String(value.number), cellOf(value, named)]);
   return toTable([["Value", "No.", "What it is"], ...rows]);
+}
+
+type Row = DescMethod | DescField | DescEnumValue;
+
+// A cell with more words is hard to read, so the further sentences of its comment follow the table.
+const maxWordsInCell = 25;
+
+/** The first sentences of a comment, as many as fit into a cell but at least one. */
+function cellOf(row: Row, named: ReadonlySet<string>): string {
+  return withLinks(splitComment(row).cell, named);
+}
+
+/** A list with the sentences that did not fit into the cells of a table; none when all did. */
+function listOfRests(rows: readonly Row[], named: ReadonlySet<string>): string[] {
+  const rests = rows.flatMap((row) => {
+    const { rest } = splitComment(row);
+    return rest === "" ? [] : [`- \`${row.name}\`: ${withLinks(rest, named)}`];
+  });
+  return rests.length === 0 ? [] : [rests.join("\n")];
+}
+
+function splitComment(row: Row): { readonly cell: string; readonly rest: string } {
+  const sentences = commentLineOf(row).split(/(?<=\.) (?=[A-Z])/);
+  const cell = sentences.slice(0, 1);
+  const rest = sentences.slice(1);
+  for (const next of sentences.slice(1)) {
+    if ([...cell, next].join(" ").split(" ").length > maxWordsInCell) break;
+    cell.push(next);
+    rest.shift();
+  }
+  return { cell: cell.join(" "), rest: rest.join(" ") };
 }
 
 function typeOf(field: DescField): string {

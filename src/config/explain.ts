@@ -1,6 +1,6 @@
 // The issues of the schema → problems that say what to write.
 import type { z } from "zod";
-import { nearest } from "../core/text/suggest.ts";
+import { suggest } from "../core/text/suggest.ts";
 import type { Problem } from "./problem.ts";
 import { isAt, type OutlineEntry, outline } from "./schema/outline.ts";
 import { formatPath, type Path, valueAt } from "./tree.ts";
@@ -74,7 +74,7 @@ function adviceOn(path: Path, entries: readonly OutlineEntry[], tree: unknown): 
   const parent = path.slice(0, -1);
   const key = path.at(-1) ?? "";
   const siblings = childNames(parent, entries, valueAt(tree, [...path.slice(0, 2), "kind"]));
-  const near = nearest(key, siblings);
+  const near = suggest(key, siblings);
   if (near !== undefined) return `did you mean "${near}"?`;
   const others = entries.filter((entry) => isAt(entry, path) && entry.kind !== undefined);
   if (others.length > 0) return `only providers of kind ${others.map(({ kind }) => kind).join(" or ")} have it`;

@@ -1,5 +1,5 @@
 // What the aliases of a configuration must be because of its providers and of each other.
-import { nearest } from "../core/text/suggest.ts";
+import { suggest } from "../core/text/suggest.ts";
 import { findKind } from "../providers/kinds.ts";
 import type { Problem } from "./problem.ts";
 import { isMapping, type Path, valueAt } from "./tree.ts";
@@ -91,7 +91,7 @@ function checkTarget({ target, path }: WrittenTarget, { providers, models }: Nam
 const mostNames = 20;
 
 function noProvider(provider: string, names: readonly string[]): string {
-  const near = nearest(provider, names);
+  const near = suggest(provider, names);
   const hint = near === undefined ? "" : `did you mean "${near}"? `;
   const rest = names.length > mostNames ? ` and ${names.length - mostNames} more` : "";
   return `no provider has this name; ${hint}there are ${names.slice(0, mostNames).join(", ")}${rest}`;

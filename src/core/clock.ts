@@ -1,19 +1,19 @@
-/** Time as the gateway sees it: monotonic, in milliseconds, and replaceable in tests. */
+/** A monotonic clock with timers, in milliseconds. Tests replace it. */
 export interface Clock {
-  /** Milliseconds since an arbitrary start; never goes back. */
+  /** Milliseconds since an arbitrary start. Never decreases. */
   now(): number;
   /**
-   * Runs `task` once after `delayMs`, which may be of any size. Returns a
-   * function that cancels it. A pending timer does not keep the process alive.
+   * Runs `task` once after `delayMs`, however long that is. Returns a function
+   * that cancels it. A pending timer does not keep the process alive.
    */
   after(delayMs: number, task: () => void): () => void;
 }
 
-// setTimeout fires at once when its delay does not fit into 31 bits; a deadline
-// of years may as well be checked once in 24 days.
+// setTimeout fires at once when its delay exceeds 31 bits, so longer delays are split
+// into steps of 24 days.
 const maxTimerMs = 2 ** 31 - 1;
 
-/** The clock of this process. */
+/** The clock of the process, for everything but tests. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   after(delayMs, task) {

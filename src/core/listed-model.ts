@@ -1,6 +1,6 @@
 import { toTokenCount } from "./answer/usage.ts";
 
-/** How many tokens a model takes and writes; undefined is not known. */
+/** Token limits of a model. Undefined means not known. */
 export interface ModelLimits {
   /** Most tokens of input and output together. */
   readonly contextWindow?: number | undefined;
@@ -12,24 +12,24 @@ export interface ModelLimits {
 export interface ListedModel extends ModelLimits {
   /** The provider's own id, the part of "provider/model" after the slash. */
   readonly id: string;
-  /** What it is called for people; undefined when the provider does not say. */
+  /** A name to show to people; undefined when the provider gives none. */
   readonly displayName?: string | undefined;
 }
 
 /** Most models that a provider may list. */
 export const maxListedModels = 10_000;
 
-/** The limits that are figures: a provider may write anything, and 0 for what it does not know. */
+/** Drops limits that are no token counts above 0: some providers write 0 for a limit that they do not know. */
 export function cleanLimits({ contextWindow, maxOutputTokens }: ModelLimits): ModelLimits {
   return { contextWindow: toLimit(contextWindow), maxOutputTokens: toLimit(maxOutputTokens) };
 }
 
-/** A limit of tokens; undefined for what is none. */
+/** Reads a token limit; undefined for anything but a token count above 0. */
 export function toLimit(value: unknown): number | undefined {
   return toTokenCount(value) || undefined;
 }
 
-/** The least of some limits, of which each may be unset. */
+/** The least of those limits that are set; undefined if none is. */
 export function leastLimit(...limits: readonly (number | undefined)[]): number | undefined {
   const set = limits.filter((limit) => limit !== undefined);
   return set.length === 0 ? undefined : Math.min(...set);

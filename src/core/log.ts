@@ -1,6 +1,6 @@
 /**
- * Where the core writes what an operator should know: the part of pino's
- * interface that it needs. Facts come first, the sentence second.
+ * The log for the operator: the part of pino's interface that the gateway uses.
+ * `facts` become fields of the log line, `message` is one sentence.
  */
 export interface Log {
   debug(facts: object, message: string): void;
@@ -9,5 +9,5 @@ export interface Log {
   error(facts: object, message: string): void;
 }
 
-/** Writes nothing. */
+/** A log that writes nothing. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };

@@ -1,6 +1,6 @@
 /**
- * Whether the name or address of a host, IPv6 with or without brackets, means the
- * machine itself (RFC 6761, 6.3; RFC 1122, 3.2.1.3; RFC 4291, 2.5.3).
+ * Whether a host name or address is loopback, that is, this machine (RFC 6761, 6.3;
+ * RFC 1122, 3.2.1.3; RFC 4291, 2.5.3). IPv6 addresses may have brackets.
  */
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[(.*)\]$/, "$1");

@@ -11,7 +11,7 @@ function explain(thrown: unknown): void {
   const [failure] = error.findDetails(CompletionFailureSchema);
   const violations = error.findDetails(BadRequestSchema).flatMap(({ fieldViolations }) => fieldViolations);
 
-  console.log(Code[error.code], info?.reason ?? "told by nobody but the client itself");
+  console.log(Code[error.code], info?.reason ?? "no reason: the status was not sent by the gateway");
   console.log(retry ? `  retry after ${retry.retryDelay?.seconds} s` : "  do not retry");
   if (failure?.usage) console.log(`  ${failure.usage.outputTokens} output tokens were spent`);
   for (const { field, description } of violations) console.log(`  ${field}: ${description}`);

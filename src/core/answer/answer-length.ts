@@ -4,24 +4,25 @@ import type { StreamDecoder } from "./decode-stream.ts";
 import type { StreamEvent } from "./event.ts";
 import { lengthOfCitation } from "./parts/citation.ts";
 
-// Several times what any model writes. The whole answer is kept, because its parts
-// are told whole, so it must have an end.
+// Several times what any model writes. An answer is kept in memory until its parts
+// are emitted whole, so its length needs a limit.
 const maxStreamedMebi = 16;
 
-// A JSON answer is read whole before it is known what is in it, so its text may be as long as it is itself.
+// The limit of an answer that comes as one JSON body, whose text can be almost as long as the body.
 const maxWholeMebi = 32;
 
-/** Characters of a streamed answer, and of one that comes whole. */
+/** Most characters of a streamed answer, and of one that comes as one body. */
 export const maxAnswerLengths = { streamed: maxStreamedMebi * 2 ** 20, whole: maxWholeMebi * 2 ** 20 } as const;
 
-/** Takes note of an event. Throws UPSTREAM_PROTOCOL_ERROR, naming the limit, once the answer is too long. */
-export type MeasureAnswer = (event: StreamEvent) => void;
+/** Adds the length of an event. Throws UPSTREAM_PROTOCOL_ERROR, naming the limit, once the answer is too long. */
+export type CheckLength = (event: StreamEvent) => void;
 
 /**
- * Creates the limit of one answer, however it comes: 32 Mi characters of text,
- * reasoning, arguments and results, and as much that is to be sent back.
+ * Creates the length limit of one answer: `mebi` Mi characters of text, reasoning,
+ * arguments and results, and as many bytes of provider state. The default of 32
+ * holds for every answer, streamed or not.
  */
-export function createAnswerMeasure(mebi = maxWholeMebi): MeasureAnswer {
+export function createLengthLimit(mebi = maxWholeMebi): CheckLength {
   const most = mebi * 1024 * 1024;
   let written = 0;
   let kept = 0;
@@ -34,14 +35,14 @@ export function createAnswerMeasure(mebi = maxWholeMebi): MeasureAnswer {
   };
 }
 
-/** The same decoder with the limit of a streamed answer: 16 Mi characters, and as much that is to be sent back. */
+/** Adds to a decoder the limit of a streamed answer: 16 Mi characters, and as many bytes of provider state. */
 export function limitStreamed<Item>(decoder: StreamDecoder<Item>): StreamDecoder<Item> {
-  const measure = createAnswerMeasure(maxStreamedMebi);
+  const checkLength = createLengthLimit(maxStreamedMebi);
   return {
     ...decoder,
     read(item) {
       const events = decoder.read(item);
-      for (const event of events) measure(event);
+      for (const event of events) checkLength(event);
       return events;
     },
   };
@@ -65,7 +66,7 @@ function writtenIn(event: StreamEvent): number {
   }
 }
 
-/** What comes whole: images, and what a server tool was asked and returned. All other parts come in deltas first. */
+/** Characters of a part that comes without deltas: an image, or the call or result of a server tool. */
 function lengthOfWhole({ content }: Part): number {
   switch (content.case) {
     case "serverToolCall":

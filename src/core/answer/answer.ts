@@ -7,34 +7,35 @@ import type { BatchReader } from "./batch-reader.ts";
 import type { StreamEvent } from "./event.ts";
 
 /**
- * Answer is an answer that has begun. From here on it either finishes or fails;
- * nothing is tried again.
+ * Answer is an answer that has begun. From here on it either finishes or fails:
+ * no retry and no fallback follows.
  */
 export interface Answer {
-  /** Who serves it. */
+  /** The provider and model that serve it. */
   readonly served: Served;
-  /** The try that it belongs to. */
+  /** The attempt that it belongs to. */
   readonly attempt: Attempt;
   /** Events read while opening, up to the batch with the first content. */
   readonly opening: readonly StreamEvent[];
   /** What comes after them. */
   readonly rest: BatchReader;
-  /** Takes the provider's secrets out of what it says besides text. */
+  /** Redacts the provider's secrets in ids, names and other words of the answer besides its text. */
   readonly clean: CleanWord;
 }
 
 /**
- * Opens the answer to a request, or to what routing made of it: resolves when its first content event (or its end) is in
- * hand, rejects with a GatewayError before that. Whoever asks for less than an answer, such as a count of tokens, says which
- * result it opens instead.
+ * Opens the answer to a request, or to the subject that routing made of it. Resolves
+ * once the first content event, or the end, has been read; rejects with a GatewayError
+ * before that. `Result` is another type for calls that are not completions, such as
+ * a count of tokens.
  */
 export type Open<Subject = CompleteRequest, Result = Answer> = (subject: Subject, call: Call) => Promise<Result>;
 
 /**
- * Works around the opening of an answer. Once an answer is open its events flow
- * past every layer, so a layer costs nothing per token and cannot retry after one.
+ * Wraps the opening of an answer. The events of an open answer pass through no
+ * layer, so a layer costs nothing per token and cannot retry after the first one.
  */
 export type Layer<Subject = CompleteRequest> = (next: Open<Subject>) => Open<Subject>;
 
-/** A layer that does not look at what it opens, and so works around any result. */
+/** A layer that does not read the result, and so can wrap the opening of any. */
 export type AnyLayer<Subject = CompleteRequest> = <Result>(next: Open<Subject, Result>) => Open<Subject, Result>;

@@ -3,29 +3,28 @@ import { failWith } from "../call/fail-with.ts";
 import { GatewayError } from "../errors/error.ts";
 import type { Events, StreamEvent } from "./event.ts";
 
-/** Pulls the batches of one attempt. Never has more than one pull under way. */
+/** Pulls the batches of events of one attempt, one pull at a time. */
 export interface BatchReader {
   /**
    * The next batch, or undefined at the end. Rejects with a GatewayError as soon
-   * as the attempt's signal fires, even when the provider's iterator hangs; the
-   * attempt has ended whenever it rejects.
+   * as the attempt's signal fires, even when the provider's iterator hangs. When it
+   * rejects, the attempt has ended.
    *
-   * `silenceLimitMs`: longest wait for this batch; IDLE_TIMEOUT after it.
+   * `silenceLimitMs` is the longest wait for this batch; it fails with IDLE_TIMEOUT.
    */
   next(silenceLimitMs?: number): Promise<readonly StreamEvent[] | undefined>;
 }
 
-/** Reads the events of an attempt, and leaves the iterator when the attempt ends. */
+/** Creates the reader of an attempt's events. It closes their iterator when the attempt ends. */
 export function createBatchReader(events: Events, attempt: Attempt): BatchReader {
   const { signal } = attempt;
   const iterator = events[Symbol.asyncIterator]();
-  // One slot instead of Promise.race: racing each read with a promise that lives
-  // as long as the stream would keep a reaction of every read in memory.
+  // One slot instead of Promise.race: racing each read against a promise that lives
+  // as long as the stream would keep one reaction per read in memory.
   let rejectPull: ((error: unknown) => void) | undefined;
   signal.addEventListener("abort", () => rejectPull?.(signal.reason), { once: true });
   attempt.onEnd(() => {
-    // A generator that waits for its upstream returns only when that wait ends,
-    // so nobody may wait for it here.
+    // Not awaited: a generator that waits for its upstream returns only when that wait ends.
     iterator.return?.().then(undefined, () => {});
   });
 

@@ -3,9 +3,9 @@ import type { CleanWord } from "../errors/secrets.ts";
 import type { StreamEvent } from "./event.ts";
 
 /**
- * Takes the secrets out of what an event says besides text: ids, names, reasons,
- * stop sequences and where sources are. It changes the event. Text, reasoning,
- * arguments and results stay as they are, so a delta costs nothing.
+ * Redacts secrets in the words of an event: ids, names, reasons, stop sequences,
+ * and the titles and URLs of sources. Changes the event in place. Text, reasoning,
+ * arguments and results are not searched, so a delta costs nothing.
  */
 export function cleanEvent(event: StreamEvent, clean: CleanWord): void {
   switch (event.case) {
@@ -27,8 +27,7 @@ export function cleanEvent(event: StreamEvent, clean: CleanWord): void {
     case "toolCallDelta":
     case "usage":
     case "heartbeat":
-    case "started": // Served is cleaned where it is made.
-    case undefined:
+    case "started": // `openAnswer` has cleaned what it takes from it.
       return;
     default:
       event satisfies never;
@@ -58,6 +57,6 @@ function cleanPart({ content, citations }: Part, clean: CleanWord): void {
       content.value.toolCallId = clean(content.value.toolCallId);
       content.value.resultType = clean(content.value.resultType);
       return;
-    default: // text of one kind or another
+    default: // all other parts hold text or media only
   }
 }

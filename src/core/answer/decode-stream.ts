@@ -7,39 +7,39 @@ import { createItemReader } from "./item-reader.ts";
 
 /** Decodes the items of one streamed answer, such as its server-sent events. */
 export interface StreamDecoder<Item> {
-  /** The events of an item. Throws a GatewayError where the answer breaks off. */
+  /** The events of an item. Throws a GatewayError for an error in the stream. */
   read(item: Item): readonly StreamEvent[];
-  /** Whether the provider has said why it stopped: the answer may end here, in whichever way. */
+  /** Whether the provider has said why it stopped. From then on any end of the stream is a good one. */
   isWhole(): boolean;
-  /** Characters of an item. */
+  /** Length of an item in characters. */
   lengthOf(item: Item): number;
-  /** Whether the provider's terminal event has been read: what comes after it is not wanted. */
+  /** Whether the provider's terminal event has been read. Nothing is read after it. */
   isDone(): boolean;
-  /** The last events, where the answer ended before the terminal event; throws where it is not whole. */
+  /** The last events of an answer that ended without its terminal event. Throws a GatewayError if it is not whole. */
   end(): readonly StreamEvent[];
 }
 
 /**
- * Most characters of items one after the other that hold no content, such as pings
- * and empty deltas. Servers that hide reasoning send some hundred for each of its tokens.
+ * Most characters of consecutive items without content, such as pings and empty
+ * deltas. Servers that hide reasoning send some hundred characters for each of its tokens.
  */
 export const maxLengthWithoutContent = 64 * 1024 * 1024;
 
-/** What an item costs besides its characters, in characters. */
+/** Added to the length of each item, in characters, so that empty items count too. */
 const itemOverhead = 64;
 
 /**
- * Reads a streamed answer to its end, one batch of events for each batch of items;
- * a batch that holds nothing for the caller comes empty, as a sign of life. Events
- * that were read before an error are yielded first.
+ * Reads a streamed answer to its end. Yields one batch of events for each batch of
+ * items; an empty batch shows that the provider is alive. Events that were read
+ * before an error are yielded first.
  *
  * The end is the terminal event or the end of the body. An answer that is whole
- * also ends with the loss of its connection, or after two seconds without usage
- * or content, see {@link createItemReader}.
+ * also ends when its connection is lost, or after two seconds without usage or
+ * content, see {@link createItemReader}.
  *
- * Throws UPSTREAM_PROTOCOL_ERROR for 64 Mi characters without content, what the
- * decoder throws, and what the body throws with the facts of the exchange:
- * STREAM_TRUNCATED where the connection was lost after content.
+ * Throws UPSTREAM_PROTOCOL_ERROR after 64 Mi characters without content, errors of
+ * the decoder, and errors of the body with the facts of the exchange. A connection
+ * that is lost after content gives STREAM_TRUNCATED.
  */
 export async function* decodeStream<Item>(
   items: AsyncIterable<readonly Item[]>,
@@ -57,7 +57,7 @@ export async function* decodeStream<Item>(
       if (batch === undefined) break;
       const { events, error } = decodeBatch(batch, decoder);
       attempt.isWhole = decoder.isWhole();
-      if (events.some(isNews)) reader.renew();
+      if (events.some(restartsWait)) reader.restartWait();
       const isContent = events.some(isContentEvent);
       hasContent ||= isContent;
       lengthWithoutContent = isContent ? 0 : lengthWithoutContent + lengthOfBatch(batch, decoder);
@@ -69,13 +69,13 @@ export async function* decodeStream<Item>(
   } catch (thrown) {
     throw toReadError(exchange, GatewayError.from(thrown), hasContent);
   } finally {
-    reader.leave();
+    reader.cancel();
   }
   yield decoder.end();
 }
 
-/** Whether an event is a reason to wait for more. */
-function isNews(event: StreamEvent): boolean {
+/** Whether an event restarts the wait for the end of a whole answer. */
+function restartsWait(event: StreamEvent): boolean {
   return event.case === "usage" || isContentEvent(event);
 }
 
@@ -90,7 +90,7 @@ function withoutContent(): GatewayError {
 
 interface DecodedBatch {
   readonly events: readonly StreamEvent[];
-  /** What the batch broke off with, after its events. */
+  /** The error that follows the events. */
   readonly error: GatewayError | undefined;
 }
 

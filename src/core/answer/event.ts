@@ -1,25 +1,19 @@
-import type { UnknownField } from "@bufbuild/protobuf";
 import type { StreamCompleteResponse } from "../../gen/tokenwire/v1/completion_pb.ts";
 
 /**
- * One event of an answer: the generated oneof of StreamCompleteResponse, which
- * is all the vocabulary that there is.
+ * One event of an answer: the oneof of the generated StreamCompleteResponse.
+ * Providers, the core and the RPCs use this one type.
  */
-export type StreamEvent = Exclude<StreamCompleteResponse["event"], { case: undefined }> | UnknownEvent;
-
-/** An event of a kind that is newer than this gateway: its fields of StreamCompleteResponse, passed on unread. */
-export interface UnknownEvent {
-  readonly case: undefined;
-  readonly value: UnknownField[];
-}
+export type StreamEvent = Exclude<StreamCompleteResponse["event"], { case: undefined }>;
 
 /**
  * The events of an answer: one batch for each read from the wire, pulled by the
- * reader. An empty batch is a sign of life that holds nothing for the caller.
+ * reader. An empty batch has nothing for the caller, but shows that the provider is
+ * alive: it restarts the wait that IDLE_TIMEOUT limits.
  */
 export type Events = AsyncIterable<readonly StreamEvent[]>;
 
-/** Whether an event is content: once it was seen, no retry is allowed. */
+/** Whether an event is content. After the first one no retry is allowed. */
 export function isContentEvent(event: StreamEvent): boolean {
   switch (event.case) {
     case "textDelta":
@@ -35,7 +29,6 @@ export function isContentEvent(event: StreamEvent): boolean {
     case "usage":
     case "finished":
     case "heartbeat":
-    case undefined:
       return false;
     default:
       return event satisfies never;

@@ -9,7 +9,11 @@ import { MessageSchema, type Part, Role } from "../../gen/tokenwire/v1/message_p
 import { GatewayError } from "../errors/error.ts";
 import type { Events } from "./event.ts";
 
-/** Folds the events of a streamed answer, in the order of the API, into the whole answer. */
+/**
+ * Folds the events of a streamed answer into a CompleteResponse. The events are in
+ * the order of the API, as a sequencer returns them. Rejects with INTERNAL if
+ * `started` or `finished` is missing, and with the error that the events throw.
+ */
 export async function fold(events: Events): Promise<CompleteResponse> {
   let started: Started | undefined;
   let finished: Finished | undefined;

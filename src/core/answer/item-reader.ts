@@ -3,29 +3,29 @@ import type { Clock } from "../clock.ts";
 import { GatewayError } from "../errors/error.ts";
 
 /**
- * Longest wait for more of a whole answer, in milliseconds: most servers send the
- * usage and the terminal event in one write with the finish reason.
+ * Longest wait for more of a whole answer, in milliseconds. It is short because most
+ * servers send usage and the terminal event in the same write as the finish reason.
  */
 export const maxLastWaitMs = 2_000;
 
-// What the end of the answer needs to reach the caller before the call runs out of time.
+// Time that is left for the end of the answer to reach the caller before the call times out.
 const reserveMs = 100;
 
-/** Pulls the batches of items that a streamed answer is made of, one pull at a time. */
+/** Pulls the batches of items of a streamed answer, one pull at a time. */
 export interface ItemReader<Item> {
   /** The next batch, or undefined at the end of the body. Throws what the body throws. */
   next(): Promise<readonly Item[] | undefined>;
   /**
-   * The next batch of an answer that is whole. Undefined at the end of the body, at
-   * the loss of the connection, and after two seconds of waiting in which
-   * {@link ItemReader.renew} was not called; then the connection is closed. Time
-   * between two pulls does not count, and the wait leaves the call 100 ms of its time.
+   * The next batch of an answer that is whole. Undefined at the end of the body, when
+   * the connection is lost, and after {@link maxLastWaitMs} of waiting without
+   * {@link ItemReader.restartWait}; then it closes the connection. Time between two
+   * pulls does not count. The wait ends 100 ms before the attempt times out.
    */
   nextOfWhole(): Promise<readonly Item[] | undefined>;
-  /** Begins the two seconds anew. */
-  renew(): void;
-  /** Leaves the items. Does not wait for a pull that is under way. */
-  leave(): void;
+  /** Restarts the wait of {@link ItemReader.nextOfWhole}. */
+  restartWait(): void;
+  /** Closes the iterator of the items. Does not wait for a pull in progress. */
+  cancel(): void;
 }
 
 /** Creates the reader of one answer's items. */
@@ -42,7 +42,7 @@ export function createItemReader<Item>(
     return result.done === true ? undefined : result.value;
   }
 
-  function giveUp(): undefined {
+  function endHere(): undefined {
     close();
     return undefined;
   }
@@ -52,13 +52,13 @@ export function createItemReader<Item>(
     const startedAt = clock.now();
     const batch = await within(leftMs, next(), clock);
     waitedMs += clock.now() - startedAt;
-    return batch === silence ? giveUp() : batch;
+    return batch === timedOut ? endHere() : batch;
   }
 
   return {
     next,
     async nextOfWhole() {
-      if (waitedMs >= maxLastWaitMs) return giveUp();
+      if (waitedMs >= maxLastWaitMs) return endHere();
       try {
         return await nextInTime();
       } catch (thrown) {
@@ -66,21 +66,21 @@ export function createItemReader<Item>(
         return undefined;
       }
     },
-    renew() {
+    restartWait() {
       waitedMs = 0;
     },
-    leave() {
+    cancel() {
       iterator.return?.().then(undefined, () => {});
     },
   };
 }
 
-const silence = Symbol("silence");
+const timedOut = Symbol("timed out");
 
-/** What a promise resolves with, unless that takes longer than `limitMs`. */
-function within<Value>(limitMs: number, promise: Promise<Value>, clock: Clock): Promise<Value | typeof silence> {
+/** The value of a promise, or `timedOut` after `limitMs`. */
+function within<Value>(limitMs: number, promise: Promise<Value>, clock: Clock): Promise<Value | typeof timedOut> {
   return new Promise((resolve, reject) => {
-    const stopTimer = clock.after(Math.max(0, limitMs), () => resolve(silence));
+    const stopTimer = clock.after(Math.max(0, limitMs), () => resolve(timedOut));
     promise.then(resolve, reject).finally(stopTimer);
   });
 }

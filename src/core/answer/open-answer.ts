@@ -12,8 +12,10 @@ import { type BatchReader, createBatchReader } from "./batch-reader.ts";
 import { isContentEvent, type StreamEvent } from "./event.ts";
 
 /**
- * Opens a provider's answer and reads it up to its first content event or its
- * end. When it rejects, the attempt has ended.
+ * Opens a provider's answer and reads it up to its first content event or its end.
+ * Rejects with a GatewayError: the provider's, FIRST_TOKEN_TIMEOUT, or
+ * STREAM_TRUNCATED for an answer without content or end. When it rejects, the
+ * attempt has ended.
  */
 export async function openAnswer(provider: Provider, request: CompleteRequest, attempt: Attempt): Promise<Answer> {
   const { call } = attempt;
@@ -34,13 +36,14 @@ export async function openAnswer(provider: Provider, request: CompleteRequest, a
   }
 }
 
-/** More sources than any answer names; who goes on after them has begun. */
-const mostSources = 1_000;
+// Citations before the first text are kept, so their number needs a limit. No answer has this many.
+const maxEarlyCitations = 1_000;
 
 /**
- * Reads to the first content or the end; undefined without either. Of what comes
- * before that the last of each kind counts, and every source, which waits for a
- * text and is delivered with it: the same, however many reads it came in.
+ * Reads up to the first content or `finished`; undefined if neither comes. Of the
+ * events before that it keeps the last of each kind, and every citation, because
+ * citations wait for the text that follows them. The result does not depend on how
+ * many reads the events came in.
  */
 async function readOpening(reader: BatchReader): Promise<readonly StreamEvent[] | undefined> {
   let before: readonly StreamEvent[] = [];
@@ -50,14 +53,14 @@ async function readOpening(reader: BatchReader): Promise<readonly StreamEvent[] 
     const start = batch.findIndex(beginsAnswer);
     before = lastOfEach([...before, ...(start < 0 ? batch : batch.slice(0, start))]);
     if (start >= 0) return [...before, ...batch.slice(start)];
-    if (before.length > mostSources) return before;
+    if (before.length > maxEarlyCitations) return before;
   }
 }
 
 function lastOfEach(events: readonly StreamEvent[]): readonly StreamEvent[] {
-  const sources = events.filter(({ case: kind }) => kind === "citation");
+  const citations = events.filter(({ case: kind }) => kind === "citation");
   const others = events.filter(({ case: kind }) => kind !== "citation");
-  return [...new Map(others.map((event) => [event.case, event])).values(), ...sources];
+  return [...new Map(others.map((event) => [event.case, event])).values(), ...citations];
 }
 
 function beginsAnswer(event: StreamEvent): boolean {

@@ -7,9 +7,9 @@ import { createSequencer } from "./sequencer.ts";
 
 /**
  * Reads an open answer to its end, in the event order of the API. Throws a
- * GatewayError when it breaks off; what was yielded before is a prefix of the
- * answer. Keeps the call's progress, and ends the attempt when the provider's
- * terminal event has been read, not when the caller has taken it.
+ * GatewayError when it breaks off; the events yielded before are a prefix of the
+ * answer. Updates the call's progress. Ends the attempt when the provider's
+ * terminal event has been read, not when the caller has received it.
  */
 export async function* readAnswer(
   request: CompleteRequest,

@@ -8,7 +8,7 @@ import {
 import { type Served, type Usage, Usage_Source, UsageSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
 import { GatewayError } from "../errors/error.ts";
 import { type CleanWord, keepWord } from "../errors/secrets.ts";
-import { createAnswerMeasure } from "./answer-length.ts";
+import { createLengthLimit } from "./answer-length.ts";
 import { cleanEvent } from "./clean-event.ts";
 import type { StreamEvent } from "./event.ts";
 import { createPartAssembler } from "./parts/part-assembler.ts";
@@ -17,26 +17,26 @@ import { createToolCallIds } from "./parts/tool-call-ids.ts";
 import { estimateUsage } from "./usage.ts";
 
 /**
- * Makes the event order of the API true whatever a provider does: one `started`
- * first, content between with each part told whole, one `finished` last with the
- * usage, and nothing after it.
+ * Gives every answer the event order of the API, whatever the provider sends: one
+ * `started`, then content with one `partFinished` for each part, then one
+ * `finished` with the usage, and nothing after it.
  */
 export interface Sequencer {
-  /** Takes a batch of a provider's events and returns the caller's, up to the first that cannot be. */
+  /** Takes a batch of a provider's events and returns those for the caller, up to the first invalid one. */
   accept(batch: readonly StreamEvent[]): StreamEvent[];
   /** Whether `finished` has been returned. */
   isFinished(): boolean;
-  /** Why the answer cannot go on, once an event was no part of any answer. */
+  /** The error after an invalid event; the answer cannot go on. */
   failure(): GatewayError | undefined;
-  /** What the answer has cost so far, and who counted. */
+  /** Tokens used so far. `source` says whether the provider counted them or the gateway estimated. */
   usage(): Usage;
 }
 
-/** What a sequencer may be given by the answer's provider. */
+/** Parts of a sequencer that depend on the answer's provider. */
 export interface SequencerOptions {
-  /** Takes the provider's secrets out of what it says besides text; by default nothing. */
+  /** Redacts the provider's secrets in ids, names and other words besides text; by default nothing. */
   readonly clean?: CleanWord;
-  /** Finds what the provider's reader keeps of the text already; by default nothing. */
+  /** Finds the block with the same text that the provider's reader already keeps; by default none. */
   readonly keepBlock?: KeepBlock;
 }
 
@@ -51,7 +51,7 @@ export function createSequencer(
   let isFinished = false;
   let failure: GatewayError | undefined;
   let reportedUsage: Usage | undefined;
-  const measure = createAnswerMeasure();
+  const checkLength = createLengthLimit();
   const parts = createPartAssembler(createToolCallIds(completionId, request), keepBlock, (event) => events.push(event));
 
   function finish(finished: Finished): void {
@@ -88,13 +88,10 @@ export function createSequencer(
         reportedUsage = event.value;
         events.push(event);
         return;
-      case undefined:
-        events.push(event);
-        return;
       case "finished":
         return finish(event.value);
-      case "started": // told by the gateway itself, with its own id
-      case "heartbeat": // the lane's business
+      case "started": // the gateway emits its own, with its own id
+      case "heartbeat": // the service sends its own
         return;
       default:
         return event satisfies never;
@@ -106,7 +103,7 @@ export function createSequencer(
       try {
         for (const event of batch) {
           if (isFinished) break;
-          measure(event);
+          checkLength(event);
           cleanEvent(event, clean);
           acceptEvent(event);
         }

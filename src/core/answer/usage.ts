@@ -6,8 +6,8 @@ import { type Usage, Usage_Source, UsageSchema } from "../../gen/tokenwire/v1/us
 const maxTokenCount = 2 ** 31 - 1;
 
 /**
- * Reads a token count of a provider: a whole number from 0 to 2^31 - 1, or
- * undefined for anything else, which then counts as not reported.
+ * Reads a token count that a provider reports: a whole number from 0 to 2^31 - 1,
+ * or undefined for anything else, which is treated as not reported.
  */
 export function toTokenCount(value: unknown): number | undefined {
   if (typeof value !== "number" || !Number.isInteger(value)) return undefined;
@@ -15,14 +15,14 @@ export function toTokenCount(value: unknown): number | undefined {
 }
 
 /**
- * Estimates the tokens of a text: four bytes of UTF-8 a token, which is close
- * for English prose and code and somewhat high for most other scripts.
+ * Estimates the tokens of a text as one for each four bytes of UTF-8. This is close
+ * for English text and code, and somewhat high for most other scripts.
  */
 export function estimateTokens(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / 4);
 }
 
-/** Estimates what an answer cost, for providers that do not say. */
+/** Makes an estimated usage, for providers that report none. */
 export function estimateUsage(request: CompleteRequest, outputTokens: number): Usage {
   return create(UsageSchema, {
     inputTokens: estimateInputTokens(request),
@@ -31,7 +31,7 @@ export function estimateUsage(request: CompleteRequest, outputTokens: number): U
   });
 }
 
-// Chat formats wrap each message into a few tokens of their own, and begin the answer with some.
+// Chat formats add a few tokens of their own to each message, and some before the answer.
 const tokensPerMessage = 4;
 const tokensPerAnswer = 3;
 
@@ -55,7 +55,7 @@ export function inputTexts({ system, prompt, messages, tools }: CompleteRequest)
   ];
 }
 
-/** The text in a part, as far as it costs tokens; media count nothing. */
+/** The text in a part as far as it costs tokens. Media count nothing. */
 export function textOf(part: Part): string {
   const { content } = part;
   switch (content.case) {

@@ -1,4 +1,4 @@
-import { createSharedBlocks, type SharedBlocks } from "../answer/shared-blocks.ts";
+import { createSharedBlocks, type SharedBlocks } from "../answer/parts/text-builder.ts";
 import { GatewayError } from "../errors/error.ts";
 import type { Call, CallLimits, Try } from "./call.ts";
 import { createLifetime, type Lifetime } from "./lifetime.ts";

@@ -19,7 +19,7 @@ const names = [
   "UNAUTHENTICATED",
 ] as const;
 
-/** The name that gRPC gives a status code, such as "DEADLINE_EXCEEDED" for 4; the number of a code that it does not have. */
+/** The name of a gRPC status code, such as "DEADLINE_EXCEEDED" for 4; the number itself if gRPC has no such code. */
 export function codeName(code: number): string {
   return names[code] ?? String(code);
 }

@@ -1,21 +1,21 @@
 import type { ErrorReason, UpstreamError } from "../../gen/tokenwire/v1/error_pb.ts";
 
-/** The name of an {@link ErrorReason}, as it stands in `google.rpc.ErrorInfo.reason`. */
+/** The name of an {@link ErrorReason}, as sent in `google.rpc.ErrorInfo.reason`. */
 export type Reason = Exclude<keyof typeof ErrorReason, "UNSPECIFIED">;
 
-/** A request field that breaks a rule: its path in proto names, and what to write instead. */
+/** A request field that breaks a rule. `field` is its path in proto names; `description` says what to write instead. */
 export interface FieldViolation {
   readonly field: string;
   readonly description: string;
 }
 
-/** A limit that was exceeded: whose it is, and what it is. */
+/** A limit that was exceeded. `subject` says whose it is, such as "provider:openai"; `description` says which. */
 export interface QuotaViolation {
   readonly subject: string;
   readonly description: string;
 }
 
-/** What the provider answered; provider, model and message are filled by who knows them. */
+/** Facts of the provider's response. `httpStatus` is 0 without a response, a text is empty if it was not given. */
 export type UpstreamFacts = Pick<
   UpstreamError,
   "provider" | "model" | "httpStatus" | "type" | "code" | "message" | "requestId"
@@ -23,13 +23,13 @@ export type UpstreamFacts = Pick<
 
 /** Facts of a failure beyond its reason and message. */
 export interface GatewayErrorOptions {
-  /** What set it off: for the log, never sent to a caller. */
+  /** The error that caused it. It is logged, and never sent to a caller. */
   readonly cause?: unknown;
-  /** Whether the same call may succeed later; by default what is usual for the reason. */
+  /** Whether the same call may succeed later. Default: `retryAdvice`, else the usual value for the reason. */
   readonly retryable?: boolean;
-  /** Whether the provider itself says that a retry can help, where it says so. */
+  /** Whether the provider says that a retry can help; undefined when it does not say. */
   readonly retryAdvice?: boolean | undefined;
-  /** Least wait before a retry, in milliseconds, where somebody said so. */
+  /** Least wait before a retry in milliseconds, if the provider or the gateway asks for one. */
   readonly retryDelayMs?: number;
   readonly upstream?: UpstreamFacts;
   readonly fieldViolations?: readonly FieldViolation[];
@@ -49,9 +49,10 @@ const retryableReasons: ReadonlySet<Reason> = new Set<Reason>([
 ]);
 
 /**
- * GatewayError is every failure that a caller can see, made where the facts are
- * known. The message says what happened, to which thing and what to do; it holds
- * no secret and no raw upstream body, because it is sent to the caller.
+ * GatewayError is the class of every failure that a caller can see. Throw it where
+ * the facts are known; the gateway maps its reason to a gRPC status. The message is
+ * sent to the caller: it says what happened, to which thing and what to do, and
+ * holds no secret and no raw upstream body.
  */
 export class GatewayError extends Error {
   override readonly name = "GatewayError";
@@ -75,8 +76,8 @@ export class GatewayError extends Error {
   }
 
   /**
-   * Returns a GatewayError as it is. Anything else is a bug of the gateway: it
-   * becomes INTERNAL, and its own message stays in the cause.
+   * Returns a GatewayError unchanged. Anything else is a bug of the gateway: it
+   * becomes the cause of an INTERNAL error, and its message is not sent.
    */
   static from(thrown: unknown): GatewayError {
     if (thrown instanceof GatewayError) return thrown;
@@ -84,7 +85,7 @@ export class GatewayError extends Error {
   }
 }
 
-/** A request that breaks rules of the API, with every broken rule. */
+/** The INVALID_REQUEST error for a request that breaks rules of the API. It lists every violation. */
 export function invalidRequest(violations: readonly FieldViolation[]): GatewayError {
   const message = violations.map(({ field, description }) => `${field}: ${description}`).join("; ");
   return new GatewayError("INVALID_REQUEST", message, { fieldViolations: violations });

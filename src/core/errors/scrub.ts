@@ -1,17 +1,17 @@
-/** What stands in the place of a secret. */
-export const stand = "[redacted]";
+/** The text that replaces a secret. */
+export const redacted = "[redacted]";
 
-/** Keeps what stands before a secret, which is the first group of its pattern. */
-const afterLabel = `$1${stand}`;
+/** Keeps the label before a secret, which is the first group of its pattern. */
+const afterLabel = `$1${redacted}`;
 
-/** Shortest text that is taken out for being known: shorter keys are stand-ins ("ollama"), or words of the language. */
+/** Shortest known secret that is redacted. Shorter keys are placeholders such as "ollama", or ordinary words. */
 export const minKnownSecretLength = 8;
 
-// A provider chooses the text, so each pattern reads it in linear time. "*" belongs to a key because some
-// providers echo one half masked.
+// Each pattern takes linear time, because a provider chooses the text. Keys may contain "*", because some
+// providers repeat a key with its middle masked.
 const secretPatterns: readonly (readonly [pattern: RegExp, replacement: string])[] = [
-  [/(?<![A-Za-z0-9])(?:sk|csk|gsk|xai|hf|pplx|nvapi)[-_][\w*-]{8,}/g, stand],
-  [/(?<![A-Za-z0-9])(?:AIza|AKIA)[\w*-]{12,}/g, stand],
+  [/(?<![A-Za-z0-9])(?:sk|csk|gsk|xai|hf|pplx|nvapi)[-_][\w*-]{8,}/g, redacted],
+  [/(?<![A-Za-z0-9])(?:AIza|AKIA)[\w*-]{12,}/g, redacted],
   [/\b((?:bearer|basic)\s+)(?:[\w.~+/*=-]{16,}|(?=[a-z_.~+/*=-]*\d)[\w.~+/*=-]+)/gi, afterLabel],
   [/(\bauthorization["']?\s?[:=]\s?["']?(?:(?:bearer|basic)\s)?)[^\s"',;&}]*[^\s"',;&}.]/gi, afterLabel],
   [/(api[-_ ]?key(?: provided)?["']?\s?[:=]\s?["']?)[^\s"',;&}]*[^\s"',;&}.]/gi, afterLabel],
@@ -20,15 +20,14 @@ const secretPatterns: readonly (readonly [pattern: RegExp, replacement: string])
 ];
 
 /**
- * Takes what looks like a credential out of a text that others will read: keys
- * with a maker's mark (`sk-…`), bearer tokens, values of `x-api-key` and the
- * like. `knownSecrets` are taken out wherever they stand, whatever they look
- * like; those shorter than 8 characters are not. A word too many may go, which
- * is the better mistake.
+ * Redacts what looks like a credential in a text for callers or logs: keys with a
+ * known prefix (`sk-…`), bearer tokens, values of `x-api-key` and the like.
+ * `knownSecrets` of at least 8 characters are redacted wherever they occur. It may
+ * redact an ordinary word, which is better than to show a secret.
  */
 export function scrub(text: string, knownSecrets: readonly string[] = []): string {
   const withoutKnown = knownSecrets
     .filter((secret) => secret.length >= minKnownSecretLength)
-    .reduce((rest, secret) => rest.replaceAll(secret, stand), text);
+    .reduce((rest, secret) => rest.replaceAll(secret, redacted), text);
   return secretPatterns.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), withoutKnown);
 }

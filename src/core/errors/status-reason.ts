@@ -1,6 +1,6 @@
 import type { Reason } from "./error.ts";
 
-/** What an HTTP status means where the body says nothing better; undefined for one that is no error. */
+/** The reason for an HTTP status, if the body gives no better one; undefined for a status below 300. */
 export function reasonOfStatus(status: number): Reason | undefined {
   switch (status) {
     case 401:

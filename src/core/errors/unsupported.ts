@@ -1,8 +1,9 @@
 import { GatewayError } from "./error.ts";
 
 /**
- * The error for a request that asks for what a provider cannot do. `field` is a
- * proto path; `problem` says what cannot be done and what can.
+ * The UNSUPPORTED_FEATURE error for a request that needs what a provider cannot do.
+ * `field` is the path of the field in proto names; `problem` says what is not
+ * possible and what to use instead.
  */
 export function unsupported(field: string, problem: string): GatewayError {
   return new GatewayError("UNSUPPORTED_FEATURE", `${field}: ${problem}`, {
@@ -10,17 +11,17 @@ export function unsupported(field: string, problem: string): GatewayError {
   });
 }
 
-/** What becomes of an option that the provider or the model cannot take: an error that names it, or nothing. */
+/** How to treat an option that the provider or model does not support: refuse the request, or drop the option. */
 export type UnsupportedPolicy = "refuse" | "drop";
 
 /**
- * Meets an option that cannot be sent: throws what {@link unsupported} makes, or
- * returns, and the option is left out.
+ * Rejects the request for an option that cannot be sent, by throwing what {@link unsupported}
+ * makes, or returns undefined, and the option is left out.
  */
-export type MeetUnsupported = (field: string, problem: string) => undefined;
+export type RejectOrDrop = (field: string, problem: string) => undefined;
 
-/** How a policy meets such options. */
-export function meetUnsupported(policy: UnsupportedPolicy): MeetUnsupported {
+/** Creates the function that treats such options as the policy says. */
+export function createRejectOrDrop(policy: UnsupportedPolicy): RejectOrDrop {
   return (field, problem) => {
     if (policy === "refuse") throw unsupported(field, problem);
     return undefined;

@@ -2,28 +2,28 @@ import { truncate } from "../text/truncate.ts";
 import { type FieldViolation, GatewayError, type QuotaViolation, type Reason, type UpstreamFacts } from "./error.ts";
 import { scrub } from "./scrub.ts";
 
-/** What an error of a provider is about: the answer that it came in. */
+/** Facts of a provider's response that go into the errors of its answer. */
 export interface Exchange {
   /** Name of the provider in the configuration. */
   readonly provider: string;
-  /** Model id that was asked for. */
+  /** The provider's id of the requested model. */
   readonly model: string;
   readonly status: number;
-  /** By name in lower case. */
+  /** Response headers by lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
-  /** Credentials that no message may repeat. */
+  /** Credentials to redact in every message. */
   readonly secrets: readonly string[];
 }
 
-/** An error as a provider words it; members are empty when it does not say. */
-export interface Complaint {
+/** The fields of an error that a provider wrote. A field is empty when the provider does not give it. */
+export interface ErrorFields {
   readonly message: string;
   readonly type: string;
   readonly code: string;
 }
 
-/** What the gateway makes of a complaint. */
-export interface Judgement {
+/** How the gateway classifies such an error. */
+export interface Classification {
   readonly reason: Reason;
   /** Whether the provider says that a retry can help; undefined when it does not say. */
   readonly retryAdvice: boolean | undefined;
@@ -36,8 +36,8 @@ const maxMessageBytes = 1024;
 const maxWordBytes = 64;
 const maxRequestIdBytes = 256;
 
-/** Frees what a provider wrote of credentials, which some repeat, of control characters, and of its excess. */
-export function cleanComplaint<Raw extends Complaint>(raw: Raw, { secrets }: Exchange): Raw {
+/** Redacts credentials in what a provider wrote, removes control characters and truncates it. */
+export function cleanErrorFields<Raw extends ErrorFields>(raw: Raw, { secrets }: Exchange): Raw {
   return {
     ...raw,
     message: clean(raw.message, secrets, maxMessageBytes),
@@ -47,18 +47,18 @@ export function cleanComplaint<Raw extends Complaint>(raw: Raw, { secrets }: Exc
 }
 
 function clean(text: string, secrets: readonly string[], maxBytes: number): string {
-  // Before the credentials, which a control character could hide.
+  // Control characters go first: one inside a credential would hide it from the search.
   const printable = text
     .replaceAll(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, " ")
     .replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, "");
   return truncate(scrub(printable, secrets), maxBytes);
 }
 
-/** The error for a complaint, which is clean. */
-export function toUpstreamError(exchange: Exchange, complaint: Complaint, judgement: Judgement): GatewayError {
-  const { reason, retryAdvice, retryDelayMs, fieldViolations, quotaViolations } = judgement;
-  return new GatewayError(reason, `${exchange.provider}: ${describe(complaint, exchange.status)}`, {
-    upstream: toFacts(exchange, complaint),
+/** The error for fields that {@link cleanErrorFields} has cleaned. */
+export function toUpstreamError(exchange: Exchange, fields: ErrorFields, classification: Classification): GatewayError {
+  const { reason, retryAdvice, retryDelayMs, fieldViolations, quotaViolations } = classification;
+  return new GatewayError(reason, `${exchange.provider}: ${describe(fields, exchange.status)}`, {
+    upstream: toFacts(exchange, fields),
     retryAdvice,
     ...(retryDelayMs !== undefined && { retryDelayMs }),
     fieldViolations,
@@ -66,18 +66,18 @@ export function toUpstreamError(exchange: Exchange, complaint: Complaint, judgem
   });
 }
 
-/** An error that was found while an answer was read, with the facts of that answer. */
+/** An error found while reading an answer, with the facts of that answer. `problem` follows the provider's name. */
 export function toAnswerError(exchange: Exchange, reason: Reason, problem: string, cause?: unknown): GatewayError {
   const upstream = toFacts(exchange, { message: "", type: "", code: "" });
-  // A problem may quote the provider, such as a finish reason or a content type.
+  // A problem may quote the provider's finish reason or content type.
   const message = truncate(scrub(problem, exchange.secrets), maxMessageBytes);
   return new GatewayError(reason, `${exchange.provider}: ${message}`, { cause, upstream });
 }
 
 /**
- * An error of the connection or of the parser, with the facts of the answer that
- * it struck. Whether a lost connection cut the answer or prevented it, only the
- * reader knows, who has seen content or has not.
+ * Adds the facts of an answer to an error of its connection or parser. A lost
+ * connection is STREAM_TRUNCATED if content was read, else UPSTREAM_UNREACHABLE.
+ * Other errors, such as timeouts, are returned unchanged.
  */
 export function toReadError(exchange: Exchange, error: GatewayError, hasContent: boolean): GatewayError {
   const { reason, message, cause, upstream } = error;
@@ -88,20 +88,20 @@ export function toReadError(exchange: Exchange, error: GatewayError, hasContent:
     case "UPSTREAM_PROTOCOL_ERROR":
     case "UNSUPPORTED_FEATURE":
       return toAnswerError(exchange, reason, message, cause);
-    default: // already complete, or why the attempt ended
+    default: // has its facts already, or is the reason why the attempt ended
       return error;
   }
 }
 
-/** The provider's own id of a request; empty when it gave none. */
+/** The request id that the provider reports in its headers; empty when there is none. */
 export function toRequestId(headers: ReadonlyMap<string, string>): string {
   return truncate(headers.get("x-request-id") ?? headers.get("request-id") ?? "", maxRequestIdBytes);
 }
 
-function describe({ message, code, type }: Complaint, status: number): string {
+function describe({ message, code, type }: ErrorFields, status: number): string {
   if (status >= 300 && status < 400) return `it redirects (${status}), which is not followed; check the base URL`;
   const said = code || type || "no readable error";
-  // A server of models names the model that it does not have.
+  // A model API that lacks a model names it. Any other 404 means that the base URL is wrong.
   if (status === 404 && said === "no readable error" && !/model/i.test(message)) {
     return `it answered 404 with ${message || said}; check the base URL`;
   }
@@ -109,7 +109,7 @@ function describe({ message, code, type }: Complaint, status: number): string {
   return status >= 400 ? `it answered ${status} with ${said}` : `an error in its answer: ${said}`;
 }
 
-function toFacts(exchange: Exchange, { message, type, code }: Complaint): UpstreamFacts {
+function toFacts(exchange: Exchange, { message, type, code }: ErrorFields): UpstreamFacts {
   const { provider, model, status, headers, secrets } = exchange;
   const requestId = scrub(toRequestId(headers), secrets);
   return { provider, model, httpStatus: status, type, code, message, requestId };

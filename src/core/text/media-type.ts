@@ -1,7 +1,7 @@
 interface Format {
   readonly mediaType: string;
   readonly extensions: readonly string[];
-  /** Whether data begins as this format does. `head` is its first 16 bytes, a character each. */
+  /** Whether data has this format. `head` is its first 16 bytes, one character for each. */
   readonly begins: (head: string) => boolean;
 }
 
@@ -13,18 +13,18 @@ const formats: readonly Format[] = [
   { mediaType: "application/pdf", extensions: [".pdf"], begins: (head) => head.startsWith("%PDF-") },
 ];
 
-/** The media type that data has by its first bytes; undefined for what is none of JPEG, PNG, GIF, WebP and PDF. */
+/** The media type of data by its first bytes; undefined unless it is JPEG, PNG, GIF, WebP or PDF. */
 export function sniffMediaType(data: Uint8Array): string | undefined {
   const head = String.fromCharCode(...data.subarray(0, 16));
   return formats.find(({ begins }) => begins(head))?.mediaType;
 }
 
-/** Whether files of such a format, which {@link sniffMediaType} knows, are named with this extension (".png"). */
+/** Whether an extension, such as ".png", belongs to a format that {@link sniffMediaType} knows. */
 export function isKnownExtension(extension: string): boolean {
   return formats.some(({ extensions }) => extensions.includes(extension));
 }
 
-// Names that browsers and libraries write, and no provider takes.
+// Names that browsers and libraries write, but no provider accepts.
 const usualNames: ReadonlyMap<string, string> = new Map([
   ["image/jpg", "image/jpeg"],
   ["image/pjpeg", "image/jpeg"],
@@ -35,22 +35,22 @@ const usualNames: ReadonlyMap<string, string> = new Map([
   ["application/x-pdf", "application/pdf"],
 ]);
 
-/** A media type by its usual name: "image/jpeg" for "Image/JPG; q=1". Parameters are left out. */
+/** The usual name of a media type, such as "image/jpeg" for "Image/JPG; q=1". Parameters are left out. */
 export function toUsualMediaType(written: string): string {
   const mediaType = (written.split(";", 1)[0] ?? "").trim().toLowerCase();
   return usualNames.get(mediaType) ?? mediaType;
 }
 
-/** Says no more than that there are bytes. */
+/** The media type of data whose format is not stated. */
 const anyBytes = "application/octet-stream";
 
-/** The media type that data goes by: the one that is written, or that of its first bytes where none is. */
+/** The stated media type of data, or that of its first bytes if only "application/octet-stream" is stated. */
 export function mediaTypeOfData(data: Uint8Array, written: string): string {
   const mediaType = toUsualMediaType(written);
   return mediaType === anyBytes ? (sniffMediaType(data) ?? anyBytes) : mediaType;
 }
 
-/** The media type of the first bytes of data where it is another than the written one; undefined where they agree. */
+/** The media type of the first bytes of data if it differs from the stated one; undefined if they agree. */
 export function findOtherMediaType(data: Uint8Array, written: string): string | undefined {
   const found = sniffMediaType(data);
   return found === undefined || found === mediaTypeOfData(data, written) ? undefined : found;

@@ -1,19 +1,19 @@
 import { invalidRequest } from "../errors/error.ts";
 import { truncate } from "./truncate.ts";
 
-/** A member of provider_options_json that a request may not have. */
+/** A member of provider_options_json that a request may not set. */
 export interface ReservedMember {
-  /** Names of the members from the outermost in, joined by dots. */
+  /** Names of the members from the outermost one inwards, joined by dots. */
   readonly path: string;
   readonly kind: "gateway" | "model" | "answers" | "tokens";
 }
 
-// Of what a caller wrote, an error repeats so much.
+// An error quotes at most this much of a caller's path.
 const maxPathBytes = 256;
 
 const gatewayMembers: ReadonlySet<string> = new Set(["model", "messages", "stream", "streamoptions", "n"]);
 
-// Servers and routers that take another model than the one in "model", or settings under a name of their own.
+// Names by which servers and routers take a model other than "model", or stored settings that include one.
 const modelMembers: ReadonlySet<string> = new Set([
   "models",
   "modelid",
@@ -33,7 +33,7 @@ const answerMembers =
 
 type NameRule = (name: string) => boolean;
 
-// One pass each: a pattern such as /max.*token/ takes the square of its time for "maxmaxmax…".
+// These run in linear time. A pattern such as /max.*token/ takes quadratic time for "maxmaxmax…".
 const isBefore =
   (word: string, first: RegExp): NameRule =>
   (name) =>
@@ -60,7 +60,7 @@ const tokenMembers: readonly NameRule[] = [
   isIn(/^(maxsteps|maxturns)$/),
 ];
 
-/** Members below which a caller's own names stand: JSON Schemas, and labels. */
+/** Members whose inner names are the caller's own: JSON Schemas, and labels. */
 const opaqueMembers: ReadonlySet<string> = new Set([
   "schema",
   "jsonschema",
@@ -73,8 +73,8 @@ const opaqueMembers: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A name as the most lenient server reads it: without regard to case, as servers
- * written in Go do, nor to the difference between max_tokens and maxTokens.
+ * A name as the most lenient server reads it. Servers written in Go ignore case, and
+ * others treat max_tokens and maxTokens as the same.
  */
 function normalise(name: string): string {
   return name
@@ -83,21 +83,21 @@ function normalise(name: string): string {
     .replace(/[^a-z0-9]/g, "");
 }
 
-/** What a member is reserved for, wherever it stands among the outermost. */
+/** What an outermost member is reserved for. */
 function kindOf(name: string): ReservedMember["kind"] | undefined {
   if (gatewayMembers.has(name)) return "gateway";
   if (modelMembers.has(name)) return "model";
   return answerMembers.test(name) ? "answers" : undefined;
 }
 
-/** What a member is reserved for where answers have a cap. */
+/** What a member at any depth is reserved for if a cap on tokens applies. */
 function kindUnderCap(name: string): ReservedMember["kind"] | undefined {
   if (/models?$/.test(name)) return "model";
   if (/^(beam(s|width|size|count)|num(berof)?(outputs|results))$/.test(name)) return "answers";
   return kindOf(name) ?? (tokenMembers.some((isMeant) => isMeant(name)) ? "tokens" : undefined);
 }
 
-/** The outermost members that the gateway writes itself, and those that ask for another model or for more answers, by name. */
+/** The outermost members, sorted by name, that the gateway sets itself or that request another model or more answers. */
 export function findReserved(options: unknown): readonly ReservedMember[] {
   const names = typeof options === "object" && options !== null ? Object.keys(options).toSorted() : [];
   return names.flatMap((path) => {
@@ -107,11 +107,11 @@ export function findReserved(options: unknown): readonly ReservedMember[] {
 }
 
 /**
- * Refuses options that could exceed a cap of `maxTokens`: members, at any depth,
- * that ask for another model, more answers or more tokens in the words of any
- * server. What stands below a JSON Schema or labels is the caller's own.
+ * Refuses options that could exceed a cap of `maxTokens`: members at any depth that
+ * request another model, more answers or more tokens under the name of any known
+ * server. Members inside JSON Schemas and labels are not checked.
  *
- * Throws INVALID_REQUEST that names the member. `options` are nested 64 levels at most.
+ * Throws INVALID_REQUEST, which names the member. `options` must be nested at most 64 levels deep.
  */
 export function holdCap(options: unknown, kind: string, maxTokens: number): void {
   const found = findUnderCap(options, "", "");

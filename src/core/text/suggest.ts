@@ -1,15 +1,15 @@
 /**
- * The candidate that somebody who wrote `word` most likely meant; undefined when
- * none is near. Case, "-" and "_" do not count; of the rest about every third
- * character may be wrong, or the end be missing.
+ * Suggests the candidate that `word` most likely stands for; undefined when none is
+ * close. Case, "-" and "_" are ignored. About every third character may be wrong, or
+ * the end may be missing.
  */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
+export function suggest(word: string, candidates: readonly string[]): string | undefined {
   const written = normalize(word);
   let best: string | undefined;
   let least = Math.max(1, Math.floor(written.length / 3)) + 1;
   for (const candidate of candidates) {
     const wanted = normalize(candidate);
-    // The lengths alone say that many edits are needed, so a long text costs nothing.
+    // The difference in length is a lower bound of the edits, so a long text costs nothing.
     if (Math.abs(wanted.length - written.length) >= least) continue;
     const edits = countEdits(written, wanted);
     if (edits < least) [best, least] = [candidate, edits];
@@ -19,7 +19,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
 
 const leastBeginning = 3;
 
-/** The one candidate that a word is the beginning of. */
+/** The candidate that begins with a word; undefined if there are several. */
 function onlyContinuation(beginning: string, candidates: readonly string[]): string | undefined {
   if (beginning.length < leastBeginning) return undefined;
   const [only, ...others] = candidates.filter((candidate) => normalize(candidate).startsWith(beginning));
@@ -30,7 +30,7 @@ function normalize(word: string): string {
   return word.toLowerCase().replace(/[-_]/g, "");
 }
 
-/** Edits from one text to the other: a character more, less, other, or swapped with its neighbour. */
+/** Damerau-Levenshtein distance: characters inserted, deleted, replaced, or swapped with their neighbour. */
 function countEdits(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, column) => column);

@@ -1,6 +1,6 @@
 const ellipsis = "…";
 
-/** Bytes of a character in UTF-8. */
+/** Length of a character in UTF-8, in bytes. */
 export function utf8Bytes(character: string): number {
   const codePoint = character.codePointAt(0) ?? 0;
   if (codePoint < 0x80) return 1;
@@ -9,12 +9,12 @@ export function utf8Bytes(character: string): number {
 }
 
 /**
- * Returns a text as well-formed Unicode of at most `maxBytes` bytes. What is
- * longer is cut between two characters and ends in "…". `bytesOf` says what a
- * character costs, at least 1 for each UTF-16 unit; in UTF-8 by default.
+ * Returns a text as well-formed Unicode of at most `maxBytes` bytes. A longer text is
+ * cut between two characters and ends in "…". `bytesOf` gives the bytes of a
+ * character, at least 1 for each UTF-16 unit; by default those of UTF-8.
  */
 export function truncate(text: string, maxBytes: number, bytesOf: (character: string) => number = utf8Bytes): string {
-  // One unit more than can fit is enough to see that a text is too long.
+  // One unit more than can fit is enough to find that a text is too long.
   const head = text.slice(0, maxBytes + 1).toWellFormed();
   const room = maxBytes - bytesOf(ellipsis);
   let bytes = 0;

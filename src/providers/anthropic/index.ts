@@ -7,8 +7,8 @@ import { toStatusError } from "./errors.ts";
 import { readPage } from "./models/list-models.ts";
 import { limitsOf } from "./models/model-limits.ts";
 import { toCountBody, toRequestBody } from "./request/request.ts";
-import { readTokenCount } from "./response/count.ts";
 import { readAnswer } from "./response/read-answer.ts";
+import { readTokenCount } from "./response/token-count.ts";
 import { type AnthropicSettings, keys, toSettings } from "./settings.ts";
 
 /** Settings of one provider of this kind, and the one of its keys that it uses. */

@@ -4,7 +4,7 @@ import { GatewayError } from "../../core/errors/error.ts";
 import { type Exchange, toAnswerError, toReadError } from "../../core/errors/upstream-error.ts";
 import { type ListedModel, maxListedModels } from "../../core/listed-model.ts";
 import type { HttpClient, HttpResponse } from "../../wire/http.ts";
-import { readRefusal } from "../../wire/read-error-body.ts";
+import { readErrorBody } from "../../wire/read-error-body.ts";
 import { readJson } from "../../wire/read-json.ts";
 
 /** A page of a list of models. */
@@ -61,7 +61,7 @@ async function askForPage(options: ListingOptions, at: string | undefined, signa
   const exchange: Exchange = { provider: name, model: "", status, headers: answered, secrets };
   try {
     if (status < 200 || status > 299) {
-      throw toNoListError(exchange) ?? toStatusError(exchange, await readRefusal(response, clock));
+      throw toNoListError(exchange) ?? toStatusError(exchange, await readErrorBody(response, clock));
     }
     return await readAnswer(response, exchange, readPage);
   } finally {
@@ -84,9 +84,9 @@ async function readAnswer(
 }
 
 /**
- * The error for a server that has nothing at the place of a list of models;
- * undefined for any other answer. Read as an answer to a call, the same status
- * would say that a model is missing.
+ * The UNSUPPORTED_FEATURE error for a server without a list of models (404 or 405);
+ * undefined for any other status. A completion would report the same status as
+ * MODEL_NOT_FOUND, which would be wrong here.
  */
 function toNoListError(exchange: Exchange): GatewayError | undefined {
   const { status } = exchange;

@@ -1,8 +1,8 @@
 // Every way in which a server of this API says no → GatewayError.
 import type { FieldViolation } from "../../core/errors/error.ts";
 import type { ErrorBody } from "../kit/errors/error-body.ts";
-import { readQuotaViolations, readRetryDelay } from "../kit/errors/rate-limit.ts";
-import { createErrorReader } from "../kit/errors/to-error.ts";
+import { createErrorReader } from "../kit/errors/error-reader.ts";
+import { readQuotaViolations, readRetryDelay } from "../kit/errors/retry-headers.ts";
 
 /** The errors of answers with an error status, and of lines of streams that are errors: `{"error": "…"}`. */
 export const { toStatusError, toObjectError } = createErrorReader({

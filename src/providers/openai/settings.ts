@@ -1,7 +1,7 @@
 // What the configuration of a provider of this kind says: its server by a preset, and every switch of that by itself.
 
 import { z } from "zod";
-import { nearest } from "../../core/text/suggest.ts";
+import { suggest } from "../../core/text/suggest.ts";
 import { oneOf, wholeNumber, yesOrNo } from "../../settings/values.ts";
 import { baseUrl, queryValue } from "../../settings/web-values.ts";
 import type { SettingFault, Written } from "../kit/kind.ts";
@@ -11,7 +11,7 @@ import { presetNames, presets } from "./presets.ts";
 
 const preset = z.enum(presetNames, {
   error: ({ input }) => {
-    const near = typeof input === "string" ? nearest(input, presetNames) : undefined;
+    const near = typeof input === "string" ? suggest(input, presetNames) : undefined;
     const hint = near === undefined ? "" : `did you mean "${near}"? `;
     return `${hint}write one of ${presetNames.join(", ")}`;
   },

@@ -1,6 +1,6 @@
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Provider } from "../../core/provider.ts";
-import { nearest } from "../../core/text/suggest.ts";
+import { suggest } from "../../core/text/suggest.ts";
 import { truncate } from "../../core/text/truncate.ts";
 import type { KeyRing } from "../keys/key-ring.ts";
 import type { RetryBudget } from "../layers/retry-budget.ts";
@@ -84,8 +84,8 @@ function modelNotFound(directory: Directory, name: string, field: string): Gatew
 
 function nearName({ targets, aliases }: Directory, name: string): string | undefined {
   const [provider, model] = split(name);
-  if (model === "") return nearest(name, [...aliases.keys()]);
-  const near = nearest(provider, [...targets.keys()]);
+  if (model === "") return suggest(name, [...aliases.keys()]);
+  const near = suggest(provider, [...targets.keys()]);
   return near && `${near}/${model}`;
 }
 

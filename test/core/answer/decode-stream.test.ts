@@ -53,11 +53,11 @@ describe("a stream", () => {
     expect(seen).toEqual({ seen: [["a", "b"], [], ["c", "."]], error: undefined });
   });
 
-  test("that ends without it has what the decoder says of its end", async () => {
+  test("that ends without a terminal event ends with the decoder's last events", async () => {
     expect(await read(wordsOf(["a"]))).toEqual({ seen: [["a"], ["end"]], error: undefined });
   });
 
-  test("that breaks off gives what came before the error, and an empty batch for nothing", async () => {
+  test("that breaks off yields the events before the error, and no batch without events", async () => {
     expect(await read(wordsOf(["a", "!", "b"]))).toMatchObject({
       seen: [["a"]],
       error: { reason: "UPSTREAM_OVERLOADED" },
@@ -65,11 +65,11 @@ describe("a stream", () => {
     expect(await read(wordsOf(["!"]))).toMatchObject({ seen: [], error: { reason: "UPSTREAM_OVERLOADED" } });
   });
 
-  test("that is whole ends well where its connection is lost", async () => {
+  test("that is whole ends well if its connection is lost", async () => {
     expect(await read(lost("a", ";"))).toEqual({ seen: [["a", ";"], ["end"]], error: undefined });
   });
 
-  test("that is whole fails with what is said over the connection, and with what ends its attempt", async () => {
+  test("that is whole fails with an error of the protocol or of the decoder", async () => {
     const broken = async function* (): AsyncGenerator<readonly string[]> {
       yield ["a", ";"];
       throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", "a server-sent event is too long");
@@ -86,7 +86,7 @@ describe("a stream", () => {
   });
 });
 
-test("a stream that goes on without content is a protocol error, however long its items are; content begins anew", async () => {
+test("64 Mi characters without content are a protocol error, even of empty items; content restarts the count", async () => {
   let given = 0;
   async function* silence(count: number): AsyncGenerator<readonly string[]> {
     const batch: readonly string[] = new Array(count).fill("");

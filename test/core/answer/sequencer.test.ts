@@ -77,9 +77,9 @@ function outline(events: readonly StreamEvent[]): string[] {
   });
 }
 
-test.each<[law: string, given: StreamEvent[], told: string[]]>([
+test.each<[law: string, given: StreamEvent[], emitted: string[]]>([
   [
-    "a source is told while its text is open: one that comes before waits for it, one without is left out",
+    "a citation is emitted while its text is open: an earlier one waits for the text, one without a text is left out",
     [cite("a"), text("x"), cite("b"), reasoning("hm"), cite("c"), text("y"), reasoning("hm"), cite("d"), finished()],
     [
       "started",
@@ -98,12 +98,12 @@ test.each<[law: string, given: StreamEvent[], told: string[]]>([
     ],
   ],
   [
-    "a source waits for the first whole character of its text",
+    "a citation waits for the first whole character of its text",
     [text("\ud83d"), cite("a"), text("\ude80"), finished()],
     ["started", "textDelta 🚀", "citation a", "partFinished 0 text", "finished"],
   ],
   [
-    "a whole text tells those of its sources that were not told",
+    "a whole text emits those of its citations that were not emitted",
     [
       text("x"),
       cite("a"),
@@ -113,7 +113,7 @@ test.each<[law: string, given: StreamEvent[], told: string[]]>([
     ["started", "textDelta x", "citation a", "citation b", "partFinished 0 text", "finished"],
   ],
   [
-    "a tool of the provider begins before it is told whole, and is closed if it is not",
+    "a server tool call is started before it is finished, and closed at the end if the provider does not finish it",
     [
       text("x"),
       wholePart({ content: { case: "serverToolCall", value: { id: "s1", name: "f" } } }),
@@ -149,7 +149,7 @@ test.each<[law: string, given: StreamEvent[], told: string[]]>([
   ],
   ["empty deltas are no events", [text(""), reasoning(""), finished()], ["started", "finished"]],
   [
-    "a part is told whole when another kind begins",
+    "a part is finished when one of another kind begins",
     [reasoning("r"), text("a"), text("b"), finished()],
     [
       "started",
@@ -189,7 +189,7 @@ test.each<[law: string, given: StreamEvent[], told: string[]]>([
     ],
   ],
   [
-    "parts are told in the order in which they began, even when a later one is whole first",
+    "parts are finished in the order in which they began, even when a later one is whole first",
     [toolStarted(0, "x", "f"), text("after"), wholePart({ content: { case: "text", value: "after" } }), finished()],
     [
       "started",
@@ -238,7 +238,7 @@ test.each<[law: string, given: StreamEvent[], told: string[]]>([
     ["started", "toolCallStarted 0 cmpl_1_0 f", "toolCallDelta 0 {}", "partFinished 0 toolCall", "finished"],
   ],
   [
-    "a description of a text that something else has closed tells nothing again",
+    "a description of a text that is already closed does not repeat it",
     [text("hi"), toolStarted(0, "x", "f"), wholePart({ content: { case: "text", value: "hi" } }), finished()],
     [
       "started",
@@ -251,7 +251,7 @@ test.each<[law: string, given: StreamEvent[], told: string[]]>([
     ],
   ],
   [
-    "a part that says nothing is no part",
+    "a part without content is left out",
     [wholePart({ content: { case: "text", value: "" } }), finished()],
     ["started", "finished"],
   ],
@@ -273,8 +273,8 @@ test.each<[law: string, given: StreamEvent[], told: string[]]>([
     [text("a"), finished(), text("b"), finished()],
     ["started", "textDelta a", "partFinished 0 text", "finished"],
   ],
-])("%s", (_law, given, told) => {
-  expect(outline(sequence(given))).toEqual(told);
+])("%s", (_law, given, emitted) => {
+  expect(outline(sequence(given))).toEqual(emitted);
 });
 
 test("a whole part joins the text of its deltas with the signature and state of the provider", () => {
@@ -284,8 +284,8 @@ test("a whole part joins the text of its deltas with the signature and state of 
     content: { case: "reasoning", value: create(ReasoningSchema, { signature }) },
     providerState,
   });
-  const told = sequence([reasoning("a"), reasoning("b"), described, finished()]);
-  const part = told.find((event) => event.case === "partFinished")?.value.part;
+  const emitted = sequence([reasoning("a"), reasoning("b"), described, finished()]);
+  const part = emitted.find((event) => event.case === "partFinished")?.value.part;
   expect(part).toEqual(
     create(PartSchema, {
       content: { case: "reasoning", value: create(ReasoningSchema, { text: "ab", signature }) },
@@ -294,38 +294,26 @@ test("a whole part joins the text of its deltas with the signature and state of 
   );
 });
 
-test("an event that no answer can have ends the answer, after the events before it", () => {
+test("an invalid event fails the answer, after the events before it", () => {
   const sequencer = createSequencer("cmpl_1", create(CompleteRequestSchema), create(ServedSchema));
   expect(outline(sequencer.accept([text("a"), toolDelta(0, "{}"), text("b")]))).toEqual(["started", "textDelta a"]);
   expect(sequencer.failure()).toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
 });
 
-test("an answer of more than 32 Mi characters is refused, for its parts are kept to be told whole", () => {
-  const sequencer = createSequencer("cmpl_1", create(CompleteRequestSchema), create(ServedSchema));
-  const mebi = text("x".repeat(1_024 * 1_024));
-  sequencer.accept(Array.from({ length: 32 }, () => mebi));
-  expect(sequencer.failure()).toBeUndefined();
-  sequencer.accept([text("y")]);
-  expect(sequencer.failure()).toMatchObject({
-    reason: "UPSTREAM_PROTOCOL_ERROR",
-    message: expect.stringContaining("32 MiB"),
-  });
-});
-
 test("finished carries the provider's last usage", () => {
   const usage = create(UsageSchema, { inputTokens: 5, outputTokens: 7, source: Usage_Source.PROVIDER });
-  const told = sequence([text("a"), { case: "usage", value: usage }, finished()]);
-  expect(told.find((event) => event.case === "finished")?.value.usage).toEqual(usage);
+  const emitted = sequence([text("a"), { case: "usage", value: usage }, finished()]);
+  expect(emitted.find((event) => event.case === "finished")?.value.usage).toEqual(usage);
 });
 
-test("usage that nobody reported is estimated from texts and messages, and says so", () => {
-  const told = sequence([text("1234"), text("56789"), finished()]);
-  expect(told.find((event) => event.case === "finished")?.value.usage).toEqual(
+test("usage that the provider does not report is estimated from texts and messages, and marked so", () => {
+  const emitted = sequence([text("1234"), text("56789"), finished()]);
+  expect(emitted.find((event) => event.case === "finished")?.value.usage).toEqual(
     create(UsageSchema, { inputTokens: 9, outputTokens: 3, source: Usage_Source.ESTIMATED }),
   );
 });
 
-test("usage of an answer that breaks off is partial where the provider counted, estimated where not", () => {
+test("usage of an answer that breaks off is partial if the provider counted, else estimated", () => {
   const request = create(CompleteRequestSchema, { prompt: "1234" });
   const sequencer = createSequencer("cmpl_1", request, create(ServedSchema));
   sequencer.accept([text("1234")]);

@@ -2,12 +2,12 @@ import { status } from "@grpc/grpc-js";
 import { expect, test } from "vitest";
 import { codeName } from "../../../src/core/errors/code-name.ts";
 
-test("codes have the names that gRPC gives them", () => {
+test("every status code has its name in gRPC", () => {
   const codes = Object.entries(status).filter(([, code]) => typeof code === "number");
   expect(codes).toHaveLength(17);
   expect(codes.map(([, code]) => codeName(Number(code)))).toEqual(codes.map(([name]) => name));
 });
 
-test("a code that gRPC does not have is its number", () => {
+test("an unknown code is shown as its number", () => {
   expect(codeName(99)).toBe("99");
 });

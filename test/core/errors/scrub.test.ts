@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { scrub } from "../../../src/core/errors/scrub.ts";
 
-describe("what looks like a credential does not get through", () => {
+describe("what looks like a credential is redacted", () => {
   test.each([
     ["Incorrect API key provided: sk-proj-Ab3dEf6hIj9.", "Incorrect API key provided: [redacted]."],
     ["Incorrect API key provided: sk-abc1*****wxyz. See", "Incorrect API key provided: [redacted]. See"],
@@ -22,7 +22,7 @@ describe("what looks like a credential does not get through", () => {
   });
 });
 
-describe("ordinary text stays as it is", () => {
+describe("ordinary text is kept", () => {
   test.each([
     "a risk-adjusted, task-oriented answer",
     "Bearer authentication is required",
@@ -35,17 +35,17 @@ describe("ordinary text stays as it is", () => {
   });
 });
 
-test("a known secret goes wherever it stands, whatever it looks like", () => {
+test("a known secret is redacted wherever it occurs", () => {
   expect(scrub("got [my.secret+key] twice: my.secret+key", ["my.secret+key"])).toBe(
     "got [[redacted]] twice: [redacted]",
   );
 });
 
-test("a known secret shorter than 8 characters is a stand-in and stays", () => {
+test("a known secret shorter than 8 characters is kept", () => {
   expect(scrub("ollama: no such model", ["ollama", ""])).toBe("ollama: no such model");
 });
 
-// A pattern that backtracks would take minutes for these, not milliseconds.
+// A pattern that backtracks would take minutes for these instead of milliseconds.
 test.each(["sk-", "Bearer ", "api key: ", "authorization ", "?key=", "sk-*", "bearer a", "a=", " "])(
   "a megabyte of %j is scrubbed",
   (unit) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nearest } from "../../../src/core/text/suggest.ts";
+import { suggest } from "../../../src/core/text/suggest.ts";
 
 const keys = ["port", "host", "maxTokens", "apiKey", "stopSequences"];
 
@@ -16,10 +16,10 @@ test.each<[word: string, found: string | undefined]>([
   ["colour", undefined],
   ["", undefined],
   ["p".repeat(100_000), undefined],
-])("%j is nearest to %s", (word, found) => {
-  expect(nearest(word, keys)).toBe(found);
+])("%j suggests %s", (word, found) => {
+  expect(suggest(word, keys)).toBe(found);
 });
 
-test("of two continuations none is meant more than the other", () => {
-  expect(nearest("queue", ["queueLength", "queueTimeout"])).toBeUndefined();
+test("a beginning of two candidates suggests neither", () => {
+  expect(suggest("queue", ["queueLength", "queueTimeout"])).toBeUndefined();
 });

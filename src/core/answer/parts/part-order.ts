@@ -4,28 +4,28 @@ import type { Part } from "../../../gen/tokenwire/v1/message_pb.ts";
 import { GatewayError } from "../../errors/error.ts";
 import type { StreamEvent } from "../event.ts";
 
-/** A part in its place in the message; `whole` once nothing can be added to it. */
+/** The place of one part in the message. `whole` is set once nothing can be added to the part. */
 export interface Place {
   whole: Part | undefined;
 }
 
-/** Tells the whole parts of a message in the order in which they began. */
+/** Emits the whole parts of a message, as `partFinished`, in the order in which they began. */
 export interface PartOrder {
-  /** Gives the part that begins now its place. Throws UPSTREAM_PROTOCOL_ERROR for one too many. */
+  /** Reserves the next place for a part that begins. Throws UPSTREAM_PROTOCOL_ERROR beyond {@link maxAnswerParts}. */
   takePlace(): Place;
-  /** Puts a whole part into its place, and tells all that no earlier one holds up. */
+  /** Puts a whole part into its place, and emits each part that waits for no earlier one. */
   fill(place: Place, whole: Part): void;
-  /** The parts that are whole. */
+  /** The whole parts, emitted or not. */
   wholeParts(): Part[];
 }
 
-/** Parts of an answer: many times what any model writes, and each is kept. */
+/** Most parts of an answer, many times what any model writes. Each is kept in memory. */
 export const maxAnswerParts = 16_384;
 
-/** Creates the order of one message. */
+/** Creates the part order of one message. */
 export function createPartOrder(emit: (event: StreamEvent) => void): PartOrder {
   const places: Place[] = [];
-  let told = 0;
+  let emittedCount = 0;
   return {
     takePlace() {
       const place: Place = { whole: undefined };
@@ -36,9 +36,9 @@ export function createPartOrder(emit: (event: StreamEvent) => void): PartOrder {
     },
     fill(place, whole) {
       place.whole = whole;
-      for (let next = places[told]; next?.whole !== undefined; next = places[told]) {
-        emit({ case: "partFinished", value: create(PartFinishedSchema, { index: told, part: next.whole }) });
-        told += 1;
+      for (let next = places[emittedCount]; next?.whole !== undefined; next = places[emittedCount]) {
+        emit({ case: "partFinished", value: create(PartFinishedSchema, { index: emittedCount, part: next.whole }) });
+        emittedCount += 1;
       }
     },
     wholeParts: () => places.flatMap(({ whole }) => (whole === undefined ? [] : [whole])),

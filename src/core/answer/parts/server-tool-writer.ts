@@ -11,13 +11,13 @@ import {
 import type { StreamEvent } from "../event.ts";
 import type { PartOrder, Place } from "./part-order.ts";
 
-/** Writes the calls of tools that the provider runs itself, and what they returned. */
+/** Writes the calls and results of tools that the provider runs itself. */
 export interface ServerToolWriter {
   start(started: ServerToolStarted): void;
-  /** Closes the open call of this id, or adds it whole. */
+  /** Closes the open call with this id, or adds it as a whole part. */
   finishCall(call: ServerToolCall, described: Part): void;
   addResult(result: ServerToolResult, described: Part): void;
-  /** Closes all calls that are open. */
+  /** Closes all open calls. */
   closeAll(): void;
 }
 

@@ -1,17 +1,17 @@
 /**
- * Makes each delta of a text valid Unicode by itself: half of a surrogate pair
- * waits for the other half in the next delta, and a half that never gets its
- * other becomes U+FFFD. Proto strings are UTF-8, which has no halves.
+ * Makes each delta of a text valid Unicode, since proto strings are UTF-8, which
+ * has no surrogates. A high surrogate at the end of a delta waits for the low one
+ * in the next delta. A surrogate without its pair becomes U+FFFD.
  */
-export interface TextJoiner {
-  /** Returns what can be sent now; may be empty. */
+export interface SurrogateBuffer {
+  /** Returns the text that can be sent now, which may be empty. */
   push(delta: string): string;
-  /** Returns what was still waiting. */
+  /** Returns U+FFFD for a surrogate that still waits, else an empty text. */
   flush(): string;
 }
 
-/** Creates a joiner for the deltas of one part. */
-export function createTextJoiner(): TextJoiner {
+/** Creates the buffer for the deltas of one part. */
+export function createSurrogateBuffer(): SurrogateBuffer {
   let held = "";
   return {
     push(delta) {

@@ -4,15 +4,15 @@ export interface TextBuilder {
   toString(): string;
 }
 
-// `+=` makes a node of 32 bytes for each delta and keeps all of them until somebody
-// reads the text, which is several times the text itself.
-const piecesPerBlock = 256;
-
-/** Says which string is kept for a block of joined pieces: one of the same text. */
+/** Chooses the string to keep for a block of joined pieces: this one, or another with the same text. */
 export type KeepBlock = (block: string) => string;
 
-/** Keeps every block itself. */
+/** Keeps the block itself. */
 export const keepOwn: KeepBlock = (block) => block;
+
+// `+=` would make a node of 32 bytes for each delta and keep all of them until the
+// text is read, which is several times the size of the text.
+const piecesPerBlock = 256;
 
 /** Creates an empty text. */
 export function createTextBuilder(keep: KeepBlock = keepOwn): TextBuilder {
@@ -27,5 +27,37 @@ export function createTextBuilder(keep: KeepBlock = keepOwn): TextBuilder {
       pieces = [];
     },
     toString: () => [...blocks, ...pieces].join(""),
+  };
+}
+
+/**
+ * Blocks of text that two readers of one answer share. The provider's reader keeps
+ * the text to recognise repetitions, the part writers keep it to emit whole parts.
+ * Both usually join the same pieces, and then hold the same strings instead of two
+ * copies of the answer.
+ */
+export interface SharedBlocks {
+  /** Offers a block of the first reader to the second, and returns it. */
+  offer(block: string): string;
+  /** Returns the offered block with the same text, or the given block where there is none. */
+  take(block: string): string;
+}
+
+// The second reader is at most one read from the wire behind. Blocks that it never takes are dropped.
+const maxWaiting = 8;
+
+/** Creates the shared blocks of one answer. */
+export function createSharedBlocks(): SharedBlocks {
+  const waiting: string[] = [];
+  return {
+    offer(block) {
+      if (waiting.push(block) > maxWaiting) waiting.shift();
+      return block;
+    },
+    take(block) {
+      const index = waiting.indexOf(block);
+      const [shared = block] = index < 0 ? [] : waiting.splice(index, 1);
+      return shared;
+    },
   };
 }

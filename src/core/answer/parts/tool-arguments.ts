@@ -1,12 +1,12 @@
 /**
- * Whether the arguments of a call are none at all: some models write nothing, and
- * some servers `null`, where a tool takes nothing.
+ * Whether a call has no arguments. For a tool without parameters some models write
+ * nothing, and some servers `null`, instead of an empty object.
  */
 export function hasNoArguments(argumentsJson: string): boolean {
   return /^\s*(null\s*)?$/.test(argumentsJson);
 }
 
-/** The arguments of a call as providers take them back: byte for byte, but an empty object where there are none. */
+/** The arguments of a call as they are sent to a provider: unchanged, but `{}` where there are none. */
 export function toSentArguments(argumentsJson: string): string {
   return hasNoArguments(argumentsJson) ? "{}" : argumentsJson;
 }

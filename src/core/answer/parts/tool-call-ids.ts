@@ -1,16 +1,17 @@
 import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts";
 
-/** Takes the id of an answer's tool call: the given one or, where that cannot be, one of ours. */
+/** Returns a unique id for an answer's tool call: the provider's, or one that the gateway makes. */
 export type TakeToolCallId = (givenId: string, position: number) => string;
 
 /**
- * Creates what takes the ids of one answer. A caller needs an id to answer a call,
- * and one that no other call of the conversation has: where a provider leaves it
- * out, or counts anew with each turn, it is made of the completion's id and the
- * call's position. No provider may get more than 40 characters.
+ * Creates the function that gives the tool calls of one answer their ids. A caller
+ * refers to a call by its id, so it must be unique in the conversation. If a provider
+ * leaves it out, or numbers the calls of each turn from the start, the id is made of
+ * the completion's id and the call's position. A provider may take no more than 40 characters,
+ * which leaves two digits for the position.
  */
 export function createToolCallIds(completionId: string, request: CompleteRequest): TakeToolCallId {
-  // Most answers have no calls, and some conversations thousands.
+  // Collected at the first call only: most answers have none, and some conversations have thousands.
   let taken: Set<string> | undefined;
   return (givenId, position) => {
     taken ??= new Set(idsOf(request));

@@ -9,7 +9,7 @@ import { type Part, PartSchema, type ToolCall, ToolCallSchema } from "../../../g
 import { GatewayError } from "../../errors/error.ts";
 import type { StreamEvent } from "../event.ts";
 import type { PartOrder, Place } from "./part-order.ts";
-import { createTextJoiner, type TextJoiner } from "./surrogate-buffer.ts";
+import { createSurrogateBuffer, type SurrogateBuffer } from "./surrogate-buffer.ts";
 import { createTextBuilder, type KeepBlock, type TextBuilder } from "./text-builder.ts";
 import { hasNoArguments } from "./tool-arguments.ts";
 import type { TakeToolCallId } from "./tool-call-ids.ts";
@@ -18,17 +18,17 @@ import type { TakeToolCallId } from "./tool-call-ids.ts";
 export interface ToolCallWriter {
   start(started: ToolCallStarted): void;
   write(delta: ToolCallDelta): void;
-  /** Closes the open call that is described, or adds it whole. */
+  /** Closes the open call that is described, or adds it as a whole part. */
   finish(call: ToolCall, described: Part): void;
-  /** Closes all that are open. */
+  /** Closes all open calls. */
   closeAll(): void;
   /** The arguments of the open calls. */
   openTexts(): string[];
 }
 
-/** What may become no arguments at all, see {@link hasNoArguments}. */
+/** The beginnings of a text for which {@link hasNoArguments} holds. */
 const mayBeNothing = /^\s*(n(u(l(l\s*)?)?)?)?$/;
-// More white space than any model writes around it: each piece is looked at with all that is held.
+// More white space than any model writes. Each delta is tested together with all held text, so this bounds the time.
 const maxHeld = 1_024;
 
 interface OpenToolCall {
@@ -39,15 +39,15 @@ interface OpenToolCall {
   readonly id: string;
   readonly name: string;
   readonly place: Place;
-  readonly joiner: TextJoiner;
+  readonly surrogates: SurrogateBuffer;
   readonly argumentsJson: TextBuilder;
-  /** Arguments that may be no more than white space or `null`. */
+  /** Text that is not emitted yet, because the arguments may turn out to be white space or `null`. */
   held: string;
-  /** Whether they are known to be more. */
+  /** Whether the arguments are known to be more than that. */
   hasArguments: boolean;
 }
 
-/** What the tool calls of an answer have in common with the rest of it. */
+/** What a tool call writer shares with the rest of the answer. */
 export interface ToolCallWriterOptions {
   readonly takeId: TakeToolCallId;
   readonly order: PartOrder;
@@ -71,7 +71,7 @@ export function createToolCallWriter(
       id: takeId(givenId.toWellFormed(), position),
       name: name.toWellFormed(),
       place: order.takePlace(),
-      joiner: createTextJoiner(),
+      surrogates: createSurrogateBuffer(),
       argumentsJson: createTextBuilder(keepBlock),
       held: "",
       hasArguments: false,
@@ -98,8 +98,7 @@ export function createToolCallWriter(
   }
 
   function end(open: OpenToolCall, described?: Part): void {
-    append(open, open.joiner.flush());
-    // A tool without parameters is called with nothing at all, or with null, by some providers.
+    append(open, open.surrogates.flush());
     if (!open.hasArguments && hasNoArguments(open.held)) open.held = "{}";
     release(open);
     const { id, name, argumentsJson, place } = open;
@@ -116,7 +115,7 @@ export function createToolCallWriter(
 
   return {
     start({ index, id, name }) {
-      // A provider that uses an index again has gone on to another call.
+      // A provider that starts a second call at an index has finished the first.
       closeAt(index);
       openCalls.set(index, begin(id, name));
     },
@@ -128,7 +127,7 @@ export function createToolCallWriter(
           `arguments arrived for tool call ${index}, which is not open`,
         );
       }
-      append(open, open.joiner.push(argumentsJson));
+      append(open, open.surrogates.push(argumentsJson));
     },
     finish({ id, name, argumentsJson }, described) {
       const found = [...openCalls].findLast(([, { givenId }]) => givenId === id);

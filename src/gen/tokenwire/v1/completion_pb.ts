@@ -19,8 +19,8 @@ export const file_tokenwire_v1_completion: GenFile = /*@__PURE__*/
   fileDesc("Ch10b2tlbndpcmUvdjEvY29tcGxldGlvbi5wcm90bxIMdG9rZW53aXJlLnYxIt0HCg9Db21wbGV0ZVJlcXVlc3QSDQoFbW9kZWwYASABKAkSDgoGcHJvbXB0GAIgASgJEicKCG1lc3NhZ2VzGAMgAygLMhUudG9rZW53aXJlLnYxLk1lc3NhZ2USDgoGc3lzdGVtGAQgASgJEhcKCm1heF90b2tlbnMYBSABKAVIAIgBARIYCgt0ZW1wZXJhdHVyZRgGIAEoAUgBiAEBEhIKBXRvcF9wGAcgASgBSAKIAQESFgoOc3RvcF9zZXF1ZW5jZXMYCCADKAkSIQoFdG9vbHMYCSADKAsyEi50b2tlbndpcmUudjEuVG9vbBItCgt0b29sX2Nob2ljZRgKIAEoCzIYLnRva2Vud2lyZS52MS5Ub29sQ2hvaWNlEjUKD3Jlc3BvbnNlX2Zvcm1hdBgLIAEoCzIcLnRva2Vud2lyZS52MS5SZXNwb25zZUZvcm1hdBIxCglyZWFzb25pbmcYDCABKAsyHi50b2tlbndpcmUudjEuUmVhc29uaW5nT3B0aW9ucxIoCgh0aW1lb3V0cxgNIAEoCzIWLnRva2Vud2lyZS52MS5UaW1lb3V0cxIXCg9mYWxsYmFja19tb2RlbHMYDiADKAkSVQoVcHJvdmlkZXJfb3B0aW9uc19qc29uGA8gAygLMjYudG9rZW53aXJlLnYxLkNvbXBsZXRlUmVxdWVzdC5Qcm92aWRlck9wdGlvbnNKc29uRW50cnkSEgoFdG9wX2sYECABKAVIA4gBARIRCgRzZWVkGBEgASgDSASIAQESHgoRZnJlcXVlbmN5X3BlbmFsdHkYEiABKAFIBYgBARIdChBwcmVzZW5jZV9wZW5hbHR5GBMgASgBSAaIAQESEwoLZW5kX3VzZXJfaWQYFCABKAkSOQoGbGFiZWxzGBUgAygLMikudG9rZW53aXJlLnYxLkNvbXBsZXRlUmVxdWVzdC5MYWJlbHNFbnRyeRI1ChJoZWFydGJlYXRfaW50ZXJ2YWwYFiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24aOgoYUHJvdmlkZXJPcHRpb25zSnNvbkVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUINCgtfbWF4X3Rva2Vuc0IOCgxfdGVtcGVyYXR1cmVCCAoGX3RvcF9wQggKBl90b3Bfa0IHCgVfc2VlZEIUChJfZnJlcXVlbmN5X3BlbmFsdHlCEwoRX3ByZXNlbmNlX3BlbmFsdHkikQEKBFRvb2wSDAoEbmFtZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIZChFpbnB1dF9zY2hlbWFfanNvbhgDIAEoCRITCgZzdHJpY3QYBCABKAhIAIgBARIrCgpjYWNoZV9oaW50GAUgASgLMhcudG9rZW53aXJlLnYxLkNhY2hlSGludEIJCgdfc3RyaWN0Ir8BCgpUb29sQ2hvaWNlEisKBG1vZGUYASABKA4yHS50b2tlbndpcmUudjEuVG9vbENob2ljZS5Nb2RlEhEKCXRvb2xfbmFtZRgCIAEoCRIVCghwYXJhbGxlbBgDIAEoCEgAiAEBIk0KBE1vZGUSFAoQTU9ERV9VTlNQRUNJRklFRBAAEg0KCU1PREVfQVVUTxABEg0KCU1PREVfTk9ORRACEhEKDU1PREVfUkVRVUlSRUQQA0ILCglfcGFyYWxsZWwiiAEKDlJlc3BvbnNlRm9ybWF0EjUKC2pzb25fb2JqZWN0GAEgASgLMh4udG9rZW53aXJlLnYxLkpzb25PYmplY3RGb3JtYXRIABI1Cgtqc29uX3NjaGVtYRgCIAEoCzIeLnRva2Vud2lyZS52MS5Kc29uU2NoZW1hRm9ybWF0SABCCAoGZm9ybWF0IhIKEEpzb25PYmplY3RGb3JtYXQiVQoQSnNvblNjaGVtYUZvcm1hdBIMCgRuYW1lGAEgASgJEhMKC3NjaGVtYV9qc29uGAIgASgJEhMKBnN0cmljdBgDIAEoCEgAiAEBQgkKB19zdHJpY3QiqwIKEFJlYXNvbmluZ09wdGlvbnMSNQoGZWZmb3J0GAEgASgOMiUudG9rZW53aXJlLnYxLlJlYXNvbmluZ09wdGlvbnMuRWZmb3J0EhoKDWJ1ZGdldF90b2tlbnMYAiABKAVIAIgBARIUCgxpbmNsdWRlX3RleHQYAyABKAgimwEKBkVmZm9ydBIWChJFRkZPUlRfVU5TUEVDSUZJRUQQABIPCgtFRkZPUlRfTk9ORRABEhIKDkVGRk9SVF9NSU5JTUFMEAISDgoKRUZGT1JUX0xPVxADEhEKDUVGRk9SVF9NRURJVU0QBBIPCgtFRkZPUlRfSElHSBAFEhAKDEVGRk9SVF9YSElHSBAGEg4KCkVGRk9SVF9NQVgQB0IQCg5fYnVkZ2V0X3Rva2VucyK5AQoIVGltZW91dHMSKAoFdG90YWwYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SLgoLZmlyc3RfdG9rZW4YAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SJwoEaWRsZRgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIqCgdjb25uZWN0GAQgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIrkCChBDb21wbGV0ZVJlc3BvbnNlEgoKAmlkGAEgASgJEgwKBHRleHQYAiABKAkSJgoHbWVzc2FnZRgDIAEoCzIVLnRva2Vud2lyZS52MS5NZXNzYWdlEjEKDWZpbmlzaF9yZWFzb24YBCABKA4yGi50b2tlbndpcmUudjEuRmluaXNoUmVhc29uEh4KFnByb3ZpZGVyX2ZpbmlzaF9yZWFzb24YBSABKAkSIgoFdXNhZ2UYBiABKAsyEy50b2tlbndpcmUudjEuVXNhZ2USJAoGc2VydmVkGAcgASgLMhQudG9rZW53aXJlLnYxLlNlcnZlZBIaCg1zdG9wX3NlcXVlbmNlGAggASgJSACIAQESGAoQcmVmdXNhbF9jYXRlZ29yeRgJIAEoCUIQCg5fc3RvcF9zZXF1ZW5jZSKqBAoWU3RyZWFtQ29tcGxldGVSZXNwb25zZRIUCgp0ZXh0X2RlbHRhGAEgASgJSAASGQoPcmVhc29uaW5nX2RlbHRhGAIgASgJSAASNgoPdG9vbF9jYWxsX2RlbHRhGAMgASgLMhsudG9rZW53aXJlLnYxLlRvb2xDYWxsRGVsdGFIABIoCgdzdGFydGVkGAQgASgLMhUudG9rZW53aXJlLnYxLlN0YXJ0ZWRIABI6ChF0b29sX2NhbGxfc3RhcnRlZBgFIAEoCzIdLnRva2Vud2lyZS52MS5Ub29sQ2FsbFN0YXJ0ZWRIABIzCg1wYXJ0X2ZpbmlzaGVkGAYgASgLMhoudG9rZW53aXJlLnYxLlBhcnRGaW5pc2hlZEgAEiQKBXVzYWdlGAcgASgLMhMudG9rZW53aXJlLnYxLlVzYWdlSAASKgoIZmluaXNoZWQYCCABKAsyFi50b2tlbndpcmUudjEuRmluaXNoZWRIABIsCgloZWFydGJlYXQYCSABKAsyFy50b2tlbndpcmUudjEuSGVhcnRiZWF0SAASFwoNcmVmdXNhbF9kZWx0YRgKIAEoCUgAEioKCGNpdGF0aW9uGAsgASgLMhYudG9rZW53aXJlLnYxLkNpdGF0aW9uSAASPgoTc2VydmVyX3Rvb2xfc3RhcnRlZBgMIAEoCzIfLnRva2Vud2lyZS52MS5TZXJ2ZXJUb29sU3RhcnRlZEgAQgcKBWV2ZW50IjsKB1N0YXJ0ZWQSCgoCaWQYASABKAkSJAoGc2VydmVkGAIgASgLMhQudG9rZW53aXJlLnYxLlNlcnZlZCI6Cg9Ub29sQ2FsbFN0YXJ0ZWQSDQoFaW5kZXgYASABKAUSCgoCaWQYAiABKAkSDAoEbmFtZRgDIAEoCSI2Cg1Ub29sQ2FsbERlbHRhEg0KBWluZGV4GAEgASgFEhYKDmFyZ3VtZW50c19qc29uGAIgASgJIi0KEVNlcnZlclRvb2xTdGFydGVkEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkiPwoMUGFydEZpbmlzaGVkEg0KBWluZGV4GAEgASgFEiAKBHBhcnQYAiABKAsyEi50b2tlbndpcmUudjEuUGFydCILCglIZWFydGJlYXQiyQEKCEZpbmlzaGVkEjEKDWZpbmlzaF9yZWFzb24YASABKA4yGi50b2tlbndpcmUudjEuRmluaXNoUmVhc29uEh4KFnByb3ZpZGVyX2ZpbmlzaF9yZWFzb24YAiABKAkSIgoFdXNhZ2UYAyABKAsyEy50b2tlbndpcmUudjEuVXNhZ2USGgoNc3RvcF9zZXF1ZW5jZRgEIAEoCUgAiAEBEhgKEHJlZnVzYWxfY2F0ZWdvcnkYBSABKAlCEAoOX3N0b3Bfc2VxdWVuY2UiRAoSQ291bnRUb2tlbnNSZXF1ZXN0Ei4KB3JlcXVlc3QYASABKAsyHS50b2tlbndpcmUudjEuQ29tcGxldGVSZXF1ZXN0Ij4KE0NvdW50VG9rZW5zUmVzcG9uc2USFAoMaW5wdXRfdG9rZW5zGAEgASgFEhEKCWVzdGltYXRlZBgCIAEoCCq0AgoMRmluaXNoUmVhc29uEh0KGUZJTklTSF9SRUFTT05fVU5TUEVDSUZJRUQQABIWChJGSU5JU0hfUkVBU09OX1NUT1AQARIfChtGSU5JU0hfUkVBU09OX1NUT1BfU0VRVUVOQ0UQAhIcChhGSU5JU0hfUkVBU09OX01BWF9UT0tFTlMQAxIgChxGSU5JU0hfUkVBU09OX0NPTlRFWFRfV0lORE9XEAQSHAoYRklOSVNIX1JFQVNPTl9UT09MX0NBTExTEAUSIAocRklOSVNIX1JFQVNPTl9DT05URU5UX0ZJTFRFUhAGEhkKFUZJTklTSF9SRUFTT05fUkVGVVNBTBAHEhgKFEZJTklTSF9SRUFTT05fUEFVU0VEEAgSFwoTRklOSVNIX1JFQVNPTl9PVEhFUhAJMosCChFDb21wbGV0aW9uU2VydmljZRJJCghDb21wbGV0ZRIdLnRva2Vud2lyZS52MS5Db21wbGV0ZVJlcXVlc3QaHi50b2tlbndpcmUudjEuQ29tcGxldGVSZXNwb25zZRJXCg5TdHJlYW1Db21wbGV0ZRIdLnRva2Vud2lyZS52MS5Db21wbGV0ZVJlcXVlc3QaJC50b2tlbndpcmUudjEuU3RyZWFtQ29tcGxldGVSZXNwb25zZTABElIKC0NvdW50VG9rZW5zEiAudG9rZW53aXJlLnYxLkNvdW50VG9rZW5zUmVxdWVzdBohLnRva2Vud2lyZS52MS5Db3VudFRva2Vuc1Jlc3BvbnNlQlQKEGRldi50b2tlbndpcmUudjFCD0NvbXBsZXRpb25Qcm90b1ABWi10b2tlbndpcmUuZGV2L2dlbi9nby90b2tlbndpcmUvdjE7dG9rZW53aXJldjFiBnByb3RvMw", [file_google_protobuf_duration, file_tokenwire_v1_message, file_tokenwire_v1_usage]);
 
 /**
- * CompleteRequest is a prompt and how to answer it. A model and exactly one of
- * prompt and messages are required, all else is optional.
+ * CompleteRequest is a prompt and how to answer it. Set model, and exactly one
+ * of prompt and messages. All other fields are optional.
  *
  * @generated from message tokenwire.v1.CompleteRequest
  */
@@ -56,25 +56,24 @@ export type CompleteRequest = Message<"tokenwire.v1.CompleteRequest"> & {
   system: string;
 
   /**
-   * Most tokens that the answer may have, reasoning included. Above 0. When
-   * unset, the default of the provider or of its configuration.
+   * Most tokens of the answer, reasoning included. Above 0. When unset, the
+   * default of the provider or of its configuration.
    *
    * @generated from field: optional int32 max_tokens = 5;
    */
   maxTokens?: number | undefined;
 
   /**
-   * Randomness, from 0 (the most likely token) to 2. Sent to the provider as it
-   * is; some allow less. The provider's default when unset.
+   * Randomness, from 0 (the most likely token) to 2. Sent to the provider
+   * unchanged; some allow less. The provider's default when unset.
    *
    * @generated from field: optional double temperature = 6;
    */
   temperature?: number | undefined;
 
   /**
-   * Nucleus sampling: only the most likely tokens that make up this share of
-   * the probability are considered. Above 0, at most 1. The provider's default
-   * when unset.
+   * Nucleus sampling: considers only the most likely tokens with this total
+   * probability. Above 0, at most 1. The provider's default when unset.
    *
    * @generated from field: optional double top_p = 7;
    */
@@ -119,7 +118,7 @@ export type CompleteRequest = Message<"tokenwire.v1.CompleteRequest"> & {
 
   /**
    * Time limits of this call, besides the deadline of the RPC. The configured
-   * ones when unset.
+   * limits when unset.
    *
    * @generated from field: tokenwire.v1.Timeouts timeouts = 13;
    */
@@ -134,21 +133,22 @@ export type CompleteRequest = Message<"tokenwire.v1.CompleteRequest"> & {
   fallbackModels: string[];
 
   /**
-   * What only one kind of provider understands. The key is the kind ("openai",
-   * "anthropic"), the value a JSON object as text (at most 1 MiB, 64 levels),
-   * whose members are merged last into the body that is sent upstream. Only the
-   * entry of the provider that serves the call is read. Members that the gateway
-   * itself writes (model, messages, stream, stream_options, n) are refused, so
-   * are those that name other models or ask for more answers (models, best_of)
-   * and, where the configuration has a cap, for more tokens, at any depth.
+   * Options for one kind of provider. The key is the kind ("openai",
+   * "anthropic"), the value a JSON object as text. It has at most 1 MiB and 64
+   * levels. Its members are merged last into the body of the provider's
+   * request. Only the entry of the provider that serves the call is read.
+   * Members that the gateway writes itself (model, messages, stream,
+   * stream_options, n) are refused. So are members that name other models or
+   * request more answers (models, best_of). If the configuration caps tokens,
+   * members that request more tokens are refused at any depth.
    *
    * @generated from field: map<string, string> provider_options_json = 15;
    */
   providerOptionsJson: { [key: string]: string };
 
   /**
-   * Only this many of the most likely tokens are considered. Above 0. The
-   * provider's default when unset.
+   * Considers only this many of the most likely tokens. Above 0. The provider's
+   * default when unset.
    *
    * @generated from field: optional int32 top_k = 16;
    */
@@ -156,7 +156,7 @@ export type CompleteRequest = Message<"tokenwire.v1.CompleteRequest"> & {
 
   /**
    * The same seed and request give the same answer, as far as the provider
-   * can. A random one when unset.
+   * supports it. A random seed when unset.
    *
    * @generated from field: optional int64 seed = 17;
    */
@@ -179,17 +179,17 @@ export type CompleteRequest = Message<"tokenwire.v1.CompleteRequest"> & {
   presencePenalty?: number | undefined;
 
   /**
-   * Opaque id of the end user, for the provider's abuse checks: never a name or
-   * an address. At most 256 characters. Not sent when empty.
+   * Opaque id of the end user, for the provider's abuse checks. It must not be
+   * a name or address. At most 256 characters. Not sent when empty.
    *
    * @generated from field: string end_user_id = 20;
    */
   endUserId: string;
 
   /**
-   * The caller's own labels for the logs and metrics of the gateway; never sent
-   * to a provider. At most 16, with names of 1 to 64 and values of at most 256
-   * characters.
+   * The caller's own labels for the logs and metrics of the gateway. Never sent
+   * to a provider. At most 16, with names of 1 to 64 characters and values of
+   * at most 256.
    *
    * @generated from field: map<string, string> labels = 21;
    */
@@ -197,7 +197,7 @@ export type CompleteRequest = Message<"tokenwire.v1.CompleteRequest"> & {
 
   /**
    * StreamComplete sends a heartbeat event whenever it has sent nothing for
-   * this long, so that no idle timer on the way cuts the stream. At least 1
+   * this long. This keeps proxies from closing the silent stream. At least 1
    * second. No heartbeats when unset. Ignored by Complete.
    *
    * @generated from field: google.protobuf.Duration heartbeat_interval = 22;
@@ -220,14 +220,14 @@ export const CompleteRequestSchema: GenMessage<CompleteRequest> = /*@__PURE__*/
  */
 export type Tool = Message<"tokenwire.v1.Tool"> & {
   /**
-   * Required. 1 to 128 of a-z, A-Z, 0-9, '_' and '-'.
+   * Required. 1 to 128 characters of a-z, A-Z, 0-9, '_' and '-'.
    *
    * @generated from field: string name = 1;
    */
   name: string;
 
   /**
-   * What the tool does and when to use it, for the model to read.
+   * What the tool does and when to use it. The model reads it.
    *
    * @generated from field: string description = 2;
    */
@@ -280,8 +280,8 @@ export type ToolChoice = Message<"tokenwire.v1.ToolChoice"> & {
   mode: ToolChoice_Mode;
 
   /**
-   * Name of the one tool that the model must call; one of tools. The model picks
-   * by itself when empty.
+   * Name of the tool that the model must call, one of tools. The model chooses
+   * when empty.
    *
    * @generated from field: string tool_name = 2;
    */
@@ -389,8 +389,8 @@ export const ResponseFormatSchema: GenMessage<ResponseFormat> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_completion, 3);
 
 /**
- * JsonObjectFormat asks for any JSON object. Most providers also want the
- * prompt to say so.
+ * JsonObjectFormat requests any JSON object. Most providers also require that
+ * the prompt asks for JSON.
  *
  * @generated from message tokenwire.v1.JsonObjectFormat
  */
@@ -405,14 +405,15 @@ export const JsonObjectFormatSchema: GenMessage<JsonObjectFormat> = /*@__PURE__*
   messageDesc(file_tokenwire_v1_completion, 4);
 
 /**
- * JsonSchemaFormat asks for JSON that fits a schema. The answer stays text; the
- * gateway neither checks nor mends it.
+ * JsonSchemaFormat requests JSON that fits a schema. The answer is text, which
+ * the gateway neither checks nor repairs.
  *
  * @generated from message tokenwire.v1.JsonSchemaFormat
  */
 export type JsonSchemaFormat = Message<"tokenwire.v1.JsonSchemaFormat"> & {
   /**
-   * Name of the schema, which the model may read. One is made up when empty.
+   * Name of the schema, which the model may read. The gateway makes one when
+   * empty.
    *
    * @generated from field: string name = 1;
    */
@@ -449,7 +450,7 @@ export const JsonSchemaFormatSchema: GenMessage<JsonSchemaFormat> = /*@__PURE__*
  */
 export type ReasoningOptions = Message<"tokenwire.v1.ReasoningOptions"> & {
   /**
-   * How hard the model thinks.
+   * How much the model reasons.
    *
    * @generated from field: tokenwire.v1.ReasoningOptions.Effort effort = 1;
    */
@@ -463,8 +464,7 @@ export type ReasoningOptions = Message<"tokenwire.v1.ReasoningOptions"> & {
   budgetTokens?: number | undefined;
 
   /**
-   * Whether the answer includes readable reasoning, where the provider offers
-   * it.
+   * Whether the answer includes readable reasoning, if the provider offers it.
    *
    * @generated from field: bool include_text = 3;
    */
@@ -479,8 +479,8 @@ export const ReasoningOptionsSchema: GenMessage<ReasoningOptions> = /*@__PURE__*
   messageDesc(file_tokenwire_v1_completion, 6);
 
 /**
- * Effort says how hard the model thinks. A provider that knows fewer steps
- * takes its nearest.
+ * Effort says how much the model reasons. A provider with fewer steps uses
+ * its nearest.
  *
  * @generated from enum tokenwire.v1.ReasoningOptions.Effort
  */
@@ -528,7 +528,7 @@ export const ReasoningOptions_Effort = {
   HIGH: 5,
 
   /**
-   * More than much.
+   * More than EFFORT_HIGH.
    *
    * @generated from enum value: EFFORT_XHIGH = 6;
    */
@@ -543,8 +543,8 @@ export const ReasoningOptions_Effort = {
 } as const;
 
 /**
- * Effort says how hard the model thinks. A provider that knows fewer steps
- * takes its nearest.
+ * Effort says how much the model reasons. A provider with fewer steps uses
+ * its nearest.
  *
  * @generated from enum tokenwire.v1.ReasoningOptions.Effort
  */
@@ -557,43 +557,44 @@ export const ReasoningOptions_EffortSchema: GenEnum<ReasoningOptions_Effort> = /
   enumDesc(file_tokenwire_v1_completion, 6, 0);
 
 /**
- * Timeouts are time limits of a call, besides the deadline of the RPC: whichever
- * passes first ends the call. Each is above 0; one that is unset is the
- * configured default.
+ * Timeouts are time limits of a call, besides the deadline of the RPC. The
+ * first that passes ends the call. Each is above 0. The configured default
+ * applies when a limit is unset.
  *
  * @generated from message tokenwire.v1.Timeouts
  */
 export type Timeouts = Message<"tokenwire.v1.Timeouts"> & {
   /**
-   * Longest duration of the whole call, retries and fallbacks included; more
-   * than the configured maximum counts as that maximum. Then DEADLINE_EXCEEDED
-   * with reason TOTAL_TIMEOUT.
+   * Longest duration of the whole call, retries and fallbacks included. A
+   * longer one is reduced to the configured maximum. Ends the call with
+   * DEADLINE_EXCEEDED and reason TOTAL_TIMEOUT.
    *
    * @generated from field: google.protobuf.Duration total = 1;
    */
   total?: Duration | undefined;
 
   /**
-   * Longest wait for the first content event of a stream. Then
-   * DEADLINE_EXCEEDED with reason FIRST_TOKEN_TIMEOUT. Ignored by Complete.
+   * Longest wait for the first content event of a stream. Ends the call with
+   * DEADLINE_EXCEEDED and reason FIRST_TOKEN_TIMEOUT. Ignored by Complete.
    *
    * @generated from field: google.protobuf.Duration first_token = 2;
    */
   firstToken?: Duration | undefined;
 
   /**
-   * Longest silence of the provider after that. Its pings are signs of life,
-   * and time in which the caller does not read does not count. Then
-   * DEADLINE_EXCEEDED with reason IDLE_TIMEOUT. Ignored by Complete.
+   * Longest silence of the provider after the first content. The provider's
+   * pings end a silence. Time in which the caller does not read does not count.
+   * Ends the call with DEADLINE_EXCEEDED and reason IDLE_TIMEOUT. Ignored by
+   * Complete.
    *
    * @generated from field: google.protobuf.Duration idle = 3;
    */
   idle?: Duration | undefined;
 
   /**
-   * Longest wait for a connection to a provider, where there is none to use
-   * again; no longer than the provider's configuration allows. Then UNAVAILABLE
-   * with reason CONNECT_TIMEOUT.
+   * Longest wait for a new connection to a provider. A longer one is reduced to
+   * the limit of the provider's configuration. Ends the call with UNAVAILABLE
+   * and reason CONNECT_TIMEOUT.
    *
    * @generated from field: google.protobuf.Duration connect = 4;
    */
@@ -614,7 +615,7 @@ export const TimeoutsSchema: GenMessage<Timeouts> = /*@__PURE__*/
  */
 export type CompleteResponse = Message<"tokenwire.v1.CompleteResponse"> & {
   /**
-   * The gateway's id of the completion, unique, the same as in its log.
+   * The gateway's unique id of the completion, which its log has too.
    *
    * @generated from field: string id = 1;
    */
@@ -643,21 +644,21 @@ export type CompleteResponse = Message<"tokenwire.v1.CompleteResponse"> & {
   finishReason: FinishReason;
 
   /**
-   * The provider's own word for why the model stopped. Empty when it gave none.
+   * The provider's own finish reason. Empty when it gave none.
    *
    * @generated from field: string provider_finish_reason = 5;
    */
   providerFinishReason: string;
 
   /**
-   * What the answer cost. Always set.
+   * Tokens that the call used. Always set.
    *
    * @generated from field: tokenwire.v1.Usage usage = 6;
    */
   usage?: Usage | undefined;
 
   /**
-   * Who answered. Always set.
+   * The provider and model that answered. Always set.
    *
    * @generated from field: tokenwire.v1.Served served = 7;
    */
@@ -665,15 +666,15 @@ export type CompleteResponse = Message<"tokenwire.v1.CompleteResponse"> & {
 
   /**
    * The stop sequence that ended the answer. Unset when none did or the
-   * provider does not tell.
+   * provider does not report it.
    *
    * @generated from field: optional string stop_sequence = 8;
    */
   stopSequence?: string | undefined;
 
   /**
-   * The provider's own word for what it refused, such as "cyber". Empty when it
-   * refused nothing or does not tell.
+   * The provider's own category of a refusal, such as "cyber". Empty when it
+   * refused nothing or does not report it.
    *
    * @generated from field: string refusal_category = 9;
    */
@@ -690,21 +691,20 @@ export const CompleteResponseSchema: GenMessage<CompleteResponse> = /*@__PURE__*
 /**
  * StreamCompleteResponse is one event of a streamed answer.
  *
- * The order of events is a promise, whatever the provider does:
+ * The order of events is the same for every provider:
  *
- *   1. one started, the first event that is no heartbeat;
+ *   1. one started, the first event except for heartbeats;
  *   2. content events: deltas, citation, tool_call_started, server_tool_started
- *      and part_finished. A part is told whole by part_finished after its deltas
- *      and citations, and parts are told in the order in which they began;
+ *      and part_finished. part_finished holds the whole part after its deltas
+ *      and citations. Parts are finished in the order in which they began;
  *   3. one finished, the last event, and then status OK.
  *
  * usage may come anywhere between started and finished, heartbeat anywhere
  * before finished. An answer is whole only if finished was read and the status
- * is OK. After an error there is no finished: the status says what happened, and
- * what came before it is an exact prefix of the answer.
+ * is OK. After an error there is no finished. The status then says what happened,
+ * and the events before it are an exact prefix of the answer.
  *
- * Skip a message whose event is not set: it is of a kind that is newer than the
- * reader.
+ * Skip a message whose event is not set: its kind is newer than the client.
  *
  * @generated from message tokenwire.v1.StreamCompleteResponse
  */
@@ -716,7 +716,7 @@ export type StreamCompleteResponse = Message<"tokenwire.v1.StreamCompleteRespons
    */
   event: {
     /**
-     * Text to append to the text part that is open, or to begin one with.
+     * Text to append to the open text part, or to begin one.
      *
      * @generated from field: string text_delta = 1;
      */
@@ -724,8 +724,8 @@ export type StreamCompleteResponse = Message<"tokenwire.v1.StreamCompleteRespons
     case: "textDelta";
   } | {
     /**
-     * Reasoning text to append to the reasoning part that is open, or to begin
-     * one with. Show it apart from the answer.
+     * Reasoning text to append to the open reasoning part, or to begin one.
+     * Show it apart from the answer.
      *
      * @generated from field: string reasoning_delta = 2;
      */
@@ -757,8 +757,8 @@ export type StreamCompleteResponse = Message<"tokenwire.v1.StreamCompleteRespons
     case: "toolCallStarted";
   } | {
     /**
-     * A part of the message is whole. Who collects the parts in the order of
-     * their events has the message of CompleteResponse at the end.
+     * A part of the message is whole. The parts, in the order of these events,
+     * are the message that Complete returns.
      *
      * @generated from field: tokenwire.v1.PartFinished part_finished = 6;
      */
@@ -766,7 +766,7 @@ export type StreamCompleteResponse = Message<"tokenwire.v1.StreamCompleteRespons
     case: "partFinished";
   } | {
     /**
-     * Tokens so far, where the provider tells: totals, not increments. The
+     * Tokens so far, if the provider reports them: totals, not increments. The
      * final count is in finished.
      *
      * @generated from field: tokenwire.v1.Usage usage = 7;
@@ -783,7 +783,7 @@ export type StreamCompleteResponse = Message<"tokenwire.v1.StreamCompleteRespons
     case: "finished";
   } | {
     /**
-     * The stream is alive and the model silent. Only sent when
+     * The stream is open and the model silent. Only sent when
      * CompleteRequest.heartbeat_interval is set.
      *
      * @generated from field: tokenwire.v1.Heartbeat heartbeat = 9;
@@ -792,8 +792,7 @@ export type StreamCompleteResponse = Message<"tokenwire.v1.StreamCompleteRespons
     case: "heartbeat";
   } | {
     /**
-     * Text of a refusal to append to the refusal part that is open, or to begin
-     * one with.
+     * Text of a refusal to append to the open refusal part, or to begin one.
      *
      * @generated from field: string refusal_delta = 10;
      */
@@ -801,7 +800,7 @@ export type StreamCompleteResponse = Message<"tokenwire.v1.StreamCompleteRespons
     case: "refusalDelta";
   } | {
     /**
-     * A source of the text part that is open.
+     * A source of the open text part.
      *
      * @generated from field: tokenwire.v1.Citation citation = 11;
      */
@@ -809,8 +808,8 @@ export type StreamCompleteResponse = Message<"tokenwire.v1.StreamCompleteRespons
     case: "citation";
   } | {
     /**
-     * The provider has begun to run a tool of its own. The call and its result
-     * are told whole by part_finished.
+     * The provider has begun to run a tool itself. part_finished then holds the
+     * call, and another one its result.
      *
      * @generated from field: tokenwire.v1.ServerToolStarted server_tool_started = 12;
      */
@@ -833,14 +832,14 @@ export const StreamCompleteResponseSchema: GenMessage<StreamCompleteResponse> = 
  */
 export type Started = Message<"tokenwire.v1.Started"> & {
   /**
-   * The gateway's id of the completion, unique, the same as in its log.
+   * The gateway's unique id of the completion, which its log has too.
    *
    * @generated from field: string id = 1;
    */
   id: string;
 
   /**
-   * Who answers. Always set.
+   * The provider and model that answer. Always set.
    *
    * @generated from field: tokenwire.v1.Served served = 2;
    */
@@ -868,7 +867,7 @@ export type ToolCallStarted = Message<"tokenwire.v1.ToolCallStarted"> & {
   index: number;
 
   /**
-   * Id of the call, to be repeated in ToolResult.tool_call_id. Never empty.
+   * Id of the call, for ToolResult.tool_call_id. Never empty.
    *
    * @generated from field: string id = 2;
    */
@@ -896,16 +895,16 @@ export const ToolCallStartedSchema: GenMessage<ToolCallStarted> = /*@__PURE__*/
  */
 export type ToolCallDelta = Message<"tokenwire.v1.ToolCallDelta"> & {
   /**
-   * Position among the tool calls of this answer, as in ToolCallStarted. The
-   * pieces of several calls may alternate.
+   * Position among the tool calls of this answer, as in ToolCallStarted. Deltas
+   * of several calls may alternate.
    *
    * @generated from field: int32 index = 1;
    */
   index: number;
 
   /**
-   * JSON text to append to the arguments of this call. Only the whole, when its
-   * part is finished, is meant to be parsed.
+   * JSON text to append to the arguments of this call. Parse only the whole
+   * arguments, from part_finished.
    *
    * @generated from field: string arguments_json = 2;
    */
@@ -976,7 +975,7 @@ export const PartFinishedSchema: GenMessage<PartFinished> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_completion, 14);
 
 /**
- * Heartbeat says that the stream is alive. It has no content.
+ * Heartbeat says that the stream is open. It has no fields.
  *
  * @generated from message tokenwire.v1.Heartbeat
  */
@@ -1004,14 +1003,14 @@ export type Finished = Message<"tokenwire.v1.Finished"> & {
   finishReason: FinishReason;
 
   /**
-   * The provider's own word for why the model stopped. Empty when it gave none.
+   * The provider's own finish reason. Empty when it gave none.
    *
    * @generated from field: string provider_finish_reason = 2;
    */
   providerFinishReason: string;
 
   /**
-   * What the answer cost. Always set.
+   * Tokens that the call used. Always set.
    *
    * @generated from field: tokenwire.v1.Usage usage = 3;
    */
@@ -1019,15 +1018,15 @@ export type Finished = Message<"tokenwire.v1.Finished"> & {
 
   /**
    * The stop sequence that ended the answer. Unset when none did or the
-   * provider does not tell.
+   * provider does not report it.
    *
    * @generated from field: optional string stop_sequence = 4;
    */
   stopSequence?: string | undefined;
 
   /**
-   * The provider's own word for what it refused, such as "cyber". Empty when it
-   * refused nothing or does not tell.
+   * The provider's own category of a refusal, such as "cyber". Empty when it
+   * refused nothing or does not report it.
    *
    * @generated from field: string refusal_category = 5;
    */
@@ -1042,14 +1041,14 @@ export const FinishedSchema: GenMessage<Finished> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_completion, 16);
 
 /**
- * CountTokensRequest asks how many input tokens a request has.
+ * CountTokensRequest names the request whose input tokens to count.
  *
  * @generated from message tokenwire.v1.CountTokensRequest
  */
 export type CountTokensRequest = Message<"tokenwire.v1.CountTokensRequest"> & {
   /**
-   * Required. The request to count. Its limits and sampling options change
-   * nothing.
+   * Required. The request to count. Its limits and sampling options have no
+   * effect.
    *
    * @generated from field: tokenwire.v1.CompleteRequest request = 1;
    */
@@ -1106,14 +1105,14 @@ export const FinishReason = {
   UNSPECIFIED: 0,
 
   /**
-   * The model came to its natural end.
+   * The model finished its answer.
    *
    * @generated from enum value: FINISH_REASON_STOP = 1;
    */
   STOP: 1,
 
   /**
-   * The model was about to write one of the stop_sequences.
+   * The model reached one of the stop_sequences.
    *
    * @generated from enum value: FINISH_REASON_STOP_SEQUENCE = 2;
    */
@@ -1148,7 +1147,7 @@ export const FinishReason = {
   CONTENT_FILTER: 6,
 
   /**
-   * The model refused to answer; the message's refusal says why, if it does.
+   * The model refused to answer. The refusal part of the message may say why.
    *
    * @generated from enum value: FINISH_REASON_REFUSAL = 7;
    */
@@ -1156,7 +1155,7 @@ export const FinishReason = {
 
   /**
    * The provider paused a long turn; append the message to the conversation and
-   * call again to go on.
+   * call again to continue.
    *
    * @generated from enum value: FINISH_REASON_PAUSED = 8;
    */
@@ -1217,8 +1216,8 @@ export const CompletionService: GenService<{
     output: typeof StreamCompleteResponseSchema;
   },
   /**
-   * CountTokens counts the input tokens of a request without running it.
-   * UNIMPLEMENTED where the provider of the model cannot.
+   * CountTokens counts the input tokens of a request without running it. If the
+   * provider cannot count, the gateway estimates and sets estimated.
    *
    * @generated from rpc tokenwire.v1.CompletionService.CountTokens
    */

@@ -15,8 +15,8 @@ export const file_tokenwire_v1_error: GenFile = /*@__PURE__*/
   fileDesc("Chh0b2tlbndpcmUvdjEvZXJyb3IucHJvdG8SDHRva2Vud2lyZS52MSKGAQoNVXBzdHJlYW1FcnJvchIQCghwcm92aWRlchgBIAEoCRINCgVtb2RlbBgCIAEoCRITCgtodHRwX3N0YXR1cxgDIAEoBRIMCgR0eXBlGAQgASgJEgwKBGNvZGUYBSABKAkSDwoHbWVzc2FnZRgGIAEoCRISCgpyZXF1ZXN0X2lkGAcgASgJIloKEUNvbXBsZXRpb25GYWlsdXJlEiIKBXVzYWdlGAEgASgLMhMudG9rZW53aXJlLnYxLlVzYWdlEg8KB3BhcnRpYWwYAiABKAgSEAoIYXR0ZW1wdHMYAyABKAUqhwkKC0Vycm9yUmVhc29uEhwKGEVSUk9SX1JFQVNPTl9VTlNQRUNJRklFRBAAEiAKHEVSUk9SX1JFQVNPTl9JTlZBTElEX1JFUVVFU1QQARIqCiZFUlJPUl9SRUFTT05fVVBTVFJFQU1fUkVKRUNURURfUkVRVUVTVBACEiQKIEVSUk9SX1JFQVNPTl9VTlNVUFBPUlRFRF9GRUFUVVJFEAMSKAokRVJST1JfUkVBU09OX0NPTlRFWFRfTEVOR1RIX0VYQ0VFREVEEAQSIgoeRVJST1JfUkVBU09OX1JFUVVFU1RfVE9PX0xBUkdFEAUSIQodRVJST1JfUkVBU09OX0NPTlRFTlRfRklMVEVSRUQQBhIgChxFUlJPUl9SRUFTT05fTU9ERUxfTk9UX0ZPVU5EEAcSJwojRVJST1JfUkVBU09OX0NBTExFUl9VTkFVVEhFTlRJQ0FURUQQCBIpCiVFUlJPUl9SRUFTT05fVVBTVFJFQU1fVU5BVVRIRU5USUNBVEVEEAkSKwonRVJST1JfUkVBU09OX1VQU1RSRUFNX1BFUk1JU1NJT05fREVOSUVEEAoSHQoZRVJST1JfUkVBU09OX1JBVEVfTElNSVRFRBALEiAKHEVSUk9SX1JFQVNPTl9RVU9UQV9FWEhBVVNURUQQDBIjCh9FUlJPUl9SRUFTT05fR0FURVdBWV9PVkVSTE9BREVEEA0SJAogRVJST1JfUkVBU09OX1VQU1RSRUFNX09WRVJMT0FERUQQDhIfChtFUlJPUl9SRUFTT05fVVBTVFJFQU1fRVJST1IQDxIlCiFFUlJPUl9SRUFTT05fVVBTVFJFQU1fVU5SRUFDSEFCTEUQEBIdChlFUlJPUl9SRUFTT05fQ0lSQ1VJVF9PUEVOEBESIQodRVJST1JfUkVBU09OX1NUUkVBTV9UUlVOQ0FURUQQEhIoCiRFUlJPUl9SRUFTT05fVVBTVFJFQU1fUFJPVE9DT0xfRVJST1IQExIkCiBFUlJPUl9SRUFTT05fRklSU1RfVE9LRU5fVElNRU9VVBAUEh0KGUVSUk9SX1JFQVNPTl9JRExFX1RJTUVPVVQQFRIiCh5FUlJPUl9SRUFTT05fREVBRExJTkVfRVhDRUVERUQQFhIhCh1FUlJPUl9SRUFTT05fVVBTVFJFQU1fVElNRU9VVBAXEiEKHUVSUk9SX1JFQVNPTl9DQUxMRVJfQ0FOQ0VMTEVEEBgSHgoaRVJST1JfUkVBU09OX1NIVVRUSU5HX0RPV04QGRIZChVFUlJPUl9SRUFTT05fSU5URVJOQUwQGhIgChxFUlJPUl9SRUFTT05fQ09OTkVDVF9USU1FT1VUEBsSHgoaRVJST1JfUkVBU09OX1RPVEFMX1RJTUVPVVQQHBIfChtFUlJPUl9SRUFTT05fUkVBREVSX1NUQUxMRUQQHRIiCh5FUlJPUl9SRUFTT05fTUFMRk9STUVEX01FU1NBR0UQHhIhCh1FUlJPUl9SRUFTT05fSE9TVF9OT1RfQUxMT1dFRBAfQk8KEGRldi50b2tlbndpcmUudjFCCkVycm9yUHJvdG9QAVotdG9rZW53aXJlLmRldi9nZW4vZ28vdG9rZW53aXJlL3YxO3Rva2Vud2lyZXYxYgZwcm90bzM", [file_tokenwire_v1_usage]);
 
 /**
- * UpstreamError is a detail of an error status: what the last provider that was
- * tried answered. Not there when none answered.
+ * UpstreamError is a detail of an error status: the response of the last
+ * provider that was called. It is missing when none responded.
  *
  * @generated from message tokenwire.v1.UpstreamError
  */
@@ -29,15 +29,15 @@ export type UpstreamError = Message<"tokenwire.v1.UpstreamError"> & {
   provider: string;
 
   /**
-   * Model id that was asked for, as the provider knows it.
+   * The provider's id of the requested model.
    *
    * @generated from field: string model = 2;
    */
   model: string;
 
   /**
-   * HTTP status of the answer; 200 when the error came in mid-stream. 0 when
-   * there was no answer.
+   * HTTP status of the response. 200 when the error came within a stream, 0
+   * when there was no response.
    *
    * @generated from field: int32 http_status = 3;
    */
@@ -59,16 +59,15 @@ export type UpstreamError = Message<"tokenwire.v1.UpstreamError"> & {
   code: string;
 
   /**
-   * The provider's message, cut to 1024 bytes and freed of secrets. For people:
-   * its wording changes.
+   * The provider's message, cut to 1024 bytes and without secrets. For people,
+   * since its wording may change.
    *
    * @generated from field: string message = 6;
    */
   message: string;
 
   /**
-   * The provider's own id of the request, for its support. Empty when it gave
-   * none.
+   * The provider's id of the request, for its support. Empty when it gave none.
    *
    * @generated from field: string request_id = 7;
    */
@@ -83,28 +82,29 @@ export const UpstreamErrorSchema: GenMessage<UpstreamError> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_error, 0);
 
 /**
- * CompletionFailure is a detail of an error status: how far the call had come.
- * Not there when no provider was tried.
+ * CompletionFailure is a detail of an error status: how far the call got. It is
+ * missing when no provider was called.
  *
  * @generated from message tokenwire.v1.CompletionFailure
  */
 export type CompletionFailure = Message<"tokenwire.v1.CompletionFailure"> & {
   /**
-   * Tokens spent on the answer that broke off. Unset when none had begun.
+   * Tokens used for the answer that broke off. Unset when none had begun.
    *
    * @generated from field: tokenwire.v1.Usage usage = 1;
    */
   usage?: Usage | undefined;
 
   /**
-   * Whether the caller has been sent content: a part of the answer, in a stream.
+   * Whether content was sent to the caller, which is a part of the answer in a
+   * stream.
    *
    * @generated from field: bool partial = 2;
    */
   partial: boolean;
 
   /**
-   * Tries made, over all targets.
+   * Attempts made, over all targets.
    *
    * @generated from field: int32 attempts = 3;
    */
@@ -121,10 +121,9 @@ export const CompletionFailureSchema: GenMessage<CompletionFailure> = /*@__PURE_
 /**
  * ErrorReason says why a call failed. Its names, without the prefix
  * ERROR_REASON_, are the values of google.rpc.ErrorInfo.reason where the domain
- * is "tokenwire"; this enum itself is in no message. UPSTREAM_ and CALLER_ tell
- * whose fault it is. Treat a reason that you do not know by the code of its
- * status. Whether a retry can help is said by google.rpc.RetryInfo among the
- * details: there is one only if it can.
+ * is "tokenwire". No message has a field of this enum. UPSTREAM_ and CALLER_
+ * name the side that failed. If you do not know a reason, use the code of the
+ * status. The details have a google.rpc.RetryInfo only if a retry can help.
  *
  * @generated from enum tokenwire.v1.ErrorReason
  */
@@ -145,15 +144,15 @@ export const ErrorReason = {
   INVALID_REQUEST: 1,
 
   /**
-   * The provider rejected the request. UpstreamError has its words.
+   * The provider rejected the request. UpstreamError has its message.
    *
    * @generated from enum value: ERROR_REASON_UPSTREAM_REJECTED_REQUEST = 2;
    */
   UPSTREAM_REJECTED_REQUEST: 2,
 
   /**
-   * The gateway or the provider does not offer what the request asks for, or the
-   * answer holds what no part can, such as audio.
+   * A feature of the request is not supported, or the answer has content that
+   * no part can hold, such as audio.
    *
    * @generated from enum value: ERROR_REASON_UNSUPPORTED_FEATURE = 3;
    */
@@ -167,7 +166,7 @@ export const ErrorReason = {
   CONTEXT_LENGTH_EXCEEDED: 4,
 
   /**
-   * The provider does not take a request of this size.
+   * The request is too large for the provider.
    *
    * @generated from enum value: ERROR_REASON_REQUEST_TOO_LARGE = 5;
    */
@@ -196,15 +195,15 @@ export const ErrorReason = {
 
   /**
    * The provider rejected the gateway's credential. Only the operator of the
-   * gateway can mend it.
+   * gateway can fix it.
    *
    * @generated from enum value: ERROR_REASON_UPSTREAM_UNAUTHENTICATED = 9;
    */
   UPSTREAM_UNAUTHENTICATED: 9,
 
   /**
-   * The provider does not let the gateway's credential do this. Only the
-   * operator of the gateway can mend it.
+   * The gateway's credential lacks a permission at the provider. Only the
+   * operator of the gateway can fix it.
    *
    * @generated from enum value: ERROR_REASON_UPSTREAM_PERMISSION_DENIED = 10;
    */
@@ -218,14 +217,15 @@ export const ErrorReason = {
   RATE_LIMITED: 11,
 
   /**
-   * Money or a spend cap at the provider has run out; a retry does not help.
+   * The credit or spending limit at the provider is used up. A retry does not
+   * help.
    *
    * @generated from enum value: ERROR_REASON_QUOTA_EXHAUSTED = 12;
    */
   QUOTA_EXHAUSTED: 12,
 
   /**
-   * The gateway has as many calls under way as it may have.
+   * The gateway has reached its limit of concurrent calls.
    *
    * @generated from enum value: ERROR_REASON_GATEWAY_OVERLOADED = 13;
    */
@@ -246,14 +246,15 @@ export const ErrorReason = {
   UPSTREAM_ERROR: 15,
 
   /**
-   * The gateway has no connection to the provider, or lost it before content.
+   * The gateway could not connect to the provider, or lost the connection
+   * before content.
    *
    * @generated from enum value: ERROR_REASON_UPSTREAM_UNREACHABLE = 16;
    */
   UPSTREAM_UNREACHABLE: 16,
 
   /**
-   * The provider failed so often that the gateway leaves it alone for a while.
+   * The provider failed so often that the gateway stops calling it for a while.
    *
    * @generated from enum value: ERROR_REASON_CIRCUIT_OPEN = 17;
    */
@@ -295,35 +296,37 @@ export const ErrorReason = {
   DEADLINE_EXCEEDED: 22,
 
   /**
-   * The provider said that it ran out of time.
+   * The provider reported a timeout of its own.
    *
    * @generated from enum value: ERROR_REASON_UPSTREAM_TIMEOUT = 23;
    */
   UPSTREAM_TIMEOUT: 23,
 
   /**
-   * The caller went away. Only logs have this reason: nobody is left to read it.
+   * The caller cancelled the call. Only logs have this reason, because the
+   * caller no longer reads the status.
    *
    * @generated from enum value: ERROR_REASON_CALLER_CANCELLED = 24;
    */
   CALLER_CANCELLED: 24,
 
   /**
-   * The gateway is shutting down; another one or a later call will do.
+   * The gateway is shutting down. A retry reaches another replica or the
+   * restarted gateway.
    *
    * @generated from enum value: ERROR_REASON_SHUTTING_DOWN = 25;
    */
   SHUTTING_DOWN: 25,
 
   /**
-   * A bug of the gateway. Its log has the cause, under the request id.
+   * A bug of the gateway. Its log has the cause with the request id.
    *
    * @generated from enum value: ERROR_REASON_INTERNAL = 26;
    */
   INTERNAL: 26,
 
   /**
-   * The gateway got no connection to the provider in time.
+   * The connection to the provider took too long.
    *
    * @generated from enum value: ERROR_REASON_CONNECT_TIMEOUT = 27;
    */
@@ -361,10 +364,9 @@ export const ErrorReason = {
 /**
  * ErrorReason says why a call failed. Its names, without the prefix
  * ERROR_REASON_, are the values of google.rpc.ErrorInfo.reason where the domain
- * is "tokenwire"; this enum itself is in no message. UPSTREAM_ and CALLER_ tell
- * whose fault it is. Treat a reason that you do not know by the code of its
- * status. Whether a retry can help is said by google.rpc.RetryInfo among the
- * details: there is one only if it can.
+ * is "tokenwire". No message has a field of this enum. UPSTREAM_ and CALLER_
+ * name the side that failed. If you do not know a reason, use the code of the
+ * status. The details have a google.rpc.RetryInfo only if a retry can help.
  *
  * @generated from enum tokenwire.v1.ErrorReason
  */

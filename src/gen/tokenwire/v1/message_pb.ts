@@ -59,7 +59,7 @@ export const MessageSchema: GenMessage<Message> = /*@__PURE__*/
 export type Part = Message$1<"tokenwire.v1.Part"> & {
   /**
    * The content; exactly one is set. Skip a part of an answer whose content is
-   * not set: it is of a kind that is newer than the reader.
+   * not set: its kind is newer than the client.
    *
    * @generated from oneof tokenwire.v1.Part.content
    */
@@ -73,8 +73,8 @@ export type Part = Message$1<"tokenwire.v1.Part"> & {
     case: "text";
   } | {
     /**
-     * An image. In messages of the user, in tool results, and in those of the
-     * assistant where the model made it.
+     * An image. In messages of the user, in tool results, and in messages of
+     * the assistant if the model made it.
      *
      * @generated from field: tokenwire.v1.Image image = 2;
      */
@@ -107,7 +107,7 @@ export type Part = Message$1<"tokenwire.v1.Part"> & {
     case: "toolResult";
   } | {
     /**
-     * What the model thought. Only in messages of the assistant.
+     * The model's reasoning. Only in messages of the assistant.
      *
      * @generated from field: tokenwire.v1.Reasoning reasoning = 6;
      */
@@ -124,8 +124,8 @@ export type Part = Message$1<"tokenwire.v1.Part"> & {
     case: "refusal";
   } | {
     /**
-     * A call of a tool that the provider runs itself, such as a web search. Only
-     * in messages of the assistant; the caller does not answer it.
+     * A call of a tool that the provider runs itself, such as a web search. The
+     * caller does not answer it. Only in messages of the assistant.
      *
      * @generated from field: tokenwire.v1.ServerToolCall server_tool_call = 8;
      */
@@ -133,8 +133,8 @@ export type Part = Message$1<"tokenwire.v1.Part"> & {
     case: "serverToolCall";
   } | {
     /**
-     * What a tool returned that the provider ran itself. Only in messages of the
-     * assistant.
+     * The result of a tool that the provider ran itself. Only in messages of
+     * the assistant.
      *
      * @generated from field: tokenwire.v1.ServerToolResult server_tool_result = 9;
      */
@@ -143,16 +143,16 @@ export type Part = Message$1<"tokenwire.v1.Part"> & {
   } | { case: undefined; value?: undefined };
 
   /**
-   * Sources of a text part, in the order in which they were told. Ignored in a
-   * request: what the provider wants back of them is in provider_state.
+   * Sources of a text part, in the order of their events. Ignored in a request,
+   * because provider_state holds what the provider needs of them.
    *
    * @generated from field: repeated tokenwire.v1.Citation citations = 13;
    */
   citations: Citation[];
 
   /**
-   * What the provider wants back with this part in the next turn. Opaque: keep
-   * it and send it back unchanged. Empty when the provider wants nothing.
+   * Opaque data that the provider needs with this part in the next turn. Send
+   * it back unchanged. Empty when the provider needs none.
    *
    * @generated from field: bytes provider_state = 14;
    */
@@ -176,13 +176,14 @@ export const PartSchema: GenMessage<Part> = /*@__PURE__*/
 
 /**
  * CacheHint asks the provider to cache the prompt up to the part or tool that
- * carries it. Providers that cache by themselves, or not at all, ignore it.
+ * carries it. Providers that cache automatically, or not at all, ignore it.
  *
  * @generated from message tokenwire.v1.CacheHint
  */
 export type CacheHint = Message$1<"tokenwire.v1.CacheHint"> & {
   /**
-   * How long the prefix should live. Above 0. The provider's default when unset.
+   * How long the prefix should be cached. Above 0. The provider's default when
+   * unset.
    *
    * @generated from field: google.protobuf.Duration ttl = 1;
    */
@@ -217,7 +218,7 @@ export type Media = Message$1<"tokenwire.v1.Media"> & {
     case: "data";
   } | {
     /**
-     * An https URL that the provider fetches. The gateway never does.
+     * An https URL that the provider fetches. The gateway never fetches it.
      *
      * @generated from field: string url = 2;
      */
@@ -225,7 +226,7 @@ export type Media = Message$1<"tokenwire.v1.Media"> & {
     case: "url";
   } | {
     /**
-     * Id of a file that was uploaded to the provider before.
+     * Id of a file that was uploaded to the provider earlier.
      *
      * @generated from field: string file_id = 3;
      */
@@ -234,8 +235,9 @@ export type Media = Message$1<"tokenwire.v1.Media"> & {
   } | { case: undefined; value?: undefined };
 
   /**
-   * IANA media type, e.g. "image/png". Required with data, whose first bytes must
-   * not be of another; a hint otherwise. "image/jpg" is taken for "image/jpeg".
+   * IANA media type, e.g. "image/png". Required with data, and must not
+   * contradict its first bytes. A hint otherwise. "image/jpg" is read as
+   * "image/jpeg".
    *
    * @generated from field: string media_type = 4;
    */
@@ -305,8 +307,8 @@ export const DocumentSchema: GenMessage<Document> = /*@__PURE__*/
  */
 export type ToolCall = Message$1<"tokenwire.v1.ToolCall"> & {
   /**
-   * Id of the call, unique in the conversation: the gateway makes one up where a
-   * provider gives none, or one that the conversation has already.
+   * Id of the call, unique in the conversation. The gateway makes one if the
+   * provider gives none, or one that the conversation already has.
    *
    * @generated from field: string id = 1;
    */
@@ -320,11 +322,11 @@ export type ToolCall = Message$1<"tokenwire.v1.ToolCall"> & {
   name: string;
 
   /**
-   * The arguments: JSON text, byte for byte as the model wrote it. A model may
-   * write what is no JSON or does not fit the schema, so check before use. A call
-   * without arguments has {}, and one of a custom tool, whose input is free text,
-   * {"input": "the text"}. In a request it is a JSON object of at most 64 levels;
-   * nothing and null mean {}.
+   * The arguments: JSON text, byte for byte as the model wrote it. It may be
+   * invalid JSON or not fit the schema, so check it before use. A call without
+   * arguments has {}. A call of a custom tool, whose input is free text, has
+   * {"input": "the text"}. In a request it is a JSON object of at most 64
+   * levels; an empty text and null mean {}.
    *
    * @generated from field: string arguments_json = 3;
    */
@@ -339,8 +341,9 @@ export const ToolCallSchema: GenMessage<ToolCall> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_message, 6);
 
 /**
- * ToolResult answers a call of a tool, once, in a later message than the call. At
- * most one of text and parts is set; neither when the tool has nothing to say.
+ * ToolResult answers a call of a tool, once, in a later message than the call.
+ * At most one of text and parts is set, and neither when the tool returned
+ * nothing.
  *
  * @generated from message tokenwire.v1.ToolResult
  */
@@ -367,7 +370,7 @@ export type ToolResult = Message$1<"tokenwire.v1.ToolResult"> & {
   parts: Part[];
 
   /**
-   * Whether the tool failed; text or parts then say why.
+   * Whether the tool failed. text or parts then say why.
    *
    * @generated from field: bool is_error = 4;
    */
@@ -382,10 +385,11 @@ export const ToolResultSchema: GenMessage<ToolResult> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_message, 7);
 
 /**
- * ServerToolCall is a call of a tool that the provider runs itself: nothing is
- * left to do for the caller. Its result is a ServerToolResult of the same or of a
- * later answer. Send both back unchanged in later turns: the provider gets what
- * provider_state holds, and the fields only of a part that has none.
+ * ServerToolCall is a call of a tool that the provider runs itself. The caller
+ * does not answer it. Its result is a ServerToolResult of the same or of a
+ * later answer. Send both back unchanged in later turns. The provider receives
+ * the content of provider_state; the fields are only used for a part without
+ * it.
  *
  * @generated from message tokenwire.v1.ServerToolCall
  */
@@ -406,17 +410,17 @@ export type ServerToolCall = Message$1<"tokenwire.v1.ServerToolCall"> & {
   name: string;
 
   /**
-   * The arguments: JSON text, byte for byte as the model wrote it; no JSON where
-   * the answer was cut short. In a request without provider_state it is a JSON
-   * object of at most 64 levels; nothing and null mean {}.
+   * The arguments: JSON text, byte for byte as the model wrote it. It is
+   * invalid JSON if the answer was cut short. In a request without
+   * provider_state it is a JSON object of at most 64 levels; an empty text and
+   * null mean {}.
    *
    * @generated from field: string arguments_json = 3;
    */
   argumentsJson: string;
 
   /**
-   * Name of the MCP server that has the tool. Empty when it is the provider's
-   * own.
+   * Name of the MCP server of the tool. Empty for the provider's own tools.
    *
    * @generated from field: string mcp_server = 4;
    */
@@ -431,7 +435,7 @@ export const ServerToolCallSchema: GenMessage<ServerToolCall> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_message, 8);
 
 /**
- * ServerToolResult is what a tool returned that the provider ran itself.
+ * ServerToolResult is the result of a tool that the provider ran itself.
  *
  * @generated from message tokenwire.v1.ServerToolResult
  */
@@ -444,9 +448,9 @@ export type ServerToolResult = Message$1<"tokenwire.v1.ServerToolResult"> & {
   toolCallId: string;
 
   /**
-   * The provider's own word for this kind of result, which says how to read
-   * result_json, such as "web_search_tool_result". The tool's name is in the
-   * call. Required in a request without provider_state.
+   * The provider's own name for this kind of result, such as
+   * "web_search_tool_result". It defines the format of result_json. The tool's
+   * name is in the call. Required in a request without provider_state.
    *
    * @generated from field: string result_type = 2;
    */
@@ -461,7 +465,7 @@ export type ServerToolResult = Message$1<"tokenwire.v1.ServerToolResult"> & {
   resultJson: string;
 
   /**
-   * Whether the tool failed; result_json then says why.
+   * Whether the tool failed. result_json then says why.
    *
    * @generated from field: bool is_error = 4;
    */
@@ -476,8 +480,8 @@ export const ServerToolResultSchema: GenMessage<ServerToolResult> = /*@__PURE__*
   messageDesc(file_tokenwire_v1_message, 9);
 
 /**
- * Citation is a source of a text. It has what the provider tells; a field that is
- * empty or unset was not told.
+ * Citation is a source of a text. Fields that the provider does not report are
+ * empty or unset.
  *
  * @generated from message tokenwire.v1.Citation
  */
@@ -490,8 +494,8 @@ export type Citation = Message$1<"tokenwire.v1.Citation"> & {
   title: string;
 
   /**
-   * Address of the source. Check it before it becomes a link: the provider or
-   * the model wrote it.
+   * URL of the source. Check it before you show it as a link, because the
+   * provider or the model wrote it.
    *
    * @generated from field: string url = 2;
    */
@@ -505,37 +509,38 @@ export type Citation = Message$1<"tokenwire.v1.Citation"> & {
   citedText: string;
 
   /**
-   * Position of the source among the documents or the search results that the
-   * provider was given with the request, from 0.
+   * Position of the source among the documents or search results of the
+   * request, from 0.
    *
    * @generated from field: optional int32 document_index = 4;
    */
   documentIndex?: number | undefined;
 
   /**
-   * Where in the source the passage is.
+   * The place of the passage in the source.
    *
    * @generated from field: tokenwire.v1.SourceRange source_range = 5;
    */
   sourceRange?: SourceRange | undefined;
 
   /**
-   * Where in the text the passage that it supports begins, counted as the
-   * provider counts; the citation is for the whole part when unset.
+   * Where the passage of the text that it supports begins, counted as the
+   * provider counts. The citation is for the whole part when unset.
    *
    * @generated from field: optional int32 text_start = 6;
    */
   textStart?: number | undefined;
 
   /**
-   * Where that passage ends: the position after its last, as providers count.
+   * Where that passage ends: the position after its last character, as
+   * providers count.
    *
    * @generated from field: optional int32 text_end = 7;
    */
   textEnd?: number | undefined;
 
   /**
-   * The provider's id of the source, where it is an uploaded file.
+   * The provider's id of the source if it is an uploaded file.
    *
    * @generated from field: string file_id = 8;
    */
@@ -564,14 +569,14 @@ export type SourceRange = Message$1<"tokenwire.v1.SourceRange"> & {
   unit: SourceRange_Unit;
 
   /**
-   * The first of the passage.
+   * The first unit of the passage.
    *
    * @generated from field: int32 start = 2;
    */
   start: number;
 
   /**
-   * The first after the passage.
+   * The first unit after the passage.
    *
    * @generated from field: int32 end = 3;
    */
@@ -634,21 +639,22 @@ export const SourceRange_UnitSchema: GenEnum<SourceRange_Unit> = /*@__PURE__*/
   enumDesc(file_tokenwire_v1_message, 11, 0);
 
 /**
- * Reasoning is what the model thought before it answered. Send it back
- * unchanged in later turns: some providers reject the conversation otherwise.
+ * Reasoning is the model's reasoning before its answer. Send it back unchanged
+ * in later turns, or some providers reject the conversation.
  *
  * @generated from message tokenwire.v1.Reasoning
  */
 export type Reasoning = Message$1<"tokenwire.v1.Reasoning"> & {
   /**
-   * The reasoning or its summary, to read. Empty when the provider keeps it.
+   * The readable reasoning or its summary. Empty when the provider withholds
+   * it.
    *
    * @generated from field: string text = 1;
    */
   text: string;
 
   /**
-   * Opaque token by which the provider knows its own reasoning. Empty when it
+   * Opaque token by which the provider recognises its reasoning. Empty when it
    * uses none.
    *
    * @generated from field: bytes signature = 2;
@@ -656,7 +662,7 @@ export type Reasoning = Message$1<"tokenwire.v1.Reasoning"> & {
   signature: Uint8Array;
 
   /**
-   * Whether the provider withheld the text; signature then stands in for it.
+   * Whether the provider withheld the text. signature then represents it.
    *
    * @generated from field: bool redacted = 3;
    */

@@ -13,13 +13,13 @@ export const file_tokenwire_v1_model: GenFile = /*@__PURE__*/
   fileDesc("Chh0b2tlbndpcmUvdjEvbW9kZWwucHJvdG8SDHRva2Vud2lyZS52MSI6ChFMaXN0TW9kZWxzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSKOAQoSTGlzdE1vZGVsc1Jlc3BvbnNlEiMKBm1vZGVscxgBIAMoCzITLnRva2Vud2lyZS52MS5Nb2RlbBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSOgoSdW5saXN0ZWRfcHJvdmlkZXJzGAMgAygLMh4udG9rZW53aXJlLnYxLlVubGlzdGVkUHJvdmlkZXIiRQoQVW5saXN0ZWRQcm92aWRlchIQCghwcm92aWRlchgBIAEoCRIOCgZyZWFzb24YAiABKAkSDwoHbWVzc2FnZRgDIAEoCSIfCg9HZXRNb2RlbFJlcXVlc3QSDAoEbmFtZRgBIAEoCSI2ChBHZXRNb2RlbFJlc3BvbnNlEiIKBW1vZGVsGAEgASgLMhMudG9rZW53aXJlLnYxLk1vZGVsIqIBCgVNb2RlbBIMCgRuYW1lGAEgASgJEg8KB3RhcmdldHMYAiADKAkSGwoOY29udGV4dF93aW5kb3cYAyABKAVIAIgBARIeChFtYXhfb3V0cHV0X3Rva2VucxgEIAEoBUgBiAEBEhQKDGRpc3BsYXlfbmFtZRgFIAEoCUIRCg9fY29udGV4dF93aW5kb3dCFAoSX21heF9vdXRwdXRfdG9rZW5zMqoBCgxNb2RlbFNlcnZpY2USTwoKTGlzdE1vZGVscxIfLnRva2Vud2lyZS52MS5MaXN0TW9kZWxzUmVxdWVzdBogLnRva2Vud2lyZS52MS5MaXN0TW9kZWxzUmVzcG9uc2USSQoIR2V0TW9kZWwSHS50b2tlbndpcmUudjEuR2V0TW9kZWxSZXF1ZXN0Gh4udG9rZW53aXJlLnYxLkdldE1vZGVsUmVzcG9uc2VCTwoQZGV2LnRva2Vud2lyZS52MUIKTW9kZWxQcm90b1ABWi10b2tlbndpcmUuZGV2L2dlbi9nby90b2tlbndpcmUvdjE7dG9rZW53aXJldjFiBnByb3RvMw");
 
 /**
- * ListModelsRequest asks for one page of the models.
+ * ListModelsRequest selects one page of the models.
  *
  * @generated from message tokenwire.v1.ListModelsRequest
  */
 export type ListModelsRequest = Message<"tokenwire.v1.ListModelsRequest"> & {
   /**
-   * Most models to return; the server may return fewer. Its own choice when 0.
+   * Most models to return. The server may return fewer, and chooses when 0.
    *
    * @generated from field: int32 page_size = 1;
    */
@@ -27,8 +27,8 @@ export type ListModelsRequest = Message<"tokenwire.v1.ListModelsRequest"> & {
 
   /**
    * ListModelsResponse.next_page_token of the page before. The first page when
-   * empty. A token does not age: pages have each model once that is there all
-   * along, whichever come and go meanwhile, as long as the configuration stays.
+   * empty. A token does not expire while the configuration stays the same. The
+   * pages list each model once, even if other models come and go meanwhile.
    *
    * @generated from field: string page_token = 2;
    */
@@ -49,9 +49,9 @@ export const ListModelsRequestSchema: GenMessage<ListModelsRequest> = /*@__PURE_
  */
 export type ListModelsResponse = Message<"tokenwire.v1.ListModelsResponse"> & {
   /**
-   * The models of this page: the aliases by their names, then for each provider
-   * by its name what the configuration has of it, and after that what only the
-   * provider lists.
+   * The models of this page: first the aliases, sorted by name. Then follow the
+   * providers, sorted by name. Of each come first the models of the
+   * configuration, then those that only the provider lists.
    *
    * @generated from field: repeated tokenwire.v1.Model models = 1;
    */
@@ -65,8 +65,8 @@ export type ListModelsResponse = Message<"tokenwire.v1.ListModelsResponse"> & {
   nextPageToken: string;
 
   /**
-   * The providers that could not be asked for their models. What the
-   * configuration has of them is listed all the same.
+   * The providers whose models could not be listed. Their models in the
+   * configuration are listed anyway.
    *
    * @generated from field: repeated tokenwire.v1.UnlistedProvider unlisted_providers = 3;
    */
@@ -81,7 +81,7 @@ export const ListModelsResponseSchema: GenMessage<ListModelsResponse> = /*@__PUR
   messageDesc(file_tokenwire_v1_model, 1);
 
 /**
- * UnlistedProvider is a provider whose own models are missing from a list.
+ * UnlistedProvider is a provider whose own models are missing from the list.
  *
  * @generated from message tokenwire.v1.UnlistedProvider
  */
@@ -102,7 +102,7 @@ export type UnlistedProvider = Message<"tokenwire.v1.UnlistedProvider"> & {
   reason: string;
 
   /**
-   * The same in words.
+   * The reason in words.
    *
    * @generated from field: string message = 3;
    */
@@ -172,7 +172,8 @@ export type Model = Message<"tokenwire.v1.Model"> & {
   name: string;
 
   /**
-   * What serves it, as "provider/model", in the order in which they are tried.
+   * The targets that serve it, as "provider/model", in the order in which they
+   * are tried.
    *
    * @generated from field: repeated string targets = 2;
    */
@@ -195,7 +196,7 @@ export type Model = Message<"tokenwire.v1.Model"> & {
   maxOutputTokens?: number | undefined;
 
   /**
-   * What the provider calls it for people. Empty when it does not say.
+   * The provider's name of it to show to people. Empty when it gives none.
    *
    * @generated from field: string display_name = 5;
    */
@@ -210,16 +211,16 @@ export const ModelSchema: GenMessage<Model> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_model, 5);
 
 /**
- * ModelService tells which models can be called.
+ * ModelService lists the models that can be called.
  *
  * @generated from service tokenwire.v1.ModelService
  */
 export const ModelService: GenService<{
   /**
-   * ListModels lists the aliases, the models that the configuration names and
-   * those that the providers list themselves. A provider may serve others: a
-   * request may name any "provider/model". A provider is asked when somebody
-   * lists, and not again for ten minutes; it has five seconds to answer.
+   * ListModels lists aliases, the models of the configuration, and those that
+   * the providers list. A provider may serve further models: a request may name
+   * any "provider/model". The gateway asks a provider when models are listed,
+   * at most once in ten minutes. A provider has five seconds to answer.
    *
    * @generated from rpc tokenwire.v1.ModelService.ListModels
    */
@@ -229,7 +230,7 @@ export const ModelService: GenService<{
     output: typeof ListModelsResponseSchema;
   },
   /**
-   * GetModel returns one of them. NOT_FOUND when there is none of that name.
+   * GetModel returns one of them. NOT_FOUND when no model has the name.
    *
    * @generated from rpc tokenwire.v1.ModelService.GetModel
    */

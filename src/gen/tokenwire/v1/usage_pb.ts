@@ -13,21 +13,22 @@ export const file_tokenwire_v1_usage: GenFile = /*@__PURE__*/
   fileDesc("Chh0b2tlbndpcmUvdjEvdXNhZ2UucHJvdG8SDHRva2Vud2lyZS52MSLjAgoFVXNhZ2USFAoMaW5wdXRfdG9rZW5zGAEgASgFEhUKDW91dHB1dF90b2tlbnMYAiABKAUSHgoRY2FjaGVfcmVhZF90b2tlbnMYAyABKAVIAIgBARIfChJjYWNoZV93cml0ZV90b2tlbnMYBCABKAVIAYgBARIdChByZWFzb25pbmdfdG9rZW5zGAUgASgFSAKIAQESKgoGc291cmNlGAYgASgOMhoudG9rZW53aXJlLnYxLlVzYWdlLlNvdXJjZSJfCgZTb3VyY2USFgoSU09VUkNFX1VOU1BFQ0lGSUVEEAASEwoPU09VUkNFX1BST1ZJREVSEAESEgoOU09VUkNFX1BBUlRJQUwQAhIUChBTT1VSQ0VfRVNUSU1BVEVEEANCFAoSX2NhY2hlX3JlYWRfdG9rZW5zQhUKE19jYWNoZV93cml0ZV90b2tlbnNCEwoRX3JlYXNvbmluZ190b2tlbnMiVwoGU2VydmVkEhAKCHByb3ZpZGVyGAEgASgJEg0KBW1vZGVsGAIgASgJEhsKE3Byb3ZpZGVyX3JlcXVlc3RfaWQYAyABKAkSDwoHYXR0ZW1wdBgEIAEoBUJPChBkZXYudG9rZW53aXJlLnYxQgpVc2FnZVByb3RvUAFaLXRva2Vud2lyZS5kZXYvZ2VuL2dvL3Rva2Vud2lyZS92MTt0b2tlbndpcmV2MWIGcHJvdG8z");
 
 /**
- * Usage is what a call cost, in tokens. It means the same for every provider:
- * input_tokens includes what was cached, output_tokens what was reasoned.
+ * Usage is the number of tokens that a call used. It means the same for every
+ * provider: input_tokens includes cached tokens, output_tokens includes
+ * reasoning.
  *
  * @generated from message tokenwire.v1.Usage
  */
 export type Usage = Message<"tokenwire.v1.Usage"> & {
   /**
-   * All input tokens, those of the cache included.
+   * All input tokens, including those of the cache.
    *
    * @generated from field: int32 input_tokens = 1;
    */
   inputTokens: number;
 
   /**
-   * All output tokens, those of reasoning included.
+   * All output tokens, including those of reasoning.
    *
    * @generated from field: int32 output_tokens = 2;
    */
@@ -35,7 +36,7 @@ export type Usage = Message<"tokenwire.v1.Usage"> & {
 
   /**
    * How many of input_tokens were read from the provider's cache. Unset when
-   * the provider does not tell.
+   * the provider does not report it.
    *
    * @generated from field: optional int32 cache_read_tokens = 3;
    */
@@ -43,7 +44,7 @@ export type Usage = Message<"tokenwire.v1.Usage"> & {
 
   /**
    * How many of input_tokens were written to the provider's cache. Unset when
-   * the provider does not tell.
+   * the provider does not report it.
    *
    * @generated from field: optional int32 cache_write_tokens = 4;
    */
@@ -51,7 +52,7 @@ export type Usage = Message<"tokenwire.v1.Usage"> & {
 
   /**
    * How many of output_tokens were spent on reasoning. Unset when the provider
-   * does not tell.
+   * does not report it.
    *
    * @generated from field: optional int32 reasoning_tokens = 5;
    */
@@ -93,15 +94,15 @@ export const Usage_Source = {
   PROVIDER: 1,
 
   /**
-   * The provider, up to some point before the end: a later count may be
-   * higher, and so may the bill of an answer that broke off.
+   * The provider, up to some point before the end. A later count may be
+   * higher, and so may the bill of a cut answer.
    *
    * @generated from enum value: SOURCE_PARTIAL = 2;
    */
   PARTIAL: 2,
 
   /**
-   * The gateway estimated: the provider has not said.
+   * The gateway, by an estimate, because the provider reported nothing.
    *
    * @generated from enum value: SOURCE_ESTIMATED = 3;
    */
@@ -122,7 +123,7 @@ export const Usage_SourceSchema: GenEnum<Usage_Source> = /*@__PURE__*/
   enumDesc(file_tokenwire_v1_usage, 0, 0);
 
 /**
- * Served names who answers a call.
+ * Served names the provider and model that answer a call.
  *
  * @generated from message tokenwire.v1.Served
  */
@@ -135,7 +136,7 @@ export type Served = Message<"tokenwire.v1.Served"> & {
   provider: string;
 
   /**
-   * Model id that the provider reported, or the one asked for when it reported
+   * Model id that the provider reported, or the requested one when it reported
    * none.
    *
    * @generated from field: string model = 2;
@@ -143,15 +144,15 @@ export type Served = Message<"tokenwire.v1.Served"> & {
   model: string;
 
   /**
-   * The provider's own id of the request, for its support. Empty when it gave
-   * none.
+   * The provider's id of the request, for its support. Empty when it gave none.
    *
    * @generated from field: string provider_request_id = 3;
    */
   providerRequestId: string;
 
   /**
-   * Which try of the call succeeded: 1 for the first, counted over all targets.
+   * Number of the attempt that answers: 1 for the first, counted over all
+   * targets.
    *
    * @generated from field: int32 attempt = 4;
    */

@@ -1,20 +1,20 @@
 import { durationMs } from "@bufbuild/protobuf/wkt";
-import type { MeetUnsupported } from "../../../core/errors/unsupported.ts";
+import type { RejectOrDrop } from "../../../core/errors/unsupported.ts";
 import type { CacheHint } from "../../../gen/tokenwire/v1/message_pb.ts";
 import type { CacheControl } from "../api.ts";
 import type { ModelFacts } from "../models/model-facts.ts";
 
-/** Turns the hint of what stands at `path` into a mark. */
+/** Turns the cache hint at a field path into a cache mark. */
 export type MarkCache = (hint: CacheHint | undefined, path: string) => CacheControl | undefined;
 
 const maxMarks = 4;
 
 /**
- * Creates what marks the cached prefixes of one request, and meets hints beyond
- * the API's limits. It is to be asked in the order in which a prompt is cached:
- * tools, system prompt, conversation.
+ * Creates the function that marks the cached prefixes of one request, and rejects or
+ * drops hints beyond the API's limits. Call it in the order in which a prompt is
+ * cached: tools, system prompt, conversation.
  */
-export function createCacheMarker({ isAnthropics }: ModelFacts, meet: MeetUnsupported): MarkCache {
+export function createCacheMarker({ isAnthropics }: ModelFacts, rejectOrDrop: RejectOrDrop): MarkCache {
   let marks = 0;
   let hasShort = false;
 
@@ -30,7 +30,7 @@ export function createCacheMarker({ isAnthropics }: ModelFacts, meet: MeetUnsupp
     if (hint === undefined) return undefined;
     const mark = toCacheControl(hint);
     const obstacle = findObstacle(mark);
-    if (obstacle !== undefined) return meet(`${path}.cache_hint`, obstacle);
+    if (obstacle !== undefined) return rejectOrDrop(`${path}.cache_hint`, obstacle);
     marks += 1;
     hasShort ||= mark.ttl !== "1h";
     return mark;
@@ -39,7 +39,7 @@ export function createCacheMarker({ isAnthropics }: ModelFacts, meet: MeetUnsupp
 
 const shortTtlMs = 300_000;
 
-/** It lives for 5 minutes or for an hour, whichever is enough, or else the longer. */
+/** The mark of a hint. The API caches for 5 minutes or an hour; the shorter one that is long enough is used, else the hour. */
 function toCacheControl({ ttl }: CacheHint): CacheControl {
   if (ttl === undefined) return { type: "ephemeral" };
   return { type: "ephemeral", ttl: durationMs(ttl) <= shortTtlMs ? "5m" : "1h" };

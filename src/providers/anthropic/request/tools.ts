@@ -5,13 +5,13 @@ import type { ModelFacts } from "../models/model-facts.ts";
 import type { RequestContext } from "./request-context.ts";
 
 const noParameters = '{"type":"object","properties":{}}';
-/** Strict schemas are taken only if they are closed. */
+/** The API takes strict schemas only without additional properties. */
 const strictlyNoParameters = '{"type":"object","properties":{},"additionalProperties":false}';
 
-/** The tools, their schemas byte for byte. Meets `strict` where the model does not know it. */
-export function toTools(tools: readonly Tool[], { facts, meet, markCache }: RequestContext): ToolDefinition[] {
+/** The tools, with their schemas byte for byte. Rejects or drops `strict` where the model does not have it. */
+export function toTools(tools: readonly Tool[], { facts, rejectOrDrop, markCache }: RequestContext): ToolDefinition[] {
   return tools.map(({ name, description, inputSchemaJson, strict, cacheHint }, index) => {
-    if (strict === true && !facts.takesSchemas) meet(`tools[${index}].strict`, "this model does not know it");
+    if (strict === true && !facts.takesSchemas) rejectOrDrop(`tools[${index}].strict`, "this model does not know it");
     const isStrict = facts.takesSchemas ? strict : undefined;
     return {
       name,
@@ -23,11 +23,11 @@ export function toTools(tools: readonly Tool[], { facts, meet, markCache }: Requ
   });
 }
 
-/** How tools are picked. Meets a forced tool where the model cannot be forced, or not while it thinks on a budget. */
+/** The choice of tools. Rejects or drops a forced call where the model cannot be forced, or cannot while it has a thinking budget. */
 export function toToolChoice(
   choice: ToolChoice,
   thinking: Thinking | undefined,
-  { facts, meet }: RequestContext,
+  { facts, rejectOrDrop }: RequestContext,
 ): ToolChoiceOption | undefined {
   const { mode, toolName, parallel } = choice;
   const parallelism = parallel === undefined ? {} : { disable_parallel_tool_use: !parallel };
@@ -38,7 +38,7 @@ export function toToolChoice(
 
   const obstacle = toObstacle(facts, thinking);
   if (obstacle !== undefined) {
-    meet(toolName === "" ? "tool_choice.mode" : "tool_choice.tool_name", obstacle);
+    rejectOrDrop(toolName === "" ? "tool_choice.mode" : "tool_choice.tool_name", obstacle);
     return free;
   }
   return toolName === "" ? { type: "any", ...parallelism } : { type: "tool", name: toolName, ...parallelism };

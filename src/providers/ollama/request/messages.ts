@@ -1,5 +1,5 @@
 import { toSentArguments } from "../../../core/answer/parts/tool-arguments.ts";
-import { type MeetUnsupported, unsupported } from "../../../core/errors/unsupported.ts";
+import { type RejectOrDrop, unsupported } from "../../../core/errors/unsupported.ts";
 import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { type Message, Role } from "../../../gen/tokenwire/v1/message_pb.ts";
 import { jsonText } from "../../../wire/json.ts";
@@ -16,16 +16,19 @@ import { findParts, joinTexts, type PartWithPath, refuseAllBut } from "./part-wi
  * hints are left out: Ollama caches prefixes on its own.
  *
  * Throws UNSUPPORTED_FEATURE for parts that no message of their role can hold, and
- * for images without data; meets what another provider marked as its own.
+ * for images without data; rejects or drops what another provider marked as its own.
  */
-export function toChatMessages({ system, prompt, messages }: CompleteRequest, meet: MeetUnsupported): ChatMessage[] {
+export function toChatMessages(
+  { system, prompt, messages }: CompleteRequest,
+  rejectOrDrop: RejectOrDrop,
+): ChatMessage[] {
   const toolNames = namesOfCalls(messages);
   return [
     ...(system === "" ? [] : [{ role: "system", content: system } as const]),
     ...(prompt === "" ? [] : [{ role: "user", content: prompt } as const]),
     ...messages.flatMap((message, index) => {
       const path = `messages[${index}]`;
-      return toMessages(message.role, leaveOutForeign(findParts(message, path), meet), path, toolNames);
+      return toMessages(message.role, leaveOutForeign(findParts(message, path), rejectOrDrop), path, toolNames);
     }),
   ];
 }

@@ -1,5 +1,5 @@
 // Second stop: CompleteRequest → the JSON of Ollama's chat.
-import { type MeetUnsupported, meetUnsupported, type UnsupportedPolicy } from "../../../core/errors/unsupported.ts";
+import { createRejectOrDrop, type RejectOrDrop, type UnsupportedPolicy } from "../../../core/errors/unsupported.ts";
 import type { CompleteRequest, ResponseFormat } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { asObject, jsonText, parseExactJson, writeJson } from "../../../wire/json.ts";
 import type { ChatRequest, ModelOptions } from "../api.ts";
@@ -17,23 +17,23 @@ import { toTools } from "./tools.ts";
  * {@link toChatMessages} for content.
  */
 export function toRequestBody(request: CompleteRequest, policy: UnsupportedPolicy, isStreaming: boolean): string {
-  const body = toChatRequest(request, meetUnsupported(policy), isStreaming);
+  const body = toChatRequest(request, createRejectOrDrop(policy), isStreaming);
   const further = asObject(parseExactJson(request.providerOptionsJson["ollama"] ?? "{}")) ?? {};
   const options = { ...body.options, ...asObject(further["options"]) };
   const hasOptions = Object.values(options).some((value) => value !== undefined);
   return writeJson({ ...body, ...further, options: hasOptions ? options : undefined });
 }
 
-function toChatRequest(request: CompleteRequest, meet: MeetUnsupported, isStreaming: boolean): ChatRequest {
+function toChatRequest(request: CompleteRequest, rejectOrDrop: RejectOrDrop, isStreaming: boolean): ChatRequest {
   const { endUserId, reasoning, responseFormat } = request;
-  if (endUserId !== "") meet("end_user_id", "Ollama has no member for it; leave it out");
+  if (endUserId !== "") rejectOrDrop("end_user_id", "Ollama has no member for it; leave it out");
   return {
     model: request.model,
-    messages: toChatMessages(request, meet),
+    messages: toChatMessages(request, rejectOrDrop),
     stream: isStreaming,
-    tools: toTools(request, meet),
+    tools: toTools(request, rejectOrDrop),
     format: responseFormat && toFormat(responseFormat),
-    think: reasoning && toThink(reasoning, meet),
+    think: reasoning && toThink(reasoning, rejectOrDrop),
     options: toModelOptions(request),
   };
 }

@@ -1,4 +1,4 @@
-import type { MeetUnsupported } from "../../../core/errors/unsupported.ts";
+import type { RejectOrDrop } from "../../../core/errors/unsupported.ts";
 import { ReasoningOptions_Effort as Effort, type ReasoningOptions } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import type { ChatRequest } from "../api.ts";
 
@@ -14,10 +14,10 @@ const levels: ReadonlyMap<Effort, ChatRequest["think"]> = new Map<Effort, ChatRe
 
 /**
  * Whether and how hard a model thinks: the nearest of three steps, or off; undefined
- * leaves it to the model. A thought is always readable. Meets a budget, which the
+ * leaves it to the model. A thought is always readable. Rejects or drops a budget, for which the
  * API has no member for.
  */
-export function toThink({ effort, budgetTokens }: ReasoningOptions, meet: MeetUnsupported): ChatRequest["think"] {
-  if (budgetTokens !== undefined) meet("reasoning.budget_tokens", "Ollama has no member for it; use an effort");
+export function toThink({ effort, budgetTokens }: ReasoningOptions, rejectOrDrop: RejectOrDrop): ChatRequest["think"] {
+  if (budgetTokens !== undefined) rejectOrDrop("reasoning.budget_tokens", "Ollama has no member for it; use an effort");
   return levels.get(effort);
 }

@@ -1,4 +1,4 @@
-import type { MeetUnsupported } from "../../../core/errors/unsupported.ts";
+import type { RejectOrDrop } from "../../../core/errors/unsupported.ts";
 import {
   type CompleteRequest,
   type Tool,
@@ -12,24 +12,30 @@ const noParameters = '{"type":"object","properties":{}}';
 
 /**
  * The tools, their schemas byte for byte; undefined for none. The model always
- * chooses for itself: so that it calls none, none are sent. Meets `strict` and any
+ * chooses for itself: so that it calls none, none are sent. Rejects or drops `strict` and any
  * other choice.
  */
-export function toTools({ tools, toolChoice }: CompleteRequest, meet: MeetUnsupported): ChatTool[] | undefined {
-  if (toolChoice !== undefined) meetChoice(toolChoice, meet);
+export function toTools({ tools, toolChoice }: CompleteRequest, rejectOrDrop: RejectOrDrop): ChatTool[] | undefined {
+  if (toolChoice !== undefined) rejectChoice(toolChoice, rejectOrDrop);
   const isOff = toolChoice?.toolName === "" && toolChoice.mode === ToolMode.NONE;
-  return isOff || tools.length === 0 ? undefined : tools.map((tool, index) => toTool(tool, `tools[${index}]`, meet));
+  return isOff || tools.length === 0
+    ? undefined
+    : tools.map((tool, index) => toTool(tool, `tools[${index}]`, rejectOrDrop));
 }
 
-function toTool({ name, description, inputSchemaJson, strict }: Tool, path: string, meet: MeetUnsupported): ChatTool {
-  if (strict) meet(`${path}.strict`, "Ollama does not keep arguments to a schema; leave it out");
+function toTool(
+  { name, description, inputSchemaJson, strict }: Tool,
+  path: string,
+  rejectOrDrop: RejectOrDrop,
+): ChatTool {
+  if (strict) rejectOrDrop(`${path}.strict`, "Ollama does not keep arguments to a schema; leave it out");
   const parameters = jsonText(inputSchemaJson || noParameters);
   return { type: "function", function: { name, description: description || undefined, parameters } };
 }
 
-function meetChoice({ mode, toolName, parallel }: ToolChoice, meet: MeetUnsupported): void {
+function rejectChoice({ mode, toolName, parallel }: ToolChoice, rejectOrDrop: RejectOrDrop): void {
   const problem = "Ollama leaves the choice to the model; use MODE_AUTO or MODE_NONE";
-  if (toolName !== "") meet("tool_choice.tool_name", problem);
-  else if (mode === ToolMode.REQUIRED) meet("tool_choice.mode", problem);
-  if (parallel === false) meet("tool_choice.parallel", "Ollama leaves it to the model; leave it out");
+  if (toolName !== "") rejectOrDrop("tool_choice.tool_name", problem);
+  else if (mode === ToolMode.REQUIRED) rejectOrDrop("tool_choice.mode", problem);
+  if (parallel === false) rejectOrDrop("tool_choice.parallel", "Ollama leaves it to the model; leave it out");
 }

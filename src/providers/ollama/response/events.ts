@@ -11,7 +11,7 @@ import {
   ToolCallStartedSchema,
 } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema, Usage_Source, UsageSchema } from "../../../gen/tokenwire/v1/usage_pb.ts";
-import { findFinishFailure, findFinishReason } from "../../kit/finish-words.ts";
+import { findFinishFailure, findFinishReason } from "../../kit/finish-reasons.ts";
 import type { CalledTool, ChatChunk } from "../api.ts";
 import { toObjectError } from "../errors.ts";
 

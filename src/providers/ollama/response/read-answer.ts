@@ -7,7 +7,7 @@ import { type Exchange, toAnswerError, toReadError } from "../../../core/errors/
 import type { HttpResponse } from "../../../wire/http.ts";
 import { readText } from "../../../wire/read-text.ts";
 import { readSse, type SseEvent } from "../../../wire/sse.ts";
-import { findAnswerForm, hasSeveralDocuments, toBody } from "../../kit/answer-form.ts";
+import { detectAnswerFormat, hasSeveralDocuments, toBody } from "../../kit/answer-format.ts";
 import { createReducer } from "./events.ts";
 import { readChunk } from "./read-chunk.ts";
 
@@ -26,7 +26,7 @@ export async function* readAnswer(
   exchange: Exchange,
   channel: Channel,
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
-  const { kind, body } = await findAnswerForm(response, exchange);
+  const { kind, body } = await detectAnswerFormat(response, exchange);
   if (kind === "JSON") yield* readJsonAnswer(body, exchange, channel);
   else yield* readLines(body, exchange, channel);
 }

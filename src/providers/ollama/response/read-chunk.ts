@@ -9,8 +9,8 @@ import {
   parseJson,
   writeJson,
 } from "../../../wire/json.ts";
-import { findErrorIn } from "../../kit/errors/find-error.ts";
-import { readStopWord } from "../../kit/stop-word.ts";
+import { findErrorIn } from "../../kit/errors/error-in-answer.ts";
+import { readFinishReason } from "../../kit/finish-reasons.ts";
 import type { CalledTool, ChatChunk } from "../api.ts";
 
 /**
@@ -31,7 +31,7 @@ export function readChunk(text: string): ChatChunk {
     content: asString(message?.["content"]),
     toolCalls: asList(message?.["tool_calls"]).map((call) => readCall(asObject(call) ?? {})),
     isDone: chunk["done"] === true,
-    doneReason: readStopWord(chunk["done_reason"]),
+    doneReason: readFinishReason(chunk["done_reason"]),
     inputTokens: chunk["prompt_eval_count"],
     outputTokens: chunk["eval_count"],
     error: findErrorIn(chunk, message !== undefined),

@@ -1,25 +1,25 @@
 import type { JsonSchemaFormat, ResponseFormat } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { jsonText } from "../../../wire/json.ts";
 import type { ChatResponseFormat } from "../api.ts";
-import { findNameFault } from "./names.ts";
+import { findNameFault } from "../models/model-facts.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /**
- * The shape of the answer, its schema byte for byte. Meets a shape that the server
- * does not know, and a schema and a name of one that the model does not take.
+ * The format of the answer, its schema byte for byte. A format that the server or the
+ * model does not take is rejected or dropped, and so is a schema's name.
  */
 export function toResponseFormat({ format }: ResponseFormat, context: RequestContext): ChatResponseFormat | undefined {
-  const { facts, dialect, meet } = context;
+  const { facts, dialect, rejectOrDrop } = context;
   switch (format.case) {
     case "jsonObject":
       if (dialect.jsonObject) return { type: "json_object" };
-      return meet("response_format.json_object", "this server does not know it; use json_schema");
+      return rejectOrDrop("response_format.json_object", "this server does not know it; use json_schema");
     case "jsonSchema": {
       if (!dialect.jsonSchema) {
-        return meet("response_format.json_schema", "this server does not keep to a schema; use json_object");
+        return rejectOrDrop("response_format.json_schema", "this server does not keep to a schema; use json_object");
       }
       if (!facts.takesSchemas) {
-        return meet("response_format.json_schema", "this model does not keep to a schema; leave it out");
+        return rejectOrDrop("response_format.json_schema", "this model does not keep to a schema; leave it out");
       }
       const { schemaJson, strict } = format.value;
       const name = toSchemaName(format.value, context);
@@ -32,11 +32,11 @@ export function toResponseFormat({ format }: ResponseFormat, context: RequestCon
   }
 }
 
-// OpenAI refuses a schema without a name.
-const madeUpName = "answer";
+// OpenAI rejects a schema without a name.
+const defaultName = "answer";
 
-function toSchemaName({ name }: JsonSchemaFormat, { facts, meet }: RequestContext): string {
-  if (name === "") return madeUpName;
+function toSchemaName({ name }: JsonSchemaFormat, { facts, rejectOrDrop }: RequestContext): string {
+  if (name === "") return defaultName;
   const fault = findNameFault(name, facts);
-  return fault === undefined ? name : (meet("response_format.json_schema.name", fault) ?? madeUpName);
+  return fault === undefined ? name : (rejectOrDrop("response_format.json_schema.name", fault) ?? defaultName);
 }

@@ -51,7 +51,7 @@ const args = fc.constantFrom<string[]>(
 );
 const calls = fc.array(fc.tuple(ids, args), { maxLength: 4 });
 
-test("what is handed out is taken back, whatever ids and arguments a provider gives", async () => {
+test("a tool call of an answer is valid in the next request, whatever its id and arguments", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(calls, { maxLength: 3 }), async (turns) => {
       const request = create(CompleteRequestSchema, { model: "sim/echo", messages: [user], tools: [weather] });
@@ -73,10 +73,10 @@ test("what is handed out is taken back, whatever ids and arguments a provider gi
 });
 
 test.each<[what: string, made: MadeCall[], ids: string[], args: string[]]>([
-  ["an id that is new stays", [["call_9", "{}"]], ["call_9"], ["{}"]],
-  ["an id of an earlier turn is made new", [["call_0", "{}"]], ["cmpl_1_0"], ["{}"]],
+  ["a new id is kept", [["call_9", "{}"]], ["call_9"], ["{}"]],
+  ["an id of an earlier turn is replaced", [["call_0", "{}"]], ["cmpl_1_0"], ["{}"]],
   [
-    "an id that comes twice is made new",
+    "a repeated id is replaced",
     [
       ["a", "{}"],
       ["a", "{}"],
@@ -84,11 +84,11 @@ test.each<[what: string, made: MadeCall[], ids: string[], args: string[]]>([
     ["a", "cmpl_1_1"],
     ["{}", "{}"],
   ],
-  ["null is no arguments", [["a", "null"]], ["a"], ["{}"]],
-  ["null in pieces is no arguments", [["a", " n", "ull\n"]], ["a"], ["{}"]],
-  ["what goes on after null stays", [["a", "null", "x"]], ["a"], ["nullx"]],
-  ["null within arguments stays", [["a", "{", "null", "}"]], ["a"], ["{null}"]],
-  ["white space around arguments stays", [["a", " {", "} "]], ["a"], [" {} "]],
+  ["null is replaced by an empty object", [["a", "null"]], ["a"], ["{}"]],
+  ["null in several deltas is replaced by an empty object", [["a", " n", "ull\n"]], ["a"], ["{}"]],
+  ["text after null is kept", [["a", "null", "x"]], ["a"], ["nullx"]],
+  ["null within arguments is kept", [["a", "{", "null", "}"]], ["a"], ["{null}"]],
+  ["white space around arguments is kept", [["a", " {", "} "]], ["a"], [" {} "]],
 ])("%s", async (_, made, expectedIds, expectedArgs) => {
   const call = {
     content: { case: "toolCall" as const, value: { id: "call_0", name: "weather", argumentsJson: "{}" } },
@@ -97,8 +97,8 @@ test.each<[what: string, made: MadeCall[], ids: string[], args: string[]]>([
     messages: [user, { role: Role.ASSISTANT, parts: [call] }],
   });
   const { parts } = await turnOf(request, "cmpl_1", made);
-  const told = parts.flatMap(({ content }) => (content.case === "toolCall" ? [content.value] : []));
+  const toolCalls = parts.flatMap(({ content }) => (content.case === "toolCall" ? [content.value] : []));
 
-  expect(told.map(({ id }) => id)).toEqual(expectedIds);
-  expect(told.map(({ argumentsJson }) => argumentsJson)).toEqual(expectedArgs);
+  expect(toolCalls.map(({ id }) => id)).toEqual(expectedIds);
+  expect(toolCalls.map(({ argumentsJson }) => argumentsJson)).toEqual(expectedArgs);
 });
