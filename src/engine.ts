@@ -9,7 +9,7 @@ import type { Log } from "./core/log.ts";
 import { composeObservers, type Observer } from "./core/observer.ts";
 import type { Provider } from "./core/provider.ts";
 import type { CompleteRequest } from "./gen/tokenwire/v1/completion_pb.ts";
-import { createProvider, originOf } from "./providers/registry.ts";
+import { createProviders, originOf, placeOf } from "./providers/kinds.ts";
 import { completionKind } from "./routing/completions.ts";
 import { type CountTokens, createCountTokens } from "./routing/count-tokens.ts";
 import { type Catalog, createCatalog } from "./routing/discovery/catalog.ts";
@@ -157,17 +157,35 @@ function toTarget(
 /** A provider for each of its keys. */
 function toProviders(plan: ProviderPlan, clock: Clock): [Provider, ...Provider[]] {
   if ("provider" in plan) return [plan.provider];
-  const proxyFor = (origin: string): ProxyServerConfig | undefined =>
-    plan.kind === "sim" ? undefined : findProxy(origin, plan.proxy);
-  if (plan.kind === "sim") return [createProvider(plan, { clock, proxyFor })];
-  const [first, ...others] = plan.apiKeys;
-  const withKey = (apiKey: string | undefined): Provider => createProvider({ ...plan, apiKey }, { clock, proxyFor });
-  return [withKey(first), ...others.map(withKey)];
+  return createProviders(plan, { clock, proxyFor: (origin) => plan.proxy && findProxy(origin, plan.proxy) });
 }
 
-/** The proxy that a provider is asked through; undefined for none. Throws a ConfigError when it cannot be used. */
-export function proxyOf(plan: ProviderConfig): ProxyServerConfig | undefined {
-  return plan.kind === "sim" ? undefined : findProxy(originOf(plan), plan.proxy);
+/** What a configured provider is, for people. */
+export interface ProviderDescription {
+  readonly name: string;
+  readonly kind: string;
+  /** Where it is: a URL, or words. */
+  readonly place: string;
+  /** How many keys share its calls. */
+  readonly keys: number;
+  /** Most upstream calls at once. */
+  readonly concurrency: number;
+  /** The proxy that it is asked through; undefined for none. */
+  readonly proxy: ProxyServerConfig | undefined;
+}
+
+/** Describes a configured provider. Throws a ConfigError when its proxy cannot be used. */
+export function describeProvider(plan: ProviderConfig): ProviderDescription {
+  const { name, kind, slots } = plan;
+  const origin = originOf(plan);
+  return {
+    name,
+    kind,
+    place: placeOf(plan),
+    keys: "apiKeys" in plan ? plan.apiKeys.length : 0,
+    concurrency: slots.concurrency,
+    proxy: origin === undefined || plan.proxy === undefined ? undefined : findProxy(origin, plan.proxy),
+  };
 }
 
 function toSlotLimits({ maxCalls, maxCallsPerCaller, queueLength, queueTimeoutMs }: AdmissionConfig) {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { TimeLimits } from "../../core/call/time-limits.ts";
+import { fallbackClasses } from "../../routing/failure-table.ts";
+import { duration, list, oneOf, realNumber, share, wholeNumber } from "../../settings/values.ts";
 import type { CallCaps, CallDefaults } from "../config.ts";
-import { fallbackClasses } from "../fallback-classes.ts";
-import { duration, list, oneOf, realNumber, share, wholeNumber } from "./values.ts";
 
 const writeTarget = 'write "provider/model", such as "claude/claude-haiku-5-5"';
 
