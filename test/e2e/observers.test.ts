@@ -6,6 +6,7 @@ import { GatewayError, type Reason } from "../../src/core/errors/error.ts";
 import { type Log, silentLog } from "../../src/core/log.ts";
 import type { Observer } from "../../src/core/observer.ts";
 import { toPrincipal } from "../../src/core/principal.ts";
+import type { Provider } from "../../src/core/provider.ts";
 import { createEngine, type Engine } from "../../src/engine.ts";
 import { CompleteRequestSchema, CountTokensRequestSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import type { Call } from "../../src/service/call.ts";
@@ -31,13 +32,19 @@ beforeEach(() => {
   seen = [];
   lines = [];
   deeds = [];
-  const provider = {
+  start();
+});
+
+/** Starts an engine with a scripted provider, which counts only if `countTokens` is given. */
+function start(countTokens?: Provider["countTokens"]): void {
+  const provider: Provider = {
     ...scriptedProvider(() => {
       const deed = deeds.shift() ?? "answer";
       if (deed !== "answer") throw new GatewayError(deed, "scripted");
       return batches([text("hello"), finished()]);
     }),
     name: "p",
+    ...(countTokens !== undefined && { countTokens }),
   };
   const log: Log = { ...silentLog, info: (facts) => lines.push(facts), error: (facts) => lines.push(facts) };
   const observers: readonly Partial<Observer>[] = [
@@ -48,6 +55,9 @@ beforeEach(() => {
     },
     {
       breakerChanged: ({ provider: name, model, state }) => seen.push(`${name}/${model} is ${state}`),
+      attemptEnded({ number, reason = "finished" }, { rpc }) {
+        if (rpc === "CountTokens") seen.push(`attempt ${number} of ${rpc}: ${reason}`);
+      },
       completionEnded: ({ rpc }, { kind }) => seen.push(`${rpc}: ${kind}`),
     },
   ];
@@ -55,7 +65,7 @@ beforeEach(() => {
   const dependencies = { clock, log, random: () => 0.5, observers };
   engine = createEngine({ ...config, providers: plans }, dependencies);
   calls = createCalls(engine, dependencies);
-});
+}
 
 afterEach(() => engine.close());
 
@@ -70,6 +80,11 @@ const call: Call = {
 
 async function complete(): Promise<void> {
   await calls.complete(create(CompleteRequestSchema, { model: "p/m", prompt: "hello" }), call).catch(() => {});
+}
+
+async function count(): Promise<void> {
+  const request = { model: "p/m", prompt: "hello" };
+  await calls.countTokens(create(CountTokensRequestSchema, { request }), call).catch(() => {});
 }
 
 test("an observer sees a breaker open, try and close, beside another that throws; the log sees the calls", async () => {
@@ -97,7 +112,32 @@ test("an observer sees a breaker open, try and close, beside another that throws
 });
 
 test("a count of tokens is observed like a completion", async () => {
-  await calls.countTokens(create(CountTokensRequestSchema, { request: { model: "p/m", prompt: "hello" } }), call);
+  await count();
   await calls.countTokens(create(CountTokensRequestSchema), call).catch(() => {});
   expect(seen).toEqual(["CountTokens: ok", "CountTokens: failed"]);
+});
+
+test("an observer sees the attempts of counts, and the breaker that they open, try and close", async () => {
+  const counts: (Reason | number)[] = ["UPSTREAM_ERROR", "UPSTREAM_ERROR", 7];
+  await engine.close();
+  start(async () => {
+    const next = counts.shift() ?? 0;
+    if (typeof next !== "number") throw new GatewayError(next, "scripted");
+    return next;
+  });
+  await count();
+  await count();
+  clock.advance(5_000);
+  await count();
+  expect(seen).toEqual([
+    "attempt 1 of CountTokens: UPSTREAM_ERROR",
+    "CountTokens: failed",
+    "attempt 1 of CountTokens: UPSTREAM_ERROR",
+    "p/m is open",
+    "CountTokens: failed",
+    "p/m is half-open",
+    "attempt 1 of CountTokens: finished",
+    "p/m is closed",
+    "CountTokens: ok",
+  ]);
 });
