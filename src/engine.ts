@@ -43,7 +43,7 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** The part of a configuration that is behind the front door. */
+/** The part of a configuration that is behind the server. */
 export interface EngineSettings extends Pick<Config, "models" | "timeouts" | "admission" | "retries" | "breaker"> {
   readonly providers: readonly ProviderPlan[];
 }
@@ -63,7 +63,7 @@ export interface Dependencies {
   readonly observers?: readonly Partial<Observer>[];
 }
 
-/** Creates an engine. Whoever creates it closes it. */
+/** Creates an engine. Its creator closes it. */
 export function createEngine(settings: EngineSettings, dependencies: Dependencies): Engine {
   const { clock, log, random, observers = [] } = dependencies;
   const { breakerChanged } = composeObservers(observers, log);
