@@ -1,8 +1,8 @@
 // First stop, whichever transport a call came by: a completion begins, is checked and answered, and ends once.
 import { create } from "@bufbuild/protobuf";
-import type { StreamEvent } from "../core/answer/event.ts";
+import type { Events } from "../core/answer/event.ts";
 import { beginCompletion, type Completion } from "../core/call/completion.ts";
-import { endUnread, failWith } from "../core/call/lifetime.ts";
+import { failWith, throwIfFailed } from "../core/call/lifetime.ts";
 import type { Rpc } from "../core/call/progress.ts";
 import type { Runner } from "../core/call/runner.ts";
 import { type DefaultTimeLimits, toMs } from "../core/call/time-limits.ts";
@@ -15,12 +15,14 @@ import {
   type CompleteResponse,
   type CountTokensRequest,
   type CountTokensResponse,
-  type StreamCompleteResponse,
-  StreamCompleteResponseSchema,
 } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { Call } from "./call.ts";
 import { toCallLimits } from "./call-limits.ts";
 import { withHeartbeats } from "./heartbeat.ts";
+import { type BegunStream, type MessageBatches, MessageStream } from "./message-stream.ts";
+
+export type { MessageBatches } from "./message-stream.ts";
+
 import { newCompletionId } from "./status/request-id.ts";
 import { validateCompleteRequest, validateCountTokensRequest } from "./validation/validate.ts";
 
@@ -39,9 +41,6 @@ export interface CallHandler {
   streamComplete(request: CompleteRequest, call: Call): MessageBatches;
   countTokens(asked: CountTokensRequest, call: Call): Promise<CountTokensResponse>;
 }
-
-/** The events of an answer as messages, in batches. */
-export type MessageBatches = AsyncGenerator<readonly StreamCompleteResponse[], void, undefined>;
 
 /** What a call handler is made of. */
 export interface CallHandlerOptions {
@@ -73,33 +72,23 @@ export function createCallHandler(options: CallHandlerOptions): CallHandler {
     }
   }
 
-  async function* streamComplete(request: CompleteRequest, call: Call): MessageBatches {
-    const completion = begin("StreamComplete", request, call, options);
-    try {
-      admit(request, completion);
-      const events = runner.streamComplete(request, completion);
-      let isFirst = true;
-      for await (const batch of withHeartbeats(events, toMs(request.heartbeatInterval), clock)) {
-        if (isFirst) call.onFirst(completion);
-        isFirst = false;
-        completion.signal.throwIfAborted();
-        yield batch.map(toMessage);
-        // The reader may have left out the rest of the batch, because the completion had failed.
-        completion.signal.throwIfAborted();
-      }
-      call.onLast(completion);
-    } catch (thrown) {
-      throw endWithFailure(thrown, completion, call);
-    } finally {
-      endUnread(completion);
-    }
+  function streamComplete(request: CompleteRequest, call: Call): MessageBatches {
+    const begun = (): BegunStream => {
+      const completion = begin("StreamComplete", request, call, options);
+      const open = (): Events => {
+        admit(request, completion);
+        return withHeartbeats(runner.streamComplete(request, completion), toMs(request.heartbeatInterval), clock);
+      };
+      return { completion, open };
+    };
+    return new MessageStream(begun, call);
   }
 
   async function countTokens(asked: CountTokensRequest, call: Call): Promise<CountTokensResponse> {
     const request = asked.request ?? create(CompleteRequestSchema);
     const completion = begin("CountTokens", request, call, options);
     try {
-      completion.signal.throwIfAborted();
+      throwIfFailed(completion);
       validateCountTokensRequest(asked);
       return await options.countTokens(request, completion);
     } catch (thrown) {
@@ -133,15 +122,11 @@ function begin(
 
 /** Refuses a completion before anything is done for it: it has ended already, or its request breaks a rule. */
 function admit(request: CompleteRequest, completion: Completion): void {
-  completion.signal.throwIfAborted();
+  throwIfFailed(completion);
   validateCompleteRequest(request);
 }
 
 /** Ends a completion that failed; the transport reports what ended it first. */
 function endWithFailure(thrown: unknown, completion: Completion, call: Call): Error {
   return call.toFailure(failWith(completion, thrown), completion);
-}
-
-function toMessage(event: StreamEvent): StreamCompleteResponse {
-  return create(StreamCompleteResponseSchema, { event });
 }

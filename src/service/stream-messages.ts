@@ -23,7 +23,7 @@ export async function* streamMessages(
   });
   for await (const batch of batches) {
     for (const message of batch) {
-      if (call?.signal.aborted === true) break;
+      if (call?.outcome?.kind === "failed") break;
       yield message;
     }
   }

@@ -3,7 +3,7 @@ import { GatewayError } from "../errors/error.ts";
 import { type Exchange, toReadError } from "../errors/upstream-error.ts";
 import { appendAll } from "../text/append-all.ts";
 import { isContentEvent, type StreamEvent } from "./event.ts";
-import { createItemReader } from "./item-reader.ts";
+import { LastWait } from "./last-wait.ts";
 
 /** Decodes the items of one streamed answer, such as its server-sent events. */
 export interface StreamDecoder<Item> {
@@ -35,74 +35,148 @@ const itemOverhead = 64;
  *
  * The end is the terminal event or the end of the body. An answer that is whole
  * also ends when its connection is lost, or after two seconds without usage or
- * content, see {@link createItemReader}.
+ * content, see {@link LastWait}.
  *
  * Throws UPSTREAM_PROTOCOL_ERROR after 64 Mi characters without content, errors of
  * the decoder, and errors of the body with the facts of the exchange. A connection
  * that is lost after content gives STREAM_TRUNCATED.
  */
-export async function* decodeStream<Item>(
+export function decodeStream<Item>(
   items: AsyncIterable<readonly Item[]>,
   decoder: StreamDecoder<Item>,
   exchange: Exchange,
   channel: Channel,
-): AsyncGenerator<readonly StreamEvent[], void, undefined> {
-  const { attempt } = channel;
-  const reader = createItemReader(items, channel);
-  let hasContent = false;
-  let lengthWithoutContent = 0;
-  try {
-    for (;;) {
-      const batch = await (attempt.isWhole ? reader.nextOfWhole() : reader.next());
-      if (batch === undefined) break;
-      const { events, error } = decodeBatch(batch, decoder);
-      attempt.isWhole = decoder.isWhole();
-      if (events.some(restartsWait)) reader.restartWait();
-      const isContent = events.some(isContentEvent);
-      hasContent ||= isContent;
-      lengthWithoutContent = isContent ? 0 : lengthWithoutContent + lengthOfBatch(batch, decoder);
-      if (error === undefined || events.length > 0) yield events;
-      if (error !== undefined) throw error;
-      if (decoder.isDone()) return;
-      if (lengthWithoutContent > maxLengthWithoutContent) throw withoutContent();
-    }
-  } catch (thrown) {
-    throw toReadError(exchange, GatewayError.from(thrown), hasContent);
-  } finally {
-    reader.cancel();
+): DecodedStream<Item> {
+  return new DecodedStream(items, decoder, exchange, channel);
+}
+
+type Result = IteratorResult<readonly StreamEvent[], void>;
+
+const over: Result = { done: true, value: undefined };
+
+/** The events of one streamed answer. A plain object, since a generator costs promises for every batch. */
+export class DecodedStream<Item> implements AsyncIterableIterator<readonly StreamEvent[], void, undefined> {
+  readonly #iterator: AsyncIterator<readonly Item[]>;
+  readonly #decoder: StreamDecoder<Item>;
+  readonly #exchange: Exchange;
+  readonly #channel: Channel;
+  readonly #onResult: (result: IteratorResult<readonly Item[]>) => Result;
+  readonly #onBatch: (batch: readonly Item[] | undefined) => Result;
+  readonly #onError: (thrown: unknown) => never;
+  #lastWait: LastWait<Item> | undefined;
+  #isOver = false;
+  /** The error that follows the events that were yielded last. */
+  #failure: GatewayError | undefined;
+  #hasContent = false;
+  #lengthWithoutContent = 0;
+
+  constructor(
+    items: AsyncIterable<readonly Item[]>,
+    decoder: StreamDecoder<Item>,
+    exchange: Exchange,
+    channel: Channel,
+  ) {
+    const onBatch = (batch: readonly Item[] | undefined): Result => this.#read(batch);
+    const onResult = (result: IteratorResult<readonly Item[]>): Result =>
+      this.#read(result.done === true ? undefined : result.value);
+    const onError = (thrown: unknown): never => this.#fail(thrown);
+    this.#iterator = items[Symbol.asyncIterator]();
+    this.#decoder = decoder;
+    this.#exchange = exchange;
+    this.#channel = channel;
+    this.#onResult = onResult;
+    this.#onBatch = onBatch;
+    this.#onError = onError;
   }
-  yield decoder.end();
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<Result> {
+    if (this.#isOver) return Promise.resolve(over);
+    if (this.#failure !== undefined) return Promise.reject(this.#toError(this.#failure));
+    if (this.#decoder.isDone()) return this.return();
+    if (this.#lengthWithoutContent > maxLengthWithoutContent) return Promise.reject(this.#toError(withoutContent()));
+    if (!this.#channel.attempt.isWhole) return this.#iterator.next().then(this.#onResult, this.#onError);
+    this.#lastWait ??= new LastWait(this.#iterator, this.#channel);
+    return this.#lastWait.next().then(this.#onBatch, this.#onError);
+  }
+
+  return(): Promise<Result> {
+    this.#close();
+    return Promise.resolve(over);
+  }
+
+  #close(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    // Not awaited: a generator that waits for its upstream returns only when that wait ends.
+    this.#iterator.return?.().then(undefined, () => {});
+  }
+
+  #read(batch: readonly Item[] | undefined): Result {
+    if (this.#isOver) return over;
+    if (batch === undefined) {
+      this.#close();
+      return { done: false, value: this.#decoder.end() };
+    }
+    const events = this.#decode(batch);
+    this.#channel.attempt.isWhole = this.#decoder.isWhole();
+    this.#measure(batch, events);
+    if (this.#failure !== undefined && events.length === 0) throw this.#toError(this.#failure);
+    return { done: false, value: events };
+  }
+
+  /** The events of a batch, up to the terminal event or an error. */
+  #decode(batch: readonly Item[]): readonly StreamEvent[] {
+    let events: readonly StreamEvent[] = [];
+    let joined: StreamEvent[] | undefined;
+    try {
+      for (const item of batch) {
+        const read = this.#decoder.read(item);
+        if (events.length === 0) events = read;
+        else if (read.length > 0) {
+          joined ??= [...events];
+          appendAll(joined, read);
+          events = joined;
+        }
+        if (this.#decoder.isDone()) break;
+      }
+    } catch (thrown) {
+      this.#failure = GatewayError.from(thrown);
+    }
+    return events;
+  }
+
+  /** Counts what has no content, and restarts the wait for the end of a whole answer. */
+  #measure(batch: readonly Item[], events: readonly StreamEvent[]): void {
+    const isContent = events.some(isContentEvent);
+    if (isContent || events.some(isUsage)) this.#lastWait?.restart();
+    this.#hasContent ||= isContent;
+    this.#lengthWithoutContent = isContent ? 0 : this.#lengthWithoutContent + lengthOfBatch(batch, this.#decoder);
+  }
+
+  #fail(thrown: unknown): never {
+    throw this.#toError(GatewayError.from(thrown));
+  }
+
+  /** Ends it with an error. */
+  #toError(error: GatewayError): GatewayError {
+    this.#close();
+    return toReadError(this.#exchange, error, this.#hasContent);
+  }
 }
 
-/** Whether an event restarts the wait for the end of a whole answer. */
-function restartsWait(event: StreamEvent): boolean {
-  return event.case === "usage" || isContentEvent(event);
+function isUsage(event: StreamEvent): boolean {
+  return event.case === "usage";
 }
 
-function lengthOfBatch<Item>(batch: readonly Item[], { lengthOf }: StreamDecoder<Item>): number {
-  return batch.reduce((sum, item) => sum + itemOverhead + lengthOf(item), 0);
+function lengthOfBatch<Item>(batch: readonly Item[], decoder: StreamDecoder<Item>): number {
+  return batch.reduce((sum, item) => sum + itemOverhead + decoder.lengthOf(item), 0);
 }
 
 function withoutContent(): GatewayError {
   const problem = `it sent more than ${maxLengthWithoutContent} characters without content`;
   return new GatewayError("UPSTREAM_PROTOCOL_ERROR", problem);
-}
-
-interface DecodedBatch {
-  readonly events: readonly StreamEvent[];
-  /** The error that follows the events. */
-  readonly error: GatewayError | undefined;
-}
-
-function decodeBatch<Item>(batch: readonly Item[], decoder: StreamDecoder<Item>): DecodedBatch {
-  const events: StreamEvent[] = [];
-  try {
-    for (const item of batch) {
-      appendAll(events, decoder.read(item));
-      if (decoder.isDone()) break;
-    }
-    return { events, error: undefined };
-  } catch (thrown) {
-    return { events, error: GatewayError.from(thrown) };
-  }
 }

@@ -1,0 +1,124 @@
+import type { Events, StreamEvent } from "../core/answer/event.ts";
+import type { Completion } from "../core/call/completion.ts";
+import { endUnread, failWith, throwIfFailed } from "../core/call/lifetime.ts";
+import type { StreamCompleteResponse } from "../gen/tokenwire/v1/completion_pb.ts";
+import type { Call } from "./call.ts";
+
+/** The events of an answer as messages, in batches, pulled one at a time. A reader that leaves calls `return`. */
+export interface MessageBatches extends AsyncIterable<readonly StreamCompleteResponse[]> {
+  next(): Promise<MessageResult>;
+  return(): Promise<MessageResult>;
+}
+
+type MessageResult = IteratorResult<readonly StreamCompleteResponse[], void>;
+
+const over: MessageResult = { done: true, value: undefined };
+
+/** What a call becomes at its first pull. */
+export interface BegunStream {
+  readonly completion: Completion;
+  /** Starts to read the answer. Throws a GatewayError for a completion that is refused. */
+  open(): Events;
+}
+
+/**
+ * The messages of one StreamComplete. The completion begins at the first pull; a reader
+ * that leaves ends it. A plain object, since a generator costs promises for every batch.
+ */
+export class MessageStream implements MessageBatches {
+  readonly #begin: () => BegunStream;
+  readonly #call: Call;
+  readonly #onResult: (result: IteratorResult<readonly StreamEvent[], void>) => MessageResult;
+  readonly #onError: (thrown: unknown) => never;
+  #completion: Completion | undefined;
+  #events: AsyncIterator<readonly StreamEvent[], void> | undefined;
+  #isOver = false;
+  #isFirst = true;
+
+  constructor(begin: () => BegunStream, call: Call) {
+    const onResult = (result: IteratorResult<readonly StreamEvent[], void>): MessageResult => this.#take(result);
+    const onError = (thrown: unknown): never => this.#fail(thrown);
+    this.#begin = begin;
+    this.#call = call;
+    this.#onResult = onResult;
+    this.#onError = onError;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<MessageResult> {
+    if (this.#isOver) return over;
+    return this.#pull().next().then(this.#onResult, this.#onError);
+  }
+
+  async return(): Promise<MessageResult> {
+    this.#close();
+    return over;
+  }
+
+  /** The events, to pull from. The reader may have left out the rest of a batch because the completion had failed. */
+  #pull(): AsyncIterator<readonly StreamEvent[], void> {
+    if (this.#events === undefined || this.#completion === undefined) return this.#open();
+    try {
+      throwIfFailed(this.#completion);
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+    return this.#events;
+  }
+
+  #open(): AsyncIterator<readonly StreamEvent[], void> {
+    this.#isOver = true;
+    const { completion, open } = this.#begin();
+    this.#isOver = false;
+    this.#completion = completion;
+    try {
+      this.#events = open()[Symbol.asyncIterator]();
+      return this.#events;
+    } catch (thrown) {
+      return this.#fail(thrown);
+    }
+  }
+
+  #take(result: IteratorResult<readonly StreamEvent[], void>): MessageResult {
+    const completion = this.#completion;
+    if (this.#isOver || completion === undefined) return over;
+    try {
+      if (result.done === true) {
+        this.#call.onLast(completion);
+        this.#close();
+        return over;
+      }
+      if (this.#isFirst) this.#call.onFirst(completion);
+      this.#isFirst = false;
+      throwIfFailed(completion);
+      return { done: false, value: result.value.map(toMessage) };
+    } catch (thrown) {
+      return this.#fail(thrown);
+    }
+  }
+
+  /** Ends the completion as failed; the transport reports what ended it first. */
+  #fail(thrown: unknown): never {
+    const completion = this.#completion;
+    if (completion === undefined) throw thrown;
+    const error = failWith(completion, thrown);
+    this.#close();
+    throw this.#call.toFailure(error, completion);
+  }
+
+  #close(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    // Not awaited: events with heartbeats close only when a wait for the next of them ends.
+    this.#events?.return?.().then(undefined, () => {});
+    if (this.#completion !== undefined) endUnread(this.#completion);
+  }
+}
+
+/** A literal of the generated type: `create` costs more than all else that is done for a token here. */
+function toMessage(event: StreamEvent): StreamCompleteResponse {
+  return { $typeName: "tokenwire.v1.StreamCompleteResponse", event };
+}
