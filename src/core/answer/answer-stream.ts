@@ -84,8 +84,8 @@ export class AnswerStream implements AsyncIterableIterator<readonly StreamEvent[
   #begin(): void {
     this.#state = "open";
     const onOpened = (answer: Answer): void => this.#start(answer);
-    const onError = (thrown: unknown): void => this.onError(thrown);
-    Promise.try(this.#open, this.#request, this.#completion).then(onOpened, onError);
+    const onFailed = (thrown: unknown): void => this.onError(thrown);
+    Promise.try(this.#open, this.#request, this.#completion).then(onOpened, onFailed);
   }
 
   #start(answer: Answer): void {

@@ -1,6 +1,5 @@
-import { create } from "@bufbuild/protobuf";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
-import { type Served, ServedSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
+import type { Served } from "../../gen/tokenwire/v1/usage_pb.ts";
 import type { Attempt } from "../call/attempt.ts";
 import { failWith } from "../call/lifetime.ts";
 import { untilEnded } from "../call/until-aborted.ts";
@@ -29,7 +28,7 @@ export async function openAnswer(provider: Provider, request: CompleteRequest, a
     silence.clear();
     call.progress.contentRead = true;
     attempt.record.openedAt = call.clock.now();
-    const served = toServed(provider, request, attempt, opening);
+    const served = servedBy(provider, request, attempt, opening);
     call.progress.served = served;
     return { served, attempt, opening, rest, clean: provider.clean ?? keepWord };
   } catch (thrown) {
@@ -78,7 +77,12 @@ function truncated(provider: Provider, attempt: Attempt): GatewayError {
   return new GatewayError("STREAM_TRUNCATED", message);
 }
 
-function toServed(
+/** Says who serves a call: a literal of the generated type, which costs less than `create`. */
+export function toServed(provider: string, model: string, attempt: number, providerRequestId = ""): Served {
+  return { $typeName: "tokenwire.v1.Served", provider, model, providerRequestId, attempt };
+}
+
+function servedBy(
   provider: Provider,
   request: CompleteRequest,
   attempt: Attempt,
@@ -86,10 +90,6 @@ function toServed(
 ): Served {
   const { clean = keepWord } = provider;
   const reported = opening.find((event) => event.case === "started")?.value.served;
-  return create(ServedSchema, {
-    provider: provider.name,
-    model: clean(reported?.model ?? "") || request.model,
-    providerRequestId: clean(reported?.providerRequestId ?? ""),
-    attempt: attempt.number,
-  });
+  const model = clean(reported?.model ?? "") || request.model;
+  return toServed(provider.name, model, attempt.number, clean(reported?.providerRequestId ?? ""));
 }

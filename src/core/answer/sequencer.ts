@@ -1,10 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import {
-  type CompleteRequest,
-  type Finished,
-  FinishedSchema,
-  StartedSchema,
-} from "../../gen/tokenwire/v1/completion_pb.ts";
+import { type CompleteRequest, type Finished, FinishedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { type Served, type Usage, Usage_Source, UsageSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
 import { GatewayError } from "../errors/error.ts";
 import { type CleanWord, keepWord } from "../errors/secrets.ts";
@@ -69,7 +64,7 @@ class AnswerSequencer implements Sequencer {
     this.#request = request;
     this.#clean = clean;
     this.#parts = new PartAssembler({ completionId, request, keepBlock, events: this.#events });
-    this.#events.push({ case: "started", value: create(StartedSchema, { id: completionId, served }) });
+    this.#events.push({ case: "started", value: { $typeName: "tokenwire.v1.Started", id: completionId, served } });
   }
 
   accept(batch: readonly StreamEvent[]): StreamEvent[] {

@@ -1,4 +1,5 @@
 import type { Completion } from "../../core/call/completion.ts";
+import { throwIfFailed } from "../../core/call/lifetime.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
 import type { ObservedCompletion } from "../../core/observer.ts";
@@ -6,7 +7,10 @@ import { createFairQueue } from "./fair-queue.ts";
 import { refuseSlot, type SlotLimits, type SlotOwner } from "./slot-limits.ts";
 
 /** The part of a call that a slot needs. */
-export type SlotTaker = Pick<Completion, "signal" | "remainingMs" | "progress" | "observer" | keyof ObservedCompletion>;
+export type SlotTaker = Pick<
+  Completion,
+  "outcome" | "signal" | "remainingMs" | "progress" | "observer" | keyof ObservedCompletion
+>;
 
 /**
  * Slots bound what is under way at once. Calls that wait take turns by caller: see
@@ -138,7 +142,7 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
 
   return {
     async take(completion) {
-      completion.signal.throwIfAborted();
+      throwIfFailed(completion);
       const caller = completion.owner.id;
       // The limits may have been raised since the last slot was given back.
       letIn();

@@ -1,12 +1,10 @@
 // Routing: a target → its provider's answer, with one of its keys and inside one of its slots.
-import { create } from "@bufbuild/protobuf";
 import type { Answer } from "../../core/answer/answer.ts";
-import { openAnswer } from "../../core/answer/open-answer.ts";
+import { openAnswer, toServed } from "../../core/answer/open-answer.ts";
 import { type Attempt, beginAttempt } from "../../core/call/attempt.ts";
 import type { Completion } from "../../core/call/completion.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Provider } from "../../core/provider.ts";
-import { ServedSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
 import { resolveLimits } from "../attempt-limits.ts";
 import { alertOperator } from "../keys/alert.ts";
 import type { Slots } from "../layers/slots.ts";
@@ -60,7 +58,7 @@ export async function enter(candidate: Candidate<unknown>, completion: Completio
     if (outcome.kind === "finished") return key.recordSuccess(model, attempt.record.startedAt);
     if (key.recordFailure(model, outcome.error)) alertOperator(target, key, attempt, outcome.error);
   });
-  completion.progress.served = create(ServedSchema, { provider: provider.name, model, attempt: attempt.number });
+  completion.progress.served = toServed(provider.name, model, attempt.number);
   return { attempt, provider };
 }
 

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { scrub } from "../../../src/core/errors/scrub.ts";
 
@@ -53,3 +54,19 @@ test.each(["sk-", "Bearer ", "api key: ", "authorization ", "?key=", "sk-*", "be
     expect(scrub(text).length).toBeLessThan(2 * text.length);
   },
 );
+
+test("a text that is searched by one pattern first is scrubbed as one that is not", () => {
+  const pieces = fc.constantFrom(
+    ...["sk", "csk-", "gsk_", "xai-", "hf_", "pplx-", "nvapi-", "AIza", "AKIA", "Bearer", "BASIC ", "authorization"],
+    ...["api", "-key", " key provided", "_key", "access", "auth", "_token", "-token", "sig", "signature", "key"],
+    ...[": ", "=", '"', "&", " ", "-", "_", "0123456789abcdef", "abcdefghijkl", "x", "."],
+  );
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 8 }), (parts) => {
+      const text = parts.join("");
+      // A question mark is a sign of an address, so all patterns are tried.
+      expect(scrub(`${text} ?`)).toBe(`${scrub(`${text} `)}?`);
+    }),
+    { numRuns: 2_000 },
+  );
+});

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
-import { PartFinishedSchema } from "../../../gen/tokenwire/v1/completion_pb.ts";
-import type { Part } from "../../../gen/tokenwire/v1/message_pb.ts";
+import type { PartFinished } from "../../../gen/tokenwire/v1/completion_pb.ts";
+import { type Part, PartSchema } from "../../../gen/tokenwire/v1/message_pb.ts";
 import { GatewayError } from "../../errors/error.ts";
 import type { EventList } from "../event-list.ts";
 
@@ -33,11 +33,12 @@ export class PartOrder {
 
   /** Puts a whole part into its place, and emits each part that waits for no earlier one. */
   fill(place: Place, whole: Part): void {
-    place.whole = whole;
+    // A provider of an embedder may give an object that is no message yet.
+    place.whole = create(PartSchema, whole);
     for (;;) {
       const part = this.#places[this.#emittedCount]?.whole;
       if (part === undefined) return;
-      const value = create(PartFinishedSchema, { index: this.#emittedCount, part });
+      const value: PartFinished = { $typeName: "tokenwire.v1.PartFinished", index: this.#emittedCount, part };
       this.#events.push({ case: "partFinished", value });
       this.#emittedCount += 1;
     }

@@ -128,8 +128,9 @@ function isEmpty(text: string, { content, providerState }: Part): boolean {
 /** The whole part: its text from the deltas, everything else from the provider's description. */
 function toPart({ kind, citations = [] }: OpenTextPart, text: string, described: Part | undefined): Part {
   const providerState = described?.providerState ?? new Uint8Array();
-  if (kind !== "reasoning")
-    return create(PartSchema, { content: { case: kind, value: text }, citations, providerState });
+  if (kind !== "reasoning") {
+    return { $typeName: "tokenwire.v1.Part", content: { case: kind, value: text }, citations, providerState };
+  }
   const reasoning = described?.content.case === "reasoning" ? described.content.value : undefined;
   const value = create(ReasoningSchema, {
     text,
