@@ -26,6 +26,8 @@ export interface Slots {
    * late, than the call has time.
    */
   take(completion: SlotTaker): Promise<() => void>;
+  /** Takes a slot that is free now, as {@link Slots.take}; undefined when the call must wait for one, or has failed. */
+  takeFree(completion: SlotTaker): (() => void) | undefined;
   /** Milliseconds that a call would wait for a slot, by what calls took of late; 0 when there is one. */
   waitMsFor(completion: Pick<Completion, "owner">): number;
   /** Slots that are taken. */
@@ -78,6 +80,7 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
   }
 
   function letIn(): void {
+    if (queue.size === 0) return;
     for (let next = queue.take(mayEnter); next !== undefined; next = queue.take(mayEnter)) next.enter();
   }
 
@@ -140,13 +143,20 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
     return refuseSlot(owner, current, { isOwnLimit, detail, waitMs: expectedWaitMs(caller) });
   }
 
+  function takeFree({ outcome, owner: { id: caller } }: SlotTaker): (() => void) | undefined {
+    if (outcome?.kind === "failed") return undefined;
+    // The limits may have been raised since the last slot was given back.
+    letIn();
+    return mayEnter(caller) ? occupy(caller) : undefined;
+  }
+
   return {
+    takeFree,
     async take(completion) {
       throwIfFailed(completion);
+      const free = takeFree(completion);
+      if (free !== undefined) return free;
       const caller = completion.owner.id;
-      // The limits may have been raised since the last slot was given back.
-      letIn();
-      if (mayEnter(caller)) return occupy(caller);
       const waitMs = expectedWaitMs(caller);
       if (waitMs > completion.remainingMs()) {
         throw overloaded(caller, `the wait for one, some ${Math.ceil(waitMs)} ms, is longer than the call may last`);

@@ -9,6 +9,7 @@ import { resolveLimits } from "../attempt-limits.ts";
 import { alertOperator } from "../keys/alert.ts";
 import type { Slots } from "../layers/slots.ts";
 import type { Candidate } from "../route.ts";
+import type { ModelState } from "./model-states.ts";
 
 /** An attempt that has begun. */
 export interface Entered {
@@ -43,9 +44,7 @@ export async function enter(candidate: Candidate<unknown>, completion: Completio
   const state = models.of(model);
   // Calls that wait count, too, or a full target would look like a free one.
   state.outstanding += 1;
-  const giveBack = await takeSlot(slots, completion, () => {
-    state.outstanding -= 1;
-  });
+  const giveBack = slots.takeFree(completion) ?? (await waitForSlot(slots, state, completion));
   const key = keys.pick(model);
   const { provider } = key;
   const { request, alias, capMs } = candidate.limits;
@@ -53,6 +52,7 @@ export async function enter(candidate: Candidate<unknown>, completion: Completio
   const attempt = beginAttempt(completion, `${provider.name}/${model}`, limits);
   attempt.onEnd((outcome) => {
     giveBack();
+    state.outstanding -= 1;
     // Count the call when its attempt ends, as retries are: then a call that began long ago pays for its own retries.
     if (attempt.number === 1) retryBudget.countCall();
     if (outcome.kind === "finished") return key.recordSuccess(model, attempt.record.startedAt);
@@ -62,16 +62,12 @@ export async function enter(candidate: Candidate<unknown>, completion: Completio
   return { attempt, provider };
 }
 
-/** Takes a slot; `onEnd` runs when it is given back, or could not be had. A call that never gets one is no attempt. */
-async function takeSlot(slots: Slots, completion: Completion, onEnd: () => void): Promise<() => void> {
+/** Waits for a slot. A call that never gets one is no attempt. */
+async function waitForSlot(slots: Slots, state: ModelState, completion: Completion): Promise<() => void> {
   try {
-    const giveBack = await slots.take(completion);
-    return () => {
-      giveBack();
-      onEnd();
-    };
+    return await slots.take(completion);
   } catch (thrown) {
-    onEnd();
+    state.outstanding -= 1;
     throw thrown;
   }
 }

@@ -45,12 +45,17 @@ function* checkRequest(request: CompleteRequest): Violations {
   if (request.toolChoice !== undefined) yield* checkToolChoice(request.toolChoice, request.tools);
   if (request.timeouts !== undefined || request.heartbeatInterval !== undefined) yield* checkDurations(request);
   if (request.fallbackModels.length > 0) yield* checkFallbackModels(request.fallbackModels);
-  yield* checkProviderOptions(request.providerOptionsJson);
-  yield* checkLabels(request);
+  if (hasEntries(request.providerOptionsJson)) yield* checkProviderOptions(request.providerOptionsJson);
+  if (hasEntries(request.labels) || request.endUserId !== "") yield* checkLabels(request);
 }
 
 function hasAnswerOptions({ stopSequences, responseFormat, reasoning }: CompleteRequest): boolean {
   return stopSequences.length > 0 || responseFormat !== undefined || reasoning !== undefined;
+}
+
+function hasEntries(map: Readonly<Record<string, string>>): boolean {
+  for (const _name in map) return true;
+  return false;
 }
 
 function* checkModel(field: string, model: string): Violations {
