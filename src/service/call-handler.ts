@@ -1,6 +1,5 @@
 // First stop, whichever transport a call came by: a completion begins, is checked and answered, and ends once.
 import { create } from "@bufbuild/protobuf";
-import type { Events } from "../core/answer/event.ts";
 import { beginCompletion, type Completion } from "../core/call/completion.ts";
 import { failWith, throwIfFailed } from "../core/call/lifetime.ts";
 import type { Rpc } from "../core/call/progress.ts";
@@ -19,7 +18,7 @@ import {
 import type { Call } from "./call.ts";
 import { toCallLimits } from "./call-limits.ts";
 import { withHeartbeats } from "./heartbeat.ts";
-import { type BegunStream, type MessageBatches, MessageStream } from "./message-stream.ts";
+import { type MessageBatches, MessageStream, type StreamOpener } from "./message-stream.ts";
 
 export type { MessageBatches } from "./message-stream.ts";
 
@@ -72,17 +71,13 @@ export function createCallHandler(options: CallHandlerOptions): CallHandler {
     }
   }
 
-  function streamComplete(request: CompleteRequest, call: Call): MessageBatches {
-    const begun = (): BegunStream => {
-      const completion = begin("StreamComplete", request, call, options);
-      const open = (): Events => {
-        admit(request, completion);
-        return withHeartbeats(runner.streamComplete(request, completion), toMs(request.heartbeatInterval), clock);
-      };
-      return { completion, open };
-    };
-    return new MessageStream(begun, call);
-  }
+  const opener: StreamOpener = {
+    begin: (request, call) => begin("StreamComplete", request, call, options),
+    open(request, completion) {
+      admit(request, completion);
+      return withHeartbeats(runner.streamComplete(request, completion), toMs(request.heartbeatInterval), clock);
+    },
+  };
 
   async function countTokens(asked: CountTokensRequest, call: Call): Promise<CountTokensResponse> {
     const request = asked.request ?? create(CompleteRequestSchema);
@@ -96,7 +91,11 @@ export function createCallHandler(options: CallHandlerOptions): CallHandler {
     }
   }
 
-  return { complete, streamComplete, countTokens };
+  return {
+    complete,
+    streamComplete: (request, call) => new MessageStream(opener, request, call),
+    countTokens,
+  };
 }
 
 /** Begins the completion of a call and attaches the call to it. */

@@ -1,7 +1,7 @@
 import type { Events, StreamEvent } from "../core/answer/event.ts";
 import type { Completion } from "../core/call/completion.ts";
 import { endUnread, failWith, throwIfFailed } from "../core/call/lifetime.ts";
-import type { StreamCompleteResponse } from "../gen/tokenwire/v1/completion_pb.ts";
+import type { CompleteRequest, StreamCompleteResponse } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { Call } from "./call.ts";
 
 /** The events of an answer as messages, in batches, pulled one at a time. A reader that leaves calls `return`. */
@@ -14,11 +14,12 @@ type MessageResult = IteratorResult<readonly StreamCompleteResponse[], void>;
 
 const over: MessageResult = { done: true, value: undefined };
 
-/** What a call becomes at its first pull. */
-export interface BegunStream {
-  readonly completion: Completion;
-  /** Starts to read the answer. Throws a GatewayError for a completion that is refused. */
-  open(): Events;
+/** What a stream needs of its call handler. */
+export interface StreamOpener {
+  /** Begins the completion of a call. */
+  begin(request: CompleteRequest, call: Call): Completion;
+  /** Starts to read its answer. Throws a GatewayError for a completion that is refused. */
+  open(request: CompleteRequest, completion: Completion): Events;
 }
 
 /**
@@ -26,7 +27,8 @@ export interface BegunStream {
  * that leaves ends it. A plain object, since a generator costs promises for every batch.
  */
 export class MessageStream implements MessageBatches {
-  readonly #begin: () => BegunStream;
+  readonly #opener: StreamOpener;
+  readonly #request: CompleteRequest;
   readonly #call: Call;
   readonly #onResult: (result: IteratorResult<readonly StreamEvent[], void>) => MessageResult;
   readonly #onError: (thrown: unknown) => never;
@@ -35,10 +37,11 @@ export class MessageStream implements MessageBatches {
   #isOver = false;
   #isFirst = true;
 
-  constructor(begin: () => BegunStream, call: Call) {
+  constructor(opener: StreamOpener, request: CompleteRequest, call: Call) {
     const onResult = (result: IteratorResult<readonly StreamEvent[], void>): MessageResult => this.#take(result);
     const onError = (thrown: unknown): never => this.#fail(thrown);
-    this.#begin = begin;
+    this.#opener = opener;
+    this.#request = request;
     this.#call = call;
     this.#onResult = onResult;
     this.#onError = onError;
@@ -71,11 +74,11 @@ export class MessageStream implements MessageBatches {
 
   #open(): AsyncIterator<readonly StreamEvent[], void> {
     this.#isOver = true;
-    const { completion, open } = this.#begin();
+    const completion = this.#opener.begin(this.#request, this.#call);
     this.#isOver = false;
     this.#completion = completion;
     try {
-      this.#events = open()[Symbol.asyncIterator]();
+      this.#events = this.#opener.open(this.#request, completion)[Symbol.asyncIterator]();
       return this.#events;
     } catch (thrown) {
       return this.#fail(thrown);

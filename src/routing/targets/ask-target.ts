@@ -7,7 +7,6 @@ import { GatewayError } from "../../core/errors/error.ts";
 import type { Provider } from "../../core/provider.ts";
 import { resolveLimits } from "../attempt-limits.ts";
 import { alertOperator } from "../keys/alert.ts";
-import type { Slots } from "../layers/slots.ts";
 import type { Candidate } from "../route.ts";
 import type { ModelState } from "./model-states.ts";
 
@@ -37,17 +36,37 @@ export async function openTarget(candidate: Candidate, completion: Completion): 
   }
 }
 
-/** Begins an attempt inside one of the target's slots. */
-export async function enter(candidate: Candidate<unknown>, completion: Completion): Promise<Entered> {
-  const { target } = candidate;
-  const { slots, keys, models, retryBudget, model } = target;
+/** Begins an attempt inside one of the target's slots: at once where one is free. */
+export function enter(candidate: Candidate<unknown>, completion: Completion): Entered | Promise<Entered> {
+  const { slots, models, model } = candidate.target;
   const state = models.of(model);
   // Calls that wait count, too, or a full target would look like a free one.
   state.outstanding += 1;
-  const giveBack = slots.takeFree(completion) ?? (await waitForSlot(slots, state, completion));
+  const giveBack = slots.takeFree(completion);
+  return giveBack === undefined
+    ? waitToEnter(candidate, completion, state)
+    : begin(candidate, completion, state, giveBack);
+}
+
+/** Waits for a slot. A call that never gets one is no attempt. */
+async function waitToEnter(candidate: Candidate<unknown>, completion: Completion, state: ModelState): Promise<Entered> {
+  try {
+    return begin(candidate, completion, state, await candidate.target.slots.take(completion));
+  } catch (thrown) {
+    state.outstanding -= 1;
+    throw thrown;
+  }
+}
+
+function begin(
+  { target, limits: { request, alias, capMs } }: Candidate<unknown>,
+  completion: Completion,
+  state: ModelState,
+  giveBack: () => void,
+): Entered {
+  const { keys, retryBudget, model } = target;
   const key = keys.pick(model);
   const { provider } = key;
-  const { request, alias, capMs } = candidate.limits;
   const limits = resolveLimits({ request, alias, provider: target.timeouts, default: completion.limits }, capMs);
   const attempt = beginAttempt(completion, `${provider.name}/${model}`, limits);
   attempt.onEnd((outcome) => {
@@ -60,14 +79,4 @@ export async function enter(candidate: Candidate<unknown>, completion: Completio
   });
   completion.progress.served = toServed(provider.name, model, attempt.number);
   return { attempt, provider };
-}
-
-/** Waits for a slot. A call that never gets one is no attempt. */
-async function waitForSlot(slots: Slots, state: ModelState, completion: Completion): Promise<() => void> {
-  try {
-    return await slots.take(completion);
-  } catch (thrown) {
-    state.outstanding -= 1;
-    throw thrown;
-  }
 }

@@ -54,8 +54,7 @@ function hasAnswerOptions({ stopSequences, responseFormat, reasoning }: Complete
 }
 
 function hasEntries(map: Readonly<Record<string, string>>): boolean {
-  for (const _name in map) return true;
-  return false;
+  return Object.keys(map).length > 0;
 }
 
 function* checkModel(field: string, model: string): Violations {
