@@ -17,7 +17,9 @@ export default defineConfig({
     // A limit against tests that hang; no law depends on how fast the machine is.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    expect: { poll: { timeout: 50_000, interval: 10 } },
+    // A test whose expectations stand in a callback or a loop that never ran has tested nothing.
+    expect: { requireAssertions: true, poll: { timeout: 50_000, interval: 10 } },
+    setupFiles: ["test/support/no-empty-table.ts"],
     reporters: ["default", closingLine],
     projects: [
       // Loading the modules anew for each file would take longer than most of the tests.

@@ -28,7 +28,8 @@ export default defineConfig({
     // Code that is counted runs slower.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    expect: { poll: { timeout: 100_000, interval: 10 } },
+    expect: { requireAssertions: true, poll: { timeout: 100_000, interval: 10 } },
+    setupFiles: ["test/support/no-empty-table.ts"],
     reporters: ["default", closingLine],
     coverage: {
       enabled: true,

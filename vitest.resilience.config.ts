@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     include: ["test/resilience/*.spec.ts"],
     reporters: ["verbose", closingLine],
+    expect: { requireAssertions: true },
+    setupFiles: ["test/support/no-empty-table.ts"],
     // One storm at a time.
     fileParallelism: false,
     testTimeout: 200_000,

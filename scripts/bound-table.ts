@@ -6,7 +6,7 @@ import { maxAnswerParts } from "../src/core/answer/parts/part-order.ts";
 import { maxListedModels } from "../src/core/listed-model.ts";
 import { maxExactJsonValues, maxJsonDepth, maxJsonValues } from "../src/core/text/json-fault.ts";
 import { maxBlockLength } from "../src/providers/anthropic/response/blocks/open-blocks.ts";
-import { maxKeptLength } from "../src/providers/openai/response/content/retained-size-limit.ts";
+import { maxRetainedLength } from "../src/providers/openai/response/content/retained-size-limit.ts";
 import { maxLeadingSpace } from "../src/providers/openai/response/content/think-tags.ts";
 import { maxAnswerBytes } from "../src/providers/openai/response/response.ts";
 import { maxToolCalls } from "../src/providers/openai/response/tool-calls/joiner.ts";
@@ -16,7 +16,7 @@ import { maxMessages, maxParts, maxStateValues } from "../src/service/validation
 import { maxOptionValues } from "../src/service/validation/validate-options.ts";
 import { maxTools } from "../src/service/validation/validate-tools.ts";
 import { maxWaitingLogBytes } from "../src/telemetry/log-writer.ts";
-import { maxRefusalBytes } from "../src/wire/read-error-body.ts";
+import { maxErrorBodyBytes } from "../src/wire/read-error-body.ts";
 import { maxBytesBetweenEvents, maxEventLength, maxEventLines } from "../src/wire/sse.ts";
 import { toTable } from "./markdown-table.ts";
 
@@ -54,10 +54,10 @@ const rows: readonly Row[] = [
   ["characters of a whole one", toCount(maxAnswerLengths.whole), "", unreadable],
   ["parts of an answer", toCount(maxAnswerParts), "", unreadable],
   ["tool calls of an answer, kind `openai`", toCount(maxToolCalls), "", unreadable],
-  ["characters kept besides the text, kind `openai`", toCount(maxKeptLength), "", unreadable],
+  ["characters kept besides the text, kind `openai`", toCount(maxRetainedLength), "", unreadable],
   ["characters of its blocks besides the text, kind `anthropic`", toCount(maxBlockLength), "", unreadable],
   ["white space before `<think>`", toCount(maxLeadingSpace), "", "it is text"],
-  ["an error answer of a provider", toBytes(maxRefusalBytes), "", "the rest is not read"],
+  ["an error answer of a provider", toBytes(maxErrorBodyBytes), "", "the rest is not read"],
   ["models that a provider lists", toCount(maxListedModels), "", "none of them is listed"],
   ["log lines that wait to be written", toBytes(maxWaitingLogBytes), "", "further ones are dropped and counted"],
   [

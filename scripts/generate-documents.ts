@@ -6,12 +6,12 @@ import { toJsonSchema } from "../src/config/schema/json-schema.ts";
 import { apiReference } from "./api-reference.ts";
 import { boundTable } from "./bound-table.ts";
 import { configurationTables } from "./configuration-tables.ts";
+import { errorPatternTable } from "./error-pattern-table.ts";
 import { errorSections, errorTable } from "./error-tables.ts";
 import { failureRows } from "./failure-table.ts";
 import { limitTable } from "./limit-table.ts";
 import { performanceParts } from "./performance.ts";
 import { presetTable } from "./preset-table.ts";
-import { signTable } from "./sign-table.ts";
 
 /** A generated file, or the generated part of one. */
 interface Generated {
@@ -30,7 +30,7 @@ const all: readonly Generated[] = [
   { path: "docs/api.md", mark: "reference of the proto files", make: apiReference },
   { path: "docs/errors.md", mark: "table of reasons", make: errorTable },
   { path: "docs/errors.md", mark: "sections of reasons", make: errorSections },
-  { path: "docs/errors.md", mark: "table of signs", make: signTable },
+  { path: "docs/errors.md", mark: "table of error patterns", make: errorPatternTable },
   { path: "docs/resilience.md", mark: "table of failures", make: failureRows },
   { path: "docs/security.md", mark: "table of limits", make: limitTable },
   { path: "docs/security.md", mark: "table of bounds", make: boundTable },

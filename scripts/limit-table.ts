@@ -28,7 +28,7 @@ const meanings: Readonly<Record<Name, string>> = {
   connectionWindowBytes: "the same for all requests of a connection",
   maxSessionMemoryMb: "state and unsent answers of one HTTP/2 connection; new calls are refused above it",
   readerStallTimeoutMs: "time for a caller to read 16 KiB of an answer, or what there is of it",
-  lastWordMs:
+  resetGraceMs:
     "time for a caller that wakes up to read the status, after the time above, its deadline or the grace of a shutdown",
   streamResetBurst: "calls that a client may cancel at once before its connection is closed",
   streamResetsPerSecond: "the same in each second after that",

@@ -1,9 +1,9 @@
-// The composition root: the engine behind its front door.
+// The composition root: the engine and the server in front of it.
 import { isDeepStrictEqual } from "node:util";
 import type { Config, ProviderConfig, ProxyServerConfig, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
 import { createEngine, type Dependencies, type Engine, type EngineSettings, proxyOf } from "./engine.ts";
-import { openFrontDoor } from "./server.ts";
+import { startServer } from "./server.ts";
 import { type CompletionCalls, createCompletionCalls } from "./service/completion-calls.ts";
 import { createLoadSensor, type LoadSensor } from "./telemetry/load-sensor.ts";
 import type { ConfigState } from "./transport/health.ts";
@@ -31,7 +31,7 @@ export interface Gateway {
    * the keys of `server` that have changed since the start and wait for another.
    */
   reload(settings: GatewaySettings): Promise<readonly string[]>;
-  /** Tells everyone who asks for its health whether it runs on its configuration as it stands. */
+  /** Sets what health calls say about the configuration: whether the gateway runs on the current one. */
   setConfigState(state: ConfigState): void;
   /**
    * Ends it well: health turns NOT_SERVING, no call begins any more, open calls
@@ -60,7 +60,7 @@ export async function startGateway(settings: GatewaySettings, dependencies: Proc
     overload.close();
     load.close();
   }
-  const door = await openFrontDoor(server, {
+  const running = await startServer(server, {
     ...{ calls, models: engine.catalog, tls, clock, log },
     shed: overload.refusalOf,
   }).catch((error: unknown) => {
@@ -69,8 +69,8 @@ export async function startGateway(settings: GatewaySettings, dependencies: Proc
   });
 
   return {
-    address: door.address,
-    port: door.port,
+    address: running.address,
+    port: running.port,
     drainTimeoutMs: server.drainTimeoutMs,
     get models() {
       return engine.models;
@@ -83,9 +83,9 @@ export async function startGateway(settings: GatewaySettings, dependencies: Proc
       ({ admission } = next);
       return changedKeys(server, next.server);
     },
-    setConfigState: door.setConfigState,
+    setConfigState: running.setConfigState,
     async drain() {
-      await door.drain(server.drainTimeoutMs);
+      await running.drain(server.drainTimeoutMs);
       endWatch();
       await engine.close();
     },
@@ -105,13 +105,13 @@ export function findProxies(providers: readonly ProviderConfig[]): ReadonlyMap<s
   );
 }
 
-/** The completion RPCs of an engine, for every lane to it. */
+/** The completion RPCs of an engine, for every transport. */
 export function createCalls(engine: Engine, { clock, log }: Pick<Dependencies, "clock" | "log">): CompletionCalls {
   const { completions, countTokens } = engine;
   return createCompletionCalls({ completions, countTokens, limits: engine.timeoutsOf, clock, log });
 }
 
-/** The TLS of a front door, undefined for plain text. Rejects with a ConfigError for its certificates. */
+/** The TLS of a server, undefined for plaintext. Rejects with a ConfigError for its certificates. */
 export async function createTls(
   server: Config["server"],
   dependencies: Pick<Dependencies, "clock" | "log">,
@@ -125,7 +125,7 @@ function today(): Date {
 }
 
 /**
- * Loads the certificates of a front door, undefined without TLS. Rejects with a
+ * Loads the certificates of a server, undefined without TLS. Rejects with a
  * ConfigError that names the key and the file when they cannot be used.
  */
 export async function loadCertificates({ tls }: Config["server"]): Promise<TlsCredentials | undefined> {
@@ -146,7 +146,7 @@ const tlsKeys: Readonly<Record<TlsPart["name"], keyof TlsConfig>> = {
   "client CA": "clientCaFile",
 };
 
-/** The keys of the front door that have another value; that TLS comes or goes is one, other certificates are not. */
+/** The keys of the server section whose value has changed. TLS counts when it was added or removed, not when its certificates changed. */
 function changedKeys(before: Config["server"], after: Config["server"]): string[] {
   const { tls: tlsBefore, ...restBefore } = before;
   const { tls: tlsAfter, ...restAfter } = after;

@@ -1,60 +1,70 @@
-// The front door: the services of a gateway on one port, with their health.
+// The network server: the services of a gateway on one port, with their health.
 import { isIPv6 } from "node:net";
-import type { ConnectError } from "@connectrpc/connect";
 import type { ServerConfig } from "./config/config.ts";
 import type { Clock } from "./core/clock.ts";
+import type { GatewayError } from "./core/errors/error.ts";
 import type { Log } from "./core/log.ts";
 import { CompletionService } from "./gen/tokenwire/v1/completion_pb.ts";
 import { ModelService } from "./gen/tokenwire/v1/model_pb.ts";
 import type { CompletionCalls } from "./service/completion-calls.ts";
 import type { Models } from "./service/model-calls.ts";
 import { serveCompletions } from "./transport/connect/completion-service.ts";
+import { createConnectTransport } from "./transport/connect/connect-transport.ts";
 import { serveModels } from "./transport/connect/model-service.ts";
 import { type ConfigState, createHealth } from "./transport/health.ts";
+import { createRequestMemory } from "./transport/http/body/request-memory.ts";
 import { createListener } from "./transport/listener/listener.ts";
 import { defaultListenerLimits } from "./transport/listener/listener-limits.ts";
 import type { TlsTerminator } from "./transport/listener/tls/terminator.ts";
 import { serveReflection } from "./transport/reflection.ts";
 
-/** A front door that is open. */
-export interface FrontDoor {
+/** A server that listens. */
+export interface RunningServer {
   /** Where it listens, as a URL. */
   readonly address: string;
   readonly port: number;
-  /** Tells everyone who asks for its health whether it runs on its configuration as it stands. */
+  /** Sets what health calls say about the configuration: whether the server runs on the current one. */
   setConfigState(state: ConfigState): void;
   /**
-   * Closes it well: health turns NOT_SERVING, no call begins any more, open calls
+   * Closes the server: health turns NOT_SERVING, new calls are refused, open calls
    * have `graceMs` to finish and then end as SHUTTING_DOWN. Resolves when every
    * socket is closed.
    */
   drain(graceMs: number): Promise<void>;
 }
 
-/** What is behind a front door, and what secures it. */
-export interface FrontDoorOptions {
+/** What a server serves, and how it is secured. */
+export interface ServerOptions {
   readonly calls: CompletionCalls;
   readonly models: Models;
-  /** Plain text without. The front door closes it. */
+  /** Plaintext when undefined. The server closes it. */
   readonly tls: TlsTerminator | undefined;
   /** Why an RPC at a path is refused for now, before it is read; nothing is when unset. */
-  readonly shed?: (path: string) => ConnectError | undefined;
+  readonly shed?: (path: string) => GatewayError | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Opens a front door. Rejects with Node's error when it cannot listen. */
-export async function openFrontDoor(server: ServerConfig, options: FrontDoorOptions): Promise<FrontDoor> {
+/** Starts a server. Rejects with Node's error when it cannot listen. */
+export async function startServer(server: ServerConfig, options: ServerOptions): Promise<RunningServer> {
   const { calls, models, tls, shed, clock, log } = options;
   const health = createHealth([CompletionService.typeName, ModelService.typeName]);
-  const listener = createListener({
+  const limits = { ...defaultListenerLimits, ...server };
+  const connect = createConnectTransport({
     routes(router) {
       serveCompletions(router, calls);
       serveModels(router, models);
       health.routes(router);
       serveReflection(router);
     },
-    limits: { ...defaultListenerLimits, ...server },
+    limits,
+    memory: createRequestMemory(limits, clock),
+    clock,
+    log,
+  });
+  const listener = createListener({
+    handler: connect,
+    limits,
     corsOrigins: server.corsOrigins,
     allowedHosts: server.allowedHosts,
     tls,

@@ -12,7 +12,7 @@ import { CompletionFailureSchema, type UpstreamError, UpstreamErrorSchema } from
 import { describeUsage } from "./answer/call-summary.ts";
 import { withoutControls } from "./terminal-text.ts";
 
-/** What the system says when there is no such host, no way to it, or nobody at its port. */
+/** Error codes of the system for an unknown host, a host that cannot be reached, or a port without a listener. */
 const unreachableCodes: ReadonlySet<unknown> = new Set([
   "EAI_AGAIN",
   "ECONNREFUSED",
@@ -26,7 +26,7 @@ const unreachableCodes: ReadonlySet<unknown> = new Set([
 export function isUnreachable(thrown: unknown): boolean {
   const { cause } = ConnectError.from(thrown);
   if (!(cause instanceof Error && "code" in cause && unreachableCodes.has(cause.code))) return false;
-  // A connection that goes dead while an answer is read fails with some of these codes, too.
+  // A connection that breaks while an answer is read fails with some of these codes, too.
   return !("syscall" in cause && cause.syscall === "read");
 }
 
@@ -37,7 +37,7 @@ export function describeFailure(thrown: unknown, address: string): string {
   }
   const error = ConnectError.from(thrown);
   const [info] = error.findDetails(ErrorInfoSchema);
-  // Every failure that a gateway tells has one. Without it the deadline passed on this side, or something else spoke.
+  // Every failure from a gateway has an ErrorInfo. Without one, the deadline passed here or another server answered.
   if (info === undefined && error.code === Code.DeadlineExceeded)
     return "tokenwire: DEADLINE_EXCEEDED: --timeout passed";
   if (info === undefined) {

@@ -9,7 +9,7 @@ import { describeConfig } from "./describe-config.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { type CommandContext, type Terminal, writeLine } from "./terminal.ts";
 
-/** `tokenwire check-config`: says what a gateway would run with, or why none would start. */
+/** `tokenwire check-config`: prints what a gateway would run with, or why it would not start. */
 export function checkConfigCommand({ terminal, finish }: CommandContext): Command {
   const command = new Command("check-config")
     .description("check the configuration and say what would run")

@@ -70,9 +70,9 @@ function endEarly(why: Leaving, output: Output): ExitCode {
     case "interrupted":
       output.note("cancelled", "plain");
       return exitCodes.interrupted;
-    case "unread": // The reader has what it wanted.
+    case "unread": // The reader closed standard output because it needs no more.
       return exitCodes.ok;
-    case "unwritable": // It is told of whatever the command was.
+    case "unwritable": // Every command reports lost output at its end.
       return exitCodes.failed;
     default:
       return why satisfies never;
@@ -81,7 +81,7 @@ function endEarly(why: Leaving, output: Output): ExitCode {
 
 type Completions = Client<typeof CompletionService>;
 
-/** Shows an answer as it comes; returns its summary. */
+/** Shows an answer while it arrives; returns its summary. */
 async function showStream(
   client: Completions,
   request: CompleteRequest,

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import type { Flags } from "../config/overlay.ts";
 import { type SettingHelp, settingHelp } from "../config/setting-help.ts";
 
-/** Gives a command every flag of the configuration, and its help the variables beside them. */
+/** Adds every flag of the configuration to a command, and the variables to its help. */
 export function addConfigFlags(command: Command): Command {
   const settings = settingHelp();
   for (const setting of settings) {
@@ -19,12 +19,12 @@ export function addConfigFlags(command: Command): Command {
 
 function toOption(flag: string, { description, isFile, choices }: SettingHelp): Option {
   const option = new Option(`--${flag} <${isFile ? "file" : "value"}>`, description);
-  // For help and completion alone: the configuration tells every fault of its values itself, and all at once.
+  // Only for help and completion: the configuration checks the values itself and reports all faults at once.
   if (choices.length > 0) option.argChoices = [...choices];
   return option;
 }
 
-/** The flags that were given, by their names as they are typed. */
+/** The values of the flags, by their names as they are typed; undefined for a flag that is not given. */
 export function givenFlags(command: Command): Flags {
   return Object.fromEntries(
     command.options.map((option) => [option.name(), command.getOptionValue(option.attributeName())]),

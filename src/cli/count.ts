@@ -19,7 +19,7 @@ Examples:
   tokenwire count -m anthropic/claude-sonnet-4-5 --file report.pdf "Summarize"
 `;
 
-/** `tokenwire count`: says how many input tokens a prompt has, without running it. */
+/** `tokenwire count`: prints how many input tokens a prompt has, without running it. */
 export function countCommand({ terminal, finish }: CommandContext): Command {
   const command = new Command("count").description("count the input tokens of a prompt, without running it");
   addRequestFlags(command);

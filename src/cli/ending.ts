@@ -5,18 +5,18 @@ import { exitCodes } from "./exit-codes.ts";
 import { leave } from "./leave.ts";
 import { startWatchdog } from "./watchdog.ts";
 
-/** How long the log may take to be written at the end. */
+/** How long writing the last log lines may take. */
 const lastLinesMs = 500;
-/** How long the end may take besides the drain timeout. */
+/** How long ending may take besides the drain timeout. */
 export const endWithinMs = 5_000;
 
 /**
  * Waits for SIGTERM or SIGINT, then lets open calls finish and ends the process;
- * a second signal ends it at once. npm passes SIGTERM to a shell that dies of it and tells nobody, so the
- * death of the parent counts as a signal under npm.
+ * a second signal ends it at once. npm passes SIGTERM to a shell, which ends
+ * without passing it on, so under npm the end of the parent counts as a signal.
  *
- * The end comes in time whatever the log, a reader or a provider does: a watchdog
- * ends the process when the drain timeout is over by 5 s.
+ * The log, a reader or a provider cannot delay the end: a watchdog ends the
+ * process 5 s after the drain timeout.
  */
 export function ended(gateway: Gateway, log: ProcessLog): Promise<never> {
   return new Promise((_resolve, reject) => {
@@ -30,7 +30,7 @@ export function ended(gateway: Gateway, log: ProcessLog): Promise<never> {
         .drain()
         .then(() => log.info({}, "drained"))
         .then(() => log.finish(lastLinesMs))
-        // It ends here: a standard stream that nobody reads would hold the process.
+        // Without exit, a standard stream that is not read would keep the process alive.
         .then(() => leave(exitCodes.ok))
         .catch(reject);
     };

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { toTokenCount } from "../core/answer/usage.ts";
 
-/** Where a gateway listens when nobody says otherwise. */
+/** The address at which a gateway listens by default. */
 export const defaultAddress = "http://127.0.0.1:50051";
 
 /** Reads the URL of a gateway; throws commander's error for anything else. */
@@ -11,10 +11,10 @@ export function toAddress(value: string): string {
   throw new InvalidArgumentError(`Write a URL such as "${defaultAddress}".`);
 }
 
-// What fits into a timer of Node.
+// A timer of Node takes at most 2^31 - 1 ms.
 const mostSeconds = 2_000_000;
 
-/** Reads a number of seconds; throws commander's error for what no timer can wait. */
+/** Reads a number of seconds; throws commander's error when no timer can wait that long. */
 export function toSeconds(value: string): number {
   const seconds = readNumber(value);
   if (seconds > 0 && seconds <= mostSeconds) return seconds;
@@ -28,7 +28,7 @@ export function toNumber(value: string): number {
   throw new InvalidArgumentError("Write a number.");
 }
 
-/** Reads a limit of tokens; throws commander's error for what is no whole number. */
+/** Reads a limit of tokens; throws commander's error when it is not a whole number. */
 export function toTokenLimit(value: string): number {
   const tokens = toTokenCount(readNumber(value));
   if (tokens !== undefined) return tokens;
@@ -40,7 +40,7 @@ export function collect(value: string, before: readonly string[] = []): readonly
   return [...before, value];
 }
 
-/** NaN for what is no number. */
+/** NaN when the value is not a number. */
 function readNumber(value: string): number {
   return value.trim() === "" ? Number.NaN : Number(value);
 }

@@ -1,4 +1,4 @@
-/** Rows in columns as wide as their widest cell, two spaces apart; columns in which no row has anything are left out. */
+/** Rows in columns as wide as their widest cell, two spaces apart; columns whose rows are all empty are left out. */
 export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const columns = head
     .map((title, index) => [title, ...rows.map((row) => row[index] ?? "")])

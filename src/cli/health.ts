@@ -12,7 +12,7 @@ import { type CommandContext, type Terminal, writeLine } from "./terminal.ts";
 
 const defaultTimeoutSeconds = 3;
 
-/** `tokenwire health`: asks a gateway whether it takes calls, for checks that have no other tool at hand. */
+/** `tokenwire health`: asks a gateway whether it takes calls, for health checks in an image without other tools. */
 export function healthCommand({ terminal, finish }: CommandContext): Command {
   const command = new Command("health").description(
     "ask a running gateway whether it takes calls; the exit code is 0 when it does",

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Work in threads of Node's pool, which the end of a process waits for. */
+/** Work in threads of Node's pool, which process.exit waits for. */
 const threadWork: ReadonlySet<string> = new Set(["FSReqCallback", "GetAddrInfoReqWrap", "GetNameInfoReqWrap"]);
 
 const patienceMs = 500;

@@ -15,7 +15,7 @@ interface ModelsFlags extends ConnectionFlags {
   readonly json?: true;
 }
 
-/** `tokenwire models`: lists what a gateway can be asked for. */
+/** `tokenwire models`: lists the models of a gateway. */
 export function modelsCommand({ terminal, finish }: CommandContext): Command {
   const command = new Command("models")
     .description("list the models of a running gateway; a provider may serve others too")
@@ -41,10 +41,10 @@ async function listModels(
   return exitCodes.ok;
 }
 
-/** What all pages have. */
+/** The models of all pages. */
 interface AllModels {
   readonly models: readonly Model[];
-  /** By the name of the provider: each page tells of it. */
+  /** By the name of the provider, because each page repeats them. */
   readonly unlisted: ReadonlyMap<string, UnlistedProvider>;
 }
 
@@ -68,7 +68,7 @@ function toLines(models: readonly Model[], isJson: boolean, stdout: OutputStream
 }
 
 function toRow({ name, targets, contextWindow, maxOutputTokens, displayName }: Model): readonly string[] {
-  // A model that serves itself needs no word of it.
+  // For a model that is its own target, the column would repeat the name.
   const servedBy = targets.length === 1 && targets[0] === name ? "" : targets.join(", ");
   const cells = [name, servedBy, String(contextWindow ?? ""), String(maxOutputTokens ?? ""), displayName];
   return cells.map(withoutControls);

@@ -27,8 +27,8 @@ Exit codes:
 `;
 
 /**
- * Runs the command line and returns the exit code of the process. Output that was lost is no success. `serve` works with
- * the process itself, whatever the terminal.
+ * Runs the command line and returns the exit code of the process. Lost output is
+ * a failure. `serve` uses the process itself, not the terminal.
  */
 export async function run(args: readonly string[], terminal: Terminal = processTerminal): Promise<ExitCode> {
   const streams = watchStandardStreams(terminal);
@@ -51,7 +51,7 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
     await program.parseAsync(args, { from: "user" });
     return exitCode;
   } catch (thrown) {
-    // Commander has printed its own message; help and version are no faults.
+    // Commander has printed its message. It also throws after printing help and version.
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     throw thrown;
   }

@@ -18,7 +18,7 @@ export interface ReloadOptions {
   readonly log: Log;
 }
 
-/** Keeps a gateway on its configuration as it stands. Whoever creates it closes it. */
+/** Keeps a gateway on the current configuration. The caller closes it. */
 export interface Reloader {
   /** Begins with a gateway that has started. */
   begin(gateway: Gateway): void;
@@ -38,7 +38,7 @@ export function createReloader({ flags, started, files, clock, log }: ReloadOpti
   let turn: Promise<void> = Promise.resolve();
   const onHangup = (): void => request("SIGHUP");
 
-  /** One at a time, in order: the last word is that of the last change. */
+  /** Reloads one at a time, in order, so that the last change is applied last. */
   function request(cause: Cause): void {
     turn = turn.then(async () => reload(await begun.promise, cause));
   }

@@ -57,7 +57,7 @@ function refuse({ message }: ConfigError, stderr: OutputStream): ExitCode {
   return exitCodes.usage;
 }
 
-/** An error that nobody caught must not take the streams of others down. */
+/** Keeps the process running after an uncaught error, because one call's error must not end the others' streams. */
 function keepRunning(log: Log): void {
   process.on("uncaughtException", (error) => log.error({ err: error }, "an error that nobody caught"));
   process.on("unhandledRejection", (error) => log.error({ err: error }, "a rejection that nobody caught"));
@@ -80,7 +80,7 @@ function startFault(thrown: unknown, { server }: Config): string {
 }
 
 function welcome({ address, models }: Gateway): string {
-  // The simulator costs nothing; "…" stands for ids that only the provider knows.
+  // The simulator is free of charge. A name with "…" has an id that only the provider knows.
   const model = models.find((name) => name === "sim/echo") ?? models.find((name) => !name.endsWith("…"));
   const command = `    npx tokenwire complete --address ${address} --model ${model} "hello"`;
   return [

@@ -1,11 +1,10 @@
 import type { Terminal } from "./terminal.ts";
 
-/** What became of what a command has written. */
+/** Whether the output of a command was written. */
 export interface StandardStreams {
   /**
-   * Waits until standard output has taken all of it, or takes no more. Returns why
-   * something was lost: undefined when nothing was, or when its reader has left,
-   * who wanted no more.
+   * Waits until standard output has taken all output, or takes no more. Returns why
+   * output was lost; undefined when none was, or when the reader closed the pipe.
    */
   finish(): Promise<Error | undefined>;
 }
@@ -19,7 +18,7 @@ export function watchStandardStreams({ stdout, stderr }: Terminal): StandardStre
       resolve();
     });
   });
-  // Nobody is left to be told.
+  // There is no other stream to report it on.
   stderr.on("error", () => {});
   return {
     async finish() {

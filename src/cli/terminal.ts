@@ -2,22 +2,22 @@ import { fstatSync } from "node:fs";
 import type { Writable } from "node:stream";
 import type { ExitCode } from "./exit-codes.ts";
 
-/** What a command reads and writes: the process's own streams, or a program's that runs a command in its process. */
+/** The streams and variables of a command: those of the process, or those of a program that runs it in-process. */
 export interface Terminal {
-  /** Standard input, which is opened by the first use of it. */
+  /** Standard input; it is opened by the first call. */
   openStdin(): InputStream;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   /** Variables by name; those of the process when undefined. */
   readonly environment: NodeJS.ProcessEnv | undefined;
   /**
-   * Whether a shell put something there to read: a pipe or a file. A socket does
-   * not count, because programs that start others often leave one open for ever.
+   * Whether standard input is a pipe or a file. A socket does not count, because
+   * programs that start others often leave one open without end.
    */
   isInputGiven(): boolean;
 }
 
-/** What a command is given besides its arguments. */
+/** What a command gets besides its arguments. */
 export interface CommandContext {
   readonly terminal: Terminal;
   /** Takes the exit code of the command that ran. */

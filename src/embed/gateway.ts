@@ -4,7 +4,7 @@ import { systemClock } from "../core/clock.ts";
 import { silentLog } from "../core/log.ts";
 import { createEngine } from "../engine.ts";
 import type { ListModelsResponse } from "../gen/tokenwire/v1/model_pb.ts";
-import { type FrontDoor, openFrontDoor } from "../server.ts";
+import { type RunningServer, startServer } from "../server.ts";
 import { listAllModels } from "../service/model-calls.ts";
 import { createInProcessLane, type InProcessLane } from "./in-process-transport.ts";
 import { createOpenCalls } from "./open-calls.ts";
@@ -62,13 +62,13 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
   const engine = createEngine(settings, dependencies);
   const calls = createCalls(engine, dependencies);
   const openCalls = createOpenCalls(systemClock);
-  let door: Promise<FrontDoor> | undefined;
+  let door: Promise<RunningServer> | undefined;
   let closed: Promise<void> | undefined;
 
-  async function open({ host, port }: ListenOptions): Promise<FrontDoor> {
+  async function open({ host, port }: ListenOptions): Promise<RunningServer> {
     const server = { ...settings.server, host: host ?? settings.server.host, port: port ?? settings.server.port };
     const tls = await createTls(server, dependencies);
-    return openFrontDoor(server, { calls, models: engine.catalog, tls, ...dependencies });
+    return startServer(server, { calls, models: engine.catalog, tls, ...dependencies });
   }
 
   async function listen(where: ListenOptions = {}): Promise<ListenAddress> {

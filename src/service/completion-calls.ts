@@ -158,8 +158,5 @@ function endWithFailure(thrown: unknown, call: Call, caller: Caller): Error {
 }
 
 function toMessage(event: StreamEvent): StreamCompleteResponse {
-  if (event.case !== undefined) return create(StreamCompleteResponseSchema, { event });
-  const message = create(StreamCompleteResponseSchema);
-  message.$unknown = event.value;
-  return message;
+  return create(StreamCompleteResponseSchema, { event });
 }

@@ -4,8 +4,8 @@ import type { Clock } from "../core/clock.ts";
 import { HeartbeatSchema } from "../gen/tokenwire/v1/completion_pb.ts";
 
 /**
- * Adds a heartbeat whenever `events` have been silent for `intervalMs`, while the
- * answer is being opened too. Without an interval the events stay as they are.
+ * Adds a heartbeat whenever no event has come for `intervalMs`, also while the
+ * answer is being opened. Without an interval the events are returned unchanged.
  */
 export function withHeartbeats(events: Events, intervalMs: number | undefined, clock: Clock): Events {
   return intervalMs === undefined ? events : beat(events, intervalMs, clock);
@@ -26,7 +26,7 @@ async function* beat(events: Events, intervalMs: number, clock: Clock): AsyncGen
       pending = iterator.next();
     }
   } finally {
-    // Not awaited: a generator in mid-wait returns only when that wait is over.
+    // Not awaited: a generator that waits for its next value returns only after that wait.
     iterator.return?.().then(undefined, () => {});
   }
 }

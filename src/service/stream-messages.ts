@@ -4,8 +4,8 @@ import type { Caller, CompletionCalls } from "./completion-calls.ts";
 
 /**
  * The events of {@link CompletionCalls.streamComplete} one by one, for a transport
- * that cannot send batches. Once the call has failed none is delivered any more, in
- * mid-batch either.
+ * that cannot send batches. After the call has failed no event is delivered, even
+ * within a batch.
  */
 export async function* streamMessages(
   calls: Pick<CompletionCalls, "streamComplete">,

@@ -1,7 +1,7 @@
 import type { DescFile } from "@bufbuild/protobuf";
 import { nestedTypes } from "@bufbuild/protobuf/reflect";
 
-/** Finds what proto files declare; names are full names. */
+/** Finds declarations of proto files by their full names. */
 export interface DescriptorIndex {
   /** Names of the services, in the order of the files. */
   readonly services: readonly string[];
@@ -15,7 +15,7 @@ export interface DescriptorIndex {
   findExtensionNumbers(message: string): readonly number[] | undefined;
 }
 
-/** Indexes files and all that they import. */
+/** Indexes files and all their imports. */
 export function createDescriptorIndex(roots: readonly DescFile[]): DescriptorIndex {
   const files = new Map(roots.flatMap(withImports).map((file) => [file.proto.name, file]));
   const services: string[] = [];
@@ -54,7 +54,7 @@ export function createDescriptorIndex(roots: readonly DescFile[]): DescriptorInd
   };
 }
 
-/** A file and all that it imports, directly or not, each once and before those that it imports itself. */
+/** A file and all its imports, direct or not, each once and before its own imports. */
 export function withImports(root: DescFile): DescFile[] {
   const importedFirst = new Set<DescFile>();
   const visit = (file: DescFile): void => {

@@ -11,19 +11,19 @@ import { errorDomain } from "../service/status/status-details.ts";
 import { toConnectError } from "./connect/connect-status.ts";
 
 /**
- * Whether a server runs on its configuration as it stands, or on what it had
- * before that could not be used any more.
+ * Whether a server runs on its current configuration, or on the one before because
+ * the current one is invalid.
  */
 export type ConfigState = "current" | "stale";
 
-/** The state of the server as `grpc.health.v1` tells it: of each service, and of the whole as "". */
+/** The state of the server as `grpc.health.v1` reports it: of each service, and of the whole as "". */
 export interface Health {
   /** Serves grpc.health.v1.Health on a router. */
   routes(router: ConnectRouter): void;
   /**
-   * Changes the state of all services; it is SERVING at first. Every Watch is told
-   * NOT_SERVING and then ends, because a server that takes no calls is about to
-   * close and a Watch would hold it up.
+   * Changes the state of all services; it is SERVING at first. NOT_SERVING is sent
+   * to every Watch, which then ends: the server is about to close, and an open Watch
+   * would delay that.
    */
   setServing(isServing: boolean): void;
   /** Changes what the header `tokenwire-config` of Check and Watch says; "current" at first. */
@@ -35,7 +35,7 @@ export interface Health {
 /** Response header of health calls: the {@link ConfigState}. */
 export const configHeader = "tokenwire-config";
 
-/** Most Watches at once: each lasts as long as its caller likes, and takes some 25 KB. Load balancers have one each. */
+/** Most Watches at once: each takes some 25 KB for an unlimited time. A load balancer needs one. */
 const mostWatches = 1_024;
 
 type WatchContext = Pick<HandlerContext, "signal" | "responseHeader">;
@@ -101,7 +101,7 @@ export function createHealth(serviceNames: readonly string[], maxWatches = mostW
   };
 }
 
-/** NOT_FOUND, as the health protocol wants it. */
+/** NOT_FOUND, as the health protocol specifies. */
 function unknownService(service: string): ConnectError {
   const description = `no service ${JSON.stringify(service.slice(0, 128))} here; List names those that there are`;
   return new ConnectError(description, Code.NotFound, undefined, [

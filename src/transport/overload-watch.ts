@@ -1,33 +1,31 @@
-// Before the first stop: a process that cannot keep up takes no new calls, so that it can end those that it has.
-import type { ConnectError } from "@connectrpc/connect";
+// An overloaded process refuses new calls, so that it can finish those in progress.
 import type { Clock } from "../core/clock.ts";
 import { GatewayError } from "../core/errors/error.ts";
 import type { Log } from "../core/log.ts";
 import { CompletionService } from "../gen/tokenwire/v1/completion_pb.ts";
-import { newRequestId } from "../service/status/request-id.ts";
-import { toConnectError } from "./connect/connect-status.ts";
 
 /** What is measured of the process. */
 export interface LoadReadings {
-  /** Median of how late the event loop was since this was last asked, in milliseconds. */
+  /** Median delay of the event loop since the last reading, in milliseconds. */
   takeLoopDelayMs(): number;
   /** How much of the heap is in use, from 0 to 1. */
   heapShare(): number;
 }
 
-/** From where on new calls are refused. */
+/** The load above which new calls are refused. */
 export interface LoadLimits {
   readonly maxLoopDelayMs: number;
   readonly maxHeapShare: number;
 }
 
-/** Watches the load of the process, and refuses calls while it is too much. */
+/** Watches the load of the process, and refuses calls while it is above the limits. */
 export interface OverloadWatch {
   /**
-   * Why an RPC at this path is refused now, before a byte of its message is read;
-   * undefined lets it pass. Health, reflection and lists of models always pass.
+   * GATEWAY_OVERLOADED when an RPC at this path is refused now, before a byte of its
+   * message is read; undefined otherwise. Health, reflection and lists of models
+   * are never refused.
    */
-  refusalOf(path: string): ConnectError | undefined;
+  refusalOf(path: string): GatewayError | undefined;
   close(): void;
 }
 
@@ -40,16 +38,20 @@ export interface OverloadWatchOptions {
   readonly log: Log;
 }
 
-/** Milliseconds between two looks at the heap, which can fill fast. */
+/** Milliseconds between two measurements of the heap, which can fill fast. */
 const heapIntervalMs = 250;
-/** Looks at the heap for each at the delay of the event loop: its median is over 2 s. */
+/** Measurements of the heap for each of the event loop, whose median is taken over 2 s. */
 const looksPerDelay = 8;
-/** How long callers are asked to stay away: until it was measured again. */
+/** The retry delay for callers: until both were measured again. */
 const retryDelayMs = heapIntervalMs * looksPerDelay;
-/** How far the heap must fall below its limit before calls are taken again. */
+/** Share of the heap's limit below which calls are accepted again, so that the state does not flap. */
 const heapRecovery = 0.9;
 
-/** Creates a watch, which measures from now on. Its creator closes it. */
+const callPaths: ReadonlySet<string> = new Set(
+  CompletionService.methods.map(({ name }) => `/${CompletionService.typeName}/${name}`),
+);
+
+/** Creates a watch, which starts to measure. Its creator closes it. */
 export function createOverloadWatch({ readings, limits, clock, log }: OverloadWatchOptions): OverloadWatch {
   let looks = 0;
   let loopDelayMs = 0;
@@ -90,9 +92,9 @@ export function createOverloadWatch({ readings, limits, clock, log }: OverloadWa
   stopTimer = clock.after(heapIntervalMs, look);
   return {
     refusalOf(path) {
-      if (cause === undefined || !path.startsWith(`/${CompletionService.typeName}/`)) return undefined;
+      if (cause === undefined || !callPaths.has(path)) return undefined;
       refused += 1;
-      return toConnectError(overloaded(cause), { id: newRequestId() });
+      return overloaded(cause);
     },
     close: () => stopTimer(),
   };

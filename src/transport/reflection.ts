@@ -18,7 +18,7 @@ import { file_tokenwire_v1_error } from "../gen/tokenwire/v1/error_pb.ts";
 import { file_tokenwire_v1_model } from "../gen/tokenwire/v1/model_pb.ts";
 import { createDescriptorIndex, withImports } from "./descriptor-index.ts";
 
-// Beside the services: the files whose messages are the details of an error, so that a client can show them.
+// Besides the services, the files whose messages are details of errors, so that clients can decode them.
 const index = createDescriptorIndex([
   file_tokenwire_v1_completion,
   file_tokenwire_v1_model,

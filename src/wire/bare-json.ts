@@ -1,18 +1,18 @@
 import { createJsonTracker, type JsonTracker } from "./json-tracker.ts";
 
 /**
- * Finds JSON among the lines of an event stream that are no fields of events: what
- * a server or a proxy wrote past its own format, such as a whole answer or an
- * error, in one line or over several.
+ * Finds JSON among the lines of an event stream that are not fields of events: a
+ * server or a proxy may write a whole answer or an error without the format, in one
+ * line or several.
  */
 export interface BareJsonReader {
-  /** Reads a line that is no field; returns the text of the object or list that it ends. */
+  /** Reads a line that is not a field; returns the text of the object or list that it completes. */
   read(line: string): string | undefined;
-  /** Gives up what is open, because an event goes on. */
+  /** Discards an incomplete text, because a field of an event follows it. */
   drop(): void;
-  /** Length of what is open. */
+  /** Length of the incomplete text. */
   openLength(): number;
-  /** Lines of what is open. */
+  /** Lines of the incomplete text. */
   openLines(): number;
 }
 

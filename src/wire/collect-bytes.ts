@@ -1,4 +1,4 @@
-/** Collects the first `maxBytes` of a body, up to where it ends or fails. Never throws. */
+/** Collects the first `maxBytes` of a body, until it ends or fails. Never throws. */
 export async function collectBytes(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -9,7 +9,7 @@ export async function collectBytes(body: AsyncIterable<Uint8Array>, maxBytes: nu
       if (bytes >= maxBytes) break;
     }
   } catch {
-    // What came before the failure may be enough.
+    // The bytes before the failure may be enough.
   }
   return Buffer.concat(chunks).subarray(0, maxBytes);
 }

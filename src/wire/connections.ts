@@ -2,51 +2,51 @@ import type { Socket } from "node:net";
 import { Client, type Dispatcher } from "undici";
 import type { Connect } from "./connector.ts";
 
-/** A connection to a server, which carries one request at a time. */
+/** A connection to a server, for one request at a time. */
 export interface Connection {
-  /** The socket that is being opened for it; undefined while none is. */
+  /** The socket that is being opened for it; undefined otherwise. */
   readonly opening: Socket | undefined;
-  /** Requests that its socket has carried, the one under way included. */
+  /** Requests sent over its socket, including the one in progress. */
   readonly carried: number;
-  /** Sends a request, over a socket that is opened first where there is none. */
+  /** Sends a request; opens a socket first when there is none. */
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void;
-  /** Counts a request that its socket is about to carry. */
+  /** Counts a request that is about to be sent. */
   count(): void;
   close(): Promise<void>;
 }
 
-/** The connections to one origin. A connection that is taken is given back, or closed with `drop`. */
+/** The connections to one origin. The user of a connection gives it back, or closes it with `drop`. */
 export interface Connections {
-  /** One that is idle, the last one used first, or a new one. */
+  /** The idle connection that was used last, or a new one. */
   take(): Connection;
-  /** A new one. */
+  /** A new connection. */
   open(): Connection;
   /** Keeps a connection for the next request. */
   giveBack(connection: Connection): void;
   /** Closes a connection that has failed. */
   drop(connection: Connection): void;
-  /** Closes those that are idle. */
+  /** Closes the idle connections. */
   closeIdle(): void;
-  /** Goes on with new ones: those that are idle are closed, the others as they are given back. */
+  /** Retires all connections: idle ones are closed now, the others when they are given back. */
   renew(): void;
   /** Resolves when all are closed. */
   closeAll(): Promise<void>;
 }
 
-// uvicorn closes idle connections after 5 s without a word, and a request that
-// meets the closing is lost. Servers that announce more are believed.
+// uvicorn closes idle connections after 5 s without announcing it, and a request
+// sent at that moment is lost. A longer time that a server announces is used.
 const keepAliveMs = 4_000;
 const maxKeepAliveMs = 600_000;
 
 /** Creates connections to an origin. There is none before the first is taken. */
 export function createConnections(origin: string, connect: Connect): Connections {
   const all = new Set<Connection>();
-  const worn = new WeakSet<Connection>();
+  const retired = new WeakSet<Connection>();
   const idle: Connection[] = [];
 
   function open(): Connection {
     const connection = createConnection(origin, connect, () => {
-      // One that is in use is looked after by its request, for which undici may open another socket.
+      // A connection in use is dropped by its request, for which undici may open another socket.
       if (idle.includes(connection)) drop(connection);
     });
     all.add(connection);
@@ -58,7 +58,7 @@ export function createConnections(origin: string, connect: Connect): Connections
     if (place >= 0) idle.splice(place, 1);
     all.delete(connection);
     connection.close().catch(() => {
-      // It is gone either way.
+      // The connection is unusable whether or not closing it failed.
     });
   }
 
@@ -70,14 +70,14 @@ export function createConnections(origin: string, connect: Connect): Connections
     take: () => idle.pop() ?? open(),
     open,
     giveBack(connection) {
-      if (worn.has(connection)) drop(connection);
+      if (retired.has(connection)) drop(connection);
       else idle.push(connection);
     },
     drop,
     closeIdle,
     renew() {
       closeIdle();
-      for (const connection of all) worn.add(connection);
+      for (const connection of all) retired.add(connection);
     },
     async closeAll() {
       await Promise.all([...all].map((connection) => connection.close()));
@@ -102,7 +102,7 @@ function createConnection(origin: string, connect: Connect, onDisconnect: () => 
     maxHeaderSize: 64 * 1024,
     keepAliveTimeout: keepAliveMs,
     keepAliveMaxTimeout: maxKeepAliveMs,
-    // How long an answer may take is the call's business.
+    // The call has its own time limits for the answer.
     headersTimeout: 0,
     bodyTimeout: 0,
   });

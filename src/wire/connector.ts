@@ -3,12 +3,12 @@ import { createSecureContext, getCACertificates, type SecureContext } from "node
 import { buildConnector } from "undici";
 
 // Node reads a socket into slabs of 64 KiB, and a few bytes that wait for a slow
-// reader keep a whole one alive. Here all sockets are read into the same bytes,
-// which are handed on as a copy of their own before the next read. undici's types
-// do not know these options, which it hands to net.connect and tls.connect.
+// reader keep a whole slab alive. Here all sockets are read into one shared buffer,
+// and the bytes are copied before the next read. undici passes these options, which
+// its types lack, to net.connect and tls.connect.
 const readBytes = 8 * 1024;
 const reading = {
-  /** What may wait in a socket before nothing more is read. */
+  /** Bytes that may wait in a socket before reading stops. */
   highWaterMark: readBytes,
   onread: {
     buffer: Buffer.allocUnsafeSlow(readBytes),
@@ -28,8 +28,8 @@ export interface ConnectorOptions {
 }
 
 /**
- * Opens a connection. `onSocket` gets each of its sockets as it begins to be
- * opened, TLS included: destroying the last one gives the connection up.
+ * Opens a connection. `onSocket` gets each of its sockets, TLS included, when opening
+ * it begins: destroying the last one gives the connection up.
  */
 export type Connect = (
   target: buildConnector.Options,
@@ -38,24 +38,24 @@ export type Connect = (
 ) => void;
 
 /**
- * Creates what opens connections straight to a server. HTTPS trusts the CAs of
+ * Creates the connector for direct connections to a server. HTTPS trusts the CAs of
  * Node, of the system and of NODE_EXTRA_CA_CERTS.
  */
 export function createConnector({ isSecure, connectTimeoutMs }: ConnectorOptions): Connect {
   const connect = buildConnector({
     timeout: connectTimeoutMs,
-    // HTTP/2 would put all answers on one connection, where a reader that stalls
-    // holds up the others and a cancelled answer cannot close its socket.
+    // HTTP/2 would put all answers on one connection, where a stalled reader delays
+    // the others and a cancelled answer cannot close its socket.
     allowH2: false,
     ...reading,
     ...(isSecure && { secureContext: trustedContext() }),
   });
   return (target, onSocket, callback) => {
-    // It returns the socket, which its types do not say.
+    // buildConnector's function returns the socket, but its types do not declare it.
     const connecting: unknown = connect(target, (...result) => {
       const [, socket] = result;
-      // undici takes a reset for the end of a body that only the end of its
-      // connection delimits. Under another code it stays an error.
+      // undici treats a reset as the end of a body that is delimited by the end of
+      // its connection. With another code it remains an error.
       socket?.prependListener("error", (failure: NodeJS.ErrnoException) => {
         if (failure.code === "ECONNRESET") failure.code = "RESET";
       });
@@ -66,8 +66,9 @@ export function createConnector({ isSecure, connectTimeoutMs }: ConnectorOptions
 }
 
 /**
- * Creates what opens connections to a proxy. undici means its certificate to be of
- * the host that a request names, which here is the server behind it.
+ * Creates the connector for connections to a proxy. undici would check the proxy's
+ * certificate against the host of the request, which is the server behind it, so
+ * that server name is removed.
  */
 export function createProxyConnector(proxyOrigin: string, connectTimeoutMs: number): Connect {
   const connect = createConnector({ isSecure: proxyOrigin.startsWith("https:"), connectTimeoutMs });
@@ -76,7 +77,7 @@ export function createProxyConnector(proxyOrigin: string, connectTimeoutMs: numb
 
 let trusted: SecureContext | undefined;
 
-// Some hundred certificates are too many to parse for each connection.
+// Made once, because parsing some hundred certificates for each connection is slow.
 function trustedContext(): SecureContext {
   trusted ??= createSecureContext({
     ca: [...new Set([...getCACertificates("default"), ...getCACertificates("system")])],

@@ -2,13 +2,14 @@ import type { Duplex } from "node:stream";
 import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from "node:zlib";
 import { collectBytes } from "./collect-bytes.ts";
 
-/** As many codings as a proxy adds to a server's own. */
+/** The server's own coding and one that a proxy adds. */
 const maxCodings = 2;
 
 /**
- * Undoes the content codings of a body, by what `content-encoding` says, and of
- * one that is gzip without saying so. At most `maxBytes` come out, however small
- * the body is; what cannot be read ends it. An unknown coding leaves it as it is.
+ * Decodes a body by its `content-encoding`, and a body that is gzip without a
+ * header for it. At most `maxBytes` are decoded, however small the body is; decoding
+ * ends at the first byte that cannot be read. An unknown coding leaves the body as
+ * it is.
  */
 export async function decompress(body: Buffer, contentEncoding: string, maxBytes: number): Promise<Buffer> {
   const codings = contentEncoding
@@ -28,14 +29,14 @@ async function undo(bytes: Buffer, coding: string, maxBytes: number): Promise<Bu
   return collectBytes(decoder, maxBytes);
 }
 
-/** A decoder that gives what there is of a body that was cut. */
+/** A decoder that also decodes the beginning of a body that was cut. */
 function createDecoder(coding: string, bytes: Buffer): Duplex | undefined {
   switch (coding) {
     case "gzip":
     case "x-gzip":
       return isGzip(bytes) ? createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }) : undefined;
     case "deflate": {
-      // Some servers leave out the frame that the coding has by its definition.
+      // Some servers omit the zlib header that the coding is defined with.
       const hasFrame = (bytes[0] ?? 0) % 16 === 8;
       const options = { finishFlush: constants.Z_SYNC_FLUSH };
       return hasFrame ? createInflate(options) : createInflateRaw(options);

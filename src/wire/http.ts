@@ -1,17 +1,17 @@
 import type { Clock } from "../core/clock.ts";
 import { createConnections } from "./connections.ts";
-import { startExchange } from "./exchange.ts";
 import type { ProxyServer } from "./proxy.ts";
-import { createWay } from "./way.ts";
+import { startUpstreamRequest } from "./upstream-request.ts";
+import { createUpstreamRoute } from "./upstream-route.ts";
 
-/** What a client is made of. */
+/** What a client needs. */
 export interface HttpClientOptions {
   /** Scheme, host and port of the server, such as "https://api.example.com". */
   readonly origin: string;
   /** Longest wait for a connection, the proxy and TLS included. */
   readonly connectTimeoutMs: number;
   readonly clock: Clock;
-  /** What stands between; the server is asked directly when undefined. */
+  /** The proxy in between; connections are direct when undefined. */
   readonly proxy?: ProxyServer | undefined;
 }
 
@@ -22,57 +22,57 @@ export interface HttpRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Longest wait for a connection, where it is to be shorter than the client's. */
+  /** Longest wait for a connection, when shorter than the client's. */
   readonly connectTimeoutMs?: number | undefined;
-  /** Ends the exchange at once, in whichever phase it is; its reason is what is thrown. */
+  /** Ends the request at once, in any phase; its reason is thrown. */
   readonly signal: AbortSignal;
 }
 
 /** One GET request. */
 export type HttpGetRequest = Omit<HttpRequest, "body">;
 
-/** An answer whose body is still on its way. */
+/** An answer whose body is still arriving. */
 export interface HttpResponse {
   readonly status: number;
   /** By name in lower case; the values of a name that came more than once are joined by ", ". */
   readonly headers: ReadonlyMap<string, string>;
-  /** Chunks of at most 16 KiB, as they arrive; the socket is not read while they are not. Can be read once. */
+  /** Chunks of at most 16 KiB, as they arrive; the socket is read only as fast as the chunks are. Can be read once. */
   readonly body: AsyncIterable<Uint8Array>;
   /**
-   * Says that the rest of the body is not wanted. Its connection is used again
-   * when the rest is short and comes soon, and closed otherwise.
+   * Discards the rest of the body. The connection is reused when the rest is short
+   * and arrives soon, and closed otherwise.
    */
   release(): void;
-  /** Closes the connection now, because the rest of the body is not wanted and may never come. */
+  /** Discards the rest of the body and closes the connection now, because the rest may never come. */
   close(): void;
 }
 
-/** HttpClient sends requests to one origin over connections that it keeps. */
+/** Sends requests to one origin over kept connections. */
 export interface HttpClient {
   /**
    * Sends a request and resolves with the head of its answer, whatever the
    * status; redirects are not followed. Rejects with a GatewayError, see
-   * {@link toTransportError} and {@link toProxyRefusal}, which the body may throw as well.
+   * {@link toTransportError} and {@link toProxyRefusal}, which the body may also throw.
    *
-   * A kept connection that breaks before any byte of the answer is no failure: the
-   * request is sent once more, at once and over a new connection.
+   * When a kept connection breaks before any byte of the answer, the request is sent
+   * once more, at once and over a new connection.
    *
-   * When the signal fires, the call rejects at once. No byte of the request is
-   * sent after that, and its connection is closed, also one that is being opened.
+   * When the signal fires, the promise rejects at once. No byte of the request is
+   * sent after that, and its connection is closed, even while it is being opened.
    */
   post(request: HttpRequest): Promise<HttpResponse>;
   /** As {@link HttpClient.post}. */
   get(request: HttpGetRequest): Promise<HttpResponse>;
-  /** Goes on with new connections: those that there are serve what is under way on them, and nothing after it. */
+  /** Uses new connections from now on: existing ones finish their requests in progress and are then closed. */
   renew(): void;
-  /** Closes all connections. Called once, when nothing is under way. */
+  /** Closes all connections. Called once, when no request is in progress. */
   close(): Promise<void>;
 }
 
 /** Creates a client. It holds no connection before its first request. */
 export function createHttpClient({ origin, connectTimeoutMs, clock, proxy }: HttpClientOptions): HttpClient {
-  const way = createWay(origin, proxy, connectTimeoutMs);
-  const connections = createConnections(way.origin, way.connect);
+  const route = createUpstreamRoute(origin, proxy, connectTimeoutMs);
+  const connections = createConnections(route.origin, route.connect);
 
   function send(
     method: "GET" | "POST",
@@ -81,14 +81,14 @@ export function createHttpClient({ origin, connectTimeoutMs, clock, proxy }: Htt
   ): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      startExchange({
+      startUpstreamRequest({
         connections,
-        request: { method, path: way.pathPrefix + path, headers: { ...way.headers, ...headers }, body },
-        names: way.names,
+        request: { method, path: route.pathPrefix + path, headers: { ...route.headers, ...headers }, body },
+        names: route.names,
         connectTimeoutMs: Math.min(ownTimeoutMs, connectTimeoutMs),
         clock,
         signal,
-        refusalOf: way.refusalOf,
+        refusalOf: route.refusalOf,
         resolve: ({ body: { chunks, release, close }, ...head }) => resolve({ ...head, body: chunks, release, close }),
         reject,
       });

@@ -1,15 +1,15 @@
-/** Follows JSON text through its pieces, far enough to know where an object or a list ends. */
+/** Scans JSON text in pieces, to find where an object or a list ends. */
 export interface JsonTracker {
   read(text: string): void;
-  /** Whether an object or a list was begun and is closed again, with nothing but white space around it. */
+  /** Whether an object or a list has begun and ended, with only white space around it. */
   isClosed(): boolean;
 }
 
-/** Creates the tracker of one value. Brackets are counted, not matched: whether the text is JSON, a parser says. */
+/** Creates the tracker of one value. Brackets are counted, not matched: the text may still not be JSON. */
 export function createJsonTracker(): JsonTracker {
   let depth = 0;
   let hasBegun = false;
-  /** Something stands before or after the value. */
+  /** Other text stands before or after the value. */
   let isBroken = false;
   let isInString = false;
   let isEscaped = false;

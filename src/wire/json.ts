@@ -1,24 +1,24 @@
 const source = Symbol("JSON source");
 
-/** A piece of JSON text that goes into a larger one as it stands. */
+/** A piece of JSON text that is written unchanged into a larger one. */
 export interface JsonText {
   readonly [source]: string;
 }
 
-/** A JSON object of which nothing is known yet. */
+/** A JSON object whose members are not known yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 const maxDepth = 64;
 
-/** Parses JSON text, with any white space around it. Throws a SyntaxError. */
+/** Parses JSON text. Throws a SyntaxError. */
 export function parseJson(text: string): unknown {
   return JSON.parse(text);
 }
 
 /**
- * Parses JSON text so that {@link writeJson} gives back every number digit for
- * digit: one that a double would change becomes a {@link JsonText}. Throws a
- * SyntaxError, and a RangeError for what is nested some thousand levels deep.
+ * Parses JSON text so that {@link writeJson} writes every number digit for digit: a
+ * number that a double cannot hold becomes a {@link JsonText}. Throws a
+ * SyntaxError, and a RangeError for text that is nested some thousand levels deep.
  */
 export function parseExactJson(text: string): unknown {
   return JSON.parse(text, (_key, value: unknown, context?: { readonly source?: string }): unknown => {
@@ -27,18 +27,17 @@ export function parseExactJson(text: string): unknown {
   });
 }
 
-/** Marks text as JSON that is to be written as it stands. The caller vouches for it. */
+/** Marks text as JSON that is written unchanged. The caller must ensure that it is valid. */
 export function jsonText(text: string): JsonText {
   return { [source]: text };
 }
 
 /**
- * Writes a value as JSON text. As with JSON.stringify, members that are undefined
- * are left out. Throws a RangeError below 64 levels, where recursion would become
- * dangerous.
+ * Writes a value as JSON text. As with JSON.stringify, undefined members are left
+ * out. Throws a RangeError beyond 64 levels, which bounds the recursion.
  */
 export function writeJson(value: unknown): string {
-  // Joined once: a prompt of some megabytes would be copied again at each level around it.
+  // Joined once at the end: otherwise a prompt of some megabytes would be copied at each level around it.
   const pieces: string[] = [];
   write(value, maxDepth, pieces);
   return pieces.join("");

@@ -1,20 +1,20 @@
-/** Splits a text that comes in pieces into lines, which end in LF, CRLF or CR. */
+/** Splits text that arrives in pieces into lines, which end in LF, CRLF or CR. */
 export interface LineSplitter {
-  /** The lines that this piece ends. */
+  /** The lines that this piece completes. */
   read(text: string): string[];
-  /** The line that the text ended in, if it is not empty. */
+  /** The last line, when it is not empty and has no line end. */
   flush(): string[];
-  /** Length of the line that is open. */
+  /** Length of the incomplete line. */
   openLength(): number;
 }
 
-/** Creates the splitter of one text. A byte order mark at its start is left out. */
+/** Creates the splitter of one text. A byte order mark at its start is removed. */
 export function createLineSplitter(): LineSplitter {
-  // Joined once: a long line in small pieces would be copied again with each of them.
+  // Joined once at its end: otherwise a long line would be copied again with each small piece.
   let pieces: string[] = [];
   let openLength = 0;
   let isAtStart = true;
-  /** The last piece ended in CR: an LF at the start of the next belongs to it. */
+  /** The last piece ended in CR, so an LF at the start of the next belongs to the same line end. */
   let isAfterReturn = false;
 
   function withoutMarks(text: string): string {

@@ -1,7 +1,7 @@
-/** What an answer is, by its content type. */
+/** The kind of an answer by its content type. */
 export type AnswerKind = "event stream" | "JSON" | "other";
 
-// Lines of JSON are read as an event stream that has no fields.
+// JSON lines are read as an event stream without fields.
 const eventStreams: ReadonlySet<string> = new Set([
   "text/event-stream",
   "application/x-ndjson",
@@ -11,21 +11,22 @@ const eventStreams: ReadonlySet<string> = new Set([
   "application/stream+json",
 ]);
 
-/** Tells what an answer is, whatever was asked for. */
+/** The kind of an answer, whatever the request accepted. */
 export function answerKindOf(headers: ReadonlyMap<string, string>): AnswerKind {
   const mediaType = mediaTypeOf(headers);
   if (eventStreams.has(mediaType)) return "event stream";
   return /^application\/(\S+\+)?json$/.test(mediaType) ? "JSON" : "other";
 }
 
-/** Whether the content type says no more than that there are characters or bytes. */
+/** Whether the content type is so general that the body may be of any kind. */
 export function isPlain(headers: ReadonlyMap<string, string>): boolean {
   return /^(text\/(plain|json)|application\/octet-stream)$/.test(mediaTypeOf(headers));
 }
 
 /**
- * The media type of an answer in lower case, without its parameters; empty when
- * it has none. One that is compressed, which no request of ours allows, says so.
+ * The media type of an answer in lower case, without its parameters; empty when it
+ * has none. For a compressed answer, which no request allows, the encoding comes
+ * first: "gzip of application/json".
  */
 export function mediaTypeOf(headers: ReadonlyMap<string, string>): string {
   const mediaType = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";

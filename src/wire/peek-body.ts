@@ -1,15 +1,15 @@
-/** What a body looks like: what its first characters can only be, and the body from its beginning. */
+/** The kind of a body by its first characters, and the whole body. */
 export interface PeekedBody {
   readonly kind: "event stream" | "JSON" | "other";
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-// As much as any server sends to keep a connection alive before its answer.
+// More than any server sends to keep a connection alive before its answer.
 const maxPeekedBytes = 64 * 1024;
 
 /**
- * Reads a body up to its first character that is no white space, and tells what it
- * is: for answers whose content type does not say. Throws what the body throws.
+ * Reads a body up to its first character that is not white space, and finds its
+ * kind, for answers with a general content type. Throws what the body throws.
  */
 export async function peekBody(body: AsyncIterable<Uint8Array>): Promise<PeekedBody> {
   const rest = body[Symbol.asyncIterator]();
@@ -24,7 +24,7 @@ export async function peekBody(body: AsyncIterable<Uint8Array>): Promise<PeekedB
   return { kind: kind ?? "other", body: join(first, rest) };
 }
 
-/** Undefined as long as more must be read. */
+/** The kind of a body; undefined while more must be read. */
 function kindOf(bytes: Buffer): PeekedBody["kind"] | undefined {
   const text = bytes
     .toString("utf8")

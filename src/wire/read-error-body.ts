@@ -4,19 +4,19 @@ import { decompress } from "./decompress.ts";
 import type { HttpResponse } from "./http.ts";
 
 /** Bytes of an error answer that are read. */
-export const maxRefusalBytes = 64 * 1024;
+export const maxErrorBodyBytes = 64 * 1024;
 const maxMs = 5_000;
 
 /**
- * The text of an error answer, as far as it comes within 5 s and 64 KiB, of which
- * as much counts where it is compressed. Never throws: the status is worth
- * telling, whatever becomes of its body.
+ * The text of an error answer, as far as it arrives within 5 s and 64 KiB; the same
+ * limit holds after decompression. Never throws, because the status matters even
+ * when the body cannot be read.
  */
-export async function readRefusal({ body, headers, release }: HttpResponse, clock: Clock): Promise<string> {
+export async function readErrorBody({ body, headers, release }: HttpResponse, clock: Clock): Promise<string> {
   const stopTimer = clock.after(maxMs, release);
-  const sent = await collectBytes(body, maxRefusalBytes);
+  const sent = await collectBytes(body, maxErrorBodyBytes);
   stopTimer();
-  // We ask for none, but some proxies compress all the same.
-  const bytes = await decompress(sent, headers.get("content-encoding") ?? "", maxRefusalBytes);
+  // Requests do not accept compression, but some proxies compress anyway.
+  const bytes = await decompress(sent, headers.get("content-encoding") ?? "", maxErrorBodyBytes);
   return new TextDecoder().decode(bytes);
 }

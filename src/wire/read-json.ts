@@ -3,8 +3,8 @@ import { parseJson } from "./json.ts";
 import { readText } from "./read-text.ts";
 
 /**
- * Reads a body of at most `maxBytes` as JSON. Throws UPSTREAM_PROTOCOL_ERROR for
- * what is longer or no JSON, and what the body throws.
+ * Reads a body of at most `maxBytes` as JSON. Throws UPSTREAM_PROTOCOL_ERROR when it
+ * is longer or not JSON, and what the body throws.
  */
 export async function readJson(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<unknown> {
   const { text, isWhole } = await readText(body, maxBytes);
@@ -18,6 +18,6 @@ function tryParse(text: string): unknown {
   try {
     return parseJson(text);
   } catch {
-    return undefined; // which no JSON stands for
+    return undefined; // No JSON text has this value.
   }
 }

@@ -1,7 +1,7 @@
 /** The text of a body, as far as it was read. */
 export interface BodyText {
   readonly text: string;
-  /** False when there is more of it than was wanted. */
+  /** False when the body is longer than the limit. */
   readonly isWhole: boolean;
 }
 

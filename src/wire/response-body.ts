@@ -1,14 +1,14 @@
 import type { Clock } from "../core/clock.ts";
 
-/** Most bytes of one chunk. Each becomes one batch of events, so it bounds what a slow reader makes us hold. */
+/** Most bytes of one chunk. Each chunk becomes one batch of events, so this bounds the memory that a slow reader holds. */
 export const maxChunkBytes = 16 * 1024;
 
-// What is left after the end that the reader saw is a few bytes of framing, and
-// worth reading for a connection that can be used again. More is not worth it.
+// After the end of an answer a few bytes of framing are left. Reading them lets the
+// connection be reused; reading more costs more than a new connection.
 const maxDrainBytes = 64 * 1024;
 const maxDrainMs = 250;
 
-/** The reins of a response that is being received. */
+/** Controls a response that is being received. */
 export interface Flow {
   pause(): void;
   resume(): void;
@@ -31,8 +31,8 @@ export interface ResponseBody {
   /** Ends the body with an error, unless it has ended. */
   fail(error: unknown): void;
   /**
-   * Ends the body for its reader. What is still to come is thrown away, for 250 ms
-   * and 64 KiB, so that the connection can be used again; then it is closed.
+   * Ends the body for its reader. The rest is read and discarded for up to 250 ms and
+   * 64 KiB, so that the connection can be reused; beyond that it is closed.
    */
   release(): void;
   /** Ends the body for its reader, and closes the connection at once. */
@@ -73,7 +73,7 @@ export function createResponseBody(flow: Flow, clock: Clock): ResponseBody {
         if (waitingBytes < maxChunkBytes) flow.resume();
         yield chunk;
       } else if (ending === undefined) {
-        // All that one read of the socket brings is pushed before this wakes, and becomes one chunk.
+        // All pieces of one read of the socket are pushed before this resumes, and become one chunk.
         await new Promise<void>((resolve) => {
           wakeReader = resolve;
         });
@@ -121,7 +121,7 @@ export function createResponseBody(flow: Flow, clock: Clock): ResponseBody {
   };
 }
 
-/** Joins outside Node's pool: a few bytes that wait would keep 64 KiB of it alive. */
+/** Joins bytes outside Node's pool, of which a few waiting bytes would keep 64 KiB alive. */
 function join(pieces: readonly Uint8Array[], byteLength: number): Uint8Array {
   const joined = Buffer.allocUnsafeSlow(byteLength);
   let offset = 0;

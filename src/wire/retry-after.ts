@@ -1,11 +1,11 @@
-/** Longest wait that the API can tell, by google.protobuf.Duration. */
+/** Longest duration of google.protobuf.Duration. */
 const maxDelayMs = 315_576_000_000_000;
 
 /**
- * How long a server asks to wait, in milliseconds: `retry-after-ms`, else
- * `retry-after`, in seconds or as a date. Undefined when it does not say, or says
- * nonsense. Only an error's headers mean it: some servers send `retry-after` with
- * every answer. `nowMs` is the time since 1970 by our own clock.
+ * The wait that a server asks for, in milliseconds: `retry-after-ms`, else
+ * `retry-after`, in seconds or as a date. Undefined when absent or malformed. Use it
+ * for errors only: some servers send `retry-after` with every answer. `nowMs` is the
+ * local time since 1970.
  */
 export function readRetryAfter(headers: ReadonlyMap<string, string>, nowMs = Date.now()): number | undefined {
   return (
@@ -15,22 +15,22 @@ export function readRetryAfter(headers: ReadonlyMap<string, string>, nowMs = Dat
   );
 }
 
-// Date.parse reads "-5" as a month, so only what looks like a date of HTTP or of ISO 8601 is one.
+// Date.parse reads "-5" as a month, so the text must have the form of an HTTP date or of ISO 8601.
 function readDate(headers: ReadonlyMap<string, string>, nowMs: number): number | undefined {
   const date = headers.get("retry-after")?.trim() ?? "";
   const isDate = / GMT$/.test(date) || /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/.test(date);
   return isDate ? readDelayUntil(date, headers, nowMs) : undefined;
 }
 
-/** A number of units as whole milliseconds, 10,000 years at most; undefined for what is no number from 0 on. */
+/** A number of units as whole milliseconds, 10,000 years at most; undefined unless it is a number from 0. */
 export function readDelay(text: string | undefined, unitMs: number): number | undefined {
   const value = /^\d+(\.\d*)?(e\d+)?$/i.test(text?.trim() ?? "") ? Number(text) : undefined;
   return value === undefined ? undefined : Math.min(Math.ceil(value * unitMs), maxDelayMs);
 }
 
 /**
- * Milliseconds until a date. The server's own `date` is the "now" that it means,
- * whatever our clock shows; without it our clock, `nowMs` since 1970, has to do.
+ * Milliseconds until a date, counted from the server's own `date` header, since the
+ * clocks may differ; without that header from `nowMs`, the local time since 1970.
  */
 export function readDelayUntil(
   text: string | undefined,

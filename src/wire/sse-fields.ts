@@ -1,21 +1,21 @@
 import { createBareJsonReader } from "./bare-json.ts";
 
-/** Makes events of the lines of an event stream. */
+/** Turns the lines of an event stream into events. */
 export interface SseFieldReader {
-  /** Reads a line; an empty one closes the event that is open. */
+  /** Reads a line; an empty one ends the current event. */
   read(line: string): void;
-  /** Length of the data and of the JSON between events that are open. */
+  /** Length of the current event's data and of incomplete JSON between events. */
   openLength(): number;
-  /** Lines of both. */
+  /** Number of lines of both. */
   openLines(): number;
 }
 
-/** What a reader finds: each event when it is closed, and that there was a comment. */
+/** Callbacks for what a reader finds: each event when it ends, and comments. */
 export interface SseFindings {
   /** `name` is its `event` field, empty when it has none; `data` its lines, joined by line feeds. */
   onEvent(name: string, data: string): void;
   onComment(): void;
-  /** The body begins as a page does, in HTML or XML. */
+  /** The body begins like a page of HTML or XML. */
   onPage(): void;
 }
 
@@ -23,11 +23,11 @@ export interface SseFindings {
 export function createSseFieldReader({ onEvent, onComment, onPage }: SseFindings): SseFieldReader {
   const bareJson = createBareJsonReader();
   let name = "";
-  /** A name that came after data: of the same event, unless more data shows that it is of the next. */
+  /** A name that came after data: of this event, unless more data shows that it belongs to the next. */
   let laterName = "";
   let data: string[] = [];
   let length = 0;
-  /** Nothing but comments and blanks was read so far. */
+  /** Only comments and blank lines were read so far. */
   let isFirstLine = true;
 
   function close(): void {
@@ -38,7 +38,7 @@ export function createSseFieldReader({ onEvent, onComment, onPage }: SseFindings
   }
 
   function readData(value: string): void {
-    // Some servers end their events with one line feed. No JSON goes on so.
+    // Some servers separate events by a single line feed. No JSON value continues like this.
     if (data.length > 0 && /[}\]]\s*$/.test(data.at(-1) ?? "") && /^\s*[{[]/.test(value)) {
       close();
       name = laterName;
@@ -57,10 +57,10 @@ export function createSseFieldReader({ onEvent, onComment, onPage }: SseFindings
         if (data.length > 0) laterName = value;
         else name = value;
         return;
-      case "error": // llama.cpp of 2024: no field of the format, but an event of its own
+      case "error": // llama.cpp of 2024 writes errors as a field of this name.
         close();
         return onEvent(field, value);
-      default: // for clients that connect again
+      default: // `id` and `retry` are for clients that reconnect.
     }
   }
 
@@ -84,7 +84,7 @@ export function createSseFieldReader({ onEvent, onComment, onPage }: SseFindings
       if (field === "") onComment();
       else if (fields.has(field)) readField(field, readValue(line, colon));
       else readBare(line);
-      // Comments keep a connection alive before any answer.
+      // Comments may keep the connection alive before the answer begins.
       if (isFirstLine && field !== "") isFirstLine = line.trim() === "";
     },
     openLength: () => length + bareJson.openLength(),
@@ -94,7 +94,7 @@ export function createSseFieldReader({ onEvent, onComment, onPage }: SseFindings
 
 const fields: ReadonlySet<string> = new Set(["data", "event", "id", "retry", "error"]);
 
-/** What follows the colon; one space after it belongs to it. */
+/** The text after the colon, without one space after it. */
 function readValue(line: string, colon: number): string {
   if (colon < 0) return "";
   return line.slice(line[colon + 1] === " " ? colon + 2 : colon + 1);

@@ -8,37 +8,37 @@ export interface SseEvent {
   readonly name: string;
   /** Its `data` lines, joined by line feeds. */
   readonly data: string;
-  /** The body ended before the blank line that closes an event, so this one may be half of itself. */
+  /** The body ended before the blank line that ends an event, so this event may be incomplete. */
   readonly isUnclosed: boolean;
 }
 
-/** Longest event in UTF-16 units: some servers send a whole answer, or a whole call of a tool, in one event. */
+/** Longest event in UTF-16 units: some servers send a whole answer, or a whole tool call, in one event. */
 export const maxEventLength = 16 * 1024 * 1024;
 
-/** Most lines of an event: each costs some memory besides its text, however short it is. */
+/** Most lines of an event: even a short line costs memory besides its text. */
 export const maxEventLines = 65_536;
 
-// A line that is open still has the name of its field.
+// An incomplete line still includes the name of its field.
 const maxOpenLength = maxEventLength + 64 * 1024;
 
-// What a line of data has besides its value.
+// Characters of a line of data besides its value.
 const fieldOverhead = "data: \r\n".length;
 
-/** Most bytes that are of no event, such as comments, empty lines and fields that are not known, until the next event. */
+/** Most bytes between events: comments, empty lines and unknown fields. */
 export const maxBytesBetweenEvents = 8 * 1024 * 1024;
 
 /**
- * Reads server-sent events from a body, however its bytes are cut: one batch for
- * each chunk that closed an event. A chunk that brought no more than comments
- * gives an empty batch, since servers send them as a sign of life.
+ * Reads server-sent events from a body, wherever its bytes are cut: one batch for
+ * each chunk that ends an event. A chunk of comments gives an empty batch, since
+ * servers send comments to keep a connection alive.
  *
- * Beyond the standard, an object or a list of JSON that stands between events is
- * an event without a name, a field `error` is an event of that name, and of JSON
- * in lines that no blank line parts, each is an event of its own.
+ * Beyond the standard, a JSON object or list between events is an event without a
+ * name, a field `error` is an event of that name, and JSON values in consecutive
+ * lines without blank lines between them are separate events.
  *
  * Throws UPSTREAM_PROTOCOL_ERROR for an event of more than 16 Mi characters or
- * 65,536 lines and for 8 MiB that are of no event, and whatever the body throws;
- * events before the error are yielded first. What is held of an unfinished event is its text.
+ * 65,536 lines and for 8 MiB between events, and whatever the body throws; events
+ * before the error are yielded first. Of an unfinished event only its text is held.
  *
  * https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
@@ -66,7 +66,7 @@ export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<
     },
   });
 
-  /** Bytes that the event which is open may have at most: a character has up to three. */
+  /** Most bytes that the current event may have had: a UTF-16 unit has up to three. */
   function openBytes(): number {
     return 3 * (lines.openLength() + fields.openLength()) + fieldOverhead * fields.openLines();
   }

@@ -1,11 +1,11 @@
 import { GatewayError } from "../core/errors/error.ts";
 
-/** What a transport error is about. */
+/** The circumstances of a transport error. */
 export interface TransportContext {
-  /** Whom it is about: host and port of the server, and the proxy on the way there. */
+  /** Host and port of the server, and of the proxy in between. */
   readonly peer: string;
   readonly connectTimeoutMs: number;
-  /** How far the exchange had come. */
+  /** How far the request had come. */
   readonly phase: Phase;
 }
 
@@ -20,11 +20,11 @@ type Phase = "before the answer" | "in the answer";
  * | no such host, refused, TLS failed, reset, closed before the answer | UPSTREAM_UNREACHABLE |
  * | a certificate was rejected | UPSTREAM_UNREACHABLE, not retryable |
  * | closed in the answer | STREAM_TRUNCATED |
- * | reset in the answer | UPSTREAM_UNREACHABLE; it is up to the reader to know what had arrived |
+ * | reset in the answer | UPSTREAM_UNREACHABLE; the reader knows what had arrived |
  * | not HTTP | UPSTREAM_PROTOCOL_ERROR |
  */
 export function toTransportError(cause: Error, { peer, connectTimeoutMs, phase }: TransportContext): GatewayError {
-  // What opens connections through a proxy knows more.
+  // Errors of the tunnel through a proxy already have their reason.
   if (cause instanceof GatewayError) return cause;
   const code = codeOf(cause);
   if (code === "UND_ERR_CONNECT_TIMEOUT") return connectTimeout(peer, connectTimeoutMs, cause);
@@ -38,16 +38,16 @@ export function toTransportError(cause: Error, { peer, connectTimeoutMs, phase }
   if (brokenHttpCodes.has(code)) {
     return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `${peer}: the answer is not HTTP/1.1`, { cause });
   }
-  // undici refuses what cannot be sent, before it connects: no retry can help.
+  // undici refuses an invalid request before it connects, so a retry cannot help.
   if (misuseCodes.has(code))
     return new GatewayError("INTERNAL", `${peer}: the request cannot be sent (${code})`, { cause });
   return new GatewayError("UPSTREAM_UNREACHABLE", `${peer}: ${describe(code, phase)} (${code})`, { cause });
 }
 
 /**
- * Whether an error says that a connection broke, not that an answer was wrong.
- * Where it was kept from an earlier request and no byte of an answer had come, its
- * server had most likely closed it before the request was there.
+ * Whether an error means that a connection broke, not that an answer was wrong. When
+ * the connection was kept and no byte of an answer had arrived, the server had most
+ * likely closed it before the request reached it.
  */
 export function isLostConnection(cause: Error): boolean {
   return lostCodes.has(codeOf(cause));
@@ -55,7 +55,7 @@ export function isLostConnection(cause: Error): boolean {
 
 const lostCodes: ReadonlySet<string> = new Set([
   "UND_ERR_SOCKET",
-  // What the connector makes of ECONNRESET.
+  // The connector's code for ECONNRESET.
   "RESET",
   "ECONNRESET",
   "ECONNABORTED",
@@ -83,7 +83,7 @@ const misuseCodes: ReadonlySet<string> = new Set([
 
 const brokenHttpCodes: ReadonlySet<string> = new Set([
   "UND_ERR_HEADERS_OVERFLOW",
-  // Of a head: it gives two lengths, so nobody knows where its answer ends.
+  // In a head: it has two lengths, so the end of the answer is unknown.
   "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
   "HPE",
 ]);
@@ -91,11 +91,11 @@ const brokenHttpCodes: ReadonlySet<string> = new Set([
 function codeOf(error: Error): string {
   if ("code" in error && typeof error.code === "string") return error.code;
   if (error.name !== "HTTPParserError") return error.name;
-  // undici means to give its parser's errors the parser's codes, but they have none.
+  // undici's parser errors should have the parser's codes, but have none.
   return error.message.includes("Invalid EOF state") ? "HPE_INVALID_EOF_STATE" : "HPE";
 }
 
-// The names that Node takes over from OpenSSL, and its own ERR_TLS_CERT_ALTNAME_INVALID:
+// Node uses the names of OpenSSL, and its own ERR_TLS_CERT_ALTNAME_INVALID:
 // https://nodejs.org/api/tls.html#x509-certificate-error-codes
 function isCertificateCode(code: string): boolean {
   return /CERT|CRL|^INVALID_(CA|PURPOSE)$|^(HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$/.test(

@@ -1,4 +1,4 @@
-// The way to an HTTPS server behind a proxy: CONNECT (RFC 9110, 9.3.6), then TLS with the server itself.
+// The connection to an HTTPS server through a proxy: CONNECT (RFC 9110, 9.3.6), then TLS with the server itself.
 import { Socket } from "node:net";
 import { Client } from "undici";
 import { GatewayError } from "../core/errors/error.ts";
@@ -7,9 +7,9 @@ import { nameProxy, type ProxyServer, proxyHeaders, toProxyRefusal } from "./pro
 import { toTransportError } from "./transport-error.ts";
 
 /**
- * Creates what opens connections to an HTTPS server through a proxy, which sees
- * the name of the server and nothing else. What the proxy fails at is a
- * GatewayError that names it, see {@link toProxyRefusal}.
+ * Creates the connector for connections to an HTTPS server through a proxy, which
+ * sees only the name of the server. A failure of the proxy is a GatewayError that
+ * names it, see {@link toProxyRefusal}.
  */
 export function createTunnel(proxy: ProxyServer, connectTimeoutMs: number): Connect {
   const toProxy = createProxyConnector(proxy.origin, connectTimeoutMs);
@@ -27,28 +27,28 @@ export function createTunnel(proxy: ProxyServer, connectTimeoutMs: number): Conn
   };
 }
 
-/** Resolves with a socket that leads to the target. */
+/** Resolves with a socket that is connected to the target. */
 async function askForTunnel(client: Client, proxy: ProxyServer, target: string): Promise<Socket> {
   try {
     const headers = { host: target, "proxy-connection": "keep-alive", ...proxyHeaders(proxy) };
     const { statusCode, socket } = await client.connect({ path: target, headers });
     if (statusCode >= 200 && statusCode < 300 && socket instanceof Socket) return checkOpen(socket);
-    // undici has taken its own listeners off it.
+    // undici has removed its own error listener.
     socket.on("error", () => {}).destroy();
     throw toProxyRefusal(proxy, statusCode, target);
   } finally {
-    // The socket is no longer its own.
+    // The client no longer owns the socket.
     await client.destroy();
   }
 }
 
-/** A caller that gave the connection up in the meantime closed its socket, and TLS would wait for it in vain. */
+/** Throws when the caller has closed the socket in the meantime: TLS would wait for it without end. */
 function checkOpen(socket: Socket): Socket {
   if (socket.destroyed) throw socket.errored ?? new Error("closed");
   return socket;
 }
 
-// Without the code of its cause: undici opens a connection anew after some of them.
+// A GatewayError has no `code` of its cause: after some codes undici would open another connection.
 function toTunnelError(thrown: unknown, proxy: ProxyServer, connectTimeoutMs: number): GatewayError {
   if (thrown instanceof GatewayError || !(thrown instanceof Error)) return GatewayError.from(thrown);
   return toTransportError(thrown, { peer: nameProxy(proxy), connectTimeoutMs, phase: "before the answer" });

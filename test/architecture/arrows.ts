@@ -3,7 +3,8 @@ import { type Import, importsOf, lineAt, type Source } from "./sources.ts";
 /**
  * What each part of the house may import besides itself: folders with "/", or
  * single files. "providers/*" is any one kind of provider, "providers/kit" what
- * kinds share, "providers/" what stands beside them.
+ * kinds share, "providers/" what stands beside them; "transport/" likewise what
+ * stands beside its folders. An entry with "type" allows imports of types only.
  */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["cli/"],
@@ -15,6 +16,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "server.ts": ["config/", "core/", "gen/", "service/", "transport/"],
   "engine.ts": ["config/", "core/", "gen/", "providers/", "routing/"],
   "transport/": ["core/", "gen/", "service/"],
+  "transport/http/": ["core/", "gen/", "type transport/listener/listener-limits.ts"],
+  "transport/listener/": ["core/", "gen/", "service/", "transport/http/"],
+  "transport/connect/": ["core/", "gen/", "service/", "transport/http/", "type transport/listener/listener-limits.ts"],
   "service/": ["core/", "gen/"],
   "routing/": ["core/", "gen/"],
   "providers/": ["core/", "gen/", "wire/", "providers/"],
@@ -42,7 +46,7 @@ export function findFaults(sources: readonly Source[]): string[] {
   );
 }
 
-function faultOf({ source, line, specifier, target }: Import): string | undefined {
+function faultOf({ source, line, specifier, target, isTypeOnly }: Import): string | undefined {
   const where = `src/${source.path}:${line} imports`;
   const part = partOf(source.path);
   if (target === undefined) {
@@ -56,7 +60,9 @@ function faultOf({ source, line, specifier, target }: Import): string | undefine
   const allowed = arrows[part];
   if (allowed === undefined) return `${where} src/${target}, but ${part} has no place in the list of arrows yet`;
   if (folder !== "" && target.startsWith(folder)) return undefined;
-  if (allowed.some((entry) => target === entry || (entry.endsWith("/") && target.startsWith(entry)))) return undefined;
+  const types = isTypeOnly ? allowed.map((entry) => entry.replace(/^type /, "")) : [];
+  if ([...allowed, ...types].some((entry) => target === entry || (entry.endsWith("/") && target.startsWith(entry))))
+    return undefined;
   return `${where} src/${target}, but ${part} may import only ${["itself", ...allowed].join(", ")}`;
 }
 
@@ -64,6 +70,7 @@ function faultOf({ source, line, specifier, target }: Import): string | undefine
 function partOf(path: string): string {
   const [first = "", second, third] = path.split("/");
   if (second === undefined) return first;
+  if (first === "transport" && third !== undefined) return `transport/${second}/`;
   if (first !== "providers" || third === undefined) return `${first}/`;
   return second === "kit" ? "providers/kit/" : "providers/*/";
 }
@@ -72,7 +79,7 @@ function partOf(path: string): string {
 function folderOf(path: string): string {
   const segments = path.split("/");
   return (
-    segments.slice(0, partOf(path).startsWith("providers/") && segments.length > 2 ? 2 : 1).join("/") +
+    segments.slice(0, /^(providers|transport)\//.test(path) && segments.length > 2 ? 2 : 1).join("/") +
     (segments.length > 1 ? "/" : "")
   );
 }

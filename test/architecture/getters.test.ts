@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { readSources } from "./sources.ts";
 
 /** The folders whose objects are made for each call. */
-const ofCalls = /^(core|wire|providers|service|transport\/(connect|listener))\//;
+const ofCalls = /^(core|wire|providers|service|transport\/(connect|http|listener))\//;
 const getter = /^\s+get \w+\(\)/m;
 const assignedFunction = /^\s+\w+(\.\w+)+ = (async )?(\([^)]*\)( *:.*)? =>|function\b)/m;
 
@@ -12,7 +12,7 @@ test("nothing that is made for each call has a getter, or a function that is wri
     expect.arrayContaining([
       "core/call/lifetime.ts",
       "service/completion-calls.ts",
-      "transport/connect/active-request.ts",
+      "transport/http/active-request.ts",
     ]),
   );
 

@@ -6,7 +6,7 @@ import { writeFiles } from "../support/temporary-files.ts";
 
 const canary = "sk-canary-0123456789abcdef";
 
-test("what would run is told, and no secret of it", async () => {
+test("what would run is printed, without its secrets", async () => {
   const directory = writeFiles({
     "claude.key": `${canary}\n`,
     "gateway.yaml": `
@@ -48,7 +48,7 @@ test("without a file the flags and the environment are checked", async () => {
   expect(stdout).not.toContain(canary);
 });
 
-test("what a terminal would obey is told as JSON has it", async () => {
+test("control characters are printed as JSON escapes", async () => {
   const text = String.raw`{"models": {"a": "sim/echo?\u001b[2J\u009b\u202e\n"}}`;
   const file = join(writeFiles({ "gateway.yaml": text }), "gateway.yaml");
   const { stdout } = await runInProcess(["check-config", file]);
@@ -64,7 +64,7 @@ test.each<[how: string, args: (file: string) => string[], variables: (file: stri
   ["check-config --config FILE", (file) => ["check-config", "--config", file], () => ({})],
   ["check-config with TOKENWIRE_CONFIG", () => ["check-config"], (file) => ({ TOKENWIRE_CONFIG: file })],
   ["serve --config FILE", (file) => ["serve", "--config", file], () => ({})],
-])("%s tells each fault, repeats no secret, prints no stack and exits with 2", async (_how, args, variables) => {
+])("%s reports each fault, repeats no secret, prints no stack and exits with 2", async (_how, args, variables) => {
   const file = join(writeFiles(faulty), "gateway.yaml");
   const { code, stdout, stderr } = await runInProcess(args(file), "", variables(file));
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -87,7 +87,7 @@ test("two files are one too many", async () => {
   expect(stderr).toBe("tokenwire: two files are named; write one, as an argument or with --config\n");
 });
 
-test("a proxy is told without its user and its password, the provider's own before that of all, and that of the environment", async () => {
+test("a proxy is printed without its user and password: the provider's own, that of all providers, or that of the environment", async () => {
   const directory = writeFiles({
     "gateway.yaml": `
 proxy: http://ann:${canary}@top.example:3128

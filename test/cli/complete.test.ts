@@ -54,7 +54,7 @@ test("--no-stream --json prints the response of the API on one line", async () =
 
 const toolFile = fileURLToPath(new URL("../fixtures/cli/weather.json", import.meta.url));
 
-/** The last line, which tells times, is left out. */
+/** Leaves out the last line, which holds times. */
 function withoutSummary(stderr: string): string {
   return stderr.replace(/(first token|answer after) .*\n$/, "");
 }
@@ -113,7 +113,7 @@ test("a stream that breaks off leaves what came, then its reason and details on 
   ]);
 });
 
-test("a refused call tells the limit and when to try again", async () => {
+test("a refused call prints the limit and when to try again", async () => {
   const { code, stdout, stderr } = await complete("--model", "sim/echo?fail=rate_limited&retry_after=2s", "hello");
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(/^tokenwire: RESOURCE_EXHAUSTED RATE_LIMITED: sim: simulated failure/);
@@ -160,7 +160,7 @@ test("with something else at the address it says so", async () => {
   expect(stderr).toContain("check --address");
 });
 
-test("a deadline that the caller sets is told as its own", async () => {
+test("a deadline that the caller sets is reported as its --timeout", async () => {
   const { code, stderr } = await complete("--model", "sim/echo?stall=forever", "--timeout", "0.2", "hello");
   expect(code).toBe(1);
   expect(stderr).toMatch(/^tokenwire: DEADLINE_EXCEEDED/);

@@ -41,7 +41,7 @@ async function serveInto(output: string, flags: readonly string[] = [], before =
   return { child, client: create(address), exited: once(child, "exit") };
 }
 
-/** A pipe that nobody reads, and that is full. */
+/** A full pipe that is not read. */
 function fullPipe(): { readonly before: string; readonly output: string } {
   const pipe = join(writeFiles({}), "pipe");
   return { before: `mkfifo ${pipe}; exec 3<>${pipe}; head -c 65536 /dev/zero >&3;`, output: ">&3" };

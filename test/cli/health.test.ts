@@ -48,7 +48,7 @@ test("without a gateway it exits with 3 and says so", async () => {
   expect(stderr).toContain(`tokenwire: no gateway answers at ${closedAddress}`);
 });
 
-test("a host that nobody knows exits with 3, too", async () => {
+test("an unknown host exits with 3, too", async () => {
   // Too long for a name, so no resolver has to be asked.
   const address = `http://${"a".repeat(64)}:50051`;
   const { code, stdout, stderr } = await runInProcess(["health", "--address", address]);

@@ -44,7 +44,7 @@ test("a file that is replaced is loaded again", async () => {
   expect(stdout).toBe("hello\n");
 });
 
-test("SIGHUP loads the file again, and keys that wait for a restart are told", async () => {
+test("SIGHUP loads the file again, and keys that need a restart are logged", async () => {
   const folder = writeFiles({ "tokenwire.yaml": `${withAlias("one")}log: { level: info }\n` });
   const gateway = await serve(folder);
   gateway.child.kill("SIGHUP");

@@ -105,7 +105,7 @@ test("what is open after the grace period ends UNAVAILABLE with SHUTTING_DOWN, a
   expect(await exited).toBe(0);
 });
 
-test("nobody who does not read the log stops the calls", async () => {
+test("a log that is not read does not stop the calls", async () => {
   const { child, address, log } = await serve();
   child.stdout.pause();
   const client = grpcClient(address);
@@ -116,7 +116,7 @@ test("nobody who does not read the log stops the calls", async () => {
   await expect.poll(() => log.filter(({ msg }) => msg === "call")).toHaveLength(1_000);
 });
 
-test("a reader of the log who is gone stops neither the calls nor the end", async () => {
+test("a closed log stops neither the calls nor the end of the gateway", async () => {
   const { child, address, exited } = await serve();
   child.stdout.destroy();
   const client = grpcClient(address);
@@ -128,7 +128,7 @@ test("a reader of the log who is gone stops neither the calls nor the end", asyn
   expect(await exited).toBe(0);
 });
 
-test("under npm, the death of the parent lets open calls finish and ends the gateway", async () => {
+test("under npm, the end of the parent lets open calls finish and ends the gateway", async () => {
   const parent = spawnShell(`"${process.execPath}" bin/tokenwire.js serve --port 0 & wait`, {
     npm_command: "run-script",
   });

@@ -13,8 +13,8 @@ import { type ProxyProgram, proxies, startProxy } from "./proxy.ts";
 import { runScenarios } from "./run-scenarios.ts";
 import { readScenarios, writeScenarios } from "./scenarios.ts";
 
-// What is about a gateway that comes, goes or has TLS is between it and its peer, which is the proxy.
-const direct: readonly string[] = ["tls", "late", "drained"];
+// Scenarios that need a gateway of their own: one that comes late, shuts down, has TLS or is newer than the client.
+const direct: readonly string[] = ["tls", "late", "drained", "future_event"];
 
 const client = clients.find(({ name }) => name === "typescript-grpc-js");
 if (client === undefined) throw new Error("there is no client to call with");

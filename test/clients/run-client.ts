@@ -2,12 +2,12 @@ import { type Cell, failedRow, type Row } from "./cell.ts";
 import type { Client } from "./client.ts";
 import type { Prepare } from "./prepare.ts";
 import { runExample } from "./run-example.ts";
-import { drained, late, type Props, plain, type Stage, secure } from "./stages.ts";
+import { drained, late, newer, type Props, plain, type Stage, secure } from "./stages.ts";
 
 /** The column of the program that the documents show. */
 export const exampleColumn = "example";
 
-const stages: Readonly<Record<string, Stage>> = { tls: secure, late, drained };
+const stages: Readonly<Record<string, Stage>> = { tls: secure, late, drained, future_event: newer };
 
 /** Prepares a client, runs its example and every scenario, and returns its row. */
 export async function runClient(

@@ -1,4 +1,4 @@
-// What a scenario finds: a gateway that runs, that has TLS, that comes late or that goes.
+// What a scenario finds: a gateway that runs, has TLS, comes late, shuts down or is newer than the client.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,6 +10,7 @@ import { type ServedProcess, serveProcess } from "../support/tokenwire-process.t
 import type { Row } from "./cell.ts";
 import type { Client } from "./client.ts";
 import { freePort } from "./free-port.ts";
+import { startNewerGateway } from "./newer-gateway.ts";
 import { runScenarios } from "./run-scenarios.ts";
 
 /** What the stages share. */
@@ -67,6 +68,16 @@ export const drained: Stage = (client, { scenarios }, names) =>
     if (!isOver) gateway.child.kill("SIGTERM");
     return row;
   });
+
+/** A gateway that knows a kind of event that the client does not. */
+export const newer: Stage = async (client, { scenarios }, names) => {
+  const gateway = await startNewerGateway();
+  try {
+    return await runScenarios(client, { scenarios, address: hostOf(gateway.baseUrl), names });
+  } finally {
+    await gateway.close();
+  }
+};
 
 async function withGateway(more: readonly string[], run: (gateway: ServedProcess) => Promise<Row>): Promise<Row> {
   const gateway = await serveProcess([...flags, ...more]);

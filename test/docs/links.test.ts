@@ -19,6 +19,15 @@ test.each([...documents, ...clients])(
   },
 );
 
+test("every test that a document names exists", () => {
+  const named = documents.flatMap(({ path, codeSpans }) =>
+    codeSpans.filter((code) => /^[\w/-]+\.(test|spec)\.ts$/.test(code)).map((code) => ({ path, code })),
+  );
+
+  expect(named).not.toEqual([]);
+  expect(named.filter(({ code }) => !(existsSync(join("test", code)) || existsSync(code)))).toEqual([]);
+});
+
 test("the index names every document", () => {
   const index = documentAt("docs/README.md");
   const named = new Set(index.links.map(({ path }) => normalize(join("docs", path))));

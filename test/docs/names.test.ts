@@ -50,17 +50,32 @@ const flags = new Set([
   ...conformance.options.map((option) => option.name()),
 ]);
 
-describe.each(documents)("$path", ({ blocks, codeSpans }) => {
+const patterns = {
+  flag: /(?<![\w-])--([a-z][a-z0-9_-]*)/g,
+  command: /(?:npx |^)tokenwire ([a-z][a-z-]*)/gm,
+  script: /npm run ([a-z:-]+)/g,
+  variable: /\b(TOKENWIRE_[A-Z_]+)\b/g,
+};
+
+function findNames({ blocks, codeSpans }: (typeof documents)[number], pattern: RegExp): string[] {
   const codes = [...codeSpans, ...blocks.map(({ text }) => text)];
-  const find = (pattern: RegExp): string[] =>
-    codes.flatMap((code) => [...code.matchAll(pattern)].map(([, name = ""]) => name));
+  return codes.flatMap((code) => [...code.matchAll(pattern)].map(([, name = ""]) => name));
+}
+
+test.each(Object.entries(patterns))("the documents name a %s, so its pattern finds what it looks for", (_, pattern) => {
+  expect(documents.flatMap((document) => findNames(document, pattern))).not.toEqual([]);
+});
+
+describe.each(documents)("$path", (document) => {
+  const { codeSpans } = document;
+  const find = (pattern: RegExp): string[] => findNames(document, pattern);
 
   test("names no flag that no command has", () => {
-    expect(find(/(?<![\w-])--([a-z][a-z0-9_-]*)/g).filter((flag) => !flags.has(flag))).toEqual([]);
+    expect(find(patterns.flag).filter((flag) => !flags.has(flag))).toEqual([]);
   });
 
   test("names no command that there is not", () => {
-    const named = find(/(?:npx |^)tokenwire ([a-z][a-z-]*)/gm);
+    const named = find(patterns.command);
 
     expect(named.filter((name) => !commandNames.includes(name))).toEqual([]);
   });
@@ -68,13 +83,13 @@ describe.each(documents)("$path", ({ blocks, codeSpans }) => {
   test("names no script that there is not", () => {
     const scripts = Object.keys(packageJson.scripts);
 
-    expect(find(/npm run ([a-z:-]+)/g).filter((name) => !scripts.includes(name))).toEqual([]);
+    expect(find(patterns.script).filter((name) => !scripts.includes(name))).toEqual([]);
   });
 
   test("names no variable that nobody reads", () => {
     const variables = [fileSetting, ...settings].map(({ variable }) => variable);
 
-    expect(find(/\b(TOKENWIRE_[A-Z_]+)\b/g).filter((name) => !variables.includes(name))).toEqual([]);
+    expect(find(patterns.variable).filter((name) => !variables.includes(name))).toEqual([]);
   });
 
   test("names no test file that there is not", () => {

@@ -27,8 +27,9 @@ describe.each(read)("$path", ({ blocks }) => {
       if (name !== undefined) workspace.write(name, block.text);
     }
     written = position;
-    const printed = await workspace.run(commands);
-    if (prints !== undefined) expect(withoutIds(printed)).toBe(prints);
+    const { exitCode, stdout, stderr } = await workspace.run(commands);
+    expect(exitCode, `${stdout}${stderr}`).toBe(0);
+    if (prints !== undefined) expect(withoutIds(stdout)).toBe(prints);
   });
 });
 
@@ -46,7 +47,7 @@ test("the programs compile under the strict rules of TypeScript", async () => {
   };
   workspace.write("tsconfig.json", JSON.stringify({ compilerOptions, include: ["src/*.ts"] }));
 
-  expect(await workspace.run("tsc -p .")).toBe("");
+  expect(await workspace.run("tsc -p .")).toEqual({ exitCode: 0, stdout: "", stderr: "" });
 });
 
 interface Run {

@@ -14,9 +14,17 @@ const documentedHost = "127.0.0.1:50051";
 export interface Workspace {
   /** Writes a file of the reader's. */
   write(name: string, content: string): void;
-  /** Runs the commands of a block; resolves with what they print. Rejects with all that they wrote when one fails. */
-  run(commands: string): Promise<string>;
+  /** Runs the commands of a block, up to the first that fails. */
+  run(commands: string): Promise<Ran>;
   close(): Promise<void>;
+}
+
+/** How the commands of a block ended. */
+export interface Ran {
+  /** 0 when every command has succeeded. */
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 // What the documents call, where it is not as in the reader's terminal. Packages are there already, a server runs already,
@@ -76,8 +84,7 @@ export async function openWorkspace(): Promise<Workspace> {
       });
       child.stdin.end();
       const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
-      if (child.exitCode === 0) return stdout;
-      throw new Error(`it ended with ${child.exitCode}:\n${commands}\n${stdout}${stderr}`);
+      return { exitCode: child.exitCode, stdout, stderr };
     },
     async close() {
       rmSync(folder, { recursive: true });

@@ -83,7 +83,7 @@ test(`a reload under ${streams} open streams loses no event of theirs, and new c
   await upstream.idle();
 });
 
-test("keys of the front door wait for a restart and are named", async () => {
+test("keys of the server wait for a restart and are named", async () => {
   const next = completeConfig({ server: { port: 1, maxStreams: 7 }, providers: settingsOf() });
 
   expect(await gateway.reload(next)).toEqual(["port", "maxStreams"]);

@@ -98,7 +98,7 @@ test("close waits for a port that is about to be opened, and closes it", async (
   const listening = gateway.listen({ port: 0 });
   await gateway.close();
   const { port } = await listening;
-  await createTestGateway().listen({ port });
+  await expect(createTestGateway().listen({ port })).resolves.toMatchObject({ port });
 });
 
 test("close after a listen that failed ends well", async () => {

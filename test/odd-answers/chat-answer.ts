@@ -82,7 +82,7 @@ function chunk(choice: Delta): string {
   return JSON.stringify({ id: "c", object: "chat.completion.chunk", model: "m", choices: [choice] });
 }
 
-/** What stands between the finish reason and the end. */
+/** The events between the finish reason and the end. */
 function writeTail(meant: MeantAnswer, canRepeatCalls: boolean, choices: Choices): { chunks: string[]; bend: string } {
   const bend = choices.oneOf(["usage", "nothing", "usage without choices", "a choice without reason", "whole message"]);
   switch (bend) {
@@ -93,7 +93,7 @@ function writeTail(meant: MeantAnswer, canRepeatCalls: boolean, choices: Choices
     case "a choice without reason":
       return { chunks: [chunk({ index: 0, delta: { role: "assistant", content: "" }, finish_reason: null })], bend };
     case "whole message": {
-      // Calls that come again with other ids could not be told from further calls.
+      // Repeated calls with other ids could not be distinguished from further calls.
       if (meant.calls.length > 0 && !canRepeatCalls) return { chunks: [], bend: "nothing" };
       const list = toListWithIds(meant.calls);
       const message = { role: "assistant", content: meant.text, ...(list.length > 0 && { tool_calls: list }) };

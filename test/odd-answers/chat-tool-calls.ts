@@ -95,12 +95,12 @@ export interface CallDeltas {
   readonly bend: string;
 }
 
-/** The calls as a whole message has them, with the ids that the styles give. */
+/** The calls as in a whole message, with the ids of the styles. */
 export function toListWithIds(calls: readonly MeantCall[]): readonly Delta[] {
   return calls.map((call, at) => ({ id: `call_${at}`, type: "function", function: inFull(call) }));
 }
 
-/** Calls of custom tools, whose input is the text of the arguments, in pieces; and as they are to be read. */
+/** Calls of custom tools in pieces, with the text of the arguments as the input, and the calls that must be read. */
 export function writeCustomCalls(
   calls: readonly MeantCall[],
   choices: Choices,
@@ -182,7 +182,7 @@ function numbered(deltas: readonly Delta[]): readonly Delta[] {
   });
 }
 
-/** Begins the lanes in order, as models do, and then takes from any. */
+/** Begins the sequences in order, as models do, and then takes deltas from any of them. */
 function mix(lanes: readonly (readonly Delta[])[], { pick }: Choices): Delta[] {
   const rest = lanes.map((lane) => lane.slice(1)).filter((lane) => lane.length > 0);
   const mixed = lanes.flatMap((lane) => lane.slice(0, 1));

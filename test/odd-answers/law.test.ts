@@ -1,4 +1,4 @@
-// Status OK means the answer that was meant, whatever a server or proxy does to its format.
+// Status OK means the answer that the model meant, in every format in which servers and proxies send it.
 //
 // `ODD_ANSWERS=100000 npx vitest run test/odd-answers` runs more than the usual sample.
 import fc from "fast-check";
@@ -86,13 +86,13 @@ function check(read: ReadAnswer, meant: MeantAnswer, served: ServedAnswer): void
   expect(finishReason, described).toBe(finishReasonOf(meant));
 }
 
-/** A call as it is compared: of a custom tool by what its JSON says, which may be escaped otherwise. */
+/** A call in a form to compare. For a custom tool the parsed JSON, which may be escaped differently. */
 function toCompared({ name, argumentsJson }: MeantCall, served: ServedAnswer): MeantCall {
   if (served.calls === undefined) return { name, argumentsJson };
   return { name, argumentsJson: JSON.stringify(JSON.parse(argumentsJson)) };
 }
 
-/** What came of a stream before it was cut: of each call its name and a beginning of its arguments. */
+/** Checks the content of a cut stream: of each call, its name and a prefix of its arguments. */
 function checkPrefix(read: ReadAnswer, { reasoning, calls: meant }: MeantAnswer, described: string): void {
   expect(reasoning.startsWith(read.reasoning), `${described}\nis no prefix: ${read.reasoning}`).toBe(true);
   expect(read.calls.length, described).toBeLessThanOrEqual(meant.length);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** What a model meant to say, whatever a server makes of it. */
+/** The answer that a model gave, before a server wrote it in its format. */
 export interface MeantAnswer {
   readonly reasoning: string;
   readonly text: string;
@@ -8,7 +8,7 @@ export interface MeantAnswer {
   readonly finish: "stop" | "length";
 }
 
-/** A call of a tool that the model meant to make. */
+/** A tool call of the model. */
 export interface MeantCall {
   readonly name: string;
   /** JSON text of an object. */
@@ -27,7 +27,7 @@ const calls = fc.array(fc.record({ name: fc.constantFrom("get_weather", "search"
   maxLength: 4,
 });
 
-/** Answers with at least something in them. */
+/** Answers that are not empty. */
 export const meantAnswers: fc.Arbitrary<MeantAnswer> = fc
   .record({
     reasoning: fc.oneof({ weight: 2, arbitrary: fc.constant("") }, { weight: 1, arbitrary: words }),
@@ -37,7 +37,7 @@ export const meantAnswers: fc.Arbitrary<MeantAnswer> = fc
   })
   .filter(({ text, calls: meant }) => text.trim() !== "" || meant.length > 0);
 
-/** Chooses where things are cut and which way they are bent; the same choices for the same run. */
+/** Chooses where an answer is cut and how its format is changed. The same run makes the same choices. */
 export interface Choices {
   /** A whole number from 0 to `below` - 1. */
   pick(below: number): number;

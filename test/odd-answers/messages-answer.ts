@@ -68,7 +68,7 @@ function serveStream(meant: MeantAnswer, choices: Choices): ServedAnswer {
 interface Blocks {
   readonly events: readonly Event[];
   readonly bends: readonly string[];
-  /** Whether a reader may refuse them. */
+  /** Whether a reader may fail on them. */
   readonly isOutOfStep: boolean;
 }
 
@@ -146,7 +146,7 @@ function stopOf({ finish, calls }: MeantAnswer): string {
   return calls.length > 0 ? "tool_use" : "end_turn";
 }
 
-/** The index of a block that is not of the delta. Whose arguments are meant for a call that is open, nobody could tell. */
+/** The index of a block other than the delta's. Not of an open call, whose arguments could not be distinguished. */
 function strayIndex({ type }: Readonly<Record<string, unknown>>, at: number, { pick }: Choices): number {
   return type === "input_json_delta" ? at + 1 : pick(at + 2);
 }

@@ -3,7 +3,7 @@ import type { GatewayError } from "../../src/core/errors/error.ts";
 import { FinishReason } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import type { Part } from "../../src/gen/tokenwire/v1/message_pb.ts";
 
-/** What a caller has of an answer in the end. */
+/** The answer that a caller received. */
 export interface ReadAnswer {
   readonly text: string;
   readonly reasoning: string;
@@ -12,7 +12,7 @@ export interface ReadAnswer {
   readonly error: GatewayError | undefined;
 }
 
-/** What the parts of a whole answer hold. */
+/** Reads the parts of a whole answer. */
 export function readParts(parts: readonly Part[], finishReason: FinishReason): ReadAnswer {
   let text = "";
   let reasoning = "";
@@ -25,7 +25,7 @@ export function readParts(parts: readonly Part[], finishReason: FinishReason): R
   return { text, reasoning, calls, finishReason, error: undefined };
 }
 
-/** What the deltas of a stream hold; what its parts hold is to be the same. */
+/** Reads the deltas of a stream; its parts must have the same content. */
 export function readStream(events: readonly StreamEvent[], error: GatewayError | undefined): ReadAnswer {
   let text = "";
   let reasoning = "";

@@ -2,7 +2,7 @@ import type { Script } from "../support/scripted-upstream.ts";
 import type { Choices } from "./meant-answer.ts";
 import type { ServedAnswer } from "./served-answer.ts";
 
-/** A script that serves an answer: in one write or in some, and to its end or to a reset. */
+/** A script that serves an answer in one or several writes, up to its end or a reset. */
 export function scriptOf({ contentType, body, resetAfter }: ServedAnswer, { pick }: Choices): Script {
   const isChunked = resetAfter !== undefined || pick(2) === 0;
   const sent = body.subarray(0, resetAfter);

@@ -1,27 +1,27 @@
 import type { MeantCall } from "./meant-answer.ts";
 
-/** What a server does with a meant answer. */
+/** A meant answer as a server sends it. */
 export interface ServedAnswer {
   readonly contentType: string;
-  /** The body as it is written; reads may see other pieces. */
+  /** The body in the pieces that are written; reads may get other pieces. */
   readonly body: Buffer;
-  /** How the body ends: well, or by a reset after so many bytes. */
+  /** After how many bytes the connection is reset; undefined for a proper end. */
   readonly resetAfter: number | undefined;
   /**
-   * `whole`: the answer has to be read as it was meant. `whole or failed`: it
-   * may be refused, too. `cut`: it must fail, and what was read is a prefix.
+   * `whole`: the answer must be read as it was meant. `whole or failed`: it may
+   * also fail. `cut`: it must fail, and the content before is a prefix.
    */
   readonly expected: "whole" | "whole or failed" | "cut";
-  /** The calls as they are to be read, where that is not how they were meant. */
+  /** The calls that must be read, where these differ from the meant ones. */
   readonly calls?: readonly MeantCall[];
-  /** Which bends it has, for the report of a failure. */
+  /** The changes of its format, for the report of a failure. */
   readonly bends: readonly string[];
 }
 
 /** How events are written. */
 export interface Framing {
   readonly lineEnd: "\n" | "\r\n" | "\r";
-  /** What parts two events. */
+  /** The text between two events. */
   readonly gap: string;
   readonly space: "" | " ";
 }

@@ -2,13 +2,13 @@ import type { Choices } from "./meant-answer.ts";
 import type { Framing, ServedAnswer } from "./served-answer.ts";
 import { writeError } from "./write-error.ts";
 
-/** What is the same for all the events of a stream. */
+/** What all events of a stream share. */
 export interface EventStyle {
   readonly choices: Choices;
   /** Data of the format's terminal event. */
   readonly terminal: string;
   readonly bends: readonly string[];
-  /** Whether a reader may refuse what is in the events. */
+  /** Whether a reader may fail on the content of the events. */
   readonly isMaybeRefused?: boolean;
   /** The lines of one event, without its blank line. */
   write(data: string, framing: Framing): string;
@@ -28,7 +28,7 @@ const ends: readonly [End, ...End[]] = [
 ];
 
 /**
- * Writes a stream: what leads to the finish reason, what follows it, and one of
+ * Writes a stream: the events up to the finish reason, those after it, and one of
  * the ends that a stream may have.
  */
 export function writeEvents(
@@ -51,7 +51,7 @@ export function writeEvents(
     contentType: choices.oneOf(["text/event-stream", "text/event-stream; charset=utf-8"]),
     bends: [...bends, ...(isTight ? ["single line ends"] : []), end],
   };
-  // The finish reason is in the last event of the head: whatever ends before that event is a cut.
+  // The last event of the head has the finish reason, so a stream that ends before it is cut.
   const finishFrom = Buffer.byteLength(head) - Buffer.byteLength(writeAll(toFinish.slice(-1)));
   const cutAt = choices.pick(Math.max(1, finishFrom));
   const wholeOr = isMaybeRefused ? "whole or failed" : "whole";

@@ -11,17 +11,18 @@ import { CitationSchema, Role } from "../../src/gen/tokenwire/v1/message_pb.ts";
 import { toRequestBody as toMessagesBody } from "../../src/providers/anthropic/request/request.ts";
 import { permissive } from "../../src/providers/openai/dialect.ts";
 import { toRequestBody as toChatBody } from "../../src/providers/openai/request/request.ts";
-import { appendDetail } from "../../src/providers/openai/response/content/reasoning-details.ts";
+import { appendDetail } from "../../src/providers/openai/response/content/message-state.ts";
 import { createThinkTagReader } from "../../src/providers/openai/response/content/think-tags.ts";
 import { readCompletion } from "../../src/providers/openai/response/read/read-completion.ts";
 import { toInstanceJson } from "../../src/providers/sim/schema/instance.ts";
-import { createStopGate } from "../../src/providers/sim/stop-gate.ts";
+import { writeTokens } from "../../src/providers/sim/script.ts";
+import { stopBefore } from "../../src/providers/sim/stop-sequences.ts";
 import { countTokens } from "../../src/providers/sim/tokens.ts";
 import { validateCompleteRequest } from "../../src/service/validation/validate.ts";
 import { toSafeJsonLine, toSafeShownLine } from "../../src/telemetry/safe-line.ts";
 import { parseExactJson, writeJson } from "../../src/wire/json.ts";
 import { readSse } from "../../src/wire/sse.ts";
-import { requestOptions } from "../providers/anthropic/bodies.ts";
+import { requestOptions } from "../providers/anthropic/request-body.ts";
 import { printFigures } from "../support/figures.ts";
 import {
   ask,
@@ -55,12 +56,9 @@ async function readAll(text: string, chunkBytes: number): Promise<void> {
   for await (const _batch of readSse(body()));
 }
 
-const gateOf =
+const stoppedBy =
   (sequence: string): Work =>
-  (size) => {
-    const gate = createStopGate([sequence]);
-    for (let count = 0; count < size / 4; count += 1) gate.push("aaaa");
-  };
+  (size) => [...stopBefore(writeTokens(new Array<string>(size / 4).fill("aaaa")), [sequence])];
 
 function isRefused(check: () => void): boolean {
   try {
@@ -154,7 +152,7 @@ const works: readonly (readonly [name: string, size: number, work: Work])[] = [
   ["a text that is cut", 500_000, (size) => truncate("é😀".repeat(size / 3), size)],
   ["tokens that are estimated", 4_000_000, (size) => estimateTokens("word ".repeat(size / 5))],
   ["tokens of the simulator", 1_000_000, (size) => countTokens("word \u3000".repeat(size / 6))],
-  ["a stop sequence that nearly matches", 200_000, gateOf(`${"a".repeat(1_000)}b`)],
+  ["a stop sequence that nearly matches", 200_000, stoppedBy(`${"a".repeat(1_000)}b`)],
   [
     "a log line",
     1_000_000,

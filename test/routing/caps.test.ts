@@ -10,7 +10,7 @@ import { toRequestBody as toChatBody } from "../../src/providers/openai/request/
 import { toRoute } from "../../src/routing/route.ts";
 import { validateCompleteRequest } from "../../src/service/validation/validate.ts";
 import { asObject, type JsonObject } from "../../src/wire/json.ts";
-import { requestOptions } from "../providers/anthropic/bodies.ts";
+import { requestOptions } from "../providers/anthropic/request-body.ts";
 import { batches, scriptedProvider } from "../support/scripted-provider.ts";
 import { aliasOf, directoryOf, targetOf } from "../support/targets.ts";
 

@@ -4,7 +4,7 @@ import { toJsonAnswer, toSseAnswer } from "../support/http-answer.ts";
 import { type RecordedRequest, startScriptedUpstream } from "../support/scripted-upstream.ts";
 import { type SentRequest, toSentRequest } from "./sent-request.ts";
 
-/** A server that answers everything well and keeps what it was asked. */
+/** A server that answers every request with success and records it. */
 export interface Capture {
   /** What `send` sends to the origin that it is given: one request. Throws when it is none, or several. */
   requestOf(send: (origin: string) => Promise<unknown>): Promise<SentRequest>;

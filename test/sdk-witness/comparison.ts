@@ -22,7 +22,7 @@ export interface Way<Call> {
   sendByTokenwire(call: Call, request: CompleteRequest, origin: string): Promise<unknown>;
 }
 
-/** A call that both sides made in one way. */
+/** A call that both sides made by the same method. */
 export interface Comparison {
   readonly request: CompleteRequest;
   /** The body that Tokenwire wrote. */
@@ -30,14 +30,14 @@ export interface Comparison {
   readonly differences: readonly Difference[];
 }
 
-/** The request to Tokenwire. Throws a GatewayError when the gateway would refuse it. */
+/** The request to Tokenwire. Throws a GatewayError when the gateway would reject it. */
 export function toRequest(kind: string, { request, sdk }: WitnessCall): CompleteRequest {
   const whole = create(CompleteRequestSchema, { ...request, model: `${kind}/${sdk.model}` });
   validateCompleteRequest(whole);
   return whole;
 }
 
-/** What a comparison is called. */
+/** The name of a comparison. */
 export function nameOf(call: WitnessCall, way: { readonly name: string }): string {
   return `${call.name}, ${way.name}`;
 }

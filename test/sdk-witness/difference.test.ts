@@ -23,6 +23,6 @@ test.each<[what: string, sdk: unknown, tokenwire: unknown, expected: Difference[
       { path: "[1]", sdk: 2, tokenwire: 1 },
     ],
   ],
-])("%s is told as it is", (_what, sdk, tokenwire, expected) => {
+])("%s is found", (_what, sdk, tokenwire, expected) => {
   expect(findDifferences(sdk, tokenwire, "")).toEqual(expected);
 });

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { asObject } from "../../src/wire/json.ts";
 
-/** A member that two requests do not have in common. */
+/** A member in which two requests differ. */
 export interface Difference {
   /** Such as "body.messages[1].content[0].cache_control". */
   readonly path: string;
@@ -11,7 +11,7 @@ export interface Difference {
   readonly tokenwire: unknown;
 }
 
-/** Every difference of two JSON values, as deep as both go. The order of members is none. */
+/** Every difference of two JSON values, at any depth. The order of members is ignored. */
 export function findDifferences(sdk: unknown, tokenwire: unknown, path: string): Difference[] {
   if (isDeepStrictEqual(sdk, tokenwire)) return [];
   if (Array.isArray(sdk) && Array.isArray(tokenwire)) {

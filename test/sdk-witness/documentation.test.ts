@@ -12,7 +12,7 @@ import { openAiDifferences } from "./openai/differences.ts";
 const { openai, "@anthropic-ai/sdk": anthropic } = packageJson.devDependencies;
 const title = "## What differs from the official SDKs?\n";
 
-test("docs/conformance.md says what is compared, and every known difference with its reason", () => {
+test("docs/conformance.md describes the comparison and gives a reason for every known difference", () => {
   const documentation = readFileSync(new URL("../../docs/conformance.md", import.meta.url), "utf8");
   const section = documentation.split(title)[1]?.split("\n## ")[0] ?? "";
   const [text = "", ...table] = section.trim().split(/\n(?=\|)/);

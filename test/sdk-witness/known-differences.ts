@@ -4,17 +4,17 @@ import { toExactNumber } from "./sent-request.ts";
 
 /** A way in which what Tokenwire sends differs from what the SDK sends, in every call that it touches. */
 export interface KnownDifference {
-  /** What differs, in Markdown: `member`, Tokenwire's way, the SDK's way. */
+  /** The difference, in Markdown: `member`, what Tokenwire sends, what the SDK sends. */
   readonly what: string;
-  /** Why Tokenwire does so, in Markdown. */
+  /** The reason, in Markdown. */
   readonly why: string;
-  /** Whether a difference is of this kind; `request` is what Tokenwire was asked. */
+  /** Whether it explains a difference; `request` is the request to Tokenwire. */
   explains(difference: Difference, request: CompleteRequest): boolean;
 }
 
 const notesOfTheSdk = /^headers\.(x-stainless-[a-z-]+|accept-language|sec-fetch-mode)$/;
 
-/** Those of every kind of provider. */
+/** The differences that every kind of provider has. */
 export const commonDifferences: readonly KnownDifference[] = [
   {
     what: "`accept` names event streams and JSON; the SDK names only JSON",

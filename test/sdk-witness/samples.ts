@@ -11,7 +11,7 @@ export const weatherSchema = {
   required: ["city"],
 };
 
-/** Bytes whose base64 holds every kind of character that there is: letters, digits, "+", "/" and "=". */
+/** Bytes whose base64 has every kind of character: letters, digits, "+", "/" and "=". */
 export const bytes = new Uint8Array([0xfb, 0xef, 0xff, 0x00, 0x10, 0x83, 0x0a]);
 
 /** {@link bytes} in base64. */
@@ -24,7 +24,7 @@ export const fromData = (mediaType: string, value: Uint8Array<ArrayBuffer> = byt
 /** Media behind a URL. */
 export const fromUrl = (value: string) => ({ source: { case: "url", value } }) as const;
 
-/** Media that the provider has. */
+/** Media by the id of a file at the provider. */
 export const fromFile = (value: string) => ({ source: { case: "fileId", value } }) as const;
 
 /** A document part. */

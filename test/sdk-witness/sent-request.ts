@@ -1,7 +1,7 @@
 import { asObject } from "../../src/wire/json.ts";
 import type { RecordedRequest } from "../support/scripted-upstream.ts";
 
-/** A request as it went out, in members that can be compared. */
+/** A sent request, in members that can be compared. */
 export interface SentRequest {
   readonly method: string;
   readonly path: string;
@@ -17,7 +17,7 @@ export interface ExactNumber {
   readonly digits: string;
 }
 
-/** What a connection is made of, and no part of what is said. */
+/** Headers of the connection, which are not compared. */
 const ofTheConnection: ReadonlySet<string> = new Set(["host", "connection", "content-length"]);
 
 /** Reads a request. Throws a SyntaxError when its body is no JSON. */
@@ -26,7 +26,7 @@ export function toSentRequest({ method, path, headers, body }: RecordedRequest):
   return { method, path, headers: Object.fromEntries(said), body: parseExactly(body), text: body };
 }
 
-/** The value as a number that was written with digits of its own. */
+/** The value as a number with its written digits; undefined for any other value. */
 export function toExactNumber(value: unknown): ExactNumber | undefined {
   const digits = asObject(value)?.["digits"];
   return typeof digits === "string" ? { digits } : undefined;

@@ -1,8 +1,8 @@
 import type { CompleteRequest } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 
 /**
- * The JSON texts of a request that go through as they are: schemas, the arguments of
- * earlier calls, the seed. Those that say nothing are in every body, and left out.
+ * The JSON texts of a request that are sent byte for byte: schemas, the arguments of
+ * earlier calls, the seed. Empty objects are left out, since every body has them.
  */
 export function verbatimTextsOf({ tools, responseFormat, messages, seed }: CompleteRequest): string[] {
   const format = responseFormat?.format;

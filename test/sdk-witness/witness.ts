@@ -10,20 +10,20 @@ export interface Witness<Call extends WitnessCall> {
   readonly kind: string;
   readonly calls: readonly Call[];
   readonly ways: readonly Way<Call>[];
-  /** All that may differ. */
+  /** The differences that are allowed. */
   readonly known: readonly KnownDifference[];
-  /** Fields that every request to this kind is refused for. */
-  readonly refused: readonly string[];
+  /** Fields that this kind rejects in every request. */
+  readonly rejected: readonly string[];
 }
 
-/** Whether the gateway keeps a field to itself: sources are for reading, and no provider is sent them. */
+/** Whether the gateway never sends a field to a provider, such as the sources of an answer. */
 function isOfTheGateway(name: string): boolean {
   return /^(CompleteRequest\.fallback_models|Part\.citations|(Citation|SourceRange|Unit)\..*)$/.test(name);
 }
 
 /** The laws of a comparison with an official SDK, as tests. */
 export function describeWitness<Call extends WitnessCall>(witness: Witness<Call>): void {
-  const { kind, calls, ways, known, refused } = witness;
+  const { kind, calls, ways, known, rejected } = witness;
   let comparisons: ReadonlyMap<string, Comparison> = new Map();
 
   beforeAll(async () => {
@@ -42,13 +42,13 @@ export function describeWitness<Call extends WitnessCall>(witness: Witness<Call>
   }
 
   describe.each(calls.flatMap((call) => ways.map((way) => nameOf(call, way))))("%s", (name) => {
-    test("differs from what the SDK sends in nothing but what is known", () => {
+    test("differs from the request of the SDK only in the known differences", () => {
       const { request, differences } = comparisonOf(name);
       const unknown = differences.filter((found) => !known.some(({ explains }) => explains(found, request)));
       expect(unknown).toEqual([]);
     });
 
-    test("lacks nothing that the SDK's body has", () => {
+    test("has every member of the SDK's body", () => {
       const { differences } = comparisonOf(name);
       const lacking = differences.filter(({ path, tokenwire }) => path.startsWith("body") && tokenwire === undefined);
       expect(lacking).toEqual([]);
@@ -66,9 +66,9 @@ export function describeWitness<Call extends WitnessCall>(witness: Witness<Call>
     expect(new Set(calls.map(({ name }) => name)).size).toBe(calls.length);
   });
 
-  test("the calls use everything that a request of this kind can have", () => {
+  test("the calls use every field that a request of this kind can have", () => {
     const unused = findUnusedFields(calls.map((call) => toRequest(kind, call)));
-    expect(unused.filter((name) => !isOfTheGateway(name)).toSorted()).toEqual(refused.toSorted());
+    expect(unused.filter((name) => !isOfTheGateway(name)).toSorted()).toEqual(rejected.toSorted());
   });
 
   test.each(known)("some call still differs so: $what", ({ explains }) => {
@@ -79,7 +79,7 @@ export function describeWitness<Call extends WitnessCall>(witness: Witness<Call>
   });
 }
 
-/** What a developer has set for the SDKs in the environment is no part of a call. */
+/** Removes the developer's environment variables of the SDKs, which would change the calls. */
 function hideSettingsOfSdks(): void {
   for (const name of Object.keys(process.env).filter((key) => /^(OPENAI|ANTHROPIC)_/.test(key))) {
     vi.stubEnv(name, undefined);

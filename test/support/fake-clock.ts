@@ -1,6 +1,6 @@
 import type { Clock } from "../../src/core/clock.ts";
 
-/** A clock that stands still until it is told to go on. */
+/** A clock whose time goes on only by its methods. */
 export interface FakeClock extends Clock {
   /** Goes on by `ms`, running what falls due, in order and at its own time. */
   advance(ms: number): void;

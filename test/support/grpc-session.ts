@@ -5,7 +5,7 @@ import { envelope } from "./http-answers.ts";
 
 /** A connection of which a test decides how its streams end. Its errors, and those of its streams, are no concern. */
 export interface GrpcSession {
-  /** Begins a StreamComplete that nobody reads yet. */
+  /** Begins a StreamComplete that is not read yet. */
   begin(model: string): ClientHttp2Stream;
   /** Begins a StreamComplete and reads it; resolves with `grpc-status`, or undefined when the stream ended without. */
   read(model: string): Promise<number | undefined>;

@@ -12,7 +12,9 @@ import {
   StreamCompleteResponseSchema,
 } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { toConnectError } from "../../src/transport/connect/connect-status.ts";
+import { createConnectTransport } from "../../src/transport/connect/connect-transport.ts";
 import { requestScopeOf } from "../../src/transport/connect/request-scope.ts";
+import { createRequestMemory } from "../../src/transport/http/body/request-memory.ts";
 import { createListener, type Listener } from "../../src/transport/listener/listener.ts";
 import { defaultListenerLimits, type ListenerLimits } from "../../src/transport/listener/listener-limits.ts";
 import type { TlsTerminator } from "../../src/transport/listener/tls/terminator.ts";
@@ -47,7 +49,7 @@ export interface TestListenerOptions {
  * without end), "hang" (one delta, then nothing until the call ends).
  */
 export async function startTestListener({
-  limits,
+  limits: changedLimits,
   clock = systemClock,
   log = silentLog,
   tls,
@@ -97,9 +99,11 @@ export async function startTestListener({
     });
   }
 
+  const limits = { ...defaultListenerLimits, ...changedLimits };
+  const memory = createRequestMemory(limits, clock);
   const listener = createListener({
-    routes,
-    limits: { ...defaultListenerLimits, ...limits },
+    handler: createConnectTransport({ routes, limits, memory, clock, log }),
+    limits,
     corsOrigins: [],
     tls,
     clock,

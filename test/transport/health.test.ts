@@ -39,7 +39,7 @@ test("Check of a service that is not here is NOT_FOUND, with details", async () 
   ]);
 });
 
-test("List tells the state of every service and of the whole", async () => {
+test("List reports the state of every service and of the whole", async () => {
   const { health, client } = await startHealth();
   health.setServing(false);
   const { statuses } = await client.list({});
@@ -59,7 +59,7 @@ test.each(["", served])("Watch of %j sends the state at once, its change, and en
   expect((await watch.next()).done).toBe(true);
 });
 
-test("Watch of a server that has stopped tells so and ends", async () => {
+test("Watch of a server that has stopped reports it and ends", async () => {
   const { health, client } = await startHealth();
   health.setServing(false);
   expect(await collect(client.watch({ service: served }))).toMatchObject([{ status: ServingStatus.NOT_SERVING }]);

@@ -2,6 +2,7 @@ import { Code } from "@connectrpc/connect";
 import { describe, expect, test } from "vitest";
 import type { Log } from "../../src/core/log.ts";
 import { ErrorInfoSchema, QuotaFailureSchema, RetryInfoSchema } from "../../src/gen/google/rpc/error_details_pb.ts";
+import { toConnectError } from "../../src/transport/connect/connect-status.ts";
 import { createOverloadWatch } from "../../src/transport/overload-watch.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 
@@ -59,11 +60,11 @@ describe("an event loop that is too late", () => {
     const { watch, clock, load } = startWatch();
     load.loopDelayMs = 5_000;
     clock.advance(2_000);
-    const refusal = watch.refusalOf(complete);
-    expect(refusal?.code).toBe(Code.ResourceExhausted);
-    expect(refusal?.findDetails(ErrorInfoSchema)).toMatchObject([{ reason: "GATEWAY_OVERLOADED" }]);
-    expect(refusal?.findDetails(RetryInfoSchema)).toMatchObject([{ retryDelay: { seconds: 2n } }]);
-    expect(refusal?.findDetails(QuotaFailureSchema)).toMatchObject([{ violations: [{ subject: "gateway" }] }]);
+    const refusal = toConnectError(watch.refusalOf(complete));
+    expect(refusal.code).toBe(Code.ResourceExhausted);
+    expect(refusal.findDetails(ErrorInfoSchema)).toMatchObject([{ reason: "GATEWAY_OVERLOADED" }]);
+    expect(refusal.findDetails(RetryInfoSchema)).toMatchObject([{ retryDelay: { seconds: 2n } }]);
+    expect(refusal.findDetails(QuotaFailureSchema)).toMatchObject([{ violations: [{ subject: "gateway" }] }]);
   });
 
   test("is judged by the limit as it stands", () => {
@@ -79,6 +80,7 @@ test.each([
   "/tokenwire.v1.ModelService/ListModels",
   "/grpc.health.v1.Health/Check",
   "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+  "/tokenwire.v1.CompletionService/Unknown",
 ])("%s passes", (path) => {
   const { watch, clock, load } = startWatch();
   load.loopDelayMs = 5_000;

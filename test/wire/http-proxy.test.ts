@@ -166,7 +166,7 @@ describe("a server without TLS behind a proxy", () => {
 describe.each([
   ["through a tunnel", {}],
   ["sent on", plain],
-])("a proxy that asks for a user, for requests %s,", (_way, server) => {
+])("a proxy that requires a user, for requests %s,", (_way, server) => {
   test("gets the user and the password, which the server does not", async () => {
     const proxy = await startProxy({ credentials: `ann:${password}` });
     const client = clientOf(proxy, { ...server, proxy: { origin: proxy.origin, authorization, secrets: [password] } });

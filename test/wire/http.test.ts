@@ -126,7 +126,7 @@ describe("a connection", () => {
     await impatient.close();
   });
 
-  test("is not trusted after bytes that nobody asked for", async () => {
+  test("is not reused after bytes without a request", async () => {
     const twoAnswers = Buffer.concat([toAnswer(["mine"], "length", {}), toAnswer(["smuggled"], "length", {})]);
     upstream.script = ({ send }) => send(twoAnswers);
     const first = await readBody(await client.post(httpRequest()));

@@ -5,7 +5,7 @@ import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 interface Fixture {
   readonly body: ResponseBody;
   readonly clock: FakeClock;
-  /** What the socket was told, in order. */
+  /** The calls on the socket, in order. */
   readonly told: string[];
 }
 

@@ -19,7 +19,7 @@ test.each<[headers: Record<string, string>, delayMs: number | undefined]>([
   [{ "retry-after": " 2 " }, 2_000],
   [{ "retry-after": "0" }, 0],
   [{ "retry-after": "0.0001" }, 1],
-  // Longer than any call: what the API can tell, and a number.
+  // Longer than any call: the longest duration of the API, and a finite number.
   [{ "retry-after": "99999999999999999999" }, 315_576_000_000_000],
   [{ "retry-after": "1e400" }, 315_576_000_000_000],
   // What is nonsense is as good as nothing, never "at once".
@@ -33,6 +33,6 @@ test.each<[headers: Record<string, string>, delayMs: number | undefined]>([
   [{ "retry-after": "NaN" }, undefined],
   [{ "retry-after": "Sun, 99 Nov 2026 99:00:30 GMT" }, undefined],
   [{ "retry-after-ms": "soon", "retry-after": "3" }, 3_000],
-])("%j asks to wait for %s ms", (headers, delayMs) => {
+])("%j is a wait of %s ms", (headers, delayMs) => {
   expect(readRetryAfter(new Map(Object.entries(headers)), Date.parse("2026-11-22T10:00:10Z"))).toBe(delayMs);
 });

@@ -7,7 +7,7 @@ import {
 } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { collect, toNumber, toTokenLimit } from "../flag-values.ts";
 
-/** How a prompt is answered and shown, as the command line gives it. */
+/** The flags for how a prompt is answered and shown. */
 export interface AnswerFlags {
   readonly reasoning?: true;
   readonly maxTokens?: number;
@@ -30,7 +30,7 @@ export function addAnswerFlags(command: Command): void {
     .option("--json", "print each event of the API as a line of JSON");
 }
 
-/** The request with what the flags say of its answer. */
+/** The request with the answer flags applied. */
 export function withAnswerFlags(
   request: CompleteRequest,
   { reasoning, maxTokens, temperature, stop }: AnswerFlags,

@@ -1,6 +1,6 @@
 import type { CompleteResponse, StreamCompleteResponse } from "../../gen/tokenwire/v1/completion_pb.ts";
 
-/** Shows an answer: either its events, as they come, or the whole of it. */
+/** Shows an answer: its events as they arrive, or the whole answer at once. */
 export interface AnswerView {
   showEvent(message: StreamCompleteResponse): Promise<void>;
   showResponse(response: CompleteResponse): Promise<void>;

@@ -5,11 +5,11 @@ import {
 } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { type Served, type Usage, Usage_Source } from "../../gen/tokenwire/v1/usage_pb.ts";
 
-/** What a caller wants to know of a streamed call besides its answer. */
+/** The facts of a streamed call that are shown below its answer. */
 export interface CallSummary {
   /** Takes an event and the time at which it came, in milliseconds. */
   add(event: StreamCompleteResponse["event"], atMs: number): void;
-  /** One line: time to first token, speed, usage, finish reason, who served it. */
+  /** One line: time to first token, speed, usage, finish reason, provider and model. */
   describe(nowMs: number): string;
 }
 
@@ -50,12 +50,12 @@ export function createCallSummary(sentAtMs: number): CallSummary {
   };
 }
 
-/** The summary of a call that was answered at once, after `durationMs`. */
+/** The summary of a call that was not streamed and took `durationMs`. */
 export function summarizeResponse({ usage, finishReason, served }: CompleteResponse, durationMs: number): string {
   return toLine([`answer after ${Math.round(durationMs)} ms`, ...outcomeOf(usage, finishReason, served)]);
 }
 
-/** What was spent, such as "12 in + 3 out tokens". */
+/** The tokens of a call, such as "12 in + 3 out tokens". */
 export function describeUsage({ inputTokens, outputTokens, source }: Usage): string {
   const counted = source === Usage_Source.PROVIDER ? "" : ` (${nameOf(Usage_Source, source).toLowerCase()})`;
   return `${inputTokens} in + ${outputTokens} out tokens${counted}`;

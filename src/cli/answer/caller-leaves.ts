@@ -1,14 +1,14 @@
-/** Why the caller leaves before the end: Ctrl-C, nobody reads standard output any more, or its disk is full. */
+/** Why a command ends its call early: Ctrl-C, standard output was closed by its reader, or it cannot be written. */
 export type Leaving = "interrupted" | "unread" | "unwritable";
 
-/** Tells when the caller leaves. Ctrl-C a second time ends the process at once. */
+/** Whether the caller has left. A second Ctrl-C ends the process at once. */
 export interface CallerLeaves {
   /** Fires when the caller leaves. */
   readonly signal: AbortSignal;
-  /** Undefined while the caller is there. */
+  /** Undefined while the caller has not left. */
   readonly why: Leaving | undefined;
   leave(why: Leaving): void;
-  /** Ctrl-C has its usual meaning again. */
+  /** Gives Ctrl-C its usual meaning again. */
   stop(): void;
 }
 

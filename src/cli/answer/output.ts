@@ -3,16 +3,16 @@ import { styleText } from "node:util";
 import type { Terminal } from "../terminal.ts";
 import { withoutControls } from "../terminal-text.ts";
 
-/** How text beside the answer looks where there are colours. */
+/** How text beside the answer looks on a terminal with colours. */
 export type Style = "plain" | "dim";
 
-/** Where an answer is written. Colours appear only on a terminal, and controls of a model's text never do. */
+/** Where an answer is written. Only a terminal gets colours, and nothing gets control characters of a model's text. */
 export interface Output {
   /** Writes the answer to standard output, and waits when its reader is slow. */
   write(text: string): Promise<void>;
-  /** Ends the lines that were begun. */
+  /** Ends an unfinished line on either stream. */
   endLine(): void;
-  /** Writes what is not the answer, such as reasoning, to standard error. */
+  /** Writes text beside the answer, such as reasoning, to standard error. */
   aside(text: string, style: Style): void;
   /** Writes a line to standard error. */
   note(line: string, style: Style): void;
@@ -29,7 +29,7 @@ export function createOutput({ stdout, stderr }: Terminal, onLost: (why: "unread
   });
 
   function endAsideLine(): void {
-    // On a terminal both streams share their lines.
+    // On a terminal both streams write to the same line.
     const isShared = isAnswerLineBegun && stdout.isTTY && stderr.isTTY;
     if (isAsideLineBegun || isShared) stderr.write("\n");
     isAsideLineBegun = false;

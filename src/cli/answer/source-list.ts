@@ -4,7 +4,7 @@ import type { Output } from "./output.ts";
 /** Collects the sources of an answer, to show them after its text. */
 export interface SourceList {
   add(citation: Citation): void;
-  /** Writes each source once, a line each, in the order of their first mention. */
+  /** Writes each source once, one a line, in the order in which they were first cited. */
   show(): void;
 }
 
@@ -21,7 +21,7 @@ export function createSourceList(output: Output): SourceList {
   };
 }
 
-/** The title and the address of a source, or else what it says. */
+/** The title and the address of a source, or the cited text when it has neither. */
 function describeSource({ title, url, fileId, citedText, documentIndex }: Citation): string {
   const names = [title, url || fileId].filter((name) => name !== "");
   const document = documentIndex === undefined ? "" : `document ${documentIndex}`;

@@ -5,7 +5,7 @@ import type { AnswerView } from "./answer-view.ts";
 import type { Output } from "./output.ts";
 import { createSourceList } from "./source-list.ts";
 
-/** Shows an answer to people: its text goes to standard output, all that is not the answer itself beside it. */
+/** Shows an answer as text: the answer on standard output, everything else on standard error. */
 export function createTextView(output: Output, showsReasoning: boolean): AnswerView {
   const sources = createSourceList(output);
   let isRefusalBegun = false;
@@ -46,7 +46,7 @@ export function createTextView(output: Output, showsReasoning: boolean): AnswerV
     }
   }
 
-  /** Calls are shown whole; of the other parts the deltas have told all. */
+  /** Shows calls, which are shown whole; the deltas have shown all of the other parts. */
   function endPart(part: Part | undefined): void {
     const content = part?.content;
     if (content?.case === "reasoning") showReasoning("\n");

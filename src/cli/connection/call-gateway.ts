@@ -8,7 +8,7 @@ import type { ConnectionFlags } from "./connection-flags.ts";
 import { readHeaders } from "./headers.ts";
 import { readTlsFiles } from "./tls-files.ts";
 
-/** The way to a gateway. It connects at the first call. */
+/** A connection to a gateway. It is opened by the first call. */
 export interface Connection {
   readonly transport: Transport;
   /** Metadata and deadline of each call. */
@@ -16,8 +16,8 @@ export interface Connection {
 }
 
 /**
- * Runs what calls a gateway and returns its exit code. A call that fails, and
- * what the user gave and cannot be used, become lines on standard error.
+ * Runs a function that calls a gateway and returns its exit code. A failed call or
+ * an input that cannot be used becomes lines on standard error.
  */
 export async function callGateway(
   flags: ConnectionFlags,

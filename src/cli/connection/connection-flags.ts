@@ -1,13 +1,13 @@
 import type { Command } from "commander";
 import { collect, defaultAddress, toAddress, toSeconds } from "../flag-values.ts";
 
-/** Which gateway to call and how, as the command line gives it. */
+/** The flags for which gateway is called and how. */
 export interface ConnectionFlags {
   readonly address: string;
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
-  /** As they were typed: their values are secrets, so commander, which repeats what it refuses, must not read them. */
+  /** Unparsed, because the values are secrets and commander repeats a value that it refuses. */
   readonly header?: readonly string[];
   /** Seconds. */
   readonly timeout?: number;

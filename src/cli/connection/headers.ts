@@ -1,7 +1,7 @@
 import { InputError } from "../input/input-error.ts";
 import { readTextFile } from "../input/read-input.ts";
 
-/** What the protocol itself writes. */
+/** Header names that the protocol itself sets. */
 const reservedNames: ReadonlySet<string> = new Set([
   "connection",
   "content-length",
@@ -27,11 +27,11 @@ export async function readHeaders(flags: readonly string[]): Promise<Headers> {
 
 interface Line {
   readonly text: string;
-  /** What to call it in an error. */
+  /** Its name in an error. */
   readonly where: string;
 }
 
-/** The lines of a file that hold something. */
+/** The lines of a file that are not empty. */
 async function readLines(flag: string): Promise<Line[]> {
   const name = `--header ${flag}`;
   const text = await readTextFile(flag.slice(1), name);
@@ -45,7 +45,7 @@ function append(headers: Headers, text: string, where: string): void {
   const colon = text.indexOf(":");
   const name = text.slice(0, Math.max(0, colon)).trim().toLowerCase();
   const value = text.slice(colon + 1).trim();
-  // What stands before the colon may be half a secret too, when the colon is a slip.
+  // A mistyped line may have a part of the secret before its colon, so the name is not repeated.
   if (!/^[a-z0-9_.-]+$/.test(name)) {
     throw new InputError(`${where}: write name:value, with a name of letters, digits, "-", "_" and "."`);
   }

@@ -4,13 +4,13 @@ import { InputError } from "./input-error.ts";
 
 const maxMebibytes = 32;
 
-/** Most bytes of one input: what a gateway takes in one message unless told otherwise. */
+/** Most bytes of one input: the default limit of a message to the gateway. */
 export const maxInputBytes = maxMebibytes * 2 ** 20;
 
 /**
- * Reads a file, or whatever else a path leads to, such as a pipe. `name` is how
- * the user calls it. Throws InputError when it cannot be read, is empty or has
- * more than {@link maxInputBytes}.
+ * Reads a file, a pipe or another thing with a path. `name` is its name in an
+ * error. Throws InputError when it cannot be read, is empty or has more than
+ * {@link maxInputBytes}.
  */
 export async function readInputFile(path: string, name: string): Promise<Buffer> {
   const bytes = await readInput(createReadStream(path), name);
@@ -18,7 +18,7 @@ export async function readInputFile(path: string, name: string): Promise<Buffer>
   return bytes;
 }
 
-/** Reads a file of text; throws InputError as {@link readInputFile} does, and for what is no UTF-8. */
+/** Reads a file of text; throws InputError as {@link readInputFile} does, and when it is not UTF-8. */
 export async function readTextFile(path: string, name: string): Promise<string> {
   return toText(await readInputFile(path, name), name);
 }
@@ -41,7 +41,7 @@ export async function readInput(source: AsyncIterable<Buffer>, name: string): Pr
   return Buffer.concat(chunks);
 }
 
-/** Bytes as text, without a byte order mark; throws InputError for what is no UTF-8. */
+/** Bytes as text, without a byte order mark; throws InputError when they are not UTF-8. */
 export function toText(bytes: Buffer, name: string): string {
   if (!isUtf8(bytes)) throw new InputError(`${name}: it is not UTF-8 text; convert it first`);
   return new TextDecoder().decode(bytes);

@@ -4,9 +4,9 @@ import { readInput, toText } from "./read-input.ts";
 const hintDelayMs = 1_000;
 
 /**
- * Reads standard input to its end, as text. When its end is long in coming a line
- * on standard error says what is waited for, because a pipe that somebody forgot
- * to close looks like a model that is slow. Throws InputError.
+ * Reads standard input to its end, as text. When that takes more than a second, a
+ * line on standard error says so, because waiting for a pipe that was left open
+ * looks like waiting for a slow model. Throws InputError.
  */
 export async function readStandardInput({ openStdin, stderr }: Terminal): Promise<string> {
   const stdin = openStdin();

@@ -30,7 +30,7 @@ interface Attached {
 
 function split(argument: string): Attached {
   const [, path, saidType] = /^(.+):([\w.+-]+\/[\w.+-]+)$/.exec(argument) ?? [];
-  // A path may look like that itself.
+  // A path may contain such a suffix itself.
   if (path === undefined || saidType === undefined || existsSync(argument))
     return { path: argument, saidType: undefined };
   return { path, saidType: saidType.toLowerCase() };

@@ -20,7 +20,7 @@ import { readPrompt } from "./read-prompt.ts";
 import { efforts, type RequestFlags } from "./request-flags.ts";
 import { readTools } from "./tool-file.ts";
 
-/** The request that the command line asks for; throws InputError. Nothing has been sent when it does. */
+/** The request of the command line; throws InputError, before anything is sent. */
 export async function buildRequest(
   words: readonly string[],
   flags: RequestFlags,
@@ -46,7 +46,7 @@ async function readSystem(text: string): Promise<string> {
 
 async function readSchema(path: string): Promise<ResponseFormat> {
   const file = await readJsonFile("--schema", path);
-  if (file.root.kind !== "object") throw faultAt(file, file.root.start, "a JSON Schema is an object, {…}");
+  if (file.root.type !== "object") throw faultAt(file, file.root.offset, "a JSON Schema is an object, {…}");
   return create(ResponseFormatSchema, { format: { case: "jsonSchema", value: { schemaJson: file.text } } });
 }
 
@@ -66,10 +66,10 @@ function toReasoning(word: string): ReasoningOptions {
   return create(ReasoningOptionsSchema, effort === undefined ? {} : { effort });
 }
 
-/** The user's turn, as one of the two ways to write it. */
+/** The message of the user, in either of its two forms. */
 type Turn = Pick<CompleteRequest, "prompt"> | Pick<CompleteRequest, "messages">;
 
-/** Files come first, because models answer better when the question follows what it is about. */
+/** Puts files first, because models answer better when the question follows its subject. */
 async function readTurn(words: readonly string[], files: readonly string[], terminal: Terminal): Promise<Turn> {
   const attachments = await Promise.all(files.map(readAttachment));
   const prompt = await readPrompt(words, terminal);

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { extname } from "node:path";
 import { isKnownExtension, sniffMediaType } from "../../core/text/media-type.ts";
 
-/** Texts that a model reads better when it knows what they are. */
+/** Kinds of text that a model reads better when it knows the kind, by extension. */
 const textTypes: ReadonlyMap<string, string> = new Map([
   [".md", "text/markdown"],
   [".markdown", "text/markdown"],
@@ -14,9 +14,9 @@ const textTypes: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The media type of a file, by what it holds; its name only says which kind of
- * text a text is. Undefined for what is neither a known format nor text, and for
- * what is named like a format that it does not have.
+ * The media type of a file by its content; its name only determines the kind of a
+ * text. Undefined for content that is neither a known format nor text, or that
+ * does not have the format of its name.
  */
 export function detectMediaType(path: string, bytes: Buffer): string | undefined {
   const sniffed = sniffMediaType(bytes);

@@ -2,13 +2,13 @@ import { InputError } from "../input/input-error.ts";
 import { readStandardInput } from "../input/standard-input.ts";
 import type { Terminal } from "../terminal.ts";
 
-/** Where standard input stands among the arguments. */
+/** The argument that is replaced by standard input. */
 const inputMark = "-";
 
 /**
- * The prompt: the arguments joined by spaces, and standard input where there is
- * one, after them or where a "-" stands among them, with an empty line between.
- * Empty when there is nothing; throws InputError.
+ * The prompt: the arguments joined by spaces and, when it is given, standard input
+ * in place of an argument "-" or at the end, with an empty line between. Empty
+ * without both; throws InputError.
  */
 export async function readPrompt(words: readonly string[], terminal: Terminal): Promise<string> {
   const mark = words.indexOf(inputMark);

@@ -2,9 +2,9 @@ import { type Command, Option } from "commander";
 import { ReasoningOptions_Effort } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { collect } from "../flag-values.ts";
 
-/** What a prompt is made of, as the command line gives it. */
+/** The flags that make a request. */
 export interface RequestFlags {
-  /** Required, but checked after all the others: a slip in its name must not look like its absence. */
+  /** Required, but checked after all other flags, so that a mistyped --model is reported as an unknown flag. */
   readonly model?: string;
   readonly system?: string;
   readonly file?: readonly string[];
@@ -14,7 +14,7 @@ export interface RequestFlags {
   readonly effort?: string;
 }
 
-/** The steps of effort by the words of the command line. */
+/** The efforts by their names on the command line. */
 export const efforts: ReadonlyMap<string, ReasoningOptions_Effort> = new Map(
   Object.entries(ReasoningOptions_Effort)
     .filter(([, effort]) => effort !== ReasoningOptions_Effort.UNSPECIFIED)

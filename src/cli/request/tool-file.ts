@@ -1,33 +1,34 @@
 import { create, fromJsonString } from "@bufbuild/protobuf";
+import type { Node } from "jsonc-parser";
 import { type Tool, ToolSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { faultAt, type JsonFile, readJsonFile } from "../input/json-file.ts";
-import type { JsonNode } from "../input/json-tree.ts";
 
 /**
  * Reads the tools of a file: one or an array, each as Tool of the API, as
  * Anthropic writes tools, or as OpenAI does. Schemas stay byte for byte. Throws
- * InputError, with line and column for what is no tool.
+ * InputError, with line and column, for a value that is not a tool.
  */
 export async function readTools(path: string): Promise<Tool[]> {
   const file = await readJsonFile("--tool", path);
-  const nodes = file.root.kind === "array" ? file.root.items : [file.root];
+  const nodes = file.root.type === "array" ? (file.root.children ?? []) : [file.root];
   return nodes.map((node) => {
     const tool = toTool(file, node);
-    if (tool.name === "") throw faultAt(file, node.start, 'a tool needs a "name"');
+    if (tool.name === "") throw faultAt(file, node.offset, 'a tool needs a "name"');
     return tool;
   });
 }
 
-type Members = ReadonlyMap<string, JsonNode>;
+/** The members of an object by name; the last of several of one name counts. */
+type Members = ReadonlyMap<string, Node>;
 
-function toTool(file: JsonFile, node: JsonNode): Tool {
+function toTool(file: JsonFile, node: Node): Tool {
   const members = membersOf(file, node, "a tool");
   if (!["type", "function", "input_schema", "parameters"].some((name) => members.has(name))) {
     return fromApi(file, node);
   }
   const type = members.get("type");
   if (type !== undefined && !["function", "custom"].includes(textOf(file, type, "type"))) {
-    throw faultAt(file, type.start, 'only tools of type "function" can be offered');
+    throw faultAt(file, type.offset, 'only tools of type "function" can be offered');
   }
   const wrapped = members.get("function");
   if (wrapped === undefined) return fromProvider(file, members);
@@ -35,11 +36,11 @@ function toTool(file: JsonFile, node: JsonNode): Tool {
   return fromProvider(file, membersOf(file, wrapped, '"function"'));
 }
 
-function fromApi(file: JsonFile, node: JsonNode): Tool {
+function fromApi(file: JsonFile, node: Node): Tool {
   try {
-    return fromJsonString(ToolSchema, file.text.slice(node.start, node.end));
+    return fromJsonString(ToolSchema, sliceOf(file, node));
   } catch (thrown) {
-    throw faultAt(file, node.start, thrown instanceof Error ? thrown.message : String(thrown));
+    throw faultAt(file, node.offset, thrown instanceof Error ? thrown.message : String(thrown));
   }
 }
 
@@ -50,32 +51,41 @@ function fromProvider(file: JsonFile, members: Members): Tool {
   const schema = schemaMembers.map((name) => members.get(name)).find((node) => node !== undefined);
   if (schema !== undefined) membersOf(file, schema, "a JSON Schema");
   const strict = members.get("strict");
-  if (strict !== undefined && strict.kind !== "boolean") {
-    throw faultAt(file, strict.start, '"strict" is true or false');
+  if (strict !== undefined && strict.type !== "boolean") {
+    throw faultAt(file, strict.offset, '"strict" is true or false');
   }
   return create(ToolSchema, {
     name: textOf(file, members.get("name"), "name"),
     description: textOf(file, members.get("description"), "description"),
-    inputSchemaJson: schema === undefined ? "" : file.text.slice(schema.start, schema.end),
-    ...(strict !== undefined && { strict: strict.value }),
+    inputSchemaJson: schema === undefined ? "" : sliceOf(file, schema),
+    ...(strict !== undefined && { strict: strict.value === true }),
   });
 }
 
-function membersOf(file: JsonFile, node: JsonNode, what: string): Members {
-  if (node.kind !== "object") throw faultAt(file, node.start, `${what} is an object, {…}`);
-  return node.members;
+function membersOf(file: JsonFile, node: Node, what: string): Members {
+  if (node.type !== "object") throw faultAt(file, node.offset, `${what} is an object, {…}`);
+  return new Map((node.children ?? []).flatMap(toMember));
+}
+
+/** A property of the tree has its name and its value as children. */
+function toMember({ children: [name, value] = [] }: Node): [string, Node][] {
+  return name === undefined || value === undefined ? [] : [[String(name.value), value]];
+}
+
+function sliceOf({ text }: JsonFile, { offset, length }: Node): string {
+  return text.slice(offset, offset + length);
 }
 
 /** The text of a member; empty when it is not there. */
-function textOf(file: JsonFile, node: JsonNode | undefined, name: string): string {
+function textOf(file: JsonFile, node: Node | undefined, name: string): string {
   if (node === undefined) return "";
-  if (node.kind !== "string") throw faultAt(file, node.start, `"${name}" is a text, "…"`);
-  return node.value;
+  if (node.type !== "string") throw faultAt(file, node.offset, `"${name}" is a text, "…"`);
+  return String(node.value);
 }
 
 function refuseUnknown(file: JsonFile, members: Members, known: readonly string[]): void {
-  for (const [name, { start }] of members) {
+  for (const [name, { offset }] of members) {
     if (known.includes(name)) continue;
-    throw faultAt(file, start, `unknown member ${JSON.stringify(name)}; here may stand ${known.join(", ")}`);
+    throw faultAt(file, offset, `unknown member ${JSON.stringify(name)}; here may stand ${known.join(", ")}`);
   }
 }

@@ -36,7 +36,7 @@ complete -F _tokenwire tokenwire
 `;
 }
 
-/** What follows the flags that take a value. */
+/** Cases for the values of flags. */
 function valueCases({ name, flags }: CommandSyntax): string[] {
   return flags.flatMap((flag) => {
     if (flag.value.kind === "none") return [];
@@ -59,7 +59,7 @@ function completeValue(value: Value): string {
   }
 }
 
-/** The flags and arguments of a command. */
+/** Cases for the flags and arguments of a command. */
 function wordCase({ name, flags, argument }: CommandSyntax): string {
   const flagNames = flags.flatMap(({ names }) => names.filter((flagName) => flagName.startsWith("--")));
   return `    ${name}:-*) words="${flagNames.join(" ")}" ;;\n    ${name}:*) ${completeValue(argument)}return ;;`;

@@ -1,16 +1,16 @@
 import type { Argument, Command, Option } from "commander";
 import { collect } from "../flag-values.ts";
 
-/** What can be typed after the name of a command. */
+/** The flags and arguments of a command. */
 export interface CommandSyntax {
   readonly name: string;
   readonly description: string;
   readonly flags: readonly FlagSyntax[];
-  /** What its arguments can be. */
+  /** What can be completed as its argument. */
   readonly argument: Value;
 }
 
-/** A flag and what follows it. */
+/** A flag and its value. */
 export interface FlagSyntax {
   /** Such as "-f" and "--file". */
   readonly names: readonly string[];
@@ -19,14 +19,14 @@ export interface FlagSyntax {
   readonly isRepeatable: boolean;
 }
 
-/** An argument or the value of a flag, as far as a shell can complete it; "none" where nothing follows. */
+/** An argument or the value of a flag, as far as a shell can complete it; "none" where there is none. */
 export type Value =
   | { readonly kind: "none" }
   | { readonly kind: "file" }
   | { readonly kind: "choice"; readonly choices: readonly string[] }
   | { readonly kind: "free" };
 
-/** Reads what can be typed from the commands of a program, its own help among them. */
+/** Reads the syntax of a program's commands, its help command included. */
 export function readSyntax(program: Command): CommandSyntax[] {
   const commands = program.createHelp().visibleCommands(program);
   const names = commands.map((command) => command.name());
@@ -45,7 +45,7 @@ function toCommandSyntax(command: Command, commandNames: readonly string[]): Com
   };
 }
 
-/** Of several arguments the first speaks for all. */
+/** A command with several arguments is completed by its first. */
 function toArgument(argument: Argument | undefined): Value {
   return argument === undefined ? { kind: "none" } : toValue(`<${argument.name()}>`, argument.argChoices);
 }

@@ -18,7 +18,7 @@ Load it:
   tokenwire completion fish > ~/.config/fish/completions/tokenwire.fish
 `;
 
-/** `tokenwire completion`: prints what makes a shell complete the commands and flags of the program it is added to. */
+/** `tokenwire completion`: prints a script that completes the commands and flags of the program that it is added to. */
 export function completionCommand({ terminal }: Pick<CommandContext, "terminal">): Command {
   const command = new Command("completion")
     .description("print a script that makes your shell complete tokenwire")

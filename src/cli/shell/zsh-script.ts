@@ -36,11 +36,11 @@ function commandCase({ name, flags, argument }: CommandSyntax): string {
   return `        ${name}) _arguments ${[...specs, ...ofArgument].join(" \\\n          ")} ;;`;
 }
 
-/** One name after the other: each rules the others out, unless the flag may come again. */
+/** One spec for each name of a flag. Each excludes the other names, unless the flag is repeatable. */
 function toSpecs({ names, description, value, isRepeatable }: FlagSyntax): string[] {
-  const rules = isRepeatable ? "*" : `(${names.join(" ")})`;
-  const told = description.replaceAll(/[[\]:\\]/g, "\\$&");
-  return names.map((name) => quote(`${rules}${name}[${told}]${toAction(value)}`));
+  const excluded = isRepeatable ? "*" : `(${names.join(" ")})`;
+  const escaped = description.replaceAll(/[[\]:\\]/g, "\\$&");
+  return names.map((name) => quote(`${excluded}${name}[${escaped}]${toAction(value)}`));
 }
 
 function toAction(value: Value): string {

@@ -28,7 +28,6 @@ export function cleanEvent(event: StreamEvent, clean: CleanWord): void {
     case "usage":
     case "heartbeat":
     case "started": // `openAnswer` has cleaned what it takes from it.
-    case undefined:
       return;
     default:
       event satisfies never;

@@ -1,17 +1,10 @@
-import type { UnknownField } from "@bufbuild/protobuf";
 import type { StreamCompleteResponse } from "../../gen/tokenwire/v1/completion_pb.ts";
 
 /**
  * One event of an answer: the oneof of the generated StreamCompleteResponse.
  * Providers, the core and the RPCs use this one type.
  */
-export type StreamEvent = Exclude<StreamCompleteResponse["event"], { case: undefined }> | UnknownEvent;
-
-/** An event of a kind that is newer than this gateway: its fields of StreamCompleteResponse, passed on undecoded. */
-export interface UnknownEvent {
-  readonly case: undefined;
-  readonly value: UnknownField[];
-}
+export type StreamEvent = Exclude<StreamCompleteResponse["event"], { case: undefined }>;
 
 /**
  * The events of an answer: one batch for each read from the wire, pulled by the
@@ -36,7 +29,6 @@ export function isContentEvent(event: StreamEvent): boolean {
     case "usage":
     case "finished":
     case "heartbeat":
-    case undefined:
       return false;
     default:
       return event satisfies never;

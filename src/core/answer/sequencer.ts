@@ -88,9 +88,6 @@ export function createSequencer(
         reportedUsage = event.value;
         events.push(event);
         return;
-      case undefined:
-        events.push(event);
-        return;
       case "finished":
         return finish(event.value);
       case "started": // the gateway emits its own, with its own id

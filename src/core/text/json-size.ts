@@ -4,7 +4,7 @@ const backslash = 0x5c;
 const openBracket = 0x5b;
 const openBrace = 0x7b;
 
-/** What a JSON text is made of, without what stands in its strings. */
+/** Counts of what a JSON text holds outside its strings. */
 export interface JsonSize {
   /** Objects and lists. */
   readonly containers: number;
@@ -12,8 +12,9 @@ export interface JsonSize {
 }
 
 /**
- * Counts what a JSON text is made of, without parsing it: a nanosecond or two a
- * byte. It stops above `most` of either, and takes what is no JSON as it comes.
+ * Counts objects, lists and commas of a JSON text without parsing it, a nanosecond
+ * or two a byte. It stops above `most` of either. A text that is not JSON is
+ * counted by the same rule.
  */
 export function measureJson(json: Uint8Array, most: JsonSize): JsonSize {
   let containers = 0;
@@ -28,7 +29,7 @@ export function measureJson(json: Uint8Array, most: JsonSize): JsonSize {
   return { containers, commas };
 }
 
-/** The most values that a JSON text can hold; more than `most` where it stopped to count. */
+/** The most values that a JSON text can hold; more than `most` when counting stopped there. */
 export function countJsonValues(json: Uint8Array, most: number): number {
   const { containers, commas } = measureJson(json, { containers: most, commas: most });
   return 1 + containers + commas;

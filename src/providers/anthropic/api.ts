@@ -1,6 +1,6 @@
 import type { JsonObject, JsonText } from "../../wire/json.ts";
 
-// What we write: https://platform.claude.com/docs/en/api/messages
+// The request: https://platform.claude.com/docs/en/api/messages
 
 /** The body of a request. Members that are undefined are left out. */
 export type MessagesRequest = {
@@ -18,7 +18,7 @@ export type MessagesRequest = {
   readonly thinking?: Thinking | undefined;
   readonly output_config?: OutputConfig | undefined;
   readonly metadata?: { readonly user_id: string } | undefined;
-  /** Id of the one in which code of an earlier answer ran. */
+  /** Id of the container in which code of an earlier answer ran. */
   readonly container?: string | undefined;
 };
 
@@ -28,13 +28,13 @@ export type RequestMessage = {
   readonly content: readonly RequestBlock[];
 };
 
-/** Marks the end of a prefix that is to be cached. */
+/** Marks the end of a prefix of the prompt that the provider caches. */
 export type CacheControl = { readonly type: "ephemeral"; readonly ttl?: "5m" | "1h" | undefined };
 
-/** What any block that may end a cached prefix has. */
+/** The member of every block that may end a cached prefix. */
 export type Cacheable = { readonly cache_control?: CacheControl | undefined };
 
-/** Text. Citations are the provider's own, on their way back. */
+/** Text. The citations are those of an earlier answer, unchanged. */
 export type TextBlock = Cacheable & {
   readonly type: "text";
   readonly text: string;
@@ -55,17 +55,17 @@ export type MediaBlock = Cacheable & {
   readonly title?: string | undefined;
 };
 
-/** A call that the model made in an earlier turn. */
+/** A tool call that the model made in an earlier turn. */
 export type ToolUseBlock = Cacheable & {
   readonly type: "tool_use";
   readonly id: string;
   readonly name: string;
   readonly input: JsonText;
-  /** The provider's own, on its way back. */
+  /** That of an earlier answer, unchanged. */
   readonly caller?: unknown;
 };
 
-/** A call that the model made in an earlier turn of a tool of the provider, or of an MCP server. */
+/** A call of a server tool, run by the provider or an MCP server, that the model made in an earlier turn. */
 export type ServerToolUseBlock = Cacheable & {
   readonly type: "server_tool_use" | "mcp_tool_use";
   readonly id: string;
@@ -74,16 +74,16 @@ export type ServerToolUseBlock = Cacheable & {
   readonly server_name?: string | undefined;
 };
 
-/** What such a tool returned. */
+/** The result of a server tool. */
 export type ServerToolResultBlock = Cacheable & {
-  /** Each tool has its own. */
+  /** Each tool has a type of its own. */
   readonly type: string;
   readonly tool_use_id: string;
   readonly content: JsonText;
   readonly is_error?: boolean | undefined;
 };
 
-/** What a tool returned. */
+/** The result of one of the caller's tools. */
 export type ToolResultBlock = Cacheable & {
   readonly type: "tool_result";
   readonly tool_use_id: string;
@@ -91,12 +91,12 @@ export type ToolResultBlock = Cacheable & {
   readonly is_error?: true | undefined;
 };
 
-/** What the model thought in an earlier turn, readable or not. */
+/** Reasoning of the model in an earlier turn, readable or redacted. */
 export type ThinkingBlock =
   | { readonly type: "thinking"; readonly thinking: string; readonly signature: string }
   | { readonly type: "redacted_thinking"; readonly data: string };
 
-/** A piece of a turn; an object without known members is the provider's own, on its way back. */
+/** A block of a turn; an object without known members is a block of an earlier answer, unchanged. */
 export type RequestBlock =
   | TextBlock
   | MediaBlock
@@ -115,66 +115,66 @@ export type ToolDefinition = Cacheable & {
   readonly strict?: boolean | undefined;
 };
 
-/** How the model picks tools. */
+/** How the model chooses tools. */
 export type ToolChoiceOption =
   | { readonly type: "none" }
   | { readonly type: "auto" | "any"; readonly disable_parallel_tool_use?: boolean | undefined }
   | { readonly type: "tool"; readonly name: string; readonly disable_parallel_tool_use?: boolean | undefined };
 
-/** Whether and how the model thinks. */
+/** Whether and how the model reasons. */
 export type Thinking =
   | { readonly type: "adaptive"; readonly display: ThinkingDisplay }
   | { readonly type: "enabled"; readonly budget_tokens: number; readonly display?: ThinkingDisplay | undefined }
   | { readonly type: "disabled" | "between_tools" };
 
-/** Whether the answer has what the model thought in words. */
+/** Whether the answer has a summary of the reasoning. */
 export type ThinkingDisplay = "summarized" | "omitted";
 
-/** How hard the model works, in the steps that this API knows. */
+/** The effort of the model, in the steps of this API. */
 export type EffortStep = "low" | "medium" | "high" | "xhigh" | "max";
 
-/** How hard the model works, and the shape of the answer. */
+/** The effort of the model, and the format of the answer. */
 export type OutputConfig = {
   readonly effort?: EffortStep | undefined;
   readonly format?: { readonly type: "json_schema"; readonly schema: JsonText } | undefined;
 };
 
-// What we read.
+// The answer.
 
-/** One event of an answer; a whole answer is read as the events that it would have been streamed in. */
+/** One event of an answer; a whole answer is read as the events of the same answer in a stream. */
 export type MessagesEvent =
   | { readonly type: "message_start"; readonly id: string; readonly model: string; readonly usage: unknown }
   | {
       readonly type: "content_block_start";
-      /** Undefined, here and below, where the server gave none. */
+      /** Undefined, here and below, where the server sent none. */
       readonly index: number | undefined;
       readonly block: JsonObject;
-      /** Whether the block came in a message, and not in events of its own. */
+      /** Whether the block came in a message and not in events of its own. */
       readonly isWhole: boolean;
     }
   | { readonly type: "content_block_delta"; readonly index: number | undefined; readonly delta: BlockDelta }
   | { readonly type: "content_block_stop"; readonly index: number | undefined }
   | ({ readonly type: "message_delta"; readonly usage: unknown; readonly container: string } & Stop & {
-        /** Said in the start of the message, where it does not tell that the stream is at its end. */
-        readonly isForetold: boolean;
+        /** Whether it was in the start of the message, where it does not mean that the stream is at its end. */
+        readonly isInMessageStart: boolean;
       })
-  /** A whole message, which may repeat what came in pieces before it. */
+  /** A whole message, which may repeat content that was streamed before it. */
   | { readonly type: "message"; readonly events: readonly MessagesEvent[] }
   | { readonly type: "message_stop" }
   | { readonly type: "error"; readonly error: unknown };
 
-/** Why the model stopped. Members are empty as long as nothing is said. */
+/** Why the model stopped. Members are empty until the server sends them. */
 export interface Stop {
   readonly reason: string;
-  /** The stop sequence that the model met. */
+  /** The stop sequence that ended the answer. */
   readonly sequence: string;
-  /** Why it refused, in words. */
+  /** The explanation of a refusal. */
   readonly explanation: string;
-  /** What it refused, in the provider's own word. */
+  /** The category of a refusal, in the provider's own word. */
   readonly category: string;
 }
 
-/** A piece of a block. */
+/** A delta of a block. */
 export type BlockDelta =
   | { readonly kind: "text" | "thinking" | "signature" | "input" | "compaction"; readonly text: string }
   | { readonly kind: "citation"; readonly citation: unknown }

@@ -1,20 +1,19 @@
-/** Where a provider takes requests. */
+/** The addresses of a provider's requests. */
 export interface Endpoint {
   /** Scheme, host and port. */
   readonly origin: string;
   /** Path and query of messages. */
   readonly path: string;
-  /** Path and query of counting their tokens. */
+  /** Path and query of token counts. */
   readonly countPath: string;
-  /** Path and query of a page of the list of models: the first, or the one after the model of an id. */
+  /** Path and query of a page of the list of models: the first one, or the one after the model with an id. */
   modelsPathAfter(id: string | undefined): string;
 }
 
 /**
- * Finds the endpoint of a base URL such as "https://api.anthropic.com". To the
- * base "/v1/messages" is added, as far as it is not there: a whole endpoint stands
- * for itself. A trailing slash changes nothing. Throws a TypeError for what is no
- * URL.
+ * Finds the endpoint of a base URL such as "https://api.anthropic.com". The missing
+ * part of "/v1/messages" is added, so the URL of the endpoint itself is valid, too. A
+ * trailing slash is ignored. Throws a TypeError for a text that is no URL.
  */
 export function toEndpoint(baseUrl: string): Endpoint {
   const { origin, pathname, search, searchParams } = new URL(baseUrl);

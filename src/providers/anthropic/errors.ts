@@ -1,7 +1,7 @@
-// Every way in which a server of this API says no → GatewayError.
+// Error answers and error events of this API → GatewayError.
 import type { FieldViolation, Reason } from "../../core/errors/error.ts";
 import type { ErrorBody } from "../kit/errors/error-body.ts";
-import { createErrorReader } from "../kit/errors/to-error.ts";
+import { createErrorReader } from "../kit/errors/error-reader.ts";
 import { readQuotaViolations, readRetryDelay } from "./rate-limit.ts";
 
 /** The errors of answers with an error status, and of error objects and error events in answers with status 200. */
@@ -28,8 +28,9 @@ const protoFields: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The field that a message begins with: "messages.0.content.1: …" or
- * "`temperature` is …". Positions in it are not the request's, so they go.
+ * The field that a message begins with: "messages.0.content.1: …" or "`temperature`
+ * is …". Indices in it count blocks of the provider's request, not parts of the
+ * caller's, so only the first name is used.
  */
 function toFieldViolations({ message }: ErrorBody, reason: Reason): FieldViolation[] {
   if (reason !== "UPSTREAM_REJECTED_REQUEST") return [];

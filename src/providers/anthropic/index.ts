@@ -10,8 +10,8 @@ import { toStatusError } from "./errors.ts";
 import { listModels } from "./models/list-models.ts";
 import { limitsOf } from "./models/model-limits.ts";
 import { type RequestOptions, toCountBody, toRequestBody } from "./request/request.ts";
-import { readTokenCount } from "./response/count.ts";
 import { readAnswer } from "./response/read-answer.ts";
+import { readTokenCount } from "./response/token-count.ts";
 
 /** Settings of one provider of this kind. */
 export interface AnthropicOptions extends RequestOptions {

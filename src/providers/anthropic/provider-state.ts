@@ -1,26 +1,27 @@
 import type { RejectOrDrop } from "../../core/errors/unsupported.ts";
 import { findJsonFault, maxExactJsonValues } from "../../core/text/json-fault.ts";
 import { asList, asObject, asString, type JsonObject, parseExactJson, writeJson } from "../../wire/json.ts";
-import type { PlacedPart } from "./request/part-with-path.ts";
+import type { PartWithPath } from "./request/part-with-path.ts";
 
 /**
- * What a part of an answer carries in `provider_state`, so that it can go back as
- * the block that it was. That it is there says that the part is Anthropic's.
+ * The content of a part's `provider_state`: what is needed to send the part back as
+ * the block that it was. Its presence marks the part as Anthropic's.
  */
 export interface ProviderState {
-  /** A block, whole: one that is no part of the API, or more than its part can hold. */
+  /** A whole block that the API has no part for, or that has more members than its part. */
   readonly block?: JsonObject | undefined;
   /** Citations of a text. */
   readonly citations?: readonly unknown[] | undefined;
-  /** Who made a tool call, where that was not the model itself. */
+  /** The caller of a tool, where it was code and not the model itself. */
   readonly caller?: JsonObject | undefined;
-  /** Id of the container that the code of the answer runs in. */
+  /** Id of the container in which code of the answer runs. */
   readonly container?: string | undefined;
 }
 
 const kind = "anthropic";
-// What every state begins with. Thousands of parts may carry none or another's, and a parse that fails costs as much as a page of text.
-const beginning = `{"kind":"${kind}"`;
+// The prefix of every state. It is checked before parsing, since a request may hold thousands of parts with another
+// provider's state, and a failing parse is expensive.
+const prefix = `{"kind":"${kind}"`;
 
 /** Writes the state as bytes: a JSON object that names its kind. */
 export function writeState({ block, citations, caller, container }: ProviderState): Uint8Array {
@@ -30,7 +31,7 @@ export function writeState({ block, citations, caller, container }: ProviderStat
 /** Reads what {@link writeState} wrote; undefined for everything else, such as another provider's state. */
 export function readState(bytes: Uint8Array): ProviderState | undefined {
   const text = new TextDecoder().decode(bytes);
-  const state = text.startsWith(beginning) ? parse(text) : undefined;
+  const state = text.startsWith(prefix) ? parse(text) : undefined;
   if (state?.["kind"] !== kind) return undefined;
   const citations = asList(state["citations"]);
   return {
@@ -41,8 +42,8 @@ export function readState(bytes: Uint8Array): ProviderState | undefined {
   };
 }
 
-/** The state of a part where it is ours; meets another provider's. */
-export function ownStateOf({ part, path }: PlacedPart, rejectOrDrop: RejectOrDrop): ProviderState | undefined {
+/** The state of an Anthropic part; undefined without one. Rejects or drops another provider's state. */
+export function ownStateOf({ part, path }: PartWithPath, rejectOrDrop: RejectOrDrop): ProviderState | undefined {
   const state = readState(part.providerState);
   if (state === undefined && part.providerState.length > 0) {
     rejectOrDrop(`${path}.provider_state`, "it is another provider's; leave it out, and the part if it is reasoning");
@@ -50,11 +51,11 @@ export function ownStateOf({ part, path }: PlacedPart, rejectOrDrop: RejectOrDro
   return state;
 }
 
-/** Levels of what can be carried: those of an event of the provider, and of the members around it. */
+/** Nesting of a state: that of an event of the provider, and of the members around it. */
 const maxStateDepth = 66;
 
 function parse(text: string): JsonObject | undefined {
-  // It comes from a caller, who may have made it up.
+  // The state comes from a caller, so it may hold anything.
   const fault = findJsonFault(text, maxStateDepth, maxExactJsonValues);
   return fault === undefined ? asObject(parseExactJson(text)) : undefined;
 }

@@ -1,15 +1,15 @@
 import type { QuotaViolation } from "../../core/errors/error.ts";
 import { readDelayUntil, readRetryAfter } from "../../wire/retry-after.ts";
+import type { Headers } from "../kit/errors/retry-headers.ts";
 import {
   readRetryDelay as readCommonDelay,
   readQuotaViolations as readCommonViolations,
-} from "../kit/errors/rate-limit.ts";
-import type { Headers } from "../kit/errors/retry-advice.ts";
+} from "../kit/errors/retry-headers.ts";
 
 /**
- * How long the server asks to wait, in milliseconds: what {@link readRetryAfter}
- * reads, else the reset of the rate limit that is used up, by Anthropic's headers or
- * by those of other servers of this API. Undefined when it does not say.
+ * The wait before a retry, in milliseconds: what {@link readRetryAfter} reads, else
+ * the reset of the rate limit that is used up, by Anthropic's headers or by those of
+ * other servers of this API. Undefined where no header names one.
  */
 export function readRetryDelay(headers: Headers): number | undefined {
   return readRetryAfter(headers) ?? readReset(headers) ?? readCommonDelay(headers);

@@ -3,32 +3,32 @@ import type { Clock } from "../../core/clock.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
 import type { Exchange } from "../../core/errors/upstream-error.ts";
 import type { HttpClient, HttpResponse } from "../../wire/http.ts";
-import { readRefusal } from "../../wire/read-error-body.ts";
+import { readErrorBody } from "../../wire/read-error-body.ts";
 
-/** What is the same for every request of one provider. */
+/** What all requests of one provider share. */
 export interface SenderOptions {
   /** The provider's name, for its errors. */
   readonly name: string;
   readonly http: HttpClient;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What an error must not show. */
+  /** Credentials that no error message may contain. */
   readonly secrets: readonly string[];
   readonly clock: Clock;
-  /** Reads what an answer with an error status says. */
+  /** Makes the error for an answer with an error status. */
   readonly toStatusError: (exchange: Exchange, body: string) => GatewayError;
 }
 
-/** A request that was taken: its answer, and what an error in it is about. */
+/** The answer to a request, with a status of success, and the facts that errors in it need. */
 export interface Sent {
   readonly response: HttpResponse;
   readonly exchange: Exchange;
 }
 
-/** Sends a JSON text for a model. Throws the error of an answer with an error status, and what the connection throws. */
+/** Sends a request body for a model. Throws the error of an answer with an error status, and what the connection throws. */
 export type SendRequest = (path: string, body: string, model: string, attempt: Attempt) => Promise<Sent>;
 
-/** Creates what sends the requests of one provider. The end of the attempt lets go of the answer. */
+/** Creates the function that sends the requests of one provider. The end of the attempt releases the answer. */
 export function createSender({ name, http, headers, secrets, clock, toStatusError }: SenderOptions): SendRequest {
   return async (path, body, model, attempt) => {
     const { signal, limits } = attempt;
@@ -40,7 +40,7 @@ export function createSender({ name, http, headers, secrets, clock, toStatusErro
     });
     const { status, headers: answered } = response;
     const exchange: Exchange = { provider: name, model, status, headers: answered, secrets };
-    if (status < 200 || status > 299) throw toStatusError(exchange, await readRefusal(response, clock));
+    if (status < 200 || status > 299) throw toStatusError(exchange, await readErrorBody(response, clock));
     return { response, exchange };
   };
 }

@@ -1,7 +1,7 @@
 import type { Citation } from "../../gen/tokenwire/v1/message_pb.ts";
 import type { JsonObject, JsonText } from "../../wire/json.ts";
 
-// What we write: https://platform.openai.com/docs/api-reference/chat/create, and what other servers have instead.
+// What we write: https://platform.openai.com/docs/api-reference/chat/create, and members of other servers.
 
 /** The body of a request. Members that are undefined are left out. */
 export type ChatRequest = {
@@ -33,10 +33,10 @@ export type ChatRequest = {
   readonly safety_identifier?: string | undefined;
 };
 
-/** The members that servers show reasoning in, which OpenAI has none for: DeepSeek's and vLLM's. */
+/** The members that hold readable reasoning: DeepSeek's and vLLM's. OpenAI has none. */
 export type ReasoningField = "reasoning_content" | "reasoning";
 
-/** How hard a model reasons. */
+/** The effort that a model spends on reasoning. */
 export type ChatEffort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
 
 /** One message of the conversation. */
@@ -59,17 +59,17 @@ export type ChatMessage =
 /** A text among other parts. */
 export type ChatTextPart = { readonly type: "text"; readonly text: string };
 
-/** A piece of a user's message. */
+/** A part of a user's message. */
 export type ChatContentPart =
   | ChatTextPart
   | ChatImagePart
   | { readonly type: "file"; readonly file: { readonly file_id: string } | ChatFileData }
   | { readonly type: "document_url"; readonly document_url: string; readonly document_name?: string | undefined };
 
-/** A file that goes along with the request, as a data URL. */
+/** A file that is sent inside the request, as a data URL. */
 export type ChatFileData = { readonly filename: string; readonly file_data: string };
 
-/** A call that the model made in an earlier turn. */
+/** A tool call of an earlier answer. */
 export type ChatToolCall = {
   readonly id: string;
   readonly extra_content?: JsonObject | undefined;
@@ -78,7 +78,7 @@ export type ChatToolCall = {
   | { readonly type: "custom"; readonly custom: { readonly name: string; readonly input: string } }
 );
 
-/** An image that the model made in an earlier turn. */
+/** An image: of a user's message, or of an earlier answer. */
 export type ChatImagePart = { readonly type: "image_url"; readonly image_url: { readonly url: string } };
 
 /** A tool that the model may call. */
@@ -92,14 +92,14 @@ export type ChatTool = {
   };
 };
 
-/** How the model picks tools. */
+/** How the model chooses tools. */
 export type ChatToolChoice =
   | "auto"
   | "none"
   | "required"
   | { readonly type: "function"; readonly function: { readonly name: string } };
 
-/** The shape of the answer. */
+/** The format of the answer. */
 export type ChatResponseFormat =
   | { readonly type: "json_object" }
   | {
@@ -111,17 +111,17 @@ export type ChatResponseFormat =
       };
     };
 
-// What we read, with the habits of compatible servers levelled out.
+// What we read, after the differences between compatible servers have been evened out.
 
-/** A chunk of a streamed answer, or a whole answer: they differ in nothing that matters here. */
+/** A chunk of a streamed answer, or a whole answer. Both have the same members. */
 export interface ChatCompletion {
   /** Empty when the server does not say. */
   readonly id: string;
   /** Empty when the server does not say. */
   readonly model: string;
-  /** The API that this is an answer of, where it is another. */
+  /** The API that the server answered in, if it was another one; undefined for this API. */
   readonly otherApi: string | undefined;
-  /** One, since we never ask for more; but some servers split one answer over several. */
+  /** Usually one, since we never request more; but some servers split one answer over several. */
   readonly choices: readonly ChatChoice[];
   /** Sources of the whole answer; some servers repeat them with every chunk. */
   readonly sources: readonly Citation[];
@@ -131,78 +131,78 @@ export interface ChatCompletion {
   readonly error: unknown;
 }
 
-/** What a choice adds to the answer. */
+/** What a chunk adds to one choice of the answer. */
 export interface ChatChoice {
   /** Its number, 0 for the first. */
   readonly index: number;
-  /** What is to be appended; undefined when there is nothing. */
+  /** What is appended; undefined for nothing. */
   readonly delta: ChatContent | undefined;
-  /** All of the message so far; undefined when it is not said. */
+  /** The whole message so far; undefined where the server does not send it. */
   readonly message: ChatContent | undefined;
-  /** Empty as long as there is none. */
+  /** Empty until the server sends one. */
   readonly finishReason: string;
 }
 
 /** What a delta or a message holds. */
 export interface ChatContent {
-  /** Reasoning, text, refusal and media, in order; none of them empty but for blocks. */
-  readonly prose: readonly ChatProse[];
-  /** Sources of passages of the text. */
+  /** Reasoning, text, refusal and media, in order. Only blocks may have an empty text. */
+  readonly pieces: readonly ChatContentPiece[];
+  /** Citations of passages of the text. */
   readonly annotations: readonly Citation[];
   readonly toolCalls: readonly ChatToolCallPiece[];
-  /** OpenRouter's pieces of reasoning, to be sent back. */
+  /** OpenRouter's details of reasoning, which are sent back with the next request. */
   readonly reasoningDetails: readonly JsonObject[];
-  /** What Gemini says of the message besides, to be sent back. */
+  /** Gemini's further data of the message, which is sent back with the next request. */
   readonly extraContent: JsonObject | undefined;
 }
 
-/** A piece of what the model wrote: text for the most part. */
-export type ChatProse =
+/** A piece of what the model wrote: in most cases a text. */
+export type ChatContentPiece =
   | { readonly kind: "text" | "refusal"; readonly text: string }
   | {
       readonly kind: "reasoning";
       readonly text: string;
-      /** The member that it came in; undefined for reasoning that is not sent back in one. */
+      /** The member that it came in; undefined for reasoning that no member is sent back for. */
       readonly field: ReasoningField | undefined;
     }
   | {
       readonly kind: "block";
       /** The reasoning in it. */
       readonly text: string;
-      /** A part of a content list that is no text, to be sent back. */
+      /** A part of a content list that is not a text; it is sent back with the next request. */
       readonly block: JsonObject;
     }
   | {
       readonly kind: "image";
       /** A data URL or an address; empty when it cannot be read. */
       readonly url: string;
-      /** Whether it came among the message's `images` or as a part of its content. */
+      /** Whether it came in the message's `images` or in its content. */
       readonly place: ImagePlace;
     }
   | {
       readonly kind: "unsupported";
-      /** What the answer holds that no part can: "audio" or "video". */
+      /** The kind of content that no part of the gateway's API can hold, such as "audio" or "video". */
       readonly what: string;
     };
 
-/** What is written as text. */
-export type ChatText = Exclude<ChatProse, { readonly kind: "image" | "unsupported" }>;
+/** A piece that has a text. */
+export type ChatTextPiece = Exclude<ChatContentPiece, { readonly kind: "image" | "unsupported" }>;
 
 /** Where a server puts the images of a message. */
 export type ImagePlace = "images" | "content";
 
 /** A piece of a tool call. */
 export interface ChatToolCallPiece {
-  /** Which call it belongs to; some servers leave it out, or count pieces in it. */
+  /** The number of the call that it belongs to; some servers leave it out, or number pieces with it. */
   readonly index: number | undefined;
   /** Empty in later pieces, and in all of them on some servers. */
   readonly id: string;
   /** Empty in later pieces. */
   readonly name: string;
-  /** Text to append: of JSON or, where it is custom, any. */
+  /** Text to append: JSON, or free text for a custom tool. */
   readonly arguments: string;
-  /** Whether it is of a custom tool, whose input is free text. */
+  /** Whether the tool is a custom one, whose input is free text. */
   readonly isCustom: boolean;
-  /** What Gemini says of the call besides, to be sent back. */
+  /** Gemini's further data of the call, which is sent back with the next request. */
   readonly extraContent: JsonObject | undefined;
 }

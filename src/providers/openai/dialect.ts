@@ -1,21 +1,22 @@
 /**
- * What a server of this API takes, and what it calls things: everything on which
- * servers differ in what they are sent. How they answer is read alike for all.
+ * The requests that a server of this API takes: every difference between servers in
+ * members and features. Answers are read in the same way for all servers, except for
+ * the two switches of reasoning in the text.
  */
 export interface Dialect {
-  /** Where `max_tokens` goes; by the model where the server knows both. */
+  /** The member for `max_tokens`; "by_model" where the server knows both and the model decides. */
   readonly maxTokensField: "max_tokens" | "max_completion_tokens" | "by_model";
-  /** Where `end_user_id` goes. */
+  /** The member for `end_user_id`. */
   readonly endUserField: "user" | "user_id" | "safety_identifier" | "none";
-  /** Where `seed` goes. */
+  /** The member for `seed`. */
   readonly seedField: "seed" | "random_seed" | "none";
   /**
-   * How it is told how hard to reason: by OpenAI's word, by OpenRouter's object,
-   * which takes a budget, too, by DeepSeek's switch beside OpenAI's word, or by
-   * Alibaba's switch and budget.
+   * The members that control reasoning: OpenAI's effort, OpenRouter's object, which
+   * also takes a budget, DeepSeek's switch beside OpenAI's effort, or Alibaba's switch
+   * and budget.
    */
   readonly reasoningField: "reasoning_effort" | "reasoning" | "thinking" | "enable_thinking" | "none";
-  /** The member in which it takes the reasoning of earlier turns back; "any" is the one that it came in. */
+  /** The member in which it takes back the reasoning of earlier answers; "any" is the member that it came in. */
   readonly reasoningHistory:
     | "any"
     | "none"
@@ -24,45 +25,48 @@ export interface Dialect {
     | "reasoning_details"
     | "content"
     | "extra_content";
-  /** The part of a user's message that a document goes into. */
+  /** The type of part that holds a document in a user's message. */
   readonly documentField: "file" | "document_url" | "none";
-  /** Whether the text of a message can be a list, which keeps several texts apart. */
+  /** Whether the content of a message can be a list of texts, which keeps them apart. */
   readonly textLists: boolean;
   /** Whether a user's message can hold images. */
   readonly images: boolean;
-  /** Whether it must be asked for the usage of a stream, and knows how. */
+  /** Whether it sends the usage of a stream only on request, and knows `stream_options`. */
   readonly streamOptions: boolean;
-  /** Whether it knows the role that instructs models which reason. */
+  /** Whether it knows the role "developer", which replaces "system" for models that reason. */
   readonly developerRole: boolean;
-  /** Whether an answer can be any JSON. */
+  /** Whether it takes the response format `json_object`. */
   readonly jsonObject: boolean;
-  /** Whether an answer can be made to fit a schema. */
+  /** Whether it takes the response format `json_schema`. */
   readonly jsonSchema: boolean;
   /** Whether a tool can be strict. */
   readonly strictTools: boolean;
-  /** How tools can be picked: "modes" is all but by name, "auto" only by the model itself. */
+  /** Which choices of tools it takes: "modes" is all but a tool by name, "auto" only the model's own choice. */
   readonly toolChoice: "any" | "modes" | "auto";
-  /** Whether it can be told to call several tools at once, or not to. */
+  /** Whether it takes `parallel_tool_calls`. */
   readonly parallelToolCalls: boolean;
-  /** Which ids of tool calls it takes; "nine_alphanumerics" are of a to z, A to Z and 0 to 9. */
+  /** Which ids of tool calls it takes; "nine_alphanumerics" is nine of a-z, A-Z and 0-9. */
   readonly toolCallIds: "any" | "nine_alphanumerics";
   /** Whether it knows frequency_penalty and presence_penalty. */
   readonly penalties: boolean;
-  /** Most stop sequences; infinite where no limit is known. */
+  /** The highest number of stop sequences; infinite where no limit is known. */
   readonly maxStopSequences: number;
-  /** Whether it knows `top_k`, which OpenAI has not. */
+  /** Whether it knows `top_k`, which OpenAI does not have. */
   readonly topK: boolean;
   /** Whether reasoning may come between `<think>` and `</think>` at the start of the text. */
   readonly thinkTags: boolean;
   /**
-   * Whether the text begins inside such reasoning, since the prompt's template has
-   * written `<think>` for the model. What comes before `</think>` is reasoning then,
-   * and all of a text without it: for models that always think.
+   * Whether the text begins inside such reasoning, because the prompt's template
+   * already ends with `<think>`. Then everything before `</think>` is reasoning, and so
+   * is a whole text without that tag. For models that always think.
    */
   readonly beginsInThought: boolean;
 }
 
-/** A server of which nothing is known: it is sent what the API has a member for, and says itself what it does not take. */
+/**
+ * The dialect of an unknown server: everything that the API has a member for is sent,
+ * and the server's own errors say what it does not take.
+ */
 export const permissive: Dialect = {
   maxTokensField: "by_model",
   endUserField: "user",

@@ -1,10 +1,10 @@
 import { unsupported } from "../../core/errors/unsupported.ts";
 
-/** Where a server takes requests, in parts. */
+/** The address of a server's API, in parts. */
 export interface Address {
   /** Such as "https://api.openai.com/v1", or a whole endpoint ("…/chat/completions"). */
   readonly baseUrl: string;
-  /** The path of a base URL that has none. */
+  /** The path to use where the base URL has none. */
   readonly basePath: string;
   /** The path below the base URL; "{model}" stands for the id of a model. */
   readonly methodPath: string;
@@ -12,19 +12,22 @@ export interface Address {
   readonly apiVersion: string | undefined;
 }
 
-/** Where a provider takes requests. */
+/** The URLs that a provider takes requests at. */
 export interface Endpoint {
   /** Scheme, host and port. */
   readonly origin: string;
-  /** Path and query for a model, by the provider's id. Throws UNSUPPORTED_FEATURE for an id that no path can hold. */
+  /**
+   * Path and query for a model, by the provider's id. Throws UNSUPPORTED_FEATURE for an
+   * id that cannot be in a path.
+   */
   pathFor(model: string): string;
   /** Path and query of the list of models. */
   readonly modelsPath: string;
 }
 
 /**
- * Finds an endpoint. A trailing slash of the base URL changes nothing. Throws a
- * TypeError for what is no URL.
+ * Builds the endpoint of an address. A trailing slash of the base URL changes nothing.
+ * Throws a TypeError where the base URL is not a URL.
  */
 export function toEndpoint({ baseUrl, basePath, methodPath, apiVersion }: Address): Endpoint {
   const { origin, pathname, searchParams } = new URL(baseUrl);
@@ -39,7 +42,10 @@ export function toEndpoint({ baseUrl, basePath, methodPath, apiVersion }: Addres
   };
 }
 
-/** One segment of a path, whatever is in the id. Only dots would still lead elsewhere. */
+/**
+ * A model id as one segment of a path. "." and ".." are rejected, since no encoding
+ * keeps them from changing the path.
+ */
 function toSegment(model: string, path: string): string {
   if (/^\.{1,2}$/.test(model)) throw unsupported("model", `no deployment of ${path} has this name`);
   return encodeURIComponent(model);

@@ -1,8 +1,8 @@
-// Every way in which a server of this API says no → GatewayError.
+// Errors of servers of this API → GatewayError.
 import type { FieldViolation } from "../../core/errors/error.ts";
 import type { ErrorBody } from "../kit/errors/error-body.ts";
-import { readQuotaViolations, readRetryDelay } from "../kit/errors/rate-limit.ts";
-import { createErrorReader } from "../kit/errors/to-error.ts";
+import { createErrorReader } from "../kit/errors/error-reader.ts";
+import { readQuotaViolations, readRetryDelay } from "../kit/errors/retry-headers.ts";
 
 /** The errors of answers with an error status, and of error objects and error events in answers with status 200. */
 export const { toStatusError, toObjectError, toEventError } = createErrorReader({
@@ -31,7 +31,10 @@ const protoFields: ReadonlyMap<string, string> = new Map([
   ["safety_identifier", "end_user_id"],
 ]);
 
-/** The field that `param` ("tools[0].function.name") comes from. Positions in it are not the request's, so they go. */
+/**
+ * The request's field for `param`, such as "tools[0].function.name". Its positions may
+ * differ from the request's, so they are left out.
+ */
 function toFieldViolations({ param, message, code }: ErrorBody): FieldViolation[] {
   const field = protoFields.get(/^\w+/.exec(param)?.[0] ?? "");
   return field === undefined ? [] : [{ field, description: message || code }];

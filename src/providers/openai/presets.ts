@@ -1,22 +1,25 @@
 import { type Dialect, permissive } from "./dialect.ts";
 import type { Address } from "./endpoint.ts";
 
-/** A server that is known: where it is, how it wants its key, and what it takes. */
+/** A known server: its address, its authentication, and its dialect. */
 export interface Preset extends Omit<Address, "baseUrl"> {
-  /** Undefined where everybody has their own. */
+  /** Undefined where each customer has their own. */
   readonly baseUrl: string | undefined;
-  /** The header that its key goes into; "bearer" is `authorization`. */
+  /** The header that holds the key; "bearer" is `authorization`. */
   readonly auth: "bearer" | "api-key";
-  /** The environment variable that its own tools read the key from; undefined where it usually wants none. */
+  /**
+   * The environment variable that the server's own tools read the key from; undefined
+   * where it usually needs no key.
+   */
   readonly keyVariable: string | undefined;
   readonly dialect: Dialect;
-  /** Whether it lists, at /models below its base URL, models that can be called by the ids there. */
+  /** Whether /models below its base URL lists models by ids that can be called. */
   readonly listsModels: boolean;
-  /** Where its facts are known from. */
+  /** The documents that its facts come from. */
   readonly sources: readonly string[];
 }
 
-/** OpenAI itself, and the form that every other preset says its differences from. */
+/** OpenAI itself. Every other preset is written as its differences from this one. */
 const openAi: Preset = {
   baseUrl: "https://api.openai.com/v1",
   basePath: "/v1",
@@ -27,17 +30,17 @@ const openAi: Preset = {
   dialect: {
     ...permissive,
     maxTokensField: "max_completion_tokens",
-    // Its successor of "user".
+    // It replaces "user".
     endUserField: "safety_identifier",
     developerRole: true,
-    // It never shows any, and refuses messages that have members which it does not know.
+    // It never sends readable reasoning, and rejects messages with unknown members.
     reasoningHistory: "none",
   },
   listsModels: true,
   sources: ["https://platform.openai.com/docs/api-reference/chat/create"],
 };
 
-/** A server whose facts are the permissive ones, but for those that are named. */
+/** A server with the permissive dialect, except for the facts that are given. */
 function compatible(
   { dialect, ...address }: Partial<Omit<Preset, "dialect">> & { readonly dialect?: Partial<Dialect> },
   ...sources: readonly string[]
@@ -45,8 +48,8 @@ function compatible(
   return { ...openAi, keyVariable: undefined, ...address, dialect: { ...permissive, ...dialect }, sources };
 }
 
-// As of November 2026. A fact that is not written here could not be verified: what it is about is sent, and the
-// server says itself what it does not take.
+// As of November 2026. A fact that could not be verified is not written here: the option is sent, and the
+// server's own error says if it does not take it.
 const table = {
   openai: openAi,
   azure: {
@@ -55,7 +58,7 @@ const table = {
     basePath: "/openai/v1",
     auth: "api-key",
     keyVariable: "AZURE_OPENAI_API_KEY",
-    // It lists what could be deployed, not what is.
+    // It lists the models that can be deployed, not those that are.
     listsModels: false,
     sources: [
       "https://learn.microsoft.com/en-us/azure/foundry/openai/api-version-lifecycle",
@@ -89,7 +92,7 @@ const table = {
     {
       baseUrl: "https://api.groq.com/openai/v1",
       keyVariable: "GROQ_API_KEY",
-      // A message with `reasoning_content` is refused, and a list by models that read nothing but text.
+      // Messages with `reasoning_content` are rejected, and lists by models that read only text.
       dialect: { maxTokensField: "max_completion_tokens", reasoningHistory: "reasoning", textLists: false },
     },
     "https://console.groq.com/docs/openai",
@@ -114,7 +117,7 @@ const table = {
       dialect: {
         maxTokensField: "max_tokens",
         reasoningField: "thinking",
-        // Turns with calls are refused without it.
+        // Answers with tool calls are rejected without it.
         reasoningHistory: "reasoning_content",
         textLists: false,
         jsonSchema: false,
@@ -128,7 +131,7 @@ const table = {
     {
       baseUrl: "https://api.mistral.ai/v1",
       keyVariable: "MISTRAL_API_KEY",
-      // Members that it does not know and other ids are refused; the usage of a stream comes unasked.
+      // Unknown members and other ids are rejected; the usage of a stream is always sent.
       dialect: {
         maxTokensField: "max_tokens",
         endUserField: "none",
@@ -147,7 +150,7 @@ const table = {
     {
       baseUrl: "https://api.x.ai/v1",
       keyVariable: "XAI_API_KEY",
-      // Which models take penalties, stop sequences and an effort is theirs to say.
+      // The server's own errors say which models take penalties, stop sequences and an effort.
       dialect: { maxTokensField: "max_completion_tokens", maxStopSequences: 4 },
     },
     "https://docs.x.ai/docs/api-reference",
@@ -199,7 +202,8 @@ const table = {
     {
       baseUrl: "https://api.moonshot.ai/v1",
       keyVariable: "MOONSHOT_API_KEY",
-      // Which models take penalties, a temperature and an effort, and which a forced tool while they think, is theirs to say.
+      // The server's own errors say which models take penalties, a temperature and an effort, and which a forced tool
+      // while they think.
       dialect: {
         maxTokensField: "max_completion_tokens",
         reasoningField: "thinking",
@@ -245,7 +249,7 @@ const table = {
     {
       baseUrl: "https://generativelanguage.googleapis.com/v1beta/openai",
       keyVariable: "GEMINI_API_KEY",
-      // The signatures of calls; penalties are refused as unknown names.
+      // `extra_content` holds the signatures of calls. Penalties are rejected as unknown members.
       dialect: { reasoningHistory: "extra_content", penalties: false },
     },
     "https://ai.google.dev/gemini-api/docs/openai",
@@ -260,7 +264,7 @@ const table = {
     "https://docs.ollama.com/api/openai-compatibility",
   ),
   vllm: compatible(
-    // Without --reasoning-parser reasoning stays in the text.
+    // Without --reasoning-parser vLLM leaves reasoning in the text.
     { baseUrl: "http://127.0.0.1:8000/v1", dialect: { topK: true, thinkTags: true } },
     "https://docs.vllm.ai/en/stable/serving/openai_compatible_server.html",
     "https://docs.vllm.ai/en/stable/features/reasoning_outputs.html",
@@ -268,7 +272,7 @@ const table = {
   llamacpp: compatible(
     {
       baseUrl: "http://127.0.0.1:8080/v1",
-      // A tool that is chosen by name silently becomes "auto".
+      // The choice of a tool by name silently becomes "auto".
       dialect: { documentField: "none", toolChoice: "modes", topK: true, thinkTags: true },
     },
     "https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md",
@@ -287,9 +291,9 @@ export type PresetName = keyof typeof table;
 export const presets: Readonly<Record<PresetName, Preset>> = table;
 
 /**
- * The preset of a name. Without one it is OpenAI's where the base URL is OpenAI's,
- * or Azure's for it, whose address it then has and whose key goes where OpenAI's
- * does; any other server is one of which nothing is known.
+ * The preset of a name. Without a name it is OpenAI's where the base URL is one of
+ * OpenAI or of Azure, which then has OpenAI's paths and header of the key. Any other
+ * server gets the permissive dialect.
  */
 export function presetOf(name: PresetName | undefined, baseUrl: string | undefined): Preset {
   if (name !== undefined) return presets[name];

@@ -3,13 +3,14 @@ import { asObject, type JsonObject, parseExactJson, writeJson } from "../../wire
 import type { ImagePlace, ReasoningField } from "./api.ts";
 
 /**
- * What a part of an answer carries in `provider_state`, to be sent back: members
- * that are undefined are not there. That it is there at all says which API it came by.
+ * The content of a part's `provider_state`: what is sent back with the next request.
+ * Undefined members are not written. Even a state without members says that the part
+ * came from this API.
  */
 export interface ProviderState {
-  /** For reasoning: the member that the server wrote it in and takes it back in. */
+  /** For reasoning: the member that it came in and is sent back in. */
   readonly field?: ReasoningField | undefined;
-  /** For reasoning and what has no part: the part of a content list that it came as, whole. */
+  /** For reasoning, and for content that no other part can hold: the whole part of a content list that it came as. */
   readonly block?: JsonObject | undefined;
   /** For the whole message: its `reasoning_details`, with signatures. */
   readonly details?: readonly unknown[] | undefined;
@@ -17,15 +18,15 @@ export interface ProviderState {
   readonly extraContent?: JsonObject | undefined;
   /** For a tool call: whether it is of a custom tool, with its input as the only argument. */
   readonly isCustom?: boolean | undefined;
-  /** For an image: where the server put it in its message. */
+  /** For an image: its place in the server's message. */
   readonly imagePlace?: ImagePlace | undefined;
 }
 
 const kind = "openai";
-// What every state begins with. Thousands of parts may carry none or another's, and a parse that fails costs as much as a page of text.
+// Compared first, since thousands of parts may carry another provider's state, and a failing parse is slow.
 const beginning = `{"kind":"${kind}"`;
 
-/** Levels of what can be carried: few enough to go into a request. */
+/** The deepest nesting of a state, in levels: low enough that it can be sent back inside a request. */
 export const maxStateDepth = 48;
 
 /** Writes the state as bytes: a JSON object that names its kind. */
@@ -42,7 +43,7 @@ export function writeState({ field, block, details, extraContent, isCustom, imag
 export function readState(bytes: Uint8Array): ProviderState | undefined {
   const text = new TextDecoder().decode(bytes);
   if (!text.startsWith(beginning)) return undefined;
-  // It comes from a caller, who may have made it up.
+  // The bytes come from the caller and may be anything.
   const fault = findJsonFault(text, maxStateDepth, maxExactJsonValues);
   const state = fault === undefined ? asObject(parseExactJson(text)) : undefined;
   if (state?.["kind"] !== kind) return undefined;

@@ -1,10 +1,10 @@
 import type { StreamEvent } from "../../core/answer/event.ts";
 import type { Ending, Script, Step } from "./script.ts";
 
-/** Events that reach the gateway together, as in one read from a socket. */
+/** Events that arrive together, as in one read from a socket. */
 export interface Batch {
   readonly events: readonly StreamEvent[];
-  /** Tokens written and thought in it. */
+  /** Output and reasoning tokens in it. */
   readonly tokens: number;
 }
 
@@ -15,7 +15,7 @@ export interface BatchSizes {
   readonly borderAfterTokens: number | undefined;
 }
 
-/** The script in batches; `onStep` hears of each step when it is taken. */
+/** The script in batches. `onStep` is called with each step when it is taken from the script. */
 export function* toBatches(
   script: Script,
   { batchTokens, borderAfterTokens }: BatchSizes,

@@ -8,7 +8,7 @@ export function lastUserText({ prompt, messages }: CompleteRequest): string {
   return last === undefined ? prompt : last.text + last.parts.map(toPlainText).join("");
 }
 
-/** The tool results that the conversation ends with; none when it ends with anything else. */
+/** The tool results at the end of the conversation; none when it ends with other messages. */
 export function latestToolResults({ messages }: CompleteRequest): readonly ToolResult[] {
   const rest = messages.slice(messages.findLastIndex((message) => toolResults(message).length === 0) + 1);
   return rest.flatMap(toolResults);
@@ -24,7 +24,7 @@ export function countServerToolCalls({ messages }: CompleteRequest): number {
   return messages.flatMap(({ parts }) => parts).filter(({ content }) => content.case === "serverToolCall").length;
 }
 
-/** The text in a part, with names for media. */
+/** The text of a part; for media its kind, such as "[image]". */
 export function toPlainText(part: Part): string {
   const kind = part.content.case;
   return kind === "image" || kind === "document" ? `[${kind}]` : textOf(part);

@@ -1,10 +1,10 @@
 import { GatewayError, type GatewayErrorOptions, type Reason } from "../../core/errors/error.ts";
 
-/** A way to fail: what a provider that fails like this answers, and what the gateway makes of it. */
+/** A kind of failure: what a real provider answers, and the reason that the gateway reports. */
 export interface Failure {
   readonly name: string;
   readonly reason: Reason;
-  /** HTTP status of an answer that is nothing but this failure; undefined when there is no answer at all. */
+  /** HTTP status of an answer that holds only this failure; undefined when there is no answer at all. */
   readonly httpStatus: number | undefined;
   /** The provider's error type and code; empty when it gives none. */
   readonly type: string;
@@ -40,10 +40,10 @@ function failure(name: string, reason: Reason, httpStatus?: number, type = "", c
   return { name, reason, httpStatus, type, code };
 }
 
-/** Whom a failure happens to, and when. */
+/** The call that fails, and when it does. */
 export interface FailureScene {
   readonly provider: string;
-  /** Model id that was asked for. */
+  /** Model id of the request. */
   readonly model: string;
   readonly requestId: string;
   /** Tokens sent before it; undefined when the answer has not begun. */
@@ -55,7 +55,7 @@ export interface FailureScene {
 export function toError(failure: Failure, scene: FailureScene): GatewayError {
   const { provider, model, requestId, afterTokens, retryDelayMs } = scene;
   const message = `simulated failure "${failure.name}" ${whenOf(afterTokens)}`;
-  // An answer that has begun has its status already: the failure is an event in it.
+  // An answer that has begun has sent its status, so the failure is an event in it.
   const httpStatus = afterTokens === undefined ? failure.httpStatus : 200;
   const { type, code } = failure;
   const options: GatewayErrorOptions = {

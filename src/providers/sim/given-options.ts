@@ -3,9 +3,6 @@ import { type FieldViolation, invalidRequest } from "../../core/errors/error.ts"
 import { failures } from "./failures.ts";
 import { duration, endlessDuration, flag, oneOf, positiveNumber, wholeNumber } from "./option-values.ts";
 
-/** Something from a newer version to send: an event or a part of an unknown kind, or a new field of a known event. */
-export type Future = "event" | "field" | "part";
-
 /** When the simulator reports usage. */
 export type UsageReport = "final" | "running" | "none";
 
@@ -22,19 +19,18 @@ const optionsSchema = z
     after: wholeNumber(0, maxTokenCount),
     attempts: wholeNumber(1, 1_000),
     usage: oneOf(names<UsageReport>("final", "running", "none")),
-    future: oneOf(names<Future>("event", "field", "part")),
     split_pairs: flag,
     tokens: wholeNumber(0, 1_000_000),
   })
   .partial();
 
-/** Options that a request gives, under their public names. */
+/** The options of a request, under their public names. */
 export type GivenOptions = z.output<typeof optionsSchema>;
 
 /** The public names of all options. */
 export const optionNames: readonly string[] = Object.keys(optionsSchema.shape);
 
-/** Reads the options that stand in a field of the request. Throws INVALID_REQUEST for that field. */
+/** Reads the options in a field of the request. Throws INVALID_REQUEST for that field. */
 export function parseOptions(field: string, given: unknown): GivenOptions {
   const result = optionsSchema.safeParse(given);
   if (result.success) return result.data;

@@ -3,19 +3,17 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../core/answer/event.ts";
 import type { Provider } from "../../core/provider.ts";
 import { type CompleteRequest, CompleteRequestSchema, StartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
-import { createStrike } from "./inject-fault.ts";
+import { createFaultInjector } from "./inject-fault.ts";
 import { createJournal } from "./journal.ts";
 import { simModels } from "./models/index.ts";
-import type { SimOptions } from "./options.ts";
 import { createPause } from "./pause.ts";
-import { play } from "./run.ts";
+import { run } from "./run.ts";
 import type { Script } from "./script.ts";
 import { splitPairs } from "./split-pairs.ts";
 import { stopBefore } from "./stop-sequences.ts";
 import { simKind, toTarget } from "./target.ts";
 import { limitTokens } from "./token-limit.ts";
-import { withFuture } from "./unknown-fields.ts";
-import { countInputTokens, createMeter, type Meter } from "./usage-counter.ts";
+import { countInputTokens, createUsageCounter } from "./usage-counter.ts";
 
 /** Configuration of a simulator. */
 export interface SimProviderOptions {
@@ -24,9 +22,9 @@ export interface SimProviderOptions {
 }
 
 /**
- * Creates a simulator: a provider without a network, whose answers follow from
- * the request alone and whose faults are ordered with it (docs/simulator.md). It
- * waits on the clock of the call; it holds nothing that must be closed.
+ * Creates a simulator: a provider without a network. The request alone determines
+ * its answers and its faults (docs/simulator.md). It waits on the clock of the
+ * call and holds nothing that must be closed.
  */
 export function createSimProvider({ name }: SimProviderOptions): Provider {
   const journal = createJournal();
@@ -37,32 +35,37 @@ export function createSimProvider({ name }: SimProviderOptions): Provider {
     models: [...simModels.keys()],
     listModels: async () => [...simModels.keys()].map((id) => ({ id })),
     async countTokens(request) {
-      toTarget(request); // refuses what is no model of the simulator
+      toTarget(request); // throws for an unknown model
       return countInputTokens(request);
     },
     async open(request, attempt) {
       const { modelName, model, options } = toTarget(request);
       const answer = model.answer(request, { options, journal });
-      const meter = createMeter(request);
-      const script = spoil(obeyLimits(answer, request), options, meter);
+      const usageCounter = createUsageCounter(request);
+      const limited = obeyLimits(answer, request);
+      const script = options.splitPairs ? splitPairs(limited) : limited;
 
       const journalLine = model.isUnrecorded ? undefined : journal.begin(request, attempt);
       const pause = createPause(attempt);
       const requestId = toRequestId(request);
-      const strike = createStrike({ pause, journalLine, scene: { provider: name, model: modelName, requestId } });
+      const injectFault = createFaultInjector({
+        pause,
+        journalLine,
+        scene: { provider: name, model: modelName, requestId },
+      });
       const fault = attempt.number <= (options.fault?.attempts ?? 0) ? options.fault : undefined;
       const isEarly = fault?.afterTokens === undefined;
-      if (fault !== undefined && isEarly) await strike(fault, undefined);
+      if (fault !== undefined && isEarly) await injectFault(fault, undefined);
 
-      return play({
+      return run({
         started: toStarted(modelName, requestId),
         script,
         options,
         fault: isEarly ? undefined : fault,
-        strike,
+        injectFault,
         pause,
         clock: attempt.call.clock,
-        meter,
+        usageCounter,
         journalLine,
       });
     },
@@ -74,12 +77,6 @@ function obeyLimits(script: Script, { maxTokens, stopSequences }: CompleteReques
   return stopSequences.length === 0 ? limited : stopBefore(limited, stopSequences);
 }
 
-/** Makes an answer harder to read, as it was ordered. */
-function spoil(script: Script, { splitPairs: isSplit, future }: SimOptions, meter: Meter): Script {
-  const cut = isSplit ? splitPairs(script) : script;
-  return future === undefined ? cut : withFuture(cut, future, meter.usage());
-}
-
 function toStarted(modelName: string, providerRequestId: string): StreamEvent {
   return {
     case: "started",
@@ -87,7 +84,7 @@ function toStarted(modelName: string, providerRequestId: string): StreamEvent {
   };
 }
 
-/** An id that is the same for the same request. */
+/** A request id that is the same for the same request. */
 function toRequestId(request: CompleteRequest): string {
   return `sim-${createHash("sha256").update(toBinary(CompleteRequestSchema, request)).digest("hex").slice(0, 16)}`;
 }

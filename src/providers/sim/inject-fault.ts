@@ -3,18 +3,18 @@ import type { JournalLine } from "./journal.ts";
 import type { Fault } from "./options.ts";
 import type { Pause } from "./pause.ts";
 
-/** Lets a fault happen: resolves when its silence is over, rejects with its failure. */
-export type Strike = (fault: Fault, afterTokens: number | undefined) => Promise<void>;
+/** Injects a fault: resolves when its silence is over, rejects with its failure. */
+export type InjectFault = (fault: Fault, afterTokens: number | undefined) => Promise<void>;
 
-/** What a strike needs to know of the try that it happens to. */
-export interface StrikeOptions {
+/** The attempt that faults are injected into. */
+export interface FaultInjectorOptions {
   readonly pause: Pause;
   readonly journalLine: JournalLine | undefined;
   readonly scene: Pick<FailureScene, "provider" | "model" | "requestId">;
 }
 
-/** Creates the strike of a try. */
-export function createStrike({ pause, journalLine, scene }: StrikeOptions): Strike {
+/** Creates the injector of an attempt. */
+export function createFaultInjector({ pause, journalLine, scene }: FaultInjectorOptions): InjectFault {
   return async ({ stallMs, failure, retryDelayMs }, afterTokens) => {
     if (stallMs > 0) await pause(stallMs);
     if (failure === undefined) return;

@@ -4,14 +4,14 @@ import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 
 const maxEntries = 256;
 
-/** How a simulated call stands. */
+/** State of a simulated call. */
 export type CallState = "running" | "finished" | "failed" | "cancelled";
 
-/** What the journal tells of a call. */
+/** The record of a call. */
 export interface JournalEntry {
   /** The gateway's id of the completion. */
   readonly id: string;
-  /** Model as it was asked for, with its options. */
+  /** Model of the request, with its options. */
   readonly model: string;
   readonly attempt: number;
   readonly state: CallState;
@@ -23,15 +23,15 @@ export interface JournalEntry {
 
 /** Writes the entry of one call. */
 export interface JournalLine {
-  /** Tells that tokens have left the simulator. */
+  /** Records how many tokens have left the simulator. */
   sent(tokens: number): void;
-  /** Tells that the simulator itself is about to fail, so that the end that follows is not a cancellation. */
+  /** Records that the simulator itself is about to fail, so that the end of the attempt is no cancellation. */
   failing(): void;
 }
 
-/** Journal remembers how the last calls ended: as many as 256, and no prompt or answer. */
+/** Journal keeps how the last 256 calls ended, without their prompts and answers. */
 export interface Journal {
-  /** Opens the entry of a call; it is closed by the end of the attempt. */
+  /** Opens the entry of a call; the end of the attempt closes it. */
   begin(request: CompleteRequest, attempt: Attempt): JournalLine;
   /** The calls that have the same end_user_id and labels as `like`, where it sets them; the newest last. */
   find(like: CompleteRequest): JournalEntry[];

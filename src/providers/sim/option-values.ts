@@ -1,4 +1,4 @@
-// The kinds of values that options have, each as JSON and as text of a URL.
+// The kinds of values that options have. Each is read as JSON and as text of a URL.
 import { z } from "zod";
 
 const unitMs = { ms: 1, s: 1_000, m: 60_000 };
@@ -39,7 +39,7 @@ export const flag = z.union(
   "must be true or false",
 );
 
-/** One of the names of a table, as what it stands for. */
+/** One of the names of a table; its output is the value of that name. */
 export function oneOf<Value>(table: ReadonlyMap<string, Value>): z.ZodType<Value> {
   const message = `must be one of ${[...table.keys()].join(", ")}`;
   return z.string(message).transform((name, context) => {

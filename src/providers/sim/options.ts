@@ -1,35 +1,34 @@
 import { invalidRequest } from "../../core/errors/error.ts";
 import type { Failure } from "./failures.ts";
-import type { Future, GivenOptions, UsageReport } from "./given-options.ts";
+import type { GivenOptions, UsageReport } from "./given-options.ts";
 
-/** What goes wrong in an answer: a silence, a failure, or the one and then the other. */
+/** A fault in an answer: a silence, a failure, or a silence and then a failure. */
 export interface Fault {
-  /** Tokens before it; undefined for before the answer begins. */
+  /** Tokens before the fault; undefined when it comes before the answer begins. */
   readonly afterTokens: number | undefined;
-  /** Length of the silence; 0 for none, Infinity for one without end. */
+  /** Length of the silence; 0 for none, Infinity for a silence without end. */
   readonly stallMs: number;
   readonly failure: Failure | undefined;
-  /** What the failure says about retries. */
+  /** The retry delay that comes with the failure. */
   readonly retryDelayMs: number | undefined;
-  /** Tries of a call that it happens to. */
+  /** The first so many attempts of a call have the fault. */
   readonly attempts: number;
 }
 
-/** How an answer is played, complete. */
+/** Every option of an answer, with defaults filled in. */
 export interface SimOptions {
   readonly firstTokenDelayMs: number;
-  /** Least time between the tokens after it. */
+  /** Least time between two tokens after the first. */
   readonly tokenIntervalMs: number;
   readonly batchTokens: number;
   readonly fault: Fault | undefined;
   readonly usageReport: UsageReport;
-  readonly future: Future | undefined;
   readonly splitPairs: boolean;
-  /** Length of the models whose length can be chosen; undefined when it was not. */
+  /** Length of the answer of models that take it; undefined when the request has none. */
   readonly tokens: number | undefined;
 }
 
-/** Completes the options. Throws INVALID_REQUEST when one needs another or excludes it. */
+/** Fills in defaults. Throws INVALID_REQUEST when an option needs or excludes another one. */
 export function completeOptions(given: GivenOptions, fieldOf: (option: keyof GivenOptions) => string): SimOptions {
   const conflicts = findConflicts(given);
   if (conflicts.length > 0) {
@@ -41,7 +40,6 @@ export function completeOptions(given: GivenOptions, fieldOf: (option: keyof Giv
     batchTokens: given.batch ?? 1,
     fault: toFault(given),
     usageReport: given.usage ?? "final",
-    future: given.future,
     splitPairs: given.split_pairs ?? false,
     tokens: given.tokens,
   };

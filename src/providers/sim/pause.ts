@@ -1,12 +1,12 @@
 import type { Attempt } from "../../core/call/attempt.ts";
 
-/** Waits; rejects as soon as the attempt ends. One wait at a time. */
+/** Waits; rejects as soon as the attempt ends. Only one wait may run at a time. */
 export type Pause = (delayMs: number) => Promise<void>;
 
-/** Creates the pauses of an attempt, whose end leaves no timer behind. */
+/** Creates the pause of an attempt. The end of the attempt stops its timer. */
 export function createPause({ call, signal, onEnd }: Attempt): Pause {
   let interrupt = (): void => {};
-  // One listener for all pauses: one for each would stay in memory until the end.
+  // One listener serves all pauses: a listener for each would stay in memory until the attempt ends.
   onEnd(() => interrupt());
   return (delayMs) =>
     new Promise((resolve, reject) => {

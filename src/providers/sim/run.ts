@@ -1,63 +1,63 @@
-// Last stop of a request: its script, played at its pace and with its fault.
+// Last stop of a request: its script, run at its pace and with its fault.
 import { setImmediate } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../core/answer/event.ts";
 import type { Clock } from "../../core/clock.ts";
 import { type Finished, FinishedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { toBatches } from "./batches.ts";
-import type { Strike } from "./inject-fault.ts";
+import type { InjectFault } from "./inject-fault.ts";
 import type { JournalLine } from "./journal.ts";
 import type { Fault, SimOptions } from "./options.ts";
 import type { Pause } from "./pause.ts";
 import type { Ending, Script } from "./script.ts";
-import type { Meter } from "./usage-counter.ts";
+import type { UsageCounter } from "./usage-counter.ts";
 
-// Often enough for timers and sockets, seldom enough to cost nothing.
+// Often enough that timers and sockets are served, seldom enough that the turns cost little.
 const batchesBetweenTurns = 64;
 
-/** What a play is made of. */
-export interface PlayOptions {
+/** What a run of a script needs. */
+export interface RunOptions {
   readonly started: StreamEvent;
   readonly script: Script;
   readonly options: SimOptions;
-  /** What goes wrong in the answer, after its `afterTokens` or at the end of a shorter one. */
+  /** The fault to inject after its `afterTokens`, or at the end of a shorter answer. */
   readonly fault: Fault | undefined;
-  readonly strike: Strike;
+  readonly injectFault: InjectFault;
   readonly pause: Pause;
   readonly clock: Clock;
-  readonly meter: Meter;
+  readonly usageCounter: UsageCounter;
   readonly journalLine: JournalLine | undefined;
 }
 
-/** Plays a script. It goes on only while it is read, and holds one batch of it. */
-export async function* play(all: PlayOptions): AsyncGenerator<readonly StreamEvent[], void, undefined> {
-  const { options, strike, clock, meter, journalLine } = all;
+/** Runs a script. It goes on only while it is read, and holds one batch of it. */
+export async function* run(all: RunOptions): AsyncGenerator<readonly StreamEvent[], void, undefined> {
+  const { options, injectFault, clock, usageCounter, journalLine } = all;
   yield [all.started];
   const waitUntil = createWait(all.pause, clock);
   const sizes = { batchTokens: options.batchTokens, borderAfterTokens: all.fault?.afterTokens };
-  const batches = toBatches(all.script, sizes, meter.count);
+  const batches = toBatches(all.script, sizes, usageCounter.count);
   let { fault } = all;
   let firstTokenAt = clock.now() + options.firstTokenDelayMs;
   let sent = 0;
 
   for (let next = batches.next(); ; next = batches.next()) {
     if (fault !== undefined && (sent === fault.afterTokens || next.done === true)) {
-      const struckAt = clock.now();
-      await strike(fault, sent);
+      const injectedAt = clock.now();
+      await injectFault(fault, sent);
       fault = undefined;
-      firstTokenAt += clock.now() - struckAt;
+      firstTokenAt += clock.now() - injectedAt;
     }
-    if (next.done === true) return yield [{ case: "finished", value: toFinished(next.value, meter, options) }];
+    if (next.done === true) return yield [{ case: "finished", value: toFinished(next.value, usageCounter, options) }];
 
     const { events, tokens } = next.value;
     sent += tokens;
     await waitUntil(firstTokenAt + Math.max(0, sent - 1) * options.tokenIntervalMs);
     journalLine?.sent(sent);
-    yield options.usageReport === "running" ? [...events, { case: "usage", value: meter.usage() }] : events;
+    yield options.usageReport === "running" ? [...events, { case: "usage", value: usageCounter.usage() }] : events;
   }
 }
 
-/** Waits until a time on the clock. One that has passed costs no wait, but now and then a turn of the event loop. */
+/** Waits until a time on the clock. For a time that has passed it yields to the event loop every so often. */
 function createWait(pause: Pause, clock: Clock): (at: number) => Promise<void> {
   let batchesInTurn = 0;
   return async (at) => {
@@ -68,11 +68,15 @@ function createWait(pause: Pause, clock: Clock): (at: number) => Promise<void> {
   };
 }
 
-function toFinished({ finishReason, stopSequence }: Ending, meter: Meter, { usageReport }: SimOptions): Finished {
+function toFinished(
+  { finishReason, stopSequence }: Ending,
+  usageCounter: UsageCounter,
+  { usageReport }: SimOptions,
+): Finished {
   return create(FinishedSchema, {
     finishReason,
     providerFinishReason: "simulated",
     ...(stopSequence !== undefined && { stopSequence }),
-    ...(usageReport !== "none" && { usage: meter.usage() }),
+    ...(usageReport !== "none" && { usage: usageCounter.usage() }),
   });
 }

@@ -2,13 +2,13 @@ import type { StreamEvent } from "../../core/answer/event.ts";
 import { FinishReason } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { toTokens } from "./tokens.ts";
 
-/** What a model does next. */
+/** One step of a model. */
 export type Step =
   /** Writes an output token. */
   | { readonly kind: "token"; readonly event: StreamEvent }
-  /** Spends a reasoning token; there is nothing to see when its text is withheld. */
+  /** Spends a reasoning token; without an event when its text is withheld. */
   | { readonly kind: "thought"; readonly event: StreamEvent | undefined }
-  /** Tells something that costs no token. */
+  /** Sends an event that costs no token. */
   | { readonly kind: "mark"; readonly event: StreamEvent };
 
 /** Why a model stopped. */
@@ -18,8 +18,8 @@ export interface Ending {
 }
 
 /**
- * Script is what a model does for a request: its steps, made as they are pulled,
- * and its ending as the return value. Pace and faults are the player's business.
+ * Script is the answer of a model to a request: its steps, made as they are
+ * pulled, and its ending as the return value. run.ts adds pace and faults.
  */
 export type Script = Generator<Step, Ending, undefined>;
 

@@ -4,8 +4,8 @@ import type { Script, Step } from "./script.ts";
 type TextEvent = Extract<StreamEvent, { case: "textDelta" | "reasoningDelta" | "refusalDelta" }>;
 
 /**
- * The script with its texts cut in the middle of surrogate pairs: of each delta,
- * all that follows the first half of its last pair comes with the next one.
+ * The script with its texts cut in the middle of surrogate pairs: the end of each
+ * delta, from the second half of its last pair on, moves to the next delta.
  */
 export function* splitPairs(script: Script): Script {
   let carried: TextEvent | undefined;

@@ -1,4 +1,4 @@
-// First stop of a request: its model name and its options say what is to be simulated.
+// First stop of a request: its model name and its options determine what is simulated.
 import { GatewayError, invalidRequest } from "../../core/errors/error.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { type GivenOptions, parseOptions } from "./given-options.ts";
@@ -10,7 +10,7 @@ import { parseJson } from "./parse-json.ts";
 /** The kind of this provider, and so its key in `provider_options_json`. */
 export const simKind = "sim";
 
-/** What a request asks to be simulated. */
+/** The model and the options of a request. */
 export interface SimTarget {
   /** Name of the model, without options. */
   readonly modelName: string;
@@ -23,7 +23,7 @@ const optionsField = `provider_options_json["${simKind}"]`;
 
 /**
  * Finds the model and the options of a request: "echo?rate=50" and the JSON of
- * `provider_options_json["sim"]`, which wins where both name an option. Throws
+ * `provider_options_json["sim"]`, which overrides where both have an option. Throws
  * MODEL_NOT_FOUND, or INVALID_REQUEST for the field that is wrong.
  */
 export function toTarget(request: CompleteRequest): SimTarget {

@@ -1,7 +1,7 @@
 import { FinishReason } from "../../gen/tokenwire/v1/completion_pb.ts";
 import type { Script } from "./script.ts";
 
-/** The script up to `maxTokens` tokens, thoughts included; one that needs more ends with MAX_TOKENS. */
+/** The script up to `maxTokens` tokens, reasoning included; a longer one ends with MAX_TOKENS. */
 export function* limitTokens(script: Script, maxTokens: number): Script {
   let tokens = 0;
   for (let next = script.next(); ; next = script.next()) {

@@ -2,15 +2,15 @@ const longest = 16;
 const tokenPattern = /\s{0,16}\S{1,16}|\s{1,16}/gu;
 
 /**
- * Cuts a text into the simulator's tokens, lazily: a token is a word with the
+ * Cuts a text into the simulator's tokens, lazily. A token is a word with the
  * white space before it, and after 16 characters of either a new one begins.
- * Joined, they are the text again.
+ * The tokens joined are the text.
  */
 export function* toTokens(text: string): Generator<string, void, undefined> {
   for (const [token] of text.matchAll(tokenPattern)) yield token;
 }
 
-/** How many tokens a text has. It does not make them: a request may have millions, which are counted before its answer. */
+/** How many tokens a text has. It makes no strings, because a request may have millions of tokens. */
 export function countTokens(text: string): number {
   let count = 0;
   let spaces = 0;

@@ -5,15 +5,15 @@ import { type Usage, Usage_Source, UsageSchema } from "../../gen/tokenwire/v1/us
 import type { Step } from "./script.ts";
 import { countTokens } from "./tokens.ts";
 
-/** Counts what an answer costs. */
-export interface Meter {
+/** Counts the tokens of an answer. */
+export interface UsageCounter {
   count(step: Step): void;
   /** The usage so far. */
   usage(): Usage;
 }
 
-/** Creates the meter of an answer to `request`. */
-export function createMeter(request: CompleteRequest): Meter {
+/** Creates the counter of an answer to `request`. */
+export function createUsageCounter(request: CompleteRequest): UsageCounter {
   const inputTokens = countInputTokens(request);
   let outputTokens = 0;
   let reasoningTokens = 0;
@@ -32,7 +32,7 @@ export function createMeter(request: CompleteRequest): Meter {
   };
 }
 
-/** Tokens of a request, by the simulator's own rule. */
+/** Tokens of a request, as {@link countTokens} counts them. */
 export function countInputTokens(request: CompleteRequest): number {
   return inputTexts(request).reduce((sum, text) => sum + countTokens(text), 0);
 }

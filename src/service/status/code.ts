@@ -1,4 +1,4 @@
-/** The codes of gRPC that a failure can have, which are the numbers of `google.rpc.Code`. */
+/** The gRPC codes that a failure can have, with the numbers of `google.rpc.Code`. */
 export const Code = {
   Cancelled: 1,
   InvalidArgument: 3,

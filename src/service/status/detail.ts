@@ -20,8 +20,8 @@ export function bytesOf({ desc, value }: Detail): number {
   return toBinary(StatusSchema, create(StatusSchema, { details: [anyPack(desc, value)] })).length;
 }
 
-/** A text that may leave: without secrets, and as {@link truncate} makes it. */
+/** A text that may be sent or logged: without secrets, and shortened by {@link truncate}. */
 export function toSafeText(text: string, maxBytes: number, bytesOfCharacter?: (character: string) => number): string {
-  // A text may be as long as a whole request; what is scrubbed only has to be longer than what is kept.
+  // A text may be as long as a whole request. Scrubbing a part is enough, since only `maxBytes` of it are kept.
   return truncate(scrub(text.slice(0, 16 * maxBytes)), maxBytes, bytesOfCharacter);
 }

@@ -1,4 +1,4 @@
-// Last stop of a call that failed: its error becomes a status with typed details, which each transport writes down.
+// Last stop of a call that failed: its error becomes a status with typed details, which each transport encodes.
 import type { Call } from "../../core/call/call.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
 import { utf8Bytes } from "../../core/text/truncate.ts";
@@ -8,24 +8,24 @@ import { type Status, toStatus } from "./status-table.ts";
 
 const maxMessageBytes = 1_024;
 const defaultRetryDelayMs = 1_000;
-// Some clients read the delay into 31 bits of milliseconds; a caller that must wait longer asks again tomorrow.
+// Some clients read the delay into 31 bits of milliseconds. One day fits, and a longer wait is split by further retries.
 const maxRetryDelayMs = 24 * 60 * 60 * 1_000;
 
-/** The status of an RPC that failed, as any transport can write it down. */
+/** The status of an RPC that failed, independent of the transport. */
 export interface RpcStatus {
   /** A number of `google.rpc.Code`. */
   readonly code: number;
-  /** At most 1 KiB as it stands in `grpc-message`. */
+  /** At most 1 KiB in the encoding of `grpc-message`. */
   readonly message: string;
-  /** At most 3.5 KiB of `google.rpc.Status`. */
+  /** At most 3.5 KiB in an encoded `google.rpc.Status`. */
   readonly details: readonly Detail[];
   /** The trailer `grpc-retry-pushback-ms`: the wait before a retry, or -1 when a retry is useless. */
   readonly retryPushbackMs: number;
 }
 
 /**
- * Turns an error into the status that the caller gets: code, message and details
- * as the table of reasons says, and the wait before a retry.
+ * Turns an error into the status that the caller gets: its code by the table of
+ * reasons, message, details, and the wait before a retry.
  */
 export function toRpcStatus(error: GatewayError, call?: FailedCall, random: () => number = Math.random): RpcStatus {
   const status = toStatus(error);
@@ -39,8 +39,8 @@ export function toRpcStatus(error: GatewayError, call?: FailedCall, random: () =
 }
 
 /**
- * Whether a retry of a failed call can help. It cannot, whatever the reason, once
- * the provider's answer was read, because trying again pays twice.
+ * Whether a retry of a failed call is recommended. It is not, whatever the reason,
+ * once content of the provider's answer was read, because a retry pays twice.
  */
 export function isRetryUseful({ retryable }: GatewayError, call?: Partial<Pick<Call, "progress">>): boolean {
   return retryable && call?.progress?.contentRead !== true;

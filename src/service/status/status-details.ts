@@ -6,12 +6,13 @@ import { CompletionFailureSchema, UpstreamErrorSchema } from "../../gen/tokenwir
 import { bytesOf, type Detail, toDetail, toSafeText } from "./detail.ts";
 import { toBadRequest, toQuotaFailure } from "./violation-details.ts";
 
-/** Who defines the reasons in `google.rpc.ErrorInfo.reason`. */
+/** The domain of the reasons, as in `google.rpc.ErrorInfo.domain`. */
 export const errorDomain = "tokenwire";
 
 /**
- * Most bytes of all details together. In base64, with the message once more, they
- * stay below the 8 KiB that many gRPC clients allow for all headers of an answer.
+ * Most bytes of all details together. Encoded in base64, and with the message
+ * repeated, they stay below 8 KiB, which many gRPC clients allow for all headers of
+ * an answer.
  */
 export const maxDetailsBytes = 3_584;
 
@@ -22,7 +23,7 @@ const maxUpstreamMessageBytes = 1_024;
 /** What is known of a request that failed; progress only of one that became a call. */
 export type FailedCall = Pick<Call, "id"> & Partial<Pick<Call, "progress">>;
 
-/** What the details are made of. */
+/** The input of the details. */
 export interface Failure {
   readonly error: GatewayError;
   readonly call: FailedCall | undefined;
@@ -32,8 +33,8 @@ export interface Failure {
 
 type MakeDetail = (failure: Failure, maxBytes: number) => Detail | undefined;
 
-// In the order of importance: each takes what it needs of the room that is left. So the lists of violations are the
-// first to shrink (their tail goes, and is counted), the message of the provider is the next.
+// In the order of importance: each detail may use the room that is left. So the lists of violations shrink first (their
+// tail is replaced by a count), then the provider's message.
 const detailMakers: readonly MakeDetail[] = [
   toErrorInfo,
   toRequestInfo,
@@ -99,7 +100,7 @@ function toUpstreamError({ error }: Failure, maxBytes: number): Detail | undefin
     code: toName(upstream.code),
     requestId: toName(upstream.requestId),
   };
-  // Tag and length of the message, and the lengths around it, which may need a byte more.
+  // Tag and length of the message field, and one more byte for each enclosing length.
   const framingBytes = 6;
   const left = maxBytes - framingBytes - bytesOf(toDetail(UpstreamErrorSchema, facts));
   const message = toSafeText(upstream.message, Math.max(0, Math.min(left, maxUpstreamMessageBytes)));

@@ -5,22 +5,22 @@ import { Code } from "./code.ts";
 export interface Status {
   /** A number of {@link Code}. */
   readonly code: number;
-  /** Wait before a retry where nobody said how long, in milliseconds; for reasons that a retry can help. */
+  /** Wait before a retry when the error has none, in milliseconds; only for reasons that a retry can help. */
   readonly retryDelayMs?: number;
-  /** Up to this much is added to that by chance, so that callers do not come back all at once. */
+  /** A random part of this is added to the wait, so that callers do not retry all at once. */
   readonly retryJitterMs?: number;
 }
 
-/** A status that holds instead of the usual one of its reason. */
+/** A status that replaces the default one of its reason. */
 export interface StatusException extends Status {
-  /** When it holds, in words. */
+  /** Its condition in words, for the documentation. */
   readonly when: string;
   readonly applies: (error: GatewayError) => boolean;
 }
 
-/** What a reason means for a caller. */
+/** The status of a reason, and its meaning for a caller. */
 export interface StatusRow extends Status {
-  /** The first that applies decides. */
+  /** The first exception that applies is used. */
   readonly exceptions?: readonly StatusException[];
   /** What happened. */
   readonly meaning: string;
@@ -30,7 +30,7 @@ export interface StatusRow extends Status {
 
 const secondMs = 1_000;
 
-/** Every reason of a failure: its gRPC status, what it means and what to do. The documentation is made from it. */
+/** Every reason of a failure: its gRPC status, its meaning and advice. The documentation is generated from it. */
 export const statusTable: Readonly<Record<Reason, StatusRow>> = {
   INVALID_REQUEST: {
     code: Code.InvalidArgument,

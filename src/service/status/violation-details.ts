@@ -5,9 +5,9 @@ import { bytesOf, type Detail, toDetail, toSafeText } from "./detail.ts";
 const maxTextBytes = 256;
 const maxViolations = 64;
 
-/** The fields that break a rule, as many as fit into `maxBytes` and a count of the others. */
+/** The fields that break a rule: as many as fit into `maxBytes`, and a count of the others. */
 export function toBadRequest(error: GatewayError, maxBytes: number): Detail | undefined {
-  return keepWhatFits(error.fieldViolations, maxBytes, (kept, rest) => {
+  return fitViolations(error.fieldViolations, maxBytes, (kept, rest) => {
     const violations = kept.map(({ field, description }) => ({
       field: toSafeText(field, maxTextBytes),
       description: toSafeText(description, maxTextBytes),
@@ -16,9 +16,9 @@ export function toBadRequest(error: GatewayError, maxBytes: number): Detail | un
   });
 }
 
-/** The limits that were exceeded, as many as fit into `maxBytes` and a count of the others. */
+/** The limits that were exceeded: as many as fit into `maxBytes`, and a count of the others. */
 export function toQuotaFailure(error: GatewayError, maxBytes: number): Detail | undefined {
-  return keepWhatFits(error.quotaViolations, maxBytes, (kept, rest) => {
+  return fitViolations(error.quotaViolations, maxBytes, (kept, rest) => {
     const violations = kept.map(({ subject, description }) => ({
       subject: toSafeText(subject, maxTextBytes),
       description: toSafeText(description, maxTextBytes),
@@ -27,8 +27,8 @@ export function toQuotaFailure(error: GatewayError, maxBytes: number): Detail | 
   });
 }
 
-/** The largest detail that fits; `rest` stands for the violations that were left out. */
-function keepWhatFits<Violation>(
+/** The largest detail that fits; `rest` counts the violations that were left out. */
+function fitViolations<Violation>(
   violations: readonly Violation[],
   maxBytes: number,
   make: (kept: readonly Violation[], rest: readonly { description: string }[]) => Detail,

@@ -1,21 +1,21 @@
 import { findJsonFault } from "../../core/text/json-fault.ts";
 import type { Violations } from "./violations.ts";
 
-/** Bytes of a field that holds JSON. */
+/** Most bytes of a field that holds JSON. */
 export const maxJsonBytes = 2 ** 20;
 
-/** A field that holds JSON of any kind as text. */
+/** Checks a field that holds any JSON value as text. */
 export function* checkJson(field: string, text: string): Violations {
   const description = describeFault(text);
   if (description !== undefined) yield { field, description };
 }
 
-/** A field that holds a JSON object as text. */
+/** Checks a field that holds a JSON object as text. */
 export function* checkJsonObject(field: string, text: string): Violations {
   yield* checkObject(field, text, describeFault(text));
 }
 
-/** The arguments of a call: an object as long as a model may have written it, which the message alone limits. */
+/** Checks the arguments of a tool call: an object of any length that fits the message, since a model wrote it. */
 export function* checkArguments(field: string, text: string): Violations {
   yield* checkObject(field, text, describeSyntax(text));
 }

@@ -4,7 +4,7 @@ import { Role } from "../../gen/tokenwire/v1/message_pb.ts";
 import { checkParts, type PartKind } from "./validate-parts.ts";
 import { checkLength, type Violations } from "./violations.ts";
 
-/** Who may say what. */
+/** The kinds of parts that a message of each role may have. */
 const kindsOfRole: ReadonlyMap<number, { readonly owner: string; readonly kinds: readonly PartKind[] }> = new Map([
   [Role.SYSTEM, { owner: "a message of ROLE_SYSTEM", kinds: ["text"] }],
   [Role.USER, { owner: "a message of ROLE_USER", kinds: ["text", "image", "document"] }],
@@ -19,14 +19,14 @@ const kindsOfRole: ReadonlyMap<number, { readonly owner: string; readonly kinds:
 ]);
 
 // A conversation of this length fills the largest context windows many times over.
-/** Messages of a conversation. */
+/** Most messages of a conversation. */
 export const maxMessages = 4_096;
-/** Parts of all its messages together, and of the results of tools. */
+/** Most parts of all messages together, including those within tool results. */
 export const maxParts = 8_192;
-/** Values in all the state of providers in it, which goes back with every digit of its numbers. */
+/** Most JSON values in all provider_state of a conversation, which is parsed with all digits of its numbers. */
 export const maxStateValues = 16_384;
 
-/** The conversation: each message by itself, and the results of tools against their calls. */
+/** Checks a conversation: each message, and tool results against their calls. */
 export function* checkMessages(messages: readonly Message[]): Violations {
   yield* checkLength("messages", messages, maxMessages, "messages");
   yield* checkLength("messages.parts", { length: countParts(messages) }, maxParts, "parts in all messages together");
@@ -35,7 +35,7 @@ export function* checkMessages(messages: readonly Message[]): Violations {
   yield* checkToolResults(messages);
 }
 
-/** Parts of all messages, and those within results of tools. */
+/** Counts the parts of all messages, including those within tool results. */
 function countParts(messages: readonly Message[]): number {
   let count = 0;
   for (const { parts } of messages) {
@@ -45,7 +45,7 @@ function countParts(messages: readonly Message[]): number {
   return count;
 }
 
-/** What an answer's parts carried to be sent back. The kinds of providers here write JSON; what else it is costs nothing. */
+/** Checks the provider_state that is sent back. Every provider kind writes JSON; other bytes are not parsed, so they cost nothing. */
 function* checkStates(messages: readonly Message[]): Violations {
   let count = 0;
   for (const [messageIndex, { parts }] of messages.entries()) {
@@ -82,9 +82,9 @@ function* checkMessage(field: string, { role, text, parts }: Message): Violation
 }
 
 /**
- * Every result answers a call of an earlier message, and no call is answered
- * twice. An id may come again once it is answered: some servers begin each answer
- * with the same one.
+ * Checks that every tool result answers a call of an earlier message, and that no
+ * call has two results. An id may be used again once it is answered: some servers
+ * number the calls of each answer from the same id.
  */
 function* checkToolResults(messages: readonly Message[]): Violations {
   const isAnswered = new Map<string, boolean>();

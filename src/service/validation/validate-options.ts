@@ -12,7 +12,7 @@ type NumberRule = readonly [
   wanted: string,
 ];
 
-// NaN fits no rule, because every comparison with it is false.
+// NaN breaks every rule, because every comparison with it is false.
 const isPositive = (value: number): boolean => value > 0;
 const isWithinTwo = (value: number): boolean => value >= -2 && value <= 2;
 
@@ -26,7 +26,7 @@ const numberRules: readonly NumberRule[] = [
   ["reasoning.budget_tokens", ({ reasoning }) => reasoning?.budgetTokens, isPositive, "1 or more"],
 ];
 
-/** The numbers that steer the answer. */
+/** Checks the numeric options. */
 export function* checkNumbers(request: CompleteRequest): Violations {
   for (const [field, read, isAllowed, wanted] of numberRules) {
     const value = read(request);
@@ -37,7 +37,7 @@ export function* checkNumbers(request: CompleteRequest): Violations {
 
 const maxStopSequences = 16;
 
-/** What ends the answer, what shape it has and how the model reasons. */
+/** Checks stop sequences, response format and reasoning. */
 export function* checkAnswerOptions({ stopSequences, responseFormat, reasoning }: CompleteRequest): Violations {
   yield* checkLength("stop_sequences", stopSequences, maxStopSequences, "sequences");
   for (const [index, sequence] of stopSequences.entries()) {
@@ -54,7 +54,7 @@ export function* checkAnswerOptions({ stopSequences, responseFormat, reasoning }
 
 const minHeartbeatSeconds = 1n;
 
-/** The times that a request sets. */
+/** Checks the durations of a request. */
 export function* checkDurations({ timeouts, heartbeatInterval }: CompleteRequest): Violations {
   yield* checkDuration("timeouts.connect", timeouts?.connect);
   yield* checkDuration("timeouts.total", timeouts?.total);
@@ -73,10 +73,10 @@ const reservedBecause: Readonly<Record<ReservedMember["kind"], string>> = {
   tokens: "max_tokens says how long the answer may be",
 };
 
-/** Values in the options for all providers together, which are parsed with all digits of their numbers. */
+/** Most JSON values in the options for all providers together, which are parsed with all digits of their numbers. */
 export const maxOptionValues = 16_384;
 
-/** What goes into the body for a provider as it stands. */
+/** Checks the provider options, which go unchanged into the body for a provider. */
 export function* checkProviderOptions(optionsJson: Readonly<Record<string, string>>): Violations {
   let count = 0;
   for (const [kind, text] of Object.entries(optionsJson)) {
@@ -103,7 +103,7 @@ const maxLabelNameLength = 64;
 const maxLabelLength = 256;
 const maxEndUserIdLength = 256;
 
-/** What says who asks, and for what. */
+/** Checks the end user id and the labels. */
 export function* checkLabels({ endUserId, labels }: CompleteRequest): Violations {
   yield* checkLength("end_user_id", endUserId, maxEndUserIdLength, "characters");
   const entries = Object.entries(labels);

@@ -15,7 +15,7 @@ import { checkDuration } from "./validate-duration.ts";
 import { checkArguments, checkJson } from "./validate-json.ts";
 import type { Violations } from "./violations.ts";
 
-/** What a part can be. */
+/** The kinds of parts. */
 export type PartKind = Exclude<Part["content"]["case"], undefined>;
 
 const protoNames: Readonly<Record<PartKind, string>> = {
@@ -32,7 +32,7 @@ const protoNames: Readonly<Record<PartKind, string>> = {
 
 const toolResultKinds: readonly PartKind[] = ["text", "image", "document"];
 
-/** The parts of `owner` ("a message of ROLE_USER"), which takes only parts of some kinds. */
+/** Checks the parts of `owner` ("a message of ROLE_USER"), which may have only some kinds. */
 export function* checkParts(
   field: string,
   parts: readonly Part[],
@@ -53,7 +53,7 @@ export function* checkParts(
   }
 }
 
-/** A mark of what the provider may cache. */
+/** Checks a cache hint. */
 export function* checkCacheHint(field: string, hint: CacheHint | undefined): Violations {
   yield* checkDuration(`${field}.ttl`, hint?.ttl);
 }
@@ -81,12 +81,12 @@ function* checkContent(
       return yield* checkToolResult(field, content.value);
     case "serverToolCall":
     case "serverToolResult":
-      // With state it goes back by that, however it was cut short.
+      // A part with provider_state is sent back as that state, so its other fields may be incomplete.
       if (providerState.length > 0) return;
       return yield* content.case === "serverToolCall"
         ? checkToolCall(field, content.value)
         : checkServerToolResult(field, content.value);
-    case "reasoning": // May be empty, signature and all: it goes back as it came.
+    case "reasoning": // May be empty, its signature too: it is sent back as it was received.
       return;
     default:
       return content satisfies never;
@@ -128,7 +128,7 @@ function* checkMedia(field: string, { source, mediaType }: Media): Violations {
 /** With parameters, as "text/plain; charset=utf-8" has one. */
 const mediaTypePattern = /^[\w.+-]{1,127}\/[\w.+-]{1,127}(\s*;\s*[\w.+-]{1,127}=("[^"]{0,127}"|[\w.+:-]{1,127})){0,8}$/;
 
-/** Data that is clearly of another type than is written: a provider would fail at it, or read nonsense. */
+/** Checks that data is not clearly of another type than declared: a provider would refuse or misread it. */
 function* checkFirstBytes(field: string, data: Uint8Array, mediaType: string): Violations {
   const found = findOtherMediaType(data, mediaType);
   if (found === undefined) return;
@@ -150,7 +150,7 @@ function* checkServerToolResult(field: string, { toolCallId, resultType, resultJ
   yield* checkJson(`${field}.result_json`, resultJson);
 }
 
-/** A result may be empty: many a tool has nothing to say. */
+/** Checks a tool result, which may be empty: some tools return nothing. */
 function* checkToolResult(field: string, { text, parts }: ToolResult): Violations {
   if (text !== "" && parts.length > 0) yield { field: `${field}.parts`, description: "leave out text or parts" };
   yield* checkParts(`${field}.parts`, parts, toolResultKinds, "a tool result");

@@ -8,10 +8,10 @@ import { checkJsonObject } from "./validate-json.ts";
 import { checkCacheHint } from "./validate-parts.ts";
 import { checkEnum, checkLength, type Violations } from "./violations.ts";
 
-/** Tools that a request offers. */
+/** Most tools of a request. */
 export const maxTools = 512;
 
-/** The tools that are offered to the model. */
+/** Checks the tools that are offered to the model. */
 export function* checkTools(tools: readonly Tool[]): Violations {
   yield* checkLength("tools", tools, maxTools, "tools");
   const names = new Set<string>();
@@ -28,7 +28,7 @@ export function* checkTools(tools: readonly Tool[]): Violations {
   }
 }
 
-/** How the model picks among them. */
+/** Checks the tool choice against the tools. */
 export function* checkToolChoice(choice: ToolChoice | undefined, tools: readonly Tool[]): Violations {
   if (choice === undefined) return;
   if (tools.length === 0) return yield { field: "tool_choice", description: "leave it out, or offer tools" };

@@ -25,7 +25,7 @@ export function validateCompleteRequest(request: CompleteRequest): void {
   if (violations.length > 0) throw invalidRequest(violations);
 }
 
-/** Checks a request to count, whose fields are those of the request in it. */
+/** Checks a request to count tokens, by the rules of the request in it. */
 export function validateCountTokensRequest({ request }: CountTokensRequest): void {
   if (request === undefined) throw invalidRequest([{ field: "request", description: "write the request to count" }]);
   validateCompleteRequest(request);

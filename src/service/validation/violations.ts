@@ -2,10 +2,10 @@ import type { DescEnum } from "@bufbuild/protobuf";
 import type { FieldViolation } from "../../core/errors/error.ts";
 import { truncate } from "../../core/text/truncate.ts";
 
-/** Broken rules, found one after the other; nobody needs to look for more than will be told. */
+/** Broken rules, found lazily: the search stops after as many as are reported. */
 export type Violations = Generator<FieldViolation, void, undefined>;
 
-/** Texts and lists of a request that have a most. */
+/** Checks the length of a text or a list. */
 export function* checkLength(
   field: string,
   { length }: { readonly length: number },
@@ -15,7 +15,7 @@ export function* checkLength(
   if (length > most) yield { field, description: `write at most ${most} ${unit} instead of ${length}` };
 }
 
-/** An enum of a request, whose number may be one that this version does not know. */
+/** Checks an enum, whose number may be unknown to this version. */
 export function* checkEnum(field: string, desc: DescEnum, value: number): Violations {
   if (desc.value[value] !== undefined) return;
   const names = desc.values.filter(({ number }) => number !== 0).map(({ name }) => name);

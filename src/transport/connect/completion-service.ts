@@ -1,4 +1,4 @@
-// The lane of the network: an RPC is a call of its request's scope, its failure a status.
+// CompletionService over the network: an RPC becomes a call that is bound to its request, its failure a status.
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
 import type { Call } from "../../core/call/call.ts";
 import { GatewayError } from "../../core/errors/error.ts";
@@ -39,7 +39,7 @@ function addReport(call: Call, headers: Headers): void {
   for (const [name, value] of Object.entries(toCallReport(call))) headers.set(name, value);
 }
 
-/** The same caller with another request around theirs: they are told of its fields one level deeper. */
+/** The caller of CountTokens, whose request wraps the CompleteRequest: paths of fields begin with "request.". */
 function askingToCount(caller: Caller): Caller {
   return {
     ...caller,

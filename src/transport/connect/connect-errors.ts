@@ -3,17 +3,17 @@ import { codeName } from "../../core/errors/code-name.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
 import { newRequestId } from "../../service/status/request-id.ts";
+import { messageTooLarge } from "../http/body/message-too-large.ts";
 import type { ListenerLimits } from "../listener/listener-limits.ts";
-import { messageTooLarge } from "./body/message-too-large.ts";
 import { toConnectError } from "./connect-status.ts";
 
-/** Turns whatever was thrown, by a service or by Connect itself, into a status with details. */
+/** Turns anything thrown, by a service or by Connect itself, into a status with details. */
 export type DescribeError = (thrown: unknown) => ConnectError;
 
 /** The limits that an error may name. */
 export type MessageLimits = Pick<ListenerLimits, "maxMessageBytes" | "maxResponseMessageBytes">;
 
-/** Creates the description of errors, each with an id and a line in the log, where a call has not seen to it. */
+/** Creates the describer of errors. Each error that has no details yet gets a request id and a line in the log. */
 export function createErrorDescriber(limits: MessageLimits, log: Log): DescribeError {
   return (thrown) => {
     if (thrown instanceof ConnectError && thrown.details.length > 0) return thrown;
@@ -28,13 +28,13 @@ export function createErrorDescriber(limits: MessageLimits, log: Log): DescribeE
   };
 }
 
-/** Describes what services throw, before Connect takes it for an "internal error" of no further interest. */
+/** Describes the errors of services, which Connect would otherwise replace by a bare "internal error". */
 export function createErrorInterceptor(describe: DescribeError): Interceptor {
   function rethrow(thrown: unknown): never {
     throw describe(thrown);
   }
 
-  // By hand, because a generator around each answer would cost several promises a message.
+  // Written by hand, because a generator around each answer would cost several promises a message.
   function describeMessages<Message>(messages: AsyncIterable<Message>): AsyncIterable<Message> {
     return {
       [Symbol.asyncIterator]() {
@@ -53,7 +53,7 @@ export function createErrorInterceptor(describe: DescribeError): Interceptor {
   };
 }
 
-/** The failure behind an error that Connect words for the author of a service, not for its caller. */
+/** The failure behind an error whose text Connect writes for the author of a service, not for the caller. */
 function toKnownFailure({ code, rawMessage, cause }: ConnectError, limits: MessageLimits): GatewayError | undefined {
   if (code === Code.ResourceExhausted && rawMessage.includes("readMaxBytes")) {
     return messageTooLarge(limits.maxMessageBytes, cause);

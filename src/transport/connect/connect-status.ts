@@ -4,10 +4,9 @@ import { toRpcStatus } from "../../service/status/rpc-status.ts";
 import type { FailedCall } from "../../service/status/status-details.ts";
 
 /**
- * Turns whatever was thrown into an error of Connect that has the code, the message
- * and the details of its {@link toRpcStatus}, and the wait before a retry in the
- * trailer `grpc-retry-pushback-ms`. A ConnectError that has details is returned as
- * it is.
+ * Turns anything thrown into a ConnectError with the code, the message and the
+ * details of its {@link toRpcStatus}, and the wait before a retry in the trailer
+ * `grpc-retry-pushback-ms`. A ConnectError with details is returned unchanged.
  */
 export function toConnectError(thrown: unknown, call?: FailedCall, random?: () => number): ConnectError {
   if (thrown instanceof ConnectError && thrown.details.length > 0) return thrown;
@@ -18,7 +17,7 @@ export function toConnectError(thrown: unknown, call?: FailedCall, random?: () =
   return new ConnectError(message, code, metadata, [...details], error);
 }
 
-/** The failure behind an error of Connect itself, which has a code and a message only. */
+/** The failure behind an error that Connect made, which has only a code and a message. */
 function fromConnectError(thrown: ConnectError): GatewayError {
   const { code, rawMessage, cause } = thrown;
   if (cause instanceof GatewayError) return cause;
@@ -38,7 +37,7 @@ function fromConnectError(thrown: ConnectError): GatewayError {
     case Code.DeadlineExceeded:
       return new GatewayError("DEADLINE_EXCEEDED", rawMessage, options);
     case Code.Internal:
-      // Connect reports its own failure when the binary form of a message cannot be read, the caller's for the JSON form.
+      // For an unreadable message Connect uses INTERNAL in the binary form, and INVALID_ARGUMENT in the JSON form.
       if (rawMessage.startsWith("parse binary:")) return new GatewayError("MALFORMED_MESSAGE", rawMessage, options);
       return GatewayError.from(thrown);
     default:

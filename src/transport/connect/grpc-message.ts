@@ -1,9 +1,9 @@
-// Connect escapes a status message as if it were part of a URL ("sim%3A overloaded"), and clients that follow the gRPC
-// specification to the letter show it that way. The specification wants only "%" and bytes outside 0x20–0x7E escaped.
+// Connect escapes a status message like a part of a URL ("sim%3A overloaded"), and strict gRPC clients show it that way.
+// The gRPC specification escapes only "%" and bytes outside 0x20–0x7E.
 
 /**
- * Encodes a message for the trailer `grpc-message`. Spaces at its ends are encoded
- * too, because HTTP takes none there.
+ * Encodes a message for the trailer `grpc-message`. Leading and trailing spaces are
+ * encoded too, because HTTP removes them.
  */
 export function encodeGrpcMessage(message: string): string {
   return message.replaceAll(/^ +| +$|[^\x20-\x24\x26-\x7e]+/g, (unsafe) =>
@@ -15,7 +15,7 @@ function hex(byte: number): string {
   return byte.toString(16).toUpperCase().padStart(2, "0");
 }
 
-/** Encodes again what Connect has encoded. */
+/** Replaces Connect's encoding of a message by that of the gRPC specification. */
 export function reencodeGrpcMessage(encoded: string): string {
   return encodeGrpcMessage(decodeURIComponent(encoded));
 }

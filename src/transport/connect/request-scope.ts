@@ -1,27 +1,12 @@
 import { createContextKey, type HandlerContext } from "@connectrpc/connect";
-import type { Call } from "../../core/call/call.ts";
-import type { CallerIdentity } from "../../core/call/caller-identity.ts";
-
-/** What a service may know of the HTTP request behind an RPC, and what it tells it. */
-export interface RequestScope {
-  /** Network address of the caller as host:port; empty where there is no network. */
-  readonly peer: string;
-  /** Who the caller is by its client certificate; undefined when it showed none. */
-  readonly identity: CallerIdentity | undefined;
-  /**
-   * Binds a call to the request: the call ends when the caller leaves, when it
-   * does not read for too long, and when the gateway shuts down. A request that
-   * is already over ends the call at once.
-   */
-  attach(call: Call): void;
-}
+import type { RequestScope } from "../http/request-scope.ts";
 
 const noRequest: RequestScope = { peer: "", identity: undefined, attach() {} };
 
-/** Where the scope of a request stands among the context values of its handler. */
+/** The key of a request's scope among the context values of its handler. */
 export const requestScopeKey = createContextKey<RequestScope>(noRequest, { description: "request scope" });
 
-/** The scope of the request that a handler serves. */
+/** The scope of the request behind a handler's call. */
 export function requestScopeOf({ values }: Pick<HandlerContext, "values">): RequestScope {
   return values.get(requestScopeKey);
 }

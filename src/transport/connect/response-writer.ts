@@ -1,67 +1,67 @@
-// Last stop: the answer of a handler → HTTP, at the pace of its reader.
+// Last stop of an answer: from the handler to HTTP, at the pace of its reader.
 import type { OutgoingHttpHeaders } from "node:http";
 import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
-import { createBurstWriter } from "../listener/burst-writer.ts";
-import type { Exchange } from "../listener/exchange.ts";
-import { toSlices } from "../listener/slices.ts";
+import { createBurstWriter } from "../http/burst-writer.ts";
+import type { DrainWait } from "../http/drain-wait.ts";
+import type { Exchange } from "../http/exchange.ts";
+import { toSlices } from "../http/paced-write.ts";
 import type { DescribeError } from "./connect-errors.ts";
-import type { ReaderWait } from "./drain-wait.ts";
-import { createWireStatus } from "./status-rewriter.ts";
+import { createStatusRewriter } from "./status-rewriter.ts";
 
-/** Where an answer goes. */
+/** What writing an answer needs. */
 export interface ResponseWriterOptions {
   readonly exchange: Exchange;
-  readonly untilReader: ReaderWait;
-  /** Gives details to a status that has none. */
+  readonly waitForReader: DrainWait;
+  /** Adds details to a status that has none. */
   readonly describe: DescribeError;
 }
 
 /**
- * Writes an answer, one piece after another: the next is asked for when the
- * reader has room. Resolves when the exchange is over, whoever ended it.
+ * Writes an answer piece by piece: the next piece is pulled when there is room for
+ * it. Resolves when the exchange is over, whichever side ended it.
  */
 export async function writeResponse(
   { status, header = new Headers(), body, trailer = new Headers() }: UniversalServerResponse,
-  { exchange, untilReader, describe }: ResponseWriterOptions,
+  { exchange, waitForReader, describe }: ResponseWriterOptions,
 ): Promise<void> {
-  const wireStatus = createWireStatus(header.get("content-type") ?? "", status, describe);
+  const rewriter = createStatusRewriter(header.get("content-type") ?? "", status, describe);
   const pieces = body?.[Symbol.asyncIterator]();
 
   async function nextPiece(): Promise<Uint8Array | undefined> {
     const result = await pieces?.next();
-    return result === undefined || result.done === true ? undefined : wireStatus.inPiece(result.value);
+    return result === undefined || result.done === true ? undefined : rewriter.inPiece(result.value);
   }
 
   try {
-    // The head waits for the first piece, because a handler may add to it until then.
+    // The head is sent with the first piece, because the handler may add to it until then.
     let piece = await nextPiece();
     if (exchange.isClosed()) return;
     if (piece === undefined && isFailure(trailer)) {
       // A single HEADERS frame, after which gRPC clients may still retry.
-      wireStatus.inTrailers(trailer);
+      rewriter.inTrailers(trailer);
       exchange.answer(status, { ...toNodeHeaders(header), ...toNodeHeaders(trailer) });
-      return await untilReader("close");
+      return await waitForReader("close");
     }
-    // Only an answer of one piece has a length, and completing a status changes it.
+    // Only an answer of one piece has a length, which changes when its status is completed.
     if (header.has("content-length")) header.set("content-length", String(piece?.byteLength ?? 0));
-    exchange.begin(wireStatus.httpStatus, toNodeHeaders(header));
+    exchange.begin(rewriter.httpStatus, toNodeHeaders(header));
     const burst = createBurstWriter(exchange);
     while (piece !== undefined) {
       for (const slice of toSlices(piece)) {
-        if (!burst.write(slice)) await untilReader("drain");
+        if (!burst.write(slice)) await waitForReader("drain");
         if (exchange.isClosed()) return;
       }
       piece = await nextPiece();
       if (exchange.isClosed()) return;
     }
-    // So that less than a slice is left for the wait for the end.
-    if (!burst.flush()) await untilReader("drain");
+    // The wait for "close" must begin with less than one slice unsent, since it has the time limit of one slice.
+    if (!burst.flush()) await waitForReader("drain");
     if (exchange.isClosed()) return;
-    wireStatus.inTrailers(trailer);
+    rewriter.inTrailers(trailer);
     exchange.finish(toNodeHeaders(trailer));
-    await untilReader("close");
+    await waitForReader("close");
   } finally {
-    // Not awaited: a generator in mid-wait returns only when that wait is over.
+    // Not awaited: a generator that waits for its next value returns only after that wait.
     pieces?.return?.().then(undefined, () => {});
   }
 }

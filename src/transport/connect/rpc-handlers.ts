@@ -11,26 +11,26 @@ import { compressionGzip } from "@connectrpc/connect-node";
 import { CompletionService } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { createErrorInterceptor, type DescribeError, type MessageLimits } from "./connect-errors.ts";
 
-/** What the adapter tells a handler about a request, among its context values. */
+/** What a handler gets from the transport before it serves a request, as a context value. */
 export interface RequestGate {
-  /** Why the request is not served; undefined lets it pass. */
+  /** The status that refuses the request; undefined when it is served. */
   readonly refusal: ConnectError | undefined;
-  /** Hears when the caller's deadline passes. */
+  /** Called when the caller's deadline passes. */
   onDeadline(): void;
 }
 
 const openGate: RequestGate = { refusal: undefined, onDeadline() {} };
 
-/** Where the gate of a request stands among its context values. */
+/** The key of a request's gate among its context values. */
 export const requestGateKey = createContextKey<RequestGate>(openGate, { description: "request gate" });
 
-/** The RPCs that are served, by path. */
+/** The handlers of the RPCs, by path. */
 export interface RpcHandlers {
   /** The handler of a path; undefined where no RPC is served. */
   find(path: string): UniversalHandler | undefined;
   /**
-   * A handler that speaks the protocol of a content type, for RPCs that are not
-   * served: its answer is the refusal in its gate. Undefined for other content.
+   * A handler for RPCs that are not served: it answers with the refusal in its gate,
+   * in the protocol of the content type. Undefined for other content types.
    */
   standIn(contentType: string): UniversalHandler | undefined;
 }
@@ -44,10 +44,10 @@ export function createRpcHandlers(
   const options = {
     readMaxBytes: limits.maxMessageBytes,
     writeMaxBytes: limits.maxResponseMessageBytes,
-    // A typo like "max_token" must not pass unseen.
+    // A misspelt field such as "max_token" must be an error.
     jsonOptions: { ignoreUnknownFields: false },
     acceptCompression: [compressionGzip],
-    // Compressed requests are read, but answers are not compressed: tokens are too small to gain from it.
+    // Compressed requests are read, but answers are not compressed: messages of a few tokens do not get smaller.
     compressMinBytes: Number.MAX_SAFE_INTEGER,
     interceptors: [createErrorInterceptor(describe)],
     requestGate: passGate,
@@ -69,7 +69,7 @@ export function createRpcHandlers(
   };
 }
 
-/** Lets a request pass, before a byte of its body is read. */
+/** Refuses a request, or lets it pass, before a byte of its body is read. */
 function passGate({ values, signal }: HandlerContext): void {
   const { refusal, onDeadline } = values.get(requestGateKey);
   if (refusal !== undefined) throw refusal;

@@ -1,5 +1,5 @@
-// Connect's own errors (a message that cannot be read, an unknown compression) leave it without details, and no hook of
-// its sees them all. So the status is completed where each protocol writes it down.
+// Errors that Connect makes (an unreadable message, an unknown compression) have no details, and no interceptor sees all
+// of them. The status is therefore completed in the encoded answer, in the form of each protocol.
 import { ConnectError } from "@connectrpc/connect";
 import { encodeEnvelope } from "@connectrpc/connect/protocol";
 import {
@@ -15,11 +15,11 @@ import { trailerFlag, trailerParse, trailerSerialize } from "@connectrpc/connect
 import type { DescribeError } from "./connect-errors.ts";
 import { reencodeGrpcMessage } from "./grpc-message.ts";
 
-/** Completes the status in the answer of a handler: details, a readable message, and the code that belongs to them. */
-export interface WireStatus {
-  /** Status of HTTP; it stands once the first piece is completed. */
+/** Completes the status in an encoded answer: its details, its message, and the code that fits them. */
+export interface StatusRewriter {
+  /** The HTTP status; final after the first piece was rewritten. */
   readonly httpStatus: number;
-  /** Completes the status in a piece of the body, if there is one in it. */
+  /** Completes the status in a piece of the body, if it has one. */
   inPiece(piece: Uint8Array): Uint8Array;
   /** Completes the status in the trailers. */
   inTrailers(trailers: Headers): void;
@@ -28,9 +28,13 @@ export interface WireStatus {
 const endStream = createEndStreamSerialization(undefined);
 const envelopeHeadBytes = 5;
 
-/** The status of an answer, in the protocol that its content type and the HTTP status of its handler tell. */
-export function createWireStatus(contentType: string, handlerStatus: number, describe: DescribeError): WireStatus {
-  const unchanged: WireStatus = { httpStatus: handlerStatus, inPiece: (piece) => piece, inTrailers() {} };
+/** Creates the rewriter of one answer, for the protocol of its content type and the HTTP status of its handler. */
+export function createStatusRewriter(
+  contentType: string,
+  handlerStatus: number,
+  describe: DescribeError,
+): StatusRewriter {
+  const unchanged: StatusRewriter = { httpStatus: handlerStatus, inPiece: (piece) => piece, inTrailers() {} };
   if (contentType.startsWith("application/grpc-web")) return { ...unchanged, inPiece: completeTrailerFrame };
   if (contentType.startsWith("application/grpc")) return { ...unchanged, inTrailers: completeTrailers };
   if (contentType.startsWith("application/connect+")) return { ...unchanged, inPiece: completeEndStream };
@@ -57,23 +61,23 @@ export function createWireStatus(contentType: string, handlerStatus: number, des
     return encodeEnvelope(endStreamFlag, endStream.serialize({ metadata, error: describe(toOwnError(error)) }));
   }
 
-  function createErrorJsonStatus(): WireStatus {
-    const wireStatus = {
+  function createErrorJsonStatus(): StatusRewriter {
+    const rewriter = {
       httpStatus: handlerStatus,
       inPiece(json: Uint8Array) {
         const error = errorFromJsonBytes(json, undefined, new ConnectError("the error cannot be read"));
         if (error.details.length > 0) return json;
         const completed = describe(toOwnError(error));
-        wireStatus.httpStatus = codeToHttpStatus(completed.code);
+        rewriter.httpStatus = codeToHttpStatus(completed.code);
         return errorToJsonBytes(completed, undefined);
       },
       inTrailers() {},
     };
-    return wireStatus;
+    return rewriter;
   }
 }
 
-/** The error as it was before it was written down: one from the wire would be sent on without its metadata. */
+/** The error as it was before it was encoded: a decoded one would be described without its metadata. */
 function toOwnError({ rawMessage, code }: ConnectError): ConnectError {
   return new ConnectError(rawMessage, code);
 }

@@ -1,5 +1,5 @@
-// setTimeout fires at once when its delay does not fit into 31 bits, so Connect would end a call with a deadline of
-// 99999999 hours before it began.
+// setTimeout fires at once when its delay does not fit into 31 bits, so with a deadline of 99999999 hours Connect would
+// end a call before it began.
 const maxTimeoutMs = 2 ** 31 - 1;
 
 const millisecondsByUnit = new Map([
@@ -8,7 +8,7 @@ const millisecondsByUnit = new Map([
   ["S", 1_000],
 ]);
 
-/** Caps the deadlines in a request's header at 24 days. What cannot be read stays, and is refused later. */
+/** Caps the deadlines in a request's header at 24 days. A malformed one stays, and is refused later. */
 export function capTimeouts(header: Headers): void {
   const [, amount, unit = ""] = /^(\d{1,8})([HMS])$/.exec(header.get("grpc-timeout") ?? "") ?? [];
   if (Number(amount) * (millisecondsByUnit.get(unit) ?? 0) > maxTimeoutMs) {

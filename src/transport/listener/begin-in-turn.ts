@@ -1,16 +1,16 @@
-import type { Exchange } from "./exchange.ts";
+import type { Exchange } from "../http/exchange.ts";
 
 /**
- * Begins requests at once as long as they are few, and else `requestsPerTurn` in
- * each turn of the event loop, one of each connection after the other: tens of thousands that
- * come in one read of many sockets hold up neither each other nor what the loop
- * has to do besides. Those of one connection begin in the order in which they came.
+ * Begins requests at once while there are few, and otherwise `requestsPerTurn` in
+ * each turn of the event loop, one of each connection in rotation. Tens of
+ * thousands of requests read at once then delay neither each other nor other work
+ * of the loop. Requests of one connection begin in the order of their arrival.
  */
 export function beginInTurn<Begun extends Pick<Exchange, "peer" | "isClosed">>(
   serve: (exchange: Begun) => void,
   requestsPerTurn: number,
 ): (exchange: Begun) => void {
-  /** By the address of the caller, which is one connection; in the order of turns. */
+  /** Requests by the caller's host and port, which identify a connection; in the order of turns. */
   const waiting = new Map<string, Begun[]>();
   let begun = 0;
   let isTurnPlanned = false;
@@ -32,7 +32,7 @@ export function beginInTurn<Begun extends Pick<Exchange, "peer" | "isClosed">>(
     isTurnPlanned = false;
     begun = 0;
     for (const [peer, exchanges] of waiting) {
-      // Behind all others, where this loop comes by again.
+      // Put back at the end, so that this loop reaches every other connection first.
       waiting.delete(peer);
       const next = exchanges.shift();
       if (exchanges.length > 0) waiting.set(peer, exchanges);

@@ -1,15 +1,15 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import { cors } from "@connectrpc/connect";
 import { reportHeaders } from "../../service/call-report.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Exchange } from "../http/exchange.ts";
 
-// Two hours, the most that browsers grant.
+// Two hours, the longest time that browsers accept.
 const preflightMaxAgeSeconds = "7200";
 
 /**
- * Lets web pages of other origins call: gRPC-Web and Connect from a browser.
- * `origins` are such as "https://app.example.com"; "*" stands for all of them.
- * For other pages nothing changes: their browser keeps the answer from them.
+ * Allows calls of web pages of other origins, over gRPC-Web and Connect.
+ * `origins` are such as "https://app.example.com"; "*" allows all. Requests of
+ * other pages pass without CORS headers, so their browser blocks the answer.
  *
  * https://fetch.spec.whatwg.org/#http-cors-protocol
  */

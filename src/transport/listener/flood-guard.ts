@@ -1,28 +1,28 @@
 import type { ListenerLimits } from "./listener-limits.ts";
 
 /**
- * Tells a flood from traffic: weighs the bytes that a connection sends against
- * the progress of its requests. What is left over (PING, SETTINGS, WINDOW_UPDATE,
- * empty or tiny DATA frames) fills a bucket that leaks at a steady rate.
+ * Detects floods: compares the bytes that a connection sends with the progress of
+ * its requests. The rest (PING, SETTINGS, WINDOW_UPDATE, empty or tiny DATA
+ * frames) fills a leaky bucket.
  */
 export interface FloodGuard {
   /** A request began. */
   requestBegan(): void;
-  /** So many bytes of a request's body were read. */
+  /** Bytes of a request's body were read. */
   bodyRead(byteLength: number): void;
-  /** A piece of an answer was written, for which the client may grant a new window. */
+  /** A piece of an answer was written, after which the client may send a WINDOW_UPDATE. */
   pieceWritten(): void;
   /**
-   * Whether the connection has sent too much for nothing. `bytesReceived` is the
-   * total so far without bodies that wait to be read, `now` a clock reading in
-   * milliseconds.
+   * Whether the connection has sent too many bytes without progress.
+   * `bytesReceived` is the total so far without unread bodies, `now` a clock
+   * reading in milliseconds.
    */
   isFlooded(bytesReceived: number, now: number): boolean;
 }
 
-// Frame headers and padding of an ordinary upload are far below its own size.
+// The frame headers and padding of an ordinary upload are a small part of its size.
 const bodyAllowance = 1.25;
-// A WINDOW_UPDATE has 13 bytes; one for the stream and one for the connection may follow each piece, and a BDP ping.
+// After each piece a client may send two WINDOW_UPDATEs (stream and connection, 13 bytes each) and a BDP ping.
 const pieceAllowanceBytes = 64;
 
 /** Creates the guard of a connection that was accepted at `now`. */

@@ -1,18 +1,17 @@
 import type { Socket } from "node:net";
 
-/** Counts a connection in until it closes; false when its host has as many as it may have. */
+/** Counts a connection until it closes; false when its host has reached the limit. */
 export type HostCount = (socket: Pick<Socket, "remoteAddress" | "once">) => boolean;
 
 /**
- * Creates the count of connections by the network address of their other end. An
- * IPv4 address is the same host when it is written as IPv6. Without a limit
- * nothing is counted.
+ * Creates the count of connections by remote network address. An IPv4 address and
+ * its IPv6-mapped form are the same host. Without a limit nothing is counted.
  */
 export function createHostCount(most: number | undefined): HostCount {
   if (most === undefined) return () => true;
   const counts = new Map<string, number>();
   return (socket) => {
-    // Undefined when the other end has left already; those connections close at once.
+    // The address is undefined when the client has already left; such a connection closes at once.
     const host = (socket.remoteAddress ?? "").replace(/^::ffff:(?=\d+\.)/i, "");
     const count = counts.get(host) ?? 0;
     if (count >= most) return false;

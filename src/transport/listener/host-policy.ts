@@ -1,31 +1,31 @@
-// A web page can have its own name point at this machine (DNS rebinding) and then call what listens here as its own
-// origin. It cannot choose the host that its browser writes into the request.
+// A web page can let its own host name resolve to this machine (DNS rebinding) and then call the listener as its own
+// origin. The page cannot choose the Host that its browser sends, so the policy checks that.
 import { GatewayError } from "../../core/errors/error.ts";
 import { isLoopback } from "../../core/loopback.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Exchange } from "../http/exchange.ts";
 
 /** Decides which hosts requests may be for. */
 export interface HostPolicy {
-  /** Hears which address the listener is bound to. */
+  /** Sets the address that the listener is bound to. */
   bound(address: string): void;
-  /** Why a request is not served, as HOST_NOT_ALLOWED; undefined when it may be. */
+  /** HOST_NOT_ALLOWED when the request's host is not served; undefined when it is. */
   refusalOf(exchange: Pick<Exchange, "httpVersion" | "authority" | "headers" | "path">): GatewayError | undefined;
 }
 
 interface Host {
-  /** In lower case, without a dot at its end; IPv6 in brackets. */
+  /** In lower case, without a trailing dot; IPv6 in brackets. */
   readonly name: string;
-  /** Empty where it is not written. */
+  /** Empty when not written. */
   readonly port: string;
 }
 
 const maxQuotedLength = 100;
 
 /**
- * Creates the policy of a listener. Names and addresses of this machine always
- * pass. Others must be in `allowedHosts`, whatever the protocol; where that is
- * undefined, they are refused to plain HTTP/1.1 on a loopback address only, which
- * is what browsers speak: a proxy may write what it likes over HTTP/2.
+ * Creates the policy of a listener. Loopback names and addresses always pass.
+ * Every other host must be in `allowedHosts`, for every protocol. When that is
+ * undefined, other hosts are refused only for plaintext HTTP/1.1 on a loopback
+ * address: browsers speak that, while proxies over HTTP/2 may send any host.
  */
 export function createHostPolicy(allowedHosts: readonly string[] | undefined, isSecure: boolean): HostPolicy {
   const allowed = (allowedHosts ?? []).map(toHost).filter((host) => host !== undefined);
@@ -55,15 +55,15 @@ export function createHostPolicy(allowedHosts: readonly string[] | undefined, is
   };
 }
 
-/** Every host that a request names: in its header, and in its target where that is a whole URL. */
+/** Every host that a request names: in its header, and in its target when that is an absolute URL. */
 function hostsOf({ authority, headers, path }: Pick<Exchange, "authority" | "headers" | "path">): string[] {
   const target = path.startsWith("/") ? undefined : URL.parse(path)?.host;
   return [authority, headers.host, target].filter((host) => host !== undefined);
 }
 
-/** The host of an authority; undefined for what is none. */
+/** The host of an authority; undefined when the text is no authority. */
 function toHost(authority: string): Host | undefined {
-  // What a URL would take for a user, a path or white space is no part of a host.
+  // The URL parser would take such characters for a user, a path or white space, and accept the text.
   if (/[^\w.:*[\]-]/.test(authority)) return undefined;
   const url = URL.parse(`http://${authority}`);
   return url === null ? undefined : { name: url.hostname.replace(/\.$/, ""), port: url.port };

@@ -3,23 +3,23 @@ import type { Duplex } from "node:stream";
 import type { CallerIdentity } from "../../core/call/caller-identity.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
-import { type Exchange, type ProtocolServer, toPeer } from "./exchange.ts";
+import { type Exchange, type ProtocolServer, toPeer } from "../http/exchange.ts";
+import { writePaced } from "../http/paced-write.ts";
 import { createFloodGuard, type FloodGuard } from "./flood-guard.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
-import { writePaced } from "./paced-write.ts";
 import { toRawAnswer } from "./raw-answer.ts";
 
-// Time to send the rest of a request whose answer is there already.
+// Time for a client to send the rest of a request that was already answered.
 const dropMs = 1_000;
 
-/** What a request of HTTP/1.1 has from its connection. */
+/** What a request takes from its HTTP/1.1 connection. */
 interface RequestDependencies {
   readonly identity: CallerIdentity | undefined;
   readonly guard: FloodGuard;
   readonly clock: Clock;
 }
 
-/** Speaks HTTP/1.1: Connect, gRPC-Web, and plain requests of people with a browser or curl. */
+/** Serves HTTP/1.1: Connect, gRPC-Web, and plain requests of browsers and curl. */
 export function createHttp1Server(
   handle: (exchange: Exchange) => void,
   limits: ListenerLimits,
@@ -27,7 +27,7 @@ export function createHttp1Server(
   log: Log,
 ): ProtocolServer {
   let isDraining = false;
-  /** Connections in the middle of an answer, where a status line would be taken for a part of its body. */
+  /** Connections in the middle of an answer, where a client would read a second status line as part of the body. */
   const answering = new WeakSet<Duplex>();
   const identities = new WeakMap<Duplex, CallerIdentity>();
   const guards = new WeakMap<Duplex, FloodGuard>();
@@ -41,7 +41,7 @@ export function createHttp1Server(
     request.on("error", (error) => log.debug({ err: error }, "an HTTP/1 request broke off"));
     response.once("close", () => {
       answering.delete(socket);
-      // What was kept alive before the drain began has no "Connection: close" in its head.
+      // An answer that began before the drain has no "Connection: close" in its header.
       if (isDraining) setImmediate(() => server.closeIdleConnections());
     });
     if (isDraining) response.shouldKeepAlive = false;
@@ -64,7 +64,7 @@ export function createHttp1Server(
     }
   });
 
-  // A server that never listens does not arm its header and request timers by itself.
+  // Node starts the timers for headers and requests on this event, which a server that never listens does not emit.
   server.emit("listening");
 
   return {
@@ -86,7 +86,7 @@ function toServerOptions(limits: ListenerLimits): ServerOptions {
   return {
     maxHeaderSize: limits.maxHeaderBytes,
     headersTimeout: limits.headersTimeoutMs,
-    // The adapter keeps this limit itself, with a status; here it only ends what no handler reads.
+    // Transports keep this limit themselves and answer with a status; Node's timer only ends requests that no handler reads.
     requestTimeout: 2 * limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     connectionsCheckingInterval: Math.min(5_000, limits.headersTimeoutMs),
@@ -101,7 +101,7 @@ function toExchange(
   const { socket } = request;
   let isFlooding = false;
 
-  function heardBody(byteLength: number): boolean {
+  function countBody(byteLength: number): boolean {
     guard.bodyRead(byteLength);
     isFlooding ||= guard.isFlooded(socket.bytesRead - request.readableLength, clock.now());
     if (isFlooding && !response.headersSent) response.shouldKeepAlive = false;
@@ -111,27 +111,27 @@ function toExchange(
   function end(): void {
     request.removeAllListeners("readable");
     if (isFlooding) return dropRest(() => response.end());
-    if (!request.complete) readAway();
+    if (!request.complete) discardRest();
     response.end();
   }
 
-  /** Reads what is left of a body, joined as it comes: Node would take each of its pieces by itself, however many. */
-  function readAway(): void {
+  /** Reads and discards the rest of a body, many pieces per read: `resume` would handle each piece alone. */
+  function discardRest(): void {
     request.on("readable", () => {
       const bytes: Buffer | null = request.read();
-      if (bytes === null || heardBody(bytes.byteLength)) return;
+      if (bytes === null || countBody(bytes.byteLength)) return;
       request.removeAllListeners("readable");
       dropRest(() => socket.destroy());
     });
   }
 
   /**
-   * Takes the connection away from the parser, which is what a flood of pieces
-   * keeps busy, and ends it later: one that is closed on what it has not read
-   * takes its answer away from the reader.
+   * Detaches the connection from the HTTP parser, which a flood of pieces would keep
+   * busy, and ends it later: closing a socket with unread bytes resets it, and the
+   * client would lose the answer.
    */
   function dropRest(then: () => void): void {
-    // The parser lets go of a connection on which somebody else listens.
+    // Node detaches its parser when another listener is added to the socket.
     socket.on("data", () => {});
     socket.removeAllListeners("data").on("data", () => {});
     socket.once("close", clock.after(dropMs, then));
@@ -163,11 +163,11 @@ function toExchange(
     reset() {
       response.destroy();
     },
-    bodyRead: heardBody,
+    bodyRead: countBody,
   };
 }
 
-/** What to say to what the parser could not read, for which there is no response object. */
+/** The answer to bytes that the parser could not read, for which there is no response object. */
 function describeParserError(code: string | undefined): { readonly status: number; readonly advice: string } {
   switch (code) {
     case "HPE_HEADER_OVERFLOW":

@@ -10,21 +10,21 @@ import {
 import type { CallerIdentity } from "../../core/call/caller-identity.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
-import { type Connection, type Exchange, type ProtocolServer, toPeer } from "./exchange.ts";
+import { type Connection, type Exchange, type ProtocolServer, toPeer } from "../http/exchange.ts";
+import { writePaced } from "../http/paced-write.ts";
+import { afterRunning } from "../http/running-time.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
-import { writePaced } from "./paced-write.ts";
-import { afterRunning } from "./running-time.ts";
 import { type SessionWatch, watchSession } from "./session-watch.ts";
 
 /** What the streams of a connection share. */
 interface StreamDependencies extends SessionWatch {
   readonly peer: string;
   readonly identity: CallerIdentity | undefined;
-  /** Closes a stream that was answered before its request had come to an end. */
+  /** Closes a stream that was answered before its request ended. */
   closeLater(stream: ServerHttp2Stream): void;
 }
 
-/** Speaks HTTP/2, over TLS or with prior knowledge: gRPC, and Connect and gRPC-Web of clients that multiplex. */
+/** Serves HTTP/2, over TLS or with prior knowledge: gRPC, and Connect and gRPC-Web from clients that multiplex. */
 export function createHttp2Server(
   handle: (exchange: Exchange) => void,
   limits: ListenerLimits,
@@ -33,7 +33,7 @@ export function createHttp2Server(
 ): ProtocolServer {
   const sessions = new Set<Http2Session>();
   const server = createServer(toServerOptions(limits));
-  // Each session has its own listener; this one only keeps Node from taking the error for unheard.
+  // Each session has its own error listener; without this one Node would treat the error as unhandled.
   server.on("sessionError", () => {});
 
   function receive(session: ServerHttp2Session, { socket, identity }: Connection): void {
@@ -47,18 +47,18 @@ export function createHttp2Server(
     session.on("stream", (stream, headers) => {
       stream.on("error", (error: Error) => log.debug({ err: error }, "an HTTP/2 stream broke off"));
       const exchange = toExchange(stream, headers, dependencies);
-      // A stream may have been reset in the same read that opened it.
+      // The read that opened the stream may also have reset it.
       if (exchange.isClosed()) return;
       if (headers.expect === "100-continue") stream.additionalHeaders({ ":status": 100 });
       handle(exchange);
     });
   }
 
-  // A client that is still sending must be told that nobody listens, or its stream stays open. Not at once: nghttp2 drops
-  // an answer that it has not sent yet when the stream is reset, even for no error. Most clients stop by themselves.
+  // A client that is still sending needs a reset, or its stream stays open. The reset waits: nghttp2 drops an unsent
+  // answer when the stream is reset, even with NO_ERROR. Most clients stop by themselves before.
   function closeLater(stream: ServerHttp2Stream): void {
     const close = (): void => stream.close(constants.NGHTTP2_NO_ERROR);
-    let stopTimer = afterRunning(clock, limits.lastWordMs, () => {
+    let stopTimer = afterRunning(clock, limits.resetGraceMs, () => {
       if (stream.state.localClose === 1) close();
       else stopTimer = clock.after(limits.readerStallTimeoutMs, close);
     });
@@ -68,9 +68,9 @@ export function createHttp2Server(
   return {
     accept(connection) {
       const { socket } = connection;
-      // An HTTP/2 client that has said its last word reads no answer either; without this its streams would stay open.
+      // An HTTP/2 client that half-closes its socket reads no answers; without this its streams would stay open.
       socket.allowHalfOpen = false;
-      // The session is made while the event is emitted, so this is the one on this socket.
+      // Node creates the session while it emits the event, so the next "session" event is that of this socket.
       server.once("session", (session) => receive(session, connection));
       server.emit("connection", socket);
     },
@@ -108,15 +108,15 @@ function toExchange(
   function end(): void {
     if (stream.readableEnded) return;
     closeLater(stream);
-    // What is not read is not weighed either, and a window of it may come in very many frames.
+    // The rest is read, so that the flood guard counts it: one window of data may come in very many frames.
     stream.on("readable", () => {
       const bytes: Buffer | null = stream.read();
-      if (bytes !== null) heardBody(bytes.byteLength);
+      if (bytes !== null) countBody(bytes.byteLength);
     });
   }
 
-  // A connection that floods is closed as a whole, by its watch.
-  function heardBody(byteLength: number): boolean {
+  // Always true: when a connection floods, its watch closes the whole connection.
+  function countBody(byteLength: number): boolean {
     guard.bodyRead(byteLength);
     checkFlood();
     return true;
@@ -150,6 +150,6 @@ function toExchange(
       end();
     },
     reset: () => stream.close(constants.NGHTTP2_CANCEL),
-    bodyRead: heardBody,
+    bodyRead: countBody,
   };
 }

@@ -1,87 +1,79 @@
-// The network front door: one port for HTTP/2 and HTTP/1.1, which ALPN tells apart, or without TLS the first bytes.
+// First stop of a request: one port for HTTP/2 and HTTP/1.1, chosen by ALPN, or without TLS by the first bytes.
 import { createServer, type Socket } from "node:net";
-import type { ConnectError, ConnectRouter } from "@connectrpc/connect";
 import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
-import { createErrorDescriber } from "../connect/connect-errors.ts";
-import { createNodeAdapter } from "../connect/node-adapter.ts";
-import { createRpcHandlers } from "../connect/rpc-handlers.ts";
+import { toPeer } from "../http/exchange.ts";
+import type { RequestHandler, SelectiveHandler } from "../http/request-handler.ts";
+import { afterRunning } from "../http/running-time.ts";
 import { beginInTurn } from "./begin-in-turn.ts";
-import { createReception } from "./connection-acceptor.ts";
-import { withCors } from "./cors.ts";
-import { type Exchange, toPeer } from "./exchange.ts";
+import { createConnectionAcceptor } from "./connection-acceptor.ts";
+import { createDispatcher } from "./dispatcher.ts";
 import { createHostCount } from "./host-count.ts";
 import { createHostPolicy } from "./host-policy.ts";
 import { createHttp1Server } from "./http1-server.ts";
 import { createHttp2Server } from "./http2-server.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
-import { afterRunning } from "./running-time.ts";
 import type { TlsTerminator } from "./tls/terminator.ts";
 
 /** What a listener is made of. */
 export interface ListenerOptions {
-  /** Puts the services on a router. */
-  readonly routes: (router: ConnectRouter) => void;
+  /** Serves every request that none of `selective` accepts. */
+  readonly handler: RequestHandler;
+  /** Handlers for some requests only; the first that accepts a request serves it. */
+  readonly selective?: readonly SelectiveHandler[];
   readonly limits: ListenerLimits;
-  /** Origins whose web pages may call; see {@link withCors}. */
+  /** Origins whose web pages may call; see {@link createDispatcher}. */
   readonly corsOrigins: readonly string[];
   /** Hosts that requests may be for; see {@link createHostPolicy}. */
   readonly allowedHosts?: readonly string[] | undefined;
-  /** What connections are secured with; plaintext without. The listener closes it. */
+  /** The TLS of its connections; plaintext when undefined. The listener closes it. */
   readonly tls?: TlsTerminator | undefined;
-  /** Why an RPC at a path is refused for now, before it is read; nothing is when unset. */
-  readonly shed?: ((path: string) => ConnectError | undefined) | undefined;
+  /** Why an RPC at a path is refused because the process is overloaded; no RPC is when unset. */
+  readonly shed?: ((path: string) => GatewayError | undefined) | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Where a listener listens. */
+/** The bound address of a listener. */
 export interface ListenerAddress {
   readonly address: string;
   readonly port: number;
 }
 
-/** Serves RPCs on one port. Whoever creates it drains or closes it. */
+/** Serves RPCs on one port. Its creator drains or closes it. */
 export interface Listener {
-  /** Begins to listen; port 0 lets the system pick one. Rejects with Node's error, such as EADDRINUSE. */
+  /** Starts to listen; port 0 lets the system choose one. Rejects with Node's error, such as EADDRINUSE. */
   listen(host: string, port: number): Promise<ListenerAddress>;
   /**
-   * Stops accepting, tells clients to go elsewhere, and gives the calls in
-   * progress `graceMs` to finish; the rest end as SHUTTING_DOWN. Resolves when
-   * every connection is closed. Calling it again can only shorten the grace.
+   * Stops accepting connections, asks clients to reconnect elsewhere, and gives the
+   * calls in progress `graceMs` to finish; the rest end as SHUTTING_DOWN. Resolves
+   * when every connection is closed. Another call can only shorten the grace.
    */
   drain(graceMs: number): Promise<void>;
   /** Drains without grace. */
   close(): Promise<void>;
 }
 
-// A call that is broken off has this long to deliver its status. More than `lastWordMs`, so that a stalled stream is
-// reset by itself before its connection is destroyed with it.
-const farewellMs = 1_000;
+// Time in which a call that failed at the end of the grace can deliver its status. Longer than `resetGraceMs`, so that a
+// stalled stream is reset before its whole connection is destroyed.
+const closeGraceMs = 1_000;
 
 /** Creates a listener, which does not listen yet. */
 export function createListener(options: ListenerOptions): Listener {
-  const { routes, limits, corsOrigins, allowedHosts, tls, clock, log } = options;
+  const { handler, selective = [], limits, corsOrigins, allowedHosts, tls, clock, log } = options;
   const { shed = () => undefined } = options;
-  const describe = createErrorDescriber(limits, log);
   const hosts = createHostPolicy(allowedHosts, tls !== undefined);
-  const handlers = createRpcHandlers(routes, limits, describe);
-  const adapter = createNodeAdapter({ handlers, hosts, describe, limits, shed, clock, log });
-  const serveOrigins = withCors(corsOrigins, adapter.serve);
-  // No web page may learn more of a host that is not served than that.
-  const serve = beginInTurn((exchange: Exchange): void => {
-    if (hosts.refusalOf(exchange) === undefined) serveOrigins(exchange);
-    else adapter.serve(exchange);
-  }, limits.requestsPerTurn);
+  const dispatcher = createDispatcher({ selective, fallback: handler, hosts, corsOrigins, shed });
+  const serve = beginInTurn(dispatcher.dispatch, limits.requestsPerTurn);
   const http1 = createHttp1Server(serve, limits, clock, log);
   const http2 = createHttp2Server(serve, limits, clock, log);
-  const receive = createReception({ tls, clock, log, timeoutMs: limits.firstByteTimeoutMs });
+  const receive = createConnectionAcceptor({ tls, clock, log, timeoutMs: limits.firstByteTimeoutMs });
   const sockets = new Set<Socket>();
   const unknown = new Set<Socket>();
   const admits = createHostCount(limits.maxConnectionsPerHost);
 
-  // A half-open socket must still be able to send the answer.
+  // A client may half-close its connection after the request and still expect the answer.
   const server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true }, (socket) => {
     socket.on("error", (error) => log.debug({ err: error }, "a connection failed"));
     if (!admits(socket)) {
@@ -109,7 +101,7 @@ export function createListener(options: ListenerOptions): Listener {
 
   function stopAccepting(): Promise<void> {
     return new Promise((resolve) => {
-      adapter.refuse(
+      dispatcher.refuse(
         new GatewayError("SHUTTING_DOWN", "the gateway is shutting down; connect anew to reach another one"),
       );
       server.close(() => {
@@ -126,8 +118,8 @@ export function createListener(options: ListenerOptions): Listener {
   }
 
   function endGrace(): void {
-    adapter.failAll(new GatewayError("SHUTTING_DOWN", "the gateway shut down before the call was through"));
-    stopGrace = afterRunning(clock, farewellMs, () => {
+    dispatcher.failAll(new GatewayError("SHUTTING_DOWN", "the gateway shut down before the call was through"));
+    stopGrace = afterRunning(clock, closeGraceMs, () => {
       for (const socket of sockets) socket.destroy();
     });
   }

@@ -1,11 +1,11 @@
 import type { Socket } from "node:net";
 import type { Clock } from "../../core/clock.ts";
-import { afterRunning } from "./running-time.ts";
+import { afterRunning } from "../http/running-time.ts";
 
-/** What may be spoken on a connection once it is ready. */
+/** The HTTP version of a connection. */
 export type Protocol = "http1" | "http2";
 
-/** What a connection begins with. Bytes that are none of these count as HTTP/1, whose parser answers 400. */
+/** The kind of a connection by its first bytes. Unknown bytes count as HTTP/1, whose parser answers 400. */
 export type Beginning = Protocol | "tls";
 
 // ContentType handshake of a TLS record (RFC 8446, 5.1). No HTTP method begins with this byte.
@@ -13,9 +13,9 @@ const tlsHandshake = 0x16;
 const http2Preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "latin1");
 
 /**
- * Reads the first bytes of a connection, puts them back, and tells `onKnown` what
- * it speaks. Destroys a connection that does not say within `timeoutMs`, or that
- * ends before.
+ * Reads the first bytes of a connection, puts them back, and calls `onKnown` with
+ * its kind. Destroys a connection that does not send enough bytes within
+ * `timeoutMs`, or that ends before.
  */
 export function sniffProtocol(
   socket: Socket,
@@ -49,7 +49,7 @@ export function sniffProtocol(
   socket.on("readable", onReadable).on("end", onEnd).on("close", leave);
 }
 
-/** What begins with `bytes`; undefined while it may still be one or the other. */
+/** The kind of a connection that begins with `bytes`; undefined while it is ambiguous. */
 function toBeginning(bytes: Buffer): Beginning | undefined {
   if (bytes[0] === tlsHandshake) return "tls";
   const length = Math.min(bytes.length, http2Preface.length);

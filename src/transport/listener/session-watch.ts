@@ -1,17 +1,17 @@
 import { constants, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
 import type { Clock } from "../../core/clock.ts";
+import { afterRunning } from "../http/running-time.ts";
 import { createFloodGuard, type FloodGuard } from "./flood-guard.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
-import { afterRunning } from "./running-time.ts";
 
 const sweepIntervalMs = 1_000;
-// The frame that answers a ping.
+// Bytes of the frame that answers a ping.
 const answerBytes = 17;
-// Between two sweeps a flood is looked for each time that so much has come.
+// Between two sweeps, floods are checked each time that so many bytes have arrived.
 const checkEveryBytes = 16_384;
 
-/** What is watched, and with what. */
+/** What a watch needs. */
 export interface SessionWatchOptions {
   readonly session: ServerHttp2Session;
   /** The connection under the session, which counts its bytes. */
@@ -20,18 +20,17 @@ export interface SessionWatchOptions {
   readonly clock: Clock;
 }
 
-/** What a watched connection hears of its streams. */
+/** What the streams of a watched connection report. */
 export interface SessionWatch {
-  /** Wants to hear of the progress of requests. */
+  /** Counts the progress of requests. */
   readonly guard: FloodGuard;
-  /** Closes the connection if it floods; a busy event loop must not put that off. */
+  /** Closes the connection if it floods, without waiting for the next sweep, which a busy event loop delays. */
   checkFlood(): void;
 }
 
 /**
- * Watches an HTTP/2 connection until it closes, for what Node lets pass: a
- * preface that never comes, floods, idleness, and clients that died without a
- * word.
+ * Watches an HTTP/2 connection until it closes, for what Node does not limit: a
+ * missing preface, floods, idleness, and clients that died without closing.
  */
 export function watchSession({ session, socket, limits, clock }: SessionWatchOptions): SessionWatch {
   const guard = createFloodGuard(limits, clock.now());
@@ -41,18 +40,18 @@ export function watchSession({ session, socket, limits, clock }: SessionWatchOpt
   let isPingAnswered = true;
   let sweptAt = clock.now();
   let checkedBytes = 0;
-  /** Bytes that the client had sent when it was pinged last. */
+  /** Bytes that the client had sent at the last ping. */
   let pingedBytes = 0;
-  /** Bytes that are known to have been whole frames, because a ping after them was answered. */
+  /** Bytes known to be whole frames, because a later ping was answered. */
   let provenBytes = 0;
   let doubtedSince = clock.now();
 
   function cut(why: string, code: number): void {
-    // The error goes to the listeners of the session and its streams, which log it.
+    // The error reaches the listeners of the session and its streams, which log it.
     if (!session.destroyed) session.destroy(new Error(why), code);
   }
 
-  /** A sweep that is late comes after a pause of this process, and before what the client sent meanwhile is read. */
+  /** A late sweep follows a pause of this process, and runs before the bytes that the client sent meanwhile are read. */
   function isLate(now: number): boolean {
     return now - sweptAt >= 2 * sweepIntervalMs;
   }
@@ -79,9 +78,10 @@ export function watchSession({ session, socket, limits, clock }: SessionWatchOpt
   }
 
   /**
-   * A header block, or another frame, may have begun and not ended: nothing says
-   * so, but while it lasts the client can answer no ping (RFC 9113, 6.10). Where
-   * calls are open, {@link checkLife} asks, which gives a busy client more time.
+   * Detects a frame or a header block that has begun and does not end. Node does not
+   * report it, but the client cannot answer a ping in the middle of one (RFC 9113,
+   * 6.10). While calls are open, {@link checkLife} pings, with more time for a busy
+   * client.
    */
   function checkWholeFrames(now: number): void {
     if (socket.bytesRead <= provenBytes) doubtedSince = now;

@@ -1,9 +1,9 @@
-// Clients that speak TLS to a port without it, or plaintext to one with it. Each gets a sentence where its protocol can
-// carry one, and the log says who it was and how to mend it.
+// Clients that speak TLS to a plaintext port, or plaintext to a TLS port. Each gets an explanation in a form that its
+// protocol can show, and the log has its address and the remedy.
 import type { Socket } from "node:net";
 import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
-import { toPeer } from "./exchange.ts";
+import { toPeer } from "../http/exchange.ts";
 import type { Beginning } from "./protocol-sniffer.ts";
 import { toRawAnswer } from "./raw-answer.ts";
 
@@ -11,12 +11,11 @@ const withTls = "this port speaks TLS: connect with https:// or TLS credentials"
 const withoutTls = "this port speaks no TLS: connect with http:// or plaintext credentials";
 
 /**
- * Answers a connection that began with what this port does not speak, and closes
- * it, within `timeoutMs` whatever the client does. A TLS client gets an answer of
- * HTTP: its library then says that this is no TLS, while an alert would have it
- * look for a fault in versions or ciphers.
+ * Answers a connection of the wrong kind, and closes it within `timeoutMs` whatever
+ * the client does. A TLS client gets an HTTP answer: its library then reports that
+ * this is not TLS, while a TLS alert would point to versions or ciphers.
  */
-export function refuseSecurity(
+export function refuseTlsMismatch(
   socket: Socket,
   beginning: Beginning,
   { clock, log, timeoutMs }: { readonly clock: Clock; readonly log: Log; readonly timeoutMs: number },
@@ -29,7 +28,7 @@ export function refuseSecurity(
     "close",
     clock.after(timeoutMs, () => socket.destroy()),
   );
-  // What is not read would turn the close into a reset, which takes the answer away from its reader.
+  // Closing a socket with unread bytes resets it, and the client would lose the answer.
   socket.resume();
   socket.end(toAnswer(beginning));
 }
@@ -52,7 +51,7 @@ const settings = 0x4;
 const goaway = 0x7;
 const inadequateSecurity = 0xc;
 
-/** A frame of the connection itself, without flags. */
+/** A frame of stream 0, which is the connection itself, without flags. */
 function frame(type: number, payload: Buffer): Buffer {
   const header = Buffer.alloc(9);
   header.writeUIntBE(payload.length, 0, 3);
@@ -60,7 +59,7 @@ function frame(type: number, payload: Buffer): Buffer {
   return Buffer.concat([header, payload]);
 }
 
-/** No stream was served, and why; gRPC clients put the text into the message of their calls. */
+/** The payload of a GOAWAY with last stream 0; gRPC clients put its text into the message of their calls. */
 function toGoaway(text: string): Buffer {
   const head = Buffer.alloc(8);
   head.writeUInt32BE(inadequateSecurity, 4);

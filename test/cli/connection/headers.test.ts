@@ -23,11 +23,11 @@ test.each<[flags: string[], fault: string]>([
   [["x-key:"], "--header #1: the value of x-key must be printable ASCII, and not empty"],
   [["x-key: secret\nx-other: y"], "--header #1: the value of x-key must be printable ASCII, and not empty"],
   [["x-key: sécret"], "--header #1: the value of x-key must be printable ASCII, and not empty"],
-])("--header %j is refused without a word of its value", async (flags, fault) => {
+])("--header %j is refused, and its value is not repeated", async (flags, fault) => {
   await expect(readHeaders(flags)).rejects.toThrow(new InputError(fault));
 });
 
-test("a fault in a file is told with its line", async () => {
+test("a fault in a file is reported with its line", async () => {
   const path = join(writeFiles({ secrets: "a: b\n\nsecret\n" }), "secrets");
   const fault = `--header @${path}:3: write name:value, with a name of letters, digits, "-", "_" and "."`;
   await expect(readHeaders([`@${path}`])).rejects.toThrow(new InputError(fault));

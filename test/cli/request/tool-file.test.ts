@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { toJson } from "@bufbuild/protobuf";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { InputError } from "../../../src/cli/input/input-error.ts";
 import { readTools } from "../../../src/cli/request/tool-file.ts";
@@ -52,6 +53,17 @@ test.each<[form: string, text: string, tools: object[]]>([
 ])("a tool is read in the form: %s", async (_, text, tools) => {
   const read = await readTools(toolFile(text));
   expect(read.map((tool) => toJson(ToolSchema, tool))).toEqual(tools);
+});
+
+test("a schema stays as it was written, and of several members of one name the last counts", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.json(), fc.constantFrom(0, 1, 2), async (json, indent) => {
+      const written = JSON.stringify({ value: JSON.parse(json) }, null, indent);
+      const [tool] = await readTools(toolFile(` {"parameters": 7, "name": "f",\n "parameters":${written} }\n`));
+      expect(tool?.inputSchemaJson).toBe(written);
+    }),
+    { numRuns: 30 },
+  );
 });
 
 test.each<[text: string, fault: string]>([

@@ -74,6 +74,14 @@ test("a string of a megabyte needs no stack", () => {
   expect(findJsonFault(JSON.stringify('\\"é'.repeat(400_000)), 64)).toBeUndefined();
 });
 
+test.each([999, 1_000, 1_001, 5_000])("after %i escapes a fault in a string is still found at its place", (escapes) => {
+  const string = `"${"\\n".repeat(escapes)}`;
+  const problem = 'a string holds a control character or an unknown escape, or lacks its closing "';
+  expect(findJsonFault(`${string}"`)).toBeUndefined();
+  expect(findJsonFault(string)).toEqual({ position: string.length, problem });
+  expect(findJsonFault(`${string}\\x"`)).toEqual({ position: string.length, problem });
+});
+
 test.each([
   ["[1,2]", 3, undefined],
   ["[1,2]", 2, 3],

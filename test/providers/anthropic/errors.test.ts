@@ -51,7 +51,7 @@ describe("an error answer", () => {
     });
   });
 
-  test("tells provider, model, request, type and code", () => {
+  test("has provider, model, request id, type and code", () => {
     const error = toStatusError(exchange(429, { "request-id": "req_1" }), body("rate_limit_error", "wait", spent));
 
     expect(error.message).toBe("anthropic: wait");
@@ -66,7 +66,7 @@ describe("an error answer", () => {
     });
   });
 
-  test("never repeats a key, known or by its look", () => {
+  test("contains no key, neither a known one nor one of the form of a key", () => {
     const { message } = toStatusError(exchange(401), body("authentication_error", `${key} sk-ant-api03-abcdefghijklm`));
 
     expect(message).toBe("anthropic: [redacted] [redacted]");
@@ -78,7 +78,7 @@ describe("an error answer", () => {
     ["tools.0.custom.input_schema: bad", "tools"],
     ["`temperature` is deprecated for this model.", "temperature"],
     ['"thinking.type.enabled" is not supported for this model.', "reasoning"],
-  ])("that says %j names the field %s", (message, field) => {
+  ])("with the message %j names the field %s", (message, field) => {
     expect(toStatusError(exchange(400), body("invalid_request_error", message)).fieldViolations).toEqual([
       { field, description: message },
     ]);
@@ -108,7 +108,7 @@ describe("a rate limit", () => {
     [{ ...usedUp, "retry-after": "2" }, 2_000],
     // By our own clock, which is past that.
     [{ ...usedUp, date: "", "anthropic-ratelimit-input-tokens-reset": "2015-10-21T07:28:09Z" }, 0],
-  ])("with %j asks to wait %s ms", (headers, retryDelayMs) => {
+  ])("with %j has a retry delay of %s ms", (headers, retryDelayMs) => {
     const error = toStatusError(exchange(429, { ...headers }), body("rate_limit_error"));
     expect(error.retryDelayMs).toBe(retryDelayMs);
   });
@@ -141,7 +141,7 @@ describe("an error in an answer with status 200", () => {
     expect(found).toMatchObject({ reason, upstream: { httpStatus: 200, message: "x" } });
   });
 
-  test("asks for no wait, whatever the headers of the answer say", () => {
+  test("has no retry delay, whatever the headers of the answer", () => {
     const error = toObjectError(exchange(200, { "retry-after": "9", "x-should-retry": "false" }), { type: "error" });
     expect([error.retryDelayMs, error.retryable]).toEqual([undefined, true]);
   });

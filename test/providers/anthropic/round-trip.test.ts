@@ -49,7 +49,7 @@ async function goOn(message: Message | undefined): Promise<JsonObject | undefine
 }
 
 test.each(["text", "tool-calls", "thinking", "server-tools"])(
-  "the answer %s goes back as the blocks that it came in, streamed or not",
+  "the answer %s is sent back in the same blocks, streamed or not",
   async (name) => {
     const json = readFixture(`anthropic/${name}.json`);
     // Who called is said only where that was not the model itself.
@@ -67,14 +67,14 @@ test.each(["text", "tool-calls", "thinking", "server-tools"])(
   },
 );
 
-test("the provider's words on a refusal do not go back", async () => {
+test("the explanation of a refusal is not sent back", async () => {
   upstream.script = ({ send }) => send(toJsonAnswer(readFixture("anthropic/refusal.json")));
   const { message } = await target.complete();
 
   expect(await sendBack(message)).toEqual([{ type: "text", text: "I" }]);
 });
 
-test("the container in which code waits for a call goes back with its result, streamed or not", async () => {
+test("the container in which code waits for a call is sent back with its result, streamed or not", async () => {
   const caller = { type: "code_execution_20260120", tool_id: "srvtoolu_1" };
   const content = [
     { type: "server_tool_use", id: "srvtoolu_1", name: "code_execution", input: { code: "f()" } },

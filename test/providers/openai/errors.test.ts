@@ -94,13 +94,13 @@ describe("an error answer", () => {
     expect(message).toBe("openai: a message");
   });
 
-  test("without a readable body says no more than its status", () => {
+  test("without a readable body names only its status", () => {
     expect(toStatusError(exchange(502), "<html>secret</html>").message).toBe(
       "openai: it answered 502 with no readable error",
     );
   });
 
-  test("never repeats a key, known or by its look, and is cut to 1024 bytes", () => {
+  test("never repeats a key, configured or recognized by its form, and is cut to 1024 bytes", () => {
     const body = openAi({ message: `no ${key} nor sk-proj-abcdefghijklmnop ${"é".repeat(2_000)}` });
     const { message = "" } = toStatusError(exchange(401), body).upstream ?? {};
 
@@ -126,7 +126,7 @@ describe("an error answer", () => {
     expect(toStatusError(exchange(400), openAi({ param: "web_search_options" })).fieldViolations).toEqual([]);
   });
 
-  test("about a rate limit says which and for how long", () => {
+  test("about a rate limit names the limit and the delay", () => {
     const headers = {
       "x-ratelimit-limit-requests": "60",
       "x-ratelimit-remaining-requests": "0",

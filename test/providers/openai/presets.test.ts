@@ -16,7 +16,7 @@ test("the presets that can be configured are those that there are", () => {
   expect(presetNames.filter((name) => presets[name].baseUrl === undefined)).toEqual(presetsWithoutUrl);
 });
 
-test.each(presetNames)("the facts of %s say where they are known from", (name) => {
+test.each(presetNames)("the facts of %s name their sources", (name) => {
   expect(presets[name].sources.length).toBeGreaterThan(0);
   for (const source of presets[name].sources) expect(source).toMatch(/^https:\/\/\S+$/);
 });
@@ -64,7 +64,7 @@ describe("without a preset", () => {
 
 type Init = Omit<MessageInitShape<typeof CompleteRequestSchema>, "$typeName">;
 
-/** What a streamed request adds to the least that is sent, or the field that it is refused for. */
+/** The members that a streamed request adds to the smallest one, or the field that it is rejected for. */
 function sent(name: PresetName, init: Init): unknown {
   const request = create(CompleteRequestSchema, { model: "m", prompt: "hi", ...init });
   try {
@@ -74,7 +74,7 @@ function sent(name: PresetName, init: Init): unknown {
     const least = ["model", "messages", "stream"];
     return Object.fromEntries(Object.entries(body).filter(([member]) => !least.includes(member)));
   } catch (thrown) {
-    if (thrown instanceof GatewayError) return `refused: ${thrown.fieldViolations.map(({ field }) => field).join()}`;
+    if (thrown instanceof GatewayError) return `rejected: ${thrown.fieldViolations.map(({ field }) => field).join()}`;
     throw thrown;
   }
 }
@@ -116,7 +116,7 @@ describe("a request", () => {
       [
         [["openai", "groq", "ollama"], { ...usage, seed: 7 }],
         [["mistral"], { random_seed: 7 }],
-        [["perplexity"], "refused: seed"],
+        [["perplexity"], "rejected: seed"],
       ],
     ],
     [
@@ -126,7 +126,7 @@ describe("a request", () => {
         [["openai", "azure"], { ...usage, safety_identifier: "u" }],
         [["azure-deployments", "groq", "together"], { ...usage, user: "u" }],
         [["zai"], { ...usage, user_id: "u" }],
-        [["mistral"], "refused: end_user_id"],
+        [["mistral"], "rejected: end_user_id"],
       ],
     ],
     [
@@ -135,7 +135,7 @@ describe("a request", () => {
       [
         [["openrouter", "together", "alibaba", "vllm", "llamacpp", "lmstudio"], { ...usage, top_k: 40 }],
         [["perplexity"], { top_k: 40 }],
-        [["openai", "azure", "groq", "gemini", "ollama", "mistral", "deepseek"], "refused: top_k"],
+        [["openai", "azure", "groq", "gemini", "ollama", "mistral", "deepseek"], "rejected: top_k"],
       ],
     ],
     [
@@ -144,7 +144,7 @@ describe("a request", () => {
       [
         [["openai", "groq", "deepseek"], { ...usage, frequency_penalty: 0.5 }],
         [["mistral"], { frequency_penalty: 0.5 }],
-        [["gemini", "zai"], "refused: frequency_penalty"],
+        [["gemini", "zai"], "rejected: frequency_penalty"],
       ],
     ],
     ["with a penalty of 0", { presencePenalty: 0 }, [[["gemini", "zai"], usage]]],
@@ -154,7 +154,7 @@ describe("a request", () => {
       [
         [["openai", "deepseek", "xai"], { ...usage, stop: ["a", "b"] }],
         [["perplexity"], { stop: ["a", "b"] }],
-        [["zai"], "refused: stop_sequences"],
+        [["zai"], "rejected: stop_sequences"],
       ],
     ],
     [
@@ -162,7 +162,7 @@ describe("a request", () => {
       { stopSequences: ["a", "b", "c", "d", "e"] },
       [
         [["groq"], { ...usage, stop: ["a", "b", "c", "d", "e"] }],
-        [["cerebras", "xai"], "refused: stop_sequences"],
+        [["cerebras", "xai"], "rejected: stop_sequences"],
       ],
     ],
     ["with one stop sequence", { stopSequences: ["a"] }, [[["zai"], { ...usage, stop: ["a"] }]]],
@@ -199,13 +199,13 @@ describe("a request", () => {
       [
         [["openrouter"], { ...usage, reasoning: { max_tokens: 2_000 } }],
         [["alibaba"], { ...usage, enable_thinking: true, thinking_budget: 2_000 }],
-        [["openai", "deepseek", "groq"], "refused: reasoning.budget_tokens"],
+        [["openai", "deepseek", "groq"], "rejected: reasoning.budget_tokens"],
       ],
     ],
     [
       "with a budget beside no reasoning",
       { reasoning: { effort: Effort.NONE, budgetTokens: 1 } },
-      [[["openrouter", "alibaba"], "refused: reasoning.budget_tokens"]],
+      [[["openrouter", "alibaba"], "rejected: reasoning.budget_tokens"]],
     ],
     ["for readable reasoning alone", { reasoning: { includeText: true } }, [[["openrouter", "alibaba"], usage]]],
     ["for any JSON", json, [[["openai", "deepseek", "zai"], { ...usage, response_format: { type: "json_object" } }]]],
@@ -214,7 +214,7 @@ describe("a request", () => {
       schema,
       [
         [["openai", "groq", "gemini"], sentSchema],
-        [["deepseek", "zai"], "refused: response_format.json_schema"],
+        [["deepseek", "zai"], "rejected: response_format.json_schema"],
       ],
     ],
     [
@@ -222,7 +222,7 @@ describe("a request", () => {
       { tools, toolChoice: { mode: Mode.REQUIRED } },
       [
         [["openai", "llamacpp"], { ...usage, tools: [tool], tool_choice: "required" }],
-        [["zai"], "refused: tool_choice.mode"],
+        [["zai"], "rejected: tool_choice.mode"],
       ],
     ],
     [
@@ -230,7 +230,7 @@ describe("a request", () => {
       { tools, toolChoice: { toolName: "f" } },
       [
         [["groq"], { ...usage, tools: [tool], tool_choice: { type: "function", function: { name: "f" } } }],
-        [["zai", "llamacpp", "perplexity"], "refused: tool_choice.tool_name"],
+        [["zai", "llamacpp", "perplexity"], "rejected: tool_choice.tool_name"],
       ],
     ],
     [

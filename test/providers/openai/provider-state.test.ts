@@ -18,17 +18,19 @@ afterAll(async () => {
   await upstream.close();
 });
 
-/** The parts of a streamed answer of these deltas, in words. */
+/** A summary of the parts of a streamed answer of these deltas. */
 async function streamed(...deltas: readonly object[]): Promise<string[]> {
   const chunks = [...deltas.map((delta) => ({ delta })), { delta: {}, finish_reason: "stop" }];
   const lines = chunks.map((choice) => `data: ${JSON.stringify({ model: "m", choices: [choice] })}\n\n`);
   upstream.script = ({ send }) => send(toSseAnswer(`${lines.join("")}data: [DONE]\n\n`));
   const { events, error } = await target.read();
   expect(error).toBeUndefined();
-  return events.flatMap((event) => (event.case === "partFinished" && event.value.part ? [tell(event.value.part)] : []));
+  return events.flatMap((event) =>
+    event.case === "partFinished" && event.value.part ? [summarize(event.value.part)] : [],
+  );
 }
 
-function tell({ content, providerState }: Part): string {
+function summarize({ content, providerState }: Part): string {
   const text = content.case === "text" ? content.value : "";
   const said = content.case === "reasoning" ? content.value.text : text;
   return `${said || content.case} ${new TextDecoder().decode(providerState)}`.trim();
@@ -67,14 +69,14 @@ test.each<[what: string, deltas: object[], parts: string[]]>([
     [{ content: [{ type: "thinking", thinking: "hm" }] }],
     ['hm {"kind":"openai","block":{"type":"thinking","thinking":"hm"}}'],
   ],
-])("reasoning of a stream is marked with %s", async (_what, deltas, parts) => {
+])("reasoning of a stream has the state of %s", async (_what, deltas, parts) => {
   expect(await streamed(...deltas)).toEqual(parts);
 });
 
-test("reasoning of a whole answer is marked, too", async () => {
+test("reasoning of a whole answer has a state, too", async () => {
   const message = { reasoning_content: "hm", content: "a", tool_calls: [{ id: "1", function: { name: "f" } }] };
   upstream.script = ({ send }) => send(toJsonAnswer(JSON.stringify({ choices: [{ message }] })));
   const { message: answer } = await target.complete();
 
-  expect(answer?.parts.map(tell)).toEqual([`hm ${inDeepSeeks}`, "a", "toolCall"]);
+  expect(answer?.parts.map(summarize)).toEqual([`hm ${inDeepSeeks}`, "a", "toolCall"]);
 });

@@ -50,7 +50,7 @@ describe("sim/journal", () => {
     await events.return?.();
   });
 
-  test("it tells of the calls with the same end_user_id and labels, the newest last", async () => {
+  test("it lists the calls with the same end_user_id and labels, the newest last", async () => {
     const simulator = createSimulator();
     for (const [id, endUserId, team] of [
       ["a", "u1", "red"],

@@ -12,7 +12,7 @@ async function violationsOf(model: string, optionsJson?: string): Promise<readon
   return error?.fieldViolations.map(({ field, description }) => [field, description] as const) ?? [];
 }
 
-const known = "ttft, rate, batch, fail, retry_after, stall, after, attempts, usage, future, split_pairs, tokens";
+const known = "ttft, rate, batch, fail, retry_after, stall, after, attempts, usage, split_pairs, tokens";
 const durationRule = 'must be a duration such as "200ms", "1.5s" or "2m", at most "60m"';
 
 describe("an option of a model name", () => {
@@ -31,7 +31,6 @@ describe("an option of a model name", () => {
     ["stall=never", 'stall must be "forever" or a duration such as "200ms", "1.5s" or "2m", at most "60m"'],
     ["stall=1s&after=-1", "after must be a whole number from 0 to 2147483647"],
     ["usage=all", "usage must be one of final, running, none"],
-    ["future=past", "future must be one of event, field, part"],
     ["split_pairs=yes", "split_pairs must be true or false"],
     ["tokens=1000001", "tokens must be a whole number from 0 to 1000000"],
     ["ttft=1s&ttft=2s", 'the option "ttft" is given twice'],
@@ -45,7 +44,7 @@ describe("an option of a model name", () => {
     expect(await violationsOf(`sim/echo?${query}`)).toEqual([["model", description]]);
   });
 
-  test("every wrong option is told", async () => {
+  test("every wrong option is reported", async () => {
     const violations = await violationsOf("sim/echo?rate=0&batch=0");
     expect(violations.map(([, description]) => description.split(" ")[0])).toEqual(["rate", "batch"]);
   });

@@ -25,13 +25,13 @@ export interface Seen {
   readonly error: GatewayError | undefined;
 }
 
-/** A simulator behind the real core and routing, on a clock that stands still. */
+/** A simulator behind the real core and routing, on a clock that the test moves. */
 export interface Simulator {
   readonly clock: FakeClock;
   readonly slots: Slots;
   begin(options?: Partial<CallOptions>): Call;
   complete(init: RequestInit): Promise<CompleteResponse>;
-  /** Reads a stream to its end. `onEvent` hears of each event when it is read. */
+  /** Reads a stream to its end. `onEvent` is called with each event when it is read. */
   stream(init: RequestInit, call?: Call, onEvent?: (event: StreamEvent) => void): Promise<Seen>;
   events(init: RequestInit, call: Call): AsyncIterator<readonly StreamEvent[]>;
 }

@@ -28,3 +28,13 @@ test("a text has as many tokens as it is cut into, and they are the text", () =>
     { numRuns: 2_000 },
   );
 });
+
+test("as many tokens are counted as a text is cut into", () => {
+  const unit = fc.constantFrom("a", "ß", "😀", "\ud83d", "\ude00", " ", "\n", "\u00a0", "\u2003", "\ufeff");
+  const texts = fc.oneof(fc.string({ unit, maxLength: 200 }), fc.stringMatching(/^[a ]{0,80}$/));
+  fc.assert(
+    fc.property(texts, (text) => {
+      expect(countTokens(text)).toBe([...toTokens(text)].length);
+    }),
+  );
+});

@@ -8,7 +8,7 @@ describeWitness({
   calls,
   ways,
   known,
-  refused: [
+  rejected: [
     "CompleteRequest.frequency_penalty",
     "CompleteRequest.presence_penalty",
     "CompleteRequest.seed",

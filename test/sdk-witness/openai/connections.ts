@@ -1,6 +1,6 @@
 import type { OpenAiCall } from "./call.ts";
 
-/** Where a call goes, and with which headers. */
+/** Addresses and headers of calls. */
 export const connections: readonly OpenAiCall[] = [
   connect("a host alone", {}, { basePath: "" }),
   connect("a path of a reseller's", { basePath: "/api/openai/v2" }, { basePath: "/api/openai/v2/" }),

@@ -5,7 +5,7 @@ import type { OpenAiCall } from "./call.ts";
 const { SYSTEM, USER, ASSISTANT } = Role;
 const model = "gpt-4.1";
 
-/** Who says what, and in which order. */
+/** Roles, texts and their order. */
 export const conversations: readonly OpenAiCall[] = [
   {
     name: "a prompt",

@@ -5,7 +5,7 @@ import { commonDifferences, type KnownDifference } from "../known-differences.ts
 
 const withUsage: ChatCompletionStreamOptions = { include_usage: true };
 
-/** Those of this kind of provider alone. */
+/** The differences that only this kind of provider has. */
 export const openAiDifferences: readonly KnownDifference[] = [
   {
     what: "streams have `stream_options.include_usage`; the SDK sends it only if the caller sets it",
@@ -43,7 +43,7 @@ export const openAiDifferences: readonly KnownDifference[] = [
   },
 ];
 
-/** All that calls of this kind may differ in. */
+/** All differences that calls of this kind may have. */
 export const known: readonly KnownDifference[] = [...commonDifferences, ...openAiDifferences];
 
 /** The text of a list of one text part. */
@@ -52,7 +52,7 @@ function textOf(content: unknown): string | undefined {
   return part?.["type"] === "text" && others.length === 0 ? asString(part["text"]) : undefined;
 }
 
-/** The text of a list of one file of text, as the gateway encloses it. */
+/** The text of a list of one text file, as the gateway encloses it. */
 function enclosed(content: unknown): string | undefined {
   const [part, ...others] = asList(content).map(asObject);
   const file = asObject(part?.["file"]);

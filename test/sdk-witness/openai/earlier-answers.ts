@@ -7,7 +7,7 @@ import type { OpenAiCall } from "./call.ts";
 const { USER } = Role;
 const model = "gpt-4.1";
 
-/** What the model has said before, besides text and calls. */
+/** Content of earlier answers other than text and tool calls. */
 export const earlierAnswers: readonly OpenAiCall[] = [
   thinkBefore("reasoning beside a call, as DeepSeek shows it", "reasoning_content"),
   thinkBefore("reasoning beside a call, as vLLM shows it", "reasoning"),
@@ -41,7 +41,7 @@ export const earlierAnswers: readonly OpenAiCall[] = [
     },
   },
   {
-    name: "what has no place here, dropped: reasoning and refusals of another provider, provider_state, cache hints",
+    name: "content without a member here, dropped: reasoning and refusals of another provider, provider_state, cache hints",
     settings: { unsupported: "drop" },
     sdk: {
       model,
@@ -68,7 +68,7 @@ export const earlierAnswers: readonly OpenAiCall[] = [
   },
 ];
 
-/** A call of a tool that was thought about in a member that only servers other than OpenAI have. */
+/** A tool call with reasoning in a member that only servers other than OpenAI have. */
 function thinkBefore(name: string, field: "reasoning_content" | "reasoning"): OpenAiCall {
   const called: ChatCompletionAssistantMessageParam = {
     role: "assistant",

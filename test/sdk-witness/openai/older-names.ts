@@ -1,4 +1,4 @@
-// Many servers of this API know no other names than those that the SDK calls deprecated.
+// Many servers of this API only know names that the SDK calls deprecated.
 /* oxlint-disable typescript/no-deprecated */
 import { ask } from "./ask.ts";
 import type { OpenAiCall } from "./call.ts";

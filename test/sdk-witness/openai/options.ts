@@ -8,7 +8,7 @@ const schema = (value: { name?: string; strict?: boolean }): RequestInit => ({
   responseFormat: { format: { case: "jsonSchema", value: { schemaJson: weatherSchemaJson, ...value } } },
 });
 
-/** How the answer is to be. */
+/** Options that shape the answer. */
 export const options: readonly OpenAiCall[] = [
   {
     ...ask("a limit of tokens, by its newer name", { max_completion_tokens: 5 }, { maxTokens: 5 }),
@@ -56,7 +56,7 @@ export const options: readonly OpenAiCall[] = [
   ask("much reasoning", { reasoning_effort: "high" }, { reasoning: { effort: Effort.HIGH } }),
   ask("more than much reasoning", { reasoning_effort: "xhigh" }, { reasoning: { effort: Effort.XHIGH } }),
   ask("the most reasoning", { reasoning_effort: "max" }, { reasoning: { effort: Effort.MAX } }),
-  ask("readable reasoning, which nobody can ask for here", {}, { reasoning: { includeText: true } }),
+  ask("readable reasoning, which this API has no option for", {}, { reasoning: { includeText: true } }),
   ask(
     "members of OpenAI's own",
     {

@@ -4,7 +4,7 @@ import type { OpenAiCall } from "./call.ts";
 
 const asked = '{ "city": "Paris",  "days":1.0 }';
 
-/** Calls and results of tools in earlier turns. */
+/** Tool calls and results of earlier turns. */
 export const toolHistory: readonly OpenAiCall[] = [
   remember(
     "a call and its result",

@@ -10,10 +10,10 @@ const weatherTool: ChatCompletionFunctionTool = {
   type: "function",
   function: { name: "weather", parameters: weatherSchema },
 };
-/** What OpenAI takes as the schema of a strict tool, and nothing less. */
+/** The smallest schema that OpenAI takes for a strict tool. */
 const closedSchema = { type: "object", properties: {}, required: [], additionalProperties: false };
 
-/** Tools, and which of them are to be called. */
+/** Tools, and the choice between them. */
 export const tools: readonly OpenAiCall[] = [
   define("a tool that takes nothing", [{ type: "function", function: { name: "now" } }], [{ name: "now" }]),
   define(

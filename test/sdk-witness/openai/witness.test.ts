@@ -8,7 +8,7 @@ describeWitness({
   calls,
   ways,
   known,
-  refused: [
+  rejected: [
     "CompleteRequest.top_k",
     "Part.server_tool_call",
     "Part.server_tool_result",

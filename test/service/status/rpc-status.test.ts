@@ -122,7 +122,7 @@ test("the table has every reason of the proto and no other", () => {
 });
 
 describe.each(reasons)("%s", (reason) => {
-  test("goes out as ErrorInfo.reason in the form that google.rpc asks for", () => {
+  test("is sent as ErrorInfo.reason in the form that google.rpc specifies", () => {
     expect(errorInfoOf(toRpcStatus(new GatewayError(reason, "it failed")))).toEqual({
       reason,
       domain: "tokenwire",
@@ -131,7 +131,7 @@ describe.each(reasons)("%s", (reason) => {
     expect(reason).toMatch(/^[A-Z][A-Z0-9_]{1,61}[A-Z0-9]$/);
   });
 
-  test("tells a delay exactly when a retry can help", () => {
+  test("has a delay exactly when a retry can help", () => {
     const error = new GatewayError(reason, "it failed");
     const sent = toRpcStatus(error, callWith({ attempts: 1 }), () => 0);
     expect(retryDelayOf(sent)).toBe(error.retryable ? statusTable[reason].retryDelayMs : undefined);
@@ -192,7 +192,7 @@ describe("details", () => {
     expect(detailsOf(sent, RequestInfoSchema)).toEqual([create(RequestInfoSchema, { requestId: "cmp_1" })]);
   });
 
-  test("name who served when no upstream facts came with the error", () => {
+  test("name the target when the error has no upstream facts", () => {
     const served = create(ServedSchema, { provider: "sim", model: "echo", providerRequestId: "r9", attempt: 1 });
     const sent = toRpcStatus(new GatewayError("IDLE_TIMEOUT", "silence"), callWith({ attempts: 1, served }));
     expect(errorInfoOf(sent)?.metadata).toEqual({
@@ -204,7 +204,7 @@ describe("details", () => {
     expect(detailsOf(sent, UpstreamErrorSchema)).toEqual([]);
   });
 
-  test("tell what a call cost once a try began", () => {
+  test("contain the usage of a call once a try began", () => {
     const usage = create(UsageSchema, { inputTokens: 7, outputTokens: 3, source: Usage_Source.PARTIAL });
     const call = callWith({ attempts: 3, usage: () => usage, contentRead: true, contentSent: true });
     expect(detailsOf(toRpcStatus(new GatewayError("STREAM_TRUNCATED", "cut"), call), CompletionFailureSchema)).toEqual([
@@ -212,7 +212,7 @@ describe("details", () => {
     ]);
   });
 
-  test("tell nothing of a try that never began", () => {
+  test("contain no usage when no try began", () => {
     const sent = toRpcStatus(new GatewayError("GATEWAY_OVERLOADED", "full"), callWith());
     expect(detailsOf(sent, CompletionFailureSchema)).toEqual([]);
     expect(errorInfoOf(sent)?.metadata).toEqual({});

@@ -101,7 +101,7 @@ test.each<[string, RequestInit, string[]]>([
   expect(violationsOf(init)).toEqual(expected);
 });
 
-test("every broken rule of a request is told at once", () => {
+test("every broken rule of a request is reported at once", () => {
   expect(
     errorOf({ temperature: 7, maxTokens: 0, messages: [{ text: "hi" }] }).fieldViolations.map(({ field }) => field),
   ).toEqual(["model", "messages[0].role", "max_tokens", "temperature"]);
@@ -113,7 +113,7 @@ test("the message of the error names each of them", () => {
   );
 });
 
-test("of a request that is wrong all over the first 16 broken rules are told", () => {
+test("of a request with many faults the first 16 broken rules are reported", () => {
   const fields = errorOf(talk(...Array.from({ length: 4_000 }, () => ({})))).fieldViolations.map(({ field }) => field);
   expect(fields).toHaveLength(16);
   expect(fields.slice(0, 3)).toEqual(["messages[0]", "messages[0].role", "messages[1]"]);

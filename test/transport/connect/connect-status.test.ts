@@ -77,7 +77,7 @@ test.each([
   "cannot read /etc/secret",
   new ConnectError("cannot read /etc/secret", Code.Unknown),
   new ConnectError("cannot read /etc/secret", Code.Internal),
-])("what nobody foresaw is INTERNAL and its message stays inside: %s", (thrown) => {
+])("an unexpected error is INTERNAL and its message is not sent: %s", (thrown) => {
   const sent = toConnectError(thrown);
   expect([Code[sent.code], reasonOf(sent), sent.rawMessage]).toEqual([
     "Internal",

@@ -44,7 +44,7 @@ test("a request of another connection begins in the next turn, however many wait
   expect(begun).toContain("d0");
 });
 
-test("a request that was broken off while it waited is not begun, and takes nobody's place", async () => {
+test("a request that was aborted while it waited is not begun, and uses no place in a turn", async () => {
   const { begun, send } = stage();
   send("a", 32);
   let isClosed = false;

@@ -75,6 +75,8 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
         if (more !== undefined) connection.write(more);
       }
       await connection.closed;
+      // The clock stands at 11 s, long before the limit of idle connections.
+      expect(connection.has(frameType.goAway, 0)).toBe(true);
     });
   });
 

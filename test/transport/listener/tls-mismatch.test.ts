@@ -58,7 +58,7 @@ test("HTTP/1.1 in plaintext on a port with TLS is answered in words, however lon
   expect(listener.calls).toEqual([]);
 });
 
-test("HTTP/2 in plaintext on a port with TLS is told to go away, and why", async () => {
+test("HTTP/2 in plaintext on a port with TLS gets a GOAWAY with the reason", async () => {
   await start({ tls: createTestTls() });
   const connection = await openRawHttp2(listener.port);
   const { payload } = await connection.frameOf(frameType.goAway, 0);
@@ -90,7 +90,7 @@ test("a refused client that does not leave is closed after the time that a begin
   await once(socket, "end");
 
   clock.advance(100);
-  // Only a socket that is gone answers with a reset, which the next write is told.
+  // Only a closed socket answers with a reset, which the next write reports.
   while (socket.writable) {
     socket.write("hello?");
     await new Promise(setImmediate);

@@ -6,7 +6,7 @@ import { type Exchange, toAnswerError, toReadError } from "../../../core/errors/
 import { type ListedModel, maxListedModels, toLimit } from "../../../core/listed-model.ts";
 import type { HttpClient } from "../../../wire/http.ts";
 import { asList, asObject, asString, type JsonObject } from "../../../wire/json.ts";
-import { readRefusal } from "../../../wire/read-error-body.ts";
+import { readErrorBody } from "../../../wire/read-error-body.ts";
 import { readJson } from "../../../wire/read-json.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { toStatusError } from "../errors.ts";
@@ -53,7 +53,7 @@ async function askForPage(options: ListingOptions, after: string | undefined, si
   const exchange: Exchange = { provider: name, model: "", status, headers: answered, secrets };
   try {
     if (status < 200 || status > 299) {
-      throw toNoListError(exchange) ?? toStatusError(exchange, await readRefusal(response, clock));
+      throw toNoListError(exchange) ?? toStatusError(exchange, await readErrorBody(response, clock));
     }
     return await readPage(body, exchange);
   } finally {

@@ -1,31 +1,31 @@
 import type { EffortStep } from "../api.ts";
 
-/** What a model takes, as far as models differ. */
+/** The facts in which models differ. */
 export interface ModelFacts {
-  /** Whether it is one of Anthropic's, and meets the limits that its own API has. */
+  /** Whether it is one of Anthropic's, so that the limits of Anthropic's own API hold. */
   readonly isAnthropics: boolean;
   /**
-   * How it is made to think: "adaptive" by an effort, "budget" by a number of
-   * tokens, "either" by one or the other, "none" not at all.
+   * How its thinking is set: "adaptive" by an effort, "budget" by a number of tokens,
+   * "either" by one or the other; "none" for a model that does not think.
    */
   readonly thinking: "adaptive" | "budget" | "either" | "none";
-  /** The least thinking there is; "always" where it cannot be turned off. */
+  /** The least thinking that can be set; "always" where it cannot be turned off. */
   readonly leastThinking: "disabled" | "between_tools" | "always";
-  /** The steps of effort that it knows; high is one of them where there are any. */
+  /** The steps of effort that it takes. Where there are any, high is one of them. */
   readonly efforts: readonly EffortStep[];
-  /** Whether it says, on request, what it thought or leaves it out. */
+  /** Whether a request can choose to have its thinking summarized or omitted. */
   readonly takesDisplay: boolean;
-  /** Whether temperature, top_p and top_k change anything. */
+  /** Whether it takes temperature, top_p and top_k. */
   readonly takesSampling: boolean;
-  /** Whether temperature and top_p go together. */
+  /** Whether it takes temperature and top_p together. */
   readonly takesBothSamplings: boolean;
-  /** Whether the answer may be begun by the caller. */
+  /** Whether the caller may prefill the beginning of the answer. */
   readonly takesPrefill: boolean;
-  /** Whether it can be made to call a tool. */
+  /** Whether it can be forced to call a tool. */
   readonly takesForcedTools: boolean;
-  /** Whether it keeps to a JSON Schema, in tools and in the answer. */
+  /** Whether it takes strict JSON Schemas, for tools and for the answer. */
   readonly takesSchemas: boolean;
-  /** Whether a system message may stand after one of the user. */
+  /** Whether a system message may come after a user message. */
   readonly takesLateSystem: boolean;
 }
 
@@ -57,8 +57,8 @@ const four5: ModelFacts = { ...opus45, efforts: [] };
 const four: ModelFacts = { ...four5, takesBothSamplings: true, takesSchemas: false };
 const three: ModelFacts = { ...four, thinking: "none", takesDisplay: false };
 
-/** A model of another maker, behind the same API: what is not known is left to its server. */
-const foreign: ModelFacts = {
+/** A model of another maker behind the same API. Nothing is known about it, so options are left to its server. */
+const otherMakers: ModelFacts = {
   ...four,
   isAnthropics: false,
   takesDisplay: false,
@@ -77,24 +77,24 @@ const table: readonly (readonly [model: RegExp, facts: ModelFacts])[] = [
   [/^claude-(opus|sonnet)-4-6\b/, four6],
   [/^claude-opus-4-5\b/, opus45],
   [/^claude-(opus-4-1|(sonnet|haiku)-4-5)\b/, four5],
-  // Behind the date resellers put a version of their own; other digits are those of a newer model.
+  // Resellers append a version of their own to the date; other digits are those of a newer model.
   [/^claude-(opus|sonnet)-4(-0|[-@]\d{8})?(?![-.]?\d)|^claude-3-7-sonnet/, four],
   [/^claude-(3|2|instant)/, three],
 ];
 
 /**
- * The facts of a model, by the provider's id. One of Anthropic that is not in the
- * table is newer than it, and taken for the newest that is.
+ * The facts of a model, by the provider's id. An Anthropic model that is not in the
+ * table must be newer than the table, so it gets the facts of the newest one.
  */
 export function factsOf(model: string): ModelFacts {
-  // Resellers put a region or a maker in front: "us.anthropic.claude-…".
+  // Resellers prefix a region or a maker: "us.anthropic.claude-…".
   const written = /claude-.*$/.exec(model)?.[0];
-  if (written === undefined) return foreign;
+  if (written === undefined) return otherMakers;
   const id = toAnthropicsId(written);
   return table.find(([pattern]) => pattern.test(id))?.[1] ?? newest;
 }
 
-/** An id as Anthropic writes it: resellers write "claude-opus-4.6", too, and "claude-4-sonnet". */
+/** An id in Anthropic's spelling, since resellers also write "claude-opus-4.6" and "claude-4-sonnet". */
 export function toAnthropicsId(id: string): string {
   return id
     .replaceAll(/(?<=-\d{1,2})\.(?=\d)/g, "-")

@@ -3,7 +3,7 @@ import { toAnthropicsId } from "./model-facts.ts";
 
 const million: ModelLimits = { contextWindow: 1_000_000, maxOutputTokens: 128_000 };
 
-// For servers that do not list their models; Anthropic's own list says it itself. As of November 2026, by that list and
+// For servers that do not list their models; Anthropic's own list has the limits. As of November 2026, by that list and
 // https://platform.claude.com/docs/en/about-claude/models/overview. The two differ on the window of Sonnet 4.5.
 const table: ReadonlyMap<string, ModelLimits> = new Map([
   ["claude-fable-5-1", million],
@@ -23,9 +23,9 @@ const table: ReadonlyMap<string, ModelLimits> = new Map([
   ["claude-opus-4-1", { contextWindow: 200_000, maxOutputTokens: 32_000 }],
 ]);
 
-/** The limits of one of Anthropic's models, by an id with or without a date; none of a model that is not known. */
+/** The limits of an Anthropic model, by an id with or without a date; none for a model that is not known. */
 export function limitsOf(model: string): ModelLimits {
-  // Resellers put a region or a maker in front, and a version of their own behind the date.
+  // Resellers prefix a region or a maker, and append a version of their own to the date.
   const written = /claude-.*$/.exec(model)?.[0];
   if (written === undefined) return {};
   const id = /^claude-[a-z]+-\d+(-\d{1,2})?(?!\d)/.exec(toAnthropicsId(written))?.[0];

@@ -4,15 +4,15 @@ import type { CacheHint } from "../../../gen/tokenwire/v1/message_pb.ts";
 import type { CacheControl } from "../api.ts";
 import type { ModelFacts } from "../models/model-facts.ts";
 
-/** Turns the hint of what stands at `path` into a mark. */
+/** Turns the cache hint at a field path into a cache mark. */
 export type MarkCache = (hint: CacheHint | undefined, path: string) => CacheControl | undefined;
 
 const maxMarks = 4;
 
 /**
- * Creates what marks the cached prefixes of one request, and meets hints beyond
- * the API's limits. It is to be asked in the order in which a prompt is cached:
- * tools, system prompt, conversation.
+ * Creates the function that marks the cached prefixes of one request, and rejects or
+ * drops hints beyond the API's limits. Call it in the order in which a prompt is
+ * cached: tools, system prompt, conversation.
  */
 export function createCacheMarker({ isAnthropics }: ModelFacts, rejectOrDrop: RejectOrDrop): MarkCache {
   let marks = 0;
@@ -39,7 +39,7 @@ export function createCacheMarker({ isAnthropics }: ModelFacts, rejectOrDrop: Re
 
 const shortTtlMs = 300_000;
 
-/** It lives for 5 minutes or for an hour, whichever is enough, or else the longer. */
+/** The mark of a hint. The API caches for 5 minutes or an hour; the shorter one that is long enough is used, else the hour. */
 function toCacheControl({ ttl }: CacheHint): CacheControl {
   if (ttl === undefined) return { type: "ephemeral" };
   return { type: "ephemeral", ttl: durationMs(ttl) <= shortTtlMs ? "5m" : "1h" };

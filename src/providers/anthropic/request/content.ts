@@ -1,51 +1,54 @@
 import { toSentArguments } from "../../../core/answer/parts/tool-arguments.ts";
 import { unsupported } from "../../../core/errors/unsupported.ts";
-import type { Part, Reasoning, ToolCall } from "../../../gen/tokenwire/v1/message_pb.ts";
+import type { Reasoning, ToolCall } from "../../../gen/tokenwire/v1/message_pb.ts";
 import { jsonText } from "../../../wire/json.ts";
 import type { RequestBlock, TextBlock, ToolUseBlock } from "../api.ts";
 import { ownStateOf, type ProviderState } from "../provider-state.ts";
-import { toDocumentBlock, toImageBlock } from "./media.ts";
-import { rejectOrDropHint, type PlacedPart } from "./part-with-path.ts";
+import { type PartWithPath, rejectOrDropHint } from "./part-with-path.ts";
 import type { RequestContext } from "./request-context.ts";
-import { toServerToolResult, toServerToolUse } from "./server-tool-part.ts";
-import { toTextBlock } from "./text-block.ts";
+import { toServerToolBlock } from "./server-tool-blocks.ts";
+import { toDocumentBlock, toImageBlock, toTextBlock } from "./text-and-media.ts";
 import { toToolResult } from "./tool-result.ts";
 
-/** The blocks of parts, in their order. Meets what is another provider's, and throws for what no block can hold. */
-export function toBlocks(parts: readonly PlacedPart[], context: RequestContext): RequestBlock[] {
+/**
+ * The blocks of parts, in their order. Rejects or drops the state of another provider,
+ * and throws UNSUPPORTED_FEATURE for parts that no block can hold.
+ */
+export function toBlocks(parts: readonly PartWithPath[], context: RequestContext): RequestBlock[] {
   const blocks: RequestBlock[] = [];
-  for (const placed of parts) {
-    const block = toBlock(placed, context);
-    if (block === undefined || placed.part.content.case === "reasoning") rejectOrDropHint(placed, context.rejectOrDrop);
+  for (const partWithPath of parts) {
+    const block = toBlock(partWithPath, context);
+    if (block === undefined || partWithPath.part.content.case === "reasoning")
+      rejectOrDropHint(partWithPath, context.rejectOrDrop);
     if (block !== undefined) blocks.push(block);
   }
   return blocks;
 }
 
 /** The text blocks of a system prompt. */
-export function toTextBlocks(parts: readonly PlacedPart[], context: RequestContext): TextBlock[] {
-  return parts.map((placed) => {
-    const { part, path } = placed;
-    ownStateOf(placed, context.rejectOrDrop);
-    if (part.content.case === "text") return toTextBlock(part.content.value, placed, context);
+export function toTextBlocks(parts: readonly PartWithPath[], context: RequestContext): TextBlock[] {
+  return parts.map((partWithPath) => {
+    const { part, path } = partWithPath;
+    ownStateOf(partWithPath, context.rejectOrDrop);
+    if (part.content.case === "text") return toTextBlock(part.content.value, partWithPath, context);
     throw unsupported(path, "a system message holds nothing but text");
   });
 }
 
-function toBlock(placed: PlacedPart, context: RequestContext): RequestBlock | undefined {
-  const { part, path } = placed;
+function toBlock(partWithPath: PartWithPath, context: RequestContext): RequestBlock | undefined {
+  const { part, path } = partWithPath;
   const { content, providerState, cacheHint } = part;
-  const state = ownStateOf(placed, context.rejectOrDrop);
+  const state = ownStateOf(partWithPath, context.rejectOrDrop);
   switch (content.case) {
     case "text":
-      return { ...toTextBlock(content.value, placed, context), citations: state?.citations };
+      return { ...toTextBlock(content.value, partWithPath, context), citations: state?.citations };
     case "refusal":
-      // Ours are the provider's words, not the model's.
-      return state === undefined ? toTextBlock(content.value, placed, context) : undefined;
+      // An Anthropic refusal is the provider's explanation, not text of the model, so it is not sent back.
+      return state === undefined ? toTextBlock(content.value, partWithPath, context) : undefined;
     case "image":
-      return toImageBlock(content.value, placed, context);
+      return toImageBlock(content.value, partWithPath, context);
     case "document":
-      return toDocumentBlock(content.value, placed, context);
+      return toDocumentBlock(content.value, partWithPath, context);
     case "toolCall":
       return { ...toToolUse(content.value, state, context), cache_control: context.markCache(cacheHint, path) };
     case "toolResult":
@@ -55,11 +58,11 @@ function toBlock(placed: PlacedPart, context: RequestContext): RequestBlock | un
       };
     case "serverToolCall":
     case "serverToolResult": {
-      const block = toServerToolBlock(placed, content, state, context);
+      const block = toServerToolBlock(partWithPath, content, state, context);
       return block && { ...block, cache_control: context.markCache(cacheHint, path) };
     }
     case "reasoning":
-      // Without its state, what another provider reasoned is nothing to this one.
+      // Reasoning with another provider's state means nothing to this one, so it is left out.
       if (state === undefined && providerState.length > 0) return undefined;
       return toThinking(content.value, state, `${path}.reasoning`, context);
     case undefined:
@@ -78,21 +81,7 @@ function toToolUse(
   return { type: "tool_use", id: toolUseIds.ofCall(id), name, input, caller: state?.caller };
 }
 
-/** The block that a part of a server tool was, or else is by its fields; none where it is another provider's. */
-function toServerToolBlock(
-  { part, path }: PlacedPart,
-  content: Extract<Part["content"], { case: "serverToolCall" | "serverToolResult" }>,
-  state: ProviderState | undefined,
-  context: RequestContext,
-): RequestBlock | undefined {
-  if (state?.block !== undefined) return state.block;
-  if (part.providerState.length > 0) return undefined;
-  return content.case === "serverToolCall"
-    ? toServerToolUse(content.value, `${path}.server_tool_call`, context)
-    : toServerToolResult(content.value, `${path}.server_tool_result`, context);
-}
-
-/** The block that a reasoning part was. Without our state it is ours only if its signature looks like one. */
+/** The block of a reasoning part. Without provider state it is Anthropic's only if its signature has Anthropic's form. */
 function toThinking(
   { text, signature, redacted }: Reasoning,
   state: ProviderState | undefined,
@@ -104,7 +93,7 @@ function toThinking(
   if (state === undefined && !/^[\w+/=-]+$/.test(token)) {
     return rejectOrDrop(`${path}.signature`, "only reasoning that Anthropic signed can be sent; leave the part out");
   }
-  // A thought that was cut short has no signature. Anthropic takes none back; servers that never sign may want theirs.
+  // Reasoning that was cut has no signature. Anthropic does not take it; servers that never sign may need it.
   if (token === "" && (text === "" || facts.isAnthropics)) return undefined;
   return redacted ? { type: "redacted_thinking", data: token } : { type: "thinking", thinking: text, signature: token };
 }

@@ -3,8 +3,9 @@ import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts
 import { type Message, Role } from "../../../gen/tokenwire/v1/message_pb.ts";
 import type { RequestBlock, RequestMessage, TextBlock } from "../api.ts";
 import type { ModelFacts } from "../models/model-facts.ts";
+import { readState } from "../provider-state.ts";
 import { toBlocks, toTextBlocks } from "./content.ts";
-import { type PlacedPart, placeParts, placeText, withoutBlanks } from "./part-with-path.ts";
+import { type PartWithPath, partsWithPath, textWithPath, withoutBlanks } from "./part-with-path.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /** A conversation as the Messages API takes it. */
@@ -14,40 +15,40 @@ export interface Conversation {
 }
 
 /**
- * The conversation: `system` and the system messages at its head go into the
- * system prompt, results of tools into a message of the user and to its head, and
- * consecutive messages of one role become one, since roles must alternate.
+ * Writes the conversation. `system` and the system messages at its head become the
+ * system prompt, tool results the first blocks of a user message, and consecutive
+ * messages of one role one message, since roles must alternate.
  *
- * Throws UNSUPPORTED_FEATURE, naming the field, for a conversation of nothing but
- * system messages; for a later system message that the model does not take, or not
- * where it stands; for an answer that is begun where the model takes no such
- * beginning; and for parts that no block can hold.
+ * Throws UNSUPPORTED_FEATURE, naming the field, for a conversation of system messages
+ * only; for a later system message that the model does not take, or not at its
+ * place; for a prefilled answer where the model takes none; and for parts that no
+ * block can hold.
  */
 export function toConversation(request: CompleteRequest, context: RequestContext): Conversation {
   const { messages } = request;
   const firstTurn = messages.findIndex(({ role }) => role !== Role.SYSTEM);
   const headLength = firstTurn < 0 ? messages.length : firstTurn;
-  // First, since it is what a prompt begins with: cache hints are counted in this order.
+  // The system prompt comes first, since cache hints are counted in the order of the prompt.
   const system = toSystem(request.system, messages.slice(0, headLength), context);
   const joined: JoinedTurn[] = [];
-  append(joined, { role: "user", content: toBlocks(placeText(request.prompt, "prompt"), context) });
+  append(joined, { role: "user", content: toBlocks(textWithPath(request.prompt, "prompt"), context) });
   for (const [index, message] of messages.entries().drop(headLength)) {
     if (message.role === Role.SYSTEM) checkPlace(messages, index, context.facts);
     append(joined, toTurn(message, `messages[${index}]`, context));
   }
   const turns = joined.map(({ role, content }): RequestMessage => ({ role, content: resultsFirst(content) }));
   if (turns.length === 0) throw unsupported("messages", "nothing is left to answer; add a message of ROLE_USER");
-  refusePrefill(turns, `messages[${messages.length - 1}]`, context.facts);
+  rejectPrefill(turns, `messages[${messages.length - 1}]`, context.facts);
   return { system, messages: turns };
 }
 
 function toSystem(system: string, head: readonly Message[], context: RequestContext): TextBlock[] {
-  const parts = head.flatMap((message, index) => placeParts(message, `messages[${index}]`));
-  return toTextBlocks([...placeText(system, "system"), ...parts], context);
+  const parts = head.flatMap((message, index) => partsWithPath(message, `messages[${index}]`));
+  return toTextBlocks([...textWithPath(system, "system"), ...parts], context);
 }
 
 function toTurn(message: Message, path: string, context: RequestContext): RequestMessage {
-  const parts = placeParts(message, path);
+  const parts = partsWithPath(message, path);
   switch (message.role) {
     case Role.SYSTEM:
       return { role: "system", content: toTextBlocks(parts, context) };
@@ -55,26 +56,26 @@ function toTurn(message: Message, path: string, context: RequestContext): Reques
     case Role.TOOL:
       return { role: "user", content: toBlocks(parts, context) };
     case Role.ASSISTANT:
-      refuseImages(parts);
+      rejectImages(parts);
       return { role: "assistant", content: toBlocks(withoutBlanks(parts, context.rejectOrDrop), context) };
     default:
       throw unsupported(`${path}.role`, `the Messages API has no role ${message.role}`);
   }
 }
 
-/** Which only models of other providers make. */
-function refuseImages(parts: readonly PlacedPart[]): void {
+/** Throws for an image in an answer, which only models of other providers make. */
+function rejectImages(parts: readonly PartWithPath[]): void {
   const image = parts.find(({ part }) => part.content.case === "image");
   if (image !== undefined) throw unsupported(image.path, "an assistant message cannot hold an image");
 }
 
-/** Consecutive messages of one role, whose blocks are put in order when all of them are there. */
+/** Consecutive messages of one role. Their blocks are sorted when all of them are joined. */
 interface JoinedTurn extends Pick<RequestMessage, "role"> {
   readonly content: RequestBlock[];
 }
 
 function append(turns: JoinedTurn[], { role, content }: RequestMessage): void {
-  // Nothing is left of a turn that held no more than another provider's reasoning, or white space.
+  // A turn of only white space, or of another provider's reasoning, has no blocks left.
   if (content.length === 0) return;
   const last = turns.at(-1);
   if (last?.role === role) for (const block of content) last.content.push(block);
@@ -98,12 +99,27 @@ function resultsFirst(blocks: readonly RequestBlock[]): RequestBlock[] {
   return [...blocks.filter(isResult), ...blocks.filter((block) => !isResult(block))];
 }
 
-const proseTypes: readonly unknown[] = ["text", "thinking", "redacted_thinking"];
+const prefillTypes: readonly unknown[] = ["text", "thinking", "redacted_thinking"];
 
-/** A turn that paused has blocks of the provider's own, and goes on; any other at the end is a beginning. */
-function refusePrefill(turns: readonly RequestMessage[], path: string, { takesPrefill }: ModelFacts): void {
+/**
+ * Throws where the last turn is a prefilled answer and the model takes none. A last turn
+ * with other blocks than text and reasoning is no prefill: it paused, and the model
+ * continues it.
+ */
+function rejectPrefill(turns: readonly RequestMessage[], path: string, { takesPrefill }: ModelFacts): void {
   const last = turns.at(-1);
   if (takesPrefill || last?.role !== "assistant") return;
-  if (!last.content.every(({ type }) => proseTypes.includes(type))) return;
+  if (!last.content.every(({ type }) => prefillTypes.includes(type))) return;
   throw unsupported(path, "this model does not go on with an answer that was begun; end with a message of ROLE_USER");
+}
+
+/**
+ * The id of the container in which the provider runs the code of the model's last
+ * turn; undefined when that turn is over. It is over when the user has spoken again:
+ * by then the container may have expired, and the API fails for an expired one.
+ */
+export function findContainer(messages: readonly Message[]): string | undefined {
+  const turn = messages.slice(messages.findLastIndex(({ role }) => role === Role.USER) + 1);
+  const states = turn.flatMap(({ parts }) => parts).map(({ providerState }) => readState(providerState));
+  return states.findLast((state) => state?.container !== undefined)?.container;
 }

@@ -2,36 +2,36 @@ import { create } from "@bufbuild/protobuf";
 import type { RejectOrDrop } from "../../../core/errors/unsupported.ts";
 import { type Message, type Part, PartSchema, type ToolResult } from "../../../gen/tokenwire/v1/message_pb.ts";
 
-/** A part and where it stands, such as "messages[0].parts[1]". */
-export interface PlacedPart {
+/** A part and its field path in the request, such as "messages[0].parts[1]", for errors that name it. */
+export interface PartWithPath {
   readonly part: Part;
   readonly path: string;
 }
 
-/** The parts of a message or a tool result, whose `text` is the shorthand for a single one. */
-export function placeParts({ text, parts }: Message | ToolResult, path: string): PlacedPart[] {
+/** The parts of a message or a tool result. `text` is the shorthand for a single text part. */
+export function partsWithPath({ text, parts }: Message | ToolResult, path: string): PartWithPath[] {
   if (parts.length > 0) return parts.map((part, index) => ({ part, path: `${path}.parts[${index}]` }));
-  return placeText(text, `${path}.text`);
+  return textWithPath(text, `${path}.text`);
 }
 
-/** The part that a shorthand stands for; none when it is empty. */
-export function placeText(text: string, path: string): PlacedPart[] {
+/** The text part of a shorthand; none when it is empty. */
+export function textWithPath(text: string, path: string): PartWithPath[] {
   return text === "" ? [] : [{ part: create(PartSchema, { content: { case: "text", value: text } }), path }];
 }
 
-/** Those of the parts that are more than white space: a model writes such text, and the API takes none. */
-export function withoutBlanks(parts: readonly PlacedPart[], rejectOrDrop: RejectOrDrop): PlacedPart[] {
-  for (const placed of parts) if (isBlank(placed.part)) rejectOrDropHint(placed, rejectOrDrop);
+/** The parts without those of only white space, which models write, but the API does not take. */
+export function withoutBlanks(parts: readonly PartWithPath[], rejectOrDrop: RejectOrDrop): PartWithPath[] {
+  for (const each of parts) if (isBlank(each.part)) rejectOrDropHint(each, rejectOrDrop);
   return parts.filter(({ part }) => !isBlank(part));
 }
 
-/** Whether a part is text of nothing but white space. */
+/** Whether a part is text of only white space. */
 export function isBlank({ content }: Part): boolean {
   return (content.case === "text" || content.case === "refusal") && content.value.trim() === "";
 }
 
-/** Meets the cache hint of a part that is not sent, or without it. */
-export function rejectOrDropHint({ part, path }: PlacedPart, rejectOrDrop: RejectOrDrop): void {
+/** Rejects or drops the cache hint of a part that is not sent, or whose block can have none. */
+export function rejectOrDropHint({ part, path }: PartWithPath, rejectOrDrop: RejectOrDrop): void {
   if (part.cacheHint === undefined) return;
   rejectOrDrop(`${path}.cache_hint`, "this part is not sent, or takes none; put it on another");
 }

@@ -6,10 +6,9 @@ import {
 } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import type { EffortStep, Thinking, ThinkingDisplay } from "../api.ts";
 import type { ModelFacts } from "../models/model-facts.ts";
-import { toEffortStep } from "./effort.ts";
-import { type TokenLimits, toBudget, toMaxTokens } from "./token-budget.ts";
+import { type TokenLimits, toBudget, toMaxTokens } from "./token-limits.ts";
 
-/** How the model is told to reason, and how many tokens that and the answer may have. */
+/** The reasoning members of a request, and the most tokens of reasoning and answer together. */
 export interface ReasoningPlan {
   readonly maxTokens: number;
   readonly thinking: Thinking | undefined;
@@ -17,12 +16,13 @@ export interface ReasoningPlan {
 }
 
 /**
- * Plans the reasoning of an answer. An effort becomes the nearest step that the
- * model knows, and a budget where it reasons by no effort alone; a budget that is
- * given besides wins. Readable reasoning alone makes a model reason that sets its
- * own budget, and changes nothing elsewhere.
+ * Plans the reasoning of an answer. An effort becomes the nearest step of the model,
+ * and also a budget where the model needs one; a budget in the request takes
+ * precedence. Asking for readable reasoning alone turns reasoning on for a model that
+ * sets its own budget, and changes nothing for others.
  *
- * Meets reasoning.effort, reasoning.budget_tokens where the model cannot take them.
+ * Rejects or drops reasoning.effort and reasoning.budget_tokens where the model cannot
+ * take them.
  */
 export function planReasoning(
   { reasoning, maxTokens }: CompleteRequest,
@@ -38,8 +38,8 @@ export function planReasoning(
       rejectOrDrop("reasoning.budget_tokens", "EFFORT_NONE spends none; leave one of them out");
     return { ...without, thinking: toLeastThinking(facts, rejectOrDrop) };
   }
-  const isAsked = effort !== Effort.UNSPECIFIED || budgetTokens !== undefined;
-  if (!isAsked && (facts.thinking !== "adaptive" || !reasoning.includeText)) return without;
+  const isRequested = effort !== Effort.UNSPECIFIED || budgetTokens !== undefined;
+  if (!isRequested && (facts.thinking !== "adaptive" || !reasoning.includeText)) return without;
   if (facts.thinking === "none") {
     const field = budgetTokens === undefined ? "reasoning.effort" : "reasoning.budget_tokens";
     rejectOrDrop(field, "this model does not reason; leave it out");
@@ -80,3 +80,19 @@ function toLeastThinking({ thinking, leastThinking }: ModelFacts, rejectOrDrop: 
 function toDisplay({ includeText }: ReasoningOptions): ThinkingDisplay {
   return includeText ? "summarized" : "omitted";
 }
+
+/** The step that is nearest to the effort of the request; undefined without one, and for models without effort. */
+function toEffortStep(effort: Effort, { efforts }: ModelFacts): EffortStep | undefined {
+  const step = stepsByEffort.get(effort);
+  if (step === undefined || efforts.length === 0) return undefined;
+  return efforts.includes(step) ? step : "high";
+}
+
+const stepsByEffort: ReadonlyMap<Effort, EffortStep> = new Map([
+  [Effort.MINIMAL, "low"],
+  [Effort.LOW, "low"],
+  [Effort.MEDIUM, "medium"],
+  [Effort.HIGH, "high"],
+  [Effort.XHIGH, "xhigh"],
+  [Effort.MAX, "max"],
+]);

@@ -3,7 +3,7 @@ import { factsOf, type ModelFacts } from "../models/model-facts.ts";
 import { createCacheMarker, type MarkCache } from "./cache-control.ts";
 import { createToolUseIds, type ToolUseIds } from "./tool-use-id.ts";
 
-/** What every piece of one request is written by. */
+/** What all parts of the request writer need: the model, the policy for options that cannot be sent, cache marks and ids. */
 export interface RequestContext {
   readonly facts: ModelFacts;
   readonly rejectOrDrop: RejectOrDrop;
@@ -11,7 +11,7 @@ export interface RequestContext {
   readonly toolUseIds: ToolUseIds;
 }
 
-/** The context of one request to a model, by the provider's id. */
+/** Creates the context of one request. `model` is the provider's own id. */
 export function createRequestContext(model: string, policy: UnsupportedPolicy): RequestContext {
   const facts = factsOf(model);
   const rejectOrDrop = createRejectOrDrop(policy);

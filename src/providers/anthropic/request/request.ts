@@ -4,31 +4,28 @@ import type { UnsupportedPolicy } from "../../../core/errors/unsupported.ts";
 import type { CompleteRequest, ResponseFormat } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { type JsonObject, jsonText, writeJson } from "../../../wire/json.ts";
 import type { MessagesRequest, OutputConfig } from "../api.ts";
-import { findContainer } from "./container.ts";
-import { toTokenLimits } from "./max-tokens.ts";
-import { toConversation } from "./messages.ts";
-import { withFurtherMembers } from "./provider-options.ts";
+import { findContainer, toConversation } from "./messages.ts";
+import { withProviderOptions } from "./provider-options.ts";
 import { planReasoning } from "./reasoning.ts";
 import { createRequestContext, type RequestContext } from "./request-context.ts";
-import { toSampling } from "./sampling.ts";
-import { toStopSequences } from "./stop-sequences.ts";
-import type { ConfiguredLimits } from "./token-budget.ts";
+import { toSampling, toStopSequences } from "./sampling.ts";
+import { type ConfiguredLimits, toTokenLimits } from "./token-limits.ts";
 import { toToolChoice, toTools } from "./tools.ts";
 
-/** What a request depends on besides itself. */
+/** The settings that the body of a request depends on. */
 export interface RequestOptions extends ConfiguredLimits {
   /** Version of the API. */
   readonly version: string;
-  /** What becomes of options that the model cannot take; content is always refused. */
+  /** How options are treated that the model cannot take. Content that it cannot take is always rejected. */
   readonly unsupported: UnsupportedPolicy;
 }
 
 /**
  * Writes the body of a request. `request.model` is the provider's own id. JSON
- * Schemas and the arguments of earlier calls go in byte for byte, and the members
- * of `provider_options_json["anthropic"]` last: see {@link withFurtherMembers}.
+ * Schemas and the arguments of earlier calls are copied byte for byte, and the members
+ * of `provider_options_json["anthropic"]` are added last: see {@link withProviderOptions}.
  *
- * Throws UNSUPPORTED_FEATURE, naming the field, for what the API or the model
+ * Throws UNSUPPORTED_FEATURE, naming the field, for fields that the API or the model
  * cannot take: see `factsOf` for models, {@link toConversation} for content.
  */
 export function toRequestBody(request: CompleteRequest, options: RequestOptions, isStreaming: boolean): string {
@@ -51,9 +48,9 @@ const countedMembers: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Writes the body of a request whose tokens are to be counted: what is put before
- * the model and nothing else, since the endpoint refuses what only an answer needs.
- * Throws as {@link toRequestBody} does.
+ * Writes the body of a request to count tokens: the members that are part of the
+ * prompt, since the endpoint rejects those that only an answer needs. Throws as
+ * {@link toRequestBody} does.
  */
 export function toCountBody(request: CompleteRequest, options: RequestOptions): string {
   const members = Object.entries(toMembers(request, options, false));
@@ -61,13 +58,13 @@ export function toCountBody(request: CompleteRequest, options: RequestOptions): 
 }
 
 function toMembers(request: CompleteRequest, options: RequestOptions, isStreaming: boolean): JsonObject {
-  return withFurtherMembers(toMessagesRequest(request, options, isStreaming), request, options);
+  return withProviderOptions(toMessagesRequest(request, options, isStreaming), request, options.maxTokensCap);
 }
 
 function toMessagesRequest(request: CompleteRequest, options: RequestOptions, isStreaming: boolean): MessagesRequest {
   const context = createRequestContext(request.model, options.unsupported);
   const { facts, rejectOrDrop } = context;
-  // In the order in which a prompt is cached, see createCacheMarker.
+  // The order matters: cache hints are counted in the order in which a prompt is cached, see createCacheMarker.
   const tools = toTools(request.tools, context);
   const { system, messages } = toConversation(request, context);
   const { maxTokens, thinking, effort } = planReasoning(
@@ -98,7 +95,7 @@ function listOrNothing<Item>(list: readonly Item[]): readonly Item[] | undefined
   return list.length === 0 ? undefined : list;
 }
 
-/** The shape of the answer. The name of a schema has no place, and every schema is kept to exactly. */
+/** The format of the answer. The API has no name for a schema, and every schema is strict. */
 function toFormat({ format }: ResponseFormat, { facts, rejectOrDrop }: RequestContext): OutputConfig["format"] {
   switch (format.case) {
     case "jsonObject":

@@ -2,17 +2,18 @@ import type { RejectOrDrop } from "../../../core/errors/unsupported.ts";
 import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import type { MessagesRequest, Thinking } from "../api.ts";
 import type { ModelFacts } from "../models/model-facts.ts";
+import type { RequestContext } from "./request-context.ts";
 
-/** The members that steer how tokens are picked. */
+/** The sampling parameters: how the model chooses tokens. */
 export type Sampling = Pick<MessagesRequest, "temperature" | "top_p" | "top_k">;
 
-/** The first version of the API that has none of them. */
+/** The first version of the API that has no sampling parameters. */
 const firstWithoutSampling = "2026-10-21";
 
 /**
- * The sampling parameters that a model takes. Where it takes none, those are left
- * out that say what it does anyway (temperature 1, top_p from 0.99 on). Meets the
- * others, and seed and the penalties, which no model here knows.
+ * The sampling parameters that a model takes. Where it takes none, values that are
+ * its default anyway (temperature 1, top_p from 0.99 on) are left out, and others are
+ * rejected or dropped. So are seed and the penalties, which no model of this API has.
  */
 export function toSampling(
   request: CompleteRequest,
@@ -28,7 +29,7 @@ export function toSampling(
     : samplingWithThinking(request, rejectOrDrop);
 }
 
-/** What sampling depends on. */
+/** The facts that sampling depends on. */
 export interface SamplingContext {
   readonly facts: ModelFacts;
   /** Version of the API. */
@@ -65,4 +66,17 @@ function freeSampling(
     top_p: excludes ? rejectOrDrop("top_p", "this model takes either temperature or top_p; leave one out") : topP,
     top_k: topK,
   };
+}
+
+/** The sequences that end an answer. Those of only white space are rejected or dropped, since Anthropic takes none. */
+export function toStopSequences(
+  sequences: readonly string[],
+  { facts, rejectOrDrop }: RequestContext,
+): readonly string[] {
+  if (!facts.isAnthropics) return sequences;
+  return sequences.filter((sequence, index) => {
+    const isBlank = sequence.trim() === "";
+    if (isBlank) rejectOrDrop(`stop_sequences[${index}]`, "a stop sequence needs more than white space; leave it out");
+    return !isBlank;
+  });
 }

@@ -2,21 +2,20 @@ import { unsupported } from "../../../core/errors/unsupported.ts";
 import type { ToolResult } from "../../../gen/tokenwire/v1/message_pb.ts";
 import type { MediaBlock, TextBlock, ToolResultBlock } from "../api.ts";
 import { ownStateOf } from "../provider-state.ts";
-import { toDocumentBlock, toImageBlock } from "./media.ts";
-import { type PlacedPart, placeParts, withoutBlanks } from "./part-with-path.ts";
+import { type PartWithPath, partsWithPath, withoutBlanks } from "./part-with-path.ts";
 import type { RequestContext } from "./request-context.ts";
-import { toTextBlock } from "./text-block.ts";
+import { toDocumentBlock, toImageBlock, toTextBlock } from "./text-and-media.ts";
 
 /**
- * What a tool returned; `path` is where it stands. White space alone is nothing,
- * and a failure that says nothing says "Error", since the API wants words for it.
+ * The block of a tool result at a field path. Text of only white space is left out,
+ * and an empty failure gets the text "Error", since the API requires content for it.
  *
- * Throws UNSUPPORTED_FEATURE, naming the part, for what no result can hold, and
+ * Throws UNSUPPORTED_FEATURE, naming the part, for parts that no result can hold, and
  * for images and documents in a failure.
  */
 export function toToolResult(result: ToolResult, path: string, context: RequestContext): ToolResultBlock {
   const { toolCallId, isError } = result;
-  const parts = withoutBlanks(placeParts(result, path), context.rejectOrDrop);
+  const parts = withoutBlanks(partsWithPath(result, path), context.rejectOrDrop);
   const content = parts.map((part) => toResultBlock(part, isError, context));
   if (isError && content.length === 0) content.push({ type: "text", text: "Error" });
   return {
@@ -27,20 +26,20 @@ export function toToolResult(result: ToolResult, path: string, context: RequestC
   };
 }
 
-function toResultBlock(placed: PlacedPart, isError: boolean, context: RequestContext): TextBlock | MediaBlock {
-  const { part, path } = placed;
+function toResultBlock(partWithPath: PartWithPath, isError: boolean, context: RequestContext): TextBlock | MediaBlock {
+  const { part, path } = partWithPath;
   const { content } = part;
-  ownStateOf(placed, context.rejectOrDrop);
+  ownStateOf(partWithPath, context.rejectOrDrop);
   if (isError && (content.case === "image" || content.case === "document")) {
     throw unsupported(`${path}.${content.case}`, "the result of a tool that failed holds nothing but text");
   }
   switch (content.case) {
     case "text":
-      return toTextBlock(content.value, placed, context);
+      return toTextBlock(content.value, partWithPath, context);
     case "image":
-      return toImageBlock(content.value, placed, context);
+      return toImageBlock(content.value, partWithPath, context);
     case "document":
-      return toDocumentBlock(content.value, placed, context);
+      return toDocumentBlock(content.value, partWithPath, context);
     case "toolCall":
     case "toolResult":
     case "serverToolCall":

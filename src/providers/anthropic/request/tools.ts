@@ -5,10 +5,10 @@ import type { ModelFacts } from "../models/model-facts.ts";
 import type { RequestContext } from "./request-context.ts";
 
 const noParameters = '{"type":"object","properties":{}}';
-/** Strict schemas are taken only if they are closed. */
+/** The API takes strict schemas only without additional properties. */
 const strictlyNoParameters = '{"type":"object","properties":{},"additionalProperties":false}';
 
-/** The tools, their schemas byte for byte. Meets `strict` where the model does not know it. */
+/** The tools, with their schemas byte for byte. Rejects or drops `strict` where the model does not have it. */
 export function toTools(tools: readonly Tool[], { facts, rejectOrDrop, markCache }: RequestContext): ToolDefinition[] {
   return tools.map(({ name, description, inputSchemaJson, strict, cacheHint }, index) => {
     if (strict === true && !facts.takesSchemas) rejectOrDrop(`tools[${index}].strict`, "this model does not know it");
@@ -23,7 +23,7 @@ export function toTools(tools: readonly Tool[], { facts, rejectOrDrop, markCache
   });
 }
 
-/** How tools are picked. Meets a forced tool where the model cannot be forced, or not while it thinks on a budget. */
+/** The choice of tools. Rejects or drops a forced call where the model cannot be forced, or cannot while it has a thinking budget. */
 export function toToolChoice(
   choice: ToolChoice,
   thinking: Thinking | undefined,

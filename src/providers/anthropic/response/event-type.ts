@@ -1,14 +1,15 @@
 import { asObject, asString, type JsonObject } from "../../../wire/json.ts";
-import { findErrorIn } from "../../kit/errors/find-error.ts";
+import { findErrorIn } from "../../kit/errors/error-in-answer.ts";
 
 /**
- * The type of an event: its own or, where a proxy left that out, the name of the
- * server-sent event or what its members say. Empty for what is no event. Gateways
- * in front of a provider write errors in the shapes of other APIs: these are "error".
+ * The type of an event: its `type` member or, where a proxy left that out, the name
+ * of the server-sent event, or else the type that its members imply. Empty for an
+ * object that is no event. Gateways in front of a provider write errors in the
+ * shapes of other APIs; their type is "error".
  */
 export function eventTypeOf(event: JsonObject, name: string): string {
   const type = givenType(event, name);
-  // An event that is newer than we are may have a message, and is no error for that.
+  // An event of a type that is not known yet may have a `message`, which does not make it an error.
   const isEvent = type !== "" && !/error$/i.test(type);
   return findErrorIn(event, isEvent) === undefined ? type : "error";
 }

@@ -5,27 +5,27 @@ import { type Exchange, toAnswerError, toRequestId } from "../../../core/errors/
 import { FinishedSchema, StartedSchema } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema, type Usage, Usage_Source, UsageSchema } from "../../../gen/tokenwire/v1/usage_pb.ts";
 import type { JsonObject } from "../../../wire/json.ts";
-import { findFinishFailure } from "../../kit/finish-words.ts";
+import { findFinishFailure } from "../../kit/finish-reasons.ts";
 import type { MessagesEvent, Stop } from "../api.ts";
 import { toObjectError } from "../errors.ts";
+import { carrierFinished, partFinished } from "./blocks/block-reader.ts";
 import { createOpenBlocks } from "./blocks/open-blocks.ts";
-import { carrierFinished, partFinished } from "./blocks/part-finished.ts";
 import { toFinishReason } from "./finish-reason.ts";
 import { mergeUsage, outputCountOf, toUsage } from "./usage.ts";
 
-/** Reduces the events of an answer to ours. */
+/** Turns the provider's events of an answer into ours. */
 export interface AnswerReducer {
   /**
-   * The events that come of one. Throws a GatewayError for an error event and for a
-   * stop reason that is a failure, and STREAM_TRUNCATED for another message after
-   * content and for an end without content or stop reason.
+   * Our events for one of the provider. Throws a GatewayError for an error event and
+   * for a stop reason that is a failure, and STREAM_TRUNCATED for another message
+   * after content and for an end without content or stop reason.
    */
   read(event: MessagesEvent): StreamEvent[];
   /** Whether the terminal event has been read. */
   isDone(): boolean;
-  /** Whether a message_delta of the stream has said why the model stopped. */
+  /** Whether a message_delta of the stream had a stop reason. */
   hasStopReason(): boolean;
-  /** The last events, where the answer is whole without its terminal event. */
+  /** The last events of an answer that is whole without its terminal event. */
   finish(): StreamEvent[];
 }
 
@@ -47,14 +47,17 @@ export function createReducer(exchange: Exchange): AnswerReducer {
 
   function begin(id: string, model: string): StreamEvent[] {
     if (messageId !== undefined && id !== "" && id === messageId) return [];
-    if (messageId !== undefined) forgetFormer();
+    if (messageId !== undefined) discardMessage();
     messageId = id;
     const served = create(ServedSchema, { model, providerRequestId: toRequestId(exchange.headers) || id });
     return [{ case: "started", value: create(StartedSchema, { served }) }];
   }
 
-  /** Some proxies try again in mid-answer. What was told of the first message would stand before all of the second. */
-  function forgetFormer(): void {
+  /**
+   * Drops the message so far, since some proxies retry within an answer. Throws
+   * STREAM_TRUNCATED where content of it was emitted, which cannot be taken back.
+   */
+  function discardMessage(): void {
     if (hasContent)
       throw toAnswerError(exchange, "STREAM_TRUNCATED", "another message began in the midst of the answer");
     blocks.clear();
@@ -66,31 +69,31 @@ export function createReducer(exchange: Exchange): AnswerReducer {
     container = "";
   }
 
-  function readStop(said: Stop): StreamEvent[] {
-    // Another message_delta may follow, without a reason.
-    if (said.reason === "") return [];
-    const failure = findFinishFailure(said.reason);
-    if (failure !== undefined) throw toAnswerError(exchange, failure, `the answer broke off with ${said.reason}`);
-    stop = said;
-    return said.reason === "refusal" && said.explanation !== "" ? toRefusal(said.explanation) : [];
+  function readStop(next: Stop): StreamEvent[] {
+    // A message_delta without a reason may follow the one with it.
+    if (next.reason === "") return [];
+    const failure = findFinishFailure(next.reason);
+    if (failure !== undefined) throw toAnswerError(exchange, failure, `the answer broke off with ${next.reason}`);
+    stop = next;
+    return next.reason === "refusal" && next.explanation !== "" ? toRefusal(next.explanation) : [];
   }
 
-  function readUsage(said: unknown): StreamEvent[] {
-    usage = mergeUsage(usage, said);
-    hasFinalUsage ||= isFinalUsage(said);
+  function readUsage(counts: unknown): StreamEvent[] {
+    usage = mergeUsage(usage, counts);
+    hasFinalUsage ||= isFinalUsage(counts);
     const value = toUsage(usage, hasFinalUsage ? Usage_Source.PROVIDER : Usage_Source.PARTIAL);
     if (value === undefined || (lastUsage && equals(UsageSchema, value, lastUsage))) return [];
     lastUsage = value;
     return [{ case: "usage", value }];
   }
 
-  /** Whether it counts the whole answer, and not less than what was counted before. */
-  function isFinalUsage(said: unknown): boolean {
-    const outputTokens = outputCountOf(said);
+  /** Whether a usage object counts the whole answer: it comes after the stop reason and has the highest output count. */
+  function isFinalUsage(counts: unknown): boolean {
+    const outputTokens = outputCountOf(counts);
     return stop.reason !== "" && outputTokens !== undefined && outputTokens === outputCountOf(usage);
   }
 
-  /** What is said of it comes after all blocks, so that no part of theirs can carry it. */
+  /** The container's id comes after all blocks, so it needs a part of its own. */
   function finishContainer(): StreamEvent[] {
     return container === "" ? [] : [carrierFinished({ container })];
   }
@@ -100,7 +103,7 @@ export function createReducer(exchange: Exchange): AnswerReducer {
     if (stop.reason === "" && !hasContent && !last.some(isContentEvent))
       throw toAnswerError(exchange, "STREAM_TRUNCATED", "the answer ended with neither content nor a stop reason");
     const finished = create(FinishedSchema, {
-      finishReason: toFinishReason(stop.reason, blocks.calls()),
+      finishReason: toFinishReason(stop.reason, blocks.callOrigin()),
       providerFinishReason: stop.reason,
       refusalCategory: stop.category.toWellFormed(),
       ...(stop.sequence !== "" && { stopSequence: stop.sequence }),
@@ -120,7 +123,7 @@ export function createReducer(exchange: Exchange): AnswerReducer {
         return blocks.close(event.index);
       case "message_delta":
         container = event.container || container;
-        hasStopReason ||= event.reason !== "" && !event.isForetold;
+        hasStopReason ||= event.reason !== "" && !event.isInMessageStart;
         return [...readStop(event), ...readUsage(event.usage)];
       case "message":
         return event.events.filter(({ type }) => !hasContent || type === "message_delta").flatMap(reduce);
@@ -146,7 +149,7 @@ export function createReducer(exchange: Exchange): AnswerReducer {
   };
 }
 
-/** The provider's words on why the model refused: no words of the model, so they do not go back. */
+/** The provider's explanation of a refusal. Its provider state marks it as not the model's text, so that it is not sent back. */
 function toRefusal(explanation: string): StreamEvent[] {
   return [{ case: "refusalDelta", value: explanation }, partFinished({ case: "refusal", value: "" }, {})];
 }

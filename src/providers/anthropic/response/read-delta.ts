@@ -2,14 +2,13 @@ import { asObject, asString, type JsonObject, writeJson } from "../../../wire/js
 import type { BlockDelta } from "../api.ts";
 
 /**
- * Reads a piece of a block by its type or, where a proxy left that out, by its
- * members. A type that is newer than we are comes to nothing, whatever it carries:
- * the API says that such may come.
+ * Reads a delta by its type or, where a proxy left that out, by its members. Types
+ * that are not known are ignored, since the API announces that new ones may come.
  */
 export function readDelta(delta: JsonObject): BlockDelta {
   switch (delta["type"] ?? impliedType(delta)) {
     case "text_delta":
-    case "text": // some proxies write the type of the block
+    case "text": // Some proxies write the type of the block.
       return { kind: "text", text: asString(delta["text"]) };
     case "thinking_delta":
     case "thinking":
@@ -34,7 +33,7 @@ function impliedType({ text, thinking, signature, partial_json: input }: JsonObj
   return input === undefined ? "" : "input_json_delta";
 }
 
-/** Some servers have the arguments as an object. */
+/** The arguments as text; some servers write them as an object. */
 function readInput(input: unknown): string {
   return asObject(input) === undefined ? asString(input) : writeJson(input);
 }

@@ -1,17 +1,17 @@
-import { GatewayError } from "../../../core/errors/error.ts";
 import { findJsonFault, maxExactJsonValues } from "../../../core/text/json-fault.ts";
 import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../../wire/json.ts";
+import { readFinishReason } from "../../kit/finish-reasons.ts";
 import { readIndex } from "../../kit/read-index.ts";
-import { readStopWord } from "../../kit/stop-word.ts";
 import type { MessagesEvent } from "../api.ts";
 import { eventTypeOf } from "./event-type.ts";
+import { unreadable } from "./protocol-error.ts";
 import { readDelta } from "./read-delta.ts";
 
 /**
  * Reads the data of one server-sent event, by its own `type`, else by the `name` of
- * the event, else by its members. Unknown kinds come to nothing, unknown members
- * are skipped, and a known one of the wrong type counts as absent. Throws
- * UPSTREAM_PROTOCOL_ERROR when the text is not JSON, no object or of another API.
+ * the event, else by its members. Unknown types and members are ignored, and a member
+ * of the wrong type counts as absent. Throws UPSTREAM_PROTOCOL_ERROR when the text is
+ * not JSON, no object or of another API.
  */
 export function readEvent(text: string, name = ""): MessagesEvent[] {
   const event = parse(text);
@@ -25,7 +25,7 @@ export function readEvent(text: string, name = ""): MessagesEvent[] {
       return [{ type: "content_block_delta", index, delta: readDelta(asObject(event["delta"]) ?? {}) }];
     case "content_block_stop":
       return [{ type: "content_block_stop", index }];
-    case "message": // a whole answer, from a server that does not stream
+    case "message": // A whole answer, from a server that does not stream.
       return [{ type: "message", events: readContents(event, false) }];
     case "message_delta":
       return [toMessageDelta(asObject(event["delta"]) ?? event, event["usage"])];
@@ -33,13 +33,13 @@ export function readEvent(text: string, name = ""): MessagesEvent[] {
       return [{ type: "message_stop" }];
     case "error":
       return [{ type: "error", error: event }];
-    default: // pings and whatever comes next
+    default: // Pings, and types that are not known yet.
       checkApi(event);
       return [];
   }
 }
 
-/** Throws where an object is an answer of another API, or a piece of one. */
+/** Throws UPSTREAM_PROTOCOL_ERROR for an answer of another API, or a chunk of one. */
 function checkApi(object: JsonObject): void {
   const isResponse = object["object"] === "response" || asString(object["type"]).startsWith("response.");
   const api = Array.isArray(object["choices"]) ? "Chat Completions" : isResponse && "OpenAI Responses";
@@ -47,8 +47,8 @@ function checkApi(object: JsonObject): void {
 }
 
 /**
- * Reads the JSON text of a whole answer as the events of a stream that holds the
- * same. Throws UPSTREAM_PROTOCOL_ERROR when it is no message.
+ * Reads the JSON text of a whole answer as the events of a stream with the same
+ * content. Throws UPSTREAM_PROTOCOL_ERROR when it is no message.
  */
 export function readMessage(text: string): MessagesEvent[] {
   const message = parse(text);
@@ -60,12 +60,15 @@ export function readMessage(text: string): MessagesEvent[] {
   return [...readContents(message, true), { type: "message_stop" }];
 }
 
-/** What a message holds; in a stream it is empty as a rule, and whole where the provider's own code called a tool. */
-function readContents(message: JsonObject, isForetold: boolean): MessagesEvent[] {
+/**
+ * The events of a message and its blocks. In a stream the message has no blocks, but
+ * for those of a tool call that the provider's code made.
+ */
+function readContents(message: JsonObject, isInMessageStart: boolean): MessagesEvent[] {
   const blocks = toBlocks(message["content"]);
   const head = { type: "message_start", id: asString(message["id"]), model: asString(message["model"]) } as const;
   const { usage } = message;
-  const end = { ...toMessageDelta(message, usage), isForetold };
+  const end = { ...toMessageDelta(message, usage), isInMessageStart };
   const isWhole = end.reason !== "";
   return [
     { ...head, usage: isWhole ? undefined : usage },
@@ -77,22 +80,23 @@ function readContents(message: JsonObject, isForetold: boolean): MessagesEvent[]
   ];
 }
 
-/** Some proxies write a text as a string, alone or in the list. */
+/** The blocks of a message. Some proxies write a text as a string, in place of the list or within it. */
 function toBlocks(content: unknown): JsonObject[] {
   const blocks = typeof content === "string" ? [content] : asList(content);
   return blocks.map((block) => (typeof block === "string" ? { type: "text", text: block } : (asObject(block) ?? {})));
 }
 
-// Digits and depth matter only in what is handed on as JSON, and no delta is; the
-// deltas are many. Only arguments that come as an object are an exception.
-const handedOn = /"partial_json"\s*:\s*\{/;
+// Exact numbers and a bounded depth matter only for values that are passed on as JSON.
+// In a delta only arguments that come as an object are, so the many others are parsed
+// the fast way.
+const hasObjectArguments = /"partial_json"\s*:\s*\{/;
 
 function parse(text: string): JsonObject {
-  const isDelta = text.includes('"content_block_delta"') && !handedOn.test(text);
+  const isDelta = text.includes('"content_block_delta"') && !hasObjectArguments.test(text);
   const fault = isDelta ? undefined : findJsonFault(text, undefined, maxExactJsonValues);
   if (fault !== undefined) throw unreadable("it is no JSON, nested too deep, or of too many values");
   const parsed = isDelta ? parseDelta(text) : parseExactJson(text);
-  // Some gateways put their errors into a list.
+  // Some gateways wrap an error in a list.
   const value = asObject(parsed) ?? asObject(asList(parsed)[0]);
   if (value === undefined) throw unreadable("it is no JSON object");
   return value;
@@ -106,18 +110,14 @@ function parseDelta(text: string): unknown {
   }
 }
 
-function unreadable(problem: string, cause?: unknown): GatewayError {
-  return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the provider's answer cannot be read: ${problem}`, { cause });
-}
-
 function toMessageDelta(source: JsonObject, usage: unknown): Extract<MessagesEvent, { type: "message_delta" }> {
   const details = asObject(source["stop_details"]) ?? {};
   return {
     type: "message_delta",
     usage: usage ?? source["usage"],
-    isForetold: false,
+    isInMessageStart: false,
     container: asString(asObject(source["container"])?.["id"]),
-    reason: readStopWord(source["stop_reason"]),
+    reason: readFinishReason(source["stop_reason"]),
     sequence: asString(source["stop_sequence"]),
     explanation: asString(details["explanation"]),
     category: asString(details["category"]),

@@ -5,7 +5,7 @@ import type { Channel } from "../../../core/call/channel.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
 import { type Exchange, toAnswerError, toReadError } from "../../../core/errors/upstream-error.ts";
 import { readText } from "../../../wire/read-text.ts";
-import { hasSeveralDocuments, toBody, withoutDoneMark } from "../../kit/answer-form.ts";
+import { hasSeveralDocuments, toBody, withoutDoneMark } from "../../kit/answer-format.ts";
 import { createReducer } from "./events.ts";
 import { readMessage } from "./read-event.ts";
 import { readStreamedAnswer } from "./stream.ts";
@@ -13,11 +13,11 @@ import { readStreamedAnswer } from "./stream.ts";
 const maxBytes = 32 * 1024 * 1024;
 
 /**
- * Reads a JSON answer of at most 32 MiB. One of several documents, such as events
- * in lines or an answer and `[DONE]`, is read as the stream that it is.
+ * Reads a JSON answer of at most 32 MiB. A body of several documents, such as events
+ * in lines, or an answer and `[DONE]`, is read as a stream.
  *
- * Throws UPSTREAM_PROTOCOL_ERROR when it is longer or cannot be read, and the error
- * that it is when it is one.
+ * Throws UPSTREAM_PROTOCOL_ERROR when the answer is longer or cannot be read, and the
+ * GatewayError of an error object.
  */
 export async function* readJsonAnswer(
   body: AsyncIterable<Uint8Array>,

@@ -11,11 +11,11 @@ import { readEvent } from "./read-event.ts";
 
 /**
  * Reads a streamed answer up to its terminal event, `message_stop`. After a stop
- * reason `[DONE]` is one, too, and any other end is as good, see {@link decodeStream}.
- * What comes after the terminal event is not waited for.
+ * reason, `[DONE]` and any other end complete the answer, too: see {@link decodeStream}.
+ * The rest of the body after the terminal event is not awaited.
  *
  * Throws STREAM_TRUNCATED when the body ends without a stop reason, and when the
- * connection breaks off before it, after content; before content that is
+ * connection breaks before it, after content; before content a broken connection is
  * UPSTREAM_UNREACHABLE. Events that were read before an error are yielded first.
  */
 export function readStreamedAnswer(body: AsyncIterable<Uint8Array>, exchange: Exchange, channel: Channel): Events {
@@ -50,12 +50,12 @@ function read(event: SseEvent, reducer: AnswerReducer): StreamEvent[] {
   try {
     return readEvent(event.data, event.name).flatMap(reducer.read);
   } catch (error) {
-    if (isDispensable(event) && error instanceof GatewayError && error.reason === "UPSTREAM_PROTOCOL_ERROR") return [];
+    if (isOptional(event) && error instanceof GatewayError && error.reason === "UPSTREAM_PROTOCOL_ERROR") return [];
     throw error;
   }
 }
 
-/** Whether an event need not be readable: half of one at the end of the body, or one of a kind that we do not know. */
-function isDispensable({ name, isUnclosed }: SseEvent): boolean {
+/** Whether an event may be unreadable: one that was cut at the end of the body, or one of an unknown type. */
+function isOptional({ name, isUnclosed }: SseEvent): boolean {
   return isUnclosed || !/^($|message|content_block_)/.test(name);
 }

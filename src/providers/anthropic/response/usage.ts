@@ -4,14 +4,16 @@ import { type Usage, type Usage_Source, UsageSchema } from "../../../gen/tokenwi
 import { asObject, type JsonObject } from "../../../wire/json.ts";
 
 /**
- * Adds a later usage object to an earlier one. Counts are totals, so the later one
- * wins. Null means that a count was not reported, and so does 0 after more: some
- * proxies end a stream with zeros, and nothing that was counted is given back.
- * Output does not shrink; input may, since Anthropic counts it anew after a refusal.
+ * Merges a later usage object into an earlier one. Counts are totals, so the later
+ * one wins. Null means that a count was not reported, and so does 0 after more, since
+ * some proxies end a stream with zeros. The output count never decreases; the input
+ * count may, since Anthropic counts it again after a refusal.
  */
 export function mergeUsage(former: JsonObject, later: unknown): JsonObject {
-  const said = Object.entries(asObject(later) ?? {}).map(([name, value]) => [names.get(name) ?? name, value] as const);
-  const reported = said.filter(([name, value]) => value !== null && !takesBack(name, value, former[name]));
+  const counts = Object.entries(asObject(later) ?? {}).map(
+    ([name, value]) => [names.get(name) ?? name, value] as const,
+  );
+  const reported = counts.filter(([name, value]) => value !== null && !isDecrease(name, value, former[name]));
   return { ...former, ...Object.fromEntries(reported) };
 }
 
@@ -20,8 +22,8 @@ export function outputCountOf(usage: unknown): number | undefined {
   return toTokenCount(mergeUsage({}, usage)["output_tokens"]);
 }
 
-// Proxies that translate leave the names of the API that they translate from:
-// Chat Completions, where the input has the cached tokens in it, and Bedrock's Converse.
+// Proxies that translate another API keep some of its names: those of Chat Completions,
+// whose prompt_tokens include the cached tokens, and of Bedrock's Converse.
 const names: ReadonlyMap<string, string> = new Map([
   ["completion_tokens", "output_tokens"],
   ["outputTokens", "output_tokens"],
@@ -30,16 +32,16 @@ const names: ReadonlyMap<string, string> = new Map([
   ["cacheWriteInputTokens", "cache_creation_input_tokens"],
 ]);
 
-function takesBack(name: string, value: unknown, former: unknown): boolean {
+function isDecrease(name: string, value: unknown, former: unknown): boolean {
   const counted = toTokenCount(former) ?? 0;
   const least = name === "output_tokens" ? counted : Math.min(counted, 1);
   return typeof value === "number" && value < least;
 }
 
 /**
- * Reads a usage object. Here `input_tokens` leaves out what was read from the
- * cache or written to it; ours has it all. Undefined when it does not say both
- * input and output in sane numbers.
+ * Reads a usage object. Anthropic's `input_tokens` exclude the tokens read from the
+ * cache or written to it; ours include them. Undefined unless both input and output
+ * have valid counts.
  */
 export function toUsage(usage: JsonObject, source: Usage_Source): Usage | undefined {
   const outputTokens = toTokenCount(usage["output_tokens"]);

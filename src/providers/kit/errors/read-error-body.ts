@@ -1,14 +1,22 @@
 import { asList, asObject, asString, parseJson } from "../../../wire/json.ts";
 import { type ErrorBody, emptyErrorBody, joinErrorBodies } from "./error-body.ts";
 import { readDetails } from "./error-details.ts";
-import { codeWordOf, isWord, readCode, readMessage, readStatus, readWord } from "./error-members.ts";
-import { foldMembers, type Members } from "./fold-members.ts";
+import {
+  isCodeLike,
+  type Members,
+  normalizeMembers,
+  readCode,
+  readCodeString,
+  readMessage,
+  readStatus,
+  toQualifiedCode,
+} from "./error-members.ts";
 
-/** How many objects an error may stand in, one in the other: more than in any real one. */
+/** How deep an error is searched in objects around it: deeper than in any real one. */
 const maxWrappings = 6;
 
 /** How much of a message is searched for an error that it wraps. */
-const maxInsideLength = 8_192;
+const maxEmbeddedLength = 8_192;
 
 /**
  * Reads an error object, in any of the shapes that servers of models use. The
@@ -37,7 +45,7 @@ function readWrapped(value: unknown, wrappingsLeft: number): ErrorBody {
   if (typeof value === "string") return readString(value, wrappingsLeft);
   const object = asObject(value) ?? asObject(asList(value)[0]);
   if (object === undefined) return emptyErrorBody;
-  const members = foldMembers(object);
+  const members = normalizeMembers(object);
   const own = readMembers(members, wrappingsLeft);
   const inner = innerOf(members);
   if (inner === undefined) return own;
@@ -50,7 +58,7 @@ function isBeside({ error, errors }: Members): boolean {
   return asObject(error) === undefined && errors !== undefined;
 }
 
-/** The object that an error stands in, in the order in which it is believed. */
+/** The object within an error that describes it, by precedence. */
 function innerOf(members: Members): unknown {
   const inList = (value: unknown): unknown => asObject(asList(value)[0]);
   const { error, errors, baseresp, detail, message } = members;
@@ -59,12 +67,12 @@ function innerOf(members: Members): unknown {
   );
 }
 
-/** Many have it in place of a code, Groq and MiniMax besides one. */
+/** Members that may hold an HTTP status. Many servers write it in place of a code; Groq and MiniMax have both. */
 const statusMembers = ["code", "statuscode", "status", "httpcode", "httpstatus"] as const;
 
 function readMembers(members: Members, wrappingsLeft: number): ErrorBody {
   const message = readMessage(members);
-  const type = readWord(members.type) || readWord(members.errortype) || readWord(members["type__"]);
+  const type = readCodeString(members.type) || readCodeString(members.errortype) || readCodeString(members["type__"]);
   const code = readCode(members);
   const own: ErrorBody = {
     ...emptyErrorBody,
@@ -73,45 +81,45 @@ function readMembers(members: Members, wrappingsLeft: number): ErrorBody {
     code,
     param: asString(members.param),
     status: statusMembers.map((name) => readStatus(members[name])).find((status) => status !== 0) ?? 0,
-    words: [codeWordOf(members, code), isWord(message) ? message : ""].filter((word) => word !== ""),
-    texts: [message].filter((text) => text !== ""),
+    codes: [toQualifiedCode(members, code), isCodeLike(message) ? message : ""].filter((each) => each !== ""),
+    messages: [message].filter((text) => text !== ""),
   };
   const beside = [
     readDetails(members),
     readMetadata(members, wrappingsLeft),
-    wordless(readInside(message, wrappingsLeft - 1)),
+    forClassification(readEmbedded(message, wrappingsLeft - 1)),
   ];
-  const last = { ...emptyErrorBody, words: [readWord(members.status), type] };
+  const last = { ...emptyErrorBody, codes: [readCodeString(members.status), type] };
   return [...beside, last].reduce(joinErrorBodies, own);
 }
 
-/** What OpenRouter says about the provider behind it: `raw` is its answer, `flagged_input` what a moderator stopped. */
+/** OpenRouter's `metadata` about the provider behind it: `raw` is that provider's answer, `flagged_input` the text that moderation stopped. */
 function readMetadata({ metadata }: Members, wrappingsLeft: number): ErrorBody {
   const proxied = asObject(metadata);
   if (proxied === undefined) return emptyErrorBody;
   const flag = "flagged_input" in proxied ? ["flagged_input"] : [];
-  const own = { ...emptyErrorBody, words: [readWord(proxied["error_type"]), ...flag] };
-  return joinErrorBodies(own, wordless(readWrapped(proxied["raw"], wrappingsLeft - 1)));
+  const own = { ...emptyErrorBody, codes: [readCodeString(proxied["error_type"]), ...flag] };
+  return joinErrorBodies(own, forClassification(readWrapped(proxied["raw"], wrappingsLeft - 1)));
 }
 
 function readString(text: string, wrappingsLeft: number): ErrorBody {
-  const own = { ...emptyErrorBody, message: text, texts: [text], words: isWord(text) ? [text] : [] };
-  return joinErrorBodies(own, wordless(readInside(text, wrappingsLeft - 1)));
+  const own = { ...emptyErrorBody, message: text, messages: [text], codes: isCodeLike(text) ? [text] : [] };
+  return joinErrorBodies(own, forClassification(readEmbedded(text, wrappingsLeft - 1)));
 }
 
-/** What tells the reason of an error, but is not what its server wrote for callers. */
-function wordless(body: ErrorBody): ErrorBody {
+/** An error that helps to classify the one around it, without what its own server wrote for callers. */
+function forClassification(body: ErrorBody): ErrorBody {
   return { ...body, message: "", type: "", code: "", param: "" };
 }
 
 /**
- * The error that a proxy wrote into its message, as JSON or as Python prints it:
+ * Reads the error that a proxy wrote into its message, as JSON or as Python prints it:
  * "OpenAIException - {"error": {…}}". Other JSON in a message may be the caller's own.
  */
-function readInside(message: string, wrappingsLeft: number): ErrorBody {
-  const start = message.slice(0, maxInsideLength);
+function readEmbedded(message: string, wrappingsLeft: number): ErrorBody {
+  const start = message.slice(0, maxEmbeddedLength);
   const [, printed = ""] = /\{'error': (?:\{'message': )?["'](.*?)["'](?:\}|, ')/s.exec(start) ?? [];
-  if (printed !== "") return { ...emptyErrorBody, texts: [printed] };
+  if (printed !== "") return { ...emptyErrorBody, messages: [printed] };
   const from = start.search(/[{[]/);
   const value =
     from < 0 ? undefined : tryParse(start.slice(from, Math.max(start.lastIndexOf("}"), start.lastIndexOf("]")) + 1));

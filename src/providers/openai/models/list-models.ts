@@ -6,7 +6,7 @@ import { type Exchange, toAnswerError, toReadError } from "../../../core/errors/
 import type { ListedModel } from "../../../core/listed-model.ts";
 import type { HttpClient, HttpResponse } from "../../../wire/http.ts";
 import { asList, asObject } from "../../../wire/json.ts";
-import { readRefusal } from "../../../wire/read-error-body.ts";
+import { readErrorBody } from "../../../wire/read-error-body.ts";
 import { readJson } from "../../../wire/read-json.ts";
 import { toObjectError, toStatusError } from "../errors.ts";
 import { isForChat, toListedModels } from "./listed-models.ts";
@@ -33,7 +33,7 @@ export async function listModels(options: ListingOptions, signal: AbortSignal): 
   const exchange: Exchange = { provider: name, model: "", status, headers: answered, secrets };
   try {
     if (status < 200 || status > 299) {
-      throw toNoListError(exchange) ?? toStatusError(exchange, await readRefusal(response, clock));
+      throw toNoListError(exchange) ?? toStatusError(exchange, await readErrorBody(response, clock));
     }
     return toListedModels((await readRows(response, exchange)).filter(isForChat));
   } finally {

@@ -1,11 +1,11 @@
-// A row of a list of models, in the words of each server → what it says.
+// The rows of a list of models, in the members of each server → ListedModel.
 import { type ListedModel, toLimit } from "../../../core/listed-model.ts";
 import { asList, asObject, asString, type JsonObject } from "../../../wire/json.ts";
 
-/** Kinds of model that Together names, besides those that write text. */
+/** Together's types of models that do not write text. */
 const otherTypes: ReadonlySet<unknown> = new Set(["image", "embedding", "moderation", "rerank"]);
 
-/** Whether a model can be chatted with, as far as its server says. OpenAI's says nothing. */
+/** Whether a model can complete chats; true where the server does not say, as OpenAI's. */
 export function isForChat(row: unknown): boolean {
   const { type, active, capabilities, architecture } = asObject(row) ?? {};
   const { chat_completion: atAzure, completion_chat: atMistral } = asObject(capabilities) ?? {};
@@ -19,13 +19,13 @@ export function isForChat(row: unknown): boolean {
   );
 }
 
-/** The models of a list's rows; a row without an id is none. */
+/** The models in the rows of a list. Rows without an id are left out. */
 export function toListedModels(rows: readonly unknown[]): ListedModel[] {
   return rows.map((row) => toListedModel(asObject(row) ?? {})).filter(({ id }) => id !== "");
 }
 
 function toListedModel(row: JsonObject): ListedModel {
-  // Gemini writes "models/gemini-…", and takes the id without.
+  // Gemini lists "models/gemini-…", and takes the id without the prefix.
   const id = asString(row["id"]).replace(/^models\//, "");
   return {
     id,

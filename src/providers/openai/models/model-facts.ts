@@ -1,39 +1,42 @@
 import type { ChatEffort } from "../api.ts";
 
-/** What a model takes, as far as OpenAI's models differ. */
+/** What a model takes, for everything in which OpenAI's models differ. */
 export interface ModelFacts {
-  /** Its steps of effort, from least to most: none for a model that knows no effort, undefined where that is not known. */
+  /**
+   * Its efforts, from lowest to highest; an empty list for a model without efforts,
+   * undefined where they are not known.
+   */
   readonly efforts: readonly ChatEffort[] | undefined;
-  /** Whether it reasons when nobody says how hard. */
-  readonly reasonsUnasked: boolean;
-  /** When temperature, top_p and the penalties change anything. */
+  /** Whether it reasons when the request names no effort. */
+  readonly reasonsByDefault: boolean;
+  /** When it takes temperature, top_p and penalties. */
   readonly takesSampling: "always" | "without_reasoning" | "never";
-  /** Who its instructions come from; "nobody" where it takes none. */
-  readonly instructor: "developer" | "system" | "nobody";
-  /** Whether "max_tokens" is a name that it knows. */
+  /** The role of messages with instructions; "none" where it takes no instructions. */
+  readonly instructionRole: "developer" | "system" | "none";
+  /** Whether it takes `max_tokens`, the older name. */
   readonly takesMaxTokens: boolean;
-  /** Most stop sequences. */
+  /** The highest number of stop sequences. */
   readonly maxStopSequences: number;
-  /** Most tools. */
+  /** The highest number of tools. */
   readonly maxTools: number;
-  /** Most characters of a tool call's id. */
+  /** The greatest length of a tool call's id, in characters. */
   readonly maxToolCallIdLength: number;
-  /** Whether the names of its tools and schemas have no limit that is known. */
+  /** Whether it takes names of tools and schemas without a known limit. */
   readonly takesAnyName: boolean;
-  /** Whether it can be told to call several tools at once, or not to. */
+  /** Whether it takes `parallel_tool_calls`. */
   readonly takesParallel: boolean;
   /** Whether it reads images and documents. */
   readonly takesMedia: boolean;
-  /** Whether it keeps to a JSON Schema, in tools and in the answer. */
+  /** Whether it enforces JSON Schemas, in strict tools and in the answer. */
   readonly takesSchemas: boolean;
 }
 
-/** A model of another maker, behind the same API: what is not known is left to its server. */
-const foreign: ModelFacts = {
+/** A model of another maker: what it takes is not known and left to its server. */
+const otherMakers: ModelFacts = {
   efforts: undefined,
-  reasonsUnasked: false,
+  reasonsByDefault: false,
   takesSampling: "always",
-  instructor: "system",
+  instructionRole: "system",
   takesMaxTokens: true,
   maxStopSequences: Number.POSITIVE_INFINITY,
   maxTools: Number.POSITIVE_INFINITY,
@@ -45,7 +48,7 @@ const foreign: ModelFacts = {
 };
 
 const openAi: ModelFacts = {
-  ...foreign,
+  ...otherMakers,
   maxStopSequences: 4,
   maxTools: 128,
   maxToolCallIdLength: 40,
@@ -58,32 +61,32 @@ const textChat: ModelFacts = { ...chatWithoutSchemas, takesMedia: false };
 const reasoning: ModelFacts = {
   ...openAi,
   efforts: ["low", "medium", "high"],
-  reasonsUnasked: true,
+  reasonsByDefault: true,
   takesSampling: "never",
-  instructor: "developer",
+  instructionRole: "developer",
   takesMaxTokens: false,
 };
 const o1: ModelFacts = { ...reasoning, takesParallel: false };
-const firstO1: ModelFacts = { ...o1, efforts: [], instructor: "nobody", takesMedia: false, takesSchemas: false };
+const firstO1: ModelFacts = { ...o1, efforts: [], instructionRole: "none", takesMedia: false, takesSchemas: false };
 const o3: ModelFacts = { ...o1, maxStopSequences: 0 };
 const gpt5: ModelFacts = { ...reasoning, efforts: ["minimal", "low", "medium", "high"], maxStopSequences: 0 };
 const gpt51: ModelFacts = {
   ...reasoning,
   efforts: ["none", "low", "medium", "high"],
-  reasonsUnasked: false,
+  reasonsByDefault: false,
   takesSampling: "without_reasoning",
 };
 const gpt52: ModelFacts = { ...gpt51, efforts: ["none", "low", "medium", "high", "xhigh"] };
-const gpt55: ModelFacts = { ...gpt52, reasonsUnasked: true };
+const gpt55: ModelFacts = { ...gpt52, reasonsByDefault: true };
 const gpt56: ModelFacts = { ...gpt55, efforts: undefined };
 const gpt6: ModelFacts = { ...reasoning, efforts: ["low", "medium", "high", "xhigh", "max"] };
 const gpt6Switchable: ModelFacts = { ...gpt6, efforts: ["none", "low", "medium", "high", "xhigh", "max"] };
 
-/** The chat models of the GPT-5 family. Whether they take an effort is not written anywhere. */
-const gpt5Chat: ModelFacts = { ...openAi, efforts: undefined, instructor: "developer", takesMaxTokens: false };
+/** The chat models of the GPT-5 family. It is not documented whether they take an effort. */
+const gpt5Chat: ModelFacts = { ...openAi, efforts: undefined, instructionRole: "developer", takesMaxTokens: false };
 
 // As of November 2026, by https://developers.openai.com/api/docs/guides/reasoning, the API reference
-// of Chat Completions, and the refusals that users of each model reported.
+// of Chat Completions, and errors that users of each model reported.
 const table: readonly (readonly [model: RegExp, facts: ModelFacts])[] = [
   [/^gpt-3\.5|^gpt-4(-32k)?(-\d{4})?$/, textChat],
   [/^gpt-4-|^gpt-4o-2024-05-13$/, chatWithoutSchemas],
@@ -103,15 +106,24 @@ const table: readonly (readonly [model: RegExp, facts: ModelFacts])[] = [
 ];
 
 /**
- * The facts of a model, by the provider's id. Only OpenAI's own ids are known: a
- * reseller's ("openai/gpt-5") stand for what the reseller makes of the model.
+ * The facts of a model, by the provider's id. Only OpenAI's own ids are known. A
+ * reseller's id ("openai/gpt-5") is not, since the reseller decides what it takes.
  */
 export function factsOf(model: string): ModelFacts {
-  const id = madeFrom(model);
-  return table.find(([pattern]) => pattern.test(id))?.[1] ?? foreign;
+  const id = baseModelOf(model);
+  return table.find(([pattern]) => pattern.test(id))?.[1] ?? otherMakers;
 }
 
-/** The model that a fine-tuned one was made from, which it is called after: "ft:gpt-4o-…:org::id"; any other itself. */
-export function madeFrom(model: string): string {
+/** The id of the model that a fine-tuned one ("ft:gpt-4o-…:org::id") is based on; for any other id the id itself. */
+export function baseModelOf(model: string): string {
   return model.replace(/^ft:/, "").split(":", 1)[0] ?? "";
+}
+
+/**
+ * The reason why a model does not take the name of a tool or a schema; undefined where
+ * it does or that is not known.
+ */
+export function findNameFault(name: string, { takesAnyName }: ModelFacts): string | undefined {
+  if (takesAnyName || /^[\w-]{1,64}$/.test(name)) return undefined;
+  return 'this model takes names of 1 to 64 of a-z, A-Z, 0-9, "_" and "-"';
 }

@@ -1,10 +1,10 @@
 import type { ModelLimits } from "../../../core/listed-model.ts";
-import { madeFrom } from "./model-facts.ts";
+import { baseModelOf } from "./model-facts.ts";
 
 const gpt5: ModelLimits = { contextWindow: 400_000, maxOutputTokens: 128_000 };
 const million: ModelLimits = { contextWindow: 1_050_000, maxOutputTokens: 128_000 };
 
-// OpenAI's own list says nothing of these. As of November 2026; a figure that is not here was not found:
+// OpenAI's own list of models has no limits. As of November 2026; figures that were not found are left out:
 // - GPT-5.5 and GPT-5.6: https://developers.openai.com/api/docs/models/compare.md
 // - GPT-5.4: https://developers.openai.com/docs/models
 // - GPT-4.1 and GPT-6: https://vercel.com/ai-gateway/models/gpt-4.1-fast.md and
@@ -29,8 +29,8 @@ const table: ReadonlyMap<string, ModelLimits> = new Map([
   ["gpt-6.2-sol", million],
 ]);
 
-/** The limits of one of OpenAI's models, by its id with or without a date; none of a model that is not known. */
+/** The limits of one of OpenAI's models, by its id with or without a date; empty for an unknown model. */
 export function limitsOf(model: string): ModelLimits {
-  const id = madeFrom(model);
+  const id = baseModelOf(model);
   return table.get(id) ?? table.get(id.replace(/-\d{4}-\d{2}-\d{2}$/, "")) ?? {};
 }

@@ -3,33 +3,33 @@ import { unsupported } from "../../../core/errors/unsupported.ts";
 import { findJsonFault } from "../../../core/text/json-fault.ts";
 import { asObject, type JsonObject, parseJson } from "../../../wire/json.ts";
 import type { ChatImagePart, ChatMessage, ChatTextPart, ChatToolCall } from "../api.ts";
+import { findNameFault } from "../models/model-facts.ts";
 import { readState } from "../provider-state.ts";
-import { toImages } from "./image-history.ts";
-import { findNameFault } from "./names.ts";
-import type { PlacedPart } from "./part-with-path.ts";
-import { toBlock, toExtraContent, toReasoningHistory } from "./reasoning-history.ts";
+import { toTextContent } from "./content.ts";
+import { toBlock, toExtraContent, toImages, toReasoningHistory } from "./history.ts";
+import type { PartWithPath } from "./part-with-path.ts";
 import type { RequestContext } from "./request-context.ts";
-import { toTextContent } from "./text-content.ts";
 import { toToolCallId } from "./tool-call-id.ts";
 
 /**
- * A turn of the model, of text, refusals, images, tool calls and reasoning.
- * Reasoning goes back as it came, where the server takes that; all other is left
- * out. None when nothing else was in the turn, since no server takes such a one.
+ * Writes an earlier answer of the model: text, refusals, images, tool calls and
+ * reasoning. Reasoning is sent back as it came where the server takes it, and left out
+ * elsewhere. Returns no message for an answer of nothing but reasoning, since no server
+ * takes one.
  *
- * Throws UNSUPPORTED_FEATURE for a call by a name that the model does not take, and
- * for an image that the server does not take back.
+ * Throws UNSUPPORTED_FEATURE for a tool name that the model does not take, and for an
+ * image that the server does not take back.
  */
-export function toAssistantMessages(placed: readonly PlacedPart[], context: RequestContext): ChatMessage[] {
-  const parts = placed.map(({ part }) => part);
+export function toAssistantMessages(withPath: readonly PartWithPath[], context: RequestContext): ChatMessage[] {
+  const parts = withPath.map(({ part }) => part);
   if (parts.every(({ content }) => content.case === "reasoning")) return [];
   const refusals = parts.flatMap(({ content }) => (content.case === "refusal" ? [content.value] : []));
-  const images = toImages(placed, "images", context.dialect);
-  const calls = placed.flatMap((part) => toToolCalls(part, context));
+  const images = toImages(withPath, "images", context.dialect);
+  const calls = withPath.flatMap((part) => toToolCalls(part, context));
   return [
     {
       role: "assistant",
-      content: toContent(placed, context),
+      content: toContent(withPath, context),
       ...toReasoningHistory(parts, context.dialect),
       refusal: refusals.length === 0 ? undefined : refusals.join(""),
       images: images.length === 0 ? undefined : images,
@@ -38,27 +38,27 @@ export function toAssistantMessages(placed: readonly PlacedPart[], context: Requ
   ];
 }
 
-/** One text, or a list of parts where the server wrote one and takes it back. */
-function toContent(parts: readonly PlacedPart[], { dialect }: RequestContext): string | null | ContentList {
-  const list = parts.flatMap((placed): ContentList => {
-    const { part } = placed;
+/** A string, or a list of parts where the answer came as a list and the server takes it back. */
+function toContent(parts: readonly PartWithPath[], { dialect }: RequestContext): string | null | ContentList {
+  const list = parts.flatMap((withPath): ContentList => {
+    const { part } = withPath;
     if (part.content.case === "text") return [{ type: "text", text: part.content.value }];
     const block = toBlock(part, dialect);
-    return block === undefined ? toImages([placed], "content", dialect) : [block];
+    return block === undefined ? toImages([withPath], "content", dialect) : [block];
   });
-  const isText = (item: ContentList[number]): item is ChatTextPart => item["type"] === "text";
   if (!list.every(isText)) return list;
-  return list.length === 0
-    ? null
-    : toTextContent(
-        list.map(({ text }) => text),
-        dialect,
-      );
+  if (list.length === 0) return null;
+  const texts = list.map(({ text }) => text);
+  return toTextContent(texts, dialect);
+}
+
+function isText(item: ContentList[number]): item is ChatTextPart {
+  return item["type"] === "text";
 }
 
 type ContentList = readonly (ChatTextPart | ChatImagePart | JsonObject)[];
 
-function toToolCalls({ part, path }: PlacedPart, context: RequestContext): ChatToolCall[] {
+function toToolCalls({ part, path }: PartWithPath, context: RequestContext): ChatToolCall[] {
   if (part.content.case !== "toolCall") return [];
   const { facts, dialect } = context;
   const { id, name, argumentsJson } = part.content.value;
@@ -76,7 +76,7 @@ function toToolCalls({ part, path }: PlacedPart, context: RequestContext): ChatT
   ];
 }
 
-/** The input of a custom tool, which is the only argument of its call; what else stands there goes as it is. */
+/** The input of a custom tool, the only argument of its call. Arguments of another shape are sent as they are. */
 function toInput(argumentsJson: string): string {
   const isJson = findJsonFault(argumentsJson) === undefined;
   const input = isJson ? asObject(parseJson(argumentsJson))?.["input"] : undefined;

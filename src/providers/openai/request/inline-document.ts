@@ -2,20 +2,20 @@ import { create } from "@bufbuild/protobuf";
 import { unsupported } from "../../../core/errors/unsupported.ts";
 import { readDocumentText } from "../../../core/text/text-document.ts";
 import { type Document, PartSchema } from "../../../gen/tokenwire/v1/message_pb.ts";
-import type { PlacedPart } from "./part-with-path.ts";
+import type { PartWithPath } from "./part-with-path.ts";
 
 /**
- * The parts with the documents of text among them as text: OpenAI takes no file
- * but PDF, and many servers no file at all. Each stands between tags with its title.
+ * Turns text documents into text parts, since OpenAI takes only PDF files, and many
+ * servers take no files. The text is enclosed in tags that hold the document's title.
  *
- * Throws UNSUPPORTED_FEATURE, naming the data, for text that is not UTF-8.
+ * Throws UNSUPPORTED_FEATURE, with the path of the data, for text that is not UTF-8.
  */
-export function inlineDocuments(parts: readonly PlacedPart[]): PlacedPart[] {
-  return parts.map((placed) => {
-    const { content } = placed.part;
-    const text = content.case === "document" ? toInlined(content.value, placed.path) : undefined;
-    if (text === undefined) return placed;
-    return { ...placed, part: create(PartSchema, { content: { case: "text", value: text } }) };
+export function inlineDocuments(parts: readonly PartWithPath[]): PartWithPath[] {
+  return parts.map((item) => {
+    const { content } = item.part;
+    const text = content.case === "document" ? toInlined(content.value, item.path) : undefined;
+    if (text === undefined) return item;
+    return { ...item, part: create(PartSchema, { content: { case: "text", value: text } }) };
   });
 }
 
@@ -34,7 +34,10 @@ function toInlined({ media, title }: Document, path: string): string | undefined
   }
 }
 
-/** A text between tags that it does not close itself, so that it ends for the model where it does end. */
+/**
+ * Encloses a text in tags whose name the text does not close itself, so that the model
+ * sees where the document ends.
+ */
 function enclose(text: string, title: string): string {
   let tag = "document";
   for (let count = 2; text.includes(`</${tag}>`); count += 1) tag = `document-${count}`;

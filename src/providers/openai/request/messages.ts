@@ -3,27 +3,26 @@ import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts
 import { type Message, type Part, Role } from "../../../gen/tokenwire/v1/message_pb.ts";
 import type { ChatMessage } from "../api.ts";
 import { toAssistantMessages } from "./assistant-message.ts";
-import { toContentPart } from "./content-part.ts";
+import { type TextContent, toContentPart, toTextContent } from "./content.ts";
 import { inlineDocuments } from "./inline-document.ts";
-import { leaveOutForeign } from "./other-providers-part.ts";
-import { type PlacedPart, placeParts } from "./part-with-path.ts";
+import { leaveOutOtherProviders } from "./other-providers-part.ts";
+import { type PartWithPath, partsWithPath } from "./part-with-path.ts";
 import type { RequestContext } from "./request-context.ts";
-import { type TextContent, toTextContent } from "./text-content.ts";
 import { toToolCallId } from "./tool-call-id.ts";
 
 /**
- * The conversation as Chat Completions takes it. `system` and `prompt` stand for
- * their messages, a message of one text is a string, documents of text become
+ * Writes the conversation as Chat Completions takes it. `system` and `prompt` are
+ * shorthands for messages, a message of one text is a string, text documents become
  * text, and each tool result becomes a message of its own.
  *
- * Left out, because there is no place for them: cache hints (servers of this API
- * cache on their own), the title of a document that is a file id, and reasoning
- * but for what {@link toAssistantMessages} sends back. A tool result with
- * `is_error` begins with "Error: ", for want of a flag.
+ * Left out, because the API has no member for them: cache hints (servers of this API
+ * cache on their own), the title of a document that is a file id, and reasoning except
+ * what {@link toAssistantMessages} sends back. A tool result with `is_error` begins with
+ * "Error: ", since the API has no flag for it.
  *
- * Throws UNSUPPORTED_FEATURE for parts that no message of their role can hold,
- * and for media, instructions and names that model or server does not take; meets
- * what another provider marked as its own.
+ * Throws UNSUPPORTED_FEATURE for parts that no message of their role can hold, and for
+ * media, instructions and names that the model or the server does not take. Parts of
+ * other providers are rejected or dropped, see {@link leaveOutOtherProviders}.
  */
 export function toChatMessages({ system, prompt, messages }: CompleteRequest, context: RequestContext): ChatMessage[] {
   return [
@@ -34,17 +33,17 @@ export function toChatMessages({ system, prompt, messages }: CompleteRequest, co
 }
 
 function toMessages(message: Message, path: string, context: RequestContext): ChatMessage[] {
-  const parts = leaveOutForeign(placeParts(message, path), context.rejectOrDrop);
+  const parts = leaveOutOtherProviders(partsWithPath(message, path), context.rejectOrDrop);
   switch (message.role) {
     case Role.SYSTEM:
       return [toInstruction(toTextContent(textsOf(parts, "a system message"), context.dialect), path, context)];
     case Role.USER:
       return toUserMessages(parts, context);
     case Role.ASSISTANT:
-      refuseAllBut(["text", "refusal", "image", "toolCall", "reasoning"], parts, "an assistant message");
+      rejectAllBut(["text", "refusal", "image", "toolCall", "reasoning"], parts, "an assistant message");
       return toAssistantMessages(parts, context);
     case Role.TOOL:
-      refuseAllBut(["toolResult"], parts, "a tool message");
+      rejectAllBut(["toolResult"], parts, "a tool message");
       return parts.flatMap((part) => toToolMessages(part, context));
     default:
       throw unsupported(`${path}.role`, `Chat Completions has no role ${message.role}`);
@@ -52,19 +51,19 @@ function toMessages(message: Message, path: string, context: RequestContext): Ch
 }
 
 function toInstruction(content: TextContent, path: string, { facts, dialect }: RequestContext): ChatMessage {
-  switch (facts.instructor) {
+  switch (facts.instructionRole) {
     case "developer":
       return { role: dialect.developerRole ? "developer" : "system", content };
     case "system":
       return { role: "system", content };
-    case "nobody":
+    case "none":
       throw unsupported(path, "this model takes no instructions; write them into a message of ROLE_USER");
     default:
-      return facts.instructor satisfies never;
+      return facts.instructionRole satisfies never;
   }
 }
 
-function toUserMessages(given: readonly PlacedPart[], { facts, dialect }: RequestContext): ChatMessage[] {
+function toUserMessages(given: readonly PartWithPath[], { facts, dialect }: RequestContext): ChatMessage[] {
   const parts = inlineDocuments(given);
   const media = parts.find(({ part: { content } }) => content.case === "image" || content.case === "document");
   if (media === undefined) return [{ role: "user", content: toTextContent(textsOf(parts, "a user message"), dialect) }];
@@ -72,10 +71,10 @@ function toUserMessages(given: readonly PlacedPart[], { facts, dialect }: Reques
   return [{ role: "user", content: parts.map(({ part, path }) => toContentPart(part.content, path, dialect)) }];
 }
 
-function toToolMessages({ part: { content }, path }: PlacedPart, context: RequestContext): ChatMessage[] {
+function toToolMessages({ part: { content }, path }: PartWithPath, context: RequestContext): ChatMessage[] {
   if (content.case !== "toolResult") return [];
   const { toolCallId, isError } = content.value;
-  const parts = inlineDocuments(placeParts(content.value, `${path}.tool_result`));
+  const parts = inlineDocuments(partsWithPath(content.value, `${path}.tool_result`));
   const [first = "", ...others] = textsOf(parts, "a tool result");
   const texts = [isError ? `Error: ${first}` : first, ...others];
   return [
@@ -83,14 +82,14 @@ function toToolMessages({ part: { content }, path }: PlacedPart, context: Reques
   ];
 }
 
-function textsOf(parts: readonly PlacedPart[], what: string): string[] {
-  refuseAllBut(["text"], parts, what);
+function textsOf(parts: readonly PartWithPath[], what: string): string[] {
+  rejectAllBut(["text"], parts, what);
   return parts.flatMap(({ part: { content } }) => (content.case === "text" ? [content.value] : []));
 }
 
-function refuseAllBut(kinds: readonly Part["content"]["case"][], parts: readonly PlacedPart[], what: string): void {
-  const refused = parts.find(({ part: { content } }) => !kinds.includes(content.case));
-  if (refused === undefined) return;
-  const { part, path } = refused;
+function rejectAllBut(kinds: readonly Part["content"]["case"][], parts: readonly PartWithPath[], what: string): void {
+  const rejected = parts.find(({ part: { content } }) => !kinds.includes(content.case));
+  if (rejected === undefined) return;
+  const { part, path } = rejected;
   throw unsupported(path, `${what} of Chat Completions cannot hold ${part.content.case ?? "an empty part"}`);
 }

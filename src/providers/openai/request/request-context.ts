@@ -2,14 +2,14 @@ import { createRejectOrDrop, type RejectOrDrop, type UnsupportedPolicy } from ".
 import type { Dialect } from "../dialect.ts";
 import { factsOf, type ModelFacts } from "../models/model-facts.ts";
 
-/** What every piece of one request is written by. */
+/** What all parts of the request writer need: the model, the server, and the policy for options that cannot be sent. */
 export interface RequestContext {
   readonly facts: ModelFacts;
   readonly dialect: Dialect;
   readonly rejectOrDrop: RejectOrDrop;
 }
 
-/** The context of one request to a model, by the provider's id. */
+/** Creates the context of one request. `model` is the provider's own id. */
 export function createRequestContext(model: string, dialect: Dialect, policy: UnsupportedPolicy): RequestContext {
   return { facts: factsOf(model), dialect, rejectOrDrop: createRejectOrDrop(policy) };
 }

@@ -2,41 +2,38 @@
 
 import type { UnsupportedPolicy } from "../../../core/errors/unsupported.ts";
 import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts";
-import { asObject, jsonText, parseExactJson, writeJson } from "../../../wire/json.ts";
+import { asObject, parseExactJson, writeJson } from "../../../wire/json.ts";
 import type { ChatRequest } from "../api.ts";
 import type { Dialect } from "../dialect.ts";
-import { toEndUser } from "./end-user.ts";
 import { toChatMessages } from "./messages.ts";
-import { toEffort } from "./reasoning.ts";
-import { toReasoningMembers } from "./reasoning-members.ts";
+import { toEffort, toReasoningMembers } from "./reasoning.ts";
 import { createRequestContext, type RequestContext } from "./request-context.ts";
 import { toResponseFormat } from "./response-format.ts";
-import { toSampling } from "./sampling.ts";
-import { toStop } from "./stop.ts";
+import { toSampling, toSeed, toStop } from "./sampling.ts";
 import { toParallel, toToolChoice, toTools } from "./tools.ts";
 
-/** What a request depends on besides itself. */
+/** The settings of the provider that a request body depends on. */
 export interface RequestOptions {
   readonly dialect: Dialect;
-  /** What becomes of options that the API, the server or the model cannot take; content is always refused. */
+  /** The policy for options that the API, the server or the model does not take. Such content is always rejected. */
   readonly unsupported: UnsupportedPolicy;
 }
 
 /**
  * Writes the body of a request. `request.model` is the provider's own id. JSON
- * Schemas go in byte for byte, the seed without loss, and the members of
- * `provider_options_json["openai"]` last, over those of the same name.
+ * Schemas are sent byte for byte and the seed without loss of digits. The members of
+ * `provider_options_json["openai"]` are written last and replace those of the same name.
  *
  * Throws UNSUPPORTED_FEATURE, naming the field, for what the API, the server or
  * the model cannot take: see {@link Dialect} for servers, {@link createRequestContext}
  * for models, {@link toChatMessages} for content.
  */
 export function toRequestBody(request: CompleteRequest, options: RequestOptions, isStreaming: boolean): string {
-  const further = request.providerOptionsJson["openai"];
+  const providerOptions = request.providerOptionsJson["openai"];
   const context = createRequestContext(request.model, options.dialect, options.unsupported);
   return writeJson({
     ...toChatRequest(request, context, isStreaming),
-    ...(further !== undefined && asObject(parseExactJson(further))),
+    ...(providerOptions !== undefined && asObject(parseExactJson(providerOptions))),
   });
 }
 
@@ -48,7 +45,7 @@ function toChatRequest(request: CompleteRequest, context: RequestContext, isStre
     model: request.model,
     messages: toChatMessages(request, context),
     stream: isStreaming,
-    // Without it no usage comes with most servers' streams.
+    // Most servers send the usage of a stream only on request.
     stream_options: isStreaming && dialect.streamOptions ? { include_usage: true } : undefined,
     [toMaxTokensField(context)]: request.maxTokens,
     ...toSampling(request, effort, context),
@@ -68,12 +65,22 @@ function toMaxTokensField({ dialect, facts }: RequestContext): "max_tokens" | "m
   return facts.takesMaxTokens ? "max_tokens" : "max_completion_tokens";
 }
 
-function toSeed(
-  seed: bigint | undefined,
+const maxSafetyIdentifierLength = 64;
+
+/** Writes the id of the end user. It is rejected or dropped where the server has no member for it or it is too long. */
+function toEndUser(
+  endUserId: string,
   { dialect, rejectOrDrop }: RequestContext,
-): Pick<ChatRequest, "seed" | "random_seed"> {
-  if (seed === undefined) return {};
-  if (dialect.seedField === "none") return rejectOrDrop("seed", "this server does not know it; leave it out") ?? {};
-  // A 64-bit integer does not fit into a JavaScript number.
-  return { [dialect.seedField]: jsonText(String(seed)) };
+): Pick<ChatRequest, "user" | "user_id" | "safety_identifier"> {
+  if (endUserId === "") return {};
+  const field = dialect.endUserField;
+  if (field === "none") {
+    rejectOrDrop("end_user_id", "this server has no member for it; leave it out");
+    return {};
+  }
+  if (field === "safety_identifier" && endUserId.length > maxSafetyIdentifierLength) {
+    rejectOrDrop("end_user_id", `OpenAI takes at most ${maxSafetyIdentifierLength} characters; send a digest of it`);
+    return {};
+  }
+  return { [field]: endUserId };
 }

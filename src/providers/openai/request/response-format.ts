@@ -1,12 +1,12 @@
 import type { JsonSchemaFormat, ResponseFormat } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { jsonText } from "../../../wire/json.ts";
 import type { ChatResponseFormat } from "../api.ts";
-import { findNameFault } from "./names.ts";
+import { findNameFault } from "../models/model-facts.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /**
- * The shape of the answer, its schema byte for byte. Meets a shape that the server
- * does not know, and a schema and a name of one that the model does not take.
+ * The format of the answer, its schema byte for byte. A format that the server or the
+ * model does not take is rejected or dropped, and so is a schema's name.
  */
 export function toResponseFormat({ format }: ResponseFormat, context: RequestContext): ChatResponseFormat | undefined {
   const { facts, dialect, rejectOrDrop } = context;
@@ -32,11 +32,11 @@ export function toResponseFormat({ format }: ResponseFormat, context: RequestCon
   }
 }
 
-// OpenAI refuses a schema without a name.
-const madeUpName = "answer";
+// OpenAI rejects a schema without a name.
+const defaultName = "answer";
 
 function toSchemaName({ name }: JsonSchemaFormat, { facts, rejectOrDrop }: RequestContext): string {
-  if (name === "") return madeUpName;
+  if (name === "") return defaultName;
   const fault = findNameFault(name, facts);
-  return fault === undefined ? name : (rejectOrDrop("response_format.json_schema.name", fault) ?? madeUpName);
+  return fault === undefined ? name : (rejectOrDrop("response_format.json_schema.name", fault) ?? defaultName);
 }

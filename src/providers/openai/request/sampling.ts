@@ -1,15 +1,16 @@
 import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts";
+import { jsonText } from "../../../wire/json.ts";
 import type { ChatEffort, ChatRequest } from "../api.ts";
 import type { ModelFacts } from "../models/model-facts.ts";
 import type { RequestContext } from "./request-context.ts";
 
-/** The members that steer how tokens are picked. */
+/** The members that control how the next token is sampled. */
 export type Sampling = Pick<ChatRequest, "temperature" | "top_p" | "top_k" | "frequency_penalty" | "presence_penalty">;
 
 /**
- * The sampling parameters that a model takes while it reasons as hard as it was
- * told, and its server at all. Where they are not taken, those are left out that
- * say what is done anyway (temperature and top_p 1, penalties 0), and the others met.
+ * Writes the sampling parameters that the server knows and that the model takes at
+ * this reasoning effort. Of those not taken, a default value (temperature and top_p 1,
+ * penalties 0) is left out, since it changes nothing; any other is rejected or dropped.
  */
 export function toSampling(
   request: CompleteRequest,
@@ -53,8 +54,42 @@ function takesSampling(facts: ModelFacts, effort: ChatEffort | undefined): boole
     case "never":
       return false;
     case "without_reasoning":
-      return effort === "none" || (effort === undefined && !facts.reasonsUnasked);
+      return effort === "none" || (effort === undefined && !facts.reasonsByDefault);
     default:
       return facts.takesSampling satisfies never;
   }
+}
+
+/**
+ * Writes the seed, digit for digit, in the member that the server has for it. It is
+ * rejected or dropped where there is none.
+ */
+export function toSeed(
+  seed: bigint | undefined,
+  { dialect, rejectOrDrop }: RequestContext,
+): Pick<ChatRequest, "seed" | "random_seed"> {
+  if (seed === undefined) return {};
+  if (dialect.seedField === "none") return rejectOrDrop("seed", "this server does not know it; leave it out") ?? {};
+  // A 64-bit integer does not fit into a JavaScript number.
+  return { [dialect.seedField]: jsonText(String(seed)) };
+}
+
+/**
+ * The stop sequences, as many as both model and server take; those beyond are rejected
+ * or dropped. Undefined for none.
+ */
+export function toStop(
+  sequences: readonly string[],
+  { facts, dialect, rejectOrDrop }: RequestContext,
+): readonly string[] | undefined {
+  const most = Math.min(facts.maxStopSequences, dialect.maxStopSequences);
+  if (sequences.length > most) {
+    const limitedBy = facts.maxStopSequences <= dialect.maxStopSequences ? "model" : "server";
+    rejectOrDrop(
+      "stop_sequences",
+      `this ${limitedBy} takes ${most === 0 ? "none" : `at most ${most}`}; leave the others out`,
+    );
+  }
+  const taken = sequences.slice(0, most);
+  return taken.length === 0 ? undefined : taken;
 }

@@ -2,11 +2,10 @@ import { createHash } from "node:crypto";
 import type { RequestContext } from "./request-context.ts";
 
 /**
- * The id of a tool call as server and model take it, in a call as in its result.
- * One that they do not take, which another provider's can be, is written as its
- * digest: the same one always alike, different ones differently. Nine characters
- * hold 53 bits of it: that any two of a thousand calls get the same has odds of one
- * in 10^10.
+ * The id of a tool call in a form that server and model take, the same for a call and
+ * its result. An id that they do not take, such as another provider's, is replaced by a
+ * digest of it. Nine characters hold 53 bits of the digest: the chance that two of a
+ * thousand ids get the same one is about 1 in 10^10.
  */
 export function toToolCallId(id: string, { facts, dialect }: Pick<RequestContext, "facts" | "dialect">): string {
   switch (dialect.toolCallIds) {

@@ -2,17 +2,17 @@ import { unsupported } from "../../../core/errors/unsupported.ts";
 import { type Tool, type ToolChoice, ToolChoice_Mode as ToolMode } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { jsonText } from "../../../wire/json.ts";
 import type { ChatTool, ChatToolChoice } from "../api.ts";
-import { findNameFault } from "./names.ts";
+import { findNameFault } from "../models/model-facts.ts";
 import type { RequestContext } from "./request-context.ts";
 
-// A tool that takes nothing still needs a schema on some servers, and a strict one a closed schema at OpenAI.
+// Some servers need a schema for a tool without parameters, and OpenAI a closed one for a strict tool.
 const noParameters = '{"type":"object","properties":{}}';
 const strictlyNoParameters = '{"type":"object","properties":{},"required":[],"additionalProperties":false}';
 
 /**
- * The tools, their schemas byte for byte; undefined for none. Meets `strict` where
- * server or model does not know it. Throws UNSUPPORTED_FEATURE for more tools than
- * the model takes, and for a name that it does not.
+ * The tools, their schemas byte for byte; undefined for none. `strict` is rejected or
+ * dropped where the server or the model does not know it. Throws UNSUPPORTED_FEATURE
+ * for more tools than the model takes, and for a name that it does not take.
  */
 export function toTools(tools: readonly Tool[], context: RequestContext): ChatTool[] | undefined {
   const { maxTools } = context.facts;
@@ -42,7 +42,10 @@ const toolModes: ReadonlyMap<ToolMode, ChatToolChoice> = new Map<ToolMode, ChatT
   [ToolMode.REQUIRED, "required"],
 ]);
 
-/** How tools are picked; undefined leaves it to the server. Meets what the server does not know. */
+/**
+ * How the model chooses tools; undefined for the server's default. A choice that the
+ * server does not know is rejected or dropped.
+ */
 export function toToolChoice(
   { mode, toolName }: ToolChoice,
   { dialect, rejectOrDrop }: RequestContext,
@@ -50,14 +53,17 @@ export function toToolChoice(
   const known = dialect.toolChoice;
   if (toolName !== "") {
     if (known === "any") return { type: "function", function: { name: toolName } };
-    return rejectOrDrop("tool_choice.tool_name", "this server lets nobody pick a tool by name; leave it out");
+    return rejectOrDrop("tool_choice.tool_name", "this server takes no choice of a tool by name; leave it out");
   }
   const word = toolModes.get(mode);
   if (word === undefined || word === "auto" || known !== "auto") return word;
   return rejectOrDrop("tool_choice.mode", "this server leaves the choice to the model; use MODE_AUTO");
 }
 
-/** Whether several tools may be called at once. A model that calls one at a time needs no words for that; more is met. */
+/**
+ * Whether the model may call several tools at once; undefined for the server's default. It is rejected
+ * or dropped where it cannot be sent, but `false` for a model that calls one tool at a time changes nothing.
+ */
 export function toParallel(
   { parallel }: ToolChoice,
   { facts, dialect, rejectOrDrop }: RequestContext,

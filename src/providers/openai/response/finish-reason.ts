@@ -1,19 +1,19 @@
 import { FinishReason } from "../../../gen/tokenwire/v1/completion_pb.ts";
-import { findFinishReason, foldFinishWord } from "../../kit/finish-words.ts";
+import { findFinishReason, normalizeFinishReason } from "../../kit/finish-reasons.ts";
 
-/** What an answer held, as far as it says why it ended. */
-export interface Held {
+/** The content of an answer that its finish reason depends on. */
+export interface FinishedContent {
   readonly hasToolCalls: boolean;
   readonly hasRefusal: boolean;
 }
 
 /**
- * Reads a finish reason; empty when the server gave none. Tool calls that are
- * announced but were not made are FINISH_REASON_OTHER: nobody waits for results.
+ * Maps a finish reason; `reason` is empty when the server gave none. A reason of tool
+ * calls in an answer without any is FINISH_REASON_OTHER, since no results are expected.
  */
-export function toFinishReason(reason: string, { hasToolCalls, hasRefusal }: Held): FinishReason {
+export function toFinishReason(reason: string, { hasToolCalls, hasRefusal }: FinishedContent): FinishReason {
   const known = toKnown(reason);
-  // OpenAI says "stop" after a call that tool_choice named, and after a refusal.
+  // OpenAI also sends "stop" after a tool call that tool_choice forced, and after a refusal.
   if (reason === "" || known === FinishReason.STOP) {
     if (hasToolCalls) return FinishReason.TOOL_CALLS;
     if (hasRefusal) return FinishReason.REFUSAL;
@@ -28,12 +28,12 @@ const cuts: ReadonlySet<FinishReason | undefined> = new Set([
   FinishReason.CONTENT_FILTER,
 ]);
 
-/** Whether a finish reason says that something else than the model ended the answer. */
+/** Whether a finish reason says that a limit or a filter ended the answer, not the model. */
 export function isCutShort(reason: string): boolean {
   return cuts.has(toKnown(reason));
 }
 
 function toKnown(reason: string): FinishReason | undefined {
-  // Servers of this API do not say which sequence it was.
-  return foldFinishWord(reason) === "stop_sequence" ? FinishReason.STOP : findFinishReason(reason);
+  // Servers of this API do not name the stop sequence, so it is a plain stop.
+  return normalizeFinishReason(reason) === "stop_sequence" ? FinishReason.STOP : findFinishReason(reason);
 }

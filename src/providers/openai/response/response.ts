@@ -4,22 +4,23 @@ import type { StreamEvent } from "../../../core/answer/event.ts";
 import type { Channel } from "../../../core/call/channel.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
 import { type Exchange, toAnswerError, toReadError } from "../../../core/errors/upstream-error.ts";
+import { appendAll } from "../../../core/text/append-all.ts";
 import { type BodyText, readText } from "../../../wire/read-text.ts";
-import { hasSeveralDocuments, toBody, withoutDoneMark } from "../../kit/answer-form.ts";
+import { hasSeveralDocuments, toBody, withoutDoneMark } from "../../kit/answer-format.ts";
 import type { ReadDialect } from "./choices/choice-reader.ts";
 import { createReducer } from "./events.ts";
 import { readCompletion } from "./read/read-completion.ts";
 import { readStreamedAnswer } from "./stream.ts";
 
-/** Bytes of a whole JSON answer. */
+/** The greatest size of a whole JSON answer, in bytes. */
 export const maxAnswerBytes = 32 * 1024 * 1024;
 
 /**
- * Reads a JSON answer of at most 32 MiB. One of several documents, such as chunks
- * in lines or an answer and `[DONE]`, is read as the stream that it is.
+ * Reads a JSON answer of at most 32 MiB. A body of several JSON documents, such as one
+ * chunk a line, or an answer and `[DONE]`, is read as a stream.
  *
- * Throws UPSTREAM_PROTOCOL_ERROR when it is longer or cannot be read, and the error
- * that it is when it is one.
+ * Throws UPSTREAM_PROTOCOL_ERROR when the body is longer or cannot be read, and the
+ * upstream error when the body is one.
  */
 export async function* readJsonAnswer(
   body: AsyncIterable<Uint8Array>,
@@ -37,17 +38,16 @@ export async function* readJsonAnswer(
 }
 
 function toEvents({ text, isWhole }: BodyText, exchange: Exchange, dialect: ReadDialect): StreamEvent[] {
-  if (!isWhole)
-    throw toAnswerError(
-      exchange,
-      "UPSTREAM_PROTOCOL_ERROR",
-      `the answer is longer than 32 MiB (${maxAnswerBytes} bytes)`,
-    );
+  if (!isWhole) {
+    const problem = `the answer is longer than 32 MiB (${maxAnswerBytes} bytes)`;
+    throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", problem);
+  }
   const reducer = createReducer(exchange, dialect);
   const completion = readCompletion(withoutDoneMark(text));
   const events = reducer.read(completion);
   if (completion.choices.length === 0) {
     throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", "the answer has no choices");
   }
-  return [...events, ...reducer.finish("UPSTREAM_PROTOCOL_ERROR")];
+  appendAll(events, reducer.finish("UPSTREAM_PROTOCOL_ERROR"));
+  return events;
 }

@@ -6,7 +6,7 @@ import type { Channel } from "../../../core/call/channel.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
 import { type Exchange, toAnswerError } from "../../../core/errors/upstream-error.ts";
 import { readSse, type SseEvent } from "../../../wire/sse.ts";
-import { withoutDoneMark } from "../../kit/answer-form.ts";
+import { withoutDoneMark } from "../../kit/answer-format.ts";
 import type { ChatCompletion } from "../api.ts";
 import { toEventError } from "../errors.ts";
 import type { ReadDialect } from "./choices/choice-reader.ts";
@@ -14,13 +14,13 @@ import { type AnswerReducer, createReducer } from "./events.ts";
 import { readCompletion } from "./read/read-completion.ts";
 
 /**
- * Reads a streamed answer up to its terminal event, `[DONE]`. After a finish reason
- * any other end is as good, see {@link decodeStream}. What comes after `[DONE]` is
- * not waited for.
+ * Reads a streamed answer up to its terminal event, `[DONE]`, and does not wait for
+ * anything after it. After a finish reason the answer is whole without `[DONE]`, too,
+ * see {@link decodeStream}.
  *
- * Throws STREAM_TRUNCATED when the body ends without either, when `[DONE]` comes
- * without content and a finish reason, and when the connection breaks off before a
- * finish reason, after content; before content that is UPSTREAM_UNREACHABLE.
+ * Throws STREAM_TRUNCATED when the body ends without `[DONE]` and a finish reason, when
+ * `[DONE]` comes without content and a finish reason, and when the connection breaks
+ * after content and before a finish reason; before content that is UPSTREAM_UNREACHABLE.
  * Events that were read before an error are yielded first.
  */
 export function readStreamedAnswer(
@@ -71,7 +71,10 @@ function readChunk(event: SseEvent): ChatCompletion | undefined {
   }
 }
 
-/** Whether an event need not be readable: half of one at the end of the body, or one of a kind that we do not know. */
+/**
+ * Whether an event that cannot be read is skipped: one that the end of the body cut
+ * off, or one with an unknown name.
+ */
 function isDispensable({ name, isUnclosed }: SseEvent): boolean {
   return isUnclosed || !isKnown({ name });
 }

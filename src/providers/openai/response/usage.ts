@@ -4,15 +4,14 @@ import { type Usage, Usage_Source, UsageSchema } from "../../../gen/tokenwire/v1
 import { asObject, type JsonObject } from "../../../wire/json.ts";
 
 /**
- * Reads a usage object. Chat Completions counts as we do: cached tokens are part
- * of the input, reasoning is part of the output. Undefined when it does not say
- * both input and output in sane numbers, and when it says nothing but zeros, which
- * no answer costs.
+ * Reads a usage object. Chat Completions counts as we do: cached tokens are part of
+ * the input, reasoning is part of the output. Undefined where input or output is
+ * missing or not a valid count, and where all counts are zero, which no answer costs.
  */
 export function toUsage(value: unknown): Usage | undefined {
   const usage = asObject(value);
   if (usage === undefined) return undefined;
-  // Some servers have the names of OpenAI's Responses.
+  // Some servers use the names of OpenAI's Responses API.
   const inputTokens = toTokenCount(usage["prompt_tokens"]) ?? toTokenCount(usage["input_tokens"]);
   const written = toTokenCount(usage["completion_tokens"]) ?? toTokenCount(usage["output_tokens"]);
   if (inputTokens === undefined || written === undefined || inputTokens + written === 0) return undefined;
@@ -21,7 +20,7 @@ export function toUsage(value: unknown): Usage | undefined {
   const outputDetails = asObject(usage["completion_tokens_details"]) ?? asObject(usage["output_tokens_details"]);
   const outputTokens = addHidden(inputTokens, written, usage);
   const reasoningTokens = atMost(outputTokens, outputDetails?.["reasoning_tokens"]);
-  // DeepSeek and Moonshot have members of their own for it.
+  // DeepSeek and Moonshot have other members for cached tokens.
   const cached = inputDetails?.["cached_tokens"] ?? usage["prompt_cache_hit_tokens"] ?? usage["cached_tokens"];
   const cacheReadTokens = atMost(inputTokens, cached);
   const cacheWriteTokens = atMost(inputTokens, inputDetails?.["cache_write_tokens"]);
@@ -36,8 +35,8 @@ export function toUsage(value: unknown): Usage | undefined {
 }
 
 /**
- * What is known after one more usage: each count only grows, since a provider does
- * not take back what it billed, and some send zeros at the end.
+ * Merges a further usage into the one before. Each count only grows, since a provider
+ * does not take back what it billed, and some send zeros at the end.
  */
 export function growUsage(before: Usage | undefined, next: Usage | undefined): Usage | undefined {
   if (before === undefined || next === undefined) return next ?? before;
@@ -54,7 +53,7 @@ export function growUsage(before: Usage | undefined, next: Usage | undefined): U
   });
 }
 
-// xAI leaves reasoning out of completion_tokens, and Gemini thoughts, which shows in their totals.
+// xAI and Gemini leave reasoning out of completion_tokens, but not out of total_tokens.
 function addHidden(input: number, written: number, { total_tokens: total }: JsonObject): number {
   return Math.max(written, (toTokenCount(total) ?? 0) - input);
 }

@@ -5,12 +5,12 @@ import { writeText } from "../script.ts";
 import type { SimModel } from "./model.ts";
 import { toStructuredText } from "./structured.ts";
 
-/** Says what the user said last. */
+/** Repeats the last text of the user. */
 export const echo: SimModel = {
   answer: (request) => writeText(echoText(request)),
 };
 
-/** The last user text, or JSON where the request asks for it and the user text is none. */
+/** The last user text, or JSON where the request has a response format and the user text is not JSON. */
 export function echoText(request: CompleteRequest): string {
   const { responseFormat } = request;
   const text = lastUserText(request);

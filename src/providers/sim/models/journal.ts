@@ -1,7 +1,7 @@
 import { writeText } from "../script.ts";
 import type { SimModel } from "./model.ts";
 
-/** Tells how the last calls ended. */
+/** Answers with the journal, how the last calls ended, as JSON. */
 export const journal: SimModel = {
   isUnrecorded: true,
   answer: (request, context) => writeText(JSON.stringify({ calls: context.journal.find(request) })),

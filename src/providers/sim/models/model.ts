@@ -3,13 +3,13 @@ import type { Journal } from "../journal.ts";
 import type { SimOptions } from "../options.ts";
 import type { Script } from "../script.ts";
 
-/** What a model may know besides the request. */
+/** What a model gets besides the request. */
 export interface ModelContext {
   readonly options: SimOptions;
   readonly journal: Journal;
 }
 
-/** SimModel is a simulated model: a function from a request to what the model does. */
+/** SimModel is a simulated model: a function from a request to a script. */
 export interface SimModel {
   /** Whether option `tokens` chooses its length. */
   readonly takesTokens?: boolean;

@@ -15,7 +15,7 @@ const signature = new TextEncoder().encode("simulated signature");
 
 const defaultThoughts = 2;
 
-/** How many thoughts each effort is worth. */
+/** Thoughts for each effort. */
 const thoughtsByEffort: ReadonlyMap<Effort, number> = new Map([
   [Effort.NONE, 0],
   [Effort.MINIMAL, 1],
@@ -26,7 +26,7 @@ const thoughtsByEffort: ReadonlyMap<Effort, number> = new Map([
   [Effort.MAX, 6],
 ]);
 
-/** Thinks, then says what the user said last. */
+/** Writes thoughts, then the last text of the user. */
 export const reasoning: SimModel = {
   answer: (request) => thinkAndWrite(request, echoText(request)),
 };
@@ -45,7 +45,7 @@ function* think(thoughts: number, budgetTokens: number, isWithheld: boolean): Ge
   for (const token of toTokens(text).take(budgetTokens)) {
     yield { kind: "thought", event: isWithheld ? undefined : { case: "reasoningDelta", value: token } };
   }
-  // The text is in the deltas; what is left to tell is the signature.
+  // The deltas have the text, so the part holds only the signature.
   const part = create(PartSchema, { content: { case: "reasoning", value: create(ReasoningSchema, { signature }) } });
   yield { kind: "mark", event: { case: "partFinished", value: create(PartFinishedSchema, { part }) } };
 }

@@ -3,7 +3,7 @@ import type { Script } from "../script.ts";
 import { toTokens } from "../tokens.ts";
 import type { SimModel } from "./model.ts";
 
-/** Refuses whatever it is asked. */
+/** Refuses every request. */
 export const refusal: SimModel = { answer: refuse };
 
 function* refuse(): Script {

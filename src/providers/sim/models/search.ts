@@ -15,7 +15,7 @@ import type { SimModel } from "./model.ts";
 const name = "web_search";
 const source = { title: "A simulated page", url: "https://example.com/simulated" };
 
-/** Runs a tool of its own, a web search, and cites what it found. */
+/** Runs a server tool, a web search, and cites its result. */
 export const search: SimModel = { answer: searchAndCite };
 
 function* searchAndCite(request: CompleteRequest): Script {

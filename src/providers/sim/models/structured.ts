@@ -13,7 +13,7 @@ export function toStructuredText({ format }: ResponseFormat = create(ResponseFor
   return format.case === "jsonSchema" ? toInstanceJson(format.value.schemaJson, schemaField) : "{}";
 }
 
-/** The text that a model would write, or JSON instead where the request asks for a format. */
+/** The text of a model, or JSON instead where the request has a response format. */
 export function formatted({ responseFormat }: CompleteRequest, text: () => string): string {
   return responseFormat?.format.case === undefined ? text() : toStructuredText(responseFormat);
 }

@@ -2,7 +2,7 @@ import { writeText } from "../script.ts";
 import type { SimModel } from "./model.ts";
 import { formatted } from "./structured.ts";
 
-/** What breaks readers that count bytes, cut characters or trust that every text is English. */
+/** Text that breaks readers which count bytes, cut characters or expect English. */
 const troublesomeText = [
   "This is a fixed text of the Tokenwire simulator.",
   "Emoji: 😀, skin tone 👍🏽, family 👨‍👩‍👧‍👦, flag 🇪🇺, keycap 3️⃣, rainbow 🏳️‍🌈.",

@@ -24,7 +24,7 @@ interface PlannedCall {
   readonly argumentsJson: string;
 }
 
-/** Calls tools, and quotes what they answer. */
+/** Calls tools, and quotes their results. */
 export const tools: SimModel = {
   answer(request) {
     const results = latestToolResults(request);
@@ -52,7 +52,7 @@ function planCalls(request: CompleteRequest): readonly PlannedCall[] {
   }));
 }
 
-/** The tools to call, with their positions in the request. */
+/** The tools to call, each with its position in the request. */
 function chooseTools({ tools: offered, toolChoice }: CompleteRequest): readonly (readonly [number, Tool])[] {
   if (offered.length === 0) {
     throw invalidRequest([{ field: "tools", description: "sim/tools calls tools: offer at least one" }]);

@@ -1,4 +1,4 @@
-/** Finds what a "$ref" such as "#/$defs/Node" names within `root` (RFC 6901); undefined when there is nothing. */
+/** The value within `root` that a "$ref" such as "#/$defs/Node" points to (RFC 6901); undefined when there is none. */
 export function followRef(root: unknown, ref: string): unknown {
   if (ref === "#") return root;
   if (!ref.startsWith("#/")) return undefined;

@@ -8,10 +8,10 @@ import { sampleString } from "./sample-string.ts";
 
 const maxDepth = 64;
 
-/** A schema as it was read: what it asks for, and the part of it that alone decides. */
+/** A schema that was read: its keywords, and the part of it that determines the instance. */
 interface ReadSchema {
   readonly keywords: Keywords;
-  /** The schema that the instance follows instead of this one, and where it stands. */
+  /** The schema that the instance follows instead of this one, and its place. */
   readonly next: { readonly schema: unknown; readonly path: string } | undefined;
   /** The value of `const`, or the first of `enum`, with its length as text. */
   readonly constant: { readonly value: unknown; readonly length: number } | undefined;
@@ -19,14 +19,14 @@ interface ReadSchema {
 
 /**
  * Makes the smallest instance of a JSON Schema, as JSON text; an empty text is a
- * schema that anything fits. `field` is where the schema stands in the request,
- * and `room` what its instance may take, which the instances of one request share.
+ * schema that every value fits. `field` is the place of the schema in the request,
+ * and `room` is what the instances for one request share.
  *
- * It reads each schema once, however often an instance comes back to it, so that
- * its work is bounded by the length of the schema and the room.
+ * It reads each schema once, however often references lead back to it, so that its
+ * work is bounded by the length of the schema and the room.
  *
- * Throws INVALID_REQUEST for what is no schema, UNSUPPORTED_FEATURE for one that
- * the simulator cannot be sure to meet or whose instance is too long.
+ * Throws INVALID_REQUEST for a text that is no schema, UNSUPPORTED_FEATURE for a
+ * schema that the simulator may not meet or whose instance is too long.
  */
 export function toInstanceJson(schemaJson: string, field: string, room: Room = createRoom()): string {
   const root = schemaJson === "" ? true : parseJson(schemaJson);
@@ -39,7 +39,7 @@ export function toInstanceJson(schemaJson: string, field: string, room: Room = c
     return new GatewayError("UNSUPPORTED_FEATURE", `${field}: ${description}`, { fieldViolations });
   }
 
-  /** Small schemas can ask for huge instances: minItems in minItems in minItems. */
+  /** Limits the instance, because a small schema can need a huge one: minItems in minItems in minItems. */
   function spend(characters: number, path: string): void {
     if (!room.take(characters)) throw unsupported(`more than ${maxInstanceCharacters} characters`, path);
   }
@@ -141,7 +141,7 @@ function findConstant(keywords: Keywords): ReadSchema["constant"] {
   return value === undefined ? undefined : { value, length: JSON.stringify(value).length };
 }
 
-/** The first option without a reference: following references first may never end. */
+/** The first option without a reference, because references followed first may never end. */
 function choose(options: readonly unknown[]): unknown {
   return options.find((option) => !isReference(option)) ?? options[0];
 }

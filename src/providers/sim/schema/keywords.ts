@@ -3,7 +3,7 @@ import { z } from "zod";
 const count = z.int().min(0).optional();
 const schemas = z.array(z.unknown()).min(1).optional();
 
-/** The keywords of a JSON Schema that the simulator reads; what they hold may be schemas again. */
+/** The keywords of a JSON Schema that the simulator reads; their values may hold schemas. */
 export const keywordsSchema = z.looseObject({
   type: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
   enum: schemas,
@@ -53,17 +53,17 @@ const besideChoice: readonly string[] = [
   "$ref",
 ];
 
-/** A keyword that the smallest instance may break, or undefined. All others can be met or change nothing. */
+/** A keyword that the smallest instance may violate, or undefined. All others are met or do not matter. */
 export function findUnsupported(keywords: Keywords): string | undefined {
   const found = unsupported.find((keyword) => Object.hasOwn(keywords, keyword));
   if (found !== undefined) return found;
   if (keywords["uniqueItems"] === true && (keywords.minItems ?? 0) > 1) return "uniqueItems";
-  // A choice is followed alone, so nothing may stand beside it that the choice does not know.
+  // Only the chosen schema is followed, so keywords beside the choice would be ignored.
   const choice = ["$ref", "anyOf", "oneOf"].find((keyword) => Object.hasOwn(keywords, keyword));
   return choice && besideChoice.find((keyword) => keyword !== choice && Object.hasOwn(keywords, keyword));
 }
 
-/** The type of an instance: the first one named, or what the other keywords speak of; else a string. */
+/** The type of an instance: the first type of the schema, or the type that its other keywords are for, or a string. */
 export function toType({ type, properties, required, items, minItems, ...keywords }: Keywords): string {
   if (type !== undefined) return typeof type === "string" ? type : (type[0] ?? "null");
   if (properties !== undefined || required !== undefined) return "object";

@@ -1,13 +1,13 @@
-/** Most characters of the instances that one request makes the simulator write. */
+/** Most characters of all instances for one request. */
 export const maxInstanceCharacters = 100_000;
 
-/** What the instances of the schemas of one request may still take, in characters. */
+/** Characters that the instances for one request may still take. */
 export interface Room {
-  /** Takes some of it; false when there is not that much. */
+  /** Takes so many characters; false when fewer are left. */
   take(characters: number): boolean;
 }
 
-/** Creates the room of one request. */
+/** Creates the room of one request, {@link maxInstanceCharacters} large. */
 export function createRoom(): Room {
   let left = maxInstanceCharacters;
   return {

@@ -1,6 +1,6 @@
 import type { Keywords } from "./keywords.ts";
 
-/** The simplest number that fits, 0 first; undefined when none of the obvious ones does. */
+/** The first number that fits of 0, the bounds, multiples near them and their middle; undefined when none does. */
 export function sampleNumber(keywords: Keywords, mustBeWhole: boolean): number | undefined {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = keywords;
   const step = multipleOf ?? 1;

@@ -15,7 +15,7 @@ const byFormat: ReadonlyMap<string, string> = new Map([
 
 const plain = "simulated";
 
-/** A string that fits: an example of its format, or "simulated", cut or padded to its length. */
+/** A string that fits: an example of its format, or "simulated", cut or padded to its bounds. */
 export function sampleString({ format, minLength = 0, maxLength = Number.POSITIVE_INFINITY }: Keywords): string {
   return byFormat.get(format ?? "") ?? plain.slice(0, maxLength).padEnd(minLength, ".");
 }

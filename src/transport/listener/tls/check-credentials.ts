@@ -4,7 +4,7 @@ import { type PemSource, readCertificates, readPrivateKey } from "./pem.ts";
 import { createSecureServer } from "./secure-server.ts";
 import { TlsFault } from "./tls-fault.ts";
 
-/** Texts that are to become credentials. */
+/** PEM texts from which credentials are made. */
 export interface TlsTexts {
   readonly certificate: PemSource;
   readonly privateKey: PemSource;
@@ -12,10 +12,10 @@ export interface TlsTexts {
 }
 
 /**
- * Makes credentials of texts. Throws a TlsFault for what no handshake could
- * succeed with: texts that are not what they should be, a key of another
- * certificate, a certificate that has expired or is not valid yet, and CAs that
- * have all expired. What else a file holds is left out.
+ * Makes credentials of PEM texts. Throws a TlsFault when no handshake could succeed
+ * with them: a text without the expected blocks, the key of another certificate, a
+ * certificate that has expired or is not valid yet, CAs that have all expired.
+ * Other blocks of a text are ignored.
  */
 export function toTlsCredentials({ certificate, privateKey, clients }: TlsTexts, today: Date): TlsCredentials {
   const chain = readCertificates(certificate);
@@ -27,7 +27,7 @@ export function toTlsCredentials({ certificate, privateKey, clients }: TlsTexts,
     privateKey: key.export({ type: "pkcs8", format: "pem" }).toString(),
     clients: clients && { ca: toPem(readAuthorities(clients.ca, today)), required: clients.required },
   };
-  // OpenSSL has rules of its own, such as for the size of keys.
+  // OpenSSL has further rules, such as for the size of keys.
   createSecureServer(credentials, certificate.part);
   return credentials;
 }
@@ -42,7 +42,7 @@ function checkPair(chain: readonly X509Certificate[], key: KeyObject, { part }: 
   throw new TlsFault(problem, { part });
 }
 
-/** The rest of a chain may be out of date: clients know other ways to a root. */
+/** Only the first certificate must be valid: clients may know another path from it to a root. */
 function checkValidity([leaf]: readonly X509Certificate[], { part }: PemSource, today: Date): void {
   if (leaf === undefined) return;
   if (leaf.validToDate < today)

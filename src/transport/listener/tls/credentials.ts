@@ -1,17 +1,17 @@
-/** What a listener proves itself with, and how its clients prove themselves. Everything is PEM. */
+/** The certificate and key of a listener, and how it verifies clients. Everything is PEM. */
 export interface TlsCredentials {
-  /** The server's certificate first, then those between it and its root. */
+  /** The server's certificate first, then the intermediate ones. */
   readonly certificates: string;
   /** Not encrypted. */
   readonly privateKey: string;
-  /** Undefined asks no client for a certificate. */
+  /** Undefined: clients are asked for no certificate. */
   readonly clients: ClientTrust | undefined;
 }
 
-/** Which client certificates are believed. Whatever is shown and cannot be verified is refused. */
+/** Which client certificates are trusted. A certificate that cannot be verified is refused. */
 export interface ClientTrust {
-  /** The CAs that sign client certificates, and no others: those of the system do not count. */
+  /** The CAs that sign client certificates; those of the system are not trusted. */
   readonly ca: string;
-  /** Whether a client that shows no certificate is refused; otherwise it is served without an identity. */
+  /** Whether a client without a certificate is refused; otherwise it is served without an identity. */
   readonly required: boolean;
 }

@@ -4,11 +4,11 @@ import type { Log } from "../../../core/log.ts";
 import type { TlsCredentials } from "./credentials.ts";
 import { readCertificates } from "./pem.ts";
 
-/** What the watch over expiry needs. */
+/** What an expiry watch needs. */
 export interface ExpiryDependencies {
   readonly clock: Clock;
   readonly log: Log;
-  /** The time of the calendar, which certificates go by. */
+  /** The wall-clock time, which certificates refer to. */
   readonly today: () => Date;
 }
 
@@ -17,7 +17,7 @@ const noticeDays = 14;
 
 /**
  * Warns now and once a day of each certificate that expires within 14 days or has
- * expired, CAs and the rest of the chain included. Returns what stops it.
+ * expired, CAs and the rest of the chain included. Returns a function that stops it.
  */
 export function watchExpiry(
   { certificates, clients }: TlsCredentials,

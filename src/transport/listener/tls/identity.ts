@@ -1,7 +1,7 @@
 import type { X509Certificate } from "node:crypto";
 import type { CallerIdentity } from "../../../core/call/caller-identity.ts";
 
-/** Who a certificate names. Only a certificate that was verified makes an identity. */
+/** The identity that a certificate names. Call it only for a verified certificate. */
 export function toCallerIdentity(certificate: X509Certificate): CallerIdentity {
   const names = readAlternativeNames(certificate.subjectAltName ?? "");
   const { CN: commonName } = certificate.toLegacyObject().subject;
@@ -13,8 +13,8 @@ export function toCallerIdentity(certificate: X509Certificate): CallerIdentity {
   };
 }
 
-// Node writes "DNS:a.example, URI:spiffe://b", and as a JSON string each name that would not be safe like that
-// (CVE-2021-44532): a comma stands bare between two names only.
+// Node writes "DNS:a.example, URI:spiffe://b", and quotes each name with special characters as a JSON string
+// (CVE-2021-44532), so an unquoted comma always separates two names.
 const namePattern = /(?:^|, )([^:,]+):("(?:[^"\\]|\\.)*"|[^,]*)/gy;
 
 function readAlternativeNames(text: string): ReadonlyMap<string, readonly string[]> {

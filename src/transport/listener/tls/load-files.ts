@@ -5,22 +5,21 @@ import type { TlsCredentials } from "./credentials.ts";
 import type { PemSource } from "./pem.ts";
 import { codeOf, TlsFault, type TlsPart } from "./tls-fault.ts";
 
-/** Where credentials stand. */
+/** The files of credentials. */
 export interface TlsFiles {
   readonly certFile: string;
   readonly keyFile: string;
-  /** Undefined asks no client for a certificate. */
+  /** Undefined: clients are asked for no certificate. */
   readonly clients: { readonly caFile: string; readonly required: boolean } | undefined;
 }
 
-// All CAs that browsers trust have a quarter of it.
+// Four times the size of all CAs that browsers trust.
 const maxFileBytes = 1024 * 1024;
 
 /**
  * Loads credentials from their files. Rejects with a TlsFault when they cannot be
- * used, so that a gateway with a certificate that has expired does not start:
- * every client would turn away from it, each with a message of its own. One that
- * runs keeps what it has instead.
+ * used, so that a gateway with an expired certificate does not start: every client
+ * would refuse it. A gateway that runs keeps its previous credentials.
  */
 export async function loadTlsFiles({ certFile, keyFile, clients }: TlsFiles, today: Date): Promise<TlsCredentials> {
   const texts = {
@@ -49,9 +48,9 @@ async function readPem(part: TlsPart & { readonly file: string }): Promise<PemSo
 
 type Content = { readonly kind: "text"; readonly text: string } | { readonly kind: "too large" | "no file" };
 
-/** A folder is refused by the system itself, with a code of its own. */
+/** Reading a folder fails with EISDIR. */
 async function readContent(path: string): Promise<Content> {
-  // To read, as O_RDONLY is 0; opening a pipe would else wait for somebody who writes.
+  // O_RDONLY is 0, so this opens for reading; without O_NONBLOCK, opening a pipe would wait for a writer.
   await using file = await open(path, constants.O_NONBLOCK);
   const stat = await file.stat();
   if (!(stat.isFile() || stat.isDirectory())) return { kind: "no file" };

@@ -1,14 +1,14 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { codeOf, TlsFault, type TlsPart } from "./tls-fault.ts";
 
-/** A text that should be PEM, and what it is for. */
+/** A text that should be PEM, and its purpose. */
 export interface PemSource {
   readonly part: TlsPart;
   readonly text: string;
 }
 
 const certificatePattern = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
-// Older tools write headers between the first line and the key, with dashes in them.
+// Older tools write headers, which may contain dashes, between the first line and the key.
 const keyPattern = /-----BEGIN ((?:[A-Z]+ )?PRIVATE KEY)-----[\s\S]*?-----END \1-----/;
 
 /** The certificates of a text in their order, at least one. Throws a TlsFault. */

@@ -7,14 +7,13 @@ import { codeOf, TlsFault, type TlsPart } from "./tls-fault.ts";
 const unnamed: TlsPart = { name: "certificate", file: undefined };
 
 /**
- * Creates Node's TLS server for some credentials, to be handed connections: it
- * does not listen. TLS 1.2 is the oldest version, ALPN offers HTTP/2 before
- * HTTP/1.1, ciphers and their order are Node's defaults, renegotiation is off and
- * one certificate serves every name. Throws a TlsFault, with `part` as what it is
- * about, when OpenSSL does not take them.
+ * Creates Node's TLS server, which does not listen but is given connections. TLS
+ * 1.2 is the oldest version, ALPN offers HTTP/2 before HTTP/1.1, ciphers are Node's
+ * defaults, renegotiation is off, and one certificate serves every name. Throws a
+ * TlsFault about `part` when OpenSSL does not accept the credentials.
  */
 export function createSecureServer({ certificates, privateKey, clients }: TlsCredentials, part = unnamed): Server {
-  // Node passes over CAs that it cannot read, and then no client could be verified.
+  // Node ignores CAs that it cannot read, and then no client could be verified.
   if (clients !== undefined) readCertificates({ part: { name: "client CA", file: undefined }, text: clients.ca });
   try {
     return createServer({
@@ -22,7 +21,7 @@ export function createSecureServer({ certificates, privateKey, clients }: TlsCre
       key: privateKey,
       minVersion: "TLSv1.2",
       ALPNProtocols: ["h2", "http/1.1"],
-      // Each costs us more than the client, and no client of today needs it.
+      // A renegotiation costs the server more than the client, and no current client needs it.
       secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
       ...(clients && { ca: clients.ca, requestCert: true, rejectUnauthorized: clients.required }),
     });

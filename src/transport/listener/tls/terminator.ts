@@ -1,8 +1,8 @@
-// The door before the front door: TLS off, plain bytes and a verified identity on.
+// Terminates TLS: the listener gets plain bytes and a verified identity.
 import type { Socket } from "node:net";
 import type { Server, TLSSocket } from "node:tls";
 import type { CallerIdentity } from "../../../core/call/caller-identity.ts";
-import { toPeer } from "../exchange.ts";
+import { toPeer } from "../../http/exchange.ts";
 import type { TlsCredentials } from "./credentials.ts";
 import { type ExpiryDependencies, watchExpiry } from "./expiry-watch.ts";
 import { toCallerIdentity } from "./identity.ts";
@@ -11,26 +11,26 @@ import { codeOf } from "./tls-fault.ts";
 
 /** A connection whose handshake has succeeded. */
 export interface SecureConnection {
-  /** Gives and takes plain bytes; its `alpnProtocol` is what was agreed on, false when the client does not speak ALPN. */
+  /** Carries plain bytes; its `alpnProtocol` is the negotiated one, false when the client does not use ALPN. */
   readonly socket: TLSSocket;
   /** Undefined when the client showed no certificate. */
   readonly identity: CallerIdentity | undefined;
 }
 
-/** The TLS of a listener. The listener that it is given to closes it. */
+/** The TLS of a listener, which closes it. */
 export interface TlsTerminator {
   /**
-   * Does the handshake on a connection, and destroys the connection when it
-   * fails. It may take for ever; who waits no longer destroys the socket.
+   * Does the handshake on a connection, and destroys the connection when it fails.
+   * The handshake has no time limit; the caller destroys the socket to give it up.
    */
   accept(socket: Socket, onSecure: (connection: SecureConnection) => void): void;
   /**
-   * Takes other credentials for the handshakes that begin from now on. Open
-   * connections go on with what they have, but none is resumed by a ticket of
-   * before. Throws a TlsFault and changes nothing when they cannot be used.
+   * Uses other credentials for new handshakes. Open connections keep theirs, and
+   * session tickets issued before cannot resume a session. Throws a TlsFault and
+   * changes nothing when the credentials cannot be used.
    */
   reload(credentials: TlsCredentials): void;
-  /** Lets go of its timer. */
+  /** Stops its timer. */
   close(): void;
 }
 
@@ -40,18 +40,18 @@ const nothingShown = "ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE";
 /** Creates the TLS of a listener. Throws a TlsFault when the credentials cannot be used. */
 export function createTlsTerminator(credentials: TlsCredentials, dependencies: ExpiryDependencies): TlsTerminator {
   const { log } = dependencies;
-  // Node does not tell which connection a TLS socket is on, but no two have the same ends.
+  // Node does not expose the connection under a TLS socket; its pair of addresses identifies it.
   const waiting = new Map<string, (connection: SecureConnection) => void>();
 
   function open(given: TlsCredentials): Server {
     const opened = createSecureServer(given);
-    opened.on("tlsClientError", tellFailure);
+    opened.on("tlsClientError", logFailure);
     opened.on("secureConnection", receive);
     return opened;
   }
 
-  function tellFailure(error: Error, socket: TLSSocket): void {
-    // Where a certificate is required Node refuses by itself, and has forgotten the address by now.
+  function logFailure(error: Error, socket: TLSSocket): void {
+    // When a certificate is required, Node itself refuses the client, and the socket no longer has its address.
     const reason = socket.authorizationError ?? (codeOf(error) === nothingShown ? nothingShown : undefined);
     if (reason === undefined) log.debug({ err: error }, "a TLS handshake failed");
     else log.info({ reason }, refusal);
@@ -67,10 +67,10 @@ export function createTlsTerminator(credentials: TlsCredentials, dependencies: E
       log.info({ peer: toPeer(socket), reason: socket.authorizationError }, refusal);
       socket.destroy();
     } else if (onSecure === undefined) {
-      // The other end has closed the connection in the meantime, and nobody waits.
+      // The client closed the connection during the handshake, so its callback is gone.
       socket.destroy();
     } else {
-      // A half-open socket must still be able to send the answer.
+      // A client may half-close its connection after the request and still expect the answer.
       socket.allowHalfOpen = true;
       onSecure({ socket, identity: certificate && toCallerIdentity(certificate) });
     }
@@ -86,12 +86,12 @@ export function createTlsTerminator(credentials: TlsCredentials, dependencies: E
       socket.once("close", () => {
         if (waiting.get(ends) === onSecure) waiting.delete(ends);
       });
-      // A client that has said its last word in the middle of a handshake cannot finish it.
+      // A client that half-closes its connection during the handshake cannot finish it.
       socket.allowHalfOpen = false;
       server.emit("connection", socket);
     },
     reload(next) {
-      // Either may throw, so nothing of the old is touched before both are there.
+      // Either may throw, so the current server and watch are replaced only after both were made.
       const nextServer = open(next);
       const stopNextWatch = watchExpiry(next, dependencies);
       stopWatch();
@@ -102,7 +102,7 @@ export function createTlsTerminator(credentials: TlsCredentials, dependencies: E
   };
 }
 
-/** Both ends of a TCP connection. */
+/** Local and remote address of a TCP connection. */
 function toEnds({ localAddress, localPort, remoteAddress, remotePort }: Socket): string {
   return `${localAddress}:${localPort} ${remoteAddress}:${remotePort}`;
 }

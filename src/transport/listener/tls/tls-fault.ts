@@ -1,13 +1,13 @@
-/** The part of the credentials that a fault is about, and where it came from. */
+/** The part of the credentials that a fault is about, and its file. */
 export interface TlsPart {
   readonly name: "certificate" | "private key" | "client CA";
-  /** Undefined when it came from elsewhere than a file. */
+  /** Undefined when it was not read from a file. */
   readonly file: string | undefined;
 }
 
 /**
- * Credentials that cannot be used. The message says which, what is wrong and what
- * to do; never a byte of a key is in it.
+ * Credentials that cannot be used. The message names the part, the problem and the
+ * remedy; it never contains a byte of a key.
  */
 export class TlsFault extends Error {
   override readonly name = "TlsFault";

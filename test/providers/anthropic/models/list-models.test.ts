@@ -98,7 +98,7 @@ test.each<[what: string, answer: Buffer, reason: string, message: RegExp]>([
   ["deep JSON", toJsonAnswer(`${"[".repeat(100_000)}${"]".repeat(100_000)}`), "UPSTREAM_PROTOCOL_ERROR", /no list/],
   ["endless JSON", toJsonAnswer(`"${"x".repeat(8 * 1024 * 1024)}"`), "UPSTREAM_PROTOCOL_ERROR", /longer than/],
   ["a redirect", toAnswer([""], "length", { status: 302 }), "UPSTREAM_PROTOCOL_ERROR", /redirects/],
-])("%s instead of a list is told, without the key", async (_what, answer, reason, message) => {
+])("%s in place of a list is an error that does not contain the key", async (_what, answer, reason, message) => {
   upstream.script = ({ send }) => send(answer);
   const failure = await providerOf()
     .listModels?.(never)
@@ -108,7 +108,7 @@ test.each<[what: string, answer: Buffer, reason: string, message: RegExp]>([
   expect(String(failure)).not.toContain("canary");
 });
 
-test("a list that goes on for ever is given up", async () => {
+test("a list without end is a protocol error", async () => {
   let page = 0;
   upstream.script = ({ send }) => {
     page += 1;
@@ -118,12 +118,12 @@ test("a list that goes on for ever is given up", async () => {
   expect(page).toBe(10);
 });
 
-test("the signal ends the wait, and the connection", async () => {
+test("the signal ends the request for the list", async () => {
   const leaving = new AbortController();
   upstream.script = () => leaving.abort(new GatewayError("UPSTREAM_TIMEOUT", "too slow"));
   await expect(providerOf().listModels?.(leaving.signal)).rejects.toMatchObject({ reason: "UPSTREAM_TIMEOUT" });
 });
 
-test("a provider that is told not to list does not", () => {
+test("a provider with listModels: false has no list", () => {
   expect(providerOf({ listModels: false }).listModels).toBeUndefined();
 });

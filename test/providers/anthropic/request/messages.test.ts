@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { Role } from "../../../../src/gen/tokenwire/v1/message_pb.ts";
 import { writeState } from "../../../../src/providers/anthropic/provider-state.ts";
-import { bodyOf, type Init, refusedFields, textOfBody } from "../bodies.ts";
+import {
+  assistant,
+  type MessageInit,
+  type PartInit,
+  tool,
+  toolCall,
+  toolResult,
+  user,
+} from "../../../support/requests.ts";
+import { bodyOf, type Init, refusedFields, textOfBody } from "../request-body.ts";
 
 const { SYSTEM, USER, ASSISTANT, TOOL } = Role;
 const text = (value: string) => ({ content: { case: "text", value } }) as const;
@@ -54,7 +63,7 @@ describe("a conversation", () => {
     ]);
   });
 
-  test("has calls with their arguments byte for byte, and results at the head of one message of the user", () => {
+  test("has calls with their arguments byte for byte, and results first in one user message", () => {
     const argumentsJson = '{ "n":1.0, "id":12345678901234567890 }';
     const body = textOfBody({
       messages: [
@@ -89,7 +98,7 @@ describe("a conversation", () => {
     });
   });
 
-  test("has a result that says nothing without content", () => {
+  test("has an empty result without content", () => {
     const messages = [
       { role: ASSISTANT, parts: [call("a")] },
       { role: TOOL, parts: [result("a", "")] },
@@ -162,7 +171,7 @@ describe("a conversation", () => {
   const asked = { role: USER, text: "hi" };
   const foreign = bytes('{"kind":"other"}');
 
-  test("has reasoning as it came: signed, withheld, and whole blocks", () => {
+  test("has reasoning unchanged: signed, redacted, and whole blocks", () => {
     const parts = [
       reasoning({ text: "hm", signature: bytes("c2ln") }, writeState({})),
       reasoning({ text: "stored before", signature: bytes("c2ln") }),
@@ -195,7 +204,7 @@ describe("a conversation", () => {
     ]);
   });
 
-  test("leaves another provider's reasoning and state out where that is configured, and a turn of nothing else", () => {
+  test("drops another provider's reasoning and state where the policy is to drop, and a turn of nothing else", () => {
     const messages = [
       asked,
       { role: ASSISTANT, parts: [reasoning({ text: "hm" })] },
@@ -210,7 +219,7 @@ describe("a conversation", () => {
     ]);
   });
 
-  test("leaves white space of the model out, which it writes between blocks and the API does not take", () => {
+  test("drops white space that the model wrote between blocks, since the API does not take it", () => {
     const messages = [
       asked,
       { role: ASSISTANT, parts: [text("\n\n"), call("a"), text(" ")] },
@@ -226,7 +235,7 @@ describe("a conversation", () => {
     ]);
   });
 
-  test("goes on with an answer that was begun where the model does, and with a paused turn everywhere", () => {
+  test("may end with a prefilled answer where the model takes one, and with a paused turn everywhere", () => {
     const begun = [asked, { role: ASSISTANT, text: "he" }];
     const paused = [
       asked,
@@ -280,7 +289,38 @@ describe("a conversation", () => {
       "m",
       [asked, { role: ASSISTANT, parts: [{ ...reasoning({ signature: bytes("c2ln") }), cacheHint: {} }] }, asked],
     ],
-  ])("with what cannot be sent is refused, naming %s, by %s", (field, model, messages = []) => {
+  ])("is rejected, naming %s, by %s", (field, model, messages = []) => {
     expect(refusedFields({ model, messages })).toEqual(["UNSUPPORTED_FEATURE", field]);
+  });
+});
+
+describe("the container of an answer", () => {
+  const carrier = (container: string): PartInit => ({
+    content: { case: "reasoning", value: {} },
+    providerState: writeState({ container }),
+  });
+  const first = assistant(toolCall("a"), carrier("container_1"));
+  const second = assistant(toolCall("b"), carrier("container_2"));
+
+  test.each<[what: string, messages: MessageInit[], container: string | undefined]>([
+    ["is sent with the results of its calls", [user, first, tool(toolResult("a"))], "container_1"],
+    ["is sent where the turn paused", [user, assistant(text("a"), carrier("container_1"))], "container_1"],
+    ["is the latest one of a turn", [user, first, tool(toolResult("a")), second, tool(toolResult("b"))], "container_2"],
+    [
+      "is sent to the end of a turn that names it once",
+      [user, first, tool(toolResult("a")), assistant(toolCall("b")), tool(toolResult("b"))],
+      "container_1",
+    ],
+    ["is left out when the user has spoken again", [user, first, tool(toolResult("a")), second, user], undefined],
+  ])("%s", (_what, messages, container) => {
+    for (const model of ["claude-sonnet-4-5", "glm-4.6"]) {
+      expect(bodyOf({ model, messages })["container"]).toBe(container);
+    }
+  });
+
+  test("has no block of its own, and a container in the provider options replaces it", () => {
+    const init: Init = { model: "glm-4.6", messages: [user, first, tool(toolResult("a"))] };
+    expect(bodyOf(init)["messages"]).toMatchObject([{}, { content: [{ type: "tool_use" }] }, {}]);
+    expect(bodyOf({ ...init, providerOptionsJson: { anthropic: '{"container":null}' } })["container"]).toBe(null);
   });
 });

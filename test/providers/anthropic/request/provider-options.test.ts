@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { ReasoningOptions_Effort as Effort } from "../../../../src/gen/tokenwire/v1/completion_pb.ts";
-import { bodyOf, type Init, refusedFields } from "../bodies.ts";
+import { bodyOf, type Init, refusedFields } from "../request-body.ts";
 
 function further(members: string, init: Init = {}): Init {
   return { prompt: "hi", ...init, providerOptionsJson: { anthropic: members } };
 }
 
-describe("output_config of the caller's own", () => {
+describe("output_config in the provider options", () => {
   const init: Init = {
     model: "claude-opus-5-5",
     reasoning: { effort: Effort.LOW },
@@ -19,21 +19,21 @@ describe("output_config of the caller's own", () => {
     ['{"effort":"max"}', { effort: "max", format }],
     ['{"format":null}', { effort: "low", format: null }],
     ["null", null],
-  ])("%s goes over ours member by member", (members, expected) => {
+  ])("%s is merged over ours member by member", (members, expected) => {
     expect(bodyOf(further(`{"output_config":${members}}`, init))["output_config"]).toEqual(expected);
   });
 
-  test("stands alone where we write none", () => {
+  test("is sent alone where we write none", () => {
     expect(bodyOf(further('{"output_config":{"effort":"low"}}'))["output_config"]).toEqual({ effort: "low" });
   });
 });
 
-describe("max_tokens of the caller's own", () => {
-  test("goes over ours", () => {
+describe("max_tokens in the provider options", () => {
+  test("replaces ours", () => {
     expect(bodyOf(further('{"max_tokens":7}', { maxTokens: 5 }))["max_tokens"]).toBe(7);
   });
 
-  test.each(["7", "1e9", '"7"'])("%s is refused where the gateway has a cap", (value) => {
+  test.each(["7", "1e9", '"7"'])("%s is rejected where the gateway has a cap", (value) => {
     const options = { maxTokensCap: 100 };
     expect(refusedFields(further(`{"max_tokens":${value}}`), options)).toEqual([
       "INVALID_REQUEST",

@@ -3,7 +3,7 @@ import {
   ReasoningOptions_Effort as Effort,
   ToolChoice_Mode as Mode,
 } from "../../../../src/gen/tokenwire/v1/completion_pb.ts";
-import { addedBy, bodyOf, type Init, refusedFields, textOfBody } from "../bodies.ts";
+import { addedBy, bodyOf, type Init, refusedFields, textOfBody } from "../request-body.ts";
 
 const old = "claude-sonnet-4-5";
 const between = "claude-opus-4-6";
@@ -13,7 +13,7 @@ const tools = [{ name: "f" }];
 const toolsAsSent = [{ name: "f", input_schema: { type: "object", properties: {} } }];
 
 describe("a request", () => {
-  test("has a limit of tokens and says whether it streams", () => {
+  test("has a token limit and whether it streams", () => {
     expect(JSON.parse(textOfBody({ prompt: "hi", system: "be brief" }, {}, true))).toEqual({
       model: old,
       max_tokens: 1_024,
@@ -90,7 +90,7 @@ describe("a request", () => {
     expect(addedBy(model, init)).toEqual(expected);
   });
 
-  test("keeps JSON Schemas and numbers of provider options as they are, the latter last", () => {
+  test("keeps JSON Schemas and numbers of provider options unchanged, with provider options last", () => {
     const schema = '{ "type":"object",  "properties":{"n":{"maximum":1.0,"const":12345678901234567890}} }';
     const body = textOfBody({
       prompt: "hi",
@@ -106,104 +106,7 @@ describe("a request", () => {
   });
 });
 
-describe("reasoning", () => {
-  const adaptive = (display: string) => ({ type: "adaptive", display });
-  const enabled = (budget: number, display = "omitted") => ({ type: "enabled", budget_tokens: budget, display });
-
-  test.each<[string, string, Init, object]>([
-    [
-      "an effort",
-      recent,
-      { reasoning: { effort: Effort.XHIGH, includeText: true } },
-      { thinking: adaptive("summarized"), output_config: { effort: "xhigh" } },
-    ],
-    [
-      "the nearest effort",
-      between,
-      { reasoning: { effort: Effort.XHIGH } },
-      { thinking: adaptive("omitted"), output_config: { effort: "high" } },
-    ],
-    [
-      "the least effort",
-      newest,
-      { reasoning: { effort: Effort.MINIMAL } },
-      { thinking: adaptive("omitted"), output_config: { effort: "low" } },
-    ],
-    ["readable text", newest, { reasoning: { includeText: true } }, { thinking: adaptive("summarized") }],
-    ["readable text, where none is unless asked for", old, { reasoning: { includeText: true } }, {}],
-    [
-      "a budget besides the default limit",
-      old,
-      { reasoning: { budgetTokens: 2_000 } },
-      { max_tokens: 3_024, thinking: enabled(2_000) },
-    ],
-    [
-      "a budget within a limit",
-      between,
-      { maxTokens: 2_001, reasoning: { budgetTokens: 2_000, includeText: true } },
-      { max_tokens: 2_001, thinking: enabled(2_000, "summarized") },
-    ],
-    [
-      "a budget for an effort",
-      old,
-      { reasoning: { effort: Effort.MEDIUM } },
-      { max_tokens: 9_216, thinking: enabled(8_192) },
-    ],
-    [
-      "a budget and an effort where the model knows both",
-      "claude-opus-4-5",
-      { reasoning: { effort: Effort.XHIGH } },
-      { max_tokens: 25_600, thinking: enabled(24_576), output_config: { effort: "high" } },
-    ],
-    [
-      "the budget where both are given",
-      old,
-      { reasoning: { effort: Effort.HIGH, budgetTokens: 2_000 } },
-      { max_tokens: 3_024, thinking: enabled(2_000) },
-    ],
-    [
-      "what a limit leaves for an effort",
-      old,
-      { maxTokens: 4_000, reasoning: { effort: Effort.HIGH } },
-      { max_tokens: 4_000, thinking: enabled(2_976) },
-    ],
-    [
-      "at least the least budget for an effort",
-      old,
-      { maxTokens: 1_500, reasoning: { effort: Effort.HIGH } },
-      { max_tokens: 1_500, thinking: enabled(1_024) },
-    ],
-    ["none", recent, { reasoning: { effort: Effort.NONE } }, { thinking: { type: "disabled" } }],
-    [
-      "none but between tools",
-      "claude-sonnet-5-5",
-      { reasoning: { effort: Effort.NONE } },
-      { thinking: { type: "between_tools" } },
-    ],
-    ["none of a model that has none", "claude-3-5-haiku-latest", { reasoning: { effort: Effort.NONE } }, {}],
-    [
-      "a budget of another maker's model",
-      "glm-4.6",
-      { maxTokens: 4_000, reasoning: { budgetTokens: 2_000 } },
-      { max_tokens: 4_000, thinking: { type: "enabled", budget_tokens: 2_000 } },
-    ],
-  ])("is %s", (_, model, init, expected) => {
-    expect(addedBy(model, init)).toEqual(expected);
-  });
-});
-
-describe("the limit of tokens", () => {
-  test.each<[Init, object, number]>([
-    [{}, { defaultMaxTokens: 77 }, 77],
-    [{ maxTokens: 5 }, { maxTokensCap: 100 }, 5],
-    [{ maxTokens: 500 }, { maxTokensCap: 100 }, 100],
-    [{}, { maxTokensCap: 100 }, 100],
-  ])("of %j with %j is %i", (init, options, expected) => {
-    expect(bodyOf({ prompt: "hi", ...init }, options)["max_tokens"]).toBe(expected);
-  });
-});
-
-describe("what cannot be taken", () => {
+describe("an option that the model cannot take", () => {
   const jsonSchema: Init = { responseFormat: { format: { case: "jsonSchema", value: { schemaJson: "{}" } } } };
   const adaptive = { thinking: { type: "adaptive", display: "omitted" } };
   const low = { ...adaptive, output_config: { effort: "low" } };
@@ -249,15 +152,15 @@ describe("what cannot be taken", () => {
     ],
   ];
 
-  test.each(rows)("is refused, naming it: %s, by %s", (field, model, init) => {
+  test.each(rows)("is rejected, naming it: %s, by %s", (field, model, init) => {
     expect(refusedFields({ model, prompt: "hi", ...init })).toEqual(["UNSUPPORTED_FEATURE", field]);
   });
 
-  test.each(rows)("is left out where that is configured: %s, by %s", (_, model, init, left = {}) => {
+  test.each(rows)("is dropped where the policy is to drop: %s, by %s", (_, model, init, left = {}) => {
     expect(addedBy(model, init, { unsupported: "drop" })).toEqual(left);
   });
 
-  test("is every sampling parameter in the version of the API that has none", () => {
+  test("is every sampling parameter in an API version without them", () => {
     const version = "2026-10-21";
     expect(refusedFields({ prompt: "hi", temperature: 0.5 }, { version })).toEqual([
       "UNSUPPORTED_FEATURE",

@@ -107,7 +107,7 @@ test.each<[server: string, answer: unknown, models: object[]]>([
   ],
   ["Gemini", { object: "list", data: [{ id: "models/gemini-3-flash", object: "model" }] }, [{ id: "gemini-3-flash" }]],
   ["llama.cpp", { models: [{ name: "n" }], object: "list", data: [{ id: "p.gguf", meta: {} }] }, [{ id: "p.gguf" }]],
-  ["nobody", { data: [7, null, [], {}, { id: 5 }, { id: "m", context_length: "many" }] }, [{ id: "m" }]],
+  ["an unknown one", { data: [7, null, [], {}, { id: 5 }, { id: "m", context_length: "many" }] }, [{ id: "m" }]],
 ])("the list of %s is read", async (_server, answer, models) => {
   expect(await readListed(answer)).toEqual(models);
 });
@@ -117,7 +117,7 @@ test.each([
   ["", "/v1/models"],
   ["/v1/chat/completions", "/v1/models"],
   ["/api/v1/?x=1", "/api/v1/models?x=1"],
-])("below the base URL %j it is asked for at %s", async (path, asked) => {
+])("below the base URL %j the list is requested at %s", async (path, asked) => {
   upstream.script = ({ send }) => send(toJsonAnswer('{"data":[]}'));
   await providerOf({ baseUrl: upstream.origin + path }).listModels?.(never);
   const request = upstream.requests.at(-1);
@@ -146,7 +146,7 @@ test.each<[what: string, answer: Buffer, reason: string, message: RegExp]>([
   ["JSON that is no list", toJsonAnswer('{"models":[]}'), "UPSTREAM_PROTOCOL_ERROR", /no list of models/],
   ["an error with status 200", toJsonAnswer('{"error":{"message":"busy"}}'), "UPSTREAM_ERROR", /busy/],
   ["endless JSON", toJsonAnswer(`"${"x".repeat(8 * 1024 * 1024)}"`), "UPSTREAM_PROTOCOL_ERROR", /longer than/],
-])("%s instead of a list is told, without the key", async (_what, answer, reason, message) => {
+])("%s instead of a list is an error, without the key", async (_what, answer, reason, message) => {
   upstream.script = ({ send }) => send(answer);
   const failure = await providerOf()
     .listModels?.(never)
@@ -156,7 +156,7 @@ test.each<[what: string, answer: Buffer, reason: string, message: RegExp]>([
   expect(String(failure)).not.toContain("canary");
 });
 
-test("a list that breaks off is no list", async () => {
+test("a list that breaks off is an error", async () => {
   upstream.script = async ({ send, fin }) => {
     await send(toJsonAnswer('{"data":[{"id":"m"}]}').subarray(0, -5));
     fin();
@@ -164,7 +164,7 @@ test("a list that breaks off is no list", async () => {
   await expect(providerOf().listModels?.(never)).rejects.toMatchObject({ reason: "STREAM_TRUNCATED" });
 });
 
-describe("whether a server is asked", () => {
+describe("whether the list is requested", () => {
   const withoutList = ["azure", "azure-deployments", "perplexity", "alibaba"];
 
   test("is a fact of its preset", () => {
@@ -182,7 +182,7 @@ describe("whether a server is asked", () => {
     expect(providerOf({ baseUrl }).listModels !== undefined).toBe(isAsked);
   });
 
-  test("is the operator's choice, too", () => {
+  test("can be turned off by the operator", () => {
     expect(providerOf({ listModels: false }).listModels).toBeUndefined();
   });
 });

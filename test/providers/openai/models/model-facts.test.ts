@@ -24,12 +24,12 @@ const rows: readonly (readonly [models: readonly string[], facts: Partial<ModelF
   [["gpt-4-turbo-2024-04-09", "gpt-4o-2024-05-13"], { takesMedia: true, takesSchemas: false }],
   [
     ["gpt-4o", "gpt-4o-mini-2024-07-18", "gpt-4.1-nano", "chatgpt-4o-latest", "ft:gpt-4o-2024-08-06:org::id"],
-    { efforts: [], instructor: "system", takesMaxTokens: true, takesSchemas: true, takesSampling: "always" },
+    { efforts: [], instructionRole: "system", takesMaxTokens: true, takesSchemas: true, takesSampling: "always" },
   ],
   [["o1", "o1-2024-12-17"], { takesSampling: "never", maxStopSequences: 4, takesParallel: false, takesMedia: true }],
-  [["o1-mini", "o1-preview"], { instructor: "nobody", takesMedia: false }],
+  [["o1-mini", "o1-preview"], { instructionRole: "none", takesMedia: false }],
   [["o3-mini", "o3-mini-2025-01-31"], { takesMedia: false, maxStopSequences: 4 }],
-  [["o3", "o4-mini-2025-04-16"], { maxStopSequences: 0, takesMedia: true, instructor: "developer" }],
+  [["o3", "o4-mini-2025-04-16"], { maxStopSequences: 0, takesMedia: true, instructionRole: "developer" }],
   [
     ["gpt-5", "gpt-5-mini-2025-08-07", "gpt-5-codex"],
     { takesSampling: "never", maxStopSequences: 0, takesParallel: true },
@@ -38,13 +38,13 @@ const rows: readonly (readonly [models: readonly string[], facts: Partial<ModelF
     ["gpt-5-chat-latest", "gpt-5.2-chat-latest"],
     { efforts: undefined, takesMaxTokens: false, takesSampling: "always" },
   ],
-  [["gpt-5.1", "gpt-5.1-codex"], { takesSampling: "without_reasoning", reasonsUnasked: false }],
-  [["gpt-5.2-2025-12-11", "gpt-5.4-nano"], { takesSampling: "without_reasoning", reasonsUnasked: false }],
-  [["gpt-5.5", "gpt-5.5-2026-04-23", "gpt-5.6-sol"], { takesSampling: "without_reasoning", reasonsUnasked: true }],
+  [["gpt-5.1", "gpt-5.1-codex"], { takesSampling: "without_reasoning", reasonsByDefault: false }],
+  [["gpt-5.2-2025-12-11", "gpt-5.4-nano"], { takesSampling: "without_reasoning", reasonsByDefault: false }],
+  [["gpt-5.5", "gpt-5.5-2026-04-23", "gpt-5.6-sol"], { takesSampling: "without_reasoning", reasonsByDefault: true }],
   [["gpt-6-astra", "gpt-6.1-sol", "gpt-7", "o5"], { takesSampling: "never", takesMaxTokens: false }],
   [
     ["openai/gpt-5", "gpt-oss-120b", "llama-3.3-70b", "o", "my-o3"],
-    { efforts: undefined, instructor: "system", takesMaxTokens: true, takesSampling: "always", takesMedia: true },
+    { efforts: undefined, instructionRole: "system", takesMaxTokens: true, takesSampling: "always", takesMedia: true },
   ],
 ];
 
@@ -68,7 +68,7 @@ test.each<[string, Effort, string]>([
   ["gpt-6-luna", Effort.NONE, "none"],
   ["gpt-6-astra", Effort.MINIMAL, "low"],
   ["qwen3", Effort.MINIMAL, "minimal"],
-])("%s reasons, asked for effort %d, with its nearest step: %s", (model, effort, step) => {
+])("%s gets, for effort %d, its nearest effort: %s", (model, effort, step) => {
   expect(addedBy(model, { reasoning: { effort } })).toEqual({ reasoning_effort: step });
 });
 
@@ -77,11 +77,11 @@ test.each<[string, string]>([
   ["llama-3.3-70b", "max_tokens"],
   ["o4-mini", "max_completion_tokens"],
   ["gpt-5-chat-latest", "max_completion_tokens"],
-])("%s is told its output limit as %s", (model, field) => {
+])("%s gets its output limit as %s", (model, field) => {
   expect(addedBy(model, { maxTokens: 5 })).toEqual({ [field]: 5 });
 });
 
-describe("what a model cannot take is refused, naming it, or dropped where that is configured", () => {
+describe("an option that a model does not take is rejected, naming it, or dropped where that is configured", () => {
   test.each<[string, string, Init, object?]>([
     ["top_k", "llama-3.3-70b", { topK: 40 }],
     ["reasoning.budget_tokens", "llama-3.3-70b", { reasoning: { budgetTokens: 1_024 } }],
@@ -140,7 +140,7 @@ const toolNames = (count: number): Init => ({
 test.each<[string, string, Init]>([
   ["tools", "gpt-4.1", toolNames(129)],
   ["tools[1].name", "gpt-4.1", { tools: [{ name: "x".repeat(64) }, { name: "x".repeat(65) }] }],
-])("%s (%s) is refused whatever the policy, for want of what could be left out", (field, model, init) => {
+])("%s (%s) is rejected under any policy, since it cannot be left out", (field, model, init) => {
   const violation = expect.objectContaining({ field });
 
   expect(() => addedBy(model, init, "drop")).toThrow(
@@ -148,7 +148,7 @@ test.each<[string, string, Init]>([
   );
 });
 
-test("what limits OpenAI's models is sent to others as it is", () => {
+test("limits of OpenAI's models do not apply to other models", () => {
   const name = "a city: ".repeat(10);
   const schema = { name, schemaJson: "{}" };
   const init: Init = { ...toolNames(129), responseFormat: { format: { case: "jsonSchema", value: schema } } };
@@ -175,6 +175,6 @@ test.each<[string, string, Init, object]>([
     { temperature: 0.2, reasoning: { effort: Effort.NONE } },
     { temperature: 0.2, reasoning_effort: "none" },
   ],
-])("%s is asked of %s in its own words", (_, model, init, added) => {
+])("%s is written for %s in its members", (_, model, init, added) => {
   expect(addedBy(model, init)).toEqual(added);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { assistant, type PartInit, text, tool, toolCall, toolResult } from "../../../support/requests.ts";
-import { messagesOf } from "../messages-of.ts";
+import { messagesOf } from "./messages-of.ts";
 
 const calls = [{ id: "1", type: "function", function: { name: "weather", arguments: "{}" } }];
 
@@ -34,7 +34,7 @@ describe("reasoning", () => {
     expect(messagesOf({ messages: [assistant(...parts)] })).toEqual([{ role: "assistant", ...expected }]);
   });
 
-  test("does not go to OpenAI, and needs no leave to be left out there", () => {
+  test("is left out for OpenAI without an error", () => {
     const messages = [assistant(reasoned("hm", asDeepSeek), text("a"))];
 
     expect(messagesOf({ messages }, { dialect: { reasoningHistory: "none" } })).toEqual([
@@ -42,7 +42,7 @@ describe("reasoning", () => {
     ]);
   });
 
-  test("alone is no turn", () => {
+  test("alone makes no message", () => {
     expect(messagesOf({ messages: [assistant(reasoned("hm", asDeepSeek)), assistant(text("a"))] })).toEqual([
       { role: "assistant", content: "a" },
     ]);
@@ -71,7 +71,7 @@ describe("a tool call of another provider", () => {
   });
 
   test.each(["functions.weather", "wetter für", "x".repeat(65)])(
-    "by the name %s is refused for OpenAI's models",
+    "by the name %s is rejected for OpenAI's models",
     (name) => {
       const violation = expect.objectContaining({ field: "messages[0].parts[1].tool_call.name" });
 
@@ -81,7 +81,7 @@ describe("a tool call of another provider", () => {
     },
   );
 
-  test("by such a name is left to other servers", () => {
+  test("by such a name is sent to other servers", () => {
     expect(messagesOf({ messages: [assistant(named("functions.weather"))] })).toEqual([
       {
         role: "assistant",
@@ -90,4 +90,10 @@ describe("a tool call of another provider", () => {
       },
     ]);
   });
+});
+
+test.each(["", " \n", "null", " null "])("arguments that are %j are sent back as an empty object", (argumentsJson) => {
+  expect(messagesOf({ messages: [assistant(toolCall("1", argumentsJson))] })).toMatchObject([
+    { tool_calls: [{ function: { arguments: "{}" } }] },
+  ]);
 });

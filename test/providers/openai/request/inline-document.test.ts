@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Role } from "../../../../src/gen/tokenwire/v1/message_pb.ts";
 import { document, encode, fromData, fromUrl } from "../../../sdk-witness/samples.ts";
 import { assistant, type PartInit, text, tool, toolCall, toolResult, user } from "../../../support/requests.ts";
-import { messagesOf, type Setting } from "../messages-of.ts";
+import { messagesOf, type Setting } from "./messages-of.ts";
 
 const latin1 = new Uint8Array([0x47, 0xfc]);
 
@@ -10,7 +10,7 @@ function contentOf(part: PartInit, setting: Setting = {}): unknown {
   return messagesOf({ messages: [{ role: Role.USER, parts: [part] }] }, setting)[0]?.content;
 }
 
-describe("a document of text goes as text between tags:", () => {
+describe("a text document is sent as text between tags:", () => {
   test.each([
     "text/plain",
     "text/markdown",
@@ -75,7 +75,7 @@ describe("a document of text goes as text between tags:", () => {
   });
 });
 
-describe("a document is refused, naming what is wrong with it,", () => {
+describe("a document is rejected, and the error names the field,", () => {
   const docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
   test.each<[what: string, part: PartInit, field: string]>([
@@ -110,15 +110,9 @@ test.each([
   expect(contentOf(part)).toMatchObject([{ image_url: { url: expect.stringContaining(`data:${sent};base64,`) } }]);
 });
 
-test("a PDF of any bytes goes as a file", () => {
+test("a PDF of any bytes is sent as a file", () => {
   const part = document(fromData("application/octet-stream", encode("%PDF-1.7")), "a.pdf");
   expect(contentOf(part)).toEqual([
     { type: "file", file: { filename: "a.pdf", file_data: "data:application/pdf;base64,JVBERi0xLjc=" } },
-  ]);
-});
-
-test.each(["", " \n", "null", " null "])("arguments that are %j go back as an empty object", (argumentsJson) => {
-  expect(messagesOf({ messages: [assistant(toolCall("1", argumentsJson))] })).toMatchObject([
-    { tool_calls: [{ function: { arguments: "{}" } }] },
   ]);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Role } from "../../../../src/gen/tokenwire/v1/message_pb.ts";
 import { type RequestInit, toolResult } from "../../../support/requests.ts";
-import { messagesOf } from "../messages-of.ts";
+import { messagesOf } from "./messages-of.ts";
 
 describe("a conversation", () => {
   const { SYSTEM, USER, ASSISTANT, TOOL } = Role;
@@ -34,7 +34,7 @@ describe("a conversation", () => {
       ]);
     });
 
-    test("has them as one for a server that takes no list", () => {
+    test("joins them for a server that takes no list", () => {
       const contents = messagesOf({ messages }, { dialect: { textLists: false } }).map(({ content }) => content);
       expect(contents).toEqual(["be brief", "hi", "hello", "no luck", "one"]);
     });
@@ -88,7 +88,7 @@ describe("a conversation", () => {
     ]);
   });
 
-  test("has refusals apart from text", () => {
+  test("has refusals in a member of their own", () => {
     const messages = [{ role: ASSISTANT, parts: [{ content: { case: "refusal", value: "no" } } as const] }];
 
     expect(messagesOf({ messages })).toEqual([{ role: "assistant", content: null, refusal: "no" }]);
@@ -171,7 +171,7 @@ describe("a conversation", () => {
       "messages[0].parts[0].document.media.url",
       { messages: [{ role: USER, parts: [{ content: { case: "document", value: { media: url } } }] }] },
     ],
-  ])("with what Chat Completions cannot take is refused, naming %s", (field, init) => {
+  ])("with content that Chat Completions does not take is rejected, naming %s", (field, init) => {
     const violation = expect.objectContaining({ field });
 
     expect(() => messagesOf(init)).toThrow(
@@ -203,7 +203,7 @@ describe("a conversation", () => {
       "gpt-3.5-turbo",
       { messages: [{ role: USER, parts: [{ content: { case: "document", value: { media: fileId } } }] }] },
     ],
-  ])("with what its model does not read is refused whatever the policy, naming %s (%s)", (field, model, init) => {
+  ])("with content that its model does not take is rejected under any policy, naming %s (%s)", (field, model, init) => {
     const violation = expect.objectContaining({ field });
 
     expect(() => messagesOf(init, { model, policy: "drop" })).toThrow(

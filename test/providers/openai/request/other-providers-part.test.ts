@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { assistant, type MessageInit, type PartInit, text, tool, toolResult } from "../../../support/requests.ts";
-import { messagesOf } from "../messages-of.ts";
+import { messagesOf } from "./messages-of.ts";
 
 const bytes = (value: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(value);
 const providerState = bytes('{"kind":"anthropic"}');
@@ -79,7 +79,7 @@ test.each<[what: string, field: string, message: MessageInit, left: object[]]>([
       },
     ],
   ],
-])("%s is refused, naming %s, or dropped", (_what, field, message, left) => {
+])("%s is rejected, naming %s, or dropped", (_what, field, message, left) => {
   const violation = expect.objectContaining({ field });
 
   expect(() => messagesOf({ messages: [message] })).toThrow(

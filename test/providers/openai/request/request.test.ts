@@ -100,7 +100,7 @@ describe("a request", () => {
     expect(body).toContain(`"json_schema":{"name":"a","schema":${schema},"strict":false}`);
   });
 
-  test("gives a tool without a schema one that takes nothing, and a schema without a name one", () => {
+  test("gives a tool without a schema one without parameters, and a schema without a name a name", () => {
     const value = { schemaJson: "{}" };
 
     expect(addedBy({ tools: [{ name: "f" }], responseFormat: { format: { case: "jsonSchema", value } } })).toEqual({
@@ -109,7 +109,7 @@ describe("a request", () => {
     });
   });
 
-  test("gives a strict tool without a schema one that is closed, as OpenAI wants it", () => {
+  test("gives a strict tool without a schema a closed one, which OpenAI requires", () => {
     expect(addedBy({ tools: [{ name: "f", strict: true }] })).toEqual({
       tools: [
         {
@@ -124,7 +124,7 @@ describe("a request", () => {
     });
   });
 
-  test("takes provider options last, number for number", () => {
+  test("writes provider options last, with every digit of their numbers", () => {
     const providerOptionsJson = { openai: '{"temperature":0.10,"id":12345678901234567890}', anthropic: '{"x":1}' };
     const body = bodyOf({ prompt: "hi", temperature: 1, topP: 0.5, providerOptionsJson });
 
@@ -133,7 +133,7 @@ describe("a request", () => {
   });
 });
 
-test("an end user's id that OpenAI does not take is refused or dropped there, and sent elsewhere", () => {
+test("an end user's id that OpenAI does not take is rejected or dropped for OpenAI, and sent to other servers", () => {
   const [longest, longer] = ["u".repeat(64), "u".repeat(65)];
   const violation = expect.objectContaining({ field: "end_user_id" });
 
@@ -148,7 +148,7 @@ test("an end user's id that OpenAI does not take is refused or dropped there, an
 test.each<[string, Init]>([
   ["top_k", { prompt: "hi", topK: 40 }],
   ["reasoning.budget_tokens", { prompt: "hi", reasoning: { budgetTokens: 1 } }],
-])("a request with %s is refused, naming it", (field, init) => {
+])("a request with %s is rejected, and the error names the field", (field, init) => {
   const violation = expect.objectContaining({ field });
 
   expect(() => bodyOf(init)).toThrow(

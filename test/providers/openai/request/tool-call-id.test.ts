@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { presets } from "../../../../src/providers/openai/presets.ts";
 import { assistant, talk, tool, toolCall, toolResult } from "../../../support/requests.ts";
-import { messagesOf } from "../messages-of.ts";
+import { messagesOf } from "./messages-of.ts";
 
 const { dialect } = presets.mistral;
 
@@ -26,7 +26,7 @@ test.each(["toolu_01A", "call_1", "functions.weather:0", "aB3dE6gH", "aB3dE6gH90
   },
 );
 
-test("ten thousand ids of other providers stay ten thousand", () => {
+test("ten thousand ids of other providers stay distinct", () => {
   const ids = Array.from({ length: 10_000 }, (_, index) => toolCall(`call_${index}`));
   const sent = JSON.stringify(messagesOf(talk(assistant(...ids)), { dialect })).match(/"id":"[^"]*"/g);
 

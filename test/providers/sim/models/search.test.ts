@@ -12,7 +12,7 @@ function idsOf(message: Message | undefined): string[] {
   });
 }
 
-test("sim/search calls a tool of its own, tells the result, and cites it", async () => {
+test("sim/search calls a server tool, sends its result and cites it", async () => {
   const { message, text, finishReason } = await createSimulator().complete({ model: "sim/search", prompt: "Lisbon" });
 
   expect(finishReason).toBe(FinishReason.STOP);

@@ -67,7 +67,7 @@ describe("an instance", () => {
     expect(z.fromJSONSchema(schema).safeParse(instance).error).toBeUndefined();
   });
 
-  // The judge above compares a constant by identity.
+  // The validator above compares a constant by identity, so an object needs a test of its own.
   test("of a constant is the constant, however deep", () => {
     expect(toInstanceJson('{"const": {"a": [1, "x", null]}}', "field")).toBe('{"a":[1,"x",null]}');
   });

@@ -1,31 +1,31 @@
 import { isDeepStrictEqual } from "node:util";
 import { createTextBuilder } from "../../../../core/answer/parts/text-builder.ts";
 import { parseJson, writeJson } from "../../../../wire/json.ts";
-import { outOfStep } from "../out-of-step.ts";
+import { unexpectedEvent } from "../protocol-error.ts";
 
 /**
  * Joins the arguments of a call from the start of its block and from its deltas.
- * As a rule the start has an empty object, and the deltas have all. Servers that
- * do not stream arguments put them into the start, some as JSON text.
+ * Usually the start has an empty object and the deltas have the arguments. Servers
+ * that do not stream arguments put them into the start, some as JSON text.
  */
 export interface CallInput {
-  /** The beginning of a JSON text in the start, which the deltas go on with; empty as a rule. */
+  /** The beginning of a JSON text in the start, which the deltas continue; usually empty. */
   readonly beginning: string;
-  /** Takes a piece that came in a delta; `isLate` says that another block has begun since. */
+  /** Takes the piece of a delta; `isLate` is true when another block has begun since the start of the call. */
   add(piece: string, isLate: boolean): void;
   /**
-   * All of the arguments; empty for none. Throws UPSTREAM_PROTOCOL_ERROR when start
-   * and deltas say different things, and when late pieces leave no JSON: then one of
-   * them was another call's.
+   * All arguments; empty for none. Throws UPSTREAM_PROTOCOL_ERROR when start and deltas
+   * differ, and when the text is not JSON and has late pieces, since one of these
+   * may belong to another call.
    */
   whole(): string;
 }
 
 /** Creates the joiner of one call, from the `input` in the start of its block. */
 export function createCallInput(input: unknown): CallInput {
-  const said = textOf(input);
-  const isWhole = said !== "" && isJson(said);
-  const beginning = isWhole ? "" : said;
+  const start = textOf(input);
+  const isWhole = start !== "" && isJson(start);
+  const beginning = isWhole ? "" : start;
   const pieces = createTextBuilder();
   pieces.append(beginning);
   let hasLatePieces = false;
@@ -38,20 +38,21 @@ export function createCallInput(input: unknown): CallInput {
     },
     whole() {
       const joined = pieces.toString();
-      if (hasLatePieces && !isJson(joined)) throw outOfStep("arguments of one tool call came in the block of another");
+      if (hasLatePieces && !isJson(joined))
+        throw unexpectedEvent("arguments of one tool call came in the block of another");
       if (!isWhole) return joined;
-      if (joined !== "" && !isSame(joined, said)) {
-        throw outOfStep("the arguments of a tool call are not the same in its start and in its deltas");
+      if (joined !== "" && !isSame(joined, start)) {
+        throw unexpectedEvent("the arguments of a tool call are not the same in its start and in its deltas");
       }
-      return joined || said;
+      return joined || start;
     },
   };
 }
 
-/** What the start says; empty where it leaves the arguments to the deltas. */
+/** The arguments in the start as JSON text; empty where the deltas have them. */
 function textOf(input: unknown): string {
   const text = typeof input === "string" ? input.trim() : writeJson(input ?? null);
-  // "[]" is what servers in PHP make of an empty object.
+  // Servers written in PHP encode an empty object as "[]".
   return ["{}", "[]", "null"].includes(text) ? "" : text;
 }
 

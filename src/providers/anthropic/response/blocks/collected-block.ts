@@ -1,14 +1,14 @@
 import { findJsonFault } from "../../../../core/text/json-fault.ts";
 import { type JsonObject, jsonText } from "../../../../wire/json.ts";
-import type { BlockReader } from "./block-reader.ts";
+import { type BlockReader, carrierFinished } from "./block-reader.ts";
 
-/** Collects a block that goes back as it came. */
+/** Collects a block that is sent back unchanged. */
 export interface BlockCollector extends Pick<BlockReader, "read"> {
-  /** The block with what came in deltas, but for an input that is no JSON, which the API would not take back. */
+  /** The block with its deltas. An input that is not JSON is left out, since the API would reject it. */
   whole(): JsonObject;
 }
 
-/** Creates the collector of a block, from what it starts with. */
+/** Creates the collector of a block, from its start. */
 export function createBlockCollector(block: JsonObject): BlockCollector {
   let input = "";
   let content = "";
@@ -27,3 +27,15 @@ export function createBlockCollector(block: JsonObject): BlockCollector {
 }
 
 const maxInputDepth = 60;
+
+/** Creates the reader of a block that the API has no part for, such as a summary of the conversation. */
+export function createCarrierReader(block: JsonObject): BlockReader {
+  const collector = createBlockCollector(block);
+  return {
+    takes: ["input", "compaction"],
+    staysOpen: false,
+    begin: () => [],
+    read: collector.read,
+    finish: () => [carrierFinished({ block: collector.whole() })],
+  };
+}

@@ -3,51 +3,50 @@ import { maxAnswerParts } from "../../../../core/answer/parts/part-order.ts";
 import { GatewayError } from "../../../../core/errors/error.ts";
 import { asString, type JsonObject, writeJson } from "../../../../wire/json.ts";
 import type { BlockDelta } from "../../api.ts";
-import type { Callers } from "../finish-reason.ts";
-import { outOfStep } from "../out-of-step.ts";
+import type { CallOrigin } from "../finish-reason.ts";
+import { unexpectedEvent } from "../protocol-error.ts";
 import type { BlockReader } from "./block-reader.ts";
-import { createBlockReader } from "./blocks.ts";
+import { createBlockReader } from "./create-block-reader.ts";
 import { isCalledByCode } from "./tool-use-block.ts";
 
 /**
-/**
- * Characters of what blocks begin with and of what is collected from their deltas:
- * as many as a whole JSON answer has. Text is bounded elsewhere.
+ * Most characters of block starts and of deltas that are collected until their block
+ * ends: as many as a whole JSON answer may have. The core bounds the length of text.
  */
 export const maxBlockLength = 32 * 1024 * 1024;
 
 /**
- * The blocks of a message that are open, by the provider's index. Without an index,
- * an event is about the block that began last. What comes out of step becomes a
- * part of its own or throws UPSTREAM_PROTOCOL_ERROR, as blocks do that are too
- * many or too long; see docs/providers.md.
+ * The open blocks of a message, by the provider's index. An event without an index
+ * belongs to the block that began last. A delta that no open block can hold becomes a
+ * part of its own or throws UPSTREAM_PROTOCOL_ERROR; so do blocks that are too many
+ * or too long. See docs/providers.md.
  */
 export interface OpenBlocks {
-  /** Begins a block; `isWhole` says that the start of the message had all of it. */
+  /** Begins a block; `isWhole` is true when the start of the message had all of it. */
   open(index: number | undefined, block: JsonObject, isWhole: boolean): StreamEvent[];
   read(index: number | undefined, delta: BlockDelta): StreamEvent[];
   close(index: number | undefined): StreamEvent[];
   closeAll(): StreamEvent[];
-  /** Who called tools so far. */
-  calls(): Callers;
-  /** Forgets them, untold. */
+  /** Where the tool calls so far came from. */
+  callOrigin(): CallOrigin;
+  /** Removes all blocks without emitting their parts. */
   clear(): void;
 }
 
-/** Kinds of deltas that are collected until their block is closed. */
+/** Kinds of deltas that are collected until their block ends. */
 const collected: ReadonlySet<BlockDelta["kind"]> = new Set(["signature", "input", "compaction"]);
 
-/** Creates the keeper of one answer's blocks. */
+/** Creates the open blocks of one answer. */
 export function createOpenBlocks(): OpenBlocks {
   const blocks = new Map<number, BlockReader>();
-  /** The start of the call that began last, as long as nothing came of it. */
-  let untouched = "";
+  /** The start of the call that began last, until its first delta. */
+  let lastCallStart = "";
   /** Index of the block that began last. */
   let latest = -1;
   let highest = -1;
   /** Blocks below this index were whole in the start of the message. */
   let firstStreamed = 0;
-  let callers: Callers = "none";
+  let callOrigin: CallOrigin = "none";
   let length = 0;
 
   function measure(more: number): void {
@@ -62,59 +61,60 @@ export function createOpenBlocks(): OpenBlocks {
     return reader?.finish() ?? [];
   }
 
-  /** Some proxies send the start of a call twice. */
-  function isCallAgain(index: number, start: string): boolean {
-    return index === latest && blocks.has(index) && start === untouched;
+  /** Whether a start repeats that of the open call, as some proxies send it. */
+  function isRepeatedCall(index: number, start: string): boolean {
+    return index === latest && blocks.has(index) && start === lastCallStart;
   }
 
   function begin(index: number, block: JsonObject): StreamEvent[] {
-    // Calls have indices in our API, too; of two texts, a caller could not see which one grows.
-    const closing = [...blocks].filter(([at, { staysOpen }]) => at === index || !staysOpen);
-    const closed = closing.flatMap(([at]) => close(at));
+    const closed = close(index);
+    // Only calls stay open, since their deltas have an index in our API. A delta of text has none, so only one text can be
+    // open; it is always the block that began last.
+    if (blocks.get(latest)?.staysOpen === false) closed.push(...close());
     latest = index;
     highest = Math.max(highest, index);
     const reader = createBlockReader(block, index);
     if (reader === undefined) return closed;
     blocks.set(index, reader);
-    if (reader.staysOpen && callers !== "model") callers = isCalledByCode(block) ? "code" : "model";
+    if (reader.staysOpen && callOrigin !== "model") callOrigin = isCalledByCode(block) ? "code" : "model";
     return [...closed, ...reader.begin()];
   }
 
-  /** Reads a piece that no open block can hold as the first one of a block of its own kind. */
-  function readAstray(index: number, delta: BlockDelta): StreamEvent[] {
+  /** Reads a delta that no open block can hold as the first of a new block of its kind. */
+  function readWithoutBlock(index: number, delta: BlockDelta): StreamEvent[] {
     if (isEmpty(delta)) return [];
-    if (delta.kind === "input") throw outOfStep("arguments came outside the block of a tool call");
-    if (index !== latest && index <= highest) throw outOfStep("a block went on after a later one had begun");
-    if (beginsInCharacter(delta)) throw outOfStep("a piece of one block came in another");
+    if (delta.kind === "input") throw unexpectedEvent("arguments came outside the block of a tool call");
+    if (index !== latest && index <= highest) throw unexpectedEvent("a block went on after a later one had begun");
+    if (beginsInsideCharacter(delta)) throw unexpectedEvent("a piece of one block came in another");
     return [...begin(index, { type: typesByDelta[delta.kind] }), ...(blocks.get(index)?.read(delta) ?? [])];
   }
 
   return {
     open(given, block, isWhole) {
       const index = given ?? highest + 1;
-      if (index < firstStreamed) throw outOfStep("a block came whole in the start of the message, and again");
+      if (index < firstStreamed) throw unexpectedEvent("a block came whole in the start of the message, and again");
       const start = writeJson(block);
-      if (isCallAgain(index, start)) return [];
+      if (isRepeatedCall(index, start)) return [];
       measure(start.length);
-      untouched = block["type"] === "tool_use" && asString(block["id"]) !== "" ? start : "";
+      lastCallStart = block["type"] === "tool_use" && asString(block["id"]) !== "" ? start : "";
       if (isWhole) firstStreamed = index + 1;
       return begin(index, block);
     },
     read(given, delta) {
       const index = given ?? Math.max(0, latest);
       if (delta.kind === "other") return [];
-      if (!isEmpty(delta)) untouched = "";
+      if (!isEmpty(delta)) lastCallStart = "";
       if ("text" in delta && collected.has(delta.kind)) measure(delta.text.length);
       const reader = blocks.get(index);
-      return reader?.takes.includes(delta.kind) ? reader.read(delta, index !== latest) : readAstray(index, delta);
+      return reader?.takes.includes(delta.kind) ? reader.read(delta, index !== latest) : readWithoutBlock(index, delta);
     },
     close,
     closeAll: () => [...blocks.keys()].flatMap(close),
-    calls: () => callers,
+    callOrigin: () => callOrigin,
     clear() {
-      callers = "none";
+      callOrigin = "none";
       blocks.clear();
-      untouched = "";
+      lastCallStart = "";
       latest = -1;
       highest = -1;
       firstStreamed = 0;
@@ -122,8 +122,8 @@ export function createOpenBlocks(): OpenBlocks {
   };
 }
 
-/** Whether a piece begins with the second half of a surrogate pair, whose first half another piece has. */
-function beginsInCharacter(delta: BlockDelta): boolean {
+/** Whether a delta begins with the second half of a surrogate pair, whose first half another delta has. */
+function beginsInsideCharacter(delta: BlockDelta): boolean {
   return "text" in delta && /^[\udc00-\udfff]/.test(delta.text);
 }
 
@@ -131,7 +131,7 @@ function isEmpty(delta: BlockDelta): boolean {
   return "text" in delta && delta.text === "";
 }
 
-/** The block that a piece is of, where its own was not begun. */
+/** The type of the block that a delta begins where it has none. */
 const typesByDelta = {
   text: "text",
   citation: "text",

@@ -2,20 +2,19 @@ import { create } from "@bufbuild/protobuf";
 import { ServerToolStartedSchema } from "../../../../gen/tokenwire/v1/completion_pb.ts";
 import { ServerToolCallSchema, ServerToolResultSchema } from "../../../../gen/tokenwire/v1/message_pb.ts";
 import { asObject, asString, type JsonObject, writeJson } from "../../../../wire/json.ts";
-import type { BlockReader } from "./block-reader.ts";
+import { type BlockReader, partFinished } from "./block-reader.ts";
 import { createCallInput } from "./call-input.ts";
 import { createBlockCollector } from "./collected-block.ts";
-import { partFinished } from "./part-finished.ts";
 
-/** The types of blocks in which a tool is called that the provider or an MCP server runs. */
+/** The types of blocks that call a server tool, which the provider or an MCP server runs. */
 export const serverToolUseTypes: ReadonlySet<unknown> = new Set(["server_tool_use", "mcp_tool_use"]);
 
-/** Whether blocks of a type hold what such a tool returned: each tool has its own. */
+/** Whether blocks of a type hold the result of a server tool. Each tool has a result type of its own. */
 export function isServerResultType(type: unknown): type is string {
   return typeof type === "string" && /^\w+_tool_result$/.test(type);
 }
 
-/** Creates the reader of a call of a server tool; its part carries the block, which goes back as it came. */
+/** Creates the reader of a call of a server tool. The part's provider state holds the block, which is sent back unchanged. */
 export function createServerToolReader(block: JsonObject): BlockReader {
   const input = createCallInput(block["input"]);
   const collector = createBlockCollector(typeof block["input"] === "string" ? { ...block, input: {} } : block);
@@ -43,7 +42,7 @@ export function createServerToolReader(block: JsonObject): BlockReader {
   };
 }
 
-/** Creates the reader of what a server tool returned; its part carries the block, which goes back as it came. */
+/** Creates the reader of the result of a server tool. The part's provider state holds the block, which is sent back unchanged. */
 export function createServerResultReader(block: JsonObject): BlockReader {
   const collector = createBlockCollector(block);
   return {
@@ -64,7 +63,7 @@ export function createServerResultReader(block: JsonObject): BlockReader {
   };
 }
 
-/** Servers of MCP say it in a member, Anthropic's own tools by the type of their content: "web_search_tool_result_error". */
-function isError({ is_error: isSaid, content }: JsonObject): boolean {
-  return isSaid === true || asString(asObject(content)?.["type"]).endsWith("_error");
+/** Whether a tool failed: MCP servers have a member for it, Anthropic's own tools a type of content such as "web_search_tool_result_error". */
+function isError({ is_error: hasFailed, content }: JsonObject): boolean {
+  return hasFailed === true || asString(asObject(content)?.["type"]).endsWith("_error");
 }

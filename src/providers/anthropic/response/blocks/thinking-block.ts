@@ -2,15 +2,14 @@ import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../../../core/answer/event.ts";
 import { ReasoningSchema } from "../../../../gen/tokenwire/v1/message_pb.ts";
 import { asString, type JsonObject } from "../../../../wire/json.ts";
-import type { BlockReader } from "./block-reader.ts";
-import { partFinished } from "./part-finished.ts";
+import { type BlockReader, partFinished } from "./block-reader.ts";
 
-/** Creates the reader of what the model thought in words. It has a signature unless it is cut short. */
+/** Creates the reader of readable reasoning, which has a signature unless it was cut. */
 export function createThinkingReader(block: JsonObject): BlockReader {
   let signature = asString(block["signature"]);
   let isEmpty = true;
 
-  function write(value: string): StreamEvent[] {
+  function emit(value: string): StreamEvent[] {
     if (value === "") return [];
     isEmpty = false;
     return [{ case: "reasoningDelta", value }];
@@ -19,10 +18,10 @@ export function createThinkingReader(block: JsonObject): BlockReader {
   return {
     takes: ["thinking", "signature"],
     staysOpen: false,
-    begin: () => write(asString(block["thinking"])),
+    begin: () => emit(asString(block["thinking"])),
     read(delta) {
       if (delta.kind === "signature") signature += delta.text;
-      return delta.kind === "thinking" ? write(delta.text) : [];
+      return delta.kind === "thinking" ? emit(delta.text) : [];
     },
     finish() {
       if (isEmpty && signature === "") return [];
@@ -32,7 +31,7 @@ export function createThinkingReader(block: JsonObject): BlockReader {
   };
 }
 
-/** Creates the reader of what the model thought and the provider withholds. */
+/** Creates the reader of reasoning that the provider redacts. */
 export function createRedactedReader(block: JsonObject): BlockReader {
   const value = create(ReasoningSchema, { signature: toBytes(asString(block["data"])), redacted: true });
   return {

@@ -5,40 +5,43 @@ import { appendAll } from "../../../../core/text/append-all.ts";
 import type { Citation } from "../../../../gen/tokenwire/v1/message_pb.ts";
 import type { ChatChoice, ChatContent } from "../../api.ts";
 import type { Dialect } from "../../dialect.ts";
-import type { CitationTeller } from "../content/citations.ts";
+import type { CitationEmitter } from "../content/citations.ts";
 import { createMessageState } from "../content/message-state.ts";
 import type { RetainSize } from "../content/retained-size-limit.ts";
-import { createProseReader } from "../content/text-parts.ts";
+import { createTextPartReader } from "../content/text-parts.ts";
 import { createToolCallJoiner, type TakePosition } from "../tool-calls/joiner.ts";
-import { createToldContent } from "./emitted-content.ts";
+import { createEmittedContent } from "./emitted-content.ts";
 
-/** Reads what a choice holds, as it comes. */
+/** Reads the content of one choice, piece by piece. */
 export interface ChoiceReader {
-  /** The events of what a chunk adds, its sources included. Throws a GatewayError for what cannot be told. */
-  read(choice: ChatChoice, sources: readonly Citation[]): StreamEvent[];
+  /**
+   * Appends the events of a piece of the choice and of its sources. Throws a
+   * GatewayError for content that cannot be emitted.
+   */
+  read(choice: ChatChoice, sources: readonly Citation[], events: StreamEvent[]): void;
   /** The last events. Throws UPSTREAM_PROTOCOL_ERROR for a tool call without a name. */
-  finish(): StreamEvent[];
+  finish(): readonly StreamEvent[];
   /** Whether any tool call was read. */
   hasCalls(): boolean;
   /** Whether the model has refused. */
   hasRefusal(): boolean;
 }
 
-/** What the choices of an answer have in common. */
+/** What the readers of all choices of an answer share. */
 export interface ChoiceDependencies {
   readonly exchange: Exchange;
   readonly dialect: ReadDialect;
-  readonly citations: CitationTeller;
-  readonly takeNote: RetainSize;
+  readonly citations: CitationEmitter;
+  readonly retainSize: RetainSize;
   readonly takePosition: TakePosition;
   readonly keepBlock: KeepBlock;
 }
 
-/** What of a dialect says how answers are read. */
+/** The switches of a dialect that change how answers are read. */
 export type ReadDialect = Pick<Dialect, "thinkTags" | "beginsInThought">;
 
 const nothing: ChatContent = {
-  prose: [],
+  pieces: [],
   annotations: [],
   toolCalls: [],
   reasoningDetails: [],
@@ -47,38 +50,48 @@ const nothing: ChatContent = {
 
 /** Creates the reader of one choice. */
 export function createChoiceReader(dependencies: ChoiceDependencies): ChoiceReader {
-  const { exchange, dialect, citations, takeNote, keepBlock } = dependencies;
-  const prose = createProseReader(dialect, takeNote, exchange);
+  const { exchange, dialect, citations, retainSize, keepBlock } = dependencies;
+  const textParts = createTextPartReader(dialect, retainSize, exchange);
   const toolCalls = createToolCallJoiner(dependencies);
-  const messageState = createMessageState(takeNote);
-  const told = createToldContent(keepBlock);
+  const messageState = createMessageState(retainSize);
+  const emitted = createEmittedContent(keepBlock);
 
-  function tell(content: ChatContent, sources: readonly Citation[], called: readonly StreamEvent[]): StreamEvent[] {
-    told.add(content);
+  function readContent(
+    content: ChatContent,
+    sources: readonly Citation[],
+    called: readonly StreamEvent[],
+    events: StreamEvent[],
+  ): void {
+    emitted.add(content);
     messageState.read(content);
-    const events: StreamEvent[] = [];
-    for (const piece of content.prose) appendAll(events, prose.read(piece));
-    appendAll(events, citations.tellSources(sources));
-    appendAll(events, citations.tell(content.annotations));
-    if (called.some((event) => event.case === "toolCallStarted")) appendAll(events, prose.close());
+    for (const piece of content.pieces) textParts.read(piece, events);
+    appendAll(events, citations.emitSources(sources));
+    appendAll(events, citations.emit(content.annotations));
+    if (called.some(isCallStart)) textParts.close(events);
     appendAll(events, called);
-    return events;
-  }
-
-  /** The delta, or what is left of it where it tells again what was told. */
-  function newIn(delta: ChatContent, isLast: boolean): ChatContent {
-    return isLast ? told.newInLast(delta) : delta;
   }
 
   return {
-    read({ delta = nothing, message, finishReason }, sources) {
+    read({ delta = nothing, message, finishReason }, sources, events) {
       const isLast = finishReason !== "";
-      const added = tell(newIn(delta, isLast), sources, toolCalls.read(delta.toolCalls, isLast));
-      if (message === undefined) return added;
-      return [...added, ...tell(told.restOf(message), [], toolCalls.readWhole(message.toolCalls))];
+      // Some servers repeat the whole content in the last delta.
+      const added = isLast ? emitted.newInLast(delta) : delta;
+      readContent(added, sources, toolCalls.read(delta.toolCalls, isLast), events);
+      if (message === undefined) return;
+      readContent(emitted.restOf(message), [], toolCalls.readWhole(message.toolCalls), events);
     },
-    finish: () => [...prose.close(), ...toolCalls.finish(), ...messageState.finish()],
+    finish() {
+      const events: StreamEvent[] = [];
+      textParts.close(events);
+      appendAll(events, toolCalls.finish());
+      appendAll(events, messageState.finish());
+      return events;
+    },
     hasCalls: toolCalls.hasCalls,
-    hasRefusal: prose.hasRefusal,
+    hasRefusal: textParts.hasRefusal,
   };
+}
+
+function isCallStart(event: StreamEvent): boolean {
+  return event.case === "toolCallStarted";
 }

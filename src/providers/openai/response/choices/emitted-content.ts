@@ -1,66 +1,66 @@
 import { createTextBuilder, type KeepBlock, type TextBuilder } from "../../../../core/answer/parts/text-builder.ts";
 import { GatewayError } from "../../../../core/errors/error.ts";
-import type { ChatContent, ChatProse } from "../../api.ts";
-import { createToldImages } from "./emitted-images.ts";
+import type { ChatContent, ChatContentPiece } from "../../api.ts";
+import { createEmittedImages } from "./emitted-images.ts";
 
 /**
- * Keeps what was told of a choice, since some servers tell it twice: in pieces, and
- * then whole.
+ * The content of a choice that was emitted. It is kept because some servers send the
+ * content twice: in pieces, and then whole.
  */
-export interface ToldContent {
-  /** Takes note of what is told. */
+export interface EmittedContent {
+  /** Records content that is emitted. */
   add(content: ChatContent): void;
   /**
-   * What a whole message says beyond what was told. Throws UPSTREAM_PROTOCOL_ERROR
-   * when the two contradict each other.
+   * The content of a whole message that was not emitted yet. Throws
+   * UPSTREAM_PROTOCOL_ERROR when the message contradicts what was emitted.
    */
   restOf(message: ChatContent): ChatContent;
-  /** What the last delta adds, which some servers fill with all of the text or with the images again. */
+  /** The new content of the last delta, in which some servers repeat the whole text or the images. */
   newInLast(delta: ChatContent): ChatContent;
 }
 
-type ProseKind = "text" | "reasoning" | "refusal";
+type TextKind = "text" | "reasoning" | "refusal";
 
-// Short words are said twice by themselves: "ha", "ha".
+// A model may repeat a short word itself: "ha", "ha".
 const minRepeatedLength = 5;
 const minRepeatedPieces = 2;
 
-/** Creates what keeps the content of one choice. */
-export function createToldContent(keepBlock: KeepBlock): ToldContent {
-  const texts: Readonly<Record<ProseKind, TextBuilder>> = {
+/** Creates the record of one choice. `keepBlock` stores the blocks of its texts. */
+export function createEmittedContent(keepBlock: KeepBlock): EmittedContent {
+  const texts: Readonly<Record<TextKind, TextBuilder>> = {
     text: createTextBuilder(keepBlock),
     reasoning: createTextBuilder(keepBlock),
     refusal: createTextBuilder(keepBlock),
   };
   let textPieces = 0;
   let blocks = 0;
-  const images = createToldImages();
+  const images = createEmittedImages();
   let hasDetails = false;
 
-  function restOfText(kind: ProseKind, prose: readonly ChatProse[]): ChatProse[] {
-    const whole = textOf(kind, prose);
-    const told = texts[kind].toString();
-    if (whole.startsWith(told)) return toPiece(kind, whole.slice(told.length), prose);
-    // White space around the whole of it is often lost.
-    if (told.startsWith(whole) || told.trim() === whole.trim()) return [];
+  function restOfText(kind: TextKind, pieces: readonly ChatContentPiece[]): ChatContentPiece[] {
+    const whole = textOf(kind, pieces);
+    const emitted = texts[kind].toString();
+    if (whole.startsWith(emitted)) return toPiece(kind, whole.slice(emitted.length), pieces);
+    // Some servers trim the whole text.
+    if (emitted.startsWith(whole) || emitted.trim() === whole.trim()) return [];
     throw contradiction(kind);
   }
 
-  function restOfWhole(prose: readonly ChatProse[]): ChatProse[] {
-    const others = prose.filter((piece) => isWholePiece(piece) && piece.kind !== "image").slice(blocks);
-    const left = new Set<ChatProse>([...others, ...images.newIn(prose)]);
-    return prose.filter((piece) => left.has(piece));
+  function restOfWhole(pieces: readonly ChatContentPiece[]): ChatContentPiece[] {
+    const others = pieces.filter((piece) => isWholePiece(piece) && piece.kind !== "image").slice(blocks);
+    const left = new Set<ChatContentPiece>([...others, ...images.newIn(pieces)]);
+    return pieces.filter((piece) => left.has(piece));
   }
 
-  function isTextAgain({ prose }: ChatContent): boolean {
-    const text = textOf("text", prose);
+  function isRepeatedText({ pieces }: ChatContent): boolean {
+    const text = textOf("text", pieces);
     if (textPieces < minRepeatedPieces || text.length < minRepeatedLength) return false;
     return text === texts.text.toString();
   }
 
   return {
-    add({ prose, reasoningDetails }) {
-      for (const piece of prose) {
+    add({ pieces, reasoningDetails }) {
+      for (const piece of pieces) {
         const kind = kindOf(piece);
         if (kind !== undefined && "text" in piece) texts[kind].append(piece.text);
         if (kind === "text") textPieces += 1;
@@ -70,32 +70,32 @@ export function createToldContent(keepBlock: KeepBlock): ToldContent {
       hasDetails ||= reasoningDetails.length > 0;
     },
     restOf(message) {
-      const { prose, reasoningDetails } = message;
-      const hasTold =
+      const { pieces, reasoningDetails } = message;
+      const hasEmitted =
         blocks > 0 || images.hasAny() || hasDetails || kinds.some((kind) => texts[kind].toString() !== "");
-      // Else its pieces keep their order.
-      if (!hasTold) return message;
+      // Nothing was emitted, so the message keeps the order of its pieces.
+      if (!hasEmitted) return message;
       return {
         ...message,
-        prose: [...kinds.flatMap((kind) => restOfText(kind, prose)), ...restOfWhole(prose)],
+        pieces: [...kinds.flatMap((kind) => restOfText(kind, pieces)), ...restOfWhole(pieces)],
         reasoningDetails: hasDetails ? [] : reasoningDetails,
       };
     },
     newInLast(delta) {
-      if (!(images.hasAny() || isTextAgain(delta))) return delta;
-      const left = new Set<ChatProse>(images.newIn(delta.prose));
-      const prose = delta.prose.filter((piece) => piece.kind !== "image" || left.has(piece));
-      return isTextAgain(delta)
-        ? { ...delta, prose: prose.filter(({ kind }) => kind === "image"), reasoningDetails: [] }
-        : { ...delta, prose };
+      if (!(images.hasAny() || isRepeatedText(delta))) return delta;
+      const left = new Set<ChatContentPiece>(images.newIn(delta.pieces));
+      const pieces = delta.pieces.filter((piece) => piece.kind !== "image" || left.has(piece));
+      return isRepeatedText(delta)
+        ? { ...delta, pieces: pieces.filter(({ kind }) => kind === "image"), reasoningDetails: [] }
+        : { ...delta, pieces };
     },
   };
 }
 
-const kinds: readonly ProseKind[] = ["reasoning", "text", "refusal"];
+const kinds: readonly TextKind[] = ["reasoning", "text", "refusal"];
 
-/** The kind of text that a piece is; undefined for what is no text. */
-function kindOf(piece: ChatProse): ProseKind | undefined {
+/** The kind of text in a piece; undefined for a piece without text. */
+function kindOf(piece: ChatContentPiece): TextKind | undefined {
   switch (piece.kind) {
     case "text":
     case "reasoning":
@@ -111,22 +111,22 @@ function kindOf(piece: ChatProse): ProseKind | undefined {
   }
 }
 
-/** Whether a piece is an image or a block, which come whole. */
-function isWholePiece(piece: ChatProse): boolean {
+/** Whether a piece has no text; images and such blocks come whole, never in pieces. */
+function isWholePiece(piece: ChatContentPiece): boolean {
   return kindOf(piece) === undefined;
 }
 
-function textOf(kind: ProseKind, prose: readonly ChatProse[]): string {
-  return prose.map((piece) => (kindOf(piece) === kind && "text" in piece ? piece.text : "")).join("");
+function textOf(kind: TextKind, pieces: readonly ChatContentPiece[]): string {
+  return pieces.map((piece) => (kindOf(piece) === kind && "text" in piece ? piece.text : "")).join("");
 }
 
-/** A piece of text, of reasoning in the member that the message has it in. */
-function toPiece(kind: ProseKind, text: string, prose: readonly ChatProse[]): ChatProse[] {
+/** A piece of text; reasoning keeps the member that the message has it in. */
+function toPiece(kind: TextKind, text: string, pieces: readonly ChatContentPiece[]): ChatContentPiece[] {
   if (text === "") return [];
   if (kind !== "reasoning") return [{ kind, text }];
-  return [{ kind, text, field: prose.find((piece) => piece.kind === "reasoning")?.field }];
+  return [{ kind, text, field: pieces.find((piece) => piece.kind === "reasoning")?.field }];
 }
 
-function contradiction(kind: ProseKind): GatewayError {
-  return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the answer tells its ${kind} twice, with other words`);
+function contradiction(kind: TextKind): GatewayError {
+  return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the answer repeats its ${kind} with different words`);
 }

@@ -1,18 +1,18 @@
 import { createHash } from "node:crypto";
-import type { ChatProse } from "../../api.ts";
+import type { ChatContentPiece } from "../../api.ts";
 
-type Image = Extract<ChatProse, { readonly kind: "image" }>;
+type Image = Extract<ChatContentPiece, { readonly kind: "image" }>;
 
-/** The images that were told of a choice, by what is in them. */
-export interface ToldImages {
+/** The images of a choice that were emitted, compared by their content. */
+export interface EmittedImages {
   add(image: Image): void;
   hasAny(): boolean;
-  /** The images among these that are not told yet: one that was told twice may come again twice. */
-  newIn(prose: readonly ChatProse[]): Image[];
+  /** The images that were not emitted yet. An image that was emitted twice may be repeated twice. */
+  newIn(pieces: readonly ChatContentPiece[]): Image[];
 }
 
-/** Creates what keeps the images of one choice: a hash of each, since an image has megabytes. */
-export function createToldImages(): ToldImages {
+/** Creates the record of one choice. It keeps a hash of each image, since an image may have megabytes. */
+export function createEmittedImages(): EmittedImages {
   const counts = new Map<string, number>();
 
   return {
@@ -21,9 +21,9 @@ export function createToldImages(): ToldImages {
       counts.set(key, (counts.get(key) ?? 0) + 1);
     },
     hasAny: () => counts.size > 0,
-    newIn(prose) {
+    newIn(pieces) {
       const left = new Map(counts);
-      return prose
+      return pieces
         .filter((piece) => piece.kind === "image")
         .filter(({ url }) => {
           const key = keyOf(url);

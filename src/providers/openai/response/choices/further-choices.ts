@@ -3,22 +3,22 @@ import type { ChatChoice, ChatContent } from "../../api.ts";
 import type { RetainSize } from "../content/retained-size-limit.ts";
 
 /**
- * Keeps the choices beside the first until the answer ends. Only then it shows
- * what they are: the rest of one answer, which some servers split into its text
- * and its tool calls, or other answers, of which none was asked for.
+ * Keeps the choices other than the first until the answer ends. Only the end shows
+ * what they are: the rest of one answer, whose text and tool calls some servers put into
+ * different choices, or further answers, which were not requested.
  */
 export interface FurtherChoices {
   keep(choice: ChatChoice): void;
-  /** The pieces of each choice, in the order of their numbers. */
+  /** The pieces of each choice, in the order of the choices' numbers. */
   list(): readonly (readonly ChatChoice[])[];
 }
 
-/** Creates what keeps the further choices of one answer. */
-export function createFurtherChoices(takeNote: RetainSize): FurtherChoices {
+/** Creates the store of the further choices of one answer. */
+export function createFurtherChoices(retainSize: RetainSize): FurtherChoices {
   const pieces = new Map<number, ChatChoice[]>();
   return {
     keep(choice) {
-      takeNote(asObject({ ...choice }) ?? {});
+      retainSize(asObject({ ...choice }) ?? {});
       const before = pieces.get(choice.index);
       if (before === undefined) pieces.set(choice.index, [choice]);
       else before.push(choice);
@@ -27,12 +27,11 @@ export function createFurtherChoices(takeNote: RetainSize): FurtherChoices {
   };
 }
 
-/** Whether a choice says anything in words: of two such, each is an answer of its own. */
-export function hasText(choices: readonly ChatChoice[]): boolean {
-  const contents = choices.flatMap(({ delta, message }) => [delta, message]).filter((content) => content !== undefined);
-  return contents.some(saysText);
+/** Whether a piece of a choice has text or a refusal. Two choices that have either are two answers. */
+export function hasText({ delta, message }: ChatChoice): boolean {
+  return hasTextPiece(delta) || hasTextPiece(message);
 }
 
-function saysText({ prose }: ChatContent): boolean {
-  return prose.some(({ kind }) => kind === "text" || kind === "refusal");
+function hasTextPiece(content: ChatContent | undefined): boolean {
+  return content?.pieces.some(({ kind }) => kind === "text" || kind === "refusal") === true;
 }

@@ -4,15 +4,15 @@ import type { GatewayError } from "../../../../core/errors/error.ts";
 import { type Exchange, toAnswerError } from "../../../../core/errors/upstream-error.ts";
 import { PartFinishedSchema } from "../../../../gen/tokenwire/v1/completion_pb.ts";
 import { ImageSchema, type Media, MediaSchema, PartSchema } from "../../../../gen/tokenwire/v1/message_pb.ts";
-import type { ChatProse } from "../../api.ts";
+import type { ChatContentPiece } from "../../api.ts";
 import { writeState } from "../../provider-state.ts";
 
 /**
- * The part for an image of an answer: the bytes of a data URL, or the address.
- * Throws UPSTREAM_PROTOCOL_ERROR for an image without either, and
- * UNSUPPORTED_FEATURE for an address that is not https, which no request can hold.
+ * The part for an image of an answer: the bytes of a data URL, or the URL. Throws
+ * UPSTREAM_PROTOCOL_ERROR for an image without either, and UNSUPPORTED_FEATURE for a
+ * URL that is not https, since no request could send it back.
  */
-export function toImage({ url, place }: Extract<ChatProse, { kind: "image" }>, exchange: Exchange): StreamEvent {
+export function toImage({ url, place }: Extract<ChatContentPiece, { kind: "image" }>, exchange: Exchange): StreamEvent {
   const image = create(ImageSchema, { media: toMedia(url, exchange) });
   const providerState = writeState({ imagePlace: place });
   const part = create(PartSchema, { content: { case: "image", value: image }, providerState });
@@ -40,7 +40,7 @@ interface ImageData {
 // https://www.rfc-editor.org/rfc/rfc2397
 const head = /^data:([\w.+-]+\/[\w.+-]+)(?:;[^;,]*)*?;base64,/i;
 
-/** The bytes of a data URL; undefined where it has none or does not say what they are. */
+/** The bytes of a data URL; undefined where it has no bytes or no media type. */
 function readDataUrl(url: string): ImageData | undefined {
   const [start, mediaType] = head.exec(url) ?? [];
   if (start === undefined || mediaType === undefined) return undefined;

@@ -1,19 +1,22 @@
 import { GatewayError } from "../../../../core/errors/error.ts";
 import { type JsonObject, writeJson } from "../../../../wire/json.ts";
 
-/** Characters that are kept of an answer besides its text, to be sent back: as many as a JSON answer may have. */
-export const maxKeptLength = 32 * 1024 * 1024;
+/**
+ * The greatest size of the data of an answer that is retained to be sent back, besides its text, in characters:
+ * the same as for a whole JSON answer.
+ */
+export const maxRetainedLength = 32 * 1024 * 1024;
 
-/** Takes note of what is kept of an answer besides its text. Throws UPSTREAM_PROTOCOL_ERROR when it is too much. */
-export type RetainSize = (kept: JsonObject) => void;
+/** Counts data that is retained of an answer. Throws UPSTREAM_PROTOCOL_ERROR when the limit is exceeded. */
+export type RetainSize = (retained: JsonObject) => void;
 
-/** Creates the limit of one answer: 32 Mi characters. */
-export function createKeptLimit(): RetainSize {
+/** Creates the counter of one answer, with a limit of 32 Mi characters. */
+export function createRetainedSizeLimit(): RetainSize {
   let length = 0;
-  return (kept) => {
-    length += writeJson(kept).length;
-    if (length <= maxKeptLength) return;
-    const problem = `what is to be sent back of the answer is longer than 32 MiB (${maxKeptLength} characters)`;
+  return (retained) => {
+    length += writeJson(retained).length;
+    if (length <= maxRetainedLength) return;
+    const problem = `what is to be sent back of the answer is longer than 32 MiB (${maxRetainedLength} characters)`;
     throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", problem);
   };
 }

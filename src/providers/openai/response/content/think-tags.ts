@@ -1,37 +1,38 @@
-import type { ChatText } from "../../api.ts";
+import type { ChatTextPiece } from "../../api.ts";
 
 /**
- * Finds reasoning that a model wrote into its text, between `<think>` and
- * `</think>`. It can only begin the text. The tags may come in pieces; they, the
- * white space before the first and after each are left out.
+ * Separates reasoning that a model wrote into its text, between `<think>` and
+ * `</think>`, from the text. Only the beginning of the text is searched. The tags, which
+ * may come in pieces, are left out, and so is the white space before the first and after
+ * each.
  *
- * Where the prompt's template has written `<think>` for the model, the text begins
- * inside the thought. The white space before `</think>` is left out then, too.
+ * Where the prompt's template already ends with `<think>`, the text begins inside the
+ * reasoning. Then the white space before `</think>` is left out, too.
  */
 export interface ThinkTagReader {
-  read(text: string): ChatText[];
-  /** Says that the reasoning came apart from the text, so the text does not begin inside a thought. */
+  read(text: string): ChatTextPiece[];
+  /** To be called when reasoning came outside the text: then the text does not begin inside reasoning. */
   expectNoThought(): void;
-  /** What was held back because a tag might begin with it: for when no text comes next. */
-  flush(): ChatText[];
+  /** Returns text that was held back because a tag could begin with it. To be called when no text follows. */
+  flush(): ChatTextPiece[];
 }
 
 const opening = "<think>";
 const closing = "</think>";
 
 /**
- * White space that may stand before the opening tag, after more of which the text
- * is no reasoning; and that is held back as it may stand before the closing tag.
- * Each piece is looked at with all that is held.
+ * The most white space before the opening tag, and before a closing tag that ends a
+ * text that began inside reasoning. Each piece is searched together with all white space
+ * that is held back, so the limit bounds the time.
  */
 export const maxLeadingSpace = 4_096;
 
-/** Creates the reader of one answer's text. */
+/** Creates the reader of one choice's text. */
 export function createThinkTagReader({ beginsInThought }: { readonly beginsInThought: boolean }): ThinkTagReader {
   let place: "before" | "inside" | "after" = "before";
   let isInThought = beginsInThought;
   let isAfterTag = false;
-  /** Text that may be the beginning of a tag. */
+  /** Text that may be the beginning of a tag, or the white space before one. */
   let held = "";
 
   function passTag(end: number, next: "inside" | "after"): void {
@@ -46,7 +47,7 @@ export function createThinkTagReader({ beginsInThought }: { readonly beginsInTho
     isAfterTag = held === "";
   }
 
-  function readBefore(): ChatText[] {
+  function readBefore(): ChatTextPiece[] {
     const start = held.length - held.trimStart().length;
     const begun = held.slice(start);
     if (start <= maxLeadingSpace && begun.startsWith(opening)) passTag(start + opening.length, "inside");
@@ -56,7 +57,7 @@ export function createThinkTagReader({ beginsInThought }: { readonly beginsInTho
     return readInside();
   }
 
-  function readInside(): ChatText[] {
+  function readInside(): ChatTextPiece[] {
     skipSpace();
     const end = held.indexOf(closing);
     const thought = take("reasoning", lengthOfThought(end < 0 ? held.length - lengthOfBegunTag(held) : end));
@@ -71,13 +72,13 @@ export function createThinkTagReader({ beginsInThought }: { readonly beginsInTho
     return length - trimmed > maxLeadingSpace ? length : trimmed;
   }
 
-  function readAfter(): ChatText[] {
+  function readAfter(): ChatTextPiece[] {
     place = "after";
     skipSpace();
     return take("text", held.length);
   }
 
-  function take(kind: "text" | "reasoning", length: number): ChatText[] {
+  function take(kind: "text" | "reasoning", length: number): ChatTextPiece[] {
     const text = held.slice(0, length);
     held = held.slice(length);
     if (text === "") return [];
@@ -108,7 +109,7 @@ export function createThinkTagReader({ beginsInThought }: { readonly beginsInTho
   };
 }
 
-/** How much of the end of a text may be the beginning of the closing tag. */
+/** The length of the end of a text that may be the beginning of the closing tag. */
 function lengthOfBegunTag(text: string): number {
   const start = text.lastIndexOf("<");
   return start >= 0 && closing.startsWith(text.slice(start)) ? text.length - start : 0;

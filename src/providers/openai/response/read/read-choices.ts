@@ -1,21 +1,28 @@
 import { asList, asObject, type JsonObject } from "../../../../wire/json.ts";
+import { readFinishReason } from "../../../kit/finish-reasons.ts";
 import { readIndex } from "../../../kit/read-index.ts";
-import { readStopWord } from "../../../kit/stop-word.ts";
 import type { ChatChoice, ChatContent } from "../../api.ts";
-import { readAnnotations } from "./read-citations.ts";
-import { readProse } from "./read-text-parts.ts";
+import { readAnnotations } from "../content/citations.ts";
+import { readContentPieces } from "./read-text-parts.ts";
 import { readToolCalls } from "./read-tool-calls.ts";
 
-/** The choices of a chunk or of a whole answer that are objects, as they came. */
+/** The choices of a chunk or of a whole answer, unread. Items that are no objects are left out. */
 export function findChoices(completion: JsonObject): JsonObject[] {
-  return asList(completion["choices"])
-    .map(asObject)
-    .filter((choice) => choice !== undefined);
+  return objectsIn(completion["choices"]);
+}
+
+function objectsIn(list: unknown): JsonObject[] {
+  const objects: JsonObject[] = [];
+  for (const item of asList(list)) {
+    const object = asObject(item);
+    if (object !== undefined) objects.push(object);
+  }
+  return objects;
 }
 
 /**
- * Reads choices. One without a number has its position. Where two messages of one
- * list have the same number, the later is a choice of its own.
+ * Reads choices. The number of a choice without one is its position. Where two whole
+ * messages of one list have the same number, the later one gets a number of its own.
  */
 export function readChoices(choices: readonly JsonObject[]): ChatChoice[] {
   const [first] = choices;
@@ -34,7 +41,7 @@ function readChoice(choice: JsonObject, index: number): ChatChoice {
   const { text } = choice;
   const delta = toContent(choice["delta"]);
   const message = toContent(choice["message"]);
-  // What the API before this one had in place of a message.
+  // The older Completions API has `text` instead of a message.
   const legacy = typeof text === "string" ? { content: text } : undefined;
   const calls = callsBeside(choice);
   const added = delta ?? (message === undefined ? (legacy ?? calls) : undefined);
@@ -42,35 +49,34 @@ function readChoice(choice: JsonObject, index: number): ChatChoice {
     index,
     delta: readContent(message === undefined ? withCalls(added, calls) : added),
     message: readContent(withCalls(message, calls)),
-    finishReason: readStopWord(choice["finish_reason"]),
+    finishReason: readFinishReason(choice["finish_reason"]),
   };
 }
 
-/** Some servers write the text alone. */
+/** A delta or a message; some servers send the text instead of an object. */
 function toContent(value: unknown): JsonObject | undefined {
   return typeof value === "string" && value !== "" ? { content: value } : asObject(value);
 }
 
-/** Tool calls that stand in the choice, not in its message. */
+/** Tool calls that a server put into the choice instead of its message. */
 function callsBeside({ tool_calls: calls }: JsonObject): JsonObject | undefined {
   return typeof calls === "object" && calls !== null ? { tool_calls: calls } : undefined;
 }
 
 function withCalls(content: JsonObject | undefined, calls: JsonObject | undefined): JsonObject | undefined {
-  const own = content?.["tool_calls"];
+  if (content === undefined || calls === undefined) return content;
+  const own = content["tool_calls"];
   const hasOwn = typeof own === "object" && own !== null && Object.keys(own).length > 0;
-  return content === undefined || hasOwn ? content : { ...content, ...calls };
+  return hasOwn ? content : { ...content, ...calls };
 }
 
 function readContent(content: JsonObject | undefined): ChatContent | undefined {
   if (content === undefined) return undefined;
   return {
-    prose: readProse(content),
+    pieces: readContentPieces(content),
     annotations: readAnnotations(content),
     toolCalls: readToolCalls(content),
-    reasoningDetails: asList(content["reasoning_details"])
-      .map(asObject)
-      .filter((detail) => detail !== undefined),
+    reasoningDetails: objectsIn(content["reasoning_details"]),
     extraContent: asObject(content["extra_content"]),
   };
 }

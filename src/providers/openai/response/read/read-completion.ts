@@ -1,19 +1,17 @@
 import { GatewayError } from "../../../../core/errors/error.ts";
 import { findJsonFault, maxExactJsonValues, maxJsonValues } from "../../../../core/text/json-fault.ts";
 import { asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../../../wire/json.ts";
-import { findErrorIn, saysNoError, saysSomething } from "../../../kit/errors/find-error.ts";
+import { findErrorIn, isErrorPresent, isSuccessObject } from "../../../kit/errors/error-in-answer.ts";
 import type { ChatCompletion } from "../../api.ts";
 import { maxStateDepth } from "../../provider-state.ts";
-import { findOtherApi } from "../other-api.ts";
+import { readSources } from "../content/citations.ts";
 import { findChoices, readChoices } from "./read-choices.ts";
-import { readSources } from "./read-citations.ts";
 
 /**
- * Reads the JSON text of a chunk or of a whole answer. Unknown members are
- * skipped, and so is a known one of the wrong type; see {@link ChatCompletion}
- * for what is made of the rest. Throws UPSTREAM_PROTOCOL_ERROR when the text is
- * not JSON or no object. In an event of a name that we do not know, a message alone
- * is no error.
+ * Reads the JSON text of a chunk or of a whole answer. Unknown members are skipped,
+ * and so are known ones of the wrong type. Throws UPSTREAM_PROTOCOL_ERROR when the text
+ * is not a JSON object. In an event with an unknown name, a `message` alone is not taken
+ * for an error.
  */
 export function readCompletion(text: string, isOfKnownEvent = true): ChatCompletion {
   const completion = toCompletion(parse(text), isOfKnownEvent);
@@ -30,41 +28,40 @@ export function readCompletion(text: string, isOfKnownEvent = true): ChatComplet
   };
 }
 
-/** Gemini puts its errors into a list. */
+/** The object of an answer. Gemini sends a list around an error. */
 function toCompletion(value: unknown, isOfKnownEvent: boolean): JsonObject | undefined {
   if (!Array.isArray(value)) return asObject(value);
   const objects = value.map(asObject).filter((object) => object !== undefined);
   return objects.find((object) => findError(object, findChoices(object), isOfKnownEvent) !== undefined) ?? objects[0];
 }
 
-/** The error of the object, or of one of its choices, whichever way a server says it there. */
+/** The error in the object or in one of its choices, in any form that servers use; undefined for none. */
 function findError(completion: JsonObject, choices: readonly JsonObject[], isOfKnownEvent: boolean): unknown {
-  const isSaidToBe = [completion["type"], completion["object"]].includes("error");
+  const isSaidToBe = completion["type"] === "error" || completion["object"] === "error";
   const isOther = !(isOfKnownEvent || isSaidToBe);
   const isAnswer = isOther || choices.length > 0 || findOtherApi(completion) !== undefined;
   return (
     findErrorIn(completion, isAnswer) ??
-    choices.map(({ error }) => error).find((error) => saysSomething(error) && !saysNoError(error))
+    choices.find(({ error }) => isErrorPresent(error) && !isSuccessObject(error))?.["error"]
   );
 }
 
-/** Groq has it in its own member, Moonshot in the choice. */
+/** The usage object. Groq has it in a member of its own, Moonshot in the choice. */
 function findUsage(completion: JsonObject, choices: readonly JsonObject[]): unknown {
   const inChoice = choices.find(({ usage }) => usage !== undefined)?.["usage"];
   return completion["usage"] ?? asObject(completion["x_groq"])?.["usage"] ?? inChoice;
 }
 
-// What is handed on as JSON: arguments that some servers send as an object, and
-// what goes back to the server as it came. Only then it matters that numbers keep
-// their digits, and how deep the text is nested.
-const handedOn =
+// Members that are passed on as JSON: arguments that some servers send as an object, and data that is sent
+// back as it came. Only for these the digits of numbers and the nesting matter, so only these are parsed exactly.
+const passedOn =
   /"(arguments|input|parameters|args)"\s*:\s*[{[]|"(reasoning_details|extra_content)"\s*:|"content"\s*:\s*\[/;
 
 function parse(text: string): unknown {
-  const isExact = handedOn.test(text);
+  const isExact = passedOn.test(text);
   const fault = isExact
     ? findJsonFault(text, maxStateDepth, maxExactJsonValues)
-    : // Shorter texts cannot have as many values.
+    : // A shorter text cannot have too many values, so it is not searched.
       text.length > maxJsonValues && findJsonFault(text, Number.POSITIVE_INFINITY, maxJsonValues);
   if (fault) throw unreadable("it is no JSON, nested too deep, or of too many values");
   try {
@@ -76,4 +73,17 @@ function parse(text: string): unknown {
 
 function unreadable(problem: string, cause?: unknown): GatewayError {
   return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the provider's answer cannot be read: ${problem}`, { cause });
+}
+
+/**
+ * The name of the other API that an object is an answer or a piece of an answer of;
+ * undefined where it may be of this API.
+ */
+function findOtherApi(object: JsonObject): string | undefined {
+  if (object["choices"] !== undefined) return undefined;
+  const type = asString(object["type"]);
+  if (/^(message|message_start|content_block_start|content_block_delta)$/.test(type)) return "Anthropic Messages";
+  if (type.startsWith("response.") || object["object"] === "response") return "OpenAI Responses";
+  if (Array.isArray(object["candidates"])) return "Gemini's own API";
+  return typeof object["done"] === "boolean" ? "Ollama's own API" : undefined;
 }

@@ -1,11 +1,11 @@
 import { asList, asObject, asString, type JsonObject } from "../../../../wire/json.ts";
-import type { ChatProse, ImagePlace } from "../../api.ts";
+import type { ChatContentPiece, ImagePlace } from "../../api.ts";
 
-type Media = Extract<ChatProse, { kind: "image" | "unsupported" }>;
+type Media = Extract<ChatContentPiece, { kind: "image" | "unsupported" }>;
 
 /**
- * Reads the images, sounds and films that stand beside the text of a delta or a
- * message: `images` of OpenRouter and LiteLLM, `audio` of OpenAI.
+ * Reads the images, audio and video in members of a delta or a message beside its
+ * content: `images` of OpenRouter and LiteLLM, `audio` of OpenAI.
  */
 export function readMediaBeside({ images, image, audio, video, videos }: JsonObject): Media[] {
   // Most chunks have none of them.
@@ -18,7 +18,7 @@ export function readMediaBeside({ images, image, audio, video, videos }: JsonObj
   ];
 }
 
-/** Reads a part of a content list that is an image, a sound or a film; undefined for all others. */
+/** Reads a part of a content list that is an image, audio or video; undefined for other parts. */
 export function readMediaPart(part: JsonObject): Media | undefined {
   const type = asString(part["type"]);
   if (/^(output_|input_)?image(_url)?$/.test(type)) return readImage(part, "content");
@@ -26,7 +26,7 @@ export function readMediaPart(part: JsonObject): Media | undefined {
   return /^(output_|input_)?video(_url)?$/.test(type) ? unsupported("video") : undefined;
 }
 
-/** Reads Gemini's own part of media; undefined for all others. */
+/** Reads a media part in the form of Gemini's own API; undefined for other parts. */
 export function readInlineData(part: JsonObject): Media | undefined {
   const inline = asObject(part["inlineData"]) ?? asObject(part["inline_data"]);
   if (inline === undefined) return undefined;
@@ -39,7 +39,10 @@ function readImage(image: unknown, place: ImagePlace): Media {
   return { kind: "image", url: findUrl(image), place };
 }
 
-/** The URL, or the data as one: `image_url` is an object with it at OpenAI, and the URL itself at Mistral. */
+/**
+ * The URL of an image, or its data as a data URL. `image_url` is an object with the
+ * URL at OpenAI, and the URL at Mistral.
+ */
 function findUrl(image: unknown): string {
   if (typeof image === "string") return image;
   const holder = asObject(image);
@@ -52,7 +55,7 @@ function findUrl(image: unknown): string {
   return asString(holder["url"]) || (data === "" ? "" : `data:${mediaType};base64,${data}`);
 }
 
-/** Snowflake sends an object of nulls. */
+/** Whether a member has content. Snowflake sends an object of nulls for none. */
 function holdsSomething(value: unknown): boolean {
   if (typeof value === "string") return value !== "";
   return typeof value === "object" && value !== null && Object.values(value).some(holdsSomething);

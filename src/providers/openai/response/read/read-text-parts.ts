@@ -1,50 +1,57 @@
+import { appendAll } from "../../../../core/text/append-all.ts";
 import { asList, asObject, asString, type JsonObject } from "../../../../wire/json.ts";
-import type { ChatProse } from "../../api.ts";
+import type { ChatContentPiece } from "../../api.ts";
 import { readInlineData, readMediaBeside, readMediaPart } from "./read-media.ts";
 
 /** Reads the reasoning, text, refusal and media of a delta or a message, in that order. Empty texts are left out. */
-export function readProse(content: JsonObject): ChatProse[] {
-  const prose: ChatProse[] = [
-    readReasoning(content),
-    ...readContent(content["content"]),
-    { kind: "refusal", text: asString(content["refusal"]) },
-    ...readMediaBeside(content),
-  ];
-  return prose.filter((piece) => !("text" in piece) || piece.kind === "block" || piece.text !== "");
+export function readContentPieces(content: JsonObject): ChatContentPiece[] {
+  const pieces: ChatContentPiece[] = [];
+  const reasoning = readReasoning(content);
+  if (reasoning !== undefined) pieces.push(reasoning);
+  appendContent(content["content"], pieces);
+  const refusal = asString(content["refusal"]);
+  if (refusal !== "") pieces.push({ kind: "refusal", text: refusal });
+  appendAll(pieces, readMediaBeside(content));
+  return pieces;
 }
 
-function readReasoning(content: JsonObject): ChatProse {
-  // Who sends both sends the same twice.
+function readReasoning(content: JsonObject): ChatContentPiece | undefined {
+  // A server that sends both members sends the same text in them.
   const field = asString(content["reasoning_content"]) === "" ? "reasoning" : "reasoning_content";
   const text = asString(content[field]);
-  const other = text === "" ? readOtherReasoning(content) : "";
-  if (other !== "") return { kind: "reasoning", text: other, field: undefined };
-  // Snowflake has no such member: there the details are all that shows it. They go back themselves.
+  if (text !== "") return { kind: "reasoning", text, field };
+  // Snowflake sends reasoning only in the details, which are sent back themselves.
   const isInDetails = content[field] === undefined;
-  return isInDetails
-    ? { kind: "reasoning", text: readDetails(content["reasoning_details"]), field: undefined }
-    : { kind: "reasoning", text, field };
+  const other = readOtherReasoning(content) || (isInDetails ? readDetails(content["reasoning_details"]) : "");
+  return other === "" ? undefined : { kind: "reasoning", text: other, field: undefined };
 }
 
-/** What Copilot and others have in place of either; no server takes it back. */
+/** The members of Copilot and others instead of these two. No server takes them back. */
 function readOtherReasoning({ reasoning, reasoning_text: copilot, thinking }: JsonObject): string {
   return asString(copilot) || asString(thinking) || asString(asObject(reasoning)?.["text"]);
 }
 
 function readDetails(details: unknown): string {
+  if (!Array.isArray(details)) return "";
   return asList(details)
     .map((detail) => asString(asObject(detail)?.["text"]) || asString(asObject(detail)?.["summary"]))
     .join("");
 }
 
-/** Text, or a list of parts as Mistral sends it. */
-function readContent(content: unknown): ChatProse[] {
-  if (Array.isArray(content)) return content.map(readPart);
-  const part = asObject(content);
-  return [part === undefined ? { kind: "text", text: asString(content) } : readPart(part)];
+/** Appends the content: a text, a part, or a list of parts as Mistral sends it. */
+function appendContent(content: unknown, pieces: ChatContentPiece[]): void {
+  const parts: readonly unknown[] = Array.isArray(content) ? content : [content];
+  for (const part of parts) {
+    const piece = readPart(part);
+    if (isFilled(piece)) pieces.push(piece);
+  }
 }
 
-function readPart(item: unknown): ChatProse {
+function isFilled(piece: ChatContentPiece): boolean {
+  return !("text" in piece) || piece.kind === "block" || piece.text !== "";
+}
+
+function readPart(item: unknown): ChatContentPiece {
   const part = asObject(item);
   if (part === undefined) return { kind: "text", text: asString(item) };
   switch (part["type"]) {
@@ -59,8 +66,8 @@ function readPart(item: unknown): ChatProse {
   }
 }
 
-/** Text, also of Assistants' shape; a part without a type may be media, as Gemini writes it. */
-function readTyped(part: JsonObject): ChatProse {
+/** A text, also in the form of OpenAI's Assistants API. A part without a type may be Gemini's media. */
+function readTyped(part: JsonObject): ChatContentPiece {
   const { text } = part;
   return readInlineData(part) ?? { kind: "text", text: asString(text) || asString(asObject(text)?.["value"]) };
 }

@@ -2,7 +2,7 @@ import { asList, asObject, asString, type JsonObject, writeJson } from "../../..
 import { readIndex } from "../../../kit/read-index.ts";
 import type { ChatToolCallPiece } from "../../api.ts";
 
-/** Reads the pieces of tool calls of a delta or a message. Those that say nothing are left out. */
+/** Reads the pieces of tool calls in a delta or a message. Empty pieces are left out. */
 export function readToolCalls(content: JsonObject): ChatToolCallPiece[] {
   const { tool_calls: given, function_call: legacy } = content;
   // Most chunks have neither.
@@ -10,7 +10,7 @@ export function readToolCalls(content: JsonObject): ChatToolCallPiece[] {
   const calls = toList(given)
     .map(asObject)
     .filter((call) => call !== undefined);
-  // The predecessor of tool_calls, which some servers still use and some send empty.
+  // `function_call` is the older form of `tool_calls`. Some servers still use it, and some send it empty.
   const legacyCall = { index: 0, function: legacy };
   const pieces = (calls.length > 0 ? calls : [legacyCall]).map(readToolCall);
   return pieces.filter(({ id, name, arguments: text, extraContent }) => {
@@ -18,7 +18,7 @@ export function readToolCalls(content: JsonObject): ChatToolCallPiece[] {
   });
 }
 
-/** Some servers have one call in place of the list, or an object with the calls under their numbers or ids. */
+/** Some servers send one call instead of the list, or an object with the calls by their numbers or ids. */
 function toList(given: unknown): readonly unknown[] {
   const object = asObject(given);
   if (object === undefined) return asList(given);
@@ -53,7 +53,7 @@ function findArguments({ arguments: given, parameters, args, input }: JsonObject
 
 function readArguments(value: unknown): string {
   if (typeof value === "string") return value;
-  // What servers in PHP make of an empty object.
+  // Servers in PHP encode an empty object as an empty list.
   if (Array.isArray(value) && value.length === 0) return "";
   return typeof value === "object" && value !== null ? writeJson(value) : "";
 }

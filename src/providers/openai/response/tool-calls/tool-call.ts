@@ -9,35 +9,35 @@ import {
 import { PartSchema, ToolCallSchema } from "../../../../gen/tokenwire/v1/message_pb.ts";
 import type { JsonObject } from "../../../../wire/json.ts";
 import { createJsonTracker } from "../../../../wire/json-tracker.ts";
-import { createPlaceholder } from "../../../kit/placeholder.ts";
+import { createPlaceholderFilter } from "../../../kit/placeholder-filter.ts";
 import type { ChatToolCallPiece } from "../../api.ts";
 import { writeState } from "../../provider-state.ts";
 
-/** One call of an answer, while its pieces come. */
+/** One tool call of an answer while its pieces come. */
 export interface ToolCall {
-  /** The server's index of its first piece. */
+  /** The server's index in its first piece. */
   readonly index: number | undefined;
-  /** The id that the server gave it; empty as long as there is none. */
+  /** The server's id of the call; empty until one comes. */
   id(): string;
-  /** Empty as long as there is none. */
+  /** Empty until it comes. */
   name(): string;
-  /** The arguments, or the input of a custom tool, as far as they came. */
+  /** The arguments so far, or the input of a custom tool. */
   written(): string;
-  /** Whether the arguments are a whole object, which nothing can go on with. */
+  /** Whether the arguments are a whole object, so that no piece can continue them. */
   isComplete(): boolean;
-  /** Whether the arguments are `{}` or `null` so far, which the real ones may take the place of. */
+  /** Whether the arguments so far are `{}` or `null`, which the real arguments may replace. */
   isPlaceholder(): boolean;
-  /** Appends a piece; the arguments of a call wait for its name. */
+  /** Appends a piece. Arguments that come before the name are held back until it comes. */
   append(piece: ChatToolCallPiece): StreamEvent[];
   /** The last events of the call. */
   end(): StreamEvent[];
-  /** Describes what the call carries besides its arguments. */
+  /** The event that finishes the call with its state. */
   describe(): StreamEvent;
-  /** Whether there is anything that must be described. */
-  isCarrying(): boolean;
+  /** Whether the call has a state. */
+  hasState(): boolean;
 }
 
-/** Begins the call that a piece is the first of, before anything is appended. `position` is ours. */
+/** Begins the call of a first piece, which still has to be appended. `position` is the gateway's number of the call. */
 export function beginToolCall(
   { index, isCustom }: ChatToolCallPiece,
   position: number,
@@ -45,26 +45,26 @@ export function beginToolCall(
 ): ToolCall {
   const written = createTextBuilder(keepBlock);
   const tracker = createJsonTracker();
-  const placeholder = createPlaceholder();
+  const placeholder = createPlaceholderFilter();
   let id = "";
   let name = "";
   let extraContent: JsonObject | undefined;
   let isStarted = false;
-  /** What was written before the name came. */
+  /** The arguments that came before the name. */
   let held = "";
 
   function start(): StreamEvent[] {
     isStarted = true;
     const value = create(ToolCallStartedSchema, { index: position, id, name });
-    return [{ case: "toolCallStarted", value }, ...tell(isCustom ? '{"input":"' : ""), ...write(held)];
+    return [{ case: "toolCallStarted", value }, ...emit(isCustom ? '{"input":"' : ""), ...write(held)];
   }
 
-  /** The input of a custom tool goes into a string of JSON, which any two pieces of it can be cut between. */
+  /** The input of a custom tool is written as a JSON string; an escaped text can be cut between any two pieces. */
   function write(text: string): StreamEvent[] {
-    return tell(isCustom ? JSON.stringify(text).slice(1, -1) : text);
+    return emit(isCustom ? JSON.stringify(text).slice(1, -1) : text);
   }
 
-  function tell(argumentsJson: string): StreamEvent[] {
+  function emit(argumentsJson: string): StreamEvent[] {
     if (argumentsJson === "") return [];
     return [{ case: "toolCallDelta", value: create(ToolCallDeltaSchema, { index: position, argumentsJson }) }];
   }
@@ -87,13 +87,13 @@ export function beginToolCall(
       held += text;
       return name === "" ? [] : start();
     },
-    end: () => tell(isCustom ? '"}' : placeholder.flush()),
+    end: () => emit(isCustom ? '"}' : placeholder.flush()),
     describe() {
       const content = { case: "toolCall", value: create(ToolCallSchema, { id, name }) } as const;
       const providerState = isCustom || extraContent !== undefined ? writeState({ extraContent, isCustom }) : undefined;
       const part = create(PartSchema, { content, ...(providerState && { providerState }) });
       return { case: "partFinished", value: create(PartFinishedSchema, { part }) };
     },
-    isCarrying: () => isCustom || extraContent !== undefined,
+    hasState: () => isCustom || extraContent !== undefined,
   };
 }

@@ -3,28 +3,28 @@ import { parseExactJson, writeJson } from "../../../../wire/json.ts";
 import type { ChatToolCallPiece } from "../../api.ts";
 import type { ToolCall } from "./tool-call.ts";
 
-/** An item of a whole list of calls, and what became of it. */
+/** An item of a whole list of calls, and the call that it repeats. */
 export interface ListedCall {
   readonly item: ChatToolCallPiece;
-  /** The call that pieces have told before; undefined where there is none. */
-  readonly told: ToolCall | undefined;
+  /** The call that was emitted from pieces before; undefined for none. */
+  readonly emitted: ToolCall | undefined;
 }
 
 /**
- * Finds for each item of a whole list the call that it repeats. Each item is a
- * call of its own, whatever its id: no call is found for two of them.
+ * Finds the call that each item of a whole list repeats. Each item is a call of its
+ * own, whatever its id, so no two items get the same call.
  */
 export function matchList(items: readonly ChatToolCallPiece[], calls: readonly ToolCall[]): ListedCall[] {
   const left = new Set(calls);
   const byId = groupBy(calls, (call) => toKey(call.name(), call.id()));
-  // A list may repeat thousands of calls, and to compare each with each would take minutes.
+  // A list may repeat thousands of calls; comparing each with each would take minutes.
   const byArguments = groupBy(calls, (call) => toKey(call.name(), normalized(call.written())));
   const take = (call: ToolCall): ToolCall => {
     left.delete(call);
     return call;
   };
 
-  function findTold(item: ChatToolCallPiece, inPlace: ToolCall | undefined): ToolCall | undefined {
+  function findEmitted(item: ChatToolCallPiece, inPlace: ToolCall | undefined): ToolCall | undefined {
     const sameId = item.id === "" ? undefined : firstLeft(byId.get(toKey(item.name, item.id)), left);
     if (sameId !== undefined) return take(sameId);
     const isInPlace = inPlace !== undefined && left.has(inPlace) && inPlace.name() === item.name;
@@ -33,7 +33,7 @@ export function matchList(items: readonly ChatToolCallPiece[], calls: readonly T
     return same && take(same);
   }
 
-  return items.map((item, position) => ({ item, told: findTold(item, calls[position]) }));
+  return items.map((item, position) => ({ item, emitted: findEmitted(item, calls[position]) }));
 }
 
 /** The calls of each key, the last of them first. */
@@ -41,7 +41,7 @@ function groupBy(calls: readonly ToolCall[], keyOf: (call: ToolCall) => string):
   return Map.groupBy(calls.toReversed(), keyOf);
 }
 
-/** The first call that is left; those before it are taken off the group, so that none is looked at twice. */
+/** The first call of a group that is left. Those before it are removed, so that each is checked once. */
 function firstLeft(group: ToolCall[] | undefined, left: ReadonlySet<ToolCall>): ToolCall | undefined {
   while (group !== undefined && group.length > 0) {
     const call = group.at(-1);
@@ -51,21 +51,21 @@ function firstLeft(group: ToolCall[] | undefined, left: ReadonlySet<ToolCall>): 
   return undefined;
 }
 
-function toKey(name: string, further: string): string {
-  return JSON.stringify([name, further]);
+function toKey(name: string, detail: string): string {
+  return JSON.stringify([name, detail]);
 }
 
 /**
- * What a whole item says beyond what was told of its call. Throws
+ * The arguments of an item that were not emitted of its call yet. Throws
  * UPSTREAM_PROTOCOL_ERROR when the two contradict each other.
  */
-export function restOf(item: ChatToolCallPiece, told: ToolCall): string {
-  const written = told.written();
-  // An object takes the place of what stood for it.
-  if (told.isPlaceholder() && item.arguments.trimStart().startsWith("{")) return item.arguments;
+export function restOf(item: ChatToolCallPiece, emitted: ToolCall): string {
+  const written = emitted.written();
+  // The real arguments replace a placeholder.
+  if (emitted.isPlaceholder() && item.arguments.trimStart().startsWith("{")) return item.arguments;
   if (item.arguments.startsWith(written)) return item.arguments.slice(written.length);
   if (written.startsWith(item.arguments) || isSameJson(written, item.arguments)) return "";
-  const problem = `the answer tells a call of ${item.name} twice, with other arguments`;
+  const problem = `the answer repeats a call of ${item.name} with different arguments`;
   throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", problem);
 }
 
@@ -73,7 +73,7 @@ function isSameJson(left: string, right: string): boolean {
   return left === right || normalized(left) === normalized(right);
 }
 
-/** JSON text without its white space; any other text, and what is nested too deep, as it is. */
+/** JSON text without its white space. A text that is not JSON or is nested too deep is returned as it is. */
 function normalized(text: string): string {
   try {
     return writeJson(parseExactJson(text));

@@ -55,13 +55,13 @@ test.each<[whose: string, annotation: object, expected: object]>([
   expect(await citationsOf({ content: "hello", annotations: [annotation, annotation] })).toEqual([[expected]]);
 });
 
-test("an annotation that names no source is none", async () => {
+test("an annotation that names no source is left out", async () => {
   const annotations = [{ type: "file", file: { hash: "1", content: [] } }, { type: "url_citation" }, null, "x"];
 
   expect(await citationsOf({ content: "hello", annotations })).toEqual([[]]);
 });
 
-test("Perplexity's sources come in the order in which the text counts them, with what the results say of them", async () => {
+test("Perplexity's sources come in the order of the numbers in the text, with the details of the results", async () => {
   const searchResults = [
     { title: "B", url: "https://example.com/b", date: "2026-11-01", snippet: "so" },
     { title: "C", url: "https://example.com/c" },
@@ -77,7 +77,7 @@ test("Perplexity's sources come in the order in which the text counts them, with
   ]);
 });
 
-test("a reference of Mistral that names its source cites it for the text before, one that does not is carried alone", async () => {
+test("a reference of Mistral that names its source is a citation of the text before; any other is only carried", async () => {
   const content = [
     { type: "text", text: "It is " },
     { type: "tool_reference", tool: "web_search", title: "A", url },

@@ -8,7 +8,8 @@ import { toJsonAnswer } from "../../../../support/http-answer.ts";
 import { createOpenAiTarget } from "../../../../support/openai-target.ts";
 import type { ProviderTarget } from "../../../../support/provider-target.ts";
 import { type ScriptedUpstream, startScriptedUpstream } from "../../../../support/scripted-upstream.ts";
-import { delta, startOddServer } from "../../told-answer.ts";
+import { delta } from "../../chunks.ts";
+import { startOddServer } from "../../odd-server.ts";
 
 /** What is read of a text in these pieces: the reasoning, and the text. */
 function read(...pieces: readonly string[]): [reasoning: string, text: string] {
@@ -44,12 +45,12 @@ const rows: readonly (readonly [what: string, whole: string, reasoning: string, 
 ];
 
 describe.each(rows)("%s", (_what, whole, reasoning, text) => {
-  test("is told apart, whole and in single characters", () => {
+  test("is separated, whole and in single characters", () => {
     expect(read(whole)).toEqual([reasoning, text]);
     expect(read(...whole.split(""))).toEqual([reasoning, text]);
   });
 
-  test("is told apart, cut anywhere", () => {
+  test("is separated, cut anywhere", () => {
     for (let cut = 0; cut <= whole.length; cut += 1) {
       expect(read(whole.slice(0, cut), whole.slice(cut))).toEqual([reasoning, text]);
     }
@@ -69,7 +70,7 @@ const begun: readonly (readonly [what: string, whole: string, reasoning: string,
 ];
 
 describe.each(begun)("where answers begin inside a thought, %s", (_what, whole, reasoning, text) => {
-  test("is told apart, however it is cut", () => {
+  test("is separated, cut in any way", () => {
     expect(readBegun(...whole.split(""))).toEqual([reasoning, text]);
     for (let cut = 0; cut <= whole.length; cut += 1) {
       expect(readBegun(whole.slice(0, cut), whole.slice(cut))).toEqual([reasoning, text]);
@@ -101,13 +102,13 @@ describe("where answers begin inside a thought", () => {
     ],
   ])("%s", async (_what, switches, deltas, said) => {
     const server = await startOddServer({ switches });
-    const answer = await server.tellChunks(...deltas.map((content) => delta(content)), delta({}, "stop"));
+    const answer = await server.readChunks(...deltas.map((content) => delta(content)), delta({}, "stop"));
     await server.close();
 
     expect(answer.said).toEqual(said);
   });
 
-  test("no preset says so", () => {
+  test("no preset has this switch", () => {
     expect(Object.values(presets).filter(({ dialect }) => dialect.beginsInThought)).toEqual([]);
   });
 });
@@ -139,13 +140,13 @@ describe("the switch", () => {
     const { message } = await target.complete();
     await target.close();
 
-    const told = message?.parts.map(({ content, providerState }) => {
+    const parts = message?.parts.map(({ content, providerState }) => {
       const text = content.case === "text" ? content.value : "";
       const said = content.case === "reasoning" ? content.value.text : text;
       expect(providerState).toHaveLength(0);
       return `${content.case} ${said}`.trim();
     });
-    expect(told).toEqual(expected);
+    expect(parts).toEqual(expected);
   });
 });
 

@@ -1,0 +1,159 @@
+// Second stop of a request: HTTP → the Connect handler of an RPC, and its answer back.
+import { type ConnectError, type ConnectRouter, createContextValues } from "@connectrpc/connect";
+import type { UniversalHandler, UniversalServerRequest } from "@connectrpc/connect/protocol";
+import type { Clock } from "../../core/clock.ts";
+import { GatewayError } from "../../core/errors/error.ts";
+import type { Log } from "../../core/log.ts";
+import { newRequestId } from "../../service/status/request-id.ts";
+import { type ActiveRequest, beginRequest } from "../http/active-request.ts";
+import { createMessageReceiver } from "../http/body/message-receiver.ts";
+import type { RequestMemory } from "../http/body/request-memory.ts";
+import { createDrainWait } from "../http/drain-wait.ts";
+import type { Exchange } from "../http/exchange.ts";
+import { answerPlainly } from "../http/plain-answer.ts";
+import type { Refusal, RequestHandler } from "../http/request-handler.ts";
+import type { ListenerLimits } from "../listener/listener-limits.ts";
+import { createErrorDescriber } from "./connect-errors.ts";
+import { toConnectError } from "./connect-status.ts";
+import { requestScopeKey } from "./request-scope.ts";
+import { writeResponse } from "./response-writer.ts";
+import { createRpcHandlers, type RequestGate, requestGateKey } from "./rpc-handlers.ts";
+import { capTimeouts } from "./timeout-header.ts";
+import { unservedHost, unservedPath, unservedRequest } from "./unserved-answer.ts";
+
+/** What the transport is made of. */
+export interface ConnectTransportOptions {
+  /** Puts the services on a router. */
+  readonly routes: (router: ConnectRouter) => void;
+  readonly limits: ListenerLimits;
+  /** Shared by all transports of a listener. */
+  readonly memory: RequestMemory;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Creates the transport that serves gRPC, gRPC-Web and Connect with Connect's handlers. */
+export function createConnectTransport({
+  routes,
+  limits,
+  memory,
+  clock,
+  log,
+}: ConnectTransportOptions): RequestHandler {
+  const describe = createErrorDescriber(limits, log);
+  const handlers = createRpcHandlers(routes, limits, describe);
+  const receiveMessages = createMessageReceiver({ limits, memory, toStatus: describe });
+  const active = new Set<ActiveRequest>();
+
+  async function serve(exchange: Exchange, url: URL, refusal: Refusal | undefined): Promise<void> {
+    const { pathname } = url;
+    const served = handlers.find(pathname);
+    const handler = served ?? findStandIn(exchange, pathname);
+    const hostError = refusal?.hostError;
+    if (handler === undefined)
+      return answerPlainly(exchange, hostError ? unservedHost(hostError) : unservedPath(pathname));
+    const request = beginRequest(exchange, { toStatus, log });
+    const gate: RequestGate = {
+      refusal: refusal === undefined ? toUnknownStatus(served, pathname) : toRefusalStatus(refusal),
+      onDeadline: request.expire,
+    };
+    const stopTimer = limitArrival(exchange, handler, request);
+    active.add(request);
+    const header = toHeader(exchange);
+    const body = receiveMessages(request, handler.method, header);
+    try {
+      const universalRequest = {
+        httpVersion: exchange.httpVersion,
+        method: exchange.method,
+        url: url.href,
+        body,
+        header,
+        signal: request.signal,
+        contextValues: createContextValues().set(requestScopeKey, request.scope).set(requestGateKey, gate),
+      };
+      await answer(exchange, handler, request, universalRequest, hostError);
+    } finally {
+      body.close();
+      active.delete(request);
+      stopTimer();
+    }
+  }
+
+  function toUnknownStatus(served: UniversalHandler | undefined, path: string): ConnectError | undefined {
+    return served === undefined ? describe(unknownRpc(path)) : undefined;
+  }
+
+  function toRefusalStatus({ error, isLogged }: Refusal): ConnectError {
+    return isLogged ? describe(error) : toStatus(error);
+  }
+
+  async function answer(
+    exchange: Exchange,
+    handler: UniversalHandler,
+    request: ActiveRequest,
+    universalRequest: UniversalServerRequest,
+    hostError: GatewayError | undefined,
+  ): Promise<void> {
+    const response = await handler(universalRequest);
+    if (response.body === undefined) {
+      if (hostError !== undefined) return answerPlainly(exchange, unservedHost(hostError));
+      const isUnary = handler.method.methodKind === "unary";
+      return answerPlainly(exchange, unservedRequest(response.status, exchange, isUnary));
+    }
+    const waitForReader = createDrainWait({ exchange, request, limits, clock });
+    // Browsers and people read the HTTP status; clients over HTTP/2 read the status of gRPC first.
+    const isForbidden = hostError !== undefined && exchange.httpVersion === "1.1";
+    await writeResponse(isForbidden ? { ...response, status: 403 } : response, { exchange, waitForReader, describe });
+  }
+
+  function findStandIn({ method, headers }: Exchange, path: string): UniversalHandler | undefined {
+    const contentType = headers["content-type"] ?? "";
+    // gRPC clients show their users a status, and never the text of a 404.
+    const isRpc = contentType.startsWith("application/grpc") || /^\/[\w.]+\/\w+$/.test(path);
+    return method === "POST" && isRpc ? handlers.standIn(contentType) : undefined;
+  }
+
+  /** Fails a request whose one message does not arrive in time. A stream of messages may take any time. */
+  function limitArrival({ method }: Exchange, handler: UniversalHandler, request: ActiveRequest): () => void {
+    const { methodKind } = handler.method;
+    if (method !== "POST" || methodKind === "client_streaming" || methodKind === "bidi_streaming") return () => {};
+    return clock.after(limits.requestTimeoutMs, () => {
+      if (request.body.isWhole()) return;
+      const message = `the request did not arrive whole within ${limits.requestTimeoutMs} ms; send it faster`;
+      request.failure.end(new GatewayError("MALFORMED_MESSAGE", message));
+    });
+  }
+
+  return {
+    serve(exchange, url, refusal) {
+      serve(exchange, url, refusal).catch((error: unknown) => {
+        log.error({ err: error, path: exchange.path }, "a request could not be served");
+        exchange.reset();
+      });
+    },
+    failAll(error) {
+      for (const request of active) request.failure.end(error);
+    },
+  };
+}
+
+function toStatus(error: GatewayError): ConnectError {
+  return toConnectError(error, { id: newRequestId() });
+}
+
+function unknownRpc(path: string): GatewayError {
+  return new GatewayError(
+    "UNSUPPORTED_FEATURE",
+    `there is no RPC ${path.slice(0, 200)} here; call /tokenwire.v1.CompletionService/Complete, or ask server reflection which there are`,
+  );
+}
+
+function toHeader({ headers }: Exchange): Headers {
+  const header = new Headers();
+  for (const [name, value] of Object.entries(headers)) {
+    if (name.startsWith(":") || value === undefined) continue;
+    for (const each of Array.isArray(value) ? value : [value]) header.append(name, each);
+  }
+  capTimeouts(header);
+  return header;
+}

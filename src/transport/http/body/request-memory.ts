@@ -1,0 +1,18 @@
+import type { Clock } from "../../../core/clock.ts";
+import type { ListenerLimits } from "../../listener/listener-limits.ts";
+import { type BufferBudget, createBufferBudget } from "./buffer-budget.ts";
+import { createUnfinishedRequests, type UnfinishedRequests } from "./unfinished-requests.ts";
+
+/** What the requests that have not arrived whole share, whichever transport they came by. */
+export interface RequestMemory {
+  readonly budget: BufferBudget;
+  readonly unfinished: UnfinishedRequests;
+}
+
+/** Creates the memory of one listener. */
+export function createRequestMemory(limits: ListenerLimits, clock: Clock): RequestMemory {
+  return {
+    budget: createBufferBudget(limits, clock),
+    unfinished: createUnfinishedRequests(limits.maxUnfinishedRequests),
+  };
+}

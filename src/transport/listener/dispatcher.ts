@@ -1,0 +1,78 @@
+// Where a request that was let in gets its transport, and what the listener refuses is decided.
+import type { GatewayError } from "../../core/errors/error.ts";
+import type { Exchange } from "../http/exchange.ts";
+import { answerPlainly, type PlainAnswer } from "../http/plain-answer.ts";
+import type { Refusal, RequestHandler, SelectiveHandler } from "../http/request-handler.ts";
+import { withCors } from "./cors.ts";
+import type { HostPolicy } from "./host-policy.ts";
+
+/** What a dispatcher is made of. */
+export interface DispatcherOptions {
+  /** Asked in this order whether a request is theirs. */
+  readonly selective: readonly SelectiveHandler[];
+  /** Serves every other request. */
+  readonly fallback: RequestHandler;
+  readonly hosts: HostPolicy;
+  /** Origins whose web pages may call; see {@link withCors}. */
+  readonly corsOrigins: readonly string[];
+  /** Why an RPC at a path is refused for now, because the process is overloaded. */
+  readonly shed: (path: string) => GatewayError | undefined;
+}
+
+/** Hands each request to the transport that serves it. */
+export interface Dispatcher {
+  dispatch(exchange: Exchange): void;
+  /** Refuses every request from now on. */
+  refuse(error: GatewayError): void;
+  /** Fails the requests in progress, whichever transport serves them. */
+  failAll(error: GatewayError): void;
+}
+
+const unreadableTarget: PlainAnswer = {
+  status: 400,
+  text: "The host or the path of the request cannot be read; send a Host header like gateway.example:50051.",
+  headers: {},
+};
+
+/** Creates the dispatcher of a listener. */
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { selective, fallback, hosts, corsOrigins, shed } = options;
+  const handlers = [...selective, fallback];
+  let shutdown: GatewayError | undefined;
+
+  function refusalOf(path: string, hostError: GatewayError | undefined): Refusal | undefined {
+    const error = shutdown ?? hostError;
+    if (error !== undefined) return { error, isLogged: true, hostError };
+    const overload = shed(path);
+    return overload && { error: overload, isLogged: false, hostError: undefined };
+  }
+
+  function handle(exchange: Exchange, hostError: GatewayError | undefined): void {
+    const url = toUrl(exchange);
+    if (url === undefined) return answerPlainly(exchange, unreadableTarget);
+    const handler = selective.find(({ accepts }) => accepts(exchange)) ?? fallback;
+    handler.serve(exchange, url, refusalOf(url.pathname, hostError));
+  }
+
+  const handleOrigins = withCors(corsOrigins, (exchange) => handle(exchange, undefined));
+  return {
+    dispatch(exchange) {
+      const hostError = hosts.refusalOf(exchange);
+      // A web page of a host that is not served gets no CORS headers, so that its script can read nothing.
+      if (hostError === undefined) handleOrigins(exchange);
+      else handle(exchange, hostError);
+    },
+    refuse(error) {
+      shutdown = error;
+    },
+    failAll(error) {
+      for (const handler of handlers) handler.failAll(error);
+    },
+  };
+}
+
+/** The URL of a request; undefined when its host or path is no part of a URL. */
+function toUrl({ path, authority }: Exchange): URL | undefined {
+  if (authority === undefined) return undefined;
+  return URL.parse(path, `http://${authority}`) ?? undefined;
+}
