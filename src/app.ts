@@ -1,8 +1,8 @@
 // The composition root: the engine and the server in front of it.
 import { isDeepStrictEqual } from "node:util";
-import type { Config, ProviderConfig, ProxyServerConfig, TlsConfig } from "./config/config.ts";
+import type { Config, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
-import { createEngine, type Dependencies, type Engine, type EngineSettings, proxyOf } from "./engine.ts";
+import { createEngine, type Dependencies, type Engine, type EngineSettings } from "./engine.ts";
 import { startServer } from "./server.ts";
 import { type CompletionCalls, createCompletionCalls } from "./service/completion-calls.ts";
 import { createLoadSensor, type LoadSensor } from "./telemetry/load-sensor.ts";
@@ -90,19 +90,6 @@ export async function startGateway(settings: GatewaySettings, dependencies: Proc
       await engine.close();
     },
   };
-}
-
-/**
- * The proxies that providers are asked through, by the provider's name; those that
- * are asked directly are not in it. Throws a ConfigError when one cannot be used.
- */
-export function findProxies(providers: readonly ProviderConfig[]): ReadonlyMap<string, ProxyServerConfig> {
-  return new Map(
-    providers.flatMap((provider) => {
-      const proxy = proxyOf(provider);
-      return proxy === undefined ? [] : [[provider.name, proxy] as const];
-    }),
-  );
 }
 
 /** The completion RPCs of an engine, for every transport. */

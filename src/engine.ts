@@ -8,7 +8,7 @@ import type { Clock } from "./core/clock.ts";
 import type { Log } from "./core/log.ts";
 import type { Provider } from "./core/provider.ts";
 import type { CompleteRequest } from "./gen/tokenwire/v1/completion_pb.ts";
-import { createProvider, originOf } from "./providers/registry.ts";
+import { createProviders, originOf, placeOf } from "./providers/kinds.ts";
 import { type CountTokens, countTokensAt } from "./routing/count-tokens.ts";
 import { type Catalog, createCatalog } from "./routing/discovery/catalog.ts";
 import { createListings } from "./routing/discovery/listings.ts";
@@ -155,17 +155,35 @@ function toTarget({ plan, breaker, budget }: Blueprint, { clock, random }: Depen
 /** A provider for each of its keys. */
 function toProviders(plan: ProviderPlan, clock: Clock): [Provider, ...Provider[]] {
   if ("provider" in plan) return [plan.provider];
-  const proxyFor = (origin: string): ProxyServerConfig | undefined =>
-    plan.kind === "sim" ? undefined : findProxy(origin, plan.proxy);
-  if (plan.kind === "sim") return [createProvider(plan, { clock, proxyFor })];
-  const [first, ...others] = plan.apiKeys;
-  const withKey = (apiKey: string | undefined): Provider => createProvider({ ...plan, apiKey }, { clock, proxyFor });
-  return [withKey(first), ...others.map(withKey)];
+  return createProviders(plan, { clock, proxyFor: (origin) => plan.proxy && findProxy(origin, plan.proxy) });
 }
 
-/** The proxy that a provider is asked through; undefined for none. Throws a ConfigError when it cannot be used. */
-export function proxyOf(plan: ProviderConfig): ProxyServerConfig | undefined {
-  return plan.kind === "sim" ? undefined : findProxy(originOf(plan), plan.proxy);
+/** What a configured provider is, for people. */
+export interface ProviderDescription {
+  readonly name: string;
+  readonly kind: string;
+  /** Where it is: a URL, or words. */
+  readonly place: string;
+  /** How many keys share its calls. */
+  readonly keys: number;
+  /** Most upstream calls at once. */
+  readonly concurrency: number;
+  /** The proxy that it is asked through; undefined for none. */
+  readonly proxy: ProxyServerConfig | undefined;
+}
+
+/** Describes a configured provider. Throws a ConfigError when its proxy cannot be used. */
+export function describeProvider(plan: ProviderConfig): ProviderDescription {
+  const { name, kind, slots } = plan;
+  const origin = originOf(plan);
+  return {
+    name,
+    kind,
+    place: placeOf(plan),
+    keys: "apiKeys" in plan ? plan.apiKeys.length : 0,
+    concurrency: slots.concurrency,
+    proxy: origin === undefined || plan.proxy === undefined ? undefined : findProxy(origin, plan.proxy),
+  };
 }
 
 function toSlotLimits({ maxCalls, maxCallsPerCaller, queueLength, queueTimeoutMs }: AdmissionConfig) {

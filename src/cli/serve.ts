@@ -8,6 +8,7 @@ import { loadWithFiles } from "../config/load.ts";
 import type { Flags } from "../config/overlay.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
+import { exampleModels } from "../providers/examples.ts";
 import { createLog } from "../telemetry/log.ts";
 import { addConfigFlags, givenFlags } from "./config-flags.ts";
 import { ended } from "./ending.ts";
@@ -80,8 +81,8 @@ function startFault(thrown: unknown, { server }: Config): string {
 }
 
 function welcome({ address, models }: Gateway): string {
-  // The simulator is free of charge. A name with "…" has an id that only the provider knows.
-  const model = models.find((name) => name === "sim/echo") ?? models.find((name) => !name.endsWith("…"));
+  // This model is free of charge. A name with "…" has an id that only the provider knows.
+  const model = models.find((name) => name === exampleModels.free) ?? models.find((name) => !name.endsWith("…"));
   const command = `    npx tokenwire complete --address ${address} --model ${model} "hello"`;
   return [
     "",

@@ -1,13 +1,13 @@
 // What one key must be because of another. It looks at what was written, so that it has its say beside the schema's.
+import { findKind, usualProviders } from "../providers/kinds.ts";
 import { checkModels } from "./model-checks.ts";
-import { presetsWithoutUrl } from "./preset-names.ts";
 import type { Problem } from "./problem.ts";
 import { checkTimes } from "./time-checks.ts";
 import { isMapping, valueAt } from "./tree.ts";
 
 /** Finds what does not fit together in a tree of any shape. */
 export function findMismatches(tree: unknown): Problem[] {
-  const providers = valueAt(tree, ["providers"]) ?? { sim: { kind: "sim" } };
+  const providers = valueAt(tree, ["providers"]) ?? usualProviders;
   const models = valueAt(tree, ["models"]);
   return [
     ...checkClientAuth(tree),
@@ -26,15 +26,15 @@ function checkClientAuth(tree: unknown): Problem[] {
 type Providers = Readonly<Record<string, unknown>>;
 
 function checkProvider(name: string, providers: Providers): Problem[] {
-  return [...checkBaseUrl(name, providers), ...checkKeys(name, providers)];
+  return [...checkByKind(name, providers), ...checkKeys(name, providers)];
 }
 
-function checkBaseUrl(name: string, providers: Providers): Problem[] {
-  const preset = valueAt(providers, [name, "preset"]);
-  const isKnown = typeof preset !== "string" || !presetsWithoutUrl.includes(preset);
-  if (isKnown || valueAt(providers, [name, "baseUrl"]) !== undefined) return [];
-  const message = 'write the URL of your resource, such as "https://NAME.openai.azure.com"';
-  return [{ path: ["providers", name, "baseUrl"], at: "value", message }];
+/** What the kind of a provider finds. */
+function checkByKind(name: string, providers: Providers): Problem[] {
+  const written = valueAt(providers, [name]);
+  if (!isMapping(written)) return [];
+  const faults = findKind(written["kind"])?.check?.(written) ?? [];
+  return faults.map(({ key, message }) => ({ path: ["providers", name, key], at: "value", message }));
 }
 
 function checkKeys(name: string, providers: Providers): Problem[] {

@@ -63,7 +63,7 @@ function unknownKey(path: Path, entries: readonly OutlineEntry[], tree: unknown)
   return {
     path,
     at: "key",
-    // Looked for when it is told: of thousands of unknown keys few are.
+    // Computed on demand: of thousands of unknown keys only some are reported.
     get message() {
       return `unknown key; ${adviceOn(path, entries, tree)}`;
     },

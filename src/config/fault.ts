@@ -27,7 +27,7 @@ export function toConfigError(
   const found = firstOfEachPlace(problems)
     .map((problem) => ({ problem, order: orderOf(problem, provenance) }))
     .toSorted((a, b) => a.order[0] - b.order[0] || a.order[1] - b.order[1]);
-  // Only what is told is described, which is the costly part.
+  // Describing is the costly part: only the lines that are shown are described.
   const lines = found.slice(0, mostLines).map(({ problem }) => describe(problem, entries, provenance));
   return new ConfigError([...lines, ...further], { count: found.length + further.length });
 }

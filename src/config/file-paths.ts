@@ -23,7 +23,7 @@ interface Sources {
 
 /**
  * Finds paths from references and variables at which no file is. Each may be a
- * secret in the wrong place, so it ends here, before anybody tells of it.
+ * secret in the wrong place, so it ends here, before any message shows it.
  */
 export function findMissingFiles({ written, resolved, origins, files }: Sources): Problem[] {
   const section: Path = ["server", "tls"];

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 
-/** Files, each as it was when it was first added: whoever reads one adds it before. */
+/** Files, each as it was when it was first added: a file is added before it is read. */
 export interface FileRecord {
   add(file: string): void;
   /** What changes with a file, by its path. */

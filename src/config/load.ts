@@ -25,7 +25,7 @@ export interface LoadedConfig<Kind = never> {
   readonly own: ReadonlyMap<string, OwnProvider<Kind>>;
 }
 
-/** As {@link loadWithFiles}, for those who do not ask for the files. */
+/** As {@link loadWithFiles}, without a record of the files. */
 export function loadConfig(flags: Flags, environment: NodeJS.ProcessEnv = process.env): Config {
   return loadWithFiles(flags, createFileRecord(), environment).config;
 }
@@ -68,8 +68,8 @@ export function loadWithFiles<Kind = never>(
 function withProxyVariables(config: Config, environment: NodeJS.ProcessEnv): Config {
   const variables = readProxyVariables(environment);
   const providers = config.providers.map((provider) =>
-    "proxy" in provider && provider.proxy.kind === "environment"
-      ? { ...provider, proxy: { ...provider.proxy, variables } }
+    provider.proxy?.kind === "environment"
+      ? { ...provider, proxy: { kind: "environment" as const, variables } }
       : provider,
   );
   return { ...config, providers };

@@ -1,7 +1,7 @@
 // What the aliases of a configuration must be because of its providers and of each other.
 import { suggest } from "../core/text/suggest.ts";
+import { findKind } from "../providers/kinds.ts";
 import type { Problem } from "./problem.ts";
-import { simModelNames } from "./sim-models.ts";
 import { isMapping, type Path, valueAt } from "./tree.ts";
 
 /** A tree, and those of its parts that name things. */
@@ -71,30 +71,21 @@ function checkTarget({ target, path }: WrittenTarget, { providers, models }: Nam
   }
   const [provider = ""] = target.split("/", 1);
   if (Object.hasOwn(providers, provider)) {
-    const isSim = valueAt(providers, [provider, "kind"]) === "sim";
-    return isSim ? checkSimModel(target.slice(provider.length + 1), path) : [];
+    const kind = findKind(valueAt(providers, [provider, "kind"]));
+    const message = kind?.checkModel?.(target.slice(provider.length + 1));
+    return message === undefined ? [] : [{ path, at: "value", message }];
   }
   if (provider === "") return [];
   return [
     {
       path,
       at: "value",
-      // Looked for when it is told: of thousands of targets few are.
+      // Computed on demand: of thousands of targets only some are reported.
       get message() {
         return noProvider(provider, Object.keys(providers));
       },
     },
   ];
-}
-
-/** A model of the simulator, behind which its options may stand ("echo?rate=50"). */
-function checkSimModel(model: string, path: Path): Problem[] {
-  const [name = ""] = model.split("?", 1);
-  if (name === "" || simModelNames.some((known) => known === name)) return [];
-  const near = suggest(name, simModelNames);
-  const hint = near === undefined ? "" : `did you mean "${near}"? `;
-  const message = `no simulated model has this name; ${hint}there are ${simModelNames.join(", ")}`;
-  return [{ path, at: "value", message }];
 }
 
 const mostNames = 20;

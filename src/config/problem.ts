@@ -14,6 +14,6 @@ export interface Problem {
   readonly at: "key" | "value";
   /** What to write instead, in one sentence that never repeats the value. */
   readonly message: string;
-  /** Where it stands, if the path does not tell. */
+  /** Line and column, where the path does not lead to them. */
   readonly place?: Place;
 }

@@ -55,7 +55,7 @@ export function resolveReferences(tree: unknown, literal: ReadonlySet<string>, s
   return { tree: visit(tree, []), problems };
 }
 
-/** What is in the file of a key is no path, and must not be told as one. */
+/** What is in the file of a key is no path, and no message may show it as one. */
 function refuseContent(reference: string, path: Path): Found | undefined {
   if (!(isFilePath(path) && reference.startsWith("file:"))) return undefined;
   return { kind: "fault", message: `write the path itself, such as "${path.at(-1)}: tls.pem"` };

@@ -1,13 +1,13 @@
+import { duration } from "../settings/values.ts";
 import type { Problem } from "./problem.ts";
 import { breakerSchema, retriesSchema, timeoutsSchema } from "./schema/limits.ts";
-import { duration } from "./schema/values.ts";
 import { formatPath, keyOf, type Path, valueAt } from "./tree.ts";
 
 const { connect, total, maxTotal } = timeoutsSchema.shape;
 const { maxDelay } = retriesSchema.in.shape;
 const { maxOpenTime } = breakerSchema.in.shape;
 
-/** What the limits that end others are where nobody writes them. All others that are not written are no limits. */
+/** The defaults of the limits that end others. Every other limit that is not written is no limit. */
 const defaults: ReadonlyMap<string, string> = new Map([
   [keyOf(["timeouts", "connect"]), connect.def.defaultValue],
   [keyOf(["timeouts", "total"]), total.def.defaultValue],
@@ -26,7 +26,7 @@ export interface Most {
 
 /**
  * What is written at `path` must not be longer than the longest of `mosts`, which all end it. A default at `path` is
- * no contradiction: whoever writes a shorter limit beside it means that one.
+ * no contradiction: the shorter limit beside it is written, and so it is meant.
  */
 export function checkOrder(path: Path, mosts: readonly Path[], tree: unknown): Problem[] {
   const ms = toMs(valueAt(tree, path));
@@ -51,7 +51,7 @@ function limitAt(path: Path, tree: unknown): readonly Most[] {
   return ms === undefined ? [] : [{ path, ms, fallback }];
 }
 
-/** Undefined for what is no duration, of which the schema tells. */
+/** Undefined for what is no duration, which the schema reports. */
 function toMs(value: unknown): number | undefined {
   return typeof value === "string" ? duration.safeParse(value).data : undefined;
 }

@@ -16,8 +16,8 @@ const intervalMs = 1_000;
 
 /**
  * Creates a watch of no files. `onChange` is called once a file is not what it was
- * and has been left alone from one look to the next, since many a program writes a
- * file in several steps. Whoever creates the watch closes it.
+ * and has not changed from one look to the next, since many programs write a
+ * file in several steps. The caller closes the watch.
  */
 export function createFileWatch(clock: Clock, onChange: () => void): FileWatch {
   let known: ReadonlyMap<string, string> = new Map();

@@ -10,7 +10,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["cli/"],
   "index.ts": ["embed/", "config/", "core/"],
   "v1.ts": ["gen/"],
-  "cli/": ["app.ts", "config/", "core/", "gen/", "telemetry/", "../package.json"],
+  "cli/": ["app.ts", "engine.ts", "providers/examples.ts", "config/", "core/", "gen/", "telemetry/", "../package.json"],
   "embed/": ["app.ts", "engine.ts", "server.ts", "config/", "core/", "gen/", "service/"],
   "app.ts": ["engine.ts", "server.ts", "config/", "service/", "transport/", "telemetry/load-sensor.ts"],
   "server.ts": ["config/", "core/", "gen/", "service/", "transport/"],
@@ -22,11 +22,16 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "service/": ["core/", "gen/"],
   "routing/": ["core/", "gen/"],
   "providers/": ["core/", "gen/", "wire/", "providers/"],
-  "providers/*/": ["core/", "gen/", "providers/kit/", "wire/"],
-  "providers/kit/": ["core/", "gen/", "wire/"],
+  "providers/*/": ["core/", "gen/", "providers/kit/", "settings/", "wire/"],
+  "providers/kit/": ["core/", "gen/", "settings/", "wire/"],
   "wire/": ["core/clock.ts", "core/errors/error.ts"],
   "telemetry/": ["core/"],
-  "config/": ["core/clock.ts", "core/loopback.ts", "core/text/suggest.ts", "core/text/truncate.ts"],
+  // It composes the settings that parts declare.
+  "config/": [
+    ...["providers/kinds.ts", "routing/failure-table.ts", "settings/"],
+    ...["core/clock.ts", "core/loopback.ts", "core/text/suggest.ts", "core/text/truncate.ts"],
+  ],
+  "settings/": [],
   "core/": ["gen/"],
   "gen/": [],
 };

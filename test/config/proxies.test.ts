@@ -10,7 +10,7 @@ const far = "https://api.provider.example";
 const near = "http://127.0.0.1:11434";
 
 function proxyOf(provider: ProviderConfig | undefined, origin: string): ProxyServerConfig | undefined {
-  if (provider === undefined || provider.kind === "sim") throw new Error("there is no such provider");
+  if (provider?.proxy === undefined) throw new Error("there is no such provider");
   return findProxy(origin, provider.proxy);
 }
 

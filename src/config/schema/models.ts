@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { fallbackClasses } from "../../routing/failure-table.ts";
+import { duration, list, oneOf, realNumber, share, wholeNumber } from "../../settings/values.ts";
 import type { CallCaps, CallDefaults, ModelTimeoutConfig } from "../config.ts";
-import { fallbackClasses } from "../fallback-classes.ts";
-import { duration, list, oneOf, realNumber, share, wholeNumber } from "./values.ts";
 
 const writeTarget = 'write "provider/model", such as "claude/claude-haiku-5-5"';
 

@@ -1,9 +1,13 @@
-// What a provider of kind openai has: its server by a preset, and every switch of that by itself.
+// What the configuration of a provider of this kind says: its server by a preset, and every switch of that by itself.
+
 import { z } from "zod";
 import { suggest } from "../../core/text/suggest.ts";
-import { presetNames } from "../preset-names.ts";
-import { oneOf, wholeNumber, yesOrNo } from "./values.ts";
-import { baseUrl, headerSecret, headerSecrets, queryValue } from "./web-values.ts";
+import { oneOf, wholeNumber, yesOrNo } from "../../settings/values.ts";
+import { baseUrl, queryValue } from "../../settings/web-values.ts";
+import type { SettingFault, Written } from "../kit/kind.ts";
+import { apiKey, apiKeys, headers, modelLists, toKeys, unsupported } from "../kit/settings.ts";
+import type { Dialect } from "./dialect.ts";
+import { presetNames, presets } from "./presets.ts";
 
 const preset = z.enum(presetNames, {
   error: ({ input }) => {
@@ -13,25 +17,10 @@ const preset = z.enum(presetNames, {
   },
 });
 
-/** Where the server is, and how it wants its key. */
-export const openAiAddress = {
-  preset: preset
-    .optional()
-    .describe("the server that it is: sets all below but the key; see docs/providers.md for what each is"),
-  baseUrl: baseUrl
-    .optional()
-    .describe("OpenAI or any compatible server; without a preset https://api.openai.com/v1 when unset"),
-  apiKey: headerSecret.optional().describe("its key; local servers need none"),
-  apiKeys: headerSecrets.optional().describe("several keys that share its calls, in place of apiKey"),
-  auth: oneOf(["bearer", "api-key"])
-    .optional()
-    .describe("the header that its key goes into; bearer is authorization, and the default without a preset"),
-  apiVersion: queryValue.optional().describe("the api-version in its query, as Azure has it"),
-};
-
 /** What the server takes, where that is not what its preset says. */
-export const openAiSwitches = {
+const switchKeys = {
   maxTokensField: oneOf(["auto", "max_tokens", "max_completion_tokens"])
+    .transform((word) => (word === "auto" ? undefined : word))
     .prefault("auto")
     .describe(
       "its name of the output limit; auto is the preset's or, without one, max_completion_tokens at OpenAI and Azure OpenAI, and for OpenAI's models that take no other name anywhere, else max_tokens",
@@ -83,3 +72,53 @@ export const openAiSwitches = {
       "whether answers begin inside such reasoning, because the prompt's template writes `<think>`: all before `</think>` is reasoning, and all of an answer without it",
     ),
 };
+
+/** The configuration keys of this kind. */
+export const keys = {
+  preset: preset
+    .optional()
+    .describe("the server that it is: sets all below but the key; see docs/providers.md for what each is"),
+  baseUrl: baseUrl
+    .optional()
+    .describe("OpenAI or any compatible server; without a preset https://api.openai.com/v1 when unset"),
+  apiKey: apiKey("its key; local servers need none"),
+  apiKeys,
+  auth: oneOf(["bearer", "api-key"])
+    .optional()
+    .describe("the header that its key goes into; bearer is authorization, and the default without a preset"),
+  apiVersion: queryValue.optional().describe("the api-version in its query, as Azure has it"),
+  headers,
+  ...modelLists,
+  ...switchKeys,
+  unsupported,
+};
+
+/** What a server takes otherwise than its preset says. */
+type Switches = { readonly [Name in keyof Dialect]?: Dialect[Name] | undefined };
+
+/** Settings of one provider of this kind, complete. What is undefined is as its preset has it. */
+export type OpenAiSettings = ReturnType<typeof toSettings>;
+
+/** Completes what was written. */
+export function toSettings(written: Written<typeof keys>) {
+  const { preset, baseUrl, apiKey, apiKeys, auth, apiVersion, headers, models, listModels, unsupported, ...rest } =
+    written;
+  const switches: Switches = rest;
+  return {
+    ...{ preset, auth, apiVersion, headers, models, listModels, switches, unsupported },
+    // Undefined only with a preset.
+    baseUrl: baseUrl ?? (preset === undefined ? "https://api.openai.com/v1" : undefined),
+    apiKeys: toKeys({ apiKey, apiKeys }),
+  };
+}
+
+/** Presets of servers of which everybody has their own, so that the configuration must say where it is. */
+export const presetsWithoutUrl: readonly string[] = presetNames.filter((name) => presets[name].baseUrl === undefined);
+
+/** Finds the preset that needs a base URL beside it and has none. */
+export function checkAddress(written: Readonly<Record<string, unknown>>): readonly SettingFault[] {
+  const { preset, baseUrl } = written;
+  const isKnown = typeof preset !== "string" || !presetsWithoutUrl.includes(preset);
+  if (isKnown || baseUrl !== undefined) return [];
+  return [{ key: "baseUrl", message: 'write the URL of your resource, such as "https://NAME.openai.azure.com"' }];
+}
