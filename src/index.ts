@@ -2,9 +2,10 @@
 export { ConfigError } from "./config/config-error.ts";
 export type { Events, StreamEvent } from "./core/answer/event.ts";
 export type { Attempt, AttemptOutcome } from "./core/call/attempt.ts";
-export type { Call, CallLimits, CallOutcome, CallProgress } from "./core/call/call.ts";
 export type { CallerIdentity } from "./core/call/caller-identity.ts";
+export type { CallLimits, Completion as Call } from "./core/call/completion.ts";
 export type { Lifetime } from "./core/call/lifetime.ts";
+export type { CallOutcome, CallProgress } from "./core/call/progress.ts";
 export type { Clock } from "./core/clock.ts";
 export {
   type FieldViolation,

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { DefaultTimeLimits, TimeLimits } from "../core/call/time-limits.ts";
 import type { KindName, SettingsOf } from "../providers/kinds.ts";
 import type { FallbackClass } from "../routing/failure-table.ts";
 import type { admissionSchema, breakerSchema, retriesSchema } from "./schema/limits.ts";
@@ -7,7 +8,7 @@ import type { logSchema } from "./schema/log.ts";
 /** Everything that can be set, complete: each part of the gateway gets the piece that it needs. */
 export interface Config {
   readonly server: ServerConfig;
-  readonly timeouts: TimeoutConfig;
+  readonly timeouts: DefaultTimeLimits;
   readonly admission: AdmissionConfig;
   readonly retries: RetryConfig;
   readonly breaker: BreakerConfig;
@@ -47,15 +48,6 @@ export interface TlsConfig {
   readonly clientAuth: "require" | "request";
 }
 
-/** Limits of a call, in milliseconds, where its request does not set them lower. */
-export interface TimeoutConfig {
-  readonly firstTokenMs: number;
-  readonly idleMs: number;
-  readonly totalMs: number;
-  /** What no request can exceed. */
-  readonly maxTotalMs: number;
-}
-
 /** How many calls the gateway has under way at once. */
 export type AdmissionConfig = z.output<typeof admissionSchema>;
 
@@ -71,7 +63,8 @@ interface ProviderBase<Name extends KindName> {
   /** The part of "provider/model" before the slash. */
   readonly name: string;
   readonly slots: SlotConfig;
-  readonly timeouts: TargetTimeoutConfig;
+  /** Of the attempts at it. */
+  readonly timeouts: TimeLimits;
   /** Undefined for a kind without a server, as is its proxy. */
   readonly connectTimeoutMs?: number | undefined;
   readonly proxy?: ProxyConfig | undefined;
@@ -79,13 +72,6 @@ interface ProviderBase<Name extends KindName> {
 
 /** One provider, with the settings of its kind. */
 export type ProviderConfig = { [Name in KindName]: ProviderBase<Name> & SettingsOf<Name> }[KindName];
-
-/** Limits of the tries at one provider, in milliseconds; undefined leaves one to what holds for all calls. */
-export interface TargetTimeoutConfig {
-  readonly firstTokenMs: number | undefined;
-  readonly idleMs: number | undefined;
-  readonly totalMs: number | undefined;
-}
 
 /** Limits of the upstream calls to one provider. */
 export interface SlotConfig {
@@ -139,7 +125,7 @@ export interface ModelConfig {
   readonly targets: readonly ModelTargetConfig[];
   readonly policy: "ordered" | "weighted" | "leastOutstanding" | "fastest";
   readonly fallbackOn: readonly FallbackClass[];
-  readonly timeouts: ModelTimeoutConfig;
+  readonly timeouts: TimeLimits;
   readonly defaults: CallDefaults;
   readonly caps: CallCaps;
 }
@@ -151,11 +137,6 @@ export interface ModelTargetConfig {
   readonly weight: number;
   /** Those with a lower number are tried first. */
   readonly priority: number;
-}
-
-/** Limits where a request does not say, in milliseconds; undefined leaves one to the provider, or to all calls. */
-export interface ModelTimeoutConfig extends TargetTimeoutConfig {
-  readonly connectMs: number | undefined;
 }
 
 /** What stands where a request says nothing. What is unset here, too, is left to the provider. */

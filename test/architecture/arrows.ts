@@ -12,7 +12,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "v1.ts": ["gen/"],
   "cli/": ["app.ts", "engine.ts", "providers/examples.ts", "config/", "core/", "gen/", "telemetry/", "../package.json"],
   "embed/": ["app.ts", "engine.ts", "server.ts", "config/", "core/", "gen/", "service/"],
-  "app.ts": ["engine.ts", "server.ts", "config/", "service/", "transport/", "telemetry/load-sensor.ts"],
+  "app.ts": ["engine.ts", "server.ts", "config/", "core/", "service/", "transport/", "telemetry/load-sensor.ts"],
   "server.ts": ["config/", "core/", "gen/", "service/", "transport/"],
   "engine.ts": ["config/", "core/", "gen/", "providers/", "routing/"],
   "transport/": ["core/", "gen/", "service/"],
@@ -29,7 +29,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // It composes the settings that parts declare.
   "config/": [
     ...["providers/kinds.ts", "routing/failure-table.ts", "settings/"],
-    ...["core/clock.ts", "core/loopback.ts", "core/text/suggest.ts", "core/text/truncate.ts"],
+    ...[
+      "core/call/time-limits.ts",
+      "core/clock.ts",
+      "core/loopback.ts",
+      "core/text/suggest.ts",
+      "core/text/truncate.ts",
+    ],
   ],
   "settings/": [],
   "core/": ["gen/"],

@@ -1,7 +1,8 @@
 // One provider as it was written, and the general settings → its configuration, complete.
 import type { z } from "zod";
+import type { TimeLimits } from "../../core/call/time-limits.ts";
 import { kindOf } from "../../providers/kinds.ts";
-import type { ProviderConfig, ProxyConfig, SlotConfig, TargetTimeoutConfig } from "../config.ts";
+import type { ProviderConfig, ProxyConfig, SlotConfig } from "../config.ts";
 import { noProxyVariables } from "../proxies.ts";
 import type { limitsSchema } from "./limits.ts";
 import type { ParsedProvider } from "./providers.ts";
@@ -49,7 +50,7 @@ function toProxy(own: WrittenProxy | undefined, general: WrittenProxy): ProxyCon
   }
 }
 
-function toTimeouts({ firstToken, idle, total }: ParsedProvider["timeouts"]): TargetTimeoutConfig {
+function toTimeouts({ firstToken, idle, total }: ParsedProvider["timeouts"]): TimeLimits {
   return { firstTokenMs: firstToken, idleMs: idle, totalMs: total };
 }
 

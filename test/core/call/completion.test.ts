@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { beginTestCall } from "../../support/test-call.ts";
 
-test("a limit that has passed already ends the call at once", () => {
+test("a limit that has passed already ends the completion at once", () => {
   const clock = createFakeClock();
   const call = beginTestCall({ clock });
   clock.advance(1_000);
@@ -11,7 +11,7 @@ test("a limit that has passed already ends the call at once", () => {
   expect({ aborted: call.signal.aborted, timers: clock.pending }).toEqual({ aborted: true, timers: 0 });
 });
 
-test("the nearest limit ends a call, in whichever order they came", () => {
+test("the nearest limit ends a completion, in whichever order they were set", () => {
   const clock = createFakeClock();
   const limits = { totalMs: 3_000, deadlineMs: undefined, firstTokenMs: 1, idleMs: 1 };
   const call = beginTestCall({ clock, limits });

@@ -1,17 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Call } from "../../src/core/call/call.ts";
-import { GatewayError } from "../../src/core/errors/error.ts";
-import type { SlotLimits } from "../../src/routing/layers/slot-limits.ts";
-import { createSlots } from "../../src/routing/layers/slots.ts";
-import { createFakeClock } from "../support/fake-clock.ts";
-import { beginTestCall } from "../support/test-call.ts";
-import { settle } from "./routed.ts";
+import type { Completion } from "../../../src/core/call/completion.ts";
+import { GatewayError } from "../../../src/core/errors/error.ts";
+import type { SlotLimits } from "../../../src/routing/layers/slot-limits.ts";
+import { createSlots } from "../../../src/routing/layers/slots.ts";
+import { createFakeClock } from "../../support/fake-clock.ts";
+import { settle } from "../../support/routed.ts";
+import { beginTestCall } from "../../support/test-call.ts";
 
 /** What is known without looking into the slots: every call that was made. */
 interface Made {
   readonly caller: string;
-  readonly call: Call;
+  readonly call: Completion;
   state: "waiting" | "inside" | "over";
   giveBack: () => void;
 }
@@ -127,7 +127,7 @@ test("never more inside than the limits, never a place or a timer that is lost, 
         const model = { limits };
         const real = new Slotted(model);
         await fc.asyncModelRun(() => ({ model, real }), steps);
-        // At rest nothing is held, and who waits is served as long as anybody leaves.
+        // At the end nothing is held, and calls that wait are served as long as others leave.
         for (let round = 0; real.of("inside").length > 0; round += 1) {
           expect(round).toBeLessThan(1_000);
           for (const made of real.of("inside")) {

@@ -1,18 +1,22 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { GatewayError } from "../../src/core/errors/error.ts";
-import { CompleteRequestSchema, ReasoningOptions_Effort as Effort } from "../../src/gen/tokenwire/v1/completion_pb.ts";
-import { toRequestBody as toMessagesBody } from "../../src/providers/anthropic/request/request.ts";
-import { permissive } from "../../src/providers/openai/dialect.ts";
-import { presets } from "../../src/providers/openai/presets.ts";
-import { toRequestBody as toChatBody } from "../../src/providers/openai/request/request.ts";
-import { toRoute } from "../../src/routing/route.ts";
-import { validateCompleteRequest } from "../../src/service/validation/validate.ts";
-import { asObject, type JsonObject } from "../../src/wire/json.ts";
-import { requestOptions } from "../providers/anthropic/request-body.ts";
-import { batches, scriptedProvider } from "../support/scripted-provider.ts";
-import { aliasOf, directoryOf, targetOf } from "../support/targets.ts";
+import { GatewayError } from "../../../src/core/errors/error.ts";
+import {
+  CompleteRequestSchema,
+  ReasoningOptions_Effort as Effort,
+} from "../../../src/gen/tokenwire/v1/completion_pb.ts";
+import { toRequestBody as toMessagesBody } from "../../../src/providers/anthropic/request/request.ts";
+import { permissive } from "../../../src/providers/openai/dialect.ts";
+import { presets } from "../../../src/providers/openai/presets.ts";
+import { toRequestBody as toChatBody } from "../../../src/providers/openai/request/request.ts";
+import { toRoute } from "../../../src/routing/route.ts";
+import { completionMapping } from "../../../src/routing/targets/target-request.ts";
+import { validateCompleteRequest } from "../../../src/service/validation/validate.ts";
+import { asObject, type JsonObject } from "../../../src/wire/json.ts";
+import { requestOptions } from "../../providers/anthropic/request-body.ts";
+import { batches, scriptedProvider } from "../../support/scripted-provider.ts";
+import { aliasOf, resolverOf, targetOf } from "../../support/targets.ts";
 
 type Init = MessageInitShape<typeof CompleteRequestSchema>;
 type Kind = "openai" | "anthropic";
@@ -25,11 +29,11 @@ function sentFor(kind: Kind, init: Init, dialect = permissive): JsonObject | str
   const provider = { ...scriptedProvider(() => batches([])), name: "provider", kind };
   const alias = aliasOf("provider/own-model");
   const capped = { ...alias, caps: { ...alias.caps, maxTokens: cap } };
-  const directory = directoryOf([targetOf(provider)], { fast: capped });
+  const resolver = resolverOf([targetOf(provider)], { fast: capped });
   const request = create(CompleteRequestSchema, { model: "fast", prompt: "hi", ...init });
   try {
     validateCompleteRequest(request);
-    const [candidate] = toRoute(directory, request).legs[0]?.candidates ?? [];
+    const [candidate] = toRoute(resolver, request, completionMapping).groups[0]?.candidates ?? [];
     if (candidate === undefined) throw new Error("there must be a candidate");
     const body =
       kind === "openai"
@@ -87,7 +91,7 @@ const harmless: JsonObject = {
 };
 
 describe.each(kinds)("under a cap of an alias, of options for kind %s", (kind) => {
-  test.each(hostile)("%s is refused wherever it stands", (name) => {
+  test.each(hostile)("%s is refused at any depth", (name) => {
     const forms = [{ [name]: 100_000 }, { extra_body: { [name]: 1e9 } }, { a: [{ b: [{ [name]: null }] }] }];
     for (const options of forms) expect(sentFor(kind, withOptions(kind, options))).toBe("INVALID_REQUEST");
   });
@@ -125,7 +129,7 @@ const anyOptions = fc.letrec<{ value: unknown; object: JsonObject }>((tie) => ({
   }),
 })).object;
 
-/** Whether a hostile name stands anywhere but below what holds the caller's own names. */
+/** Whether a hostile name is anywhere but below what holds the caller's own names. */
 function isHostile(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(isHostile);
   const members = Object.entries(asObject(value) ?? {});

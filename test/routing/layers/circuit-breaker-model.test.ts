@@ -6,9 +6,9 @@ import {
   createCircuitBreaker,
   type Permit,
   type Verdict,
-} from "../../src/routing/layers/circuit-breaker.ts";
-import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
-import { seededRandom } from "../support/seeded-random.ts";
+} from "../../../src/routing/layers/circuit-breaker.ts";
+import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 
 const settings: BreakerSettings = {
   ...{ consecutiveFailures: 3, failureShare: 1, minCalls: 1_000 },
@@ -108,7 +108,7 @@ const ended = fc.tuple(fc.nat(8), verdicts).map(([index, verdict]) =>
 );
 const pass = fc.nat(2_000).map((ms) => step(`pass ${ms}`, (_model, { clock }) => clock.advance(ms)));
 
-test("whatever calls tell: one probe in its time, nothing of a former time counts, and nobody is shut out for good", () => {
+test("whatever calls report: one probe in its time, no report of a former time counts, and no call is shut out for good", () => {
   fc.assert(
     fc.property(
       fc.commands([admit, admit, force, opened, ended, ended, ended, pass], { maxCommands: 80, size: "max" }),

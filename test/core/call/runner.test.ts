@@ -4,7 +4,7 @@ import type { Events, StreamEvent } from "../../../src/core/answer/event.ts";
 import { fold } from "../../../src/core/answer/fold.ts";
 import { openAnswer } from "../../../src/core/answer/open-answer.ts";
 import { type Attempt, beginAttempt } from "../../../src/core/call/attempt.ts";
-import { createCompletions } from "../../../src/core/call/completions.ts";
+import { createRunner } from "../../../src/core/call/runner.ts";
 import { GatewayError } from "../../../src/core/errors/error.ts";
 import type { Provider } from "../../../src/core/provider.ts";
 import {
@@ -22,11 +22,11 @@ import { beginTestCall } from "../../support/test-call.ts";
 const request = create(CompleteRequestSchema, { model: "model", prompt: "hello" });
 
 function completionsOf(open: Provider["open"]): {
-  completions: ReturnType<typeof createCompletions>;
+  completions: ReturnType<typeof createRunner>;
   attempts: Attempt[];
 } {
   const attempts: Attempt[] = [];
-  const completions = createCompletions((asked, call) => {
+  const completions = createRunner((asked, call) => {
     const attempt = beginAttempt(call);
     attempts.push(attempt);
     return openAnswer(scriptedProvider(open), asked, attempt);
@@ -59,7 +59,7 @@ const answer = [
   [text("lo"), finished(FinishReason.STOP)],
 ] as const satisfies StreamEvent[][];
 
-test("fold(streamComplete) = complete, and the answer names who served it", async () => {
+test("fold(streamComplete) = complete, and the answer names the target that served it", async () => {
   const { completions } = completionsOf(() => batches(...answer));
   const whole = await completions.complete(request, beginTestCall({ streaming: false }));
   const folded = await fold(completions.streamComplete(request, beginTestCall()));
@@ -104,7 +104,7 @@ test("events read before an error are delivered before it", async () => {
   expect({ texts, error }).toMatchObject({ texts: "hel", error: { reason: "UPSTREAM_OVERLOADED" } });
 });
 
-test("an event that no answer can have is an error after the events before it", async () => {
+test("an event that no answer can have is an error, after the events before it were delivered", async () => {
   const orphan: StreamEvent = { case: "toolCallDelta", value: create(ToolCallDeltaSchema, { argumentsJson: "{}" }) };
   const { completions, attempts } = completionsOf(() => batches([text("hel"), orphan]));
   const { texts, error } = await collect(completions.streamComplete(request, beginTestCall()));
@@ -112,7 +112,7 @@ test("an event that no answer can have is an error after the events before it", 
   expect(attempts[0]?.outcome).toEqual({ kind: "failed", error });
 });
 
-test("what comes before content is not kept but for the last of each kind", async () => {
+test("of the events before the content only the last of each kind is kept", async () => {
   const usageOf = (inputTokens: number): StreamEvent => ({
     case: "usage",
     value: create(UsageSchema, { inputTokens, source: Usage_Source.PROVIDER }),
@@ -125,7 +125,7 @@ test("what comes before content is not kept but for the last of each kind", asyn
   expect(usages).toEqual([3]);
 });
 
-test("a call that fails while its last events wait for their reader is not told OK", async () => {
+test("a completion that fails while its last events wait for the reader is not OK", async () => {
   const { completions } = completionsOf(() => batches([text("a"), finished()]));
   const call = beginTestCall();
   const events = completions.streamComplete(request, call)[Symbol.asyncIterator]();
@@ -160,7 +160,7 @@ test.each<[reason: string, limit: "totalMs" | "deadlineMs" | "firstTokenMs"]>([
   expect(clock.pending).toBe(0);
 });
 
-test("signs of life do not postpone the first token", async () => {
+test("empty batches do not extend the limit on the first token", async () => {
   const clock = createFakeClock();
   const limits = { totalMs: 9_000, deadlineMs: undefined, firstTokenMs: 1_000, idleMs: 9_000 };
   const { completions } = completionsOf(async function* () {
@@ -185,7 +185,7 @@ test("a whole answer has no first-token limit", async () => {
   expect((await completions.complete(request, call)).text).toBe("late");
 });
 
-test("silence in mid-answer is IDLE_TIMEOUT; an empty batch is a sign of life; a slow reader is none", async () => {
+test("silence in mid-answer is IDLE_TIMEOUT; an empty batch breaks it; the time of a slow reader does not count", async () => {
   const clock = createFakeClock();
   const limits = { totalMs: 60_000, deadlineMs: undefined, firstTokenMs: 1_000, idleMs: 1_000 };
   const { completions } = completionsOf(async function* () {
@@ -208,7 +208,7 @@ test("silence in mid-answer is IDLE_TIMEOUT; an empty batch is a sign of life; a
   expect(clock.pending).toBe(0);
 });
 
-test("the attempt ends when the terminal event is read, before the caller has taken it", async () => {
+test("the attempt ends when the terminal event is read, before the reader has taken it", async () => {
   const { completions, attempts } = completionsOf(() => batches([text("a")], [finished()]));
   const events = completions.streamComplete(request, beginTestCall())[Symbol.asyncIterator]();
   await events.next();
@@ -222,7 +222,7 @@ test.each<[phase: string, open: Provider["open"]]>([
   ["while the provider is asked", () => new Promise(() => {})],
   ["before the first token", () => thenSilence()],
   ["in mid-stream", () => thenSilence(text("a"))],
-])("a call that ends %s ends its attempt and fails at once, though the provider hangs", async (_phase, open) => {
+])("a completion that ends %s ends its attempt and fails at once, though the provider hangs", async (_phase, open) => {
   const { completions, attempts } = completionsOf(open);
   const call = beginTestCall();
   const result = collect(completions.streamComplete(request, call));
@@ -233,7 +233,7 @@ test.each<[phase: string, open: Provider["open"]]>([
   expect((await result).error).toBe(error);
 });
 
-test("a reader that leaves in mid-stream ends the call as CALLER_CANCELLED", async () => {
+test("a reader that leaves in mid-stream ends the completion as CALLER_CANCELLED", async () => {
   const { completions, attempts } = completionsOf(() => thenSilence(text("a")));
   const call = beginTestCall();
   for await (const _batch of completions.streamComplete(request, call)) break;
