@@ -16,8 +16,8 @@ import { maxMessages, maxParts, maxStateValues } from "../src/service/validation
 import { maxOptionValues } from "../src/service/validation/validate-options.ts";
 import { maxTools } from "../src/service/validation/validate-tools.ts";
 import { maxWaitingLogBytes } from "../src/telemetry/log-writer.ts";
-import { maxErrorBodyBytes } from "../src/wire/read-error-body.ts";
-import { maxBytesBetweenEvents, maxEventLength, maxEventLines } from "../src/wire/sse.ts";
+import { maxErrorBodyBytes } from "../src/wire/http/read-error-body.ts";
+import { maxBytesBetweenEvents, maxEventLength, maxEventLines } from "../src/wire/sse/sse.ts";
 import { toTable } from "./markdown-table.ts";
 
 type Row = readonly [what: string, limit: string, key: string, consequence: string];

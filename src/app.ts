@@ -1,7 +1,7 @@
 // The composition root: the engine and the server in front of it.
 import { isDeepStrictEqual } from "node:util";
 import type { Config, TlsConfig } from "./config/config.ts";
-import { ConfigError } from "./config/config-error.ts";
+import { ConfigError } from "./config/faults/config-error.ts";
 import { composeObservers } from "./core/observer.ts";
 import { createEngine, type Dependencies, type Engine, type EngineSettings } from "./engine.ts";
 import { startServer } from "./server.ts";

@@ -1,7 +1,7 @@
 // What is behind the server: targets by the configuration, their routes, and the catalog of models.
 import { isDeepStrictEqual } from "node:util";
 import type { AdmissionConfig, Config, ProviderConfig, ProxyServerConfig } from "./config/config.ts";
-import { findProxy } from "./config/proxies.ts";
+import { findProxy } from "./config/proxies/proxies.ts";
 import { createRunner, type Runner } from "./core/call/runner.ts";
 import type { DefaultTimeLimits } from "./core/call/time-limits.ts";
 import type { Clock } from "./core/clock.ts";

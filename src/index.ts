@@ -1,5 +1,5 @@
 // What a program imports: the gateway as a library, and the words of a provider of its own. The messages are in v1.ts.
-export { ConfigError } from "./config/config-error.ts";
+export { ConfigError } from "./config/faults/config-error.ts";
 export type { Events, StreamEvent } from "./core/answer/event.ts";
 export type { Attempt, AttemptOutcome } from "./core/call/attempt.ts";
 export type { CallerIdentity } from "./core/call/caller-identity.ts";

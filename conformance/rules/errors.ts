@@ -1,4 +1,4 @@
-import { asObject, asString, type JsonObject } from "../../src/wire/json.ts";
+import { asObject, asString, type JsonObject } from "../../src/wire/json/json.ts";
 import { choicesOf, finishWordsOf } from "../bytes/chat.ts";
 import { type AnswerBytes, objectsIn } from "../bytes/documents.ts";
 import { stringsIn } from "../bytes/errors.ts";

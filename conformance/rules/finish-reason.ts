@@ -1,4 +1,4 @@
-import { asString } from "../../src/wire/json.ts";
+import { asString } from "../../src/wire/json/json.ts";
 import { contentsOf, finishWordsOf, functionCallOf, toolCallPiecesOf } from "../bytes/chat.ts";
 import type { AnswerBytes } from "../bytes/documents.ts";
 import { hasOwnCall, stopReasonsOf } from "../bytes/messages.ts";

@@ -1,4 +1,4 @@
-import { asList, asString } from "../../src/wire/json.ts";
+import { asList, asString } from "../../src/wire/json/json.ts";
 import { contentsOf } from "../bytes/chat.ts";
 import { type AnswerBytes, objectsIn } from "../bytes/documents.ts";
 import type { Rule } from "./rule.ts";

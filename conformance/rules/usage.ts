@@ -1,4 +1,4 @@
-import { asObject } from "../../src/wire/json.ts";
+import { asObject } from "../../src/wire/json/json.ts";
 import { choicesOf, usageOf } from "../bytes/chat.ts";
 import type { Rule } from "./rule.ts";
 

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { loadCertificates } from "../app.ts";
-import { ConfigError } from "../config/config-error.ts";
-import { exposureWarning } from "../config/exposure.ts";
+import { exposureWarning } from "../config/checks/exposure.ts";
+import { ConfigError } from "../config/faults/config-error.ts";
 import { configFile, loadConfig } from "../config/load.ts";
 import type { Flags } from "../config/overlay.ts";
 import { describeProvider } from "../engine.ts";

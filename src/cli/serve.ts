@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { type Gateway, startGateway } from "../app.ts";
+import { exposureWarning } from "../config/checks/exposure.ts";
 import type { Config } from "../config/config.ts";
-import { ConfigError } from "../config/config-error.ts";
-import { exposureWarning } from "../config/exposure.ts";
-import { createFileRecord } from "../config/file-record.ts";
+import { ConfigError } from "../config/faults/config-error.ts";
+import { createFileRecord } from "../config/file/file-record.ts";
 import { loadWithFiles } from "../config/load.ts";
 import type { Flags } from "../config/overlay.ts";
 import { systemClock } from "../core/clock.ts";

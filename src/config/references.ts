@@ -1,9 +1,9 @@
 // "${env:NAME}" and "${file:path}" in texts → what they stand for.
 import { dirname, resolve } from "node:path";
+import type { Problem } from "./faults/problem.ts";
+import { isFilePath } from "./file/file-paths.ts";
+import type { FileRecord } from "./file/file-record.ts";
 import { readText } from "./file/read-text.ts";
-import { isFilePath } from "./file-paths.ts";
-import type { FileRecord } from "./file-record.ts";
-import type { Problem } from "./problem.ts";
 import { isMapping, keyOf, type Path } from "./tree.ts";
 
 /** Where references are looked up. */

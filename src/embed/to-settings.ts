@@ -1,7 +1,7 @@
 // The options of a program → the settings of a gateway.
 import type { GatewaySettings } from "../app.ts";
-import { ConfigError } from "../config/config-error.ts";
 import { standIn } from "../config/embedders-providers.ts";
+import { ConfigError } from "../config/faults/config-error.ts";
 import { completeConfig, loadWithKinds } from "../config/load.ts";
 import { isMapping } from "../config/tree.ts";
 import type { Provider } from "../core/provider.ts";

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { TimeLimits } from "../../core/call/time-limits.ts";
 import { kindOf } from "../../providers/kinds.ts";
 import type { ProviderConfig, ProxyConfig, SlotConfig } from "../config.ts";
-import { noProxyVariables } from "../proxies.ts";
+import { noProxyVariables } from "../proxies/proxies.ts";
 import type { limitsSchema } from "./limits.ts";
 import type { ParsedProvider } from "./providers.ts";
 import type { WrittenProxy } from "./proxy-values.ts";

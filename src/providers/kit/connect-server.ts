@@ -3,7 +3,7 @@ import type { GatewayError } from "../../core/errors/error.ts";
 import { type CleanWord, collectSecrets, createCleanWord } from "../../core/errors/secrets.ts";
 import type { Exchange } from "../../core/errors/upstream-error.ts";
 import type { ListedModel } from "../../core/listed-model.ts";
-import { createHttpClient } from "../../wire/http.ts";
+import { createHttpClient } from "../../wire/http/http.ts";
 import type { ProviderDependencies, RemoteBasics, RemoteSettings } from "./kind.ts";
 import { type ListFormat, listModels } from "./list-models.ts";
 import { createSender, type SendRequest } from "./send-request.ts";

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
 import type { Provider } from "../../core/provider.ts";
-import type { ProxyServer } from "../../wire/proxy.ts";
+import type { ProxyServer } from "../../wire/connection/proxy.ts";
 
 /** What every kind may use. */
 export interface ProviderDependencies {

@@ -3,9 +3,9 @@ import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import { type Exchange, toAnswerError, toReadError } from "../../core/errors/upstream-error.ts";
 import { type ListedModel, maxListedModels } from "../../core/listed-model.ts";
-import type { HttpClient, HttpResponse } from "../../wire/http.ts";
-import { readErrorBody } from "../../wire/read-error-body.ts";
-import { readJson } from "../../wire/read-json.ts";
+import type { HttpClient, HttpResponse } from "../../wire/http/http.ts";
+import { readErrorBody } from "../../wire/http/read-error-body.ts";
+import { readJson } from "../../wire/json/read-json.ts";
 
 /** A page of a list of models. */
 export interface ModelPage {

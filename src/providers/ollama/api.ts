@@ -1,6 +1,6 @@
 // The members of Ollama's own API that are written or read.
 // Source: https://docs.ollama.com/api/chat and https://docs.ollama.com/api/tags
-import type { JsonText } from "../../wire/json.ts";
+import type { JsonText } from "../../wire/json/json.ts";
 
 /** The body of a request to /api/chat. */
 export interface ChatRequest {

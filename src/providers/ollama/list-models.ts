@@ -1,5 +1,5 @@
 // The models that a server has: GET /api/tags.
-import { asObject, asString } from "../../wire/json.ts";
+import { asObject, asString } from "../../wire/json/json.ts";
 import type { ListFormat } from "../kit/list-models.ts";
 
 /** Reads the list, which has one page: `{"models": [{"name": "…", "model": "…"}]}`. */

@@ -10,11 +10,11 @@ import { createJournal } from "./journal.ts";
 import { simModels } from "./models/index.ts";
 import { createPause } from "./pause.ts";
 import { run } from "./run.ts";
-import type { Script } from "./script.ts";
-import { splitPairs } from "./split-pairs.ts";
-import { stopBefore } from "./stop-sequences.ts";
+import type { Script } from "./script/script.ts";
+import { splitPairs } from "./script/split-pairs.ts";
+import { stopBefore } from "./script/stop-sequences.ts";
+import { limitTokens } from "./script/token-limit.ts";
 import { simKind, toTarget } from "./target.ts";
-import { limitTokens } from "./token-limit.ts";
 import { countInputTokens, createUsageCounter } from "./usage-counter.ts";
 
 /** The simulator in the gateway, for development and tests. It has no settings of its own. */

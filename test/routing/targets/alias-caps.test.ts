@@ -13,7 +13,7 @@ import { toRequestBody as toChatBody } from "../../../src/providers/openai/reque
 import { toRoute } from "../../../src/routing/route.ts";
 import { completionMapping } from "../../../src/routing/targets/target-request.ts";
 import { validateCompleteRequest } from "../../../src/service/validation/validate.ts";
-import { asObject, type JsonObject } from "../../../src/wire/json.ts";
+import { asObject, type JsonObject } from "../../../src/wire/json/json.ts";
 import { requestOptions } from "../../providers/anthropic/request-body.ts";
 import { batches, scriptedProvider } from "../../support/scripted-provider.ts";
 import { aliasOf, resolverOf, targetOf } from "../../support/targets.ts";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ChatCompletionStreamOptions } from "openai/resources/chat/completions";
-import { asList, asObject, asString } from "../../../src/wire/json.ts";
+import { asList, asObject, asString } from "../../../src/wire/json/json.ts";
 import { commonDifferences, type KnownDifference } from "../known-differences.ts";
 
 const withUsage: ChatCompletionStreamOptions = { include_usage: true };

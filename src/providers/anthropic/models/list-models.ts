@@ -1,6 +1,6 @@
 // The models that a server of this API says it has: GET /v1/models, page by page.
 import { type ListedModel, toLimit } from "../../../core/listed-model.ts";
-import { asList, asObject, asString, type JsonObject } from "../../../wire/json.ts";
+import { asList, asObject, asString, type JsonObject } from "../../../wire/json/json.ts";
 import type { ListFormat } from "../../kit/list-models.ts";
 
 /** Reads a page: `{"data": […], "has_more": true, "last_id": "…"}`. */

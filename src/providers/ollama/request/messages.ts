@@ -2,7 +2,7 @@ import { toSentArguments } from "../../../core/answer/parts/tool-arguments.ts";
 import { type RejectOrDrop, unsupported } from "../../../core/errors/unsupported.ts";
 import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { type Message, Role } from "../../../gen/tokenwire/v1/message_pb.ts";
-import { jsonText } from "../../../wire/json.ts";
+import { jsonText } from "../../../wire/json/json.ts";
 import type { ChatMessage, ChatToolCall } from "../api.ts";
 import { toImages } from "./images.ts";
 import { leaveOutForeign } from "./other-providers-part.ts";

@@ -1,7 +1,7 @@
 // Second stop: CompleteRequest → the JSON of Ollama's chat.
 import { createRejectOrDrop, type RejectOrDrop, type UnsupportedPolicy } from "../../../core/errors/unsupported.ts";
 import type { CompleteRequest, ResponseFormat } from "../../../gen/tokenwire/v1/completion_pb.ts";
-import { asObject, jsonText, parseExactJson, writeJson } from "../../../wire/json.ts";
+import { asObject, jsonText, parseExactJson, writeJson } from "../../../wire/json/json.ts";
 import type { ChatRequest, ModelOptions } from "../api.ts";
 import { toChatMessages } from "./messages.ts";
 import { toThink } from "./think.ts";

@@ -5,7 +5,7 @@ import {
   type ToolChoice,
   ToolChoice_Mode as ToolMode,
 } from "../../../gen/tokenwire/v1/completion_pb.ts";
-import { jsonText } from "../../../wire/json.ts";
+import { jsonText } from "../../../wire/json/json.ts";
 import type { ChatTool } from "../api.ts";
 
 const noParameters = '{"type":"object","properties":{}}';

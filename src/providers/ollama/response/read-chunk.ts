@@ -8,7 +8,7 @@ import {
   parseExactJson,
   parseJson,
   writeJson,
-} from "../../../wire/json.ts";
+} from "../../../wire/json/json.ts";
 import { findErrorIn } from "../../kit/errors/error-in-answer.ts";
 import { readFinishReason } from "../../kit/finish-reasons.ts";
 import type { CalledTool, ChatChunk } from "../api.ts";

@@ -1,5 +1,5 @@
 // The models that a server of this API says it has: GET <base>/models.
-import { asList, asObject } from "../../../wire/json.ts";
+import { asList, asObject } from "../../../wire/json/json.ts";
 import type { ListFormat } from "../../kit/list-models.ts";
 import { toObjectError } from "../errors.ts";
 import { isForChat, toListedModels } from "./listed-models.ts";

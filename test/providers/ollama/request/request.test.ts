@@ -8,7 +8,7 @@ import {
 } from "../../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { Role } from "../../../../src/gen/tokenwire/v1/message_pb.ts";
 import { toRequestBody } from "../../../../src/providers/ollama/request/request.ts";
-import { asObject } from "../../../../src/wire/json.ts";
+import { asObject } from "../../../../src/wire/json/json.ts";
 
 type Init = MessageInitShape<typeof CompleteRequestSchema>;
 
