@@ -4,7 +4,7 @@ import { toTable } from "./markdown-table.ts";
 
 type Name = keyof ListenerLimits;
 
-// What each bounds, for those who run the gateway; in the order in which a connection meets them.
+// What each bounds, for operators of the gateway; in the order in which a connection meets them.
 const meanings: Readonly<Record<Name, string>> = {
   maxConnections: "connections at once; more are closed on arrival",
   maxConnectionsPerHost: "the same from one network address",

@@ -44,12 +44,12 @@ func main() {
 // which the gateway and the provider keep too.
 func stream(client tokenwirev1.CompletionServiceClient, model string, timeout time.Duration, enough int) {
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
-	defer cancel() // Whoever returns before the end of the stream cancels it, and the provider is told to stop.
+	defer cancel() // A return before the end of the stream cancels it, and the gateway closes the connection to the provider.
 	events, err := client.StreamComplete(ctx, &tokenwirev1.CompleteRequest{Model: model, Prompt: "Hello from Go!"})
 	for deltas := 0; err == nil && deltas < enough; {
 		var response *tokenwirev1.StreamCompleteResponse
 		response, err = events.Recv()
-		// Kinds that nobody asks for are skipped, and so is nil: a kind that is newer than this client.
+		// Other kinds are skipped, and so is nil: a kind that is newer than this client.
 		switch event := response.GetEvent().(type) {
 		case *tokenwirev1.StreamCompleteResponse_TextDelta:
 			fmt.Print(event.TextDelta)
@@ -76,7 +76,7 @@ func explain(err error) {
 		case *tokenwirev1.UpstreamError:
 			fmt.Printf("  %s answered HTTP %d %s\n", detail.GetProvider(), detail.GetHttpStatus(), detail.GetType())
 		case *tokenwirev1.CompletionFailure:
-			fmt.Printf("  tries: %d, partial: %t, usage: %v\n", detail.GetAttempts(), detail.GetPartial(), detail.GetUsage())
+			fmt.Printf("  attempts: %d, partial: %t, usage: %v\n", detail.GetAttempts(), detail.GetPartial(), detail.GetUsage())
 		}
 	}
 }

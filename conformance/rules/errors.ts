@@ -24,7 +24,7 @@ export const errorRules: readonly Rule[] = [
   },
   {
     name: "read-on",
-    what: "Where the SDK gave up in mid-stream, callers may be told more than it had read until then.",
+    what: "Where the SDK gave up in mid-stream, callers may get more than it had read until then.",
     why: "The reader skips what it need not understand, such as an event of an unknown kind that is no JSON.",
     explains: ({ value, expected, seen }, { expected: { sdk } }) =>
       sdk === "raw-failed" && /^(text|reasoning|refusal|toolCalls)/.test(value) && isBeginning(expected ?? "", seen),

@@ -16,8 +16,8 @@ export const usageRules: readonly Rule[] = [
   },
   {
     name: "impossible-count",
-    what: "A part of a count that is larger than the whole is not told.",
-    why: "It cannot be true, and whoever subtracts the cached tokens from the input would get less than nothing.",
+    what: "A part of a count that is larger than the whole is not reported.",
+    why: "It cannot be true, and a reader that subtracts the cached tokens from the input would get a negative number.",
     explains({ value, expected, seen }, recording) {
       const whole = wholeOf(value, usageOf(recording));
       return seen === undefined && typeof expected === "number" && typeof whole === "number" && expected > whole;

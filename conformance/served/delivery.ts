@@ -3,7 +3,7 @@ import { type Writes, writesModes } from "./split.ts";
 /**
  * How a body ends that is cut off: "closed" closes the connection without the end
  * of the chunks, "reset" resets it, and "ended" ends the body well, so that
- * nothing but its content tells that something is missing.
+ * only its content shows that something is missing.
  */
 export const cutEndings = ["closed", "reset", "ended"] as const;
 

@@ -56,7 +56,7 @@ test("its installation brings nothing that only its development needs", async ()
   expect(names.filter((name) => own.includes(name))).toEqual([]);
 });
 
-test("npx tokenwire --version tells the version", async () => {
+test("npx tokenwire --version prints the version", async () => {
   expect(await run("npx", "tokenwire", "--version")).toBe(`${packageJson.version}\n`);
 });
 

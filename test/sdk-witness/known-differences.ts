@@ -17,7 +17,7 @@ const notesOfTheSdk = /^headers\.(x-stainless-[a-z-]+|accept-language|sec-fetch-
 /** The differences that every kind of provider has. */
 export const commonDifferences: readonly KnownDifference[] = [
   {
-    what: "`accept` names event streams besides JSON; the SDK names JSON only, streaming or not",
+    what: "`accept` names event streams and JSON; the SDK names JSON only, streaming or not",
     why: "both are read, by the content type of the answer",
     explains: ({ path, sdk, tokenwire }) =>
       path === "headers.accept" && sdk === "application/json" && tokenwire === "text/event-stream, application/json",
@@ -30,7 +30,7 @@ export const commonDifferences: readonly KnownDifference[] = [
   },
   {
     what: "`user-agent` names the gateway; the SDK names itself",
-    why: "each says who it is",
+    why: "each names its own library",
     explains: ({ path, sdk, tokenwire }) =>
       path === "headers.user-agent" && /^(OpenAI|Anthropic)\/JS /.test(String(sdk)) && tokenwire === "tokenwire",
   },

@@ -36,7 +36,7 @@ const standardNames: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The standard name of a media type, such as "image/jpeg" for "Image/JPG; q=1". Parameters are left out. */
-export function toUsualMediaType(written: string): string {
+export function toStandardMediaType(written: string): string {
   const mediaType = (written.split(";", 1)[0] ?? "").trim().toLowerCase();
   return standardNames.get(mediaType) ?? mediaType;
 }
@@ -46,7 +46,7 @@ const anyBytes = "application/octet-stream";
 
 /** The stated media type of data, or that of its first bytes if only "application/octet-stream" is stated. */
 export function mediaTypeOfData(data: Uint8Array, written: string): string {
-  const mediaType = toUsualMediaType(written);
+  const mediaType = toStandardMediaType(written);
   return mediaType === anyBytes ? (sniffMediaType(data) ?? anyBytes) : mediaType;
 }
 

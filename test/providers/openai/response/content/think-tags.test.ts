@@ -21,9 +21,9 @@ function readBegun(...pieces: readonly string[]): [reasoning: string, text: stri
 }
 
 function readBy(reader: ThinkTagReader, pieces: readonly string[]): [reasoning: string, text: string] {
-  const prose = [...pieces.flatMap(reader.read), ...reader.flush()];
-  const join = (kind: string): string => prose.map((piece) => (piece.kind === kind ? piece.text : "")).join("");
-  expect(prose.filter(({ text }) => text === "")).toEqual([]);
+  const read = [...pieces.flatMap(reader.read), ...reader.flush()];
+  const join = (kind: string): string => read.map((piece) => (piece.kind === kind ? piece.text : "")).join("");
+  expect(read.filter(({ text }) => text === "")).toEqual([]);
   return [join("reasoning"), join("text")];
 }
 
