@@ -3,8 +3,8 @@ import { type Import, importsOf, lineAt, type Source } from "./sources.ts";
 /**
  * What each part of the source may import in addition to itself: folders with "/", or
  * single files. "providers/*" is any one kind of provider, "providers/kit" what
- * kinds share, "providers/" what stands beside them; "transport/" likewise what
- * stands beside its folders. An entry with "type" allows imports of types only.
+ * kinds share, "providers/" the files beside them; "transport/" likewise the
+ * files beside its folders. An entry with "type" allows imports of types only.
  */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["cli/"],

@@ -9,7 +9,7 @@ import type { LedPace } from "./pace.ts";
 import { beginReading, type Reading } from "./reading.ts";
 import { watchProvider } from "./watched-provider.ts";
 
-/** A provider of one kind at work, behind the real core and routing, on a clock that stands still. One call at a time. */
+/** A provider of one kind at work, behind the real core and routing, on a stopped clock. One call at a time. */
 export interface Stage {
   readonly clock: FakeClock;
   /** Begins to read a stream; `leaveAfter` is the number of events after which the reader goes away. */
