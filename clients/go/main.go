@@ -44,7 +44,7 @@ func main() {
 // which the gateway keeps too.
 func stream(client tokenwirev1.CompletionServiceClient, model string, timeout time.Duration, enough int) {
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
-	defer cancel() // Returning early cancels the call, and the gateway closes the provider connection.
+	defer cancel() // A return before the end of the stream cancels it, and the gateway closes the connection to the provider.
 	events, err := client.StreamComplete(ctx, &tokenwirev1.CompleteRequest{Model: model, Prompt: "Hello from Go!"})
 	for deltas := 0; err == nil && deltas < enough; {
 		var response *tokenwirev1.StreamCompleteResponse
@@ -76,7 +76,7 @@ func explain(err error) {
 		case *tokenwirev1.UpstreamError:
 			fmt.Printf("  %s answered HTTP %d %s\n", detail.GetProvider(), detail.GetHttpStatus(), detail.GetType())
 		case *tokenwirev1.CompletionFailure:
-			fmt.Printf("  tries: %d, partial: %t, usage: %v\n", detail.GetAttempts(), detail.GetPartial(), detail.GetUsage())
+			fmt.Printf("  attempts: %d, partial: %t, usage: %v\n", detail.GetAttempts(), detail.GetPartial(), detail.GetUsage())
 		}
 	}
 }

@@ -3,14 +3,9 @@ import type { FieldViolation } from "../../core/errors/error.ts";
 import type { ErrorBody } from "../kit/errors/error-body.ts";
 import { createErrorReader } from "../kit/errors/error-reader.ts";
 import { sameNamedFields } from "../kit/errors/request-fields.ts";
-import { readQuotaViolations, readRetryDelay } from "../kit/errors/retry-headers.ts";
 
 /** The errors of answers with an error status, and of error objects and error events in answers with status 200. */
-export const { toStatusError, toObjectError, toEventError } = createErrorReader({
-  readRetryDelay,
-  readQuotaViolations,
-  toFieldViolations,
-});
+export const { toStatusError, toObjectError, toEventError } = createErrorReader({ toFieldViolations });
 
 const protoFields: ReadonlyMap<string, string> = new Map([
   ...sameNamedFields,
