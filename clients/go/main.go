@@ -44,7 +44,7 @@ func main() {
 // which the gateway keeps too.
 func stream(client tokenwirev1.CompletionServiceClient, model string, timeout time.Duration, enough int) {
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
-	defer cancel() // A return before the end of the stream cancels it, and the gateway closes the connection to the provider.
+	defer cancel() // Returning early cancels the call, and the gateway closes the provider connection.
 	events, err := client.StreamComplete(ctx, &tokenwirev1.CompleteRequest{Model: model, Prompt: "Hello from Go!"})
 	for deltas := 0; err == nil && deltas < enough; {
 		var response *tokenwirev1.StreamCompleteResponse
