@@ -6,9 +6,9 @@ import { GatewayError } from "../../../core/errors/error.ts";
 import { type Exchange, toAnswerError, toReadError } from "../../../core/errors/upstream-error.ts";
 import type { HttpResponse } from "../../../wire/http/http.ts";
 import { readText } from "../../../wire/http/read-text.ts";
-import { readSse, type SseEvent } from "../../../wire/sse/sse.ts";
 import { detectAnswerFormat, hasSeveralDocuments, toBody } from "../../kit/answer-format.ts";
 import { createReducer } from "./events.ts";
+import { readJsonLines } from "./json-lines.ts";
 import { readChunk } from "./read-chunk.ts";
 
 const maxBytes = 32 * 1024 * 1024;
@@ -17,9 +17,9 @@ const maxBytes = 32 * 1024 * 1024;
  * Reads an answer by what it is, lines of JSON or one JSON object of at most 32 MiB,
  * up to the line with `"done": true`.
  *
- * Throws STREAM_TRUNCATED when the answer ends before that, what the connection
- * throws, and the error that a line is. Events that were read before an error are
- * yielded first.
+ * Throws STREAM_TRUNCATED when the answer ends before that, UPSTREAM_PROTOCOL_ERROR
+ * for a line that is no piece of an answer, what the connection throws, and the error
+ * that a line is. Events that were read before an error are yielded first.
  */
 export async function* readAnswer(
   response: HttpResponse,
@@ -32,16 +32,15 @@ export async function* readAnswer(
 }
 
 function readLines(body: AsyncIterable<Uint8Array>, exchange: Exchange, channel: Channel): Events {
-  // A reader of event streams takes each line of JSON for an event.
-  return decodeStream(readSse(body), limitStreamed(createDecoder(exchange)), exchange, channel);
+  return decodeStream(readJsonLines(body), limitStreamed(createDecoder(exchange)), exchange, channel);
 }
 
-function createDecoder(exchange: Exchange): StreamDecoder<SseEvent> {
+function createDecoder(exchange: Exchange): StreamDecoder<string> {
   const reducer = createReducer(exchange);
   return {
-    read: ({ data }) => reducer.read(readChunk(data)),
+    read: (line) => reducer.read(readChunk(line)),
     isWhole: reducer.isDone,
-    lengthOf: ({ data }) => data.length,
+    lengthOf: (line) => line.length,
     isDone: reducer.isDone,
     end() {
       throw toAnswerError(exchange, "STREAM_TRUNCATED", 'the answer ended before the line with "done": true');
