@@ -57,6 +57,8 @@ describe("the end of an answer", () => {
     ["stop", {}, FinishReason.STOP],
     ["length", {}, FinishReason.MAX_TOKENS],
     ["stop", { tool_calls: [{ function: { name: "t", arguments: {} } }] }, FinishReason.TOOL_CALLS],
+    ["tool_calls", { tool_calls: [{ function: { name: "t" } }] }, FinishReason.TOOL_CALLS],
+    ["tool_calls", {}, FinishReason.OTHER],
     ["load", {}, FinishReason.OTHER],
     ["a word of tomorrow", {}, FinishReason.OTHER],
     [undefined, {}, FinishReason.OTHER],
