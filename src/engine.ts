@@ -6,7 +6,7 @@ import { createRunner, type Runner } from "./core/call/runner.ts";
 import type { DefaultTimeLimits } from "./core/call/time-limits.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Log } from "./core/log.ts";
-import { composeObservers, type Observer } from "./core/observer.ts";
+import type { Observer } from "./core/observer.ts";
 import type { Provider } from "./core/provider.ts";
 import type { CompleteRequest } from "./gen/tokenwire/v1/completion_pb.ts";
 import { createProviders, originOf, placeOf } from "./providers/kinds.ts";
@@ -53,24 +53,23 @@ export type ProviderPlan =
   | ProviderConfig
   | (Pick<ProviderConfig, "name" | "slots" | "timeouts"> & { readonly provider: Provider });
 
-/** What a gateway needs besides its configuration. */
-export interface Dependencies {
+/** What an engine needs besides its configuration. */
+export interface EngineDependencies {
   readonly clock: Clock;
   readonly log: Log;
   /** Numbers from 0 to 1, for what chance decides: waits before retries, and which target is tried first. */
   readonly random: () => number;
-  /** See the calls and the breakers, besides the log. */
-  readonly observers?: readonly Partial<Observer>[];
+  /** Sees the changes of breakers. */
+  readonly observer: Observer;
 }
 
 /** Creates an engine. Its creator closes it. */
-export function createEngine(settings: EngineSettings, dependencies: Dependencies): Engine {
-  const { clock, log, random, observers = [] } = dependencies;
-  const { breakerChanged } = composeObservers(observers, log);
+export function createEngine(settings: EngineSettings, dependencies: EngineDependencies): Engine {
+  const { clock, log, random } = dependencies;
   let current = settings;
   let aliases: ModelResolver["aliases"] = new Map();
   const registry = createTargetRegistry({
-    build: (blueprint: Blueprint) => toTarget(blueprint, dependencies, breakerChanged),
+    build: (blueprint: Blueprint) => toTarget(blueprint, dependencies),
     isSame: isDeepStrictEqual,
     log,
   });
@@ -134,11 +133,7 @@ interface Blueprint {
   readonly budget: Config["retries"]["budget"];
 }
 
-function toTarget(
-  { plan, breaker, budget }: Blueprint,
-  { clock, random }: Dependencies,
-  breakerChanged: Observer["breakerChanged"],
-): Target {
+function toTarget({ plan, breaker, budget }: Blueprint, { clock, random, observer }: EngineDependencies): Target {
   const { name, slots, timeouts } = plan;
   const [provider, ...others] = toProviders(plan, clock);
   return {
@@ -147,7 +142,7 @@ function toTarget(
     slots: createSlots({ subject: `provider:${name}`, name, calls: "upstream calls" }, () => slots, clock),
     references: createReferenceCount(),
     models: createModelStates(breaker, clock, random, (model, state) =>
-      breakerChanged({ provider: name, model, state }),
+      observer.breakerChanged({ provider: name, model, state }),
     ),
     retryBudget: createRetryBudget(budget, clock),
     timeouts: { ...timeouts, connectMs: "connectTimeoutMs" in plan ? plan.connectTimeoutMs : undefined },
