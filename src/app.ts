@@ -106,10 +106,7 @@ export interface Backend {
 }
 
 /** Creates a backend. One observer, of which the log is the first part, sees its calls, queues and breakers. */
-export function createBackend(
-  settings: EngineSettings,
-  { clock, log, random, observers = [] }: Dependencies,
-): Backend {
+export function createBackend(settings: EngineSettings, { clock, log, random, observers = [] }: Dependencies): Backend {
   const observer = composeObservers([createCallLog(log), ...observers], log);
   const engine = createEngine(settings, { clock, log, random, observer });
   const { runner, countTokens, timeoutsOf } = engine;
