@@ -4,7 +4,7 @@ import { type Import, importsOf, lineAt, type Source } from "./sources.ts";
  * What each part of the house may import besides itself: folders with "/", or
  * single files. "providers/*" is any one kind of provider, "providers/kit" what
  * kinds share, "providers/" what stands beside them; "transport/" likewise what
- * stands beside its folders. An entry with "type" allows imports of types only.
+ * stands beside its folders.
  */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["cli/"],
@@ -16,9 +16,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "server.ts": ["config/", "core/", "gen/", "service/", "transport/"],
   "engine.ts": ["config/", "core/", "gen/", "providers/", "routing/"],
   "transport/": ["core/", "gen/", "service/"],
-  "transport/http/": ["core/", "gen/", "type transport/listener/listener-limits.ts"],
-  "transport/listener/": ["core/", "gen/", "service/", "transport/http/"],
-  "transport/connect/": ["core/", "gen/", "service/", "transport/http/", "type transport/listener/listener-limits.ts"],
+  "transport/http/": ["core/"],
+  "transport/listener/": ["core/", "transport/http/"],
+  "transport/connect/": ["core/", "gen/", "service/", "transport/http/"],
   "service/": ["core/", "gen/"],
   "routing/": ["core/", "gen/"],
   "providers/": ["core/", "gen/", "wire/", "providers/"],
@@ -42,11 +42,16 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "gen/": [],
 };
 
-/** The parts that do no I/O, and what they may import from outside the house: the messages' runtime above all. */
-const pureModules: Readonly<Record<string, readonly string[]>> = {
+/**
+ * What parts may import from outside the house, where that is limited: those that do
+ * no I/O the messages' runtime above all, those below all transports no library of one.
+ */
+const outsideModules: Readonly<Record<string, readonly string[]>> = {
   "core/": ["@bufbuild/protobuf"],
   "routing/": ["@bufbuild/protobuf"],
   "service/": ["@bufbuild/protobuf", "node:crypto"],
+  "transport/http/": ["@bufbuild/protobuf", "node:*"],
+  "transport/listener/": ["node:*"],
 };
 
 /** Every fault of the sources' imports, each in one line: where it is, what it is, which rule it breaks. */
@@ -57,13 +62,13 @@ export function findFaults(sources: readonly Source[]): string[] {
   );
 }
 
-function faultOf({ source, line, specifier, target, isTypeOnly }: Import): string | undefined {
+function faultOf({ source, line, specifier, target }: Import): string | undefined {
   const where = `src/${source.path}:${line} imports`;
   const part = partOf(source.path);
   if (target === undefined) {
-    const modules = pureModules[part];
+    const modules = outsideModules[part];
     if (modules === undefined || modules.some((name) => isWithin(specifier, name))) return undefined;
-    return `${where} ${specifier}, but ${part} does no I/O: besides the house it may import only ${modules.join(", ")}`;
+    return `${where} ${specifier}, but from outside the house ${part} may import only ${modules.join(", ")}`;
   }
   if (!/\.(ts|json)$/.test(target))
     return `${where} ${specifier}, but Node runs the sources: write the file with its .ts`;
@@ -71,9 +76,7 @@ function faultOf({ source, line, specifier, target, isTypeOnly }: Import): strin
   const allowed = arrows[part];
   if (allowed === undefined) return `${where} src/${target}, but ${part} has no place in the list of arrows yet`;
   if (folder !== "" && target.startsWith(folder)) return undefined;
-  const types = isTypeOnly ? allowed.map((entry) => entry.replace(/^type /, "")) : [];
-  if ([...allowed, ...types].some((entry) => target === entry || (entry.endsWith("/") && target.startsWith(entry))))
-    return undefined;
+  if (allowed.some((entry) => target === entry || (entry.endsWith("/") && target.startsWith(entry)))) return undefined;
   return `${where} src/${target}, but ${part} may import only ${["itself", ...allowed].join(", ")}`;
 }
 
@@ -96,6 +99,7 @@ function folderOf(path: string): string {
 }
 
 function isWithin(specifier: string, name: string): boolean {
+  if (name.endsWith("*")) return specifier.startsWith(name.slice(0, -1));
   return specifier === name || specifier.startsWith(`${name}/`);
 }
 
