@@ -28,7 +28,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "telemetry/": ["core/"],
   // It composes the settings that parts declare.
   "config/": [
-    ...["providers/kinds.ts", "routing/failure-table.ts", "settings/"],
+    ...["providers/examples.ts", "providers/kinds.ts", "routing/failure-table.ts", "settings/"],
     ...[
       "core/call/time-limits.ts",
       "core/clock.ts",
