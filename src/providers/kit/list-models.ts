@@ -1,7 +1,7 @@
 // The models that a server says it has: GET, page by page.
 import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/errors/error.ts";
-import { type Exchange, toAnswerError, toReadError } from "../../core/errors/upstream-error.ts";
+import { toAnswerError, toReadError, type UpstreamExchange } from "../../core/errors/upstream-error.ts";
 import { type ListedModel, maxListedModels } from "../../core/listed-model.ts";
 import type { HttpClient, HttpResponse } from "../../wire/http/http.ts";
 import { readErrorBody } from "../../wire/http/read-error-body.ts";
@@ -20,7 +20,7 @@ export interface ListFormat {
   /** Path and query of the first page, or of the one that the page before it named as the next. */
   pathOf(next: string | undefined): string;
   /** Reads a page; undefined for JSON that is none. Throws the error that stands in its place. */
-  readPage(answer: unknown, exchange: Exchange): ModelPage | undefined;
+  readPage(answer: unknown, exchange: UpstreamExchange): ModelPage | undefined;
 }
 
 /** Which server is asked, and how. */
@@ -34,7 +34,7 @@ export interface ListingOptions extends ListFormat {
   readonly secrets: readonly string[];
   readonly clock: Clock;
   /** Reads what an answer with an error status says. */
-  readonly toStatusError: (exchange: Exchange, body: string) => GatewayError;
+  readonly toStatusError: (exchange: UpstreamExchange, body: string) => GatewayError;
 }
 
 const maxPageBytes = 8 * 1024 * 1024;
@@ -58,7 +58,7 @@ async function askForPage(options: ListingOptions, at: string | undefined, signa
   const { name, http, headers, secrets, clock, toStatusError, pathOf, readPage } = options;
   const response = await http.get({ path: pathOf(at), headers, signal });
   const { status, headers: answered } = response;
-  const exchange: Exchange = { provider: name, model: "", status, headers: answered, secrets };
+  const exchange: UpstreamExchange = { provider: name, model: "", status, headers: answered, secrets };
   try {
     if (status < 200 || status > 299) {
       throw toNoListError(exchange) ?? toStatusError(exchange, await readErrorBody(response, clock));
@@ -71,7 +71,7 @@ async function askForPage(options: ListingOptions, at: string | undefined, signa
 
 async function readAnswer(
   { body }: HttpResponse,
-  exchange: Exchange,
+  exchange: UpstreamExchange,
   readPage: ListFormat["readPage"],
 ): Promise<ModelPage> {
   try {
@@ -88,7 +88,7 @@ async function readAnswer(
  * undefined for any other status. A completion would report the same status as
  * MODEL_NOT_FOUND, which would be wrong here.
  */
-function toNoListError(exchange: Exchange): GatewayError | undefined {
+function toNoListError(exchange: UpstreamExchange): GatewayError | undefined {
   const { status } = exchange;
   if (status !== 404 && status !== 405) return undefined;
   const advice = "check the base URL, or write listModels: false";

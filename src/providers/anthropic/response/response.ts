@@ -3,7 +3,7 @@
 import type { StreamEvent } from "../../../core/answer/event.ts";
 import type { Channel } from "../../../core/call/channel.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
-import { type Exchange, toAnswerError, toReadError } from "../../../core/errors/upstream-error.ts";
+import { toAnswerError, toReadError, type UpstreamExchange } from "../../../core/errors/upstream-error.ts";
 import { readText } from "../../../wire/http/read-text.ts";
 import { hasSeveralDocuments, toBody, withoutDoneMark } from "../../kit/answer-format.ts";
 import { createReducer } from "./events.ts";
@@ -21,7 +21,7 @@ const maxBytes = 32 * 1024 * 1024;
  */
 export async function* readJsonAnswer(
   body: AsyncIterable<Uint8Array>,
-  exchange: Exchange,
+  exchange: UpstreamExchange,
   channel: Channel,
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
   try {

@@ -2,7 +2,7 @@
 import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../../core/answer/event.ts";
 import { toTokenCount } from "../../../core/answer/usage.ts";
-import { type Exchange, toAnswerError, toRequestId } from "../../../core/errors/upstream-error.ts";
+import { toAnswerError, toRequestId, type UpstreamExchange } from "../../../core/errors/upstream-error.ts";
 import {
   FinishedSchema,
   FinishReason,
@@ -24,7 +24,7 @@ export interface AnswerReducer {
 }
 
 /** Creates the reducer of one answer. */
-export function createReducer(exchange: Exchange): AnswerReducer {
+export function createReducer(exchange: UpstreamExchange): AnswerReducer {
   let isStarted = false;
   let isDone = false;
   let hasContent = false;

@@ -3,7 +3,7 @@ import { decodeStream, type StreamDecoder } from "../../../core/answer/decode-st
 import type { Events, StreamEvent } from "../../../core/answer/event.ts";
 import type { Channel } from "../../../core/call/channel.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
-import { type Exchange, toAnswerError, toReadError } from "../../../core/errors/upstream-error.ts";
+import { toAnswerError, toReadError, type UpstreamExchange } from "../../../core/errors/upstream-error.ts";
 import type { HttpResponse } from "../../../wire/http/http.ts";
 import { readText } from "../../../wire/http/read-text.ts";
 import { readSse, type SseEvent } from "../../../wire/sse/sse.ts";
@@ -23,7 +23,7 @@ const maxBytes = 32 * 1024 * 1024;
  */
 export async function* readAnswer(
   response: HttpResponse,
-  exchange: Exchange,
+  exchange: UpstreamExchange,
   channel: Channel,
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
   const { kind, body } = await detectAnswerFormat(response, exchange);
@@ -31,12 +31,12 @@ export async function* readAnswer(
   else yield* readLines(body, exchange, channel);
 }
 
-function readLines(body: AsyncIterable<Uint8Array>, exchange: Exchange, channel: Channel): Events {
+function readLines(body: AsyncIterable<Uint8Array>, exchange: UpstreamExchange, channel: Channel): Events {
   // A reader of event streams takes each line of JSON for an event.
   return decodeStream(readSse(body), limitStreamed(createDecoder(exchange)), exchange, channel);
 }
 
-function createDecoder(exchange: Exchange): StreamDecoder<SseEvent> {
+function createDecoder(exchange: UpstreamExchange): StreamDecoder<SseEvent> {
   const reducer = createReducer(exchange);
   return {
     read: ({ data }) => reducer.read(readChunk(data)),
@@ -51,7 +51,7 @@ function createDecoder(exchange: Exchange): StreamDecoder<SseEvent> {
 
 async function* readJsonAnswer(
   body: AsyncIterable<Uint8Array>,
-  exchange: Exchange,
+  exchange: UpstreamExchange,
   channel: Channel,
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
   try {
@@ -66,7 +66,7 @@ async function* readJsonAnswer(
   }
 }
 
-function toEvents(text: string, exchange: Exchange): StreamEvent[] {
+function toEvents(text: string, exchange: UpstreamExchange): StreamEvent[] {
   const reducer = createReducer(exchange);
   const events = reducer.read(readChunk(text));
   if (reducer.isDone()) return events;

@@ -1,6 +1,6 @@
 import type { StreamEvent } from "../../../core/answer/event.ts";
 import type { Channel } from "../../../core/call/channel.ts";
-import type { Exchange } from "../../../core/errors/upstream-error.ts";
+import type { UpstreamExchange } from "../../../core/errors/upstream-error.ts";
 import type { HttpResponse } from "../../../wire/http/http.ts";
 import { detectAnswerFormat } from "../../kit/answer-format.ts";
 import type { ReadDialect } from "./choices/choice-reader.ts";
@@ -13,7 +13,7 @@ import { readStreamedAnswer } from "./stream.ts";
  */
 export async function* readAnswer(
   response: HttpResponse,
-  exchange: Exchange,
+  exchange: UpstreamExchange,
   dialect: ReadDialect,
   channel: Channel,
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {

@@ -3,7 +3,7 @@
 import type { StreamEvent } from "../../../core/answer/event.ts";
 import type { Channel } from "../../../core/call/channel.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
-import { type Exchange, toAnswerError, toReadError } from "../../../core/errors/upstream-error.ts";
+import { toAnswerError, toReadError, type UpstreamExchange } from "../../../core/errors/upstream-error.ts";
 import { appendAll } from "../../../core/text/append-all.ts";
 import { type BodyText, readText } from "../../../wire/http/read-text.ts";
 import { hasSeveralDocuments, toBody, withoutDoneMark } from "../../kit/answer-format.ts";
@@ -24,7 +24,7 @@ export const maxAnswerBytes = 32 * 1024 * 1024;
  */
 export async function* readJsonAnswer(
   body: AsyncIterable<Uint8Array>,
-  exchange: Exchange,
+  exchange: UpstreamExchange,
   dialect: ReadDialect,
   channel: Channel,
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
@@ -37,7 +37,7 @@ export async function* readJsonAnswer(
   }
 }
 
-function toEvents({ text, isWhole }: BodyText, exchange: Exchange, dialect: ReadDialect): StreamEvent[] {
+function toEvents({ text, isWhole }: BodyText, exchange: UpstreamExchange, dialect: ReadDialect): StreamEvent[] {
   if (!isWhole) {
     const problem = `the answer is longer than 32 MiB (${maxAnswerBytes} bytes)`;
     throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", problem);
