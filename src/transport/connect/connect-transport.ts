@@ -1,4 +1,4 @@
-// Second stop of a request: HTTP → the Connect handler of an RPC, and its answer back.
+// A request over HTTP → the Connect handler of an RPC, and its answer back.
 import { type ConnectError, type ConnectRouter, createContextValues } from "@connectrpc/connect";
 import type { UniversalHandler, UniversalServerRequest } from "@connectrpc/connect/protocol";
 import type { Clock } from "../../core/clock.ts";

@@ -1,4 +1,4 @@
-// First stop of a request: one port for HTTP/2 and HTTP/1.1, chosen by ALPN, or without TLS by the first bytes.
+// One port for HTTP/2 and HTTP/1.1, chosen by ALPN, or without TLS by the first bytes.
 import { createServer, type Socket } from "node:net";
 import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/errors/error.ts";

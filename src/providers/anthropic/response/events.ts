@@ -1,4 +1,4 @@
-// Third stop: events of a Messages stream → StreamEvents.
+// Events of a Messages stream → StreamEvents.
 import { create, equals } from "@bufbuild/protobuf";
 import { isContentEvent, type StreamEvent } from "../../../core/answer/event.ts";
 import { toAnswerError, toRequestId, type UpstreamExchange } from "../../../core/errors/upstream-error.ts";

@@ -1,4 +1,4 @@
-// Third stop: lines of Ollama's chat → StreamEvents.
+// Lines of Ollama's chat → StreamEvents.
 import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../../core/answer/event.ts";
 import { toTokenCount } from "../../../core/answer/usage.ts";

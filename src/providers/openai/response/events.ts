@@ -1,4 +1,4 @@
-// Third stop: Chat Completions chunks → StreamEvents.
+// Chat Completions chunks → StreamEvents.
 
 import { create, equals } from "@bufbuild/protobuf";
 import { isContentEvent, type StreamEvent } from "../../../core/answer/event.ts";

@@ -1,4 +1,4 @@
-// Third stop, for a whole JSON answer → the same StreamEvents, in one batch.
+// A whole JSON answer → the same StreamEvents as of a stream, in one batch.
 
 import type { StreamEvent } from "../../../core/answer/event.ts";
 import type { Channel } from "../../../core/call/channel.ts";
