@@ -1,5 +1,5 @@
 // Flags and variables over the file: what each says goes to its path in the tree.
-import { usualProviders } from "../providers/kinds.ts";
+import { defaultProviders } from "../providers/kinds.ts";
 import { type Setting, settings } from "./settings.ts";
 import { keyOf, valueAt, withValue } from "./tree.ts";
 
@@ -66,7 +66,7 @@ function find(setting: Setting, flags: Flags, environment: NodeJS.ProcessEnv): G
 /** The providers where no file declares any: those that are always there, and those of which enough was given. */
 function providersWithoutFile(given: readonly Given[]): Readonly<Record<string, unknown>> {
   const named = given.filter(({ setting }) => setting.isEnough).flatMap(({ setting }) => setting.path[1] ?? []);
-  return { ...usualProviders, ...Object.fromEntries(named.map((name) => [name, { kind: name }])) };
+  return { ...defaultProviders, ...Object.fromEntries(named.map((name) => [name, { kind: name }])) };
 }
 
 /** Variables that other programs read, too, say nothing about this gateway; ours do. */

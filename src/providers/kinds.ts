@@ -1,5 +1,4 @@
 // What the rest of the gateway knows of the kinds of provider: their list, and a provider of any of them.
-import { z } from "zod";
 import type { Provider } from "../core/provider.ts";
 import type {
   KeySchemas,
@@ -41,14 +40,14 @@ export function kindOf(name: KindName): AnyKind {
 }
 
 /** The providers that there are where a configuration declares none, by their names. */
-export const usualProviders: Readonly<Record<string, { readonly kind: KindName }>> = Object.fromEntries(
-  kinds.filter(({ isAlwaysThere }) => isAlwaysThere).map(({ name }) => [name, { kind: name }]),
+export const defaultProviders: Readonly<Record<string, { readonly kind: KindName }>> = Object.fromEntries(
+  kinds.filter(({ isDefault }) => isDefault).map(({ name }) => [name, { kind: name }]),
 );
 
-/** A kind of which a provider needs no settings and may have any model. */
-export function findUndemandingKind(): KindName {
-  const found = kinds.find(({ keys, checkModel }) => checkModel === undefined && z.object(keys).safeParse({}).success);
-  if (found === undefined) throw new Error("every kind demands settings or has a list of models of its own");
+/** The kind whose schema judges the limits of providers that a program makes itself. */
+export function findStandInKind(): KindName {
+  const found = kinds.find(({ isStandIn }) => isStandIn === true);
+  if (found === undefined) throw new Error("no kind of provider is the stand-in");
   return found.name;
 }
 
