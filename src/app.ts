@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Config, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/faults/config-error.ts";
-import { composeObservers } from "./core/observer.ts";
-import { createEngine, type Dependencies, type Engine, type EngineSettings } from "./engine.ts";
+import { composeObservers, type Observer } from "./core/observer.ts";
+import { createEngine, type Engine, type EngineDependencies, type EngineSettings } from "./engine.ts";
 import { startServer } from "./server.ts";
 import { type CallHandler, createCallHandler } from "./service/call-handler.ts";
 import { createCallLog } from "./service/call-log.ts";
@@ -43,7 +43,13 @@ export interface Gateway {
   drain(): Promise<void>;
 }
 
-/** The further dependencies of a process that is a gateway. */
+/** What a gateway needs besides its configuration. */
+export interface Dependencies extends Omit<EngineDependencies, "observer"> {
+  /** See calls, queues and breakers, besides the log. */
+  readonly observers?: readonly Partial<Observer>[];
+}
+
+/** What a process that is a gateway has besides. */
 export interface ProcessDependencies extends Dependencies {
   /** The load of the process; measured where it is not given. */
   readonly load?: LoadSensor;
@@ -53,8 +59,7 @@ export interface ProcessDependencies extends Dependencies {
 export async function startGateway(settings: GatewaySettings, dependencies: ProcessDependencies): Promise<Gateway> {
   const { server } = settings;
   const tls = await createTls(server, dependencies);
-  const engine = createEngine(settings, dependencies);
-  const calls = createCalls(engine, dependencies);
+  const { engine, calls } = createBackend(settings, dependencies);
   let { admission } = settings;
   const { clock, log, load = createLoadSensor() } = dependencies;
   const overload = createOverloadWatch({ readings: load, limits: () => admission, clock, log });
@@ -94,14 +99,18 @@ export async function startGateway(settings: GatewaySettings, dependencies: Proc
   };
 }
 
-/** The completion RPCs of an engine, for every transport. The log is the first of their observers. */
-export function createCalls(
-  engine: Engine,
-  { clock, log, observers = [] }: Pick<Dependencies, "clock" | "log" | "observers">,
-): CallHandler {
-  const { runner, countTokens } = engine;
+/** What is behind every transport: the engine, and the completion RPCs over it. */
+export interface Backend {
+  readonly engine: Engine;
+  readonly calls: CallHandler;
+}
+
+/** Creates a backend. One observer, of which the log is the first part, sees its calls, queues and breakers. */
+export function createBackend(settings: EngineSettings, { clock, log, random, observers = [] }: Dependencies): Backend {
   const observer = composeObservers([createCallLog(log), ...observers], log);
-  return createCallHandler({ runner, countTokens, limits: engine.timeoutsOf, clock, log, observer });
+  const engine = createEngine(settings, { clock, log, random, observer });
+  const { runner, countTokens, timeoutsOf } = engine;
+  return { engine, calls: createCallHandler({ runner, countTokens, limits: timeoutsOf, clock, log, observer }) };
 }
 
 /** The TLS of a server, undefined for plaintext. Rejects with a ConfigError for its certificates. */
