@@ -24,7 +24,7 @@ function callerOf(context: HandlerContext): Caller {
     name: scope.peer,
     identity: scope.identity,
     deadlineMs: context.timeoutMs(),
-    attach: scope.attach,
+    attach: (call) => scope.attach(call),
     onFirst: (call) => addReport(call, context.responseHeader),
     onLast: (call) => addReport(call, context.responseTrailer),
     toFailure(error, call) {
