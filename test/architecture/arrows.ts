@@ -19,6 +19,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "transport/http/": ["core/", "gen/", "type transport/listener/listener-limits.ts"],
   "transport/listener/": ["core/", "gen/", "service/", "transport/http/"],
   "transport/connect/": ["core/", "gen/", "service/", "transport/http/", "type transport/listener/listener-limits.ts"],
+  "transport/grpc/": ["core/", "gen/", "service/", "transport/http/", "type transport/listener/listener-limits.ts"],
   "service/": ["core/", "gen/"],
   "routing/": ["core/", "gen/"],
   "providers/": ["core/", "gen/", "wire/", "providers/"],

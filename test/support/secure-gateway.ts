@@ -25,7 +25,7 @@ export async function startSecureGateway(
     random: Math.random,
   });
   const calls = createCalls(engine, { clock: systemClock, log });
-  const listener = await startRouteListener((router) => serveCompletions(router, calls), tls);
+  const listener = await startRouteListener((router) => serveCompletions(router, calls), tls, [], calls);
   return {
     address: listener.baseUrl,
     async drain() {

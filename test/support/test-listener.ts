@@ -1,23 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
-import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
 import { beginCall, type Call } from "../../src/core/call/call.ts";
 import { type Clock, systemClock } from "../../src/core/clock.ts";
 import { GatewayError } from "../../src/core/errors/error.ts";
 import { type Log, silentLog } from "../../src/core/log.ts";
 import {
   CompleteResponseSchema,
-  CompletionService,
   type StreamCompleteResponse,
   StreamCompleteResponseSchema,
 } from "../../src/gen/tokenwire/v1/completion_pb.ts";
-import { toConnectError } from "../../src/transport/connect/connect-status.ts";
+import type { Caller, CompletionCalls } from "../../src/service/completion-calls.ts";
+import { serveCompletions } from "../../src/transport/connect/completion-service.ts";
 import { createConnectTransport } from "../../src/transport/connect/connect-transport.ts";
-import { requestScopeOf } from "../../src/transport/connect/request-scope.ts";
+import { createGrpcTransport } from "../../src/transport/grpc/grpc-transport.ts";
 import { createRequestMemory } from "../../src/transport/http/body/request-memory.ts";
 import { createListener, type Listener } from "../../src/transport/listener/listener.ts";
 import { defaultListenerLimits, type ListenerLimits } from "../../src/transport/listener/listener-limits.ts";
 import type { TlsTerminator } from "../../src/transport/listener/tls/terminator.ts";
+import { isNativeGrpc } from "./lane.ts";
 
 /** A listener before a service that does what a request's model asks for. */
 export interface TestListener extends Listener {
@@ -40,6 +40,8 @@ export interface TestListenerOptions {
   readonly tls?: TlsTerminator | undefined;
   /** Port to listen on; by default the system picks one. */
   readonly port?: number;
+  /** Whether gRPC takes the lane of its own; by default as the run of the tests has it. */
+  readonly nativeGrpc?: boolean;
 }
 
 /**
@@ -54,6 +56,7 @@ export async function startTestListener({
   log = silentLog,
   tls,
   port: wantedPort = 0,
+  nativeGrpc = isNativeGrpc,
 }: TestListenerOptions = {}): Promise<TestListener> {
   const calls: Call[] = [];
   const waiters: ((call: Call) => void)[] = [];
@@ -64,45 +67,50 @@ export async function startTestListener({
     return create(StreamCompleteResponseSchema, { event: { case: "textDelta", value: text } });
   }
 
-  function begin(context: HandlerContext, streaming: boolean): Call {
-    const scope = requestScopeOf(context);
-    const callLimits = { totalMs: 600_000, deadlineMs: context.timeoutMs(), firstTokenMs: 600_000, idleMs: 600_000 };
-    const { peer: caller, identity } = scope;
-    const call = beginCall({ id: randomUUID(), caller, identity, streaming, limits: callLimits, clock, log });
-    scope.attach(call);
+  function begin(caller: Caller, streaming: boolean): Call {
+    const { name, identity, deadlineMs } = caller;
+    const callLimits = { totalMs: 600_000, deadlineMs, firstTokenMs: 600_000, idleMs: 600_000 };
+    const call = beginCall({ id: randomUUID(), caller: name, identity, streaming, limits: callLimits, clock, log });
+    caller.attach(call);
     calls.push(call);
     waiters.shift()?.(call);
     return call;
   }
 
-  function routes(router: ConnectRouter): void {
-    router.service(CompletionService, {
-      complete({ model, prompt }, context) {
-        const call = begin(context, false);
+  const service: CompletionCalls = {
+    async complete({ model, prompt }, caller) {
+      const call = begin(caller, false);
+      failAsAsked(model);
+      call.end({ kind: "ok" });
+      return create(CompleteResponseSchema, { id: call.id, text: toText(model, prompt) });
+    },
+    async *streamComplete({ model, prompt }, caller) {
+      const call = begin(caller, true);
+      try {
         failAsAsked(model);
+        yield [toDelta(toText(model, prompt))];
+        while (model === "endless" && call.outcome === undefined) yield [toDelta(toText(model, prompt))];
+        if (call.outcome?.kind === "failed") throw call.outcome.error;
+        if (model === "hang") await untilEnded(call);
         call.end({ kind: "ok" });
-        return create(CompleteResponseSchema, { id: call.id, text: toText(model, prompt) });
-      },
-      async *streamComplete({ model, prompt }, context) {
-        const call = begin(context, true);
-        try {
-          failAsAsked(model);
-          yield toDelta(toText(model, prompt));
-          while (model === "endless" && call.outcome === undefined) yield toDelta(toText(model, prompt));
-          if (call.outcome?.kind === "failed") throw call.outcome.error;
-          if (model === "hang") await untilEnded(call);
-          call.end({ kind: "ok" });
-        } catch (thrown) {
-          throw thrown instanceof GatewayError ? toConnectError(thrown, call) : thrown;
-        }
-      },
-    });
-  }
+      } catch (thrown) {
+        throw thrown instanceof GatewayError ? caller.toFailure(thrown, call) : thrown;
+      }
+    },
+    countTokens: () => Promise.reject(new GatewayError("UNSUPPORTED_FEATURE", "this service counts no tokens")),
+  };
 
   const limits = { ...defaultListenerLimits, ...changedLimits };
   const memory = createRequestMemory(limits, clock);
   const listener = createListener({
-    handler: createConnectTransport({ routes, limits, memory, clock, log }),
+    handler: createConnectTransport({
+      routes: (router) => serveCompletions(router, service),
+      limits,
+      memory,
+      clock,
+      log,
+    }),
+    selective: nativeGrpc ? [createGrpcTransport({ calls: service, limits, memory, clock, log })] : [],
     limits,
     corsOrigins: [],
     tls,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ServerConfig } from "../config.ts";
-import { duration, filePath, host, oneOf, size, wholeNumber } from "./values.ts";
+import { duration, filePath, host, oneOf, size, wholeNumber, yesOrNo } from "./values.ts";
 import { hostNames, origins } from "./web-values.ts";
 
 const tlsSchema = z
@@ -38,6 +38,11 @@ export const serverSchema = z
       .describe("memory for requests that have not arrived whole; further ones wait, and are refused in the end"),
     firstByteTimeout: duration.prefault("5s").describe("longest silence of a new connection"),
     readerStallTimeout: duration.prefault("60s").describe("longest wait for a caller who does not read"),
+    nativeGrpc: yesOrNo
+      .prefault(true)
+      .describe(
+        "whether calls of CompletionService over gRPC take the lane of their own, which needs less CPU and answers alike",
+      ),
     drainTimeout: duration.prefault("30s").describe("time for open calls to finish at shutdown"),
     tls: tlsSchema.optional().describe("encryption; plain text when unset"),
   })

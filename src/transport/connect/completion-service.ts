@@ -1,10 +1,10 @@
 // CompletionService over the network: an RPC becomes a call that is bound to its request, its failure a status.
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
 import type { Call } from "../../core/call/call.ts";
-import { GatewayError } from "../../core/errors/error.ts";
 import { CompletionService } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { toCallReport } from "../../service/call-report.ts";
 import type { Caller, CompletionCalls } from "../../service/completion-calls.ts";
+import { toCountFailure } from "../../service/count-failure.ts";
 import { streamMessages } from "../../service/stream-messages.ts";
 import { toConnectError } from "./connect-status.ts";
 import { requestScopeOf } from "./request-scope.ts";
@@ -39,19 +39,7 @@ function addReport(call: Call, headers: Headers): void {
   for (const [name, value] of Object.entries(toCallReport(call))) headers.set(name, value);
 }
 
-/** The caller of CountTokens, whose request wraps the CompleteRequest: paths of fields begin with "request.". */
+/** The caller of CountTokens. */
 function askingToCount(caller: Caller): Caller {
-  return {
-    ...caller,
-    toFailure: (error, call) => caller.toFailure(error.fieldViolations.length > 0 ? withinRequest(error) : error, call),
-  };
-}
-
-function withinRequest(error: GatewayError): GatewayError {
-  const { reason, message, upstream } = error;
-  const fieldViolations = error.fieldViolations.map(({ field, description }) => ({
-    field: field === "request" ? field : `request.${field}`,
-    description,
-  }));
-  return new GatewayError(reason, message, { cause: error, fieldViolations, ...(upstream && { upstream }) });
+  return { ...caller, toFailure: (error, call) => caller.toFailure(toCountFailure(error), call) };
 }

@@ -1,7 +1,7 @@
 // Last stop of an answer: from the handler to HTTP, at the pace of its reader.
 import type { OutgoingHttpHeaders } from "node:http";
 import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
-import { createBurstWriter } from "../http/burst-writer.ts";
+import { BurstWriter } from "../http/burst-writer.ts";
 import type { DrainWait } from "../http/drain-wait.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { toSlices } from "../http/paced-write.ts";
@@ -45,7 +45,7 @@ export async function writeResponse(
     // Only an answer of one piece has a length, which changes when its status is completed.
     if (header.has("content-length")) header.set("content-length", String(piece?.byteLength ?? 0));
     exchange.begin(rewriter.httpStatus, toNodeHeaders(header));
-    const burst = createBurstWriter(exchange);
+    const burst = new BurstWriter(exchange);
     while (piece !== undefined) {
       for (const slice of toSlices(piece)) {
         if (!burst.write(slice)) await reader.until("drain");

@@ -26,9 +26,7 @@ export class ActiveRequest implements RequestScope {
     this.identity = exchange.identity;
     this.#exchange = exchange;
     this.#log = log;
-    this.failure = createLifetime<GatewayError>((error) =>
-      log.error({ err: error }, "a request's failure went wrong"),
-    );
+    this.failure = createLifetime<GatewayError>((error) => log.error({ err: error }, "a request's failure went wrong"));
     this.body = createRequestBody(exchange.body, (byteLength) => {
       if (!exchange.bodyRead(byteLength)) this.fail(tooManyPieces());
     });

@@ -86,6 +86,9 @@ export class DrainWait {
     this.#stopStallTimer?.();
     if (this.#isInGrace) return;
     this.#isInGrace = true;
-    exchange.events.once("close", afterRunning(clock, limits.resetGraceMs, () => request.reset()));
+    exchange.events.once(
+      "close",
+      afterRunning(clock, limits.resetGraceMs, () => request.reset()),
+    );
   }
 }

@@ -23,7 +23,7 @@ export interface Arrival {
 
 /** Receives the messages of a request. */
 export type MessageReceiver = (
-  request: Pick<ActiveRequest, "body" | "failure">,
+  request: { readonly body: AsyncIterable<Uint8Array> } & Pick<ActiveRequest, "failure">,
   method: DescMethod,
   arrival: Arrival,
 ) => ReceivedMessages;
