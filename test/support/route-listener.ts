@@ -1,7 +1,7 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import { systemClock } from "../../src/core/clock.ts";
 import { silentLog } from "../../src/core/log.ts";
-import type { CompletionCalls } from "../../src/service/completion-calls.ts";
+import type { CallHandler } from "../../src/service/call-handler.ts";
 import { createConnectTransport } from "../../src/transport/connect/connect-transport.ts";
 import { createGrpcTransport } from "../../src/transport/grpc/grpc-transport.ts";
 import { createRequestMemory } from "../../src/transport/http/body/request-memory.ts";
@@ -23,7 +23,7 @@ export async function startRouteListener(
   routes: (router: ConnectRouter) => void,
   tls?: TlsTerminator,
   corsOrigins: readonly string[] = [],
-  calls?: CompletionCalls,
+  calls?: CallHandler,
 ): Promise<RouteListener> {
   const limits = defaultListenerLimits;
   const clock = systemClock;

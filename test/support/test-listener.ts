@@ -1,15 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
-import { beginCall, type Call } from "../../src/core/call/call.ts";
+import { beginCompletion, type Completion } from "../../src/core/call/completion.ts";
+import type { Rpc } from "../../src/core/call/progress.ts";
 import { type Clock, systemClock } from "../../src/core/clock.ts";
 import { GatewayError } from "../../src/core/errors/error.ts";
 import { type Log, silentLog } from "../../src/core/log.ts";
+import { silentObserver } from "../../src/core/observer.ts";
 import {
+  CompleteRequestSchema,
   CompleteResponseSchema,
   type StreamCompleteResponse,
   StreamCompleteResponseSchema,
 } from "../../src/gen/tokenwire/v1/completion_pb.ts";
-import type { Caller, CompletionCalls } from "../../src/service/completion-calls.ts";
+import type { Call } from "../../src/service/call.ts";
+import type { CallHandler } from "../../src/service/call-handler.ts";
 import { serveCompletions } from "../../src/transport/connect/completion-service.ts";
 import { createConnectTransport } from "../../src/transport/connect/connect-transport.ts";
 import { createGrpcTransport } from "../../src/transport/grpc/grpc-transport.ts";
@@ -24,11 +28,11 @@ export interface TestListener extends Listener {
   readonly baseUrl: string;
   readonly port: number;
   /** The calls that began, in order. */
-  readonly calls: readonly Call[];
+  readonly calls: readonly Completion[];
   /** Deltas that were asked for so far. */
   readonly deltas: number;
   /** Resolves with the next call that begins. */
-  nextCall(): Promise<Call>;
+  nextCall(): Promise<Completion>;
 }
 
 /** What a test may set. */
@@ -58,8 +62,8 @@ export async function startTestListener({
   port: wantedPort = 0,
   nativeGrpc = isNativeGrpc,
 }: TestListenerOptions = {}): Promise<TestListener> {
-  const calls: Call[] = [];
-  const waiters: ((call: Call) => void)[] = [];
+  const calls: Completion[] = [];
+  const waiters: ((call: Completion) => void)[] = [];
   let deltas = 0;
 
   function toDelta(text: string): StreamCompleteResponse {
@@ -67,25 +71,34 @@ export async function startTestListener({
     return create(StreamCompleteResponseSchema, { event: { case: "textDelta", value: text } });
   }
 
-  function begin(caller: Caller, streaming: boolean): Call {
-    const { name, identity, deadlineMs } = caller;
+  function begin(call: Call, rpc: Rpc): Completion {
+    const { principal, deadlineMs } = call;
     const callLimits = { totalMs: 600_000, deadlineMs, firstTokenMs: 600_000, idleMs: 600_000 };
-    const call = beginCall({ id: randomUUID(), caller: name, identity, streaming, limits: callLimits, clock, log });
-    caller.attach(call);
-    calls.push(call);
-    waiters.shift()?.(call);
-    return call;
+    const completion = beginCompletion({
+      id: randomUUID(),
+      rpc,
+      request: create(CompleteRequestSchema),
+      owner: principal,
+      limits: callLimits,
+      clock,
+      log,
+      observer: silentObserver,
+    });
+    call.attach(completion);
+    calls.push(completion);
+    waiters.shift()?.(completion);
+    return completion;
   }
 
-  const service: CompletionCalls = {
+  const service: CallHandler = {
     async complete({ model, prompt }, caller) {
-      const call = begin(caller, false);
+      const call = begin(caller, "Complete");
       failAsAsked(model);
       call.end({ kind: "ok" });
       return create(CompleteResponseSchema, { id: call.id, text: toText(model, prompt) });
     },
     async *streamComplete({ model, prompt }, caller) {
-      const call = begin(caller, true);
+      const call = begin(caller, "StreamComplete");
       try {
         failAsAsked(model);
         yield [toDelta(toText(model, prompt))];
@@ -148,7 +161,7 @@ function failAsAsked(model: string): void {
   if (model === "fault") throw new GatewayError("MODEL_NOT_FOUND", "no model: naïve 100 % 😀");
 }
 
-function untilEnded(call: Call): Promise<void> {
+function untilEnded(call: Completion): Promise<void> {
   return new Promise((resolve, reject) => {
     call.onEnd((outcome) => (outcome.kind === "failed" ? reject(outcome.error) : resolve()));
   });

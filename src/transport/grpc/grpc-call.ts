@@ -1,11 +1,12 @@
 // A call of the lane, as the service sees it: the only file of the lane that knows how the service reports to its caller.
 import { type DescMessage, type MessageShape, toBinary } from "@bufbuild/protobuf";
-import type { Call } from "../../core/call/call.ts";
-import type { CallerIdentity } from "../../core/call/caller-identity.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
+import { type Principal, toPrincipal } from "../../core/principal.ts";
 import type { StreamCompleteResponse } from "../../gen/tokenwire/v1/completion_pb.ts";
+import type { Call } from "../../service/call.ts";
+import type { MessageBatches } from "../../service/call-handler.ts";
 import { toCallReport } from "../../service/call-report.ts";
-import type { Caller, MessageBatches } from "../../service/completion-calls.ts";
 import { toRpcStatus } from "../../service/status/rpc-status.ts";
 import type { ActiveRequest } from "../http/active-request.ts";
 import type { GrpcAnswer } from "./answer.ts";
@@ -26,38 +27,36 @@ export interface GrpcCallOptions {
 }
 
 /** One call of an RPC of CompletionService. */
-export class GrpcCall implements Caller {
-  readonly name: string;
-  readonly identity: CallerIdentity | undefined;
+export class GrpcCall implements Call {
+  readonly principal: Principal;
   readonly deadlineMs: number | undefined;
   /** The trailers of its failure; undefined unless the service has reported one. */
   failure: Fields | undefined;
   readonly #options: GrpcCallOptions;
-  #call: Call | undefined;
+  #completion: Completion | undefined;
 
   constructor(options: GrpcCallOptions) {
-    this.name = options.request.peer;
-    this.identity = options.request.identity;
+    this.principal = toPrincipal(options.request.peer, options.request.identity);
     this.deadlineMs = options.deadlineMs;
     this.#options = options;
   }
 
-  attach(call: Call): void {
-    this.#call = call;
-    this.#options.request.attach(call);
+  attach(completion: Completion): void {
+    this.#completion = completion;
+    this.#options.request.attach(completion);
   }
 
-  onFirst(call: Call): void {
-    Object.assign(this.#options.answer.header, toCallReport(call));
+  onFirst(completion: Completion): void {
+    Object.assign(this.#options.answer.header, toCallReport(completion));
   }
 
-  onLast(call: Call): void {
-    Object.assign(this.#options.answer.trailers, toCallReport(call));
+  onLast(completion: Completion): void {
+    Object.assign(this.#options.answer.trailers, toCallReport(completion));
   }
 
-  toFailure(error: GatewayError, call: Call): GatewayError {
-    const status = toRpcStatus(this.#options.toReported(error), call);
-    this.failure = { ...toTrailers(status), ...toCallReport(call) };
+  toFailure(error: GatewayError, completion: Completion): GatewayError {
+    const status = toRpcStatus(this.#options.toReported(error), completion);
+    this.failure = { ...toTrailers(status), ...toCallReport(completion) };
     return error;
   }
 
@@ -98,7 +97,7 @@ export class GrpcCall implements Caller {
     const { answer, frames } = this.#options;
     if (wait !== undefined) await wait;
     for (let rest = batch; rest.length > 0 && !answer.isClosed(); ) {
-      if (this.#call?.outcome?.kind === "failed") return;
+      if (this.#completion?.outcome?.kind === "failed") return;
       const frame = frames.encode(rest);
       rest = rest.slice(frames.encoded);
       const room = answer.send(frame);

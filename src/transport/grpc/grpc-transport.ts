@@ -2,7 +2,7 @@
 import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
-import type { CompletionCalls } from "../../service/completion-calls.ts";
+import type { CallHandler } from "../../service/call-handler.ts";
 import { logRefusal } from "../../service/status/log-refusal.ts";
 import { newRequestId } from "../../service/status/request-id.ts";
 import { toRpcStatus } from "../../service/status/rpc-status.ts";
@@ -23,7 +23,7 @@ import { type Fields, toTrailers } from "./status-trailers.ts";
 
 /** What the transport is made of. */
 export interface GrpcTransportOptions {
-  readonly calls: CompletionCalls;
+  readonly calls: CallHandler;
   readonly limits: ListenerLimits;
   /** Shared by all transports of a listener. */
   readonly memory: RequestMemory;

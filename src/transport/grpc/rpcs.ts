@@ -8,7 +8,7 @@ import {
 } from "@bufbuild/protobuf";
 import { GatewayError } from "../../core/errors/error.ts";
 import { CompletionService } from "../../gen/tokenwire/v1/completion_pb.ts";
-import type { CompletionCalls } from "../../service/completion-calls.ts";
+import type { CallHandler } from "../../service/call-handler.ts";
 import { toCountFailure } from "../../service/count-failure.ts";
 import { createShapeCheck } from "../http/shape/check-shape.ts";
 import type { ShapeLimits } from "../http/shape/shape-limits.ts";
@@ -31,7 +31,7 @@ export interface Rpc {
 }
 
 /** The RPCs of CompletionService, by their paths. */
-export function createRpcs(calls: CompletionCalls, limits: ShapeLimits): ReadonlyMap<string, Rpc> {
+export function createRpcs(calls: CallHandler, limits: ShapeLimits): ReadonlyMap<string, Rpc> {
   const { complete, streamComplete, countTokens } = CompletionService.method;
   const rpcs = [
     toRpc(complete, limits, (request, call) => call.answerOne(complete.output, calls.complete(request, call))),

@@ -1,5 +1,5 @@
-import type { Call } from "../../core/call/call.ts";
 import type { CallerIdentity } from "../../core/call/caller-identity.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import { createLifetime, type Lifetime } from "../../core/call/lifetime.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
@@ -19,7 +19,7 @@ export class ActiveRequest implements RequestScope {
   readonly failure: Lifetime<GatewayError>;
   readonly #exchange: Exchange;
   readonly #log: Log;
-  #call: Call | undefined;
+  #call: Completion | undefined;
 
   constructor(exchange: Exchange, log: Log) {
     this.peer = exchange.peer;
@@ -42,7 +42,7 @@ export class ActiveRequest implements RequestScope {
     this.failure.end(error);
   }
 
-  attach(call: Call): void {
+  attach(call: Completion): void {
     this.#call = call;
     this.failure.onEnd((error) => call.end({ kind: "failed", error }));
     call.onEnd((outcome) => {
