@@ -1,17 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
+import type { StreamEvent } from "../../src/core/answer/event.ts";
 import { beginCompletion, type Completion } from "../../src/core/call/completion.ts";
 import type { Rpc } from "../../src/core/call/progress.ts";
 import { type Clock, systemClock } from "../../src/core/clock.ts";
 import { GatewayError } from "../../src/core/errors/error.ts";
 import { type Log, silentLog } from "../../src/core/log.ts";
 import { silentObserver } from "../../src/core/observer.ts";
-import {
-  CompleteRequestSchema,
-  CompleteResponseSchema,
-  type StreamCompleteResponse,
-  StreamCompleteResponseSchema,
-} from "../../src/gen/tokenwire/v1/completion_pb.ts";
+import { CompleteRequestSchema, CompleteResponseSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import type { Call } from "../../src/service/call.ts";
 import type { CallHandler } from "../../src/service/call-handler.ts";
 import { serveCompletions } from "../../src/transport/connect/completion-service.ts";
@@ -66,9 +62,9 @@ export async function startTestListener({
   const waiters: ((call: Completion) => void)[] = [];
   let deltas = 0;
 
-  function toDelta(text: string): StreamCompleteResponse {
+  function toDelta(text: string): StreamEvent {
     deltas += 1;
-    return create(StreamCompleteResponseSchema, { event: { case: "textDelta", value: text } });
+    return { case: "textDelta", value: text };
   }
 
   function begin(call: Call, rpc: Rpc): Completion {

@@ -1,5 +1,5 @@
 // The messages of nearly every token, encoded without the reflection of protobuf-es.
-import type { StreamCompleteResponse } from "../../gen/tokenwire/v1/completion_pb.ts";
+import type { StreamEvent } from "../../core/answer/event.ts";
 
 // A field number of StreamCompleteResponse in the upper bits, and wire type 2 in the lowest three: its length comes first.
 const textDeltaTag = 1 * 8 + 2;
@@ -12,13 +12,11 @@ const maxOneByteLength = 0x7f;
 const maxTwoByteLength = 0x3fff;
 
 /**
- * Writes a message that is a piece of text or reasoning; returns where it ends.
- * Undefined, with nothing of use written, for every other message and for a text
+ * Writes the message of a piece of text or reasoning; returns where it ends.
+ * Undefined, with nothing of use written, for every other event and for a text
  * that may not fit.
  */
-export function writeDelta(message: StreamCompleteResponse, target: Buffer, start: number): number | undefined {
-  const { event } = message;
-  if (message.$unknown !== undefined) return undefined;
+export function writeDelta(event: StreamEvent, target: Buffer, start: number): number | undefined {
   switch (event.case) {
     case "textDelta":
       return writeText(textDeltaTag, event.value, target, start);

@@ -1,5 +1,6 @@
-import { toBinary } from "@bufbuild/protobuf";
-import { type StreamCompleteResponse, StreamCompleteResponseSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
+import { create, toBinary } from "@bufbuild/protobuf";
+import type { StreamEvent } from "../../core/answer/event.ts";
+import { StreamCompleteResponseSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { sliceBytes } from "../http/paced-write.ts";
 import { writeDelta } from "./delta-encoding.ts";
 import { headBytes, toFrame, writeHead } from "./frame.ts";
@@ -13,7 +14,7 @@ const scratchBytes = 4 * sliceBytes;
  * known, so that a slow reader keeps no more memory alive than its own frames.
  */
 export class FrameWriter {
-  /** The number of messages that the last {@link encode} has encoded. */
+  /** The number of events that the last {@link encode} has encoded. */
   encoded = 0;
   readonly #scratch = Buffer.allocUnsafeSlow(scratchBytes);
   readonly #maxMessageBytes: number;
@@ -23,18 +24,18 @@ export class FrameWriter {
   }
 
   /**
-   * The frames of the first messages: of all, or of as many as it takes to fill a
-   * slice. Throws INTERNAL for a first message that is too large.
+   * The frames of the first events: of all, or of as many as it takes to fill a
+   * slice. Throws INTERNAL for a first event whose message is too large.
    */
-  encode(messages: readonly StreamCompleteResponse[]): Uint8Array {
+  encode(events: readonly StreamEvent[]): Uint8Array {
     let length = 0;
     let encoded = 0;
-    for (const message of messages) {
+    for (const event of events) {
       if (length >= sliceBytes) break;
-      const end = this.#write(message, length);
+      const end = this.#write(event, length);
       if (end === undefined) {
         // What does not fit is encoded alone, after the frames before it.
-        if (length === 0) return this.#encodeAlone(message);
+        if (length === 0) return this.#encodeAlone(event);
         break;
       }
       length = end;
@@ -47,23 +48,27 @@ export class FrameWriter {
   }
 
   /** Writes a frame; returns where it ends, or undefined when it does not fit. */
-  #write(message: StreamCompleteResponse, start: number): number | undefined {
+  #write(event: StreamEvent, start: number): number | undefined {
     const body = start + headBytes;
-    const end = writeDelta(message, this.#scratch, body) ?? this.#writeAny(message, body);
+    const end = writeDelta(event, this.#scratch, body) ?? this.#writeAny(event, body);
     if (end === undefined || end - body > this.#maxMessageBytes) return undefined;
     writeHead(this.#scratch, start, end - body);
     return end;
   }
 
-  #writeAny(message: StreamCompleteResponse, start: number): number | undefined {
-    const bytes = toBinary(StreamCompleteResponseSchema, message);
+  #writeAny(event: StreamEvent, start: number): number | undefined {
+    const bytes = toBytes(event);
     if (start + bytes.byteLength > scratchBytes) return undefined;
     this.#scratch.set(bytes, start);
     return start + bytes.byteLength;
   }
 
-  #encodeAlone(message: StreamCompleteResponse): Uint8Array {
+  #encodeAlone(event: StreamEvent): Uint8Array {
     this.encoded = 1;
-    return toFrame(toBinary(StreamCompleteResponseSchema, message), this.#maxMessageBytes);
+    return toFrame(toBytes(event), this.#maxMessageBytes);
   }
+}
+
+function toBytes(event: StreamEvent): Uint8Array {
+  return toBinary(StreamCompleteResponseSchema, create(StreamCompleteResponseSchema, { event }));
 }

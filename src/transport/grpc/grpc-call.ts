@@ -1,11 +1,11 @@
 // A call of the lane, as the service sees it: the only file of the lane that knows how the service reports to its caller.
 import { type DescMessage, type MessageShape, toBinary } from "@bufbuild/protobuf";
+import type { StreamEvent } from "../../core/answer/event.ts";
 import type { Completion } from "../../core/call/completion.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
 import { type Principal, toPrincipal } from "../../core/principal.ts";
-import type { StreamCompleteResponse } from "../../gen/tokenwire/v1/completion_pb.ts";
 import type { Call } from "../../service/call.ts";
-import type { MessageBatches } from "../../service/call-handler.ts";
+import type { EventBatches } from "../../service/call-handler.ts";
 import { toCallReport } from "../../service/call-report.ts";
 import { toRpcStatus } from "../../service/status/rpc-status.ts";
 import type { ActiveRequest } from "../http/active-request.ts";
@@ -69,8 +69,8 @@ export class GrpcCall implements Call {
     await answer.end();
   }
 
-  /** Answers with the messages of a stream, each batch in one write. Likewise. */
-  async answerAll(batches: MessageBatches): Promise<void> {
+  /** Answers with the events of a stream, each batch in one write. Likewise. */
+  async answerAll(batches: EventBatches): Promise<void> {
     const { answer } = this.#options;
     try {
       for (let next = await batches.next(); next.done !== true; next = await batches.next()) {
@@ -86,14 +86,14 @@ export class GrpcCall implements Call {
     await answer.end();
   }
 
-  #send(batch: readonly StreamCompleteResponse[]): Promise<void> | undefined {
+  #send(batch: readonly StreamEvent[]): Promise<void> | undefined {
     const { answer, frames } = this.#options;
     const wait = answer.send(frames.encode(batch));
     return frames.encoded === batch.length ? wait : this.#sendRest(wait, batch.slice(frames.encoded));
   }
 
-  /** Sends the rest of a batch of more than a slice. After the call has failed, no more of its messages are sent. */
-  async #sendRest(wait: Promise<void> | undefined, batch: readonly StreamCompleteResponse[]): Promise<void> {
+  /** Sends the rest of a batch of more than a slice. After the call has failed, no more of its events are sent. */
+  async #sendRest(wait: Promise<void> | undefined, batch: readonly StreamEvent[]): Promise<void> {
     const { answer, frames } = this.#options;
     if (wait !== undefined) await wait;
     for (let rest = batch; rest.length > 0 && !answer.isClosed(); ) {
