@@ -88,6 +88,7 @@ export class GrpcCall implements Call {
 
   #send(batch: readonly StreamEvent[]): Promise<void> | undefined {
     const { answer, frames } = this.#options;
+    if (this.#hasFailed()) return undefined;
     const wait = answer.send(frames.encode(batch));
     return frames.encoded === batch.length ? wait : this.#sendRest(wait, batch.slice(frames.encoded));
   }
@@ -97,11 +98,15 @@ export class GrpcCall implements Call {
     const { answer, frames } = this.#options;
     if (wait !== undefined) await wait;
     for (let rest = batch; rest.length > 0 && !answer.isClosed(); ) {
-      if (this.#completion?.outcome?.kind === "failed") return;
+      if (this.#hasFailed()) return;
       const frame = frames.encode(rest);
       rest = rest.slice(frames.encoded);
       const room = answer.send(frame);
       if (room !== undefined) await room;
     }
+  }
+
+  #hasFailed(): boolean {
+    return this.#completion?.outcome?.kind === "failed";
   }
 }
