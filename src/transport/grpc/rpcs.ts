@@ -41,9 +41,7 @@ export function createRpcs(calls: CallHandler, limits: ShapeLimits): ReadonlyMap
   return new Map(rpcs.map((rpc) => [`/${CompletionService.typeName}/${rpc.method.name}`, rpc]));
 }
 
-type Method<Input extends DescMessage> =
-  | DescMethodUnary<Input, DescMessage>
-  | DescMethodServerStreaming<Input, DescMessage>;
+type Method<Input extends DescMessage> = DescMethodUnary<Input> | DescMethodServerStreaming<Input>;
 
 function toRpc<Input extends DescMessage>(
   method: Method<Input>,
