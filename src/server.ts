@@ -24,7 +24,7 @@ export interface RunningServer {
   /** Where it listens, as a URL. */
   readonly address: string;
   readonly port: number;
-  /** Sets what health calls say about the configuration: whether the server runs on the current one. */
+  /** Sets whether health calls report that the server runs on the current configuration. */
   setConfigState(state: ConfigState): void;
   /**
    * Closes the server: health turns NOT_SERVING, new calls are refused, open calls

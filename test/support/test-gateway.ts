@@ -23,9 +23,7 @@ export function startConfiguredGateway(
   { server, ...config }: ConfigInput,
   dependencies: Partial<ProcessDependencies> = {},
 ): Promise<Gateway> {
-  const usual = { clock: systemClock, log: silentLog, random: Math.random };
-  return startGateway(completeConfig({ ...config, server: { nativeGrpc: isNativeGrpc, ...server, port: 0 } }), {
-    ...usual,
-    ...dependencies,
-  });
+  const defaults = { clock: systemClock, log: silentLog, random: Math.random };
+  const complete = completeConfig({ ...config, server: { nativeGrpc: isNativeGrpc, ...server, port: 0 } });
+  return startGateway(complete, { ...defaults, ...dependencies });
 }

@@ -1,4 +1,4 @@
-// A call of the lane, as the service sees it: the only file of the lane that knows how the service reports to its caller.
+// A call over gRPC, as the service sees it: the only file of the transport that knows how the service reports to its caller.
 import { type DescMessage, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../core/answer/event.ts";
 import type { Completion } from "../../core/call/completion.ts";

@@ -1,4 +1,4 @@
-// Second stop of a request of the gRPC lane: HTTP/2 stream → a call of the service, and its answer back.
+// Second stop of a request by the transport of gRPC: HTTP/2 stream → a call of the service, and its answer back.
 import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";

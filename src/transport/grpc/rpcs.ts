@@ -17,7 +17,7 @@ import type { GrpcCall } from "./grpc-call.ts";
 /** Serves a call of which the request is known. */
 export type Serve = (call: GrpcCall) => Promise<void>;
 
-/** One of the RPCs that the lane serves. */
+/** One of the RPCs that this transport serves. */
 export interface Rpc {
   readonly method: DescMethod;
   /** Its kind, in the words of its errors. */
