@@ -1,8 +1,8 @@
-import type { StreamEvent } from "../../../core/answer/event.ts";
+import type { Events, StreamEvent } from "../../../core/answer/event.ts";
 import type { Channel } from "../../../core/call/channel.ts";
 import type { Exchange } from "../../../core/errors/upstream-error.ts";
 import type { HttpResponse } from "../../../wire/http/http.ts";
-import { detectAnswerFormat } from "../../kit/answer-format.ts";
+import { detectAnswerFormat, isEventStream } from "../../kit/answer-format.ts";
 import { readJsonAnswer } from "./response.ts";
 import { readStreamedAnswer } from "./stream.ts";
 
@@ -10,7 +10,12 @@ import { readStreamedAnswer } from "./stream.ts";
  * Reads an answer in the format that it has, whatever the request asked for: see
  * {@link detectAnswerFormat}. Throws the errors of that and of the readers of both formats.
  */
-export async function* readAnswer(
+export function readAnswer(response: HttpResponse, exchange: Exchange, channel: Channel): Events {
+  if (isEventStream(response)) return readStreamedAnswer(response.body, exchange, channel);
+  return readDetected(response, exchange, channel);
+}
+
+async function* readDetected(
   response: HttpResponse,
   exchange: Exchange,
   channel: Channel,

@@ -1,9 +1,11 @@
 import { limitStreamed } from "../../../core/answer/answer-length.ts";
-import { decodeStream, type StreamDecoder } from "../../../core/answer/decode-stream.ts";
+import { decodeStream } from "../../../core/answer/decode-stream.ts";
+import type { StreamDecoder } from "../../../core/answer/decoded-batches.ts";
 import type { Events, StreamEvent } from "../../../core/answer/event.ts";
 import type { Channel } from "../../../core/call/channel.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
 import { type Exchange, toAnswerError } from "../../../core/errors/upstream-error.ts";
+import { appendAll } from "../../../core/text/append-all.ts";
 import { readSse, type SseEvent } from "../../../wire/sse/sse.ts";
 import { toEventError } from "../errors.ts";
 import { type AnswerReducer, createReducer } from "./events.ts";
@@ -19,39 +21,53 @@ import { readEvent } from "./read-event.ts";
  * UPSTREAM_UNREACHABLE. Events that were read before an error are yielded first.
  */
 export function readStreamedAnswer(body: AsyncIterable<Uint8Array>, exchange: Exchange, channel: Channel): Events {
-  return decodeStream(readSse(body), limitStreamed(createDecoder(exchange)), exchange, channel);
+  return decodeStream(readSse(body), limitStreamed(new MessagesDecoder(exchange)), exchange, channel);
 }
 
-function createDecoder(exchange: Exchange): StreamDecoder<SseEvent> {
-  const reducer = createReducer(exchange);
-  let hasDoneMark = false;
+class MessagesDecoder implements StreamDecoder<SseEvent> {
+  readonly #exchange: Exchange;
+  readonly #reducer: AnswerReducer;
+  #hasDoneMark = false;
 
-  function end(): StreamEvent[] {
-    if (reducer.hasStopReason()) return reducer.finish();
-    throw toAnswerError(exchange, "STREAM_TRUNCATED", "the answer ended without message_stop or a stop reason");
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
+    this.#reducer = createReducer(exchange);
   }
 
-  return {
-    read(event) {
-      hasDoneMark = event.data.trim() === "[DONE]";
-      if (hasDoneMark) return end();
-      if (event.name === "error") throw toEventError(exchange, event.data);
-      return read(event, reducer);
-    },
-    lengthOf: ({ data }) => data.length,
-    isWhole: reducer.hasStopReason,
-    isDone: () => hasDoneMark || reducer.isDone(),
-    end,
-  };
-}
+  read(event: SseEvent, events: StreamEvent[]): void {
+    const text = event.data.trim();
+    this.#hasDoneMark = text === "[DONE]";
+    if (this.#hasDoneMark) appendAll(events, this.end());
+    else if (event.name === "error") throw toEventError(this.#exchange, event.data);
+    else if (text !== "") this.#readEvent(event, events);
+  }
 
-function read(event: SseEvent, reducer: AnswerReducer): StreamEvent[] {
-  if (event.data.trim() === "") return [];
-  try {
-    return readEvent(event.data, event.name).flatMap(reducer.read);
-  } catch (error) {
-    if (isOptional(event) && error instanceof GatewayError && error.reason === "UPSTREAM_PROTOCOL_ERROR") return [];
-    throw error;
+  #readEvent(event: SseEvent, events: StreamEvent[]): void {
+    const before = events.length;
+    try {
+      for (const read of readEvent(event.data, event.name)) appendAll(events, this.#reducer.read(read));
+    } catch (error) {
+      if (!(isOptional(event) && error instanceof GatewayError && error.reason === "UPSTREAM_PROTOCOL_ERROR")) throw error;
+      events.length = before;
+    }
+  }
+
+  lengthOf({ data }: SseEvent): number {
+    return data.length;
+  }
+
+  isWhole(): boolean {
+    return this.#reducer.hasStopReason();
+  }
+
+  isDone(): boolean {
+    return this.#hasDoneMark || this.#reducer.isDone();
+  }
+
+  end(): readonly StreamEvent[] {
+    if (this.#reducer.hasStopReason()) return this.#reducer.finish();
+    const problem = "the answer ended without message_stop or a stop reason";
+    throw toAnswerError(this.#exchange, "STREAM_TRUNCATED", problem);
   }
 }
 

@@ -1,13 +1,15 @@
 import { limitStreamed } from "../../../core/answer/answer-length.ts";
-import { decodeStream, type StreamDecoder } from "../../../core/answer/decode-stream.ts";
+import { decodeStream } from "../../../core/answer/decode-stream.ts";
+import type { StreamDecoder } from "../../../core/answer/decoded-batches.ts";
 import type { Events, StreamEvent } from "../../../core/answer/event.ts";
 import type { Channel } from "../../../core/call/channel.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
 import { type Exchange, toAnswerError, toReadError } from "../../../core/errors/upstream-error.ts";
+import { appendAll } from "../../../core/text/append-all.ts";
 import type { HttpResponse } from "../../../wire/http/http.ts";
 import { readText } from "../../../wire/http/read-text.ts";
 import { readSse, type SseEvent } from "../../../wire/sse/sse.ts";
-import { detectAnswerFormat, hasSeveralDocuments, toBody } from "../../kit/answer-format.ts";
+import { detectAnswerFormat, isEventStream, hasSeveralDocuments, toBody } from "../../kit/answer-format.ts";
 import { createReducer } from "./events.ts";
 import { readChunk } from "./read-chunk.ts";
 
@@ -21,7 +23,12 @@ const maxBytes = 32 * 1024 * 1024;
  * throws, and the error that a line is. Events that were read before an error are
  * yielded first.
  */
-export async function* readAnswer(
+export function readAnswer(response: HttpResponse, exchange: Exchange, channel: Channel): Events {
+  if (isEventStream(response)) return readLines(response.body, exchange, channel);
+  return readDetected(response, exchange, channel);
+}
+
+async function* readDetected(
   response: HttpResponse,
   exchange: Exchange,
   channel: Channel,
@@ -39,7 +46,7 @@ function readLines(body: AsyncIterable<Uint8Array>, exchange: Exchange, channel:
 function createDecoder(exchange: Exchange): StreamDecoder<SseEvent> {
   const reducer = createReducer(exchange);
   return {
-    read: ({ data }) => reducer.read(readChunk(data)),
+    read: ({ data }, events) => appendAll(events, reducer.read(readChunk(data))),
     isWhole: reducer.isDone,
     lengthOf: ({ data }) => data.length,
     isDone: reducer.isDone,

@@ -1,8 +1,8 @@
-import type { StreamEvent } from "../../../core/answer/event.ts";
+import type { Events, StreamEvent } from "../../../core/answer/event.ts";
 import type { Channel } from "../../../core/call/channel.ts";
 import type { Exchange } from "../../../core/errors/upstream-error.ts";
 import type { HttpResponse } from "../../../wire/http/http.ts";
-import { detectAnswerFormat } from "../../kit/answer-format.ts";
+import { detectAnswerFormat, isEventStream } from "../../kit/answer-format.ts";
 import type { ReadDialect } from "./choices/choice-reader.ts";
 import { readJsonAnswer } from "./response.ts";
 import { readStreamedAnswer } from "./stream.ts";
@@ -11,7 +11,17 @@ import { readStreamedAnswer } from "./stream.ts";
  * Reads an answer as a stream or as JSON, whichever the server sent, whatever the
  * request asked for. Throws what {@link detectAnswerFormat} and the readers of both forms throw.
  */
-export async function* readAnswer(
+export function readAnswer(
+  response: HttpResponse,
+  exchange: Exchange,
+  dialect: ReadDialect,
+  channel: Channel,
+): Events {
+  if (isEventStream(response)) return readStreamedAnswer(response.body, exchange, dialect, channel);
+  return readDetected(response, exchange, dialect, channel);
+}
+
+async function* readDetected(
   response: HttpResponse,
   exchange: Exchange,
   dialect: ReadDialect,

@@ -1,11 +1,13 @@
 import { limitStreamed } from "../../../core/answer/answer-length.ts";
-import { decodeStream, type StreamDecoder } from "../../../core/answer/decode-stream.ts";
+import { decodeStream } from "../../../core/answer/decode-stream.ts";
+import type { StreamDecoder } from "../../../core/answer/decoded-batches.ts";
 import type { Events, StreamEvent } from "../../../core/answer/event.ts";
 import type { KeepBlock } from "../../../core/answer/parts/text-builder.ts";
 import type { Channel } from "../../../core/call/channel.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
 import { type Exchange, toAnswerError } from "../../../core/errors/upstream-error.ts";
 import { readSse, type SseEvent } from "../../../wire/sse/sse.ts";
+import { appendAll } from "../../../core/text/append-all.ts";
 import { withoutDoneMark } from "../../kit/answer-format.ts";
 import type { ChatCompletion } from "../api.ts";
 import { toEventError } from "../errors.ts";
@@ -31,35 +33,50 @@ export function readStreamedAnswer(
 ): Events {
   return decodeStream(
     readSse(body),
-    limitStreamed(createDecoder(exchange, dialect, channel.attempt.blocks.offer)),
+    limitStreamed(new ChatDecoder(exchange, dialect, channel.attempt.blocks.offer)),
     exchange,
     channel,
   );
 }
 
-function createDecoder(exchange: Exchange, dialect: ReadDialect, keepBlock: KeepBlock): StreamDecoder<SseEvent> {
-  const reducer = createReducer(exchange, dialect, keepBlock);
-  let isDone = false;
-  return {
-    read(event) {
-      isDone = event.data.trim() === "[DONE]";
-      if (isDone) return reducer.finish("STREAM_TRUNCATED");
-      if (/error$/i.test(event.name)) throw toEventError(exchange, event.data);
-      return readEvent(event, reducer);
-    },
-    isWhole: reducer.hasFinishReason,
-    lengthOf: ({ data }) => data.length,
-    isDone: () => isDone,
-    end() {
-      if (reducer.hasFinishReason()) return reducer.finish("STREAM_TRUNCATED");
-      throw toAnswerError(exchange, "STREAM_TRUNCATED", "the answer ended without [DONE] or a finish reason");
-    },
-  };
-}
+class ChatDecoder implements StreamDecoder<SseEvent> {
+  readonly #exchange: Exchange;
+  readonly #reducer: AnswerReducer;
+  #isDone = false;
 
-function readEvent(event: SseEvent, reducer: AnswerReducer): StreamEvent[] {
-  const completion = event.data.trim() === "" ? undefined : readChunk(event);
-  return completion === undefined ? [] : reducer.read(completion);
+  constructor(exchange: Exchange, dialect: ReadDialect, keepBlock: KeepBlock) {
+    this.#exchange = exchange;
+    this.#reducer = createReducer(exchange, dialect, keepBlock);
+  }
+
+  read(event: SseEvent, events: StreamEvent[]): void {
+    const text = event.data.trim();
+    this.#isDone = text === "[DONE]";
+    if (this.#isDone) {
+      appendAll(events, this.#reducer.finish("STREAM_TRUNCATED"));
+      return;
+    }
+    if (event.name !== "" && /error$/i.test(event.name)) throw toEventError(this.#exchange, event.data);
+    const completion = text === "" ? undefined : readChunk(event);
+    if (completion !== undefined) appendAll(events, this.#reducer.read(completion));
+  }
+
+  isWhole(): boolean {
+    return this.#reducer.hasFinishReason();
+  }
+
+  lengthOf({ data }: SseEvent): number {
+    return data.length;
+  }
+
+  isDone(): boolean {
+    return this.#isDone;
+  }
+
+  end(): readonly StreamEvent[] {
+    if (this.#reducer.hasFinishReason()) return this.#reducer.finish("STREAM_TRUNCATED");
+    throw toAnswerError(this.#exchange, "STREAM_TRUNCATED", "the answer ended without [DONE] or a finish reason");
+  }
 }
 
 function readChunk(event: SseEvent): ChatCompletion | undefined {
