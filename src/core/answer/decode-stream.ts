@@ -43,12 +43,7 @@ class DecodedStream<Item> implements Events, AsyncIterator<Batch, undefined>, Si
   #resolve: (result: IteratorResult<Batch, undefined>) => void = ignore;
   #reject: (error: GatewayError) => void = ignore;
 
-  constructor(
-    items: Source<readonly Item[]>,
-    decoder: StreamDecoder<Item>,
-    exchange: Exchange,
-    channel: Channel,
-  ) {
+  constructor(items: Source<readonly Item[]>, decoder: StreamDecoder<Item>, exchange: Exchange, channel: Channel) {
     this.#items = items;
     this.#batches = new DecodedBatches(decoder);
     this.#exchange = exchange;

@@ -141,10 +141,7 @@ export class SseParser {
 }
 
 function aPage(): GatewayError {
-  return new GatewayError(
-    "UPSTREAM_PROTOCOL_ERROR",
-    "the event stream is a page of HTML or XML; check the base URL",
-  );
+  return new GatewayError("UPSTREAM_PROTOCOL_ERROR", "the event stream is a page of HTML or XML; check the base URL");
 }
 
 function tooLong(): GatewayError {

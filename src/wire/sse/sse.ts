@@ -61,8 +61,8 @@ class SseSource extends Source<readonly SseEvent[]> implements Sink<Uint8Array> 
       return;
     }
     if (events !== undefined) this.#sink?.take(events);
-    else if (this.#parser.failure !== undefined) this.fail(this.#parser.failure);
-    else this.#body.pull(this);
+    else if (this.#parser.failure === undefined) this.#body.pull(this);
+    else this.fail(this.#parser.failure);
   }
 
   end(): void {
@@ -75,8 +75,8 @@ class SseSource extends Source<readonly SseEvent[]> implements Sink<Uint8Array> 
       return;
     }
     if (events.length > 0) this.#sink?.take(events);
-    else if (this.#parser.failure !== undefined) this.fail(this.#parser.failure);
-    else this.#sink?.end();
+    else if (this.#parser.failure === undefined) this.#sink?.end();
+    else this.fail(this.#parser.failure);
   }
 
   fail(error: unknown): void {

@@ -6,7 +6,8 @@ import { GatewayError } from "../../../core/errors/error.ts";
 import { type Exchange, toAnswerError, toReadError } from "../../../core/errors/upstream-error.ts";
 import { readText } from "../../../wire/http/read-text.ts";
 import { hasSeveralDocuments, toBody, withoutDoneMark } from "../../kit/answer-format.ts";
-import { createReducer } from "./events.ts";
+import type { MessagesEvent } from "../api.ts";
+import { AnswerReducer } from "./events.ts";
 import { readMessage } from "./read-event.ts";
 import { readStreamedAnswer } from "./stream.ts";
 
@@ -30,8 +31,13 @@ export async function* readJsonAnswer(
       throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", `the answer is longer than 32 MiB (${maxBytes} bytes)`);
     }
     if (hasSeveralDocuments(text)) yield* readStreamedAnswer(toBody(text), exchange, channel);
-    else yield readMessage(withoutDoneMark(text)).flatMap(createReducer(exchange).read);
+    else yield toEvents(readMessage(withoutDoneMark(text)), exchange);
   } catch (thrown) {
     throw toReadError(exchange, GatewayError.from(thrown), false);
   }
+}
+
+function toEvents(events: readonly MessagesEvent[], exchange: Exchange): StreamEvent[] {
+  const reducer = new AnswerReducer(exchange);
+  return events.flatMap((event) => reducer.read(event));
 }

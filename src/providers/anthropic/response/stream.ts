@@ -7,8 +7,10 @@ import { GatewayError } from "../../../core/errors/error.ts";
 import { type Exchange, toAnswerError } from "../../../core/errors/upstream-error.ts";
 import { appendAll } from "../../../core/text/append-all.ts";
 import { readSse, type SseEvent } from "../../../wire/sse/sse.ts";
+import { ShortWay } from "../../kit/short-way.ts";
 import { toEventError } from "../errors.ts";
-import { type AnswerReducer, createReducer } from "./events.ts";
+import { AnswerReducer } from "./events.ts";
+import { type PlainText, plainTextOf, readPlainText } from "./plain-text.ts";
 import { readEvent } from "./read-event.ts";
 
 /**
@@ -27,29 +29,47 @@ export function readStreamedAnswer(body: AsyncIterable<Uint8Array>, exchange: Ex
 class MessagesDecoder implements StreamDecoder<SseEvent> {
   readonly #exchange: Exchange;
   readonly #reducer: AnswerReducer;
+  readonly #shortWay = new ShortWay("text", readPlainText);
+  /** Index of the block that the short way has learned to read. */
+  #plainIndex = -1;
   #hasDoneMark = false;
 
   constructor(exchange: Exchange) {
     this.#exchange = exchange;
-    this.#reducer = createReducer(exchange);
+    this.#reducer = new AnswerReducer(exchange);
   }
 
   read(event: SseEvent, events: StreamEvent[]): void {
-    const text = event.data.trim();
-    this.#hasDoneMark = text === "[DONE]";
+    const text = this.#reducer.isPlain(this.#plainIndex) ? this.#shortWay.read(event) : undefined;
+    if (text === undefined) this.#readWhole(event, events);
+    else events.push({ case: "textDelta", value: text });
+  }
+
+  #readWhole(event: SseEvent, events: StreamEvent[]): void {
+    const data = event.data.trim();
+    this.#hasDoneMark = data === "[DONE]";
     if (this.#hasDoneMark) appendAll(events, this.end());
     else if (event.name === "error") throw toEventError(this.#exchange, event.data);
-    else if (text !== "") this.#readEvent(event, events);
+    else if (data !== "") this.#readEvent(event, events);
   }
 
   #readEvent(event: SseEvent, events: StreamEvent[]): void {
     const before = events.length;
     try {
-      for (const read of readEvent(event.data, event.name)) appendAll(events, this.#reducer.read(read));
+      const read = readEvent(event.data, event.name);
+      for (const one of read) appendAll(events, this.#reducer.read(one));
+      this.#learn(event, plainTextOf(read));
     } catch (error) {
-      if (!(isOptional(event) && error instanceof GatewayError && error.reason === "UPSTREAM_PROTOCOL_ERROR")) throw error;
+      if (!(isOptional(event) && error instanceof GatewayError && error.reason === "UPSTREAM_PROTOCOL_ERROR"))
+        throw error;
       events.length = before;
     }
+  }
+
+  #learn(event: SseEvent, plain: PlainText | undefined): void {
+    if (plain === undefined || !this.#reducer.isPlain(plain.index)) return;
+    this.#plainIndex = plain.index;
+    this.#shortWay.learn(event, plain.text);
   }
 
   lengthOf({ data }: SseEvent): number {
@@ -57,15 +77,15 @@ class MessagesDecoder implements StreamDecoder<SseEvent> {
   }
 
   isWhole(): boolean {
-    return this.#reducer.hasStopReason();
+    return this.#reducer.hasStopReason;
   }
 
   isDone(): boolean {
-    return this.#hasDoneMark || this.#reducer.isDone();
+    return this.#hasDoneMark || this.#reducer.isDone;
   }
 
   end(): readonly StreamEvent[] {
-    if (this.#reducer.hasStopReason()) return this.#reducer.finish();
+    if (this.#reducer.hasStopReason) return this.#reducer.finish();
     const problem = "the answer ended without message_stop or a stop reason";
     throw toAnswerError(this.#exchange, "STREAM_TRUNCATED", problem);
   }

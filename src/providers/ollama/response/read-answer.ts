@@ -5,12 +5,13 @@ import type { Events, StreamEvent } from "../../../core/answer/event.ts";
 import type { Channel } from "../../../core/call/channel.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
 import { type Exchange, toAnswerError, toReadError } from "../../../core/errors/upstream-error.ts";
-import { appendAll } from "../../../core/text/append-all.ts";
 import type { HttpResponse } from "../../../wire/http/http.ts";
 import { readText } from "../../../wire/http/read-text.ts";
 import { readSse, type SseEvent } from "../../../wire/sse/sse.ts";
-import { detectAnswerFormat, isEventStream, hasSeveralDocuments, toBody } from "../../kit/answer-format.ts";
-import { createReducer } from "./events.ts";
+import { detectAnswerFormat, hasSeveralDocuments, isEventStream, toBody } from "../../kit/answer-format.ts";
+import { ShortWay } from "../../kit/short-way.ts";
+import { AnswerReducer } from "./events.ts";
+import { plainTextOf, readPlainText } from "./plain-text.ts";
 import { readChunk } from "./read-chunk.ts";
 
 const maxBytes = 32 * 1024 * 1024;
@@ -40,20 +41,47 @@ async function* readDetected(
 
 function readLines(body: AsyncIterable<Uint8Array>, exchange: Exchange, channel: Channel): Events {
   // A reader of event streams takes each line of JSON for an event.
-  return decodeStream(readSse(body), limitStreamed(createDecoder(exchange)), exchange, channel);
+  return decodeStream(readSse(body), limitStreamed(new LineDecoder(exchange)), exchange, channel);
 }
 
-function createDecoder(exchange: Exchange): StreamDecoder<SseEvent> {
-  const reducer = createReducer(exchange);
-  return {
-    read: ({ data }, events) => appendAll(events, reducer.read(readChunk(data))),
-    isWhole: reducer.isDone,
-    lengthOf: ({ data }) => data.length,
-    isDone: reducer.isDone,
-    end() {
-      throw toAnswerError(exchange, "STREAM_TRUNCATED", 'the answer ended before the line with "done": true');
-    },
-  };
+class LineDecoder implements StreamDecoder<SseEvent> {
+  readonly #exchange: Exchange;
+  readonly #reducer: AnswerReducer;
+  readonly #shortWay = new ShortWay("content", readPlainText);
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
+    this.#reducer = new AnswerReducer(exchange);
+  }
+
+  read(line: SseEvent, events: StreamEvent[]): void {
+    const text = this.#reducer.isPlain() ? this.#shortWay.read(line) : undefined;
+    if (text === undefined) this.#readWhole(line, events);
+    else events.push({ case: "textDelta", value: text });
+  }
+
+  #readWhole(line: SseEvent, events: StreamEvent[]): void {
+    const chunk = readChunk(line.data);
+    this.#reducer.read(chunk, events);
+    const text = this.#reducer.isPlain() ? plainTextOf(chunk) : undefined;
+    if (text !== undefined) this.#shortWay.learn(line, text);
+  }
+
+  isWhole(): boolean {
+    return this.#reducer.isDone;
+  }
+
+  lengthOf({ data }: SseEvent): number {
+    return data.length;
+  }
+
+  isDone(): boolean {
+    return this.#reducer.isDone;
+  }
+
+  end(): never {
+    throw toAnswerError(this.#exchange, "STREAM_TRUNCATED", 'the answer ended before the line with "done": true');
+  }
 }
 
 async function* readJsonAnswer(
@@ -74,8 +102,9 @@ async function* readJsonAnswer(
 }
 
 function toEvents(text: string, exchange: Exchange): StreamEvent[] {
-  const reducer = createReducer(exchange);
-  const events = reducer.read(readChunk(text));
-  if (reducer.isDone()) return events;
+  const reducer = new AnswerReducer(exchange);
+  const events: StreamEvent[] = [];
+  reducer.read(readChunk(text), events);
+  if (reducer.isDone) return events;
   throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", 'the answer has no "done": true');
 }

@@ -11,12 +11,7 @@ import { readStreamedAnswer } from "./stream.ts";
  * Reads an answer as a stream or as JSON, whichever the server sent, whatever the
  * request asked for. Throws what {@link detectAnswerFormat} and the readers of both forms throw.
  */
-export function readAnswer(
-  response: HttpResponse,
-  exchange: Exchange,
-  dialect: ReadDialect,
-  channel: Channel,
-): Events {
+export function readAnswer(response: HttpResponse, exchange: Exchange, dialect: ReadDialect, channel: Channel): Events {
   if (isEventStream(response)) return readStreamedAnswer(response.body, exchange, dialect, channel);
   return readDetected(response, exchange, dialect, channel);
 }

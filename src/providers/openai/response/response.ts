@@ -8,7 +8,7 @@ import { appendAll } from "../../../core/text/append-all.ts";
 import { type BodyText, readText } from "../../../wire/http/read-text.ts";
 import { hasSeveralDocuments, toBody, withoutDoneMark } from "../../kit/answer-format.ts";
 import type { ReadDialect } from "./choices/choice-reader.ts";
-import { createReducer } from "./events.ts";
+import { AnswerReducer } from "./events.ts";
 import { readCompletion } from "./read/read-completion.ts";
 import { readStreamedAnswer } from "./stream.ts";
 
@@ -42,9 +42,10 @@ function toEvents({ text, isWhole }: BodyText, exchange: Exchange, dialect: Read
     const problem = `the answer is longer than 32 MiB (${maxAnswerBytes} bytes)`;
     throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", problem);
   }
-  const reducer = createReducer(exchange, dialect);
+  const reducer = new AnswerReducer(exchange, dialect);
   const completion = readCompletion(withoutDoneMark(text));
-  const events = reducer.read(completion);
+  const events: StreamEvent[] = [];
+  reducer.read(completion, events);
   if (completion.choices.length === 0) {
     throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", "the answer has no choices");
   }

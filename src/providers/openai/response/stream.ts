@@ -6,13 +6,15 @@ import type { KeepBlock } from "../../../core/answer/parts/text-builder.ts";
 import type { Channel } from "../../../core/call/channel.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
 import { type Exchange, toAnswerError } from "../../../core/errors/upstream-error.ts";
-import { readSse, type SseEvent } from "../../../wire/sse/sse.ts";
 import { appendAll } from "../../../core/text/append-all.ts";
+import { readSse, type SseEvent } from "../../../wire/sse/sse.ts";
 import { withoutDoneMark } from "../../kit/answer-format.ts";
+import { ShortWay } from "../../kit/short-way.ts";
 import type { ChatCompletion } from "../api.ts";
 import { toEventError } from "../errors.ts";
 import type { ReadDialect } from "./choices/choice-reader.ts";
-import { type AnswerReducer, createReducer } from "./events.ts";
+import { AnswerReducer } from "./events.ts";
+import { plainTextOf, readPlainText } from "./read/plain-text.ts";
 import { readCompletion } from "./read/read-completion.ts";
 
 /**
@@ -42,23 +44,33 @@ export function readStreamedAnswer(
 class ChatDecoder implements StreamDecoder<SseEvent> {
   readonly #exchange: Exchange;
   readonly #reducer: AnswerReducer;
+  readonly #shortWay = new ShortWay("content", readPlainText);
   #isDone = false;
 
   constructor(exchange: Exchange, dialect: ReadDialect, keepBlock: KeepBlock) {
     this.#exchange = exchange;
-    this.#reducer = createReducer(exchange, dialect, keepBlock);
+    this.#reducer = new AnswerReducer(exchange, dialect, keepBlock);
   }
 
   read(event: SseEvent, events: StreamEvent[]): void {
-    const text = event.data.trim();
-    this.#isDone = text === "[DONE]";
+    const text = this.#reducer.isPlain() ? this.#shortWay.read(event) : undefined;
+    if (text === undefined) this.#readWhole(event, events);
+    else this.#reducer.readText(text, events);
+  }
+
+  #readWhole(event: SseEvent, events: StreamEvent[]): void {
+    const data = event.data.trim();
+    this.#isDone = data === "[DONE]";
     if (this.#isDone) {
       appendAll(events, this.#reducer.finish("STREAM_TRUNCATED"));
       return;
     }
     if (event.name !== "" && /error$/i.test(event.name)) throw toEventError(this.#exchange, event.data);
-    const completion = text === "" ? undefined : readChunk(event);
-    if (completion !== undefined) appendAll(events, this.#reducer.read(completion));
+    const completion = data === "" ? undefined : readChunk(event);
+    if (completion === undefined) return;
+    this.#reducer.read(completion, events);
+    const text = this.#reducer.isPlain() ? plainTextOf(completion) : undefined;
+    if (text !== undefined) this.#shortWay.learn(event, text);
   }
 
   isWhole(): boolean {
