@@ -49,7 +49,6 @@ type Ending = { readonly kind: "whole" } | { readonly kind: "failed"; readonly e
 
 const whole: Ending = { kind: "whole" };
 const resolved = Promise.resolve();
-const empty = new Uint8Array();
 
 class ReceivedBody extends Source<Uint8Array> implements ResponseBody {
   readonly chunks: Source<Uint8Array> = this;
@@ -139,17 +138,17 @@ class ReceivedBody extends Source<Uint8Array> implements ResponseBody {
   };
 
   #takeChunk(): Uint8Array {
-    const waiting = this.#waiting;
-    if (waiting.length > 1 && (waiting[0]?.byteLength ?? 0) < maxChunkBytes) {
-      this.#waiting = [join(waiting, this.#waitingBytes)];
+    const [first] = this.#waiting;
+    if (first !== undefined && this.#waiting.length === 1 && first.byteLength <= maxChunkBytes) {
+      this.#waiting.length = 0;
+      this.#waitingBytes = 0;
+      return first;
     }
-    const first = this.#waiting[0] ?? empty;
-    const isWhole = first.byteLength <= maxChunkBytes;
-    if (isWhole) this.#waiting.shift();
-    else this.#waiting[0] = first.subarray(maxChunkBytes);
-    const chunk = isWhole ? first : first.subarray(0, maxChunkBytes);
-    this.#waitingBytes -= chunk.byteLength;
-    return chunk;
+    const all = first !== undefined && this.#waiting.length === 1 ? first : join(this.#waiting, this.#waitingBytes);
+    const rest = all.subarray(maxChunkBytes);
+    this.#waiting = rest.byteLength > 0 ? [rest] : [];
+    this.#waitingBytes = rest.byteLength;
+    return all.subarray(0, maxChunkBytes);
   }
 
   #drain(bytes: Uint8Array): void {
