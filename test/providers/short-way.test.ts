@@ -15,7 +15,7 @@ const runs = Number(process.env["SHORT_WAY"] ?? 500);
 
 afterEach(() => vi.restoreAllMocks());
 
-async function expectSame(api: Pick<Api, "read" | "contentType">, chunks: readonly Uint8Array[]): Promise<void> {
+async function expectSame(api: Pick<Api, "formats" | "contentType">, chunks: readonly Uint8Array[]): Promise<void> {
   expect(await readWay("short", api, chunks)).toEqual(await readWay("full", api, chunks));
 }
 
@@ -100,12 +100,12 @@ test.each([
   { api: apis[0], serve: serveChat },
   { api: apis[2], serve: serveMessages },
 ])("an odd answer of $api.name is the same either way", async ({ api, serve }) => {
-  const read = api?.read;
-  if (read === undefined) throw new Error("no such API");
+  const formats = api?.formats;
+  if (formats === undefined) throw new Error("no such API");
   await fc.assert(
     fc.asyncProperty(meantAnswers, choices, async (meant, choose) => {
       const { body, contentType } = serve(meant, choose);
-      await expectSame({ read, contentType }, [body]);
+      await expectSame({ formats, contentType }, [body]);
     }),
     { numRuns: runs, seed: 20_261_132 },
   );

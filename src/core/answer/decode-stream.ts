@@ -1,6 +1,6 @@
 import { type Channel, isLoss } from "../call/channel.ts";
 import { GatewayError } from "../errors/error.ts";
-import { type Exchange, toReadError } from "../errors/upstream-error.ts";
+import { toReadError, type UpstreamExchange } from "../errors/upstream-error.ts";
 import { type Sink, type Source, sourceOf } from "../source.ts";
 import { DecodedBatches, type StreamDecoder } from "./decoded-batches.ts";
 import type { Events, StreamEvent } from "./event.ts";
@@ -22,7 +22,7 @@ import { LastWait } from "./last-wait.ts";
 export function decodeStream<Item>(
   items: AsyncIterable<readonly Item[]>,
   decoder: StreamDecoder<Item>,
-  exchange: Exchange,
+  exchange: UpstreamExchange,
   channel: Channel,
 ): Events {
   return new DecodedStream(sourceOf(items), decoder, exchange, channel);
@@ -36,14 +36,19 @@ const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
 class DecodedStream<Item> implements Events, AsyncIterator<Batch, undefined>, Sink<readonly Item[]> {
   readonly #items: Source<readonly Item[]>;
   readonly #batches: DecodedBatches<Item>;
-  readonly #exchange: Exchange;
+  readonly #exchange: UpstreamExchange;
   readonly #channel: Channel;
   #lastWait: LastWait | undefined;
   #isOver = false;
   #resolve: (result: IteratorResult<Batch, undefined>) => void = ignore;
   #reject: (error: GatewayError) => void = ignore;
 
-  constructor(items: Source<readonly Item[]>, decoder: StreamDecoder<Item>, exchange: Exchange, channel: Channel) {
+  constructor(
+    items: Source<readonly Item[]>,
+    decoder: StreamDecoder<Item>,
+    exchange: UpstreamExchange,
+    channel: Channel,
+  ) {
     this.#items = items;
     this.#batches = new DecodedBatches(decoder);
     this.#exchange = exchange;

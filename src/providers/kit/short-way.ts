@@ -1,4 +1,3 @@
-import type { SseEvent } from "../../wire/sse/sse.ts";
 import { learnTemplate, type ReadPlainText, type TextTemplate } from "./text-template.ts";
 
 // A server whose chunks differ in more than their text each time is read the full way from then on.
@@ -26,8 +25,8 @@ export class ShortWay {
     this.#readText = readText;
   }
 
-  /** The text of a chunk; undefined for a chunk to be read the full way, and never empty. */
-  read({ name, data }: SseEvent): string | undefined {
+  /** The text of a chunk; undefined for a chunk to be read the full way, and never empty. `name` is that of its event. */
+  read(data: string, name = ""): string | undefined {
     if (this.#template === undefined || name !== this.#name || data.length > maxLength) return undefined;
     const text = this.#template.match(data);
     if (text === undefined || text === "") return undefined;
@@ -36,7 +35,7 @@ export class ShortWay {
   }
 
   /** Learns the form of a chunk that the full way has read as nothing but `text`. */
-  learn({ name, data }: SseEvent, text: string): void {
+  learn(data: string, text: string, name = ""): void {
     if (this.#unused >= maxUnused || data.length > maxLength) return;
     this.#unused = this.#isUsed ? 0 : this.#unused + 1;
     this.#isUsed = false;

@@ -1,6 +1,6 @@
 import { GatewayError } from "../../core/errors/error.ts";
 import { createLineSplitter, type LineSplitter } from "./line-splitter.ts";
-import type { SseEvent } from "./sse.ts";
+import type { SseEvent } from "./sse-event.ts";
 import { createSseFieldReader, type SseFieldReader } from "./sse-fields.ts";
 import { readWholeEvents } from "./whole-events.ts";
 

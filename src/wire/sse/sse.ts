@@ -1,15 +1,6 @@
 import { type Sink, Source, sourceOf } from "../../core/source.ts";
+import type { SseEvent } from "./sse-event.ts";
 import { SseParser } from "./sse-parser.ts";
-
-/** One server-sent event. */
-export interface SseEvent {
-  /** Its `event` field; empty when it has none. */
-  readonly name: string;
-  /** Its `data` lines, joined by line feeds. */
-  readonly data: string;
-  /** The body ended before the blank line that ends an event, so this event may be incomplete. */
-  readonly isUnclosed: boolean;
-}
 
 /**
  * Reads server-sent events from a body, wherever its bytes are cut: one batch for

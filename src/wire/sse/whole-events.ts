@@ -1,4 +1,4 @@
-import type { SseEvent } from "./sse.ts";
+import type { SseEvent } from "./sse-event.ts";
 
 /** How far a text was read as whole events. */
 export interface WholeEvents {

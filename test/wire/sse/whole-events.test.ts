@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createLineSplitter } from "../../../src/wire/sse/line-splitter.ts";
-import { readSse, type SseEvent } from "../../../src/wire/sse/sse.ts";
+import { readSse } from "../../../src/wire/sse/sse.ts";
+import type { SseEvent } from "../../../src/wire/sse/sse-event.ts";
 import { createSseFieldReader } from "../../../src/wire/sse/sse-fields.ts";
 import { readWholeEvents } from "../../../src/wire/sse/whole-events.ts";
 

@@ -1,7 +1,7 @@
-// Third stop: events of a Messages stream → StreamEvents.
+// Events of a Messages stream → StreamEvents.
 import { create, equals } from "@bufbuild/protobuf";
 import { isContentEvent, type StreamEvent } from "../../../core/answer/event.ts";
-import { type Exchange, toAnswerError, toRequestId } from "../../../core/errors/upstream-error.ts";
+import { toAnswerError, toRequestId, type UpstreamExchange } from "../../../core/errors/upstream-error.ts";
 import { FinishedSchema, StartedSchema } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema, type Usage, Usage_Source, UsageSchema } from "../../../gen/tokenwire/v1/usage_pb.ts";
 import type { JsonObject } from "../../../wire/json/json.ts";
@@ -21,7 +21,7 @@ export class AnswerReducer {
   isDone = false;
   /** Whether a message_delta of the stream had a stop reason. */
   hasStopReason = false;
-  readonly #exchange: Exchange;
+  readonly #exchange: UpstreamExchange;
   readonly #blocks = new OpenBlocks();
   /** Id of the message; undefined before its start. */
   #messageId: string | undefined;
@@ -32,7 +32,7 @@ export class AnswerReducer {
   #hasFinalUsage = false;
   #container = "";
 
-  constructor(exchange: Exchange) {
+  constructor(exchange: UpstreamExchange) {
     this.#exchange = exchange;
   }
 

@@ -4,9 +4,10 @@ import type { StreamDecoder } from "../../../core/answer/decoded-batches.ts";
 import type { Events, StreamEvent } from "../../../core/answer/event.ts";
 import type { Channel } from "../../../core/call/channel.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
-import { type Exchange, toAnswerError } from "../../../core/errors/upstream-error.ts";
+import { toAnswerError, type UpstreamExchange } from "../../../core/errors/upstream-error.ts";
 import { appendAll } from "../../../core/text/append-all.ts";
-import { readSse, type SseEvent } from "../../../wire/sse/sse.ts";
+import { readSse } from "../../../wire/sse/sse.ts";
+import type { SseEvent } from "../../../wire/sse/sse-event.ts";
 import { ShortWay } from "../../kit/short-way.ts";
 import { toEventError } from "../errors.ts";
 import { AnswerReducer } from "./events.ts";
@@ -22,25 +23,29 @@ import { readEvent } from "./read-event.ts";
  * connection breaks before it, after content; before content a broken connection is
  * UPSTREAM_UNREACHABLE. Events that were read before an error are yielded first.
  */
-export function readStreamedAnswer(body: AsyncIterable<Uint8Array>, exchange: Exchange, channel: Channel): Events {
+export function readStreamedAnswer(
+  body: AsyncIterable<Uint8Array>,
+  exchange: UpstreamExchange,
+  channel: Channel,
+): Events {
   return decodeStream(readSse(body), limitStreamed(new MessagesDecoder(exchange)), exchange, channel);
 }
 
 class MessagesDecoder implements StreamDecoder<SseEvent> {
-  readonly #exchange: Exchange;
+  readonly #exchange: UpstreamExchange;
   readonly #reducer: AnswerReducer;
   readonly #shortWay = new ShortWay("text", readPlainText);
   /** Index of the block that the short way has learned to read. */
   #plainIndex = -1;
   #hasDoneMark = false;
 
-  constructor(exchange: Exchange) {
+  constructor(exchange: UpstreamExchange) {
     this.#exchange = exchange;
     this.#reducer = new AnswerReducer(exchange);
   }
 
   read(event: SseEvent, events: StreamEvent[]): void {
-    const text = this.#reducer.isPlain(this.#plainIndex) ? this.#shortWay.read(event) : undefined;
+    const text = this.#reducer.isPlain(this.#plainIndex) ? this.#shortWay.read(event.data, event.name) : undefined;
     if (text === undefined) this.#readWhole(event, events);
     else events.push({ case: "textDelta", value: text });
   }
@@ -69,7 +74,7 @@ class MessagesDecoder implements StreamDecoder<SseEvent> {
   #learn(event: SseEvent, plain: PlainText | undefined): void {
     if (plain === undefined || !this.#reducer.isPlain(plain.index)) return;
     this.#plainIndex = plain.index;
-    this.#shortWay.learn(event, plain.text);
+    this.#shortWay.learn(event.data, plain.text, event.name);
   }
 
   lengthOf({ data }: SseEvent): number {

@@ -1,8 +1,8 @@
-// Third stop: lines of Ollama's chat → StreamEvents.
+// Lines of Ollama's chat → StreamEvents.
 import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../../core/answer/event.ts";
 import { toTokenCount } from "../../../core/answer/usage.ts";
-import { type Exchange, toAnswerError, toRequestId } from "../../../core/errors/upstream-error.ts";
+import { toAnswerError, toRequestId, type UpstreamExchange } from "../../../core/errors/upstream-error.ts";
 import {
   FinishedSchema,
   FinishReason,
@@ -19,12 +19,12 @@ import { toObjectError } from "../errors.ts";
 export class AnswerReducer {
   /** Whether the line that ends the answer has been read. */
   isDone = false;
-  readonly #exchange: Exchange;
+  readonly #exchange: UpstreamExchange;
   #isStarted = false;
   #hasContent = false;
   #calls = 0;
 
-  constructor(exchange: Exchange) {
+  constructor(exchange: UpstreamExchange) {
     this.#exchange = exchange;
   }
 
@@ -87,5 +87,7 @@ function toFinishReason(word: string, hasCalls: boolean): FinishReason {
   const known = findFinishReason(word);
   // Ollama says "stop" after tool calls, too, and versions of early 2024 nothing.
   if (hasCalls && (word === "" || known === FinishReason.STOP)) return FinishReason.TOOL_CALLS;
+  // A caller that waits for calls must not be left without any.
+  if (!hasCalls && known === FinishReason.TOOL_CALLS) return FinishReason.OTHER;
   return known ?? FinishReason.OTHER;
 }

@@ -1,10 +1,10 @@
-// Third stop: Chat Completions chunks → StreamEvents.
+// Chat Completions chunks → StreamEvents.
 
 import { create, equals } from "@bufbuild/protobuf";
 import { isContentEvent, type StreamEvent } from "../../../core/answer/event.ts";
 import { keepOwn } from "../../../core/answer/parts/text-builder.ts";
 import type { GatewayError } from "../../../core/errors/error.ts";
-import { type Exchange, toAnswerError, toRequestId } from "../../../core/errors/upstream-error.ts";
+import { toAnswerError, toRequestId, type UpstreamExchange } from "../../../core/errors/upstream-error.ts";
 import { type Finished, FinishedSchema, StartedSchema } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema, type Usage, UsageSchema } from "../../../gen/tokenwire/v1/usage_pb.ts";
 import { findFinishFailure } from "../../kit/finish-reasons.ts";
@@ -17,14 +17,14 @@ import { growUsage, toUsage } from "./usage.ts";
 
 /** AnswerReducer turns the chunks of an answer, or a whole answer as a single chunk, into events. */
 export class AnswerReducer {
-  readonly #exchange: Exchange;
+  readonly #exchange: UpstreamExchange;
   readonly #choices: JoinedChoices;
   #isStarted = false;
   #hasContent = false;
   #lastUsage: Usage | undefined;
 
   /** `keepBlock` stores the blocks of its texts. */
-  constructor(exchange: Exchange, dialect: ReadDialect, keepBlock = keepOwn) {
+  constructor(exchange: UpstreamExchange, dialect: ReadDialect, keepBlock = keepOwn) {
     this.#exchange = exchange;
     this.#choices = new JoinedChoices(exchange, dialect, keepBlock);
   }
@@ -109,7 +109,7 @@ export class AnswerReducer {
 }
 
 /** Throws the error for a finish reason that stands for a failure. */
-function throwFinishFailures({ choices }: ChatCompletion, exchange: Exchange): void {
+function throwFinishFailures({ choices }: ChatCompletion, exchange: UpstreamExchange): void {
   for (const { finishReason } of choices) {
     const failure = findFinishFailure(finishReason);
     if (failure !== undefined) throw toAnswerError(exchange, failure, `the answer broke off with ${finishReason}`);

@@ -5,9 +5,10 @@ import type { Events, StreamEvent } from "../../../core/answer/event.ts";
 import type { KeepBlock } from "../../../core/answer/parts/text-builder.ts";
 import type { Channel } from "../../../core/call/channel.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
-import { type Exchange, toAnswerError } from "../../../core/errors/upstream-error.ts";
+import { toAnswerError, type UpstreamExchange } from "../../../core/errors/upstream-error.ts";
 import { appendAll } from "../../../core/text/append-all.ts";
-import { readSse, type SseEvent } from "../../../wire/sse/sse.ts";
+import { readSse } from "../../../wire/sse/sse.ts";
+import type { SseEvent } from "../../../wire/sse/sse-event.ts";
 import { withoutDoneMark } from "../../kit/answer-format.ts";
 import { ShortWay } from "../../kit/short-way.ts";
 import type { ChatCompletion } from "../api.ts";
@@ -29,7 +30,7 @@ import { readCompletion } from "./read/read-completion.ts";
  */
 export function readStreamedAnswer(
   body: AsyncIterable<Uint8Array>,
-  exchange: Exchange,
+  exchange: UpstreamExchange,
   dialect: ReadDialect,
   channel: Channel,
 ): Events {
@@ -42,18 +43,18 @@ export function readStreamedAnswer(
 }
 
 class ChatDecoder implements StreamDecoder<SseEvent> {
-  readonly #exchange: Exchange;
+  readonly #exchange: UpstreamExchange;
   readonly #reducer: AnswerReducer;
   readonly #shortWay = new ShortWay("content", readPlainText);
   #isDone = false;
 
-  constructor(exchange: Exchange, dialect: ReadDialect, keepBlock: KeepBlock) {
+  constructor(exchange: UpstreamExchange, dialect: ReadDialect, keepBlock: KeepBlock) {
     this.#exchange = exchange;
     this.#reducer = new AnswerReducer(exchange, dialect, keepBlock);
   }
 
   read(event: SseEvent, events: StreamEvent[]): void {
-    const text = this.#reducer.isPlain() ? this.#shortWay.read(event) : undefined;
+    const text = this.#reducer.isPlain() ? this.#shortWay.read(event.data, event.name) : undefined;
     if (text === undefined) this.#readWhole(event, events);
     else this.#reducer.readText(text, events);
   }
@@ -70,7 +71,7 @@ class ChatDecoder implements StreamDecoder<SseEvent> {
     if (completion === undefined) return;
     this.#reducer.read(completion, events);
     const text = this.#reducer.isPlain() ? plainTextOf(completion) : undefined;
-    if (text !== undefined) this.#shortWay.learn(event, text);
+    if (text !== undefined) this.#shortWay.learn(event.data, text, event.name);
   }
 
   isWhole(): boolean {

@@ -29,6 +29,8 @@ export class OpenBlocks {
   /** Where the tool calls so far came from. */
   callOrigin: CallOrigin = "none";
   readonly #blocks = new Map<number, BlockReader>();
+  /** The ids of the open calls. */
+  readonly #openIds = new Set<string>();
   /** The start of the call that began last, until its first delta. */
   #lastCallStart = "";
   /** Index of the block that began last. */
@@ -72,6 +74,7 @@ export class OpenBlocks {
   close(index = this.#latest): StreamEvent[] {
     const reader = this.#blocks.get(index);
     this.#blocks.delete(index);
+    if (reader?.callId !== undefined) this.#openIds.delete(reader.callId);
     return reader?.finish() ?? [];
   }
 
@@ -83,6 +86,7 @@ export class OpenBlocks {
   clear(): void {
     this.callOrigin = "none";
     this.#blocks.clear();
+    this.#openIds.clear();
     this.#lastCallStart = "";
     this.#latest = -1;
     this.#highest = -1;
@@ -107,9 +111,10 @@ export class OpenBlocks {
     if (this.#blocks.get(this.#latest)?.staysOpen === false) closed.push(...this.close());
     this.#latest = index;
     this.#highest = Math.max(this.#highest, index);
-    const reader = createBlockReader(block, index);
+    const reader = createBlockReader(block, index, this.#openIds);
     if (reader === undefined) return closed;
     this.#blocks.set(index, reader);
+    if (reader.callId !== undefined) this.#openIds.add(reader.callId);
     if (reader.staysOpen && this.callOrigin !== "model") this.callOrigin = isCalledByCode(block) ? "code" : "model";
     return [...closed, ...reader.begin()];
   }

@@ -1,7 +1,7 @@
 import type { StreamEvent } from "../../../../core/answer/event.ts";
 import type { KeepBlock } from "../../../../core/answer/parts/text-builder.ts";
 import type { GatewayError } from "../../../../core/errors/error.ts";
-import { type Exchange, toAnswerError } from "../../../../core/errors/upstream-error.ts";
+import { toAnswerError, type UpstreamExchange } from "../../../../core/errors/upstream-error.ts";
 import { appendAll } from "../../../../core/text/append-all.ts";
 import type { Citation } from "../../../../gen/tokenwire/v1/message_pb.ts";
 import type { ChatChoice, ChatCompletion } from "../../api.ts";
@@ -32,7 +32,7 @@ export class JoinedChoices {
   #openChoices = 0;
   #firstHasText = false;
 
-  constructor(exchange: Exchange, dialect: ReadDialect, keepBlock: KeepBlock) {
+  constructor(exchange: UpstreamExchange, dialect: ReadDialect, keepBlock: KeepBlock) {
     this.#dependencies = {
       exchange,
       dialect,

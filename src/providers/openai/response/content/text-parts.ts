@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../../../core/answer/event.ts";
-import { type Exchange, toAnswerError } from "../../../../core/errors/upstream-error.ts";
+import { toAnswerError, type UpstreamExchange } from "../../../../core/errors/upstream-error.ts";
 import { PartFinishedSchema } from "../../../../gen/tokenwire/v1/completion_pb.ts";
 import { PartSchema, ReasoningSchema } from "../../../../gen/tokenwire/v1/message_pb.ts";
 import { asList, asObject, asString, type JsonObject } from "../../../../wire/json/json.ts";
@@ -21,14 +21,14 @@ export class TextPartReader {
   hasRefusal = false;
   readonly #tags: ThinkTagReader | undefined;
   readonly #retainSize: RetainSize;
-  readonly #exchange: Exchange;
+  readonly #exchange: UpstreamExchange;
   /** The state of the open reasoning; undefined where none is open, or none that is sent back. */
   #open: Pick<ProviderState, "field" | "block"> | undefined;
 
   constructor(
     { thinkTags, beginsInThought }: Pick<Dialect, "thinkTags" | "beginsInThought">,
     retainSize: RetainSize,
-    exchange: Exchange,
+    exchange: UpstreamExchange,
   ) {
     this.#tags = thinkTags || beginsInThought ? createThinkTagReader({ beginsInThought }) : undefined;
     this.#retainSize = retainSize;

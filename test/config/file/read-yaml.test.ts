@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadConfig } from "../../src/config/load.ts";
-import { faultsOf } from "../support/faults-of.ts";
-import { writeFiles } from "../support/temporary-files.ts";
+import { loadConfig } from "../../../src/config/load.ts";
+import { faultsOf } from "../../support/faults-of.ts";
+import { writeFiles } from "../../support/temporary-files.ts";
 
 function load(content: string | Uint8Array) {
   return loadConfig({ config: join(writeFiles({ "gateway.yaml": content }), "gateway.yaml") }, {});
@@ -71,7 +71,7 @@ test("more keys than a configuration has are one clear fault", () => {
   ]);
 });
 
-test("a pipe that nobody writes to and a device are said so, and nobody waits for them", () => {
+test("a pipe without a writer and a device are refused by what they are, without a wait", () => {
   const pipe = join(writeFiles({}), "pipe");
   execFileSync("mkfifo", [pipe]);
   const files = [pipe, "/dev/zero"];
@@ -86,7 +86,7 @@ test("a pipe that nobody writes to and a device are said so, and nobody waits fo
   ]);
 });
 
-test("a file that is not there and a directory are said so", () => {
+test("a missing file and a directory are refused by what they are", () => {
   const directory = writeFiles({});
   const missing = join(directory, "none.yaml");
   const faults = [missing, directory].flatMap((config) => faultsOf(() => loadConfig({ config }, {})));
