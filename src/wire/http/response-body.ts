@@ -116,7 +116,7 @@ class ReceivedBody extends Source<Uint8Array> implements ResponseBody {
   #wakeReader(): void {
     if (this.#sink === undefined || this.#isDue) return;
     this.#isDue = true;
-    resolved.then(this.#deliver);
+    void resolved.then(this.#deliver);
   }
 
   readonly #deliver = (): void => {
