@@ -1,14 +1,26 @@
+import { globSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 import { closingLine } from "./test/support/closing-line.ts";
 
 // These start processes of their own, count what theirs has open, or choose the CAs that theirs trusts.
 const alone = [
   "test/{bench,cli,docs,embed,resilience}/**/*.test.ts",
-  "test/wire/http-{proxy,tls}.test.ts",
+  "test/wire/http/http-{proxy,tls}.test.ts",
   "test/e2e/outbound-proxy.test.ts",
   // A writer whose file was closed tries that number again, which would then be another file's.
   "test/telemetry/log-writer.test.ts",
 ];
+
+// These call over gRPC. They run a second time with the calls of CompletionService on the handlers of Connect.
+const overGrpc = [
+  "test/transport/{connect,http}/*.test.ts",
+  "test/transport/listener/**/*.test.ts",
+  "test/e2e/{call-report,counts-and-models,leaving,rpc-behaviour,tls}.test.ts",
+];
+
+for (const pattern of [...alone, ...overGrpc]) {
+  if (globSync(pattern).length === 0) throw new Error(`vitest.config.ts: no test matches ${pattern}; it moved`);
+}
 
 export default defineConfig({
   test: {
@@ -25,6 +37,10 @@ export default defineConfig({
       // Loading the modules anew for each file would take longer than most of the tests.
       { extends: true, test: { name: "shared", include: ["test/**/*.test.ts"], exclude: alone, isolate: false } },
       { extends: true, test: { name: "alone", include: alone } },
+      {
+        extends: true,
+        test: { name: "connect", include: overGrpc, isolate: false, env: { TOKENWIRE_TEST_NATIVE_GRPC: "false" } },
+      },
     ],
   },
 });

@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Config, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/faults/config-error.ts";
-import { composeObservers } from "./core/observer.ts";
-import { createEngine, type Dependencies, type Engine, type EngineSettings } from "./engine.ts";
+import { composeObservers, type Observer } from "./core/observer.ts";
+import { createEngine, type Engine, type EngineDependencies, type EngineSettings } from "./engine.ts";
 import { startServer } from "./server.ts";
 import { type CallHandler, createCallHandler } from "./service/call-handler.ts";
 import { createCallLog } from "./service/call-log.ts";
@@ -27,13 +27,13 @@ export interface Gateway {
   /** Names to call: aliases, listed models, and "provider/…" for a provider that serves any. */
   readonly models: readonly string[];
   /**
-   * Goes on with other providers, aliases, timeouts and certificates, all at once.
-   * Calls that have begun end on what they began with. Rejects, and changes
+   * Switches to other providers, aliases, timeouts and certificates, all at once.
+   * Calls that have begun keep those that they began with. Rejects, and changes
    * nothing, with a ConfigError when certificates cannot be used. Resolves with
-   * the keys of `server` that have changed since the start and wait for another.
+   * the keys of `server` that have changed since the start and need a restart.
    */
   reload(settings: GatewaySettings): Promise<readonly string[]>;
-  /** Sets what health calls say about the configuration: whether the gateway runs on the current one. */
+  /** Sets whether health calls report that the gateway runs on the current configuration. */
   setConfigState(state: ConfigState): void;
   /**
    * Ends it well: health turns NOT_SERVING, no call begins any more, open calls
@@ -43,9 +43,15 @@ export interface Gateway {
   drain(): Promise<void>;
 }
 
+/** What a gateway needs besides its configuration. */
+export interface Dependencies extends Omit<EngineDependencies, "observer"> {
+  /** See calls, queues and breakers, besides the log. */
+  readonly observers?: readonly Partial<Observer>[];
+}
+
 /** What a process that is a gateway has besides. */
 export interface ProcessDependencies extends Dependencies {
-  /** How hard the process has it; measured where it is not given. */
+  /** The load of the process; measured where it is not given. */
   readonly load?: LoadSensor;
 }
 
@@ -53,8 +59,7 @@ export interface ProcessDependencies extends Dependencies {
 export async function startGateway(settings: GatewaySettings, dependencies: ProcessDependencies): Promise<Gateway> {
   const { server } = settings;
   const tls = await createTls(server, dependencies);
-  const engine = createEngine(settings, dependencies);
-  const calls = createCalls(engine, dependencies);
+  const { engine, calls } = createBackend(settings, dependencies);
   let { admission } = settings;
   const { clock, log, load = createLoadSensor() } = dependencies;
   const overload = createOverloadWatch({ readings: load, limits: () => admission, clock, log });
@@ -94,14 +99,18 @@ export async function startGateway(settings: GatewaySettings, dependencies: Proc
   };
 }
 
-/** The completion RPCs of an engine, for every transport. The log is the first of their observers. */
-export function createCalls(
-  engine: Engine,
-  { clock, log, observers = [] }: Pick<Dependencies, "clock" | "log" | "observers">,
-): CallHandler {
-  const { runner, countTokens } = engine;
+/** What is behind every transport: the engine, and the completion RPCs over it. */
+export interface Backend {
+  readonly engine: Engine;
+  readonly calls: CallHandler;
+}
+
+/** Creates a backend. One observer, of which the log is the first part, sees its calls, queues and breakers. */
+export function createBackend(settings: EngineSettings, { clock, log, random, observers = [] }: Dependencies): Backend {
   const observer = composeObservers([createCallLog(log), ...observers], log);
-  return createCallHandler({ runner, countTokens, limits: engine.timeoutsOf, clock, log, observer });
+  const engine = createEngine(settings, { clock, log, random, observer });
+  const { runner, countTokens, timeoutsOf } = engine;
+  return { engine, calls: createCallHandler({ runner, countTokens, limits: timeoutsOf, clock, log, observer }) };
 }
 
 /** The TLS of a server, undefined for plaintext. Rejects with a ConfigError for its certificates. */

@@ -1,45 +1,40 @@
-// What is behind the server: targets by the configuration, their routes, and the catalog of models.
+// The part behind the server: targets by the configuration, their routes, and the catalog of models.
 import { isDeepStrictEqual } from "node:util";
-import type { AdmissionConfig, Config, ProviderConfig, ProxyServerConfig } from "./config/config.ts";
-import { findProxy } from "./config/proxies/proxies.ts";
+import type { AdmissionConfig, Config } from "./config/config.ts";
 import { createRunner, type Runner } from "./core/call/runner.ts";
 import type { DefaultTimeLimits } from "./core/call/time-limits.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Log } from "./core/log.ts";
-import { composeObservers, type Observer } from "./core/observer.ts";
-import type { Provider } from "./core/provider.ts";
+import type { Observer } from "./core/observer.ts";
+import { type Blueprint, buildTarget, type ProviderPlan } from "./engine/build-target.ts";
+import { toCallableNames } from "./engine/callable-names.ts";
 import type { CompleteRequest } from "./gen/tokenwire/v1/completion_pb.ts";
-import { createProviders, originOf, placeOf } from "./providers/kinds.ts";
 import { completionKind } from "./routing/completions.ts";
 import { type CountTokens, createCountTokens } from "./routing/count-tokens.ts";
 import { type Catalog, createCatalog } from "./routing/discovery/catalog.ts";
 import { createListings } from "./routing/discovery/listings.ts";
-import { createKeyRing } from "./routing/keys/key-ring.ts";
-import { createRetryBudget } from "./routing/layers/retry-budget.ts";
 import { createSlots } from "./routing/layers/slots.ts";
 import { createRoutes } from "./routing/routes.ts";
-import type { ModelResolver, Target } from "./routing/targets/model-resolver.ts";
-import { createModelStates } from "./routing/targets/model-states.ts";
-import { createReferenceCount } from "./routing/targets/reference-count.ts";
+import type { ModelResolver } from "./routing/targets/model-resolver.ts";
 import { createTargetRegistry } from "./routing/targets/target-registry.ts";
 
-/** What a gateway does with a request, whichever way it came. */
+/** Handles the requests of a gateway, whichever transport they came by. */
 export interface Engine {
   /** Runs completions. */
   readonly runner: Runner;
   readonly countTokens: CountTokens;
   readonly catalog: Catalog;
-  /** The limits of a call of this request that begins now, where the request does not say. */
+  /** The limits of a call of this request that begins now, where the request sets none. */
   timeoutsOf(request: CompleteRequest): DefaultTimeLimits;
   /** Names to call: aliases, listed models, and "provider/…" for a provider that serves any. */
   readonly models: readonly string[];
   /**
-   * Makes other providers ready, and returns the function that goes on with them
-   * and with other aliases and limits, all at once: calls that have begun end on
+   * Creates other providers, and returns the function that switches to them and to
+   * other aliases and limits, all at once: calls that have begun end on
    * those that they began with. Throws when a provider cannot be created.
    */
   prepare(settings: EngineSettings): () => void;
-  /** Lets go of all providers. No call may be open. */
+  /** Closes all providers. No call may be open. */
   close(): Promise<void>;
 }
 
@@ -48,29 +43,23 @@ export interface EngineSettings extends Pick<Config, "models" | "timeouts" | "ad
   readonly providers: readonly ProviderPlan[];
 }
 
-/** A provider by its settings, or one that a program brings along, and the limits of the calls to it. */
-export type ProviderPlan =
-  | ProviderConfig
-  | (Pick<ProviderConfig, "name" | "slots" | "timeouts"> & { readonly provider: Provider });
-
-/** What a gateway needs besides its configuration. */
-export interface Dependencies {
+/** What an engine needs besides its configuration. */
+export interface EngineDependencies {
   readonly clock: Clock;
   readonly log: Log;
   /** Numbers from 0 to 1, for what chance decides: waits before retries, and which target is tried first. */
   readonly random: () => number;
-  /** See the calls and the breakers, besides the log. */
-  readonly observers?: readonly Partial<Observer>[];
+  /** Sees the changes of breakers. */
+  readonly observer: Observer;
 }
 
 /** Creates an engine. Its creator closes it. */
-export function createEngine(settings: EngineSettings, dependencies: Dependencies): Engine {
-  const { clock, log, random, observers = [] } = dependencies;
-  const { breakerChanged } = composeObservers(observers, log);
+export function createEngine(settings: EngineSettings, dependencies: EngineDependencies): Engine {
+  const { clock, log, random } = dependencies;
   let current = settings;
   let aliases: ModelResolver["aliases"] = new Map();
   const registry = createTargetRegistry({
-    build: (blueprint: Blueprint) => toTarget(blueprint, dependencies, breakerChanged),
+    build: (blueprint: Blueprint) => buildTarget(blueprint, dependencies),
     isSame: isDeepStrictEqual,
     log,
   });
@@ -116,7 +105,7 @@ export function createEngine(settings: EngineSettings, dependencies: Dependencie
       totalMs: aliases.get(model)?.timeouts.totalMs ?? current.timeouts.totalMs,
     }),
     get models() {
-      return [...aliases.keys(), ...[...registry.targets.values()].flatMap(({ provider }) => toNames(provider))];
+      return toCallableNames(aliases, registry.targets);
     },
     prepare,
     close() {
@@ -126,72 +115,6 @@ export function createEngine(settings: EngineSettings, dependencies: Dependencie
   };
 }
 
-/** What a target is made of: when any of it changes, it is made anew. */
-interface Blueprint {
-  readonly name: string;
-  readonly plan: ProviderPlan;
-  readonly breaker: Config["breaker"];
-  readonly budget: Config["retries"]["budget"];
-}
-
-function toTarget(
-  { plan, breaker, budget }: Blueprint,
-  { clock, random }: Dependencies,
-  breakerChanged: Observer["breakerChanged"],
-): Target {
-  const { name, slots, timeouts } = plan;
-  const [provider, ...others] = toProviders(plan, clock);
-  return {
-    provider,
-    keys: createKeyRing([provider, ...others], clock),
-    slots: createSlots({ subject: `provider:${name}`, name, calls: "upstream calls" }, () => slots, clock),
-    references: createReferenceCount(),
-    models: createModelStates(breaker, clock, random, (model, state) =>
-      breakerChanged({ provider: name, model, state }),
-    ),
-    retryBudget: createRetryBudget(budget, clock),
-    timeouts: { ...timeouts, connectMs: "connectTimeoutMs" in plan ? plan.connectTimeoutMs : undefined },
-  };
-}
-
-/** A provider for each of its keys. */
-function toProviders(plan: ProviderPlan, clock: Clock): [Provider, ...Provider[]] {
-  if ("provider" in plan) return [plan.provider];
-  return createProviders(plan, { clock, proxyFor: (origin) => plan.proxy && findProxy(origin, plan.proxy) });
-}
-
-/** What a configured provider is, for people. */
-export interface ProviderDescription {
-  readonly name: string;
-  readonly kind: string;
-  /** Where it is: a URL, or words. */
-  readonly place: string;
-  /** How many keys share its calls. */
-  readonly keys: number;
-  /** Most upstream calls at once. */
-  readonly concurrency: number;
-  /** The proxy that it is asked through; undefined for none. */
-  readonly proxy: ProxyServerConfig | undefined;
-}
-
-/** Describes a configured provider. Throws a ConfigError when its proxy cannot be used. */
-export function describeProvider(plan: ProviderConfig): ProviderDescription {
-  const { name, kind, slots } = plan;
-  const origin = originOf(plan);
-  return {
-    name,
-    kind,
-    place: placeOf(plan),
-    keys: "apiKeys" in plan ? plan.apiKeys.length : 0,
-    concurrency: slots.concurrency,
-    proxy: origin === undefined || plan.proxy === undefined ? undefined : findProxy(origin, plan.proxy),
-  };
-}
-
 function toSlotLimits({ maxCalls, maxCallsPerCaller, queueLength, queueTimeoutMs }: AdmissionConfig) {
   return { queueLength, queueTimeoutMs, concurrency: maxCalls, perCaller: maxCallsPerCaller };
-}
-
-function toNames({ name, models }: Provider): string[] {
-  return models.length === 0 ? [`${name}/…`] : models.map((model) => `${name}/${model}`);
 }

@@ -1,5 +1,6 @@
 // The network server: the services of a gateway on one port, with their health.
 import { isIPv6 } from "node:net";
+import { cors } from "@connectrpc/connect";
 import type { ServerConfig } from "./config/config.ts";
 import type { Clock } from "./core/clock.ts";
 import type { GatewayError } from "./core/errors/error.ts";
@@ -7,12 +8,15 @@ import type { Log } from "./core/log.ts";
 import { CompletionService } from "./gen/tokenwire/v1/completion_pb.ts";
 import { ModelService } from "./gen/tokenwire/v1/model_pb.ts";
 import type { CallHandler } from "./service/call-handler.ts";
+import { reportHeaders } from "./service/call-report.ts";
 import type { Models } from "./service/model-calls.ts";
 import { serveCompletions } from "./transport/connect/completion-service.ts";
 import { createConnectTransport } from "./transport/connect/connect-transport.ts";
 import { serveModels } from "./transport/connect/model-service.ts";
+import { createGrpcTransport } from "./transport/grpc/grpc-transport.ts";
 import { type ConfigState, createHealth } from "./transport/health.ts";
 import { createRequestMemory } from "./transport/http/body/request-memory.ts";
+import type { CorsPolicy } from "./transport/listener/cors.ts";
 import { createListener } from "./transport/listener/listener.ts";
 import { defaultListenerLimits } from "./transport/listener/listener-limits.ts";
 import type { TlsTerminator } from "./transport/listener/tls/terminator.ts";
@@ -23,7 +27,7 @@ export interface RunningServer {
   /** Where it listens, as a URL. */
   readonly address: string;
   readonly port: number;
-  /** Sets what health calls say about the configuration: whether the server runs on the current one. */
+  /** Sets whether health calls report that the server runs on the current configuration. */
   setConfigState(state: ConfigState): void;
   /**
    * Closes the server: health turns NOT_SERVING, new calls are refused, open calls
@@ -50,6 +54,7 @@ export async function startServer(server: ServerConfig, options: ServerOptions):
   const { calls, models, tls, shed, clock, log } = options;
   const health = createHealth([CompletionService.typeName, ModelService.typeName]);
   const limits = { ...defaultListenerLimits, ...server };
+  const memory = createRequestMemory(limits, clock);
   const connect = createConnectTransport({
     routes(router) {
       serveCompletions(router, calls);
@@ -58,14 +63,15 @@ export async function startServer(server: ServerConfig, options: ServerOptions):
       serveReflection(router);
     },
     limits,
-    memory: createRequestMemory(limits, clock),
+    memory,
     clock,
     log,
   });
   const listener = createListener({
     handler: connect,
+    selective: server.nativeGrpc ? [createGrpcTransport({ calls, limits, memory, clock, log })] : [],
     limits,
-    corsOrigins: server.corsOrigins,
+    cors: toCorsPolicy(server.corsOrigins),
     allowedHosts: server.allowedHosts,
     tls,
     shed,
@@ -85,5 +91,15 @@ export async function startServer(server: ServerConfig, options: ServerOptions):
       health.setServing(false);
       return listener.drain(graceMs);
     },
+  };
+}
+
+/** What web pages of these origins may send over gRPC-Web and Connect, and read of an answer. */
+export function toCorsPolicy(origins: readonly string[]): CorsPolicy {
+  return {
+    origins,
+    methods: cors.allowedMethods,
+    requestHeaders: cors.allowedHeaders,
+    answerHeaders: [...cors.exposedHeaders, "grpc-retry-pushback-ms", ...reportHeaders],
   };
 }

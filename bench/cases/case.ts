@@ -14,11 +14,11 @@ export interface LoadCase extends Named {
   readonly shape: CallShape;
   readonly plan: Plan;
   readonly load: Extract<Load, { kind: "closed" | "rate" }>;
-  /** Whether it is also measured with nothing in between, so that times can be told as added ones. */
+  /** Whether it is also measured with nothing in between, so that times can be reported as added ones. */
   readonly hasBaseline: boolean;
 }
 
-/** A fresh program: its time to the first answer, and what it costs when nobody calls. */
+/** A fresh program: its time to the first answer, and what it costs when idle. */
 export interface StartCase extends Named {
   readonly kind: "start";
   readonly idleMs: number;

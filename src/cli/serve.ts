@@ -60,8 +60,8 @@ function refuse({ message }: ConfigError, stderr: OutputStream): ExitCode {
 
 /** Keeps the process running after an uncaught error, because one call's error must not end the others' streams. */
 function keepRunning(log: Log): void {
-  process.on("uncaughtException", (error) => log.error({ err: error }, "an error that nobody caught"));
-  process.on("unhandledRejection", (error) => log.error({ err: error }, "a rejection that nobody caught"));
+  process.on("uncaughtException", (error) => log.error({ err: error }, "an uncaught error"));
+  process.on("unhandledRejection", (error) => log.error({ err: error }, "an unhandled rejection"));
 }
 
 function startFault(thrown: unknown, { server }: Config): string {

@@ -1,8 +1,7 @@
-// The gateway as a library: the engine in the program's own process, and a front door if it wants one.
-import { createCalls, createTls } from "../app.ts";
+// The gateway as a library: the engine in the program's own process, and a server where it listens.
+import { createBackend, createTls } from "../app.ts";
 import { systemClock } from "../core/clock.ts";
 import { silentLog } from "../core/log.ts";
-import { createEngine } from "../engine.ts";
 import type { ListModelsResponse } from "../gen/tokenwire/v1/model_pb.ts";
 import { type RunningServer, startServer } from "../server.ts";
 import { listAllModels } from "../service/model-calls.ts";
@@ -15,7 +14,7 @@ import { toSettings } from "./to-settings.ts";
 export interface Gateway extends InProcessTransport {
   /**
    * The names that can be called, in one page: the aliases first, then the models
-   * of each provider. Providers with a list of their own are asked for it at most
+   * of each provider. Providers with a list of their own are called for it at most
    * every 10 minutes; those that did not answer are named. Never rejects.
    */
   listModels(): Promise<ListModelsResponse>;
@@ -59,8 +58,7 @@ export interface ListenAddress {
 export function createGateway(options: GatewayOptions = {}): Gateway {
   const settings = toSettings(options);
   const dependencies = { clock: systemClock, log: options.log ?? silentLog, random: Math.random };
-  const engine = createEngine(settings, dependencies);
-  const calls = createCalls(engine, dependencies);
+  const { engine, calls } = createBackend(settings, dependencies);
   const openCalls = createOpenCalls(systemClock);
   let door: Promise<RunningServer> | undefined;
   let closed: Promise<void> | undefined;

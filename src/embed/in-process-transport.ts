@@ -13,14 +13,14 @@ import {
 } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { Call } from "../service/call.ts";
 import type { CallHandler } from "../service/call-handler.ts";
-import { streamMessages } from "../service/stream-messages.ts";
+import { type Begun, streamMessages } from "../service/stream-messages.ts";
 import { CallError } from "./call-error.ts";
 import type { OpenCalls } from "./open-calls.ts";
 
 /** A request as a program writes it: a plain object, or a CompleteRequest. */
 export type CompleteRequestInit = MessageInitShape<typeof CompleteRequestSchema>;
 
-/** How a program makes a call. Options that no call can have are a RangeError, and no provider is asked. */
+/** How a program makes a call. Options that no call can have are a RangeError, and no provider is called. */
 export interface CallOptions {
   /** Ends the call when it fires, as CALLER_CANCELLED with the signal's reason as cause. */
   readonly signal?: AbortSignal | undefined;
@@ -37,7 +37,7 @@ export interface InProcessTransport {
   complete(request: CompleteRequestInit, options?: CallOptions): Promise<CompleteResponse>;
   /**
    * The events of the answer, one by one, in the order of the API. The provider is
-   * asked at the first pull, and read only as far as events are pulled. Leaving the
+   * called at the first pull, and read only as far as events are pulled. Leaving the
    * loop ends the call at once, also while an event is awaited.
    */
   streamComplete(request: CompleteRequestInit, options?: CallOptions): AsyncIterableIterator<StreamCompleteResponse>;
@@ -52,20 +52,14 @@ export function createInProcessTransport(calls: CallHandler, openCalls: OpenCall
       return calls.complete(create(CompleteRequestSchema, request), toCall(options, openCalls));
     },
     streamComplete(request, options = {}) {
-      let completion: Completion | undefined;
+      const begun: Begun = { completion: undefined };
       const call = toCall(options, openCalls);
-      const events = streamMessages(calls, create(CompleteRequestSchema, request), {
-        ...call,
-        attach(begun) {
-          completion = begun;
-          call.attach(begun);
-        },
-      });
+      const events = streamMessages(calls, create(CompleteRequestSchema, request), call, begun);
       return {
         next: () => events.next(),
         return() {
           // A generator that awaits an event returns only when the event comes; ending the completion ends that wait.
-          if (completion !== undefined) endUnread(completion);
+          if (begun.completion !== undefined) endUnread(begun.completion);
           return events.return();
         },
         [Symbol.asyncIterator]() {

@@ -1,4 +1,4 @@
-// First stop, whichever transport a call came by: a completion begins, is checked and answered, and ends once.
+// The RPCs of completions, whichever transport a call came by: each begins a completion, which is checked and ends once.
 import { create } from "@bufbuild/protobuf";
 import { beginCompletion, type Completion } from "../core/call/completion.ts";
 import { failWith, throwIfFailed } from "../core/call/lifetime.ts";
@@ -17,10 +17,8 @@ import {
 } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { Call } from "./call.ts";
 import { toCallLimits } from "./call-limits.ts";
+import { type EventBatches, EventStream, type StreamOpener } from "./event-stream.ts";
 import { withHeartbeats } from "./heartbeat.ts";
-import { type MessageBatches, MessageStream, type StreamOpener } from "./message-stream.ts";
-
-export type { MessageBatches } from "./message-stream.ts";
 
 import { newCompletionId } from "./status/request-id.ts";
 import { validateCompleteRequest, validateCountTokensRequest } from "./validation/validate.ts";
@@ -37,7 +35,7 @@ export interface CallHandler {
    * first pull; a reader that leaves ends it. A reader takes no more of a batch once
    * the completion has ended: its next pull gets the failure.
    */
-  streamComplete(request: CompleteRequest, call: Call): MessageBatches;
+  streamComplete(request: CompleteRequest, call: Call): EventBatches;
   countTokens(asked: CountTokensRequest, call: Call): Promise<CountTokensResponse>;
 }
 
@@ -93,7 +91,7 @@ export function createCallHandler(options: CallHandlerOptions): CallHandler {
 
   return {
     complete,
-    streamComplete: (request, call) => new MessageStream(opener, request, call),
+    streamComplete: (request, call) => new EventStream(opener, request, call),
     countTokens,
   };
 }

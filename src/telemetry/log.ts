@@ -27,7 +27,7 @@ export function createLog({ level, format }: LogOptions): ProcessLog {
   const toLine = isPretty ? createPrettyLine() : toSafeJsonLine;
   const writer: LogWriter = createLogWriter({
     file: 1,
-    onDropped: (lines) => log.warn({ lines }, "log lines were dropped, because nobody read the log"),
+    onDropped: (lines) => log.warn({ lines }, "log lines were dropped, because the log was not read in time"),
   });
   process.on("exit", writer.flush);
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };

@@ -29,11 +29,11 @@ test("a cell has median, spread and the median of the ratios to the pipe of the 
 
   expect(header).toBe("|  | Tokenwire | plain pipe | Peer |");
   expect(row).toBe(
-    "| CPU per call, whole answer of 100 tokens, µs | 40.0 (30.0–50.0) 3.00× | 10.0 (10.0–20.0) | erred |",
+    "| CPU per call, whole answer of 100 tokens, µs | 40.0 (30.0–50.0) 3.00× | 10.0 (10.0–20.0) | failed |",
   );
 });
 
-test("one round that erred leaves a case without a figure, and its reason is told", () => {
+test("one round that erred leaves a case without a figure, and its reason is reported", () => {
   const text = toText(record);
 
   expect(text).toContain(
@@ -51,7 +51,7 @@ test("an added time has no figure where the calls with nothing in between erred"
   ];
   const [, , row] = toMarkdownTable({ ...record, samples }).split("\n");
 
-  expect(row).toBe("| added time to the first token, 500 calls/s, p50, ms | – | not told | – |");
+  expect(row).toBe("| added time to the first token, 500 calls/s, p50, ms | – | not measured | – |");
   expect(toText({ ...record, samples })).toContain(
     "plain pipe, added time to the first token, 500 calls/s, p50: with nothing in between: too slow",
   );
@@ -61,7 +61,7 @@ test("there is no ratio to a pipe that has no figure", () => {
   const samples = [...unary("pipe", [100, "it fell over", 100]), ...unary("tokenwire", [300, 500, 400])];
   const [, , row] = toMarkdownTable({ ...record, samples }).split("\n");
 
-  expect(row).toBe("| CPU per call, whole answer of 100 tokens, µs | 40.0 (30.0–50.0) | erred | – |");
+  expect(row).toBe("| CPU per call, whole answer of 100 tokens, µs | 40.0 (30.0–50.0) | failed | – |");
 });
 
 test("growth is a line through all cases that have a figure, and none through two", () => {
@@ -79,7 +79,7 @@ test("a program that could not run is named with its reason", () => {
   expect(toText(record)).toContain("\n  Absent not run: not installed\n");
 });
 
-test("a case that nobody was measured in has no row", () => {
+test("a case in which no program was measured has no row", () => {
   expect(
     toMarkdownTable(record)
       .split("\n")

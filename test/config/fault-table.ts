@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how references are written
-// Configurations that cannot be used, and every line that is told of each. What is read of files and variables beside
+// Configurations that cannot be used, and every line that is reported for each. What is read of files and variables beside
 // them is in faults.test.ts.
 
 import { presetNames } from "../../src/providers/openai/presets.ts";
@@ -119,7 +119,7 @@ export const serverFaults: readonly FaultyFile[] = [
     "a key that is nowhere",
     "server:\n  colour: red",
     [
-      "2:3: server.colour: unknown key; there are host, port, corsOrigins, allowedHosts, maxConnections, maxConnectionsPerHost, maxStreams, maxMessageBytes, maxBufferedBytes, firstByteTimeout, readerStallTimeout, drainTimeout, tls",
+      "2:3: server.colour: unknown key; there are host, port, corsOrigins, allowedHosts, maxConnections, maxConnectionsPerHost, maxStreams, maxMessageBytes, maxBufferedBytes, firstByteTimeout, readerStallTimeout, nativeGrpc, drainTimeout, tls",
     ],
   ],
   [
@@ -150,14 +150,14 @@ export const serverFaults: readonly FaultyFile[] = [
     "a section that is empty",
     "server:\nlog: {}",
     [
-      "1:1: server is empty: leave the key out, or write keys below it, of which there are host, port, corsOrigins, allowedHosts, maxConnections, maxConnectionsPerHost, maxStreams, maxMessageBytes, maxBufferedBytes, firstByteTimeout, readerStallTimeout, drainTimeout, tls",
+      "1:1: server is empty: leave the key out, or write keys below it, of which there are host, port, corsOrigins, allowedHosts, maxConnections, maxConnectionsPerHost, maxStreams, maxMessageBytes, maxBufferedBytes, firstByteTimeout, readerStallTimeout, nativeGrpc, drainTimeout, tls",
     ],
   ],
   [
     "a section that is a text",
     "server: localhost:50051",
     [
-      '1:9: server "localhost:50051": write keys below it, of which there are host, port, corsOrigins, allowedHosts, maxConnections, maxConnectionsPerHost, maxStreams, maxMessageBytes, maxBufferedBytes, firstByteTimeout, readerStallTimeout, drainTimeout, tls',
+      '1:9: server "localhost:50051": write keys below it, of which there are host, port, corsOrigins, allowedHosts, maxConnections, maxConnectionsPerHost, maxStreams, maxMessageBytes, maxBufferedBytes, firstByteTimeout, readerStallTimeout, nativeGrpc, drainTimeout, tls',
     ],
   ],
   [
@@ -301,7 +301,7 @@ export const serverFaults: readonly FaultyFile[] = [
     ],
   ],
   [
-    "limits of tries above the default of the whole",
+    "limits of attempts above the default of the whole",
     "timeouts: {connect: 11m, firstToken: 12m, idle: 13m}",
     [
       '1:21: timeouts.connect "11m": write at most what timeouts.total says, which is 10m where unset and ends it sooner',
@@ -410,7 +410,7 @@ export const providerFaults: readonly FaultyFile[] = [
   [
     "a key that the simulator does not take",
     "providers:\n  sim: {kind: sim, apiKey: sk-canary-12345678}",
-    ["2:20: providers.sim.apiKey: unknown key; only providers of kind anthropic or ollama or openai have it"],
+    ["2:20: providers.sim.apiKey: unknown key; only providers of kind anthropic, ollama, openai have it"],
   ],
   [
     "a secret with a space",

@@ -3,7 +3,9 @@ import { type Block, documentAt } from "./markdown.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 
 // What a reader copies, in the order of the documents: later programs use the client of the first one.
-const read = ["docs/getting-started.md", "docs/errors.md", "README.md", "docs/clients.md"].map(documentAt);
+const read = ["docs/getting-started.md", "docs/conversations.md", "docs/errors.md", "README.md", "docs/clients.md"].map(
+  documentAt,
+);
 
 let workspace: Workspace;
 beforeAll(async () => {
@@ -12,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => workspace.close());
 
 describe.each(read)("$path", ({ blocks }) => {
-  // Each run finds the files that stand before it.
+  // Each run finds the files of the blocks before it.
   let written = 0;
 
   test("has commands that are run", () => {
@@ -62,7 +64,7 @@ function runsOf(blocks: readonly Block[]): Run[] {
     if (language !== "sh") return [];
     const position = index + 1;
     const next = blocks[position];
-    // Two fences and an empty line stand between commands and what they print.
+    // Two fences and an empty line separate commands from what they print.
     const isNear = next?.line === line + text.split("\n").length + 2;
     const isOutput = isNear && (next.language === "text" || next.language === "json");
     return [{ line, position, commands: text, prints: isOutput ? next.text : undefined }];

@@ -29,12 +29,12 @@ async function cancel(): Promise<void> {
   });
 }
 
-/** Says how a call ended that was not to go on. Client and gateway both watch a deadline; whichever is first tells of it. */
+/** Prints the status code of a call that was cancelled or timed out. */
 function sayCode(thrown: unknown): void {
   console.log(Code[ConnectError.from(thrown).code]);
 }
 
-/** Says what a failed call tells: a code for everybody, and details for those who know Tokenwire. */
+/** Prints the status code of a failed call, and the details that Tokenwire adds. */
 function explain(thrown: unknown): void {
   const error = ConnectError.from(thrown);
   const [info] = error.findDetails(ErrorInfoSchema);
@@ -42,7 +42,7 @@ function explain(thrown: unknown): void {
   const [upstream] = error.findDetails(UpstreamErrorSchema);
   const [failure] = error.findDetails(CompletionFailureSchema);
 
-  console.log(Code[error.code], info?.reason ?? "not told by a gateway");
+  console.log(Code[error.code], info?.reason ?? "not from a gateway");
   if (retry) console.log(`  retry after ${retry.retryDelay?.seconds} s`);
   if (upstream) console.log(`  ${upstream.provider} answered ${upstream.httpStatus} ${upstream.type}`);
   if (failure?.usage) console.log(`  ${failure.usage.outputTokens} output tokens were spent`);

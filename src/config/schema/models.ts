@@ -1,10 +1,11 @@
 import { z } from "zod";
 import type { TimeLimits } from "../../core/call/time-limits.ts";
+import { exampleTarget } from "../../providers/examples.ts";
 import { fallbackClasses } from "../../routing/failure-table.ts";
 import { duration, list, oneOf, realNumber, share, wholeNumber } from "../../settings/values.ts";
 import type { CallCaps, CallDefaults } from "../config.ts";
 
-const writeTarget = 'write "provider/model", such as "claude/claude-haiku-5-5"';
+const writeTarget = `write "provider/model", such as "${exampleTarget}"`;
 
 const target = z
   .string({ error: writeTarget })
@@ -48,8 +49,8 @@ const capsSchema = z
   .strictObject({
     maxTokens: wholeNumber(1)
       .optional()
-      .describe("most tokens of the answer whatever the request says; a request that says nothing gets this many"),
-    totalTimeout: duration.optional().describe("longest call whatever the request says"),
+      .describe("most tokens of the answer whatever the request sets; a request that sets nothing gets this many"),
+    totalTimeout: duration.optional().describe("longest call whatever the request sets"),
   })
   .transform(({ maxTokens, totalTimeout }): CallCaps => ({ maxTokens, totalMs: totalTimeout }));
 
@@ -75,7 +76,7 @@ const timeoutsSchema = z
     connect: duration.optional().describe("longest wait for a connection; no longer than its provider's"),
     firstToken: duration.optional().describe("longest wait for the first content of a stream, for each target"),
     idle: duration.optional().describe("longest silence of a provider after that"),
-    total: duration.optional().describe("longest call when the request does not say"),
+    total: duration.optional().describe("longest call where the request sets no limit"),
   })
   .transform(
     ({ connect, firstToken, idle, total }): TimeLimits => ({
@@ -99,8 +100,8 @@ const fullSchema = z
       .describe("failures before any content after which the next target takes over"),
     timeouts: timeoutsSchema
       .prefault({})
-      .describe("time limits where the request does not say; the providers' own where unset"),
-    defaults: defaultsSchema.prefault({}).describe("what stands where a request says nothing"),
+      .describe("time limits where the request sets none; the providers' own where unset"),
+    defaults: defaultsSchema.prefault({}).describe("values for what a request leaves unset"),
     caps: capsSchema.prefault({}).describe("what no request exceeds"),
   })
   .transform(({ target: only, targets: several, ...rest }) => ({
@@ -108,7 +109,7 @@ const fullSchema = z
     targets: several ?? (only === undefined ? [] : [weightedTarget.parse({ target: only })]),
   }));
 
-/** What an alias stands for: a target alone, or one or more with policies, limits, defaults and caps of its calls. */
+/** What an alias means: a target alone, or one or more with policies, limits, defaults and caps of its calls. */
 export const modelSchema = z.union([target.transform((only) => fullSchema.parse({ target: only })), fullSchema], {
   error: `${writeTarget}, or keys below it: target or targets, policy, fallbackOn, timeouts, defaults, caps`,
 });

@@ -13,7 +13,7 @@ const forServers = {
   proxy: proxy
     .optional()
     .describe(
-      "the URL of the proxy that it is asked through, direct or environment; the proxy at the top when unset. Named here, it holds for a server on this machine, too",
+      "URL of its proxy, direct, or environment; the proxy at the top when unset. A URL here also applies to a server on this machine",
     ),
 };
 
@@ -37,7 +37,7 @@ const names = kinds.map(({ name }) => name);
 /** One provider, as it is written: what it leaves to the general settings is not filled in yet. */
 export const providerSchema = z.discriminatedUnion(
   "kind",
-  // What the name of a kind says of its keys is lost in a list of kinds.
+  // TypeScript cannot relate the name of a kind to its keys in a list of kinds.
   kinds.map(toSchema) as unknown as [ProviderSchema, ...ProviderSchema[]],
   { error: `write one of ${names.join(", ")}` },
 );

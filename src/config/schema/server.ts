@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { duration, filePath, host, oneOf, size, wholeNumber } from "../../settings/values.ts";
+import { duration, filePath, host, oneOf, size, wholeNumber, yesOrNo } from "../../settings/values.ts";
 import { hostNames, origins } from "../../settings/web-values.ts";
 import type { ServerConfig } from "../config.ts";
 
@@ -9,7 +9,7 @@ const tlsSchema = z
     keyFile: filePath.describe("its private key, PEM"),
     clientCaFile: filePath
       .optional()
-      .describe("CAs whose client certificates are taken, PEM; none are asked for when unset"),
+      .describe("CAs whose client certificates are taken, PEM; none are requested when unset"),
     clientAuth: oneOf(["require", "request"])
       .prefault("require")
       .describe("whether clients without a certificate are turned away; needs clientCaFile"),
@@ -37,7 +37,12 @@ export const serverSchema = z
       .prefault("64MiB")
       .describe("memory for requests that have not arrived whole; further ones wait, and are refused in the end"),
     firstByteTimeout: duration.prefault("5s").describe("longest silence of a new connection"),
-    readerStallTimeout: duration.prefault("60s").describe("longest wait for a caller who does not read"),
+    readerStallTimeout: duration.prefault("60s").describe("longest wait for a caller that does not read"),
+    nativeGrpc: yesOrNo
+      .prefault(true)
+      .describe(
+        "whether calls of CompletionService over gRPC are served without Connect's handlers: less CPU, the same answers",
+      ),
     drainTimeout: duration.prefault("30s").describe("time for open calls to finish at shutdown"),
     tls: tlsSchema.optional().describe("encryption; plain text when unset"),
   })

@@ -1,6 +1,6 @@
 import type { Part } from "../../gen/tokenwire/v1/message_pb.ts";
 import { GatewayError } from "../errors/error.ts";
-import type { StreamDecoder } from "./decode-stream.ts";
+import type { StreamDecoder } from "./decoded-batches.ts";
 import type { StreamEvent } from "./event.ts";
 import { lengthOfCitation } from "./parts/citation.ts";
 
@@ -53,10 +53,13 @@ class LimitedDecoder<Item> implements StreamDecoder<Item> {
     this.#decoder = decoder;
   }
 
-  read(item: Item): readonly StreamEvent[] {
-    const events = this.#decoder.read(item);
-    for (const event of events) this.#limit.add(event);
-    return events;
+  read(item: Item, events: StreamEvent[]): void {
+    let next = events.length;
+    this.#decoder.read(item, events);
+    for (let event = events[next]; event !== undefined; event = events[next]) {
+      this.#limit.add(event);
+      next += 1;
+    }
   }
 
   isWhole(): boolean {

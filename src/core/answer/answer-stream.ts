@@ -99,12 +99,13 @@ export class AnswerStream implements AsyncIterableIterator<readonly StreamEvent[
 
   #read(answer: Answer): Reading {
     const { attempt, served, clean } = answer;
-    const { call, limits, record } = attempt;
-    const sequencer = createSequencer(call.id, this.#request, served, { clean, keepBlock: attempt.blocks.take });
+    const { limits, record } = attempt;
+    const { id, progress, streaming } = this.#completion;
+    const sequencer = createSequencer(id, this.#request, served, { clean, keepBlock: attempt.blocks.take });
     const usage = (): Usage => sequencer.usage();
     record.usage = usage;
-    call.progress.usage = usage;
-    return { answer, sequencer, idleMs: call.streaming ? limits.idleMs : undefined };
+    progress.usage = usage;
+    return { answer, sequencer, idleMs: streaming ? limits.idleMs : undefined };
   }
 
   #accept(batch: readonly StreamEvent[], reading: Reading): void {
@@ -141,9 +142,10 @@ export class AnswerStream implements AsyncIterableIterator<readonly StreamEvent[
     this.#resolve?.(over);
   }
 
-  #noteContent({ attempt: { call, record } }: Answer): void {
-    call.progress.firstContentAt = call.clock.now();
-    call.observer.contentBegan(record, call);
-    call.progress.contentSent = call.streaming;
+  #noteContent({ attempt: { record } }: Answer): void {
+    const completion = this.#completion;
+    completion.progress.firstContentAt = completion.clock.now();
+    completion.observer.contentBegan(record, completion);
+    completion.progress.contentSent = completion.streaming;
   }
 }

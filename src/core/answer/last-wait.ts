@@ -1,6 +1,4 @@
-import { type Channel, isLoss } from "../call/channel.ts";
-import type { Clock } from "../clock.ts";
-import { GatewayError } from "../errors/error.ts";
+import type { Attempt } from "../call/attempt.ts";
 
 /**
  * Longest wait for more of a whole answer, in milliseconds. It is short because most
@@ -11,61 +9,44 @@ export const maxLastWaitMs = 2_000;
 // Time that is left for the end of the answer to reach the caller before the call times out.
 const reserveMs = 100;
 
-/** Waits for the rest of an answer that is whole. */
-export class LastWait<Item> {
-  readonly #iterator: AsyncIterator<readonly Item[]>;
-  readonly #channel: Channel;
+/**
+ * LastWait limits how long a whole answer waits for more, such as its usage: to
+ * {@link maxLastWaitMs} without {@link LastWait.restart}. Time between two waits
+ * does not count. A wait ends 100 ms before the attempt times out.
+ */
+export class LastWait {
+  readonly #attempt: Attempt;
   #waitedMs = 0;
+  #startedAt = 0;
+  #stopTimer: (() => void) | undefined;
 
-  constructor(iterator: AsyncIterator<readonly Item[]>, channel: Channel) {
-    this.#iterator = iterator;
-    this.#channel = channel;
+  constructor(attempt: Attempt) {
+    this.#attempt = attempt;
   }
 
-  /**
-   * The next batch. Undefined at the end of the body, when the connection is lost, and
-   * after {@link maxLastWaitMs} of waiting without {@link LastWait.restart}; then it
-   * closes the connection. Time between two pulls does not count. The wait ends 100 ms
-   * before the attempt times out.
-   */
-  async next(): Promise<readonly Item[] | undefined> {
-    if (this.#waitedMs >= maxLastWaitMs) return this.#endHere();
-    try {
-      return await this.#nextInTime();
-    } catch (thrown) {
-      const hasFailed = this.#channel.attempt.outcome?.kind === "failed";
-      if (hasFailed || !isLoss(GatewayError.from(thrown))) throw thrown;
-      return undefined;
-    }
+  /** Whether nothing more may be waited for. */
+  isOver(): boolean {
+    return this.#waitedMs >= maxLastWaitMs;
   }
 
+  /** Begins a wait, unless `stop` ends it first `onTimeout` runs. */
+  start(onTimeout: () => void): void {
+    const { clock } = this.#attempt.call;
+    const leftMs = Math.min(maxLastWaitMs - this.#waitedMs, this.#attempt.remainingMs() - reserveMs);
+    this.#startedAt = clock.now();
+    this.#stopTimer = clock.after(Math.max(0, leftMs), onTimeout);
+  }
+
+  /** Ends the wait, if there is one. */
+  stop(): void {
+    if (this.#stopTimer === undefined) return;
+    this.#stopTimer();
+    this.#stopTimer = undefined;
+    this.#waitedMs += this.#attempt.call.clock.now() - this.#startedAt;
+  }
+
+  /** Begins the count again. */
   restart(): void {
     this.#waitedMs = 0;
   }
-
-  async #nextInTime(): Promise<readonly Item[] | undefined> {
-    const { attempt } = this.#channel;
-    const { clock } = attempt.call;
-    const leftMs = Math.min(maxLastWaitMs - this.#waitedMs, attempt.remainingMs() - reserveMs);
-    const startedAt = clock.now();
-    const result = await within(leftMs, this.#iterator.next(), clock);
-    this.#waitedMs += clock.now() - startedAt;
-    if (result === timedOut) return this.#endHere();
-    return result.done === true ? undefined : result.value;
-  }
-
-  #endHere(): undefined {
-    this.#channel.close();
-    return undefined;
-  }
-}
-
-const timedOut = Symbol("timed out");
-
-/** The value of a promise, or `timedOut` after `limitMs`. */
-function within<Value>(limitMs: number, promise: Promise<Value>, clock: Clock): Promise<Value | typeof timedOut> {
-  return new Promise((resolve, reject) => {
-    const stopTimer = clock.after(Math.max(0, limitMs), () => resolve(timedOut));
-    promise.then(resolve, reject).finally(stopTimer);
-  });
 }

@@ -121,7 +121,7 @@ class AnswerSequencer implements Sequencer {
       case "heartbeat": // the service sends its own
         return;
       default:
-        return event satisfies never;
+        event satisfies never; // An event of an unknown kind is not passed on.
     }
   }
 

@@ -1,11 +1,11 @@
-// The models that a server says it has: GET, page by page.
-import type { Clock } from "../../core/clock.ts";
+// The models that a server lists: GET, page by page.
 import { GatewayError } from "../../core/errors/error.ts";
-import { type Exchange, toAnswerError, toReadError } from "../../core/errors/upstream-error.ts";
+import { toAnswerError, toReadError, type UpstreamExchange } from "../../core/errors/upstream-error.ts";
 import { type ListedModel, maxListedModels } from "../../core/listed-model.ts";
-import type { HttpClient, HttpResponse } from "../../wire/http/http.ts";
+import type { HttpResponse } from "../../wire/http/http.ts";
 import { readErrorBody } from "../../wire/http/read-error-body.ts";
 import { readJson } from "../../wire/json/read-json.ts";
+import type { SenderOptions } from "./send-request.ts";
 
 /** A page of a list of models. */
 export interface ModelPage {
@@ -19,23 +19,12 @@ export interface ModelPage {
 export interface ListFormat {
   /** Path and query of the first page, or of the one that the page before it named as the next. */
   pathOf(next: string | undefined): string;
-  /** Reads a page; undefined for JSON that is none. Throws the error that stands in its place. */
-  readPage(answer: unknown, exchange: Exchange): ModelPage | undefined;
+  /** Reads a page; undefined for JSON that is none. Throws the error that is in its place. */
+  readPage(answer: unknown, exchange: UpstreamExchange): ModelPage | undefined;
 }
 
-/** Which server is asked, and how. */
-export interface ListingOptions extends ListFormat {
-  /** The provider's name, for its errors. */
-  readonly name: string;
-  readonly http: HttpClient;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** What an error must not show. */
-  readonly secrets: readonly string[];
-  readonly clock: Clock;
-  /** Reads what an answer with an error status says. */
-  readonly toStatusError: (exchange: Exchange, body: string) => GatewayError;
-}
+/** The server of a list, and its form. */
+export interface ListingOptions extends ListFormat, SenderOptions {}
 
 const maxPageBytes = 8 * 1024 * 1024;
 // Full pages of 1,000, the most that an API gives at once, make a full list of this many.
@@ -58,7 +47,7 @@ async function askForPage(options: ListingOptions, at: string | undefined, signa
   const { name, http, headers, secrets, clock, toStatusError, pathOf, readPage } = options;
   const response = await http.get({ path: pathOf(at), headers, signal });
   const { status, headers: answered } = response;
-  const exchange: Exchange = { provider: name, model: "", status, headers: answered, secrets };
+  const exchange: UpstreamExchange = { provider: name, model: "", status, headers: answered, secrets };
   try {
     if (status < 200 || status > 299) {
       throw toNoListError(exchange) ?? toStatusError(exchange, await readErrorBody(response, clock));
@@ -71,7 +60,7 @@ async function askForPage(options: ListingOptions, at: string | undefined, signa
 
 async function readAnswer(
   { body }: HttpResponse,
-  exchange: Exchange,
+  exchange: UpstreamExchange,
   readPage: ListFormat["readPage"],
 ): Promise<ModelPage> {
   try {
@@ -88,7 +77,7 @@ async function readAnswer(
  * undefined for any other status. A completion would report the same status as
  * MODEL_NOT_FOUND, which would be wrong here.
  */
-function toNoListError(exchange: Exchange): GatewayError | undefined {
+function toNoListError(exchange: UpstreamExchange): GatewayError | undefined {
   const { status } = exchange;
   if (status !== 404 && status !== 405) return undefined;
   const advice = "check the base URL, or write listModels: false";

@@ -1,17 +1,17 @@
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
-import { codeName } from "../../core/errors/code-name.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
+import { logRefusal } from "../../service/status/log-refusal.ts";
 import { newRequestId } from "../../service/status/request-id.ts";
 import { messageTooLarge } from "../http/body/message-too-large.ts";
-import type { ListenerLimits } from "../listener/listener-limits.ts";
+import type { RequestLimits } from "../http/request-limits.ts";
 import { toConnectError } from "./connect-status.ts";
 
 /** Turns anything thrown, by a service or by Connect itself, into a status with details. */
 export type DescribeError = (thrown: unknown) => ConnectError;
 
 /** The limits that an error may name. */
-export type MessageLimits = Pick<ListenerLimits, "maxMessageBytes" | "maxResponseMessageBytes">;
+export type MessageLimits = Pick<RequestLimits, "maxMessageBytes" | "maxResponseMessageBytes">;
 
 /** Creates the describer of errors. Each error that has no details yet gets a request id and a line in the log. */
 export function createErrorDescriber(limits: MessageLimits, log: Log): DescribeError {
@@ -20,10 +20,8 @@ export function createErrorDescriber(limits: MessageLimits, log: Log): DescribeE
     const failure = thrown instanceof ConnectError ? toKnownFailure(thrown, limits) : undefined;
     const id = newRequestId();
     const status = toConnectError(failure ?? thrown, { id });
-    const reason = status.cause instanceof GatewayError ? status.cause.reason : undefined;
-    const facts = { request: id, status: codeName(status.code), reason, message: status.rawMessage };
-    if (reason === "INTERNAL") log.error({ ...facts, err: thrown }, "an RPC failed: a bug of the gateway");
-    else log.info(facts, "refused");
+    const error = GatewayError.from(status.cause);
+    logRefusal(log, { id, error, status: { code: status.code, message: status.rawMessage }, thrown });
     return status;
   };
 }
