@@ -38,6 +38,8 @@ export interface TestListenerOptions {
   readonly log?: Log;
   /** Plaintext without. */
   readonly tls?: TlsTerminator | undefined;
+  /** Decides by how much the ages of connections vary; 0.5 is not at all. */
+  readonly random?: () => number;
   /** Port to listen on; by default the system picks one. */
   readonly port?: number;
 }
@@ -53,6 +55,7 @@ export async function startTestListener({
   clock = systemClock,
   log = silentLog,
   tls,
+  random = () => 0.5,
   port: wantedPort = 0,
 }: TestListenerOptions = {}): Promise<TestListener> {
   const calls: Call[] = [];
@@ -108,6 +111,7 @@ export async function startTestListener({
     tls,
     clock,
     log,
+    random,
   });
   const { port } = await listener.listen("127.0.0.1", wantedPort);
   return {
