@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { asObject, parseJson } from "../src/wire/json.ts";
+import { asObject, parseJson } from "../src/wire/json/json.ts";
 import type { Told, Values } from "./told.ts";
 
 /** A value that a caller is told otherwise than expected. */

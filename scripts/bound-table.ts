@@ -16,25 +16,25 @@ import { maxMessages, maxParts, maxStateValues } from "../src/service/validation
 import { maxOptionValues } from "../src/service/validation/validate-options.ts";
 import { maxTools } from "../src/service/validation/validate-tools.ts";
 import { maxWaitingLogBytes } from "../src/telemetry/log-writer.ts";
-import { maxErrorBodyBytes } from "../src/wire/read-error-body.ts";
-import { maxBytesBetweenEvents, maxEventLength, maxEventLines } from "../src/wire/sse.ts";
+import { maxErrorBodyBytes } from "../src/wire/http/read-error-body.ts";
+import { maxBytesBetweenEvents, maxEventLength, maxEventLines } from "../src/wire/sse/sse.ts";
 import { toTable } from "./markdown-table.ts";
 
 type Row = readonly [what: string, limit: string, key: string, consequence: string];
 
 const invalid = "`INVALID_REQUEST`";
 const unreadable = "`UPSTREAM_PROTOCOL_ERROR`";
-const overloaded = "`GATEWAY_OVERLOADED`, with a delay; open calls, health and lists go on";
+const overloaded = "`GATEWAY_OVERLOADED`, with a delay; open calls, health and lists continue";
 
 // In the order in which a call meets them; of callers, of providers, and of the process.
 const rows: readonly Row[] = [
   ["messages of a conversation", toCount(maxMessages), "", invalid],
-  ["parts of all its messages, and of results of tools", toCount(maxParts), "", invalid],
-  ["tools that are offered", toCount(maxTools), "", invalid],
-  ["values of JSON in all `provider_state` of a request", toCount(maxStateValues), "", invalid],
+  ["parts of all messages and tool results", toCount(maxParts), "", invalid],
+  ["tools of a request", toCount(maxTools), "", invalid],
+  ["JSON values in all `provider_state` of a request", toCount(maxStateValues), "", invalid],
   ["JSON in one field of a request", toBytes(maxJsonBytes), "", invalid],
-  ["levels of it, and of the JSON of providers", toCount(maxJsonDepth), "", `${invalid} or ${unreadable}`],
-  ["values in `provider_options_json`, all kinds together", toCount(maxOptionValues), "", invalid],
+  ["nesting levels of JSON in requests and answers", toCount(maxJsonDepth), "", `${invalid} or ${unreadable}`],
+  ["JSON values in `provider_options_json`, all kinds together", toCount(maxOptionValues), "", invalid],
   ["characters that schemas make the simulator write", toCount(maxInstanceCharacters), "", "`UNSUPPORTED_FEATURE`"],
   [
     "delay of the event loop, at the median of 2 s",
@@ -44,22 +44,22 @@ const rows: readonly Row[] = [
   ],
   ["share of the heap in use", defaultOf("admission.maxHeapShare"), "admission.maxHeapShare", overloaded],
   ["a whole JSON answer of a provider", toBytes(maxAnswerBytes), "", unreadable],
-  ["values in it", toCount(maxJsonValues), "", unreadable],
-  ["values where it holds JSON that is handed on", toCount(maxExactJsonValues), "", unreadable],
+  ["JSON values in a whole answer", toCount(maxJsonValues), "", unreadable],
+  ["JSON values in a whole answer with JSON that is passed on", toCount(maxExactJsonValues), "", unreadable],
   ["characters of one server-sent event", toCount(maxEventLength), "", unreadable],
-  ["lines of one", toCount(maxEventLines), "", unreadable],
+  ["lines of one server-sent event", toCount(maxEventLines), "", unreadable],
   ["bytes without an event: comments, empty lines, unknown fields", toBytes(maxBytesBetweenEvents), "", unreadable],
   ["characters of events without content", toCount(maxLengthWithoutContent), "", unreadable],
   ["characters of a streamed answer", toCount(maxAnswerLengths.streamed), "", unreadable],
-  ["characters of a whole one", toCount(maxAnswerLengths.whole), "", unreadable],
+  ["characters of a whole answer", toCount(maxAnswerLengths.whole), "", unreadable],
   ["parts of an answer", toCount(maxAnswerParts), "", unreadable],
   ["tool calls of an answer, kind `openai`", toCount(maxToolCalls), "", unreadable],
   ["characters kept besides the text, kind `openai`", toCount(maxRetainedLength), "", unreadable],
-  ["characters of its blocks besides the text, kind `anthropic`", toCount(maxBlockLength), "", unreadable],
-  ["white space before `<think>`", toCount(maxLeadingSpace), "", "it is text"],
+  ["characters of blocks besides the text, kind `anthropic`", toCount(maxBlockLength), "", unreadable],
+  ["white space before `<think>`", toCount(maxLeadingSpace), "", "the tag is text"],
   ["an error answer of a provider", toBytes(maxErrorBodyBytes), "", "the rest is not read"],
-  ["models that a provider lists", toCount(maxListedModels), "", "none of them is listed"],
-  ["log lines that wait to be written", toBytes(maxWaitingLogBytes), "", "further ones are dropped and counted"],
+  ["models that a provider lists", toCount(maxListedModels), "", "no model of this provider is listed"],
+  ["log lines that wait to be written", toBytes(maxWaitingLogBytes), "", "more are dropped and counted"],
   [
     "time from a signal to the end",
     `${defaultOf("server.drainTimeout")} and ${toSeconds(endWithinMs)}`,

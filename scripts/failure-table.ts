@@ -2,7 +2,7 @@ import { failureTable } from "../src/routing/failure-table.ts";
 import { toTable } from "./markdown-table.ts";
 
 const retryWords = { never: "", onAdvice: "if the provider says so", sometimes: "yes" } as const;
-const health = { success: "well", failure: "ill", neutral: "" } as const;
+const health = { success: "success", failure: "failure", neutral: "" } as const;
 
 /** What the gateway does about each failure before the first content, of those that it does something about. */
 export function failureRows(): string {
@@ -14,5 +14,5 @@ export function failureRows(): string {
       retryWords[retry],
       health[verdict],
     ]);
-  return toTable([["Reason", "The next target takes over", "Tried again", "Counts for the breaker as"], ...rows]);
+  return toTable([["Reason", "The next target takes over", "Retried", "Counts for the breaker as"], ...rows]);
 }

@@ -7,7 +7,7 @@ export function presetTable(): string {
   const rows = Object.entries(presets).map(([name, preset]) => [
     `\`${name}\``,
     `${toPlace(preset)}; ${toKey(preset)}`,
-    [...wordsOf(preset.dialect), ...(preset.listsModels ? [] : ["not asked for its models"])].join(", "),
+    [...wordsOf(preset.dialect), ...(preset.listsModels ? [] : ["list of models not used"])].join(", "),
     refusedBy(preset.dialect).join(", "),
     preset.sources.map((source) => `<${source}>`).join(" "),
   ]);
@@ -17,7 +17,7 @@ export function presetTable(): string {
 function toPlace({ baseUrl, basePath, methodPath, apiVersion }: Preset): string {
   const version = apiVersion === undefined ? "" : `, \`api-version\` ${apiVersion}`;
   if (baseUrl !== undefined) return `\`${baseUrl}\``;
-  return `your own, with \`${basePath}\` where it has no path, then \`${methodPath}\`${version}`;
+  return `your own, plus \`${basePath}\` if it has no path, then \`${methodPath}\`${version}`;
 }
 
 function toKey({ keyVariable, auth }: Preset): string {
@@ -28,8 +28,8 @@ function toKey({ keyVariable, auth }: Preset): string {
 const efforts: Readonly<Record<Dialect["reasoningField"], string>> = {
   reasoning_effort: "`reasoning_effort`",
   reasoning: "`reasoning`, effort or budget",
-  thinking: "`reasoning_effort`, none by `thinking`",
-  enable_thinking: "`enable_thinking` and `thinking_budget`, on or off alone",
+  thinking: "`reasoning_effort`, off by `thinking`",
+  enable_thinking: "`enable_thinking` and `thinking_budget`, only on or off",
   none: "",
 };
 
@@ -39,7 +39,7 @@ const histories: Readonly<Record<Dialect["reasoningHistory"], string>> = {
   reasoning_content: "reasoning back in `reasoning_content`",
   reasoning: "reasoning back in `reasoning`",
   reasoning_details: "reasoning back in `reasoning_details`, else `reasoning`",
-  content: "reasoning back among the content",
+  content: "reasoning back in the content",
   extra_content: "signatures back in `extra_content`",
 };
 
@@ -54,7 +54,7 @@ function wordsOf(dialect: Dialect): string[] {
     ...(documentField === "document_url" ? ["`document_url`"] : []),
     efforts[dialect.reasoningField],
     histories[dialect.reasoningHistory],
-    ...(dialect.toolCallIds === "nine_alphanumerics" ? ["ids of calls in nine letters and digits"] : []),
+    ...(dialect.toolCallIds === "nine_alphanumerics" ? ["call ids of nine letters and digits"] : []),
     ...(dialect.textLists ? [] : ["texts as one string"]),
     ...(dialect.streamOptions ? [] : ["no `stream_options`"]),
     ...(dialect.thinkTags ? ["`<think>` is read"] : []),
@@ -78,7 +78,7 @@ function refusedBy(dialect: Dialect): string[] {
     [!dialect.jsonSchema, "`json_schema`"],
     [!dialect.strictTools, "`Tool.strict`"],
     [toolChoice === "modes", "`tool_name`"],
-    [toolChoice === "auto", "`tool_choice` but for `MODE_AUTO`"],
+    [toolChoice === "auto", "`tool_choice` except `MODE_AUTO`"],
     [!dialect.parallelToolCalls, "`tool_choice.parallel`"],
     [!dialect.images, "images"],
     [dialect.documentField === "none", "documents"],

@@ -1,11 +1,13 @@
 // The composition root: the engine and the server in front of it.
 import type { Socket } from "node:net";
 import { isDeepStrictEqual } from "node:util";
-import type { Config, ProviderConfig, ProxyServerConfig, TlsConfig } from "./config/config.ts";
-import { ConfigError } from "./config/config-error.ts";
-import { createEngine, type Dependencies, type Engine, type EngineSettings, proxyOf } from "./engine.ts";
+import type { Config, TlsConfig } from "./config/config.ts";
+import { ConfigError } from "./config/faults/config-error.ts";
+import { composeObservers } from "./core/observer.ts";
+import { createEngine, type Dependencies, type Engine, type EngineSettings } from "./engine.ts";
 import { startServer } from "./server.ts";
-import { type CompletionCalls, createCompletionCalls } from "./service/completion-calls.ts";
+import { type CallHandler, createCallHandler } from "./service/call-handler.ts";
+import { createCallLog } from "./service/call-log.ts";
 import { createLoadSensor, type LoadSensor } from "./telemetry/load-sensor.ts";
 import type { ConfigState } from "./transport/health.ts";
 import type { ListenerAddress } from "./transport/listener/listener.ts";
@@ -128,23 +130,14 @@ export async function startGateway(
   };
 }
 
-/**
- * The proxies that providers are asked through, by the provider's name; those that
- * are asked directly are not in it. Throws a ConfigError when one cannot be used.
- */
-export function findProxies(providers: readonly ProviderConfig[]): ReadonlyMap<string, ProxyServerConfig> {
-  return new Map(
-    providers.flatMap((provider) => {
-      const proxy = proxyOf(provider);
-      return proxy === undefined ? [] : [[provider.name, proxy] as const];
-    }),
-  );
-}
-
-/** The completion RPCs of an engine, for every transport. */
-export function createCalls(engine: Engine, { clock, log }: Pick<Dependencies, "clock" | "log">): CompletionCalls {
-  const { completions, countTokens } = engine;
-  return createCompletionCalls({ completions, countTokens, limits: engine.timeoutsOf, clock, log });
+/** The completion RPCs of an engine, for every transport. The log is the first of their observers. */
+export function createCalls(
+  engine: Engine,
+  { clock, log, observers = [] }: Pick<Dependencies, "clock" | "log" | "observers">,
+): CallHandler {
+  const { runner, countTokens } = engine;
+  const observer = composeObservers([createCallLog(log), ...observers], log);
+  return createCallHandler({ runner, countTokens, limits: engine.timeoutsOf, clock, log, observer });
 }
 
 /** The TLS of a server, undefined for plaintext. Rejects with a ConfigError for its certificates. */

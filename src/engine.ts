@@ -1,39 +1,36 @@
-// What is behind the front door: the only file that knows the order of layers, and where it is read.
+// What is behind the server: targets by the configuration, their routes, and the catalog of models.
 import { isDeepStrictEqual } from "node:util";
-import type { AdmissionConfig, Config, ProviderConfig, ProxyServerConfig, TimeoutConfig } from "./config/config.ts";
-import { findProxy } from "./config/proxies.ts";
-import type { Open } from "./core/answer/answer.ts";
-import { type Completions, createCompletions } from "./core/call/completions.ts";
+import type { AdmissionConfig, Config, ProviderConfig, ProxyServerConfig } from "./config/config.ts";
+import { findProxy } from "./config/proxies/proxies.ts";
+import { createRunner, type Runner } from "./core/call/runner.ts";
+import type { DefaultTimeLimits } from "./core/call/time-limits.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Log } from "./core/log.ts";
+import { composeObservers, type Observer } from "./core/observer.ts";
 import type { Provider } from "./core/provider.ts";
 import type { CompleteRequest } from "./gen/tokenwire/v1/completion_pb.ts";
-import { createProvider, originOf } from "./providers/registry.ts";
-import { type CountTokens, countTokensAt } from "./routing/count-tokens.ts";
+import { createProviders, originOf, placeOf } from "./providers/kinds.ts";
+import { completionKind } from "./routing/completions.ts";
+import { type CountTokens, createCountTokens } from "./routing/count-tokens.ts";
 import { type Catalog, createCatalog } from "./routing/discovery/catalog.ts";
 import { createListings } from "./routing/discovery/listings.ts";
 import { createKeyRing } from "./routing/keys/key-ring.ts";
-import { admit } from "./routing/layers/admission.ts";
-import { withBreakers } from "./routing/layers/breaker.ts";
-import { fallBack } from "./routing/layers/fallback.ts";
-import { tryOtherKeys } from "./routing/layers/key-failover.ts";
-import { retry } from "./routing/layers/retry.ts";
 import { createRetryBudget } from "./routing/layers/retry-budget.ts";
 import { createSlots } from "./routing/layers/slots.ts";
-import { routeRequests } from "./routing/route-requests.ts";
-import { openTarget } from "./routing/targets/ask-target.ts";
-import type { Directory, Target } from "./routing/targets/model-resolver.ts";
+import { createRoutes } from "./routing/routes.ts";
+import type { ModelResolver, Target } from "./routing/targets/model-resolver.ts";
 import { createModelStates } from "./routing/targets/model-states.ts";
-import { createUsers } from "./routing/targets/reference-count.ts";
-import { createFleet } from "./routing/targets/target-registry.ts";
+import { createReferenceCount } from "./routing/targets/reference-count.ts";
+import { createTargetRegistry } from "./routing/targets/target-registry.ts";
 
 /** What a gateway does with a request, whichever way it came. */
 export interface Engine {
-  readonly completions: Completions;
+  /** Runs completions. */
+  readonly runner: Runner;
   readonly countTokens: CountTokens;
   readonly catalog: Catalog;
   /** The limits of a call of this request that begins now, where the request does not say. */
-  timeoutsOf(request: CompleteRequest): TimeoutConfig;
+  timeoutsOf(request: CompleteRequest): DefaultTimeLimits;
   /** Names to call: aliases, listed models, and "provider/…" for a provider that serves any. */
   readonly models: readonly string[];
   /**
@@ -46,7 +43,7 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** The part of a configuration that is behind the front door. */
+/** The part of a configuration that is behind the server. */
 export interface EngineSettings extends Pick<Config, "models" | "timeouts" | "admission" | "retries" | "breaker"> {
   readonly providers: readonly ProviderPlan[];
 }
@@ -62,27 +59,31 @@ export interface Dependencies {
   readonly log: Log;
   /** Numbers from 0 to 1, for what chance decides: waits before retries, and which target is tried first. */
   readonly random: () => number;
+  /** See the calls and the breakers, besides the log. */
+  readonly observers?: readonly Partial<Observer>[];
 }
 
-/** Creates an engine. Whoever creates it closes it. */
-export function createEngine(settings: EngineSettings, { clock, log, random }: Dependencies): Engine {
+/** Creates an engine. Its creator closes it. */
+export function createEngine(settings: EngineSettings, dependencies: Dependencies): Engine {
+  const { clock, log, random, observers = [] } = dependencies;
+  const { breakerChanged } = composeObservers(observers, log);
   let current = settings;
-  let aliases: Directory["aliases"] = new Map();
-  const fleet = createFleet({
-    build: (blueprint: Blueprint) => toTarget(blueprint, { clock, log, random }),
+  let aliases: ModelResolver["aliases"] = new Map();
+  const registry = createTargetRegistry({
+    build: (blueprint: Blueprint) => toTarget(blueprint, dependencies, breakerChanged),
     isSame: isDeepStrictEqual,
     log,
   });
   const listings = createListings({ clock, log });
-  const directory: Directory = {
+  const resolver: ModelResolver = {
     get targets() {
-      return fleet.targets;
+      return registry.targets;
     },
     get aliases() {
       return aliases;
     },
-    get retries() {
-      return current.retries;
+    get maxAttempts() {
+      return current.retries.maxAttempts;
     },
   };
   const gatewaySlots = createSlots(
@@ -91,16 +92,11 @@ export function createEngine(settings: EngineSettings, { clock, log, random }: D
     clock,
   );
 
-  // From the whole call to one try at one target; nothing of it is in the way of a token.
-  const guarded = tryOtherKeys(withBreakers({ isForced: false })(openTarget));
-  const unguarded = tryOtherKeys(withBreakers({ isForced: true })(openTarget));
-  const routed = retry(random)(fallBack({ guarded, unguarded }, random));
-  const admitted = admit(gatewaySlots);
-  const open: Open = admitted(routeRequests(directory)(routed));
+  const routes = createRoutes({ resolver, slots: gatewaySlots, retries: () => current.retries, random });
 
   function prepare(next: EngineSettings): () => void {
     const { breaker, retries } = next;
-    const goOn = fleet.prepare(
+    const goOn = registry.prepare(
       next.providers.map((plan) => ({ name: plan.name, plan, breaker, budget: retries.budget })),
     );
     return () => {
@@ -112,20 +108,20 @@ export function createEngine(settings: EngineSettings, { clock, log, random }: D
 
   prepare(settings)();
   return {
-    completions: createCompletions(open),
-    countTokens: admitted(countTokensAt(directory, random)),
-    catalog: createCatalog(directory, listings),
+    runner: createRunner(routes(completionKind)),
+    countTokens: createCountTokens(routes, random),
+    catalog: createCatalog(resolver, listings),
     timeoutsOf: ({ model }) => ({
       ...current.timeouts,
       totalMs: aliases.get(model)?.timeouts.totalMs ?? current.timeouts.totalMs,
     }),
     get models() {
-      return [...aliases.keys(), ...[...fleet.targets.values()].flatMap(({ provider }) => toNames(provider))];
+      return [...aliases.keys(), ...[...registry.targets.values()].flatMap(({ provider }) => toNames(provider))];
     },
     prepare,
     close() {
       listings.close();
-      return fleet.close();
+      return registry.close();
     },
   };
 }
@@ -138,15 +134,21 @@ interface Blueprint {
   readonly budget: Config["retries"]["budget"];
 }
 
-function toTarget({ plan, breaker, budget }: Blueprint, { clock, random }: Dependencies): Target {
+function toTarget(
+  { plan, breaker, budget }: Blueprint,
+  { clock, random }: Dependencies,
+  breakerChanged: Observer["breakerChanged"],
+): Target {
   const { name, slots, timeouts } = plan;
   const [provider, ...others] = toProviders(plan, clock);
   return {
     provider,
     keys: createKeyRing([provider, ...others], clock),
     slots: createSlots({ subject: `provider:${name}`, name, calls: "upstream calls" }, () => slots, clock),
-    users: createUsers(),
-    models: createModelStates(breaker, clock, random),
+    references: createReferenceCount(),
+    models: createModelStates(breaker, clock, random, (model, state) =>
+      breakerChanged({ provider: name, model, state }),
+    ),
     retryBudget: createRetryBudget(budget, clock),
     timeouts: { ...timeouts, connectMs: "connectTimeoutMs" in plan ? plan.connectTimeoutMs : undefined },
   };
@@ -155,17 +157,35 @@ function toTarget({ plan, breaker, budget }: Blueprint, { clock, random }: Depen
 /** A provider for each of its keys. */
 function toProviders(plan: ProviderPlan, clock: Clock): [Provider, ...Provider[]] {
   if ("provider" in plan) return [plan.provider];
-  const proxyFor = (origin: string): ProxyServerConfig | undefined =>
-    plan.kind === "sim" ? undefined : findProxy(origin, plan.proxy);
-  if (plan.kind === "sim") return [createProvider(plan, { clock, proxyFor })];
-  const [first, ...others] = plan.apiKeys;
-  const withKey = (apiKey: string | undefined): Provider => createProvider({ ...plan, apiKey }, { clock, proxyFor });
-  return [withKey(first), ...others.map(withKey)];
+  return createProviders(plan, { clock, proxyFor: (origin) => plan.proxy && findProxy(origin, plan.proxy) });
 }
 
-/** The proxy that a provider is asked through; undefined for none. Throws a ConfigError when it cannot be used. */
-export function proxyOf(plan: ProviderConfig): ProxyServerConfig | undefined {
-  return plan.kind === "sim" ? undefined : findProxy(originOf(plan), plan.proxy);
+/** What a configured provider is, for people. */
+export interface ProviderDescription {
+  readonly name: string;
+  readonly kind: string;
+  /** Where it is: a URL, or words. */
+  readonly place: string;
+  /** How many keys share its calls. */
+  readonly keys: number;
+  /** Most upstream calls at once. */
+  readonly concurrency: number;
+  /** The proxy that it is asked through; undefined for none. */
+  readonly proxy: ProxyServerConfig | undefined;
+}
+
+/** Describes a configured provider. Throws a ConfigError when its proxy cannot be used. */
+export function describeProvider(plan: ProviderConfig): ProviderDescription {
+  const { name, kind, slots } = plan;
+  const origin = originOf(plan);
+  return {
+    name,
+    kind,
+    place: placeOf(plan),
+    keys: "apiKeys" in plan ? plan.apiKeys.length : 0,
+    concurrency: slots.concurrency,
+    proxy: origin === undefined || plan.proxy === undefined ? undefined : findProxy(origin, plan.proxy),
+  };
 }
 
 function toSlotLimits({ maxCalls, maxCallsPerCaller, queueLength, queueTimeoutMs }: AdmissionConfig) {

@@ -1,10 +1,11 @@
 // What a program imports: the gateway as a library, and the words of a provider of its own. The messages are in v1.ts.
-export { ConfigError } from "./config/config-error.ts";
+export { ConfigError } from "./config/faults/config-error.ts";
 export type { Events, StreamEvent } from "./core/answer/event.ts";
 export type { Attempt, AttemptOutcome } from "./core/call/attempt.ts";
-export type { Call, CallLimits, CallOutcome, CallProgress } from "./core/call/call.ts";
 export type { CallerIdentity } from "./core/call/caller-identity.ts";
+export type { CallLimits, Completion as Call } from "./core/call/completion.ts";
 export type { Lifetime } from "./core/call/lifetime.ts";
+export type { CallOutcome, CallProgress } from "./core/call/progress.ts";
 export type { Clock } from "./core/clock.ts";
 export {
   type FieldViolation,

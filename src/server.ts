@@ -6,7 +6,7 @@ import type { GatewayError } from "./core/errors/error.ts";
 import type { Log } from "./core/log.ts";
 import { CompletionService } from "./gen/tokenwire/v1/completion_pb.ts";
 import { ModelService } from "./gen/tokenwire/v1/model_pb.ts";
-import type { CompletionCalls } from "./service/completion-calls.ts";
+import type { CallHandler } from "./service/call-handler.ts";
 import type { Models } from "./service/model-calls.ts";
 import { serveCompletions } from "./transport/connect/completion-service.ts";
 import { createConnectTransport } from "./transport/connect/connect-transport.ts";
@@ -37,7 +37,7 @@ export interface RunningServer {
 
 /** What a server serves, and how it is secured. */
 export interface ServerOptions {
-  readonly calls: CompletionCalls;
+  readonly calls: CallHandler;
   readonly models: Models;
   /** Plaintext when undefined. The server closes it. */
   readonly tls: TlsTerminator | undefined;

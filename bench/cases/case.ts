@@ -18,7 +18,7 @@ export interface LoadCase extends Named {
   readonly hasBaseline: boolean;
 }
 
-/** A fresh program: its time to the first answer, and what it costs when nobody calls. */
+/** A fresh program: its time to the first answer, and what it costs when idle. */
 export interface StartCase extends Named {
   readonly kind: "start";
   readonly idleMs: number;

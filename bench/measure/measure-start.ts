@@ -12,7 +12,7 @@ const retryMs = 5;
 /** After the first answer a program may still load what it did not need for it. */
 const settleMs = 500;
 
-/** Starts a program, waits for its first answer, and watches it while nobody calls. */
+/** Starts a program, waits for its first answer, and watches it while idle. */
 export async function measureStart(stage: Stage, subject: Subject, { idleMs }: StartCase): Promise<Outcome> {
   const plan = { kind: "document", pace: "full", tokens: 1 } as const;
   await stage.upstream.ask({ kind: "plan", plan }, "planned", firstAnswerMs);

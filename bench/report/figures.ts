@@ -19,7 +19,7 @@ export const figures: readonly Figure[] = [
   perToken("paced-50", "CPU per token, 50 streams at 25 tokens/s"),
   perToken("paced-100", "CPU per token, 100 streams at 25 tokens/s"),
   perToken("paced-200", "CPU per token, 200 streams at 25 tokens/s"),
-  perToken("paced-1000", "CPU per token, 1,000 streams asked for at 25 tokens/s"),
+  perToken("paced-1000", "CPU per token, 1,000 streams requested at 25 tokens/s"),
   plain("paced-1000", "tokens delivered of 25,000 a second", "1/s", perSecond),
   perToken("tick", "CPU per token, 100 streams of 100 tokens, one a tick"),
   perToken("full-1", "CPU per token, 1 stream of 200 tokens at full speed"),
@@ -47,8 +47,8 @@ export const figures: readonly Figure[] = [
   plain("cancel", "cancel to abort upstream, p50", "ms", ({ abortP50Ms }) => abortP50Ms),
   plain("cancel", "cancel to abort upstream, slowest", "ms", ({ abortP99Ms }) => abortP99Ms),
   plain("start", "start to the first answer", "ms", ({ startMs }) => startMs),
-  plain("start", "CPU when nobody calls", "% of a core", ({ idleShare }) => scaled(idleShare, 100)),
-  plain("start", "memory when nobody calls", "MB", ({ restingBytes }) => scaled(restingBytes, 1e-6)),
+  plain("start", "CPU when idle", "% of a core", ({ idleShare }) => scaled(idleShare, 100)),
+  plain("start", "memory when idle", "MB", ({ restingBytes }) => scaled(restingBytes, 1e-6)),
 ];
 
 function perToken(name: string, title: string): Figure {

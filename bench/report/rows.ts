@@ -41,7 +41,7 @@ function toText(cell: Cell): string {
       return `${formatNumber(cell.median)}${spread}${ratio}`;
     }
     case "refused":
-      return cell.by === "program" ? "erred" : "not told";
+      return cell.by === "program" ? "failed" : "not measured";
     case "none":
       return "–";
     default:

@@ -40,16 +40,16 @@ func main() {
 	stream(client, "sim/long?fail=server_error&after=5", 30*time.Second, 100)
 }
 
-// stream prints an answer while the model writes it, and leaves when it has enough. The timeout becomes the deadline,
-// which the gateway and the provider keep too.
+// stream prints an answer while the model writes it, and stops after enough deltas. The timeout becomes the deadline,
+// which the gateway keeps too.
 func stream(client tokenwirev1.CompletionServiceClient, model string, timeout time.Duration, enough int) {
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
-	defer cancel() // Whoever returns before the end of the stream cancels it, and the provider is told to stop.
+	defer cancel() // Returning early cancels the call, and the gateway closes the provider connection.
 	events, err := client.StreamComplete(ctx, &tokenwirev1.CompleteRequest{Model: model, Prompt: "Hello from Go!"})
 	for deltas := 0; err == nil && deltas < enough; {
 		var response *tokenwirev1.StreamCompleteResponse
 		response, err = events.Recv()
-		// Kinds that nobody asks for are skipped, and so is nil: a kind that is newer than this client.
+		// Other kinds are skipped, and so is nil: a kind that is newer than this client.
 		switch event := response.GetEvent().(type) {
 		case *tokenwirev1.StreamCompleteResponse_TextDelta:
 			fmt.Print(event.TextDelta)

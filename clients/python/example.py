@@ -19,7 +19,7 @@ def stream(client: CompletionServiceStub) -> None:
     """Print an answer while the model writes it."""
     request = CompleteRequest(model="sim/echo", prompt="Hello from Python!")
     for event in client.StreamComplete(request, timeout=30):
-        # The kinds that nobody asks for are skipped, and so is None: a kind that is newer than this client.
+        # Other kinds are skipped, and so is None: a kind that is newer than this client.
         match event.WhichOneof("event"):
             case "text_delta":
                 print(event.text_delta, end="", flush=True)
@@ -29,7 +29,7 @@ def stream(client: CompletionServiceStub) -> None:
 
 
 def cancel(client: CompletionServiceStub) -> None:
-    """Leave an answer of 1000 tokens after a few: the provider is told to stop, and the rest is not paid."""
+    """Cancel an answer of 1000 tokens after a few. The gateway closes the provider connection."""
     call = client.StreamComplete(CompleteRequest(model="sim/long?rate=100", prompt="count"), timeout=30)
     for event in islice(call, 5):
         print(event.text_delta, end="", flush=True)

@@ -20,7 +20,7 @@ async def stream(client: CompletionServiceAsyncStub, prompt: str) -> None:
     """Print an answer when it is whole; every await lets other calls go on."""
     text = ""
     async for event in client.StreamComplete(CompleteRequest(model="sim/echo", prompt=prompt), timeout=30):
-        # The kinds that nobody asks for are skipped, and so is None: a kind that is newer than this client.
+        # Other kinds are skipped, and so is None: a kind that is newer than this client.
         match event.WhichOneof("event"):
             case "text_delta":
                 text += event.text_delta

@@ -1,5 +1,5 @@
 // What the bytes of a Chat Completions answer hold, for rules to look at.
-import { asList, asObject, asString, type JsonObject } from "../../src/wire/json.ts";
+import { asList, asObject, asString, type JsonObject } from "../../src/wire/json/json.ts";
 import { type AnswerBytes, objectsIn } from "./documents.ts";
 
 /** The first choice of each chunk, or of the whole answer. */

@@ -1,4 +1,4 @@
-import { asObject, type JsonObject, parseJson } from "../../src/wire/json.ts";
+import { asObject, type JsonObject, parseJson } from "../../src/wire/json/json.ts";
 
 /** What the bytes of an answer hold: each JSON value in them. */
 export interface AnswerBytes {

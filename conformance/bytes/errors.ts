@@ -1,5 +1,5 @@
 // What the bytes of an error hold, for rules to look at.
-import { asList, asObject } from "../../src/wire/json.ts";
+import { asList, asObject } from "../../src/wire/json/json.ts";
 
 /** Every text and number in some JSON values, as text. */
 export function stringsIn(value: unknown): ReadonlySet<unknown> {

@@ -1,5 +1,5 @@
 // What the bytes of an Anthropic stream hold, for rules to look at.
-import { asList, asObject, asString, type JsonObject } from "../../src/wire/json.ts";
+import { asList, asObject, asString, type JsonObject } from "../../src/wire/json/json.ts";
 import { type AnswerBytes, objectsIn } from "./documents.ts";
 
 /** A content block as it was streamed: what it started with, and its deltas joined. */

@@ -3,7 +3,7 @@ import { InputError } from "../../src/cli/input/input-error.ts";
 import { faultAt } from "../../src/cli/input/json-file.ts";
 import { readTextFile } from "../../src/cli/input/read-input.ts";
 import { findJsonFault } from "../../src/core/text/json-fault.ts";
-import { parseJson } from "../../src/wire/json.ts";
+import { parseJson } from "../../src/wire/json/json.ts";
 
 const maxDepth = 1_000;
 

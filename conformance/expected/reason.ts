@@ -1,5 +1,5 @@
 import type { Reason } from "../../src/core/errors/error.ts";
-import { asObject } from "../../src/wire/json.ts";
+import { asObject } from "../../src/wire/json/json.ts";
 import { errorTextsIn, errorWordsIn } from "../bytes/errors.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { asObject, asString } from "../../src/wire/json.ts";
+import { asObject, asString } from "../../src/wire/json/json.ts";
 import type { Recording } from "../corpus/recording.ts";
 import type { Values } from "../told.ts";
 import { expectReason } from "./reason.ts";

@@ -1,4 +1,4 @@
-import { asObject } from "../../src/wire/json.ts";
+import { asObject } from "../../src/wire/json/json.ts";
 import { findError } from "../bytes/errors.ts";
 import type { Recording } from "../corpus/recording.ts";
 import type { Told } from "../told.ts";

@@ -1,4 +1,4 @@
-import { asObject, type JsonObject } from "../../src/wire/json.ts";
+import { asObject, type JsonObject } from "../../src/wire/json/json.ts";
 
 type NamedValues = (readonly [name: string, value: unknown])[];
 

@@ -1,4 +1,4 @@
-import { asObject, asString, type JsonObject } from "../../src/wire/json.ts";
+import { asObject, asString, type JsonObject } from "../../src/wire/json/json.ts";
 import { choicesOf, finishWordsOf } from "../bytes/chat.ts";
 import { type AnswerBytes, objectsIn } from "../bytes/documents.ts";
 import { stringsIn } from "../bytes/errors.ts";
@@ -10,7 +10,7 @@ export const errorRules: readonly Rule[] = [
   {
     name: "no-answer",
     what: "An answer with status 200 that holds no choices, no content and no count fails the call.",
-    why: "The SDK hands out whatever the server sent; a caller of Tokenwire gets an answer or an error.",
+    why: "The SDK returns whatever the server sent; callers of Tokenwire get an answer or an error.",
     explains({ value, expected, seen }, recording) {
       return value === "status" && expected === "OK" && seen !== "OK" && !isAnswer(recording);
     },
@@ -18,20 +18,20 @@ export const errorRules: readonly Rule[] = [
   {
     name: "cut-short",
     what: "A stream that ends without its terminal event fails with `STREAM_TRUNCATED`.",
-    why: "The SDK takes any end of the body for the end of the answer; status OK promises a whole one.",
+    why: "The SDK treats any end of the body as the end of the answer; status OK promises a whole answer.",
     explains: ({ value, expected, seen }, recording) =>
       value === "status" && expected === "OK" && seen === "STREAM_TRUNCATED" && !hasTerminalEvent(recording),
   },
   {
     name: "read-on",
-    what: "Where the SDK gave up in mid-stream, callers may be told more than it had read until then.",
-    why: "The reader skips what it need not understand, such as an event of an unknown kind that is no JSON.",
+    what: "If the SDK failed within a stream, callers may get more than it had read.",
+    why: "The gateway skips what it need not understand, such as an unknown event that is not JSON.",
     explains: ({ value, expected, seen }, { expected: { sdk } }) =>
       sdk === "raw-failed" && /^(text|reasoning|refusal|toolCalls)/.test(value) && isBeginning(expected ?? "", seen),
   },
   {
     name: "no-secrets",
-    what: "What looks like a credential in an error message is `[redacted]`.",
+    what: "Text in an error message that looks like a credential is `[redacted]`.",
     why: "Some providers repeat the key that they reject, and callers must not see the gateway's.",
     explains: ({ value, expected, seen }) =>
       value === "error.message" &&
@@ -42,7 +42,7 @@ export const errorRules: readonly Rule[] = [
   {
     name: "short-messages",
     what: "An error message is cut to 1024 bytes.",
-    why: "Status details travel in HTTP headers, which many proxies limit to 8 KiB.",
+    why: "Status details are sent in HTTP headers, which many proxies limit to 8 KiB.",
     explains: ({ value, expected, seen }) =>
       value === "error.message" &&
       typeof expected === "string" &&
@@ -54,7 +54,7 @@ export const errorRules: readonly Rule[] = [
   },
   {
     name: "errors-of-any-shape",
-    what: "Type, code and message of an error are read where the server has them, also beside or without `error`.",
+    what: "Type, code and message of an error are read wherever the server puts them, also beside or without `error`.",
     why: "Servers have errors of many shapes, and the SDK reads one.",
     explains: ({ value, expected, seen }, { documents }) =>
       /^error\.(type|code|message)$/.test(value) && expected === "" && seen !== "" && stringsIn(documents).has(seen),

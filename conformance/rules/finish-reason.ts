@@ -1,4 +1,4 @@
-import { asString } from "../../src/wire/json.ts";
+import { asString } from "../../src/wire/json/json.ts";
 import { contentsOf, finishWordsOf, functionCallOf, toolCallPiecesOf } from "../bytes/chat.ts";
 import type { AnswerBytes } from "../bytes/documents.ts";
 import { hasOwnCall, stopReasonsOf } from "../bytes/messages.ts";
@@ -12,7 +12,7 @@ export const finishReasonRules: readonly Rule[] = [
   {
     name: "ends-in-tool-calls",
     what: 'An answer with tool calls that ends with "stop", "end_turn" or no reason ends with `FINISH_REASON_TOOL_CALLS`.',
-    why: 'OpenAI says "stop" after a call that `tool_choice` named, others say nothing; either way the model waits for results.',
+    why: 'OpenAI sends "stop" after a call that `tool_choice` named, others send nothing; in both cases the model waits for results.',
     explains({ value, expected, seen }, recording) {
       const hasChatCalls = toolCallPiecesOf(recording).length > 0 || functionCallOf(recording) !== undefined;
       const hasCalls = hasChatCalls || hasOwnCall(recording);
@@ -24,7 +24,7 @@ export const finishReasonRules: readonly Rule[] = [
   {
     name: "ends-in-refusal",
     what: 'An answer with a refusal that ends with "stop" or no reason ends with `FINISH_REASON_REFUSAL`.',
-    why: 'OpenAI says "stop" after a refusal; a caller has to see that there is no answer without reading it.',
+    why: 'OpenAI sends "stop" after a refusal; a caller must see without reading the text that there is no answer.',
     explains({ value, expected, seen }, recording) {
       const hasRefusal = contentsOf(recording).some((content) => asString(content["refusal"]) !== "");
       return (
@@ -35,7 +35,7 @@ export const finishReasonRules: readonly Rule[] = [
   {
     name: "ends-in-failure",
     what: 'A finish reason that is a failure ("error", "network_error", "abort", "insufficient_system_resource") fails the call.',
-    why: "An answer that the provider gave up is not whole, whatever the SDK makes of it.",
+    why: "An answer that the provider gave up is not whole.",
     explains({ value, expected, seen }, recording) {
       const failure = failures.get(finishWordsOf(recording).at(-1) ?? "");
       return value === "status" && expected === "OK" && failure !== undefined && seen === failure;

@@ -1,4 +1,4 @@
-import { asList, asString } from "../../src/wire/json.ts";
+import { asList, asString } from "../../src/wire/json/json.ts";
 import { contentsOf } from "../bytes/chat.ts";
 import { type AnswerBytes, objectsIn } from "../bytes/documents.ts";
 import type { Rule } from "./rule.ts";
@@ -6,8 +6,8 @@ import type { Rule } from "./rule.ts";
 /** The rule about reasoning that stands in a list of its own. */
 export const reasoningRule: Rule = {
   name: "reasoning-in-details",
-  what: "Reasoning is read from `reasoning_details` where it stands nowhere else.",
-  why: "Snowflake says it there alone, where the SDK's readers do not look, and callers have asked for readable reasoning.",
+  what: "Reasoning is read from `reasoning_details` if it is nowhere else.",
+  why: "Snowflake sends it only there, where the SDK does not look, and callers requested readable reasoning.",
   explains: ({ value, expected, seen }, recording) =>
     value === "reasoning" && expected === "" && seen !== "" && seen === detailsOf(recording),
 };

@@ -6,8 +6,8 @@ import type { Rule } from "./rule.ts";
 /** The rule about streams that begin anew. */
 export const restartRule: Rule = {
   name: "begun-anew",
-  what: "A second message in a stream, after content of the first, fails the call with `STREAM_TRUNCATED`; the first is all that is told.",
-  why: "What a caller was told cannot be taken back, and two answers are not one. The SDK's helper raises an error; its events overwrite each other.",
+  what: "A second message in a stream, after content of the first, fails the call with `STREAM_TRUNCATED`; only the first is delivered.",
+  why: "Delivered content cannot be taken back. The SDK's helper raises an error, and its events overwrite each other.",
   explains({ value, expected, seen }, recording) {
     if (messageStartsIn(recording) < 2) return false;
     if (value === "status") return expected === "OK" && seen === "STREAM_TRUNCATED";

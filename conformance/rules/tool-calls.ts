@@ -1,4 +1,4 @@
-import { asObject } from "../../src/wire/json.ts";
+import { asObject } from "../../src/wire/json/json.ts";
 import { functionCallOf, toolCallPiecesOf } from "../bytes/chat.ts";
 import type { Rule } from "./rule.ts";
 
@@ -6,8 +6,8 @@ import type { Rule } from "./rule.ts";
 export const toolCallRules: readonly Rule[] = [
   {
     name: "function-call",
-    what: "A `function_call` is a tool call, where the answer has no `tool_calls`.",
-    why: "It is the predecessor of `tool_calls`, which some servers still send; callers have one way to be called.",
+    what: "A `function_call` is a tool call if the answer has no `tool_calls`.",
+    why: "It is the predecessor of `tool_calls`, and some servers still send it; callers need only one form.",
     explains({ value, expected, seen }, recording) {
       const [, member] = /^toolCalls\[0\]\.(name|arguments)$/.exec(value) ?? [];
       const call = toolCallPiecesOf(recording).length > 0 ? undefined : functionCallOf(recording);
@@ -16,7 +16,7 @@ export const toolCallRules: readonly Rule[] = [
   },
   {
     name: "made-up-id",
-    what: "A tool call that the server gave no id has one of the gateway's.",
+    what: "A tool call without an id gets one from the gateway.",
     why: "A caller needs an id to answer the call, and `ToolCall.id` promises one.",
     explains({ value, expected, seen }, { body }) {
       const isMissing = expected === undefined || expected === null || expected === "";

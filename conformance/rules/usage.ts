@@ -1,4 +1,4 @@
-import { asObject } from "../../src/wire/json.ts";
+import { asObject } from "../../src/wire/json/json.ts";
 import { choicesOf, usageOf } from "../bytes/chat.ts";
 import type { Rule } from "./rule.ts";
 
@@ -6,8 +6,8 @@ import type { Rule } from "./rule.ts";
 export const usageRules: readonly Rule[] = [
   {
     name: "reasoning-left-out",
-    what: "Output tokens are what `total_tokens` has beyond the input, where the server's own count of them is less.",
-    why: "xAI counts reasoning apart, Gemini leaves thoughts out; `Usage.output_tokens` has all that is paid for as output, at every provider.",
+    what: "Output tokens are `total_tokens` minus the input, if the server's own count is lower.",
+    why: "xAI counts reasoning separately and Gemini leaves it out; `Usage.output_tokens` contains everything that is paid as output.",
     explains({ value, expected, seen }, recording) {
       const usage = usageOf(recording);
       const beyondInput = Number(usage?.["total_tokens"]) - Number(usage?.["prompt_tokens"]);
@@ -16,8 +16,8 @@ export const usageRules: readonly Rule[] = [
   },
   {
     name: "impossible-count",
-    what: "A part of a count that is larger than the whole is not told.",
-    why: "It cannot be true, and whoever subtracts the cached tokens from the input would get less than nothing.",
+    what: "A part of a count that is larger than the whole is left out.",
+    why: "It cannot be true, and a caller that subtracts cached tokens from the input would get a negative number.",
     explains({ value, expected, seen }, recording) {
       const whole = wholeOf(value, usageOf(recording));
       return seen === undefined && typeof expected === "number" && typeof whole === "number" && expected > whole;
@@ -26,7 +26,7 @@ export const usageRules: readonly Rule[] = [
   {
     name: "usage-elsewhere",
     what: "Usage is also read from `x_groq` and from the choice.",
-    why: "Groq and Moonshot have it there in streams, where the SDK does not look; an estimate would be worse.",
+    why: "Groq and Moonshot send it there in streams, where the SDK does not look; an estimate would be worse.",
     explains({ value, expected, seen }, recording) {
       const { documents } = recording;
       const isInGroqs = documents.some((document) => hasUsage(asObject(document)?.["x_groq"]));

@@ -1,6 +1,6 @@
 import { toJson } from "@bufbuild/protobuf";
 import { type StreamCompleteResponse, StreamCompleteResponseSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
-import { parseJson } from "../../src/wire/json.ts";
+import { parseJson } from "../../src/wire/json/json.ts";
 
 // The gateway's own ids: of a completion, and of a tool call that the server gave none.
 const ownId = /"cmpl_[0-9a-zA-Z]+(_\d+)?"/g;

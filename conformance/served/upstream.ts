@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import { asObject, asString, parseJson } from "../../src/wire/json.ts";
+import { asObject, asString, parseJson } from "../../src/wire/json/json.ts";
 import type { Recording } from "../corpus/recording.ts";
 import { createRandom } from "../random.ts";
 import { deliverCut, deliverWhole } from "./deliver.ts";

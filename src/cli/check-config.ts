@@ -1,9 +1,10 @@
 import { Command } from "commander";
-import { findProxies, loadCertificates } from "../app.ts";
-import { ConfigError } from "../config/config-error.ts";
-import { exposureWarning } from "../config/exposure.ts";
+import { loadCertificates } from "../app.ts";
+import { exposureWarning } from "../config/checks/exposure.ts";
+import { ConfigError } from "../config/faults/config-error.ts";
 import { configFile, loadConfig } from "../config/load.ts";
 import type { Flags } from "../config/overlay.ts";
+import { describeProvider } from "../engine.ts";
 import { addConfigFlags, givenFlags } from "./config-flags.ts";
 import { describeConfig } from "./describe-config.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
@@ -35,7 +36,7 @@ async function checkConfig(
   try {
     const config = loadConfig(given, environment);
     await loadCertificates(config.server);
-    const description = describeConfig(config, findProxies(config.providers));
+    const description = describeConfig(config, config.providers.map(describeProvider));
     writeLine(stdout, `${name} can be used.\n\n${description}`);
     const warning = exposureWarning(config.server);
     if (warning !== undefined) writeLine(stderr, `\nwarning: ${warning}`);

@@ -1,6 +1,7 @@
 import { type CallOptions, type Client, createClient } from "@connectrpc/connect";
 import { Command } from "commander";
 import { type CompleteRequest, CompletionService } from "../gen/tokenwire/v1/completion_pb.ts";
+import { exampleModels } from "../providers/examples.ts";
 import { type AnswerFlags, addAnswerFlags, withAnswerFlags } from "./answer/answer-flags.ts";
 import type { AnswerView } from "./answer/answer-view.ts";
 import { createCallSummary, summarizeResponse } from "./answer/call-summary.ts";
@@ -21,9 +22,9 @@ const examples = `
 Standard output gets the text of the answer, standard error all the rest. Ctrl-C cancels the call.
 
 Examples:
-  tokenwire complete --model sim/echo "hello"
-  git diff | tokenwire complete -m anthropic/claude-sonnet-4-5 "Write a commit message for this:"
-  tokenwire complete -m openai/gpt-5 --file receipt.png --schema receipt.json "What was bought?" > bought.json
+  tokenwire complete --model ${exampleModels.free} "hello"
+  git diff | tokenwire complete -m ${exampleModels.text} "Write a commit message for this:"
+  tokenwire complete -m ${exampleModels.image} --file receipt.png --schema receipt.json "What was bought?" > bought.json
 `;
 
 /** `tokenwire complete`: streams one answer to the terminal. */

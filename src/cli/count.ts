@@ -2,6 +2,7 @@ import { toJsonString } from "@bufbuild/protobuf";
 import { createClient } from "@connectrpc/connect";
 import { Command } from "commander";
 import { CompletionService, CountTokensResponseSchema } from "../gen/tokenwire/v1/completion_pb.ts";
+import { exampleModels } from "../providers/examples.ts";
 import { type Connection, callGateway } from "./connection/call-gateway.ts";
 import { addConnectionFlags, type ConnectionFlags } from "./connection/connection-flags.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
@@ -15,8 +16,8 @@ interface CountFlags extends RequestFlags, ConnectionFlags {
 
 const examples = `
 Examples:
-  tokenwire count --model sim/echo "hello"
-  tokenwire count -m anthropic/claude-sonnet-4-5 --file report.pdf "Summarize"
+  tokenwire count --model ${exampleModels.free} "hello"
+  tokenwire count -m ${exampleModels.text} --file report.pdf "Summarize"
 `;
 
 /** `tokenwire count`: prints how many input tokens a prompt has, without running it. */

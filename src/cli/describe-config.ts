@@ -1,29 +1,15 @@
 import { isIPv6 } from "node:net";
-import type {
-  AnthropicConfig,
-  Config,
-  ModelConfig,
-  ModelTargetConfig,
-  OpenAiConfig,
-  ProviderConfig,
-  ProxyServerConfig,
-  ServerConfig,
-} from "../config/config.ts";
+import type { Config, ModelConfig, ModelTargetConfig, ProxyServerConfig, ServerConfig } from "../config/config.ts";
+import type { ProviderDescription } from "../engine.ts";
 
 type Row = readonly string[];
 
-/** By the name of the provider that is asked through one. */
-type Proxies = ReadonlyMap<string, ProxyServerConfig>;
-
 /** Says what would run with a configuration, in a few lines without secrets. */
-export function describeConfig({ server, log, providers, models }: Config, proxies: Proxies): string {
+export function describeConfig({ server, log, models }: Config, providers: readonly ProviderDescription[]): string {
   return [
     ...section("listens on", [[toAddress(server), describeTls(server)]]),
     ...section("log", [[`${log.level} and above, ${log.format}`]]),
-    ...section(
-      "providers",
-      providers.map((provider) => describeProvider(provider, proxies)),
-    ),
+    ...section("providers", providers.map(toProviderRow)),
     ...section("models", models.map(describeModel)),
   ].join("\n");
 }
@@ -60,18 +46,8 @@ function describeTls({ tls }: ServerConfig): string {
   return `TLS with ${certFile}${clients}`;
 }
 
-function describeProvider(provider: ProviderConfig, proxies: Proxies): Row {
-  const { name, kind, slots } = provider;
-  const most = `${slots.concurrency} at once`;
-  switch (provider.kind) {
-    case "sim":
-      return [name, kind, "in this process", "no key", most, ""];
-    case "openai":
-    case "anthropic":
-      return [name, kind, placeOf(provider), describeKeys(provider.apiKeys), most, describeProxy(proxies.get(name))];
-    default:
-      return provider satisfies never;
-  }
+function toProviderRow({ name, kind, place, keys, concurrency, proxy }: ProviderDescription): Row {
+  return [name, kind, place, describeKeys(keys), `${concurrency} at once`, describeProxy(proxy)];
 }
 
 function describeProxy(proxy: ProxyServerConfig | undefined): string {
@@ -79,15 +55,9 @@ function describeProxy(proxy: ProxyServerConfig | undefined): string {
   return `through ${proxy.origin}${proxy.authorization === undefined ? "" : " with a user"}`;
 }
 
-function describeKeys({ length }: readonly string[]): string {
-  if (length === 0) return "no key";
-  return length === 1 ? "key set" : `${length} keys set`;
-}
-
-function placeOf(provider: OpenAiConfig | AnthropicConfig): string {
-  const preset = provider.kind === "openai" ? provider.preset : undefined;
-  if (preset === undefined) return provider.baseUrl ?? "";
-  return provider.baseUrl === undefined ? preset : `${preset} at ${provider.baseUrl}`;
+function describeKeys(count: number): string {
+  if (count === 0) return "no key";
+  return count === 1 ? "key set" : `${count} keys set`;
 }
 
 function describeModel({ name, targets, policy, caps }: ModelConfig): Row {

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
+import { exampleModels } from "../providers/examples.ts";
 import { checkConfigCommand } from "./check-config.ts";
 import { completeCommand } from "./complete.ts";
 import { countCommand } from "./count.ts";
@@ -15,7 +16,7 @@ import { type CommandContext, processTerminal, type Terminal, writeLine } from "
 const footer = `
 Examples:
   tokenwire serve
-  tokenwire complete --model sim/echo "hello"
+  tokenwire complete --model ${exampleModels.free} "hello"
   tokenwire help complete
 
 Exit codes:

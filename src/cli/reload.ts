@@ -1,10 +1,10 @@
 import type { Gateway } from "../app.ts";
 import type { Config } from "../config/config.ts";
-import { ConfigError } from "../config/config-error.ts";
-import { createFileRecord, type FileRecord } from "../config/file-record.ts";
+import { ConfigError } from "../config/faults/config-error.ts";
+import { createFileRecord, type FileRecord } from "../config/file/file-record.ts";
+import { createFileWatch } from "../config/file/watch-files.ts";
 import { loadWithFiles } from "../config/load.ts";
 import type { Flags } from "../config/overlay.ts";
-import { createFileWatch } from "../config/watch-files.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 

@@ -1,13 +1,14 @@
 import { Command } from "commander";
 import { type Gateway, startGateway } from "../app.ts";
+import { exposureWarning } from "../config/checks/exposure.ts";
 import type { Config } from "../config/config.ts";
-import { ConfigError } from "../config/config-error.ts";
-import { exposureWarning } from "../config/exposure.ts";
-import { createFileRecord } from "../config/file-record.ts";
+import { ConfigError } from "../config/faults/config-error.ts";
+import { createFileRecord } from "../config/file/file-record.ts";
 import { loadWithFiles } from "../config/load.ts";
 import type { Flags } from "../config/overlay.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
+import { exampleModels } from "../providers/examples.ts";
 import { createLog } from "../telemetry/log.ts";
 import { addConfigFlags, givenFlags } from "./config-flags.ts";
 import { ended } from "./ending.ts";
@@ -80,8 +81,8 @@ function startFault(thrown: unknown, { server }: Config): string {
 }
 
 function welcome({ address, models }: Gateway): string {
-  // The simulator is free of charge. A name with "…" has an id that only the provider knows.
-  const model = models.find((name) => name === "sim/echo") ?? models.find((name) => !name.endsWith("…"));
+  // This model is free of charge. A name with "…" has an id that only the provider knows.
+  const model = models.find((name) => name === exampleModels.free) ?? models.find((name) => !name.endsWith("…"));
   const command = `    npx tokenwire complete --address ${address} --model ${model} "hello"`;
   return [
     "",

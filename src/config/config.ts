@@ -1,10 +1,14 @@
-import type { FallbackClass } from "./fallback-classes.ts";
-import type { PresetName } from "./preset-names.ts";
+import type { z } from "zod";
+import type { DefaultTimeLimits, TimeLimits } from "../core/call/time-limits.ts";
+import type { KindName, SettingsOf } from "../providers/kinds.ts";
+import type { FallbackClass } from "../routing/failure-table.ts";
+import type { admissionSchema, breakerSchema, retriesSchema } from "./schema/limits.ts";
+import type { logSchema } from "./schema/log.ts";
 
 /** Everything that can be set, complete: each part of the gateway gets the piece that it needs. */
 export interface Config {
   readonly server: ServerConfig;
-  readonly timeouts: TimeoutConfig;
+  readonly timeouts: DefaultTimeLimits;
   readonly admission: AdmissionConfig;
   readonly retries: RetryConfig;
   readonly breaker: BreakerConfig;
@@ -15,7 +19,7 @@ export interface Config {
   readonly log: LogConfig;
 }
 
-/** The front door. Times are in milliseconds. */
+/** The server that callers connect to. Times are in milliseconds. */
 export interface ServerConfig {
   readonly host: string;
   readonly port: number;
@@ -38,115 +42,46 @@ export interface ServerConfig {
   readonly tls: TlsConfig | undefined;
 }
 
-/** Encryption of the front door: paths of PEM files. */
+/** TLS of the server: paths of PEM files. */
 export interface TlsConfig {
   readonly certFile: string;
   readonly keyFile: string;
-  /** Who signs client certificates; undefined asks clients for none. */
+  /** CAs of client certificates; undefined requests none from clients. */
   readonly clientCaFile: string | undefined;
   /** Whether a client without a certificate is turned away; only matters with a CA. */
   readonly clientAuth: "require" | "request";
 }
 
-/** Limits of a call, in milliseconds, where its request does not set them lower. */
-export interface TimeoutConfig {
-  readonly firstTokenMs: number;
-  readonly idleMs: number;
-  readonly totalMs: number;
-  /** What no request can exceed. */
-  readonly maxTotalMs: number;
-}
-
 /** How many calls the gateway has under way at once. */
-export interface AdmissionConfig {
-  readonly maxCalls: number;
-  /** Undefined is no limit but the other. */
-  readonly maxCallsPerCaller: number | undefined;
-  readonly queueLength: number;
-  readonly queueTimeoutMs: number;
-  /** How late the event loop may be at the median before new calls are refused, in milliseconds. */
-  readonly maxLoopDelayMs: number;
-  /** How much of the heap may be in use before new calls are refused, up to 1. */
-  readonly maxHeapShare: number;
-}
+export type AdmissionConfig = z.output<typeof admissionSchema>;
 
 /** How often a call is tried before its first content, and how soon. */
-export interface RetryConfig {
-  /** Over all targets. */
-  readonly maxAttempts: number;
-  readonly baseMs: number;
-  readonly maxMs: number;
-  readonly maxRetryAfterMs: number;
-  /** What the failures of each provider may cost. */
-  readonly budget: RetryBudgetConfig;
-}
-
-/** How many further tries the failures of a provider may cause. */
-export interface RetryBudgetConfig {
-  /** Of the calls within the window. */
-  readonly share: number;
-  readonly least: number;
-  readonly windowMs: number;
-}
+export type RetryConfig = z.output<typeof retriesSchema>;
 
 /** When a target is left alone, and for how long. */
-export interface BreakerConfig {
-  readonly consecutiveFailures: number;
-  readonly failureShare: number;
-  readonly minCalls: number;
-  readonly windowMs: number;
-  readonly openMs: number;
-  readonly maxOpenMs: number;
-}
-
-/** One provider, told apart by its kind. */
-export type ProviderConfig = SimConfig | OpenAiConfig | AnthropicConfig;
+export type BreakerConfig = z.output<typeof breakerSchema>;
 
 /** What every provider has. */
-interface ProviderBase {
+interface ProviderBase<Name extends KindName> {
+  readonly kind: Name;
   /** The part of "provider/model" before the slash. */
   readonly name: string;
   readonly slots: SlotConfig;
-  readonly timeouts: TargetTimeoutConfig;
+  /** Of the attempts at it. */
+  readonly timeouts: TimeLimits;
+  /** Undefined for a kind without a server, as is its proxy. */
+  readonly connectTimeoutMs?: number | undefined;
+  readonly proxy?: ProxyConfig | undefined;
 }
 
-/** Limits of the tries at one provider, in milliseconds; undefined leaves one to what holds for all calls. */
-export interface TargetTimeoutConfig {
-  readonly firstTokenMs: number | undefined;
-  readonly idleMs: number | undefined;
-  readonly totalMs: number | undefined;
-}
+/** One provider, with the settings of its kind. */
+export type ProviderConfig = { [Name in KindName]: ProviderBase<Name> & SettingsOf<Name> }[KindName];
 
 /** Limits of the upstream calls to one provider. */
 export interface SlotConfig {
   readonly concurrency: number;
   readonly queueLength: number;
   readonly queueTimeoutMs: number;
-}
-
-/** The embedded simulator. */
-export interface SimConfig extends ProviderBase {
-  readonly kind: "sim";
-}
-
-/** OpenAI Chat Completions, or a server compatible with it. What is undefined is as its preset has it. */
-export interface OpenAiConfig extends ProviderBase {
-  readonly kind: "openai";
-  readonly preset: PresetName | undefined;
-  /** Undefined only with a preset. */
-  readonly baseUrl: string | undefined;
-  /** None for servers that want none; several share the calls. */
-  readonly apiKeys: readonly string[];
-  readonly auth: "bearer" | "api-key" | undefined;
-  readonly apiVersion: string | undefined;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly models: readonly string[];
-  /** Whether the provider's own list of models is told beside them. */
-  readonly listModels: boolean;
-  readonly switches: OpenAiSwitches;
-  readonly unsupported: "refuse" | "drop";
-  readonly connectTimeoutMs: number;
-  readonly proxy: ProxyConfig;
 }
 
 /** Which proxy a provider is asked through. */
@@ -187,59 +122,6 @@ export interface ProxyVariable {
   readonly text: string;
 }
 
-/** What a server takes otherwise than its preset says. */
-export interface OpenAiSwitches {
-  readonly maxTokensField?: "max_tokens" | "max_completion_tokens" | undefined;
-  readonly endUserField?: "user" | "user_id" | "safety_identifier" | "none" | undefined;
-  readonly seedField?: "seed" | "random_seed" | "none" | undefined;
-  readonly reasoningField?: "reasoning_effort" | "reasoning" | "thinking" | "enable_thinking" | "none" | undefined;
-  readonly reasoningHistory?:
-    | "any"
-    | "none"
-    | "reasoning_content"
-    | "reasoning"
-    | "reasoning_details"
-    | "content"
-    | "extra_content"
-    | undefined;
-  readonly documentField?: "file" | "document_url" | "none" | undefined;
-  readonly textLists?: boolean | undefined;
-  readonly images?: boolean | undefined;
-  readonly streamOptions?: boolean | undefined;
-  readonly developerRole?: boolean | undefined;
-  readonly jsonObject?: boolean | undefined;
-  readonly jsonSchema?: boolean | undefined;
-  readonly strictTools?: boolean | undefined;
-  readonly toolChoice?: "any" | "modes" | "auto" | undefined;
-  readonly parallelToolCalls?: boolean | undefined;
-  readonly toolCallIds?: "any" | "nine_alphanumerics" | undefined;
-  readonly penalties?: boolean | undefined;
-  readonly maxStopSequences?: number | undefined;
-  readonly topK?: boolean | undefined;
-  readonly thinkTags?: boolean | undefined;
-  readonly beginsInThought?: boolean | undefined;
-}
-
-/** Anthropic Messages, or a server compatible with it. */
-export interface AnthropicConfig extends ProviderBase {
-  readonly kind: "anthropic";
-  readonly baseUrl: string;
-  /** None for servers that want none; several share the calls. */
-  readonly apiKeys: readonly string[];
-  readonly auth: "x-api-key" | "bearer";
-  readonly headers: Readonly<Record<string, string>>;
-  readonly models: readonly string[];
-  /** Whether the provider's own list of models is told beside them. */
-  readonly listModels: boolean;
-  readonly version: string;
-  /** Undefined leaves it to what the model is. */
-  readonly defaultMaxTokens: number | undefined;
-  readonly maxTokensCap: number | undefined;
-  readonly unsupported: "refuse" | "drop";
-  readonly connectTimeoutMs: number;
-  readonly proxy: ProxyConfig;
-}
-
 /** An alias: a name for one or more targets, with what is usual and what is allowed for the calls that use it. */
 export interface ModelConfig {
   readonly name: string;
@@ -247,7 +129,7 @@ export interface ModelConfig {
   readonly targets: readonly ModelTargetConfig[];
   readonly policy: "ordered" | "weighted" | "leastOutstanding" | "fastest";
   readonly fallbackOn: readonly FallbackClass[];
-  readonly timeouts: ModelTimeoutConfig;
+  readonly timeouts: TimeLimits;
   readonly defaults: CallDefaults;
   readonly caps: CallCaps;
 }
@@ -259,11 +141,6 @@ export interface ModelTargetConfig {
   readonly weight: number;
   /** Those with a lower number are tried first. */
   readonly priority: number;
-}
-
-/** Limits where a request does not say, in milliseconds; undefined leaves one to the provider, or to all calls. */
-export interface ModelTimeoutConfig extends TargetTimeoutConfig {
-  readonly connectMs: number | undefined;
 }
 
 /** What stands where a request says nothing. What is unset here, too, is left to the provider. */
@@ -288,7 +165,4 @@ export interface CallCaps {
 }
 
 /** The log on standard output. */
-export interface LogConfig {
-  readonly level: "debug" | "info" | "warn" | "error" | "silent";
-  readonly format: "auto" | "json" | "pretty";
-}
+export type LogConfig = z.output<typeof logSchema>;

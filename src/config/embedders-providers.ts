@@ -1,4 +1,5 @@
 // Providers that a program makes itself: a configuration knows their names and limits, and leaves the rest alone.
+import { findUndemandingKind } from "../providers/kinds.ts";
 import { isMapping, type Path, valueAt, withValue } from "./tree.ts";
 
 /** A provider of a kind that a program registers, as a configuration declares it. */
@@ -16,7 +17,7 @@ export interface TreeWithoutOwn<Kind> {
 }
 
 /** What the schema judges in place of a program's own provider: it may have no settings, and any models. */
-export const standIn = { kind: "openai" } as const;
+export const standIn = { kind: findUndemandingKind() };
 
 /** Takes the providers of registered kinds out of a tree. Their limits and timeouts stay, with a stand-in for the rest. */
 export function setOwnAside<Kind>(tree: unknown, kinds: ReadonlyMap<string, Kind>): TreeWithoutOwn<Kind> {

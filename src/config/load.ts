@@ -1,16 +1,16 @@
 import { resolve } from "node:path";
 import type { Config } from "./config.ts";
-import { ConfigError } from "./config-error.ts";
 import { type OwnProvider, setOwnAside } from "./embedders-providers.ts";
-import { nameOrigin, type Provenance, toConfigError } from "./fault.ts";
+import { ConfigError } from "./faults/config-error.ts";
+import { nameOrigin, type Provenance, toConfigError } from "./faults/fault.ts";
+import { findMissingFiles } from "./file/file-paths.ts";
+import { createFileRecord, type FileRecord } from "./file/file-record.ts";
 import { readText } from "./file/read-text.ts";
 import { readYaml } from "./file/read-yaml.ts";
 import type { YamlTree } from "./file/walk-nodes.ts";
-import { findMissingFiles } from "./file-paths.ts";
-import { createFileRecord, type FileRecord } from "./file-record.ts";
 import { type Flags, overlay } from "./overlay.ts";
 import { parseConfig } from "./parse.ts";
-import { readProxyVariables } from "./proxies.ts";
+import { readProxyVariables } from "./proxies/proxies.ts";
 import { resolveReferences } from "./references.ts";
 import type { ConfigInput } from "./schema/index.ts";
 import { fileSetting } from "./settings.ts";
@@ -25,7 +25,7 @@ export interface LoadedConfig<Kind = never> {
   readonly own: ReadonlyMap<string, OwnProvider<Kind>>;
 }
 
-/** As {@link loadWithFiles}, for those who do not ask for the files. */
+/** As {@link loadWithFiles}, without a record of the files. */
 export function loadConfig(flags: Flags, environment: NodeJS.ProcessEnv = process.env): Config {
   return loadWithFiles(flags, createFileRecord(), environment).config;
 }
@@ -68,8 +68,8 @@ export function loadWithFiles<Kind = never>(
 function withProxyVariables(config: Config, environment: NodeJS.ProcessEnv): Config {
   const variables = readProxyVariables(environment);
   const providers = config.providers.map((provider) =>
-    "proxy" in provider && provider.proxy.kind === "environment"
-      ? { ...provider, proxy: { ...provider.proxy, variables } }
+    provider.proxy?.kind === "environment"
+      ? { ...provider, proxy: { kind: "environment" as const, variables } }
       : provider,
   );
   return { ...config, providers };

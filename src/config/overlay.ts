@@ -1,4 +1,5 @@
 // Flags and variables over the file: what each says goes to its path in the tree.
+import { usualProviders } from "../providers/kinds.ts";
 import { type Setting, settings } from "./settings.ts";
 import { keyOf, valueAt, withValue } from "./tree.ts";
 
@@ -35,7 +36,7 @@ export function overlay(tree: unknown, flags: Flags, environment: NodeJS.Process
   if (valueAt(tree, ["providers"]) !== undefined) {
     return { ...apply(tree, general), idle: ofProviders.filter(isOurs).map(({ origin }) => origin) };
   }
-  const providers = usualProviders(ofProviders);
+  const providers = providersWithoutFile(ofProviders);
   const ofUsual = ofProviders.filter(({ setting }) => Object.hasOwn(providers, setting.path[1] ?? ""));
   return { ...apply(withValue(tree, ["providers"], providers), [...general, ...ofUsual]), idle: [] };
 }
@@ -62,16 +63,10 @@ function find(setting: Setting, flags: Flags, environment: NodeJS.ProcessEnv): G
   return text === undefined || text === "" ? undefined : { setting, text, origin: { kind: "variable", variable } };
 }
 
-/**
- * What there is when nobody declares providers: the simulator, and those whose key
- * or base URL was given or, where servers have names, theirs, so that a local
- * server needs no key.
- */
-function usualProviders(given: readonly Given[]): Readonly<Record<string, unknown>> {
-  const named = given
-    .filter(({ setting }) => ["apiKey", "baseUrl", "preset"].includes(setting.path[2] ?? ""))
-    .flatMap(({ setting }) => setting.path[1] ?? []);
-  return Object.fromEntries(["sim", ...named].map((name) => [name, { kind: name }]));
+/** The providers where no file declares any: those that are always there, and those of which enough was given. */
+function providersWithoutFile(given: readonly Given[]): Readonly<Record<string, unknown>> {
+  const named = given.filter(({ setting }) => setting.isEnough).flatMap(({ setting }) => setting.path[1] ?? []);
+  return { ...usualProviders, ...Object.fromEntries(named.map((name) => [name, { kind: name }])) };
 }
 
 /** Variables that other programs read, too, say nothing about this gateway; ours do. */

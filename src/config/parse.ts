@@ -1,7 +1,7 @@
+import { findMismatches } from "./checks/cross-checks.ts";
 import type { Config } from "./config.ts";
-import { findMismatches } from "./cross-checks.ts";
-import { explain } from "./explain.ts";
-import type { Problem } from "./problem.ts";
+import { explain } from "./faults/explain.ts";
+import type { Problem } from "./faults/problem.ts";
 import { configSchema } from "./schema/index.ts";
 
 /** What a tree is: a configuration, or every reason why it is none. */

@@ -1,9 +1,9 @@
 // "${env:NAME}" and "${file:path}" in texts → what they stand for.
 import { dirname, resolve } from "node:path";
+import type { Problem } from "./faults/problem.ts";
+import { isFilePath } from "./file/file-paths.ts";
+import type { FileRecord } from "./file/file-record.ts";
 import { readText } from "./file/read-text.ts";
-import { isFilePath } from "./file-paths.ts";
-import type { FileRecord } from "./file-record.ts";
-import type { Problem } from "./problem.ts";
 import { isMapping, keyOf, type Path } from "./tree.ts";
 
 /** Where references are looked up. */
@@ -55,7 +55,7 @@ export function resolveReferences(tree: unknown, literal: ReadonlySet<string>, s
   return { tree: visit(tree, []), problems };
 }
 
-/** What is in the file of a key is no path, and must not be told as one. */
+/** What is in the file of a key is no path, and no message may show it as one. */
 function refuseContent(reference: string, path: Path): Found | undefined {
   if (!(isFilePath(path) && reference.startsWith("file:"))) return undefined;
   return { kind: "fault", message: `write the path itself, such as "${path.at(-1)}: tls.pem"` };

@@ -1,11 +1,11 @@
 import { isAt, type OutlineEntry, outline } from "./schema/outline.ts";
 import { fileSetting, type Setting, settings } from "./settings.ts";
 
-/** What help tells of a setting. */
+/** What help says of a setting. */
 export interface SettingHelp {
   readonly flag: string | undefined;
   readonly variable: string;
-  /** What it does, and what it is when nobody says. */
+  /** What it does, and its default. */
   readonly description: string;
   /** Whether it is the path of a file. */
   readonly isFile: boolean;

@@ -1,3 +1,4 @@
+import { type FlagSetting, kinds } from "../providers/kinds.ts";
 import type { Path } from "./tree.ts";
 
 /** One setting that a flag or a variable can make: where it is given, and what of the configuration it sets. */
@@ -10,6 +11,8 @@ export interface Setting {
   readonly path: Path;
   /** How its text is read: as it is, as words between commas, or as JSON. */
   readonly form: "text" | "list" | "json";
+  /** Whether it alone brings about the provider that it is a setting of. */
+  readonly isEnough?: boolean | undefined;
 }
 
 /** The file that the rest of the configuration is read from. */
@@ -50,33 +53,31 @@ export const settings: readonly Setting[] = [
   secret("TOKENWIRE_PROXY", "proxy"),
   setting("log-level", "log.level"),
   setting("log-format", "log.format"),
-  setting("openai-preset", "providers.openai.preset"),
-  { ...setting("openai-base-url", "providers.openai.baseUrl"), variable: "OPENAI_BASE_URL" },
-  secret("OPENAI_API_KEY", "providers.openai.apiKey"),
-  secret("TOKENWIRE_OPENAI_HEADERS", "providers.openai.headers", "json"),
-  setting("openai-auth", "providers.openai.auth"),
-  setting("openai-api-version", "providers.openai.apiVersion"),
-  setting("openai-models", "providers.openai.models", "list"),
-  setting("openai-list-models", "providers.openai.listModels"),
-  setting("openai-max-tokens-field", "providers.openai.maxTokensField"),
-  setting("openai-unsupported", "providers.openai.unsupported"),
-  { ...setting("anthropic-base-url", "providers.anthropic.baseUrl"), variable: "ANTHROPIC_BASE_URL" },
-  secret("ANTHROPIC_API_KEY", "providers.anthropic.apiKey"),
-  secret("TOKENWIRE_ANTHROPIC_HEADERS", "providers.anthropic.headers", "json"),
-  setting("anthropic-auth", "providers.anthropic.auth"),
-  setting("anthropic-models", "providers.anthropic.models", "list"),
-  setting("anthropic-list-models", "providers.anthropic.listModels"),
-  setting("anthropic-version", "providers.anthropic.version"),
-  setting("anthropic-default-max-tokens", "providers.anthropic.defaultMaxTokens"),
-  setting("anthropic-max-tokens-cap", "providers.anthropic.maxTokensCap"),
-  setting("anthropic-unsupported", "providers.anthropic.unsupported"),
+  // The order in which help and documents have always shown them.
+  ...kinds.toReversed().flatMap(({ name, flags = [] }) => flags.map((flag) => ofKind(name, flag))),
 ];
 
 function setting(flag: string, path: string, form: Setting["form"] = "text"): Setting {
-  const variable = `TOKENWIRE_${flag.replaceAll("-", "_").toUpperCase()}`;
-  return { flag, variable, path: path.split("."), form };
+  return { flag, variable: toVariable(flag), path: path.split("."), form };
 }
 
-function secret(variable: string, path: string, form: Setting["form"] = "text"): Setting {
-  return { flag: undefined, variable, path: path.split("."), form };
+function secret(variable: string, path: string): Setting {
+  return { flag: undefined, variable, path: path.split("."), form: "text" };
+}
+
+/** A setting of the provider that has the name of its kind. */
+function ofKind(kind: string, { key, form = "text", isSecret, variable, isEnough }: FlagSetting): Setting {
+  const words = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const flag = `${kind}-${words}`;
+  return {
+    flag: isSecret ? undefined : flag,
+    variable: variable ?? toVariable(flag),
+    path: ["providers", kind, key],
+    form,
+    isEnough,
+  };
+}
+
+function toVariable(flag: string): string {
+  return `TOKENWIRE_${flag.replaceAll("-", "_").toUpperCase()}`;
 }

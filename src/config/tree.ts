@@ -35,7 +35,7 @@ export function keyOf(path: Path): string {
 
 const maxNameBytes = 64;
 
-/** A path as people write it: "server.corsOrigins[0]". The tree tells what is a list; digits may be a name, too. */
+/** A path as text: "server.corsOrigins[0]". The tree shows what is a list, since digits may be a name, too. */
 export function formatPath(path: Path, tree: unknown): string {
   return path
     .map((key, index) => {

@@ -15,7 +15,7 @@ export interface Provider {
   /** Model ids to list. A request may name others. */
   readonly models: readonly string[];
   /**
-   * Whether its models fail on purpose, as the simulator's do. Such failures say
+   * Whether its models fail on purpose, for tests of callers. Such failures say
    * nothing about its health, so the circuit breaker ignores them. Default: false.
    */
   readonly failsOnDemand?: boolean;

@@ -6,28 +6,28 @@ import { createEngine } from "../engine.ts";
 import type { ListModelsResponse } from "../gen/tokenwire/v1/model_pb.ts";
 import { type RunningServer, startServer } from "../server.ts";
 import { listAllModels } from "../service/model-calls.ts";
-import { createInProcessLane, type InProcessLane } from "./in-process-transport.ts";
+import { createInProcessTransport, type InProcessTransport } from "./in-process-transport.ts";
 import { createOpenCalls } from "./open-calls.ts";
 import type { GatewayOptions } from "./options.ts";
 import { toSettings } from "./to-settings.ts";
 
-/** A gateway in a program. Whoever creates it closes it, or declares it with `await using`. */
-export interface Gateway extends InProcessLane {
+/** A gateway in a program. Its creator closes it, or declares it with `await using`. */
+export interface Gateway extends InProcessTransport {
   /**
-   * What can be called by name, all of it in one page: the aliases first, then the
-   * models of each provider. Providers that list their own are asked when that is
-   * 10 minutes ago; those that could not be are named. Never rejects.
+   * The names that can be called, in one page: the aliases first, then the models
+   * of each provider. Providers with a list of their own are asked for it at most
+   * every 10 minutes; those that did not answer are named. Never rejects.
    */
   listModels(): Promise<ListModelsResponse>;
   /**
-   * Serves the API to others, on one port. `host` and `port` are those of the
-   * section `server` when unset, whose other keys hold too: TLS, limits, web pages.
+   * Serves the API on one port. `host` and `port` are those of the section `server`
+   * when unset; its other keys hold as well: TLS, limits, web pages.
    * Rejects with Node's error when it cannot listen, after which it may be called
    * again, and with a ConfigError for certificates that cannot be used.
    */
   listen(where?: ListenOptions): Promise<ListenAddress>;
   /**
-   * Ends it well: no call begins any more, those in progress have
+   * Ends it in order: no call begins any more, those in progress have
    * `server.drainTimeout` to finish and then end as SHUTTING_DOWN. Resolves when
    * every socket and every provider is closed. Calling it again changes nothing.
    */
@@ -36,7 +36,7 @@ export interface Gateway extends InProcessLane {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Where to listen. */
+/** The address to listen at. */
 export interface ListenOptions {
   /** Name or address. */
   readonly host?: string | undefined;
@@ -44,7 +44,7 @@ export interface ListenOptions {
   readonly port?: number | undefined;
 }
 
-/** Where a gateway listens. */
+/** The address that a gateway listens at. */
 export interface ListenAddress {
   /** As a URL. */
   readonly address: string;
@@ -86,7 +86,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
 
   async function end(): Promise<void> {
     const graceMs = settings.server.drainTimeoutMs;
-    // A door that could not be opened has told whoever wanted it.
+    // A server that could not listen has rejected the call of `listen` already.
     const shut = door?.then(
       (opened) => opened.drain(graceMs),
       () => {},
@@ -101,7 +101,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
   }
 
   return {
-    ...createInProcessLane(calls, openCalls),
+    ...createInProcessTransport(calls, openCalls),
     listModels: () => listAllModels(engine.catalog, new AbortController().signal),
     listen,
     close,

@@ -1,8 +1,9 @@
-// The lane without a network: a method of the gateway is a call, its failure a CallError.
+// The transport without a network: a method of the gateway is a call, its failure a CallError.
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import type { Call } from "../core/call/call.ts";
-import { endUnread } from "../core/call/end-unread.ts";
+import type { Completion } from "../core/call/completion.ts";
+import { endUnread } from "../core/call/lifetime.ts";
 import { GatewayError } from "../core/errors/error.ts";
+import { toPrincipal } from "../core/principal.ts";
 import {
   CompleteRequestSchema,
   type CompleteResponse,
@@ -10,7 +11,8 @@ import {
   type CountTokensResponse,
   type StreamCompleteResponse,
 } from "../gen/tokenwire/v1/completion_pb.ts";
-import type { Caller, CompletionCalls } from "../service/completion-calls.ts";
+import type { Call } from "../service/call.ts";
+import type { CallHandler } from "../service/call-handler.ts";
 import { streamMessages } from "../service/stream-messages.ts";
 import { CallError } from "./call-error.ts";
 import type { OpenCalls } from "./open-calls.ts";
@@ -18,7 +20,7 @@ import type { OpenCalls } from "./open-calls.ts";
 /** A request as a program writes it: a plain object, or a CompleteRequest. */
 export type CompleteRequestInit = MessageInitShape<typeof CompleteRequestSchema>;
 
-/** How a program makes a call. Options that no call can have are a RangeError, and nothing is asked. */
+/** How a program makes a call. Options that no call can have are a RangeError, and no provider is asked. */
 export interface CallOptions {
   /** Ends the call when it fires, as CALLER_CANCELLED with the signal's reason as cause. */
   readonly signal?: AbortSignal | undefined;
@@ -29,41 +31,41 @@ export interface CallOptions {
   readonly timeoutMs?: number | undefined;
 }
 
-/** What a program can call; failures of calls are {@link CallError}s. */
-export interface InProcessLane {
+/** The RPCs as methods; failures of calls are {@link CallError}s. */
+export interface InProcessTransport {
   /** The whole answer. */
   complete(request: CompleteRequestInit, options?: CallOptions): Promise<CompleteResponse>;
   /**
-   * The events of the answer, one by one, in the order of the API. Nothing is asked
-   * before the first pull, and nothing more is read from the provider than is
-   * pulled. Leaving the loop ends the call at once, also while an event is awaited.
+   * The events of the answer, one by one, in the order of the API. The provider is
+   * asked at the first pull, and read only as far as events are pulled. Leaving the
+   * loop ends the call at once, also while an event is awaited.
    */
   streamComplete(request: CompleteRequestInit, options?: CallOptions): AsyncIterableIterator<StreamCompleteResponse>;
   /** How many input tokens a request has. */
   countTokens(request: CompleteRequestInit, options?: CallOptions): Promise<CountTokensResponse>;
 }
 
-/** Creates the lane. Its calls end with `openCalls`, if not before. */
-export function createInProcessLane(calls: CompletionCalls, openCalls: OpenCalls): InProcessLane {
+/** Creates the transport. Draining `openCalls` ends its calls. */
+export function createInProcessTransport(calls: CallHandler, openCalls: OpenCalls): InProcessTransport {
   return {
     async complete(request, options = {}) {
-      return calls.complete(create(CompleteRequestSchema, request), toCaller(options, openCalls));
+      return calls.complete(create(CompleteRequestSchema, request), toCall(options, openCalls));
     },
     streamComplete(request, options = {}) {
-      let call: Call | undefined;
-      const caller = toCaller(options, openCalls);
+      let completion: Completion | undefined;
+      const call = toCall(options, openCalls);
       const events = streamMessages(calls, create(CompleteRequestSchema, request), {
-        ...caller,
+        ...call,
         attach(begun) {
-          call = begun;
-          caller.attach(begun);
+          completion = begun;
+          call.attach(begun);
         },
       });
       return {
         next: () => events.next(),
         return() {
-          // A generator that waits for an event returns only when it comes.
-          if (call !== undefined) endUnread(call);
+          // A generator that awaits an event returns only when the event comes; ending the completion ends that wait.
+          if (completion !== undefined) endUnread(completion);
           return events.return();
         },
         [Symbol.asyncIterator]() {
@@ -72,40 +74,41 @@ export function createInProcessLane(calls: CompletionCalls, openCalls: OpenCalls
       };
     },
     async countTokens(request, options = {}) {
-      return calls.countTokens(create(CountTokensRequestSchema, { request }), toCaller(options, openCalls));
+      return calls.countTokens(create(CountTokensRequestSchema, { request }), toCall(options, openCalls));
     },
   };
 }
 
-function toCaller({ signal, timeoutMs }: CallOptions, openCalls: OpenCalls): Caller {
+const program = toPrincipal("in-process");
+
+function toCall({ signal, timeoutMs }: CallOptions, openCalls: OpenCalls): Call {
   return {
-    name: "in-process",
-    identity: undefined,
+    principal: program,
     deadlineMs: toDeadlineMs(timeoutMs),
-    attach(call) {
-      openCalls.add(call);
-      if (signal !== undefined) endWith(signal, call);
+    attach(completion) {
+      openCalls.add(completion);
+      if (signal !== undefined) endWith(signal, completion);
     },
     onFirst() {},
     onLast() {},
-    toFailure: (error, call) => new CallError(error, call),
+    toFailure: (error, completion) => new CallError(error, completion),
   };
 }
 
-/** Throws a RangeError: it is a slip in the program, which no other provider or later time would mend. */
+/** Throws a RangeError, not a CallError: a mistake in the program fails the same way at every provider and time. */
 function toDeadlineMs(timeoutMs: number | undefined): number | undefined {
   if (timeoutMs === undefined || timeoutMs === Number.POSITIVE_INFINITY) return undefined;
   if (timeoutMs > 0) return timeoutMs;
   throw new RangeError(`timeoutMs is ${timeoutMs}; write a number of milliseconds above 0, or leave it out`);
 }
 
-function endWith(signal: AbortSignal, call: Call): void {
+function endWith(signal: AbortSignal, completion: Completion): void {
   const cancel = (): void => {
     const error = new GatewayError("CALLER_CANCELLED", "the caller's signal fired", { cause: signal.reason });
-    call.end({ kind: "failed", error });
+    completion.end({ kind: "failed", error });
   };
   if (signal.aborted) return cancel();
   signal.addEventListener("abort", cancel, { once: true });
-  // The signal may live as long as the program.
-  call.onEnd(() => signal.removeEventListener("abort", cancel));
+  // The signal may outlive the call, and would keep what its listener refers to.
+  completion.onEnd(() => signal.removeEventListener("abort", cancel));
 }

@@ -1,28 +1,28 @@
-import type { Call } from "../core/call/call.ts";
+import type { Completion } from "../core/call/completion.ts";
 import type { Clock } from "../core/clock.ts";
 import { GatewayError } from "../core/errors/error.ts";
 
-/** The calls of a lane that are in progress, and how they end when the gateway does. */
+/** The calls of a program that are in progress, and how they end when the gateway closes. */
 export interface OpenCalls {
-  /** Adds a call; once the gateway is shutting down it ends the call instead. */
-  add(call: Call): void;
+  /** Adds the completion of a call; while the gateway is closing it ends the completion instead. */
+  add(completion: Completion): void;
   /** Lets no call begin any more, and gives those in progress `graceMs` to finish. Resolves when all have ended. */
   drain(graceMs: number): Promise<void>;
 }
 
-// Node's longest, so that it all but never fires.
+/** The longest interval that Node has: the timer exists to hold the process, not to fire. */
 const holdIntervalMs = 2 ** 31 - 1;
 
-/** Creates the open calls of a lane, none at first. While there are any, the process stays alive. */
+/** Creates the open calls of a program, none at first. While there are any, the process stays alive. */
 export function createOpenCalls(clock: Clock): OpenCalls {
-  const open = new Set<Call>();
+  const open = new Set<Completion>();
   const drained = Promise.withResolvers<void>();
   let isDraining = false;
-  // The timers of a clock let the process end, and so may those of a provider; a program that awaits an answer may not.
+  // Timers of the clock, and perhaps of a provider, let the process end; a program that awaits an answer must not end.
   let hold: NodeJS.Timeout | undefined;
 
-  function remove(call: Call): void {
-    open.delete(call);
+  function remove(completion: Completion): void {
+    open.delete(completion);
     if (open.size > 0) return;
     clearInterval(hold);
     hold = undefined;
@@ -30,17 +30,19 @@ export function createOpenCalls(clock: Clock): OpenCalls {
   }
 
   return {
-    add(call) {
-      if (isDraining) return shutDown(call, "the gateway is closed, or about to be; call another one");
-      open.add(call);
+    add(completion) {
+      if (isDraining) return shutDown(completion, "the gateway is closed, or about to be; call another one");
+      open.add(completion);
       hold ??= setInterval(() => {}, holdIntervalMs);
-      call.onEnd(() => remove(call));
+      completion.onEnd(() => remove(completion));
     },
     async drain(graceMs) {
       isDraining = true;
       if (open.size === 0) return;
       const stopGrace = clock.after(graceMs, () => {
-        for (const call of [...open]) shutDown(call, "the gateway shut down before the call was through");
+        for (const completion of [...open]) {
+          shutDown(completion, "the gateway shut down before the call was through");
+        }
       });
       await drained.promise;
       stopGrace();
@@ -48,6 +50,6 @@ export function createOpenCalls(clock: Clock): OpenCalls {
   };
 }
 
-function shutDown(call: Call, message: string): void {
-  call.end({ kind: "failed", error: new GatewayError("SHUTTING_DOWN", message) });
+function shutDown(completion: Completion, message: string): void {
+  completion.end({ kind: "failed", error: new GatewayError("SHUTTING_DOWN", message) });
 }

@@ -2,17 +2,17 @@ import type { ConfigInput } from "../config/schema/index.ts";
 import type { Log } from "../core/log.ts";
 import type { Provider } from "../core/provider.ts";
 
-/** What a gateway is made of: the keys of a configuration file, or the path of one. */
+/** The configuration of a gateway: the keys of a configuration file, or the path of one. */
 export type GatewayOptions = ProgramOptions | FileOptions;
 
 /** A gateway whose configuration is written in the program. */
 export interface ProgramOptions extends Omit<ConfigInput, "providers" | "log"> {
   /**
-   * The providers, by the name before the slash of "provider/model". A provider of
-   * the program's own is an object of that name; the section `limits` bounds it.
+   * The providers, by the name before the slash of "provider/model". The program's
+   * own provider is an object with the same name; the section `limits` bounds it.
    */
   readonly providers?: Readonly<Record<string, ProviderInput | Provider>> | undefined;
-  /** Where log lines go; a pino logger fits. Nowhere when unset. */
+  /** The log, such as a pino logger; nothing is logged when unset. */
   readonly log?: Log | undefined;
   readonly configFile?: undefined;
 }
@@ -23,7 +23,7 @@ export interface FileOptions {
   readonly configFile: string;
   /** Kinds of provider that the file may name besides the gateway's own, or in place of them. */
   readonly kinds?: Readonly<Record<string, ProviderKind>> | undefined;
-  /** Where log lines go; a pino logger fits. Nowhere when unset. */
+  /** The log, such as a pino logger; nothing is logged when unset. */
   readonly log?: Log | undefined;
 }
 
@@ -31,8 +31,9 @@ export interface FileOptions {
 export type ProviderInput = NonNullable<ConfigInput["providers"]>[string];
 
 /**
- * Makes a provider that a configuration file declares: of its name, with its keys
- * but `kind`, `limits` and `timeouts`. Called once for each, when the gateway is created. The
- * keys are what somebody wrote, so check them; what it throws, createGateway throws.
+ * Makes a provider that a configuration file declares, from its name and its keys
+ * without `kind`, `limits` and `timeouts`. Called once for each, when the gateway is
+ * created. No schema has checked the keys, so check them; createGateway throws what
+ * it throws.
  */
 export type ProviderKind = (name: string, settings: Readonly<Record<string, unknown>>) => Provider;

@@ -1,14 +1,14 @@
-// What a program says of its gateway → the settings of one.
+// The options of a program → the settings of a gateway.
 import type { GatewaySettings } from "../app.ts";
-import { ConfigError } from "../config/config-error.ts";
 import { standIn } from "../config/embedders-providers.ts";
+import { ConfigError } from "../config/faults/config-error.ts";
 import { completeConfig, loadWithKinds } from "../config/load.ts";
 import { isMapping } from "../config/tree.ts";
 import type { Provider } from "../core/provider.ts";
 import type { ProviderPlan } from "../engine.ts";
 import type { FileOptions, GatewayOptions, ProgramOptions, ProviderInput } from "./options.ts";
 
-/** Completes what a program says. Throws a {@link ConfigError} with every fault. */
+/** Completes the options of a program. Throws a {@link ConfigError} with every fault. */
 export function toSettings(options: GatewayOptions): GatewaySettings {
   return options.configFile === undefined ? fromProgram(options) : fromFile(options);
 }
@@ -45,7 +45,7 @@ function fromFile({ configFile, kinds = {} }: FileOptions): GatewaySettings {
   };
 }
 
-/** A program's own provider in the place that the configuration has for it. */
+/** Puts a program's own provider in place of the configured one. */
 function withProvider({ name, slots, timeouts }: ProviderPlan, provider: Provider): ProviderPlan {
   if (provider.name === name) return { name, slots, timeouts, provider };
   const ownName = JSON.stringify(provider.name);

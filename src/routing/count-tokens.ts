@@ -1,8 +1,9 @@
+// Counts of tokens on their routes: never by another model, whose tokenizer would give a wrong count that nothing shows.
 import { create } from "@bufbuild/protobuf";
 import type { Open } from "../core/answer/answer.ts";
 import { estimateInputTokens, toTokenCount } from "../core/answer/usage.ts";
-import type { Call } from "../core/call/call.ts";
-import { failWith } from "../core/call/fail-with.ts";
+import type { Completion } from "../core/call/completion.ts";
+import { failWith } from "../core/call/lifetime.ts";
 import { untilAborted } from "../core/call/until-aborted.ts";
 import { GatewayError } from "../core/errors/error.ts";
 import {
@@ -10,52 +11,124 @@ import {
   type CountTokensResponse,
   CountTokensResponseSchema,
 } from "../gen/tokenwire/v1/completion_pb.ts";
-import { tryOtherKeys } from "./layers/key-failover.ts";
-import { type Candidate, limitByRoute, toRoute } from "./route.ts";
+import { failureTable } from "./failure-table.ts";
+import type { Candidate, Opened, Route } from "./route.ts";
+import type { RouteState } from "./route-state.ts";
+import type { RequestKind, Routes } from "./routes.ts";
 import { enter } from "./targets/ask-target.ts";
-import { candidatesInOrder } from "./targets/candidate-order.ts";
-import type { Directory } from "./targets/model-resolver.ts";
+import { candidatesInOrder, firstOf, isAvailable } from "./targets/candidate-order.ts";
+import { completionMapping } from "./targets/target-request.ts";
 
 /** Counts the input tokens of a request; rejects with a GatewayError. The call has ended when it is through. */
 export type CountTokens = Open<CompleteRequest, CountTokensResponse>;
 
-/** Counts by the target that a request would be tried at first, or estimates where its provider does not count. */
-export function countTokensAt(directory: Directory, random: () => number): CountTokens {
-  const countWithKeys = tryOtherKeys(countAtTarget);
-
-  async function count(asked: CompleteRequest, call: Call): Promise<CountTokensResponse> {
-    const route = toRoute(directory, asked);
-    limitByRoute(route, call);
-    const [candidate] = candidatesInOrder(route, random, call);
-    if (candidate === undefined) throw new GatewayError("INTERNAL", "a route without targets");
-    if (candidate.target.provider.countTokens !== undefined) return countWithKeys(candidate, call);
-    return create(CountTokensResponseSchema, { inputTokens: estimateInputTokens(candidate.request), estimated: true });
-  }
-
-  return async (request, call) => {
+/**
+ * Counts at the targets of a request's route that have the model which the policy
+ * puts first, and whose providers count. The count is an estimate where there is no
+ * such target, where none of them may be asked because their circuits are open, and
+ * where a completion would move on to another model.
+ */
+export function createCountTokens(routes: Routes, random: () => number): CountTokens {
+  const open = routes(toCountKind(random));
+  return async (request, completion) => {
     try {
-      const response = await count(request, call);
-      call.end({ kind: "ok" });
-      call.signal.throwIfAborted();
+      const response = await open(request, completion);
+      completion.end({ kind: "ok" });
+      completion.signal.throwIfAborted();
       return response;
     } catch (thrown) {
-      throw failWith(call, thrown);
+      throw failWith(completion, thrown);
     }
   };
 }
 
-async function countAtTarget(candidate: Candidate, call: Call): Promise<CountTokensResponse> {
-  const { request } = candidate;
-  const { attempt, provider } = await enter(candidate, call);
+/** A count by a provider. */
+interface Counted extends Opened {
+  readonly inputTokens: number;
+}
+
+function toCountKind(random: () => number): RequestKind<CompleteRequest, Counted, CountTokensResponse> {
+  return {
+    mapping: completionMapping,
+    ask: countAtTarget,
+    around: (next) => (state, completion) =>
+      countOrEstimate(next, splitByModel(state.route, random), state, completion),
+  };
+}
+
+/** Makes one attempt to count at a target. It has no content, so all that fails may be tried again. */
+async function countAtTarget(candidate: Candidate, completion: Completion): Promise<Counted> {
+  const { attempt, provider } = await enter(candidate, completion);
   try {
-    const counted = await untilAborted(attempt.signal, () => provider.countTokens?.(request, attempt));
+    const counted = await untilAborted(attempt.signal, () => provider.countTokens?.(candidate.request, attempt));
     const inputTokens = toTokenCount(counted);
     if (inputTokens === undefined) {
       throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", `${provider.name}: the token count is no whole number`);
     }
     attempt.end({ kind: "finished" });
-    return create(CountTokensResponseSchema, { inputTokens });
+    return { attempt, inputTokens };
   } catch (thrown) {
     throw failWith(attempt, thrown);
   }
+}
+
+/** A route, split into the targets that may count and all others. */
+interface SplitRoute {
+  /** The candidate that the policy puts first, by whose model is counted. */
+  readonly first: Candidate;
+  /** The route of those that may count; undefined when there are none. */
+  readonly counting: Route | undefined;
+  readonly all: Route;
+}
+
+function splitByModel(all: Route, random: () => number): SplitRoute {
+  const [group] = all.groups;
+  const first = group && firstOf(group, random);
+  if (first === undefined) throw new GatewayError("INTERNAL", "a route without targets");
+  const groups = all.groups.flatMap((own) => {
+    const candidates = own.candidates.filter((candidate) => isCounting(candidate, first));
+    return candidates.length === 0 ? [] : [{ ...own, candidates }];
+  });
+  return { first, counting: groups.length === 0 ? undefined : { groups }, all };
+}
+
+function isCounting({ target }: Candidate, first: Candidate): boolean {
+  return target.model === first.target.model && target.provider.countTokens !== undefined;
+}
+
+async function countOrEstimate(
+  next: Open<RouteState, Counted>,
+  { first, counting, all }: SplitRoute,
+  state: RouteState,
+  completion: Completion,
+): Promise<CountTokensResponse> {
+  const others = candidatesInOrder(all, () => 0, completion).filter((candidate) => !isCounting(candidate, first));
+  if (counting === undefined || isElsewhere(counting, others, all, completion)) return estimate(first);
+  try {
+    const { inputTokens } = await next({ ...state, route: counting }, completion);
+    return create(CountTokensResponseSchema, { inputTokens });
+  } catch (thrown) {
+    const error = GatewayError.from(thrown);
+    if (completion.outcome !== undefined || !isMovingOn(error, others, completion)) throw error;
+    return estimate(first);
+  }
+}
+
+/** Whether a completion would now be sent to a target that may not count, before any that may. */
+function isElsewhere(counting: Route, others: readonly Candidate[], all: Route, completion: Completion): boolean {
+  const hasMore = all.groups.length > 1;
+  const isFree = (candidate: Candidate): boolean => isAvailable(candidate, hasMore, completion);
+  return others.some(isFree) && !counting.groups.some(({ candidates }) => candidates.some(isFree));
+}
+
+/** Whether a completion would move on to one of the others after this failure, or an open circuit is all that failed. */
+function isMovingOn({ reason }: GatewayError, others: readonly Candidate[], { progress }: Completion): boolean {
+  // A target that was passed by hands a completion on, whatever its route says of failures.
+  if (progress.attempts === 0) return reason === "CIRCUIT_OPEN" || others.length > 0;
+  const { fallback } = failureTable[reason];
+  return fallback !== undefined && others.some(({ takesOverAfter }) => takesOverAfter.includes(fallback));
+}
+
+function estimate({ request }: Candidate): CountTokensResponse {
+  return create(CountTokensResponseSchema, { inputTokens: estimateInputTokens(request), estimated: true });
 }

@@ -16,9 +16,9 @@ export interface FailureRow {
    * says that a retry can help, "onAdvice" only if the provider itself says so.
    */
   readonly retry: "never" | "onAdvice" | "sometimes";
-  /** What it says of the target's health. */
+  /** What it shows of the target's health. */
   readonly verdict: Verdict;
-  /** Whether further tries because of it draw on the provider's budget, as for all that comes of an outage or of load. */
+  /** Whether retries because of it draw on the provider's retry budget, as for all failures of an outage or of load. */
   readonly drawsOnBudget: boolean;
 }
 
@@ -33,7 +33,7 @@ export const failureTable: Readonly<Record<Reason, FailureRow>> = {
   INVALID_REQUEST: request,
   UPSTREAM_REJECTED_REQUEST: { ...request, retry: "onAdvice", drawsOnBudget: true },
   UNSUPPORTED_FEATURE: request,
-  // Too large for the rate of this account, or for this server: another one may take more.
+  // Too large for the rate of this account, or for this server: another target may take more.
   REQUEST_TOO_LARGE: { ...request, fallback: "contextLength" },
   CONTEXT_LENGTH_EXCEEDED: { ...request, fallback: "contextLength" },
   CONTENT_FILTERED: { ...request, fallback: "contentFilter" },
@@ -49,10 +49,10 @@ export const failureTable: Readonly<Record<Reason, FailureRow>> = {
   UPSTREAM_PROTOCOL_ERROR: { ...sick, retry: "never" },
   CONNECT_TIMEOUT: slow,
   FIRST_TOKEN_TIMEOUT: slow,
-  // It comes after the first content, when nobody can take over.
+  // It comes after the first content, when no target can take over.
   IDLE_TIMEOUT: { ...slow, fallback: undefined },
   UPSTREAM_TIMEOUT: { ...slow, retry: "sometimes" },
-  // Of a try: that of a call ends everything.
+  // Of an attempt; the total of a call ends the whole call.
   TOTAL_TIMEOUT: slow,
   GATEWAY_OVERLOADED: { ...call, fallback: "overload" },
   CIRCUIT_OPEN: { ...call, fallback: "overload" },
@@ -71,6 +71,6 @@ export function mayRetry({ reason, retryable, retryAdvice, upstream }: GatewayEr
   const { retry } = failureTable[reason];
   if (retry === "never") return false;
   if (retry === "onAdvice" || retryAdvice !== undefined) return retryAdvice === true;
-  // A provider that did not wait for the request to arrive (408) may take it the next time.
+  // A provider that did not wait for the request to arrive (408) may accept it the next time.
   return reason === "UPSTREAM_TIMEOUT" ? upstream?.httpStatus === 408 : retryable;
 }

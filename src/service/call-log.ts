@@ -1,9 +1,11 @@
-import type { Call, Try } from "../core/call/call.ts";
 import { toTiming } from "../core/call/call-timing.ts";
 import type { CallerIdentity } from "../core/call/caller-identity.ts";
+import type { AttemptRecord } from "../core/call/progress.ts";
 import { codeName } from "../core/errors/code-name.ts";
 import type { GatewayError } from "../core/errors/error.ts";
-import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
+import type { Log } from "../core/log.ts";
+import type { ObservedCompletion, Observer } from "../core/observer.ts";
+import { identityOf } from "../core/principal.ts";
 import { toSafeText } from "./status/detail.ts";
 import { toStatus } from "./status/status-table.ts";
 
@@ -15,41 +17,50 @@ const maxNames = 16;
 const maxNameBytes = 256;
 
 /**
- * Writes one log line when a call ends: what was asked of whom, how it ended and
- * what it cost. Never a prompt, an answer or a key.
+ * Creates the observer that writes one log line when a call ends: what was asked,
+ * which target answered, how it ended and what it cost. Never a prompt, an answer
+ * or a key.
  */
-export function logAtEnd(rpc: string, request: CompleteRequest, call: Call): void {
-  call.onEnd((outcome) => {
-    const { attempts, tries, served, usage, firstContentAt } = call.progress;
-    const { queueMs, backoffMs, upstreamMs, gatewayMs } = toTiming(call);
-    const tokens = usage?.();
-    const facts = {
-      call: call.id,
-      rpc,
-      caller: call.caller,
-      identity: call.identity && toSafeIdentity(call.identity),
-      model: toSafeText(request.model, maxModelBytes),
-      provider: served?.provider,
-      servedModel: served && toSafeText(served.model, maxModelBytes),
-      labels: toSafeLabels(request.labels),
-      attempts,
-      // One that went well is told by the rest of the line.
-      tries: attempts > 1 ? tries.map(toLoggedTry) : undefined,
-      queueMs: Math.round(queueMs),
-      backoffMs: Math.round(backoffMs),
-      upstreamMs: Math.round(upstreamMs),
-      gatewayMs: toTenths(gatewayMs),
-      inputTokens: tokens?.inputTokens,
-      outputTokens: tokens?.outputTokens,
-      firstTokenMs: firstContentAt === undefined ? undefined : Math.round(firstContentAt - call.startedAt),
-      durationMs: Math.round(call.clock.now() - call.startedAt),
-    };
-    if (outcome.kind === "ok") return call.log.info({ ...facts, status: "OK" }, "call");
-    logFailure(call, facts, outcome.error);
-  });
+export function createCallLog(log: Log): Pick<Observer, "completionEnded"> {
+  return {
+    completionEnded(completion, outcome) {
+      const facts = toFacts(completion);
+      if (outcome.kind === "ok") log.info({ ...facts, status: "OK" }, "call");
+      else logFailure(log, facts, outcome.error);
+    },
+  };
 }
 
-function toLoggedTry({ target, startedAt, openedAt, endedAt = openedAt, reason }: Try): object {
+function toFacts(completion: ObservedCompletion): object {
+  const { rpc, request, owner, startedAt, clock } = completion;
+  const { attempts, attemptRecords, served, usage, firstContentAt } = completion.progress;
+  const { queueMs, backoffMs, upstreamMs, gatewayMs } = toTiming(completion);
+  const identity = identityOf(owner);
+  const tokens = usage?.();
+  return {
+    call: completion.id,
+    rpc,
+    caller: owner.address,
+    identity: identity && toSafeIdentity(identity),
+    model: toSafeText(request.model, maxModelBytes),
+    provider: served?.provider,
+    servedModel: served && toSafeText(served.model, maxModelBytes),
+    labels: toSafeLabels(request.labels),
+    attempts,
+    // A single attempt is described by the rest of the line.
+    tries: attempts > 1 ? attemptRecords.map(toLoggedAttempt) : undefined,
+    queueMs: Math.round(queueMs),
+    backoffMs: Math.round(backoffMs),
+    upstreamMs: Math.round(upstreamMs),
+    gatewayMs: toTenths(gatewayMs),
+    inputTokens: tokens?.inputTokens,
+    outputTokens: tokens?.outputTokens,
+    firstTokenMs: firstContentAt === undefined ? undefined : Math.round(firstContentAt - startedAt),
+    durationMs: Math.round(clock.now() - startedAt),
+  };
+}
+
+function toLoggedAttempt({ target, startedAt, openedAt, endedAt = openedAt, reason }: AttemptRecord): object {
   return {
     target: toSafeText(target, maxModelBytes),
     reason,
@@ -61,7 +72,7 @@ function toTenths(ms: number): number {
   return Math.round(ms * 10) / 10;
 }
 
-function logFailure(call: Call, facts: object, error: GatewayError): void {
+function logFailure(log: Log, facts: object, error: GatewayError): void {
   const { reason, upstream } = error;
   const failure = {
     ...facts,
@@ -71,13 +82,13 @@ function logFailure(call: Call, facts: object, error: GatewayError): void {
     upstream,
   };
   if (reason === "INTERNAL") {
-    call.log.error({ ...failure, err: error.cause ?? error }, "call failed: a bug of the gateway");
+    log.error({ ...failure, err: error.cause ?? error }, "call failed: a bug of the gateway");
   } else {
-    call.log.info({ ...failure, cause: describeCause(error.cause) }, "call");
+    log.info({ ...failure, cause: describeCause(error.cause) }, "call");
   }
 }
 
-/** The caller's labels; of a request that breaks their rules no more than the rules allow. */
+/** The caller's labels, cut to what the rules allow: a request that breaks them is logged, too. */
 function toSafeLabels(labels: Readonly<Record<string, string>>): Record<string, string> | undefined {
   const entries = Object.entries(labels).slice(0, maxLabels);
   if (entries.length === 0) return undefined;
@@ -86,7 +97,7 @@ function toSafeLabels(labels: Readonly<Record<string, string>>): Record<string, 
   );
 }
 
-/** Who the caller is, as far as fits into a line: a CA may sign hundreds of names. */
+/** The identity of a caller, cut to what fits into a line: a CA may sign hundreds of names. */
 function toSafeIdentity({ commonName, uris, dnsNames, fingerprint }: CallerIdentity): CallerIdentity {
   const toSafeNames = (names: readonly string[]): string[] =>
     names.slice(0, maxNames).map((name) => toSafeText(name, maxNameBytes));
@@ -98,7 +109,7 @@ function toSafeIdentity({ commonName, uris, dnsNames, fingerprint }: CallerIdent
   };
 }
 
-/** What set a failure off, for the operator: undefined where there is nothing more to say. */
+/** The cause of a failure, for the operator; undefined without one. */
 function describeCause(cause: unknown): string | undefined {
   return cause instanceof Error ? toSafeText(`${cause.name}: ${cause.message}`, maxLoggedBytes) : undefined;
 }

@@ -1,39 +1,43 @@
-import type { Call, Try } from "../core/call/call.ts";
 import { type CallTiming, toTiming } from "../core/call/call-timing.ts";
+import type { Completion } from "../core/call/completion.ts";
+import type { AttemptRecord } from "../core/call/progress.ts";
 
-/** The names of the headers and trailers of {@link toCallReport}, which web pages may read, too. */
+/** The names of the headers and trailers of {@link toCallReport}; CORS lets web pages read them. */
 export const reportHeaders = ["tokenwire-target", "tokenwire-attempts", "server-timing"] as const;
 
-/** Values by their names, each of which fits into a header. */
+/** The values by these names; each fits into a header. */
 export type CallReport = Readonly<Partial<Record<(typeof reportHeaders)[number], string>>>;
 
 // With the details of a failure all must fit into 8 KiB, the least that gRPC clients allow for the headers of an answer.
-const mostTries = 5;
+const mostAttempts = 5;
 const maxTargetLength = 96;
 
 /**
- * What became of a call, for the headers or trailers of its answer:
+ * How a call went, for the headers or trailers of its answer:
  *
- * - `tokenwire-target`: who answers, or was asked last, as "provider/model"
- * - `tokenwire-attempts`: the tries in their order, the last five; each with its
+ * - `tokenwire-target`: the target that answers, or was asked last, as "provider/model"
+ * - `tokenwire-attempts`: the last five attempts in their order; each with its
  *   time to the first content, or to its failure, in milliseconds, and its reason
  *   if it failed before that: "a/m;reason=UPSTREAM_OVERLOADED;dur=12.5, b/m;dur=310.0"
  * - `server-timing`: where the time went until the first content, in milliseconds,
  *   as https://www.w3.org/TR/server-timing/ has it: queue, backoff, upstream, gateway
  *
- * Names are percent-encoded but for the characters of ids. A call of which nothing
- * was asked of anybody has the timing alone.
+ * Names are percent-encoded but for the characters of ids. A call without attempts
+ * has the timing alone.
  */
-export function toCallReport(call: Call): CallReport {
-  const { tries } = call.progress;
-  const timing = { "server-timing": describeTiming(toTiming(call)) };
-  const last = tries.at(-1);
+export function toCallReport(completion: Completion): CallReport {
+  const { attemptRecords } = completion.progress;
+  const timing = { "server-timing": describeTiming(toTiming(completion)) };
+  const last = attemptRecords.at(-1);
   if (last === undefined) return timing;
-  const attempts = tries.slice(-mostTries).map((made) => describeTry(made, call));
+  const attempts = attemptRecords.slice(-mostAttempts).map((record) => describeAttempt(record, completion));
   return { "tokenwire-target": toName(last.target), "tokenwire-attempts": attempts.join(", "), ...timing };
 }
 
-function describeTry({ target, startedAt, openedAt, endedAt, reason }: Try, { clock }: Call): string {
+function describeAttempt(
+  { target, startedAt, openedAt, endedAt, reason }: AttemptRecord,
+  { clock }: Completion,
+): string {
   const durationMs = (openedAt ?? endedAt ?? clock.now()) - startedAt;
   const failure = openedAt === undefined && reason !== undefined ? `;reason=${reason}` : "";
   return `${toName(target)}${failure};dur=${toFigure(durationMs)}`;

@@ -1,18 +1,19 @@
-import type { Call } from "../core/call/call.ts";
+import type { Completion } from "../core/call/completion.ts";
 import type { CompleteRequest, StreamCompleteResponse } from "../gen/tokenwire/v1/completion_pb.ts";
-import type { Caller, CompletionCalls } from "./completion-calls.ts";
+import type { Call } from "./call.ts";
+import type { CallHandler } from "./call-handler.ts";
 
 /**
- * The events of {@link CompletionCalls.streamComplete} one by one, for a transport
+ * The events of {@link CallHandler.streamComplete} one by one, for a transport
  * that cannot send batches. After the call has failed no event is delivered, even
  * within a batch.
  */
 export async function* streamMessages(
-  calls: Pick<CompletionCalls, "streamComplete">,
+  calls: Pick<CallHandler, "streamComplete">,
   request: CompleteRequest,
-  caller: Caller,
+  caller: Call,
 ): AsyncGenerator<StreamCompleteResponse, void, undefined> {
-  let call: Call | undefined;
+  let call: Completion | undefined;
   const batches = calls.streamComplete(request, {
     ...caller,
     attach(begun) {

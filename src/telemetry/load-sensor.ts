@@ -1,11 +1,11 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
 
-/** Says how hard the process has it. */
+/** Measures the load of the process. */
 export interface LoadSensor {
-  /** Median of how late the event loop ran timers since this was last asked, in milliseconds. */
+  /** Median delay of the event loop's timers since the last reading, in milliseconds. */
   takeLoopDelayMs(): number;
-  /** How much of the heap that V8 may have is in use, from 0 to 1. */
+  /** The part of the heap limit of V8 that is in use, from 0 to 1. */
   heapShare(): number;
   close(): void;
 }
@@ -19,7 +19,7 @@ export function createLoadSensor(): LoadSensor {
   histogram.enable();
   return {
     takeLoopDelayMs() {
-      // What is measured is the time from one timer to the next.
+      // The histogram holds the time from one timer to the next, of which the resolution is no delay.
       const delayMs = histogram.percentile(50) / nanosecondsPerMs - resolutionMs;
       histogram.reset();
       return Math.max(0, delayMs);

@@ -1,38 +1,38 @@
 import { write, writeSync } from "node:fs";
 
-/** Writes the lines of the log to a file, and never makes anybody wait for that file. */
+/** Writes the lines of the log to a file. No call waits for that file. */
 export interface LogWriter {
-  /** Takes a line with its end. What does not fit into 4 MiB of waiting lines is dropped and counted. */
+  /** Takes a line with its line end. A line that does not fit into 4 MiB of waiting lines is dropped and counted. */
   write(line: string): void;
-  /** Resolves when all lines are written, or cannot be within `withinMs`. */
+  /** Resolves when all lines are written, or after `withinMs`. */
   finish(withinMs: number): Promise<void>;
-  /** Writes what waits as far as the file takes it at once; for the end of the process. */
+  /** Writes waiting lines, as many as the file takes without a wait; for the end of the process. */
   flush(): void;
 }
 
-/** What a writer of lines is made of. */
+/** What a log writer is made of. */
 export interface LogWriterOptions {
-  /** A descriptor that nobody closes. */
+  /** A file descriptor that stays open. */
   readonly file: number;
-  /** Hears how many lines were dropped, once there is room again. */
+  /** Gets the number of dropped lines, once there is room again. */
   readonly onDropped: (lines: number) => void;
 }
 
-/** Bytes of lines that wait while the log is not read: some thousand of them. */
+/** Most bytes of lines that wait while the log is not read: some thousands of lines. */
 export const maxWaitingLogBytes = 4 * 1024 * 1024;
 
 const maxWriteBytes = 64 * 1024;
-/** A pipe that is full. */
+/** Wait before the next write to a pipe that is full. */
 const fullPipeMs = 50;
-/** A disk that is full, or broken: it may have room again. */
+/** Wait before the next write to a disk that is full or fails. */
 const fullDiskMs = 1_000;
 
-/** Creates a writer. It holds no process open but while a line is being written. */
+/** Creates a writer. It keeps the process alive only while a line is being written. */
 export function createLogWriter({ file, onDropped }: LogWriterOptions): LogWriter {
   let waiting: string[] = [];
   let waitingBytes = 0;
   let dropped = 0;
-  /** What is being written of them. */
+  /** The lines that are being written, joined. */
   let current: Buffer | undefined;
   let isBeingWritten = false;
   let isReaderGone = false;
@@ -77,9 +77,9 @@ export function createLogWriter({ file, onDropped }: LogWriterOptions): LogWrite
   }
 
   function becomeIdle(): void {
-    const told = onIdle;
+    const listeners = onIdle;
     onIdle = [];
-    for (const tell of told) tell();
+    for (const listener of listeners) listener();
     if (dropped === 0) return;
     const lines = dropped;
     dropped = 0;
@@ -110,12 +110,12 @@ export function createLogWriter({ file, onDropped }: LogWriterOptions): LogWrite
       });
     },
     flush() {
-      // A write that does not return says that the next one would not, either.
+      // While a write is under way the file is not ready, and another write could block the end of the process.
       if (isBeingWritten || isReaderGone) return;
       try {
         for (let next = current ?? takeSome(); next !== undefined; next = takeSome()) writeSync(file, next);
       } catch {
-        // It has no room, and the process no time.
+        // The file takes no more without a wait, and the process is about to end.
       }
     },
   };

@@ -17,14 +17,14 @@ export interface LogOptions {
 export interface ProcessLog extends Log {
   /** Writes a line of JSON that a worker has logged. */
   forward(line: string): void;
-  /** Resolves when all lines are written, or cannot be within `withinMs`. */
+  /** Resolves when all lines are written, or after `withinMs`. */
   finish(withinMs: number): Promise<void>;
 }
 
 /**
  * The log of the process, one line for each event on standard output. It never
- * waits for its reader: see {@link LogWriter} for what becomes of lines that are
- * not read. Characters that would be obeyed by what shows them are escaped.
+ * waits for its reader: {@link LogWriter} keeps some lines that are not read and
+ * drops the rest. Characters that a terminal would act on are escaped.
  */
 export function createLog({ level, format, worker }: LogOptions): ProcessLog {
   const isPretty = format === "pretty" || (format === "auto" && process.stdout.isTTY);

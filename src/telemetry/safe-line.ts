@@ -1,8 +1,8 @@
-// DEL and C1 move the cursor of a terminal, marks of direction and bidi controls change what stands where, and some
-// viewers begin a line at U+2028, U+2029 and NEL. JSON lets all of them stand in a string as they are.
+// DEL and C1 move the cursor of a terminal, marks of direction and bidi controls reorder what is shown, and some
+// viewers begin a line at U+2028, U+2029 and NEL. JSON allows all of them unescaped in a string.
 const unsafeCharacters = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-/** A line of JSON with everything escaped in it that a terminal or a viewer of logs would obey. */
+/** A line of JSON in which every character is escaped that a terminal or a viewer of logs would act on. */
 export function toSafeJsonLine(line: string): string {
   return line.replace(unsafeCharacters, toEscape);
 }
@@ -10,8 +10,8 @@ export function toSafeJsonLine(line: string): string {
 const controlEscape = /\\(?:u(00[01][0-9a-f])|[bf]|.)/gi;
 
 /**
- * The same for JSON whose strings will be shown to a person: they stay escaped
- * when it is parsed, but for the ends of lines and tabs.
+ * The same for JSON that is parsed before its strings are shown: the characters
+ * stay escaped then, except line ends and tabs.
  */
 export function toSafeShownLine(line: string): string {
   return line

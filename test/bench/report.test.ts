@@ -29,7 +29,7 @@ test("a cell has median, spread and the median of the ratios to the pipe of the 
 
   expect(header).toBe("|  | Tokenwire | plain pipe | Peer |");
   expect(row).toBe(
-    "| CPU per call, whole answer of 100 tokens, µs | 40.0 (30.0–50.0) 3.00× | 10.0 (10.0–20.0) | erred |",
+    "| CPU per call, whole answer of 100 tokens, µs | 40.0 (30.0–50.0) 3.00× | 10.0 (10.0–20.0) | failed |",
   );
 });
 
@@ -51,7 +51,7 @@ test("an added time has no figure where the calls with nothing in between erred"
   ];
   const [, , row] = toMarkdownTable({ ...record, samples }).split("\n");
 
-  expect(row).toBe("| added time to the first token, 500 calls/s, p50, ms | – | not told | – |");
+  expect(row).toBe("| added time to the first token, 500 calls/s, p50, ms | – | not measured | – |");
   expect(toText({ ...record, samples })).toContain(
     "plain pipe, added time to the first token, 500 calls/s, p50: with nothing in between: too slow",
   );
@@ -61,7 +61,7 @@ test("there is no ratio to a pipe that has no figure", () => {
   const samples = [...unary("pipe", [100, "it fell over", 100]), ...unary("tokenwire", [300, 500, 400])];
   const [, , row] = toMarkdownTable({ ...record, samples }).split("\n");
 
-  expect(row).toBe("| CPU per call, whole answer of 100 tokens, µs | 40.0 (30.0–50.0) | erred | – |");
+  expect(row).toBe("| CPU per call, whole answer of 100 tokens, µs | 40.0 (30.0–50.0) | failed | – |");
 });
 
 test("growth is a line through all cases that have a figure, and none through two", () => {

@@ -67,7 +67,7 @@ test("a bad file changes nothing, is logged, and shows in the health until it is
   expect(await health()).toEqual({ code: 0, stdout: "SERVING\n", stderr: "" });
 
   writeFileSync(file, "providers:\n  sim: { kind: simm }\n");
-  const fault = `${file}:2:16: providers.sim.kind "simm": write one of anthropic, openai, sim`;
+  const fault = `${file}:2:16: providers.sim.kind "simm": write one of anthropic, ollama, openai, sim`;
   expect(await logged(gateway, refused)).toMatchObject({ cause: "file", faults: [fault] });
   expect(await health()).toEqual({
     code: 0,

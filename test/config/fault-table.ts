@@ -2,7 +2,7 @@
 // Configurations that cannot be used, and every line that is told of each. What is read of files and variables beside
 // them is in faults.test.ts.
 
-import { presetNames } from "../../src/config/preset-names.ts";
+import { presetNames } from "../../src/providers/openai/presets.ts";
 
 /** What is wrong, the file, and its faults without the name of the file. */
 export type FaultyFile = readonly [law: string, file: string, faults: readonly string[]];
@@ -371,17 +371,17 @@ export const providerFaults: readonly FaultyFile[] = [
   [
     "no kind",
     "providers:\n  claude:\n    apiKey: k",
-    ["2:3: providers.claude.kind is missing: write one of anthropic, openai, sim"],
+    ["2:3: providers.claude.kind is missing: write one of anthropic, ollama, openai, sim"],
   ],
   [
     "a kind that is none",
     "providers:\n  claude: {kind: claude}",
-    ['2:18: providers.claude.kind "claude": write one of anthropic, openai, sim'],
+    ['2:18: providers.claude.kind "claude": write one of anthropic, ollama, openai, sim'],
   ],
   [
     "an empty kind",
     "providers:\n  claude:\n    kind:",
-    ["3:5: providers.claude.kind is empty: write one of anthropic, openai, sim"],
+    ["3:5: providers.claude.kind is empty: write one of anthropic, ollama, openai, sim"],
   ],
   [
     "a name with capitals",
@@ -410,7 +410,7 @@ export const providerFaults: readonly FaultyFile[] = [
   [
     "a key that the simulator does not take",
     "providers:\n  sim: {kind: sim, apiKey: sk-canary-12345678}",
-    ["2:20: providers.sim.apiKey: unknown key; only providers of kind anthropic or openai have it"],
+    ["2:20: providers.sim.apiKey: unknown key; only providers of kind anthropic or ollama or openai have it"],
   ],
   [
     "a secret with a space",

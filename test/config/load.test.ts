@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ConfigError } from "../../src/config/config-error.ts";
+import { ConfigError } from "../../src/config/faults/config-error.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import type { Flags } from "../../src/config/overlay.ts";
 

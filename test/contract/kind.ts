@@ -23,6 +23,10 @@ export interface Kind {
   lively(pace: Pace): Order;
   /** Orders signs of life alone, with a pause before each: an answer that has begun, and comes to no content. */
   onlyAlive(pace: Pace): Order;
+  /** Whether its answers have no ids of their own; all have when unset. */
+  readonly hasNoRequestIds?: boolean;
+  /** Whether nothing may follow on what says why an answer ended, so that the gateway does not wait for more. */
+  readonly endsWithItsReason?: boolean;
 }
 
 /** An answer of a model, and the forms in which it may come. */

@@ -2,12 +2,13 @@ import { expect } from "vitest";
 import { isContentEvent, type StreamEvent } from "../../src/core/answer/event.ts";
 import type { Citation } from "../../src/gen/tokenwire/v1/message_pb.ts";
 import { joinedParts, toldParts } from "./joined-parts.ts";
+import type { Kind } from "./kind.ts";
 
 /** A law of the events of a whole answer. */
 export interface OrderLaw {
   readonly law: string;
   /** Fails the test whose events break it. */
-  expectLaw(events: readonly StreamEvent[]): void;
+  expectLaw(events: readonly StreamEvent[], kind: Pick<Kind, "hasNoRequestIds">): void;
 }
 
 /** Which events a whole answer has, and in which order. */
@@ -53,13 +54,13 @@ export const orderLaws: readonly OrderLaw[] = [
   },
   {
     law: "says who serves it and why it ended",
-    expectLaw(events) {
+    expectLaw(events, { hasNoRequestIds = false }) {
       const started = events.at(0);
       const finished = events.at(-1);
       const served = started?.case === "started" ? started.value.served : undefined;
 
       expect(served).toMatchObject({ model: expect.stringMatching(/./), attempt: 1 });
-      expect(served?.providerRequestId).not.toBe("");
+      expect(served?.providerRequestId === "").toBe(hasNoRequestIds);
       expect(finished?.case === "finished" && finished.value.providerFinishReason).toEqual(expect.stringMatching(/./));
     },
   },

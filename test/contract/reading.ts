@@ -1,11 +1,11 @@
 import type { StreamEvent } from "../../src/core/answer/event.ts";
-import type { Call } from "../../src/core/call/call.ts";
+import type { Completion } from "../../src/core/call/completion.ts";
 import { GatewayError } from "../../src/core/errors/error.ts";
 import type { CompleteResponse } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 
 /** A call, and what its caller has seen. */
 export interface Reading {
-  readonly call: Call;
+  readonly call: Completion;
   /** Resolves when the provider has done what was ordered. */
   readonly played: Promise<void>;
   /** Resolves when so many events have been read, or the end. */
@@ -26,7 +26,7 @@ export interface Ending {
 export type Read = (see: (events: readonly StreamEvent[]) => void) => Promise<CompleteResponse | undefined>;
 
 /** Begins to read. */
-export function beginReading(call: Call, played: Promise<void>, read: Read): Reading {
+export function beginReading(call: Completion, played: Promise<void>, read: Read): Reading {
   const events: StreamEvent[] = [];
   let isOver = false;
   let change = Promise.withResolvers<void>();

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { CallLimits } from "../../src/core/call/call.ts";
+import type { CallLimits } from "../../src/core/call/completion.ts";
 import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 import { createProviderTarget } from "../support/provider-target.ts";
 import { startScriptedUpstream } from "../support/scripted-upstream.ts";

@@ -9,7 +9,13 @@ const sources = globSync("clients/**/*.{ts,py,go,java,rs,cpp}", {
 }).map((path) => readFileSync(path, "utf8"));
 
 const languages = ["ts", "python", "go", "java", "rust", "cpp"];
-const shown = ["README.md", "docs/getting-started.md", "docs/errors.md"].flatMap((path) =>
+const shown = [
+  "README.md",
+  "docs/getting-started.md",
+  "docs/conversations.md",
+  "docs/clients.md",
+  "docs/errors.md",
+].flatMap((path) =>
   documentAt(path)
     .blocks.filter(({ language }) => languages.includes(language))
     .map((block) => ({ ...block, path })),

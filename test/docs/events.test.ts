@@ -43,6 +43,6 @@ describe.each(blocks.filter(({ language }) => language === "json"))("the stream 
   const events = block.text.trim().split("\n").map(toEvent);
 
   test.each(orderLaws)("$law", ({ expectLaw }) => {
-    expectLaw(events);
+    expectLaw(events, {});
   });
 });

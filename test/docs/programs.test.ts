@@ -3,7 +3,9 @@ import { type Block, documentAt } from "./markdown.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 
 // What a reader copies, in the order of the documents: later programs use the client of the first one.
-const read = ["docs/getting-started.md", "docs/errors.md", "README.md", "docs/clients.md"].map(documentAt);
+const read = ["docs/getting-started.md", "docs/conversations.md", "docs/errors.md", "README.md", "docs/clients.md"].map(
+  documentAt,
+);
 
 let workspace: Workspace;
 beforeAll(async () => {

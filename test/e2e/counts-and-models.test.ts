@@ -93,6 +93,39 @@ test("when a provider refuses one of its keys the next one counts", async () => 
   expect(upstream.requests.map(({ headers }) => headers.get("x-api-key"))).toEqual(["key-1", "key-2"]);
 });
 
+/** Anthropic's servers that count in turn as scripted, behind "fast" (both have the model) and "mixed" (the second has another). */
+async function startCounting(first: Parameters<typeof startFaultUpstream>[0]) {
+  const [one, two] = [await startFaultUpstream(first), await startFaultUpstream(({ send }) => send(toCount(23)))];
+  const claude = (baseUrl: string) => ({ kind: "anthropic", baseUrl, apiKey: "key" }) as const;
+  const stage = await startFaultStage({
+    providers: { one: claude(one.origin), two: claude(two.origin) },
+    models: { fast: { targets: ["one/m", "two/m"] }, mixed: { targets: ["one/m", "two/other"] } },
+    retries: { baseDelay: "1ms" },
+    breaker: { consecutiveFailures: 1 },
+  });
+  const client = createClient(CompletionService, createGrpcTransport({ baseUrl: stage.gateway.address }));
+  const count = (model: string) => client.countTokens({ request: { model, prompt: "12345678" } });
+  return { one, two, count };
+}
+
+const toCount = (tokens: number) => toJsonAnswer(`{"input_tokens":${tokens}}`);
+
+test("a count that is rate-limited is tried again at its only target", async () => {
+  const { one, count } = await startCounting(inTurn(refuseWith(429), ({ send }) => send(toCount(17))));
+  expect(await count("one/m")).toMatchObject({ inputTokens: 17, estimated: false });
+  expect(one.requests.map(({ path }) => path)).toEqual(["/v1/messages/count_tokens", "/v1/messages/count_tokens"]);
+});
+
+test("after 503 the same model at another provider counts, another model never does", async () => {
+  const { one, two, count } = await startCounting(refuseWith(503));
+  expect(await count("mixed")).toMatchObject({ inputTokens: 9, estimated: true });
+  expect([one.requests.length, two.requests.length]).toEqual([1, 0]);
+  // The breaker of the first is open by now.
+  expect(await count("fast")).toMatchObject({ inputTokens: 23, estimated: false });
+  expect(await count("one/m")).toMatchObject({ inputTokens: 9, estimated: true });
+  expect([one.requests.length, two.requests.length]).toEqual([1, 1]);
+});
+
 test.each<[what: string, request: Parameters<ReturnType<typeof completions>["countTokens"]>[0], failure: object]>([
   ["no request", {}, { code: Code.InvalidArgument, reason: "INVALID_REQUEST", fields: ["request"] }],
   [

@@ -97,7 +97,7 @@ test("listModels has the aliases first", async () => {
   expect(names).toContain("sim/echo");
 });
 
-test("every call leaves one line in the log, and a program that gives no log none anywhere", async () => {
+test("every call writes one line to the log of the program, and without a log nothing is written", async () => {
   const lines: object[] = [];
   const log: Log = { debug() {}, info: (facts) => lines.push(facts), warn() {}, error() {} };
   const gateway = createTestGateway({ log });
@@ -226,14 +226,14 @@ describe.each(["opening", "mid-stream"] as const)("while a provider is silent in
   });
 });
 
-test("a signal that has fired before lets nothing begin", async () => {
+test("with a signal that has fired already no provider is asked", async () => {
   const open = vi.fn<Provider["open"]>();
   const signal = AbortSignal.abort();
   expect(await failureOf(gatewayOf(open).complete(request, { signal }))).toMatchObject({ reason: "CALLER_CANCELLED" });
   expect(open).not.toHaveBeenCalled();
 });
 
-test("a call that is through hangs on its signal no more", async () => {
+test("a call that has ended does not listen to its signal any more", async () => {
   const controller = new AbortController();
   const add = vi.spyOn(controller.signal, "addEventListener");
   const remove = vi.spyOn(controller.signal, "removeEventListener");
@@ -254,7 +254,7 @@ test("leaving the loop ends the call, and the provider is asked for no more", as
   expect(pulled).toBe(0);
 });
 
-test("a stream asks nothing before its first pull, and reads no further than it is pulled", async () => {
+test("a stream asks no provider before its first pull, and reads no further than it is pulled", async () => {
   let yielded = 0;
   const gateway = gatewayOf(async function* () {
     for (; yielded < 100; yielded++) yield [text("a")];
@@ -269,7 +269,7 @@ test("a stream asks nothing before its first pull, and reads no further than it 
   await events.return?.();
 });
 
-test("a stream that was read is not read twice", async () => {
+test("a stream that was read to its end has no more events", async () => {
   const events = createTestGateway().streamComplete({ model: "sim/echo", prompt: "hello" });
   expect((await collect(events)).length).toBeGreaterThan(2);
   expect(await collect(events)).toEqual([]);

@@ -101,7 +101,7 @@ test("close waits for a port that is about to be opened, and closes it", async (
   await expect(createTestGateway().listen({ port })).resolves.toMatchObject({ port });
 });
 
-test("close after a listen that failed ends well", async () => {
+test("close resolves after a listen that failed", async () => {
   const { port } = await createTestGateway().listen({ port: 0 });
   const gateway = createTestGateway();
   const failure = expect(gateway.listen({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });

@@ -19,7 +19,7 @@ test("calls in progress have the grace to finish; the rest end as SHUTTING_DOWN,
   expect(clock.pending).toBe(0);
 });
 
-test("once all have ended nobody waits for the grace, and its timer is gone", async () => {
+test("once all have ended the drain resolves before the grace is over, and its timer is gone", async () => {
   const clock = createFakeClock();
   const openCalls = createOpenCalls(clock);
   const call = beginTestCall();

@@ -29,7 +29,7 @@ function named(name: string): Provider {
   return { ...provider, name };
 }
 
-test("providers of the program stand among the gateway's own, and aliases may name them", async () => {
+test("providers of the program serve beside those of the gateway, and aliases may name them", async () => {
   const gateway = createTestGateway({
     providers: { scripted: provider, sim: { kind: "sim" }, last: named("last") },
     models: { mine: "scripted/x" },

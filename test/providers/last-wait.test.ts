@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { StreamEvent } from "../../src/core/answer/event.ts";
 import { maxLastWaitMs } from "../../src/core/answer/item-reader.ts";
-import type { Call, CallLimits } from "../../src/core/call/call.ts";
+import type { CallLimits, Completion } from "../../src/core/call/completion.ts";
 import type { Clock } from "../../src/core/clock.ts";
 import { GatewayError } from "../../src/core/errors/error.ts";
 import type { Provider } from "../../src/core/provider.ts";
@@ -63,7 +63,7 @@ const limits: CallLimits = { totalMs: 60_000, deadlineMs: undefined, firstTokenM
 interface Stage {
   readonly clock: FakeClock;
   readonly target: ProviderTarget;
-  readonly call: Call;
+  readonly call: Completion;
   /** The server's side of the call. */
   readonly exchange: Promise<Exchange>;
   /** Sends a piece, and resolves when the gateway has read it and waits for more. */
@@ -102,7 +102,7 @@ async function onStage(
 
 async function sendAndWait(
   piece: string,
-  { exchange, provider, call }: { exchange: Promise<Exchange>; provider: WatchedProvider; call: Call },
+  { exchange, provider, call }: { exchange: Promise<Exchange>; provider: WatchedProvider; call: Completion },
 ): Promise<void> {
   const { send } = await exchange;
   await until(call, () => provider.isAsked);
@@ -112,7 +112,7 @@ async function sendAndWait(
   await until(call, () => provider.isAsked);
 }
 
-async function until(call: Call, isSo: () => boolean): Promise<void> {
+async function until(call: Completion, isSo: () => boolean): Promise<void> {
   do await nextTurn();
   while (!isSo() && call.outcome === undefined);
 }

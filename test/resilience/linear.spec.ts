@@ -15,13 +15,13 @@ import { appendDetail } from "../../src/providers/openai/response/content/messag
 import { createThinkTagReader } from "../../src/providers/openai/response/content/think-tags.ts";
 import { readCompletion } from "../../src/providers/openai/response/read/read-completion.ts";
 import { toInstanceJson } from "../../src/providers/sim/schema/instance.ts";
-import { writeTokens } from "../../src/providers/sim/script.ts";
-import { stopBefore } from "../../src/providers/sim/stop-sequences.ts";
-import { countTokens } from "../../src/providers/sim/tokens.ts";
+import { writeTokens } from "../../src/providers/sim/script/script.ts";
+import { stopBefore } from "../../src/providers/sim/script/stop-sequences.ts";
+import { countTokens } from "../../src/providers/sim/script/tokens.ts";
 import { validateCompleteRequest } from "../../src/service/validation/validate.ts";
 import { toSafeJsonLine, toSafeShownLine } from "../../src/telemetry/safe-line.ts";
-import { parseExactJson, writeJson } from "../../src/wire/json.ts";
-import { readSse } from "../../src/wire/sse.ts";
+import { parseExactJson, writeJson } from "../../src/wire/json/json.ts";
+import { readSse } from "../../src/wire/sse/sse.ts";
 import { requestOptions } from "../providers/anthropic/request-body.ts";
 import { printFigures } from "../support/figures.ts";
 import {

@@ -1,4 +1,4 @@
-import { asObject } from "../../src/wire/json.ts";
+import { asObject } from "../../src/wire/json/json.ts";
 import { readFixture } from "../support/fixture.ts";
 import { toJsonAnswer, toSseAnswer } from "../support/http-answer.ts";
 import { type RecordedRequest, startScriptedUpstream } from "../support/scripted-upstream.ts";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { asObject } from "../../src/wire/json.ts";
+import { asObject } from "../../src/wire/json/json.ts";
 
 /** A member in which two requests differ. */
 export interface Difference {

@@ -10,17 +10,17 @@ import { calls as openAiCalls } from "./openai/calls.ts";
 import { openAiDifferences } from "./openai/differences.ts";
 
 const { openai, "@anthropic-ai/sdk": anthropic } = packageJson.devDependencies;
-const title = "## Compared with the official SDKs\n";
+const title = "## What differs from the official SDKs?\n";
 
-test("docs/providers.md describes the comparison and gives a reason for every known difference", () => {
-  const documentation = readFileSync(new URL("../../docs/providers.md", import.meta.url), "utf8");
+test("docs/conformance.md describes the comparison and gives a reason for every known difference", () => {
+  const documentation = readFileSync(new URL("../../docs/conformance.md", import.meta.url), "utf8");
   const section = documentation.split(title)[1]?.split("\n## ")[0] ?? "";
   const [text = "", ...table] = section.trim().split(/\n(?=\|)/);
 
   expect(text.trim().replaceAll(/\s+/g, " ")).toBe(intro);
   expect(table).toEqual([
     "| Kind | Difference | Why |",
-    "|---|---|---|",
+    "| --- | --- | --- |",
     ...toRows("both", commonDifferences),
     ...toRows("`anthropic`", anthropicDifferences),
     ...toRows("`openai`", openAiDifferences),
@@ -31,8 +31,8 @@ const intro = [
   `\`npm test\` makes ${anthropicCalls.length} calls with \`@anthropic-ai/sdk\` ${anthropic}, each ${toList(anthropicWays)},`,
   `and ${openAiCalls.length} with \`openai\` ${openai}, each ${toList(openAiWays)}. It makes the same calls with Tokenwire,`,
   "and compares method, path, headers and body, member by member. The calls are in `test/sdk-witness`, in the SDKs' own",
-  "types; together they use every field that the kind takes. A body of Tokenwire's has all that the SDK's has, JSON",
-  "Schemas and arguments byte for byte, and differs in this alone:",
+  "types; together they use every field that the kind takes. Tokenwire's body contains everything that the SDK's body",
+  "contains, with JSON Schemas and arguments byte for byte. Only these things differ:",
 ].join(" ");
 
 function toList(ways: readonly { readonly name: string }[]): string {

@@ -17,36 +17,36 @@ const notesOfTheSdk = /^headers\.(x-stainless-[a-z-]+|accept-language|sec-fetch-
 /** The differences that every kind of provider has. */
 export const commonDifferences: readonly KnownDifference[] = [
   {
-    what: "`accept` names event streams besides JSON; the SDK names JSON only, streaming or not",
-    why: "both are read, by the content type of the answer",
+    what: "`accept` names event streams and JSON; the SDK names only JSON",
+    why: "the gateway reads both, by the content type of the answer",
     explains: ({ path, sdk, tokenwire }) =>
       path === "headers.accept" && sdk === "application/json" && tokenwire === "text/event-stream, application/json",
   },
   {
-    what: "`accept-encoding` is `identity`; the SDK takes compressed answers",
+    what: "`accept-encoding` is `identity`; the SDK accepts compressed answers",
     why: "a compressed answer can be a thousand times its size",
     explains: ({ path, sdk, tokenwire }) =>
       path === "headers.accept-encoding" && /\bgzip\b/.test(String(sdk)) && tokenwire === "identity",
   },
   {
     what: "`user-agent` names the gateway; the SDK names itself",
-    why: "each says who it is",
+    why: "each names the program that sends it",
     explains: ({ path, sdk, tokenwire }) =>
       path === "headers.user-agent" && /^(OpenAI|Anthropic)\/JS /.test(String(sdk)) && tokenwire === "tokenwire",
   },
   {
     what: "no `x-stainless-…`, `accept-language`, `sec-fetch-mode`",
-    why: "they are notes of the SDK and its `fetch` on themselves; no server needs them",
+    why: "they describe the SDK and its `fetch`; no server needs them",
     explains: ({ path, tokenwire }) => notesOfTheSdk.test(path) && tokenwire === undefined,
   },
   {
-    what: "`stream` is always there; the SDK leaves it out where nothing streams",
-    why: "what is asked for depends on no server's default",
+    what: "`stream` is always sent; the SDK leaves it out if nothing streams",
+    why: "the result does not depend on a server's default",
     explains: ({ path, sdk, tokenwire }) => path === "body.stream" && sdk === undefined && tokenwire === false,
   },
   {
     what: "numbers have the digits that the caller wrote; the SDK's are doubles",
-    why: "JSON Schemas, arguments, seeds and further members go through without loss",
+    why: "JSON Schemas, arguments, seeds and other members are sent without loss",
     explains: ({ path, sdk, tokenwire }) => {
       const exact = toExactNumber(tokenwire);
       return path.startsWith("body.") && exact !== undefined && sdk === Number(exact.digits);

@@ -1,4 +1,4 @@
-import { asObject } from "../../src/wire/json.ts";
+import { asObject } from "../../src/wire/json/json.ts";
 import type { RecordedRequest } from "../support/scripted-upstream.ts";
 
 /** A sent request, in members that can be compared. */

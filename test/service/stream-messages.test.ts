@@ -1,11 +1,14 @@
 import { create } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
-import type { Call } from "../../src/core/call/call.ts";
-import type { Completions } from "../../src/core/call/completions.ts";
+import type { Completion } from "../../src/core/call/completion.ts";
+import type { Runner } from "../../src/core/call/runner.ts";
 import { GatewayError } from "../../src/core/errors/error.ts";
 import { silentLog } from "../../src/core/log.ts";
+import { silentObserver } from "../../src/core/observer.ts";
+import { toPrincipal } from "../../src/core/principal.ts";
 import { CompleteRequestSchema, type StreamCompleteResponse } from "../../src/gen/tokenwire/v1/completion_pb.ts";
-import { type Caller, type CompletionCalls, createCompletionCalls } from "../../src/service/completion-calls.ts";
+import type { Call } from "../../src/service/call.ts";
+import { type CallHandler, createCallHandler } from "../../src/service/call-handler.ts";
 import { streamMessages } from "../../src/service/stream-messages.ts";
 import { collect } from "../support/collect.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
@@ -15,8 +18,8 @@ const request = create(CompleteRequestSchema, { model: "m", prompt: "hello" });
 const unused = () => Promise.reject(new Error("not asked for"));
 
 /** Calls whose answers are two batches. They notice no failure themselves, so that what notices it is under test. */
-function createCalls(): CompletionCalls {
-  const completions: Completions = {
+function createCalls(): CallHandler {
+  const runner: Runner = {
     complete: unused,
     async *streamComplete(_request, call) {
       yield [text("a"), text("b"), text("c")];
@@ -25,15 +28,16 @@ function createCalls(): CompletionCalls {
     },
   };
   const limits = () => ({ firstTokenMs: 1_000, idleMs: 1_000, totalMs: 1_000, maxTotalMs: 1_000 });
-  return createCompletionCalls({ completions, countTokens: unused, limits, clock: createFakeClock(), log: silentLog });
+  const clock = createFakeClock();
+  const unobserved = { log: silentLog, observer: silentObserver };
+  return createCallHandler({ runner, countTokens: unused, limits, clock, ...unobserved });
 }
 
-function createCaller(): { caller: Caller; calls: Call[]; heard: string[] } {
-  const calls: Call[] = [];
+function createCaller(): { caller: Call; calls: Completion[]; heard: string[] } {
+  const calls: Completion[] = [];
   const heard: string[] = [];
-  const caller: Caller = {
-    name: "test",
-    identity: undefined,
+  const caller: Call = {
+    principal: toPrincipal("test"),
     deadlineMs: undefined,
     attach: (call) => calls.push(call),
     onFirst: () => heard.push("first"),

@@ -1,9 +1,6 @@
 import { systemClock } from "../../src/core/clock.ts";
-import {
-  type AnthropicDependencies,
-  type AnthropicOptions,
-  createAnthropicProvider,
-} from "../../src/providers/anthropic/index.ts";
+import { type AnthropicOptions, createAnthropicProvider } from "../../src/providers/anthropic/index.ts";
+import type { ProviderDependencies } from "../../src/providers/kit/kind.ts";
 import { createProviderTarget, type ProviderTarget } from "./provider-target.ts";
 
 /** Settings that a test says nothing about. */
@@ -11,6 +8,7 @@ export const anthropicOptions: AnthropicOptions = {
   name: "anthropic",
   baseUrl: "http://127.0.0.1:1",
   apiKey: "sk-ant-canary-0123456789",
+  apiKeys: [],
   auth: "x-api-key",
   headers: {},
   models: [],
@@ -25,7 +23,7 @@ export const anthropicOptions: AnthropicOptions = {
 /** Creates the provider "anthropic" and what is in front of it. */
 export function createAnthropicTarget(
   options: Partial<AnthropicOptions>,
-  dependencies: Partial<AnthropicDependencies> = {},
+  dependencies: Partial<ProviderDependencies> = {},
 ): ProviderTarget {
   const clock = dependencies.clock ?? systemClock;
   const all = { ...anthropicOptions, ...options };

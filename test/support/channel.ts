@@ -1,6 +1,6 @@
 import { beginAttempt } from "../../src/core/call/attempt.ts";
-import type { Call } from "../../src/core/call/call.ts";
 import type { Channel } from "../../src/core/call/channel.ts";
+import type { Completion } from "../../src/core/call/completion.ts";
 import { beginTestCall } from "./test-call.ts";
 
 /** A channel that a test can see the closing of. */
@@ -9,7 +9,7 @@ export interface TestChannel extends Channel {
 }
 
 /** Creates the channel of a call's next attempt, without a connection. */
-export function channelOf(call: Call = beginTestCall()): TestChannel {
+export function channelOf(call: Completion = beginTestCall()): TestChannel {
   const channel: TestChannel = {
     attempt: beginAttempt(call),
     isClosed: false,

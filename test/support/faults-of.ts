@@ -1,4 +1,4 @@
-import { ConfigError } from "../../src/config/config-error.ts";
+import { ConfigError } from "../../src/config/faults/config-error.ts";
 
 /** The faults that loading a configuration ends with; none when it does not. */
 export function faultsOf(load: () => unknown): readonly string[] {

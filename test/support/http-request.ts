@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from "../../src/wire/http.ts";
+import type { HttpRequest, HttpResponse } from "../../src/wire/http/http.ts";
 
 /** A request that a test says little about. */
 export function httpRequest(options: Partial<HttpRequest> = {}): HttpRequest {

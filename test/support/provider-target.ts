@@ -1,7 +1,7 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../src/core/answer/event.ts";
-import type { Call } from "../../src/core/call/call.ts";
-import { createCompletions } from "../../src/core/call/completions.ts";
+import type { Completion } from "../../src/core/call/completion.ts";
+import { createRunner } from "../../src/core/call/runner.ts";
 import { type Clock, systemClock } from "../../src/core/clock.ts";
 import { GatewayError } from "../../src/core/errors/error.ts";
 import type { Provider } from "../../src/core/provider.ts";
@@ -11,7 +11,7 @@ import {
   type CompleteResponse,
 } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import type { Slots } from "../../src/routing/layers/slots.ts";
-import { directoryOf, openOnce, slotsOf, targetOf } from "./targets.ts";
+import { openOnce, resolverOf, slotsOf, targetOf } from "./targets.ts";
 import { beginTestCall } from "./test-call.ts";
 
 /** What a reader of a stream saw. */
@@ -24,10 +24,13 @@ export interface SeenStream {
 /** The way of a request from the routing to a server, with the provider under test. */
 export interface ProviderTarget {
   readonly slots: Slots;
-  complete(request?: MessageInitShape<typeof CompleteRequestSchema>, call?: Call): Promise<CompleteResponse>;
-  stream(request?: MessageInitShape<typeof CompleteRequestSchema>, call?: Call): AsyncIterable<readonly StreamEvent[]>;
+  complete(request?: MessageInitShape<typeof CompleteRequestSchema>, call?: Completion): Promise<CompleteResponse>;
+  stream(
+    request?: MessageInitShape<typeof CompleteRequestSchema>,
+    call?: Completion,
+  ): AsyncIterable<readonly StreamEvent[]>;
   /** Reads a stream to its end, whichever it is. */
-  read(request?: MessageInitShape<typeof CompleteRequestSchema>, call?: Call): Promise<SeenStream>;
+  read(request?: MessageInitShape<typeof CompleteRequestSchema>, call?: Completion): Promise<SeenStream>;
   close(): Promise<void>;
 }
 
@@ -35,7 +38,7 @@ export interface ProviderTarget {
 export function createProviderTarget(provider: Provider, clock: Clock = systemClock): ProviderTarget {
   const { name } = provider;
   const slots = slotsOf(name, {}, clock);
-  const { complete, streamComplete } = createCompletions(openOnce(directoryOf([targetOf(provider, { slots, clock })])));
+  const { complete, streamComplete } = createRunner(openOnce(resolverOf([targetOf(provider, { slots, clock })])));
 
   function toRequest(request: MessageInitShape<typeof CompleteRequestSchema> = { prompt: "hello" }): CompleteRequest {
     return create(CompleteRequestSchema, { model: `${name}/model-1`, ...request });

@@ -1,20 +1,22 @@
 import type { Open } from "../../src/core/answer/answer.ts";
+import type { TimeLimits } from "../../src/core/call/time-limits.ts";
 import type { Clock } from "../../src/core/clock.ts";
 import type { Provider } from "../../src/core/provider.ts";
-import { type CountTokens, countTokensAt } from "../../src/routing/count-tokens.ts";
+import { completionKind } from "../../src/routing/completions.ts";
+import { type CountTokens, createCountTokens } from "../../src/routing/count-tokens.ts";
 import { createKeyRing } from "../../src/routing/keys/key-ring.ts";
 import type { BreakerSettings } from "../../src/routing/layers/circuit-breaker.ts";
 import { fallBack } from "../../src/routing/layers/fallback.ts";
+import type { RetrySettings } from "../../src/routing/layers/retry.ts";
 import { createRetryBudget, type RetryBudgetSettings } from "../../src/routing/layers/retry-budget.ts";
-import type { RetrySettings } from "../../src/routing/layers/retry-settings.ts";
 import type { SlotLimits } from "../../src/routing/layers/slot-limits.ts";
 import { createSlots, type Slots } from "../../src/routing/layers/slots.ts";
-import { routeRequests } from "../../src/routing/route-requests.ts";
+import { createRoutes, type Routes, routeRequests } from "../../src/routing/routes.ts";
 import type { Alias } from "../../src/routing/targets/aliases.ts";
 import { openTarget } from "../../src/routing/targets/ask-target.ts";
-import type { Directory, Target, TargetTimeouts } from "../../src/routing/targets/model-resolver.ts";
+import type { ModelResolver, Target } from "../../src/routing/targets/model-resolver.ts";
 import { createModelStates } from "../../src/routing/targets/model-states.ts";
-import { createUsers } from "../../src/routing/targets/reference-count.ts";
+import { createReferenceCount } from "../../src/routing/targets/reference-count.ts";
 import { createFakeClock } from "./fake-clock.ts";
 
 /** Settings that are the gateway's own defaults. */
@@ -26,13 +28,13 @@ export const budgetSettings: RetryBudgetSettings = { share: 0.2, least: 10, wind
 export const retrySettings: RetrySettings = { maxAttempts: 3, baseMs: 200, maxMs: 5_000, maxRetryAfterMs: 30_000 };
 
 /** Settings of a target that a test is about. */
-export interface TargetWishes {
+export interface TargetOptions {
   readonly clock?: Clock;
   readonly limits?: Partial<SlotLimits>;
   readonly slots?: Slots;
   readonly breaker?: Partial<BreakerSettings>;
   readonly budget?: Partial<RetryBudgetSettings>;
-  readonly timeouts?: Partial<TargetTimeouts>;
+  readonly timeouts?: Partial<TimeLimits>;
   /** The provider with its further keys. */
   readonly otherKeys?: readonly Provider[];
 }
@@ -44,13 +46,13 @@ export function slotsOf(name: string, limits: Partial<SlotLimits> = {}, clock: C
 }
 
 /** A target of a provider, as the engine makes one. */
-export function targetOf(provider: Provider, wishes: TargetWishes = {}): Target {
-  const { clock = createFakeClock(), limits, breaker, budget, timeouts, otherKeys = [] } = wishes;
-  const { slots = slotsOf(provider.name, limits, clock) } = wishes;
+export function targetOf(provider: Provider, options: TargetOptions = {}): Target {
+  const { clock = createFakeClock(), limits, breaker, budget, timeouts, otherKeys = [] } = options;
+  const { slots = slotsOf(provider.name, limits, clock) } = options;
   return {
     provider,
     slots,
-    users: createUsers(),
+    references: createReferenceCount(),
     keys: createKeyRing([provider, ...otherKeys], clock),
     models: createModelStates({ ...breakerSettings, ...breaker }, clock, () => 0.5),
     retryBudget: createRetryBudget({ ...budgetSettings, ...budget }, clock),
@@ -58,31 +60,43 @@ export function targetOf(provider: Provider, wishes: TargetWishes = {}): Target 
   };
 }
 
-/** A directory of targets by their providers' names. */
-export function directoryOf(
+/** A resolver of targets by their providers' names. */
+export function resolverOf(
   targets: readonly Target[],
   aliases: Readonly<Record<string, Alias>> = {},
-  retries: Partial<RetrySettings> = {},
-): Directory {
+  maxAttempts: number = retrySettings.maxAttempts,
+): ModelResolver {
   return {
     targets: new Map(targets.map((target) => [target.provider.name, target])),
     aliases: new Map(Object.entries(aliases)),
-    retries: { ...retrySettings, ...retries },
+    maxAttempts,
   };
 }
 
-/** Opens answers of a directory as they come: nothing is tried again, and no target is left alone. */
-export function openOnce(directory: Directory): Open {
-  return routeRequests(directory)(fallBack({ guarded: openTarget, unguarded: openTarget }, () => 0));
+/** Opens answers of a resolver as they come: no retry, and no breaker. */
+export function openOnce(resolver: ModelResolver): Open {
+  const { mapping } = completionKind;
+  return routeRequests(
+    resolver,
+    mapping,
+    fallBack({ guarded: openTarget, unguarded: openTarget }, () => 0),
+  );
 }
 
-/** Counts at the targets of a directory as they come, with their first keys. */
-export function countOnce(directory: Directory): CountTokens {
-  return countTokensAt(directory, () => 0);
+/** The routes of a resolver, in a gateway with room for every call. */
+export function routesOf(resolver: ModelResolver, retries: Partial<RetrySettings> = {}, random = () => 0): Routes {
+  const settings = { ...retrySettings, maxAttempts: resolver.maxAttempts, ...retries };
+  const slots = slotsOf("gateway", { concurrency: 100_000 });
+  return createRoutes({ resolver, slots, retries: () => settings, random });
+}
+
+/** Counts at the targets of a resolver as they come; waits between attempts are 0. */
+export function countAt(resolver: ModelResolver): CountTokens {
+  return createCountTokens(routesOf(resolver), () => 0);
 }
 
 /** An alias for one target or several of equal weight, in their order. */
-export function aliasOf(targets: string | readonly string[], wishes: Partial<Alias> = {}): Alias {
+export function aliasOf(targets: string | readonly string[], options: Partial<Alias> = {}): Alias {
   return {
     targets: [targets].flat().map((target) => ({ target, weight: 1, priority: 0 })),
     policy: "ordered",
@@ -93,6 +107,6 @@ export function aliasOf(targets: string | readonly string[], wishes: Partial<Ali
       ...{ frequencyPenalty: undefined, presencePenalty: undefined, stopSequences: [], reasoningEffort: undefined },
     },
     caps: { maxTokens: undefined, totalMs: undefined },
-    ...wishes,
+    ...options,
   };
 }

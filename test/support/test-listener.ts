@@ -1,11 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
-import { beginCall, type Call } from "../../src/core/call/call.ts";
+import { beginCompletion, type Completion } from "../../src/core/call/completion.ts";
+import type { Rpc } from "../../src/core/call/progress.ts";
 import { type Clock, systemClock } from "../../src/core/clock.ts";
 import { GatewayError } from "../../src/core/errors/error.ts";
 import { type Log, silentLog } from "../../src/core/log.ts";
+import { silentObserver } from "../../src/core/observer.ts";
+import { toPrincipal } from "../../src/core/principal.ts";
 import {
+  CompleteRequestSchema,
   CompleteResponseSchema,
   CompletionService,
   type StreamCompleteResponse,
@@ -24,11 +28,11 @@ export interface TestListener extends Listener {
   readonly baseUrl: string;
   readonly port: number;
   /** The calls that began, in order. */
-  readonly calls: readonly Call[];
+  readonly calls: readonly Completion[];
   /** Deltas that were asked for so far. */
   readonly deltas: number;
   /** Resolves with the next call that begins. */
-  nextCall(): Promise<Call>;
+  nextCall(): Promise<Completion>;
 }
 
 /** What a test may set. */
@@ -58,8 +62,8 @@ export async function startTestListener({
   random = () => 0.5,
   port: wantedPort = 0,
 }: TestListenerOptions = {}): Promise<TestListener> {
-  const calls: Call[] = [];
-  const waiters: ((call: Call) => void)[] = [];
+  const calls: Completion[] = [];
+  const waiters: ((call: Completion) => void)[] = [];
   let deltas = 0;
 
   function toDelta(text: string): StreamCompleteResponse {
@@ -67,11 +71,20 @@ export async function startTestListener({
     return create(StreamCompleteResponseSchema, { event: { case: "textDelta", value: text } });
   }
 
-  function begin(context: HandlerContext, streaming: boolean): Call {
+  function begin(context: HandlerContext, rpc: Rpc): Completion {
     const scope = requestScopeOf(context);
     const callLimits = { totalMs: 600_000, deadlineMs: context.timeoutMs(), firstTokenMs: 600_000, idleMs: 600_000 };
-    const { peer: caller, identity } = scope;
-    const call = beginCall({ id: randomUUID(), caller, identity, streaming, limits: callLimits, clock, log });
+    const owner = toPrincipal(scope.peer, scope.identity);
+    const call = beginCompletion({
+      id: randomUUID(),
+      rpc,
+      request: create(CompleteRequestSchema),
+      owner,
+      limits: callLimits,
+      clock,
+      log,
+      observer: silentObserver,
+    });
     scope.attach(call);
     calls.push(call);
     waiters.shift()?.(call);
@@ -81,13 +94,13 @@ export async function startTestListener({
   function routes(router: ConnectRouter): void {
     router.service(CompletionService, {
       complete({ model, prompt }, context) {
-        const call = begin(context, false);
+        const call = begin(context, "Complete");
         failAsAsked(model);
         call.end({ kind: "ok" });
         return create(CompleteResponseSchema, { id: call.id, text: toText(model, prompt) });
       },
       async *streamComplete({ model, prompt }, context) {
-        const call = begin(context, true);
+        const call = begin(context, "StreamComplete");
         try {
           failAsAsked(model);
           yield toDelta(toText(model, prompt));
@@ -144,7 +157,7 @@ function failAsAsked(model: string): void {
   if (model === "fault") throw new GatewayError("MODEL_NOT_FOUND", "no model: naïve 100 % 😀");
 }
 
-function untilEnded(call: Call): Promise<void> {
+function untilEnded(call: Completion): Promise<void> {
   return new Promise((resolve, reject) => {
     call.onEnd((outcome) => (outcome.kind === "failed" ? reject(outcome.error) : resolve()));
   });

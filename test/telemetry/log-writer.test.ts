@@ -17,12 +17,12 @@ test("lines are written whole and in their order", async () => {
   expect(readFileSync(path, "utf8")).toBe(lines.join(""));
 });
 
-test("what does not fit while nobody reads is dropped and counted, once there is room again", async () => {
+test("lines that do not fit while the log is not read are dropped, and counted once there is room again", async () => {
   const path = join(writeFiles({}), "pipe");
   execFileSync("mkfifo", [path]);
   const file = openSync(path, constants.O_RDWR + constants.O_NONBLOCK);
-  const told = Promise.withResolvers<number>();
-  const writer = createLogWriter({ file, onDropped: told.resolve });
+  const dropped = Promise.withResolvers<number>();
+  const writer = createLogWriter({ file, onDropped: dropped.resolve });
   const line = `${"x".repeat(1_023)}\n`;
   const fitting = maxWaitingLogBytes / line.length;
   for (let count = 0; count < fitting + 100; count += 1) writer.write(line);
@@ -37,7 +37,7 @@ test("what does not fit while nobody reads is dropped and counted, once there is
       // Nothing there yet.
     }
   }
-  expect(await told.promise).toBe(100);
+  expect(await dropped.promise).toBe(100);
   closeSync(file);
 });
 
@@ -67,7 +67,7 @@ async function flushedAtOnce(): Promise<string> {
   }
 }
 
-test("a flush writes what waits, and waits for nobody where there is no room", async () => {
+test("a flush writes the waiting lines, and does not wait where there is no room", async () => {
   // While a try of its own is on its way in another thread, a flush leaves the line to it.
   let flushed = "";
   for (let tries = 0; tries < 10 && flushed === ""; tries += 1) flushed = await flushedAtOnce();

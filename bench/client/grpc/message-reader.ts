@@ -8,7 +8,7 @@ export function createMessageReader(receive: (message: Buffer) => void): Message
     const all = unread === undefined ? bytes : Buffer.concat([unread, bytes]);
     let at = 0;
     while (all.byteLength - at >= 5) {
-      if (all.readUInt8(at) !== 0) throw new Error("a message is compressed, and nobody asked for that");
+      if (all.readUInt8(at) !== 0) throw new Error("a message is compressed, which was not requested");
       const end = at + 5 + all.readUInt32BE(at + 1);
       if (end > all.byteLength) break;
       receive(all.subarray(at + 5, end));

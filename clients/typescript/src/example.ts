@@ -29,12 +29,12 @@ async function cancel(): Promise<void> {
   });
 }
 
-/** Says how a call ended that was not to go on. Client and gateway both watch a deadline; whichever is first tells of it. */
+/** Prints the status code of a call that was cancelled or timed out. */
 function sayCode(thrown: unknown): void {
   console.log(Code[ConnectError.from(thrown).code]);
 }
 
-/** Says what a failed call tells: a code for everybody, and details for those who know Tokenwire. */
+/** Prints the status code of a failed call, and the details that Tokenwire adds. */
 function explain(thrown: unknown): void {
   const error = ConnectError.from(thrown);
   const [info] = error.findDetails(ErrorInfoSchema);

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { ReasoningOptions_Effort } from "../../gen/tokenwire/v1/completion_pb.ts";
+import { exampleModels } from "../../providers/examples.ts";
 import { collect } from "../flag-values.ts";
 
 /** The flags that make a request. */
@@ -26,7 +27,7 @@ export function addRequestFlags(command: Command): void {
   command
     .argument("[prompt...]", 'what to ask; "-" stands for standard input, which a pipe or a file gives without it')
     .optionsGroup("What the model gets:")
-    .option("-m, --model <name>", 'required: an alias or "provider/model", such as "sim/echo"')
+    .option("-m, --model <name>", `required: an alias or "provider/model", such as "${exampleModels.free}"`)
     .option("-s, --system <text>", "instructions that outrank the prompt; @FILE reads them from a file")
     .option(
       "-f, --file <path>",

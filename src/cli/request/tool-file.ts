@@ -4,9 +4,9 @@ import { type Tool, ToolSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { faultAt, type JsonFile, readJsonFile } from "../input/json-file.ts";
 
 /**
- * Reads the tools of a file: one or an array, each as Tool of the API, as
- * Anthropic writes tools, or as OpenAI does. Schemas stay byte for byte. Throws
- * InputError, with line and column, for a value that is not a tool.
+ * Reads the tools of a file: one or an array, each as Tool of the API, or as the
+ * Messages API or the Chat Completions API write tools. Schemas stay byte for byte.
+ * Throws InputError, with line and column, for a value that is not a tool.
  */
 export async function readTools(path: string): Promise<Tool[]> {
   const file = await readJsonFile("--tool", path);

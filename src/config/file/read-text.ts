@@ -26,7 +26,7 @@ function fault(message: string): FileText {
 
 /** Undefined for what is neither a regular file nor a directory, which the system itself refuses. */
 function readBytes(path: string, most: number): Buffer | undefined {
-  // To read, as O_RDONLY is 0; opening a pipe would else wait for somebody who writes.
+  // To read, as O_RDONLY is 0; opening a pipe would otherwise wait for a writer.
   const file = openSync(path, constants.O_NONBLOCK);
   try {
     const stat = fstatSync(file);

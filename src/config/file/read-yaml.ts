@@ -1,6 +1,6 @@
 // Text → a tree with the places of its values. Only plain YAML: one document, keys and values.
 import { LineCounter, parseDocument, type YAMLError } from "yaml";
-import type { Place, Problem } from "../problem.ts";
+import type { Place, Problem } from "../faults/problem.ts";
 import { adviseOn } from "./syntax.ts";
 import { walkNodes, type YamlTree } from "./walk-nodes.ts";
 

@@ -1,5 +1,5 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
-import type { Place, Problem } from "../problem.ts";
+import type { Place, Problem } from "../faults/problem.ts";
 import { keyOf, type Path } from "../tree.ts";
 
 /** Places by the {@link keyOf} a path: of the value, and of the key that it stands under. */

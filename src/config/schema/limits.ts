@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { countingWindow, duration, realNumber, share, wholeNumber } from "./values.ts";
+import { countingWindow, duration, realNumber, share, wholeNumber } from "../../settings/values.ts";
 
 const concurrency = wholeNumber(1);
 const queueLength = wholeNumber(0);
 
-/** Time limits of calls and connections, where nobody says otherwise. */
+/** Time limits of calls and connections, where nothing shorter is written. */
 export const timeoutsSchema = z.strictObject({
   connect: duration.prefault("5s").describe("longest wait for a connection to a provider"),
   firstToken: duration.prefault("60s").describe("longest wait for the first content of a stream"),

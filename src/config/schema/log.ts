@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { oneOf } from "./values.ts";
+import { oneOf } from "../../settings/values.ts";
 
 /** The log on standard output. */
 export const logSchema = z.strictObject({

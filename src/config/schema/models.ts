@@ -1,7 +1,8 @@
 import { z } from "zod";
-import type { CallCaps, CallDefaults, ModelTimeoutConfig } from "../config.ts";
-import { fallbackClasses } from "../fallback-classes.ts";
-import { duration, list, oneOf, realNumber, share, wholeNumber } from "./values.ts";
+import type { TimeLimits } from "../../core/call/time-limits.ts";
+import { fallbackClasses } from "../../routing/failure-table.ts";
+import { duration, list, oneOf, realNumber, share, wholeNumber } from "../../settings/values.ts";
+import type { CallCaps, CallDefaults } from "../config.ts";
 
 const writeTarget = 'write "provider/model", such as "claude/claude-haiku-5-5"';
 
@@ -77,7 +78,7 @@ const timeoutsSchema = z
     total: duration.optional().describe("longest call when the request does not say"),
   })
   .transform(
-    ({ connect, firstToken, idle, total }): ModelTimeoutConfig => ({
+    ({ connect, firstToken, idle, total }): TimeLimits => ({
       connectMs: connect,
       firstTokenMs: firstToken,
       idleMs: idle,

@@ -1,7 +1,7 @@
 import type { Path } from "../tree.ts";
 import { type JsonSchema, toJsonSchema } from "./json-schema.ts";
 
-/** A key of the configuration, as documents and faults tell of it. */
+/** A key of the configuration, as documents and faults describe it. */
 export interface OutlineEntry {
   /** Where it stands; "*" is any name. */
   readonly path: Path;
@@ -11,7 +11,7 @@ export interface OutlineEntry {
   readonly type: string;
   /** The words to choose from; empty when it is no choice. */
   readonly choices: readonly string[];
-  /** What it is when nobody says, as it would be written; undefined when it is then unset. */
+  /** Its default, as it would be written; undefined for none. */
   readonly fallback: unknown;
   readonly description: string;
   readonly isRequired: boolean;
@@ -66,7 +66,7 @@ function kindOf({ properties }: JsonSchema): string | undefined {
   return only;
 }
 
-/** Whether a path is one of those that an entry tells of. */
+/** Whether an entry describes the key at a path. */
 export function isAt(entry: OutlineEntry, path: Path): boolean {
   return entry.path.length === path.length && entry.path.every((key, index) => key === "*" || key === path[index]);
 }

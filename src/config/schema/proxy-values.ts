@@ -1,7 +1,7 @@
 // Values that say which proxy providers are asked through.
 import { z } from "zod";
 import type { ProxyServerConfig } from "../config.ts";
-import { parseProxyUrl } from "../proxy-url.ts";
+import { parseProxyUrl } from "../proxies/proxy-url.ts";
 
 /** Which proxy, as it is written. */
 export type WrittenProxy =

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { duration, filePath, host, oneOf, size, wholeNumber } from "../../settings/values.ts";
+import { hostNames, origins } from "../../settings/web-values.ts";
 import type { ServerConfig } from "../config.ts";
-import { duration, filePath, host, oneOf, size, wholeNumber } from "./values.ts";
-import { hostNames, origins } from "./web-values.ts";
 
 const tlsSchema = z
   .strictObject({
@@ -16,7 +16,7 @@ const tlsSchema = z
   })
   .transform(({ clientCaFile, ...rest }) => ({ ...rest, clientCaFile }));
 
-/** The front door. */
+/** The server that callers connect to. */
 export const serverSchema = z
   .strictObject({
     host: host.prefault("127.0.0.1").describe("address to listen on"),

@@ -1,7 +1,7 @@
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import type { Served } from "../../gen/tokenwire/v1/usage_pb.ts";
 import type { Attempt } from "../call/attempt.ts";
-import type { Call } from "../call/call.ts";
+import type { Completion } from "../call/completion.ts";
 import type { CleanWord } from "../errors/secrets.ts";
 import type { BatchReader } from "./batch-reader.ts";
 import type { StreamEvent } from "./event.ts";
@@ -27,15 +27,11 @@ export interface Answer {
  * Opens the answer to a request, or to the subject that routing made of it. Resolves
  * once the first content event, or the end, has been read; rejects with a GatewayError
  * before that. `Result` is another type for calls that are not completions, such as
- * a count of tokens.
+ * a count of tokens. A layer is a function from one `Open` to another: the events of
+ * an open answer pass through no layer, so a layer costs nothing per token and cannot
+ * retry after the first one.
  */
-export type Open<Subject = CompleteRequest, Result = Answer> = (subject: Subject, call: Call) => Promise<Result>;
-
-/**
- * Wraps the opening of an answer. The events of an open answer pass through no
- * layer, so a layer costs nothing per token and cannot retry after the first one.
- */
-export type Layer<Subject = CompleteRequest> = (next: Open<Subject>) => Open<Subject>;
-
-/** A layer that does not read the result, and so can wrap the opening of any. */
-export type AnyLayer<Subject = CompleteRequest> = <Result>(next: Open<Subject, Result>) => Open<Subject, Result>;
+export type Open<Subject = CompleteRequest, Result = Answer> = (
+  subject: Subject,
+  completion: Completion,
+) => Promise<Result>;

@@ -1,5 +1,5 @@
 import type { Attempt } from "../call/attempt.ts";
-import { failWith } from "../call/fail-with.ts";
+import { failWith } from "../call/lifetime.ts";
 import { GatewayError } from "../errors/error.ts";
 import type { Events, StreamEvent } from "./event.ts";
 

@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { type Served, ServedSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
 import type { Attempt } from "../call/attempt.ts";
-import { failWith } from "../call/fail-with.ts";
+import { failWith } from "../call/lifetime.ts";
 import { untilAborted } from "../call/until-aborted.ts";
 import { GatewayError } from "../errors/error.ts";
 import { keepWord } from "../errors/secrets.ts";
@@ -22,7 +22,7 @@ export async function openAnswer(provider: Provider, request: CompleteRequest, a
   const stopTimer = call.streaming ? endWithoutFirstToken(provider, attempt) : () => {};
   try {
     const rest = createBatchReader(await untilAborted(attempt.signal, () => provider.open(request, attempt)), attempt);
-    const opening = await readOpening(rest);
+    const opening = await readOpening(rest, attempt);
     if (opening === undefined) throw truncated(provider, attempt);
     call.progress.contentRead = true;
     attempt.record.openedAt = call.clock.now();
@@ -45,13 +45,14 @@ const maxEarlyCitations = 1_000;
  * citations wait for the text that follows them. The result does not depend on how
  * many reads the events came in.
  */
-async function readOpening(reader: BatchReader): Promise<readonly StreamEvent[] | undefined> {
+async function readOpening(reader: BatchReader, { record }: Attempt): Promise<readonly StreamEvent[] | undefined> {
   let before: readonly StreamEvent[] = [];
   for (;;) {
     const batch = await reader.next();
     if (batch === undefined) return undefined;
     const start = batch.findIndex(beginsAnswer);
     before = lastOfEach([...before, ...(start < 0 ? batch : batch.slice(0, start))]);
+    for (const event of before) if (event.case === "usage") record.reportedUsage = event.value;
     if (start >= 0) return [...before, ...batch.slice(start)];
     if (before.length > maxEarlyCitations) return before;
   }

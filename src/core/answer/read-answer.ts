@@ -1,5 +1,6 @@
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
-import { failWith } from "../call/fail-with.ts";
+import type { Attempt } from "../call/attempt.ts";
+import { failWith } from "../call/lifetime.ts";
 import { GatewayError } from "../errors/error.ts";
 import type { Answer } from "./answer.ts";
 import { isContentEvent, type StreamEvent } from "./event.ts";
@@ -19,15 +20,16 @@ export async function* readAnswer(
   const sequencer = createSequencer(call.id, request, served, { clean, keepBlock: attempt.blocks.take });
   const idleMs = call.streaming ? attempt.limits.idleMs : undefined;
   call.progress.usage = sequencer.usage;
+  attempt.record.usage = sequencer.usage;
   try {
     let batch: readonly StreamEvent[] | undefined = opening;
     while (batch !== undefined) {
       const events = sequencer.accept(batch);
-      if (sequencer.isFinished()) attempt.end({ kind: "finished" });
       if (events.some(isContentEvent)) {
-        call.progress.firstContentAt ??= call.clock.now();
+        if (call.progress.firstContentAt === undefined) beginContent(attempt);
         call.progress.contentSent = call.streaming;
       }
+      if (sequencer.isFinished()) attempt.end({ kind: "finished" });
       if (events.length > 0) yield events;
       if (sequencer.isFinished()) return;
       const failure = sequencer.failure();
@@ -38,4 +40,9 @@ export async function* readAnswer(
   } catch (thrown) {
     throw failWith(attempt, thrown);
   }
+}
+
+function beginContent({ call, record }: Attempt): void {
+  call.progress.firstContentAt = call.clock.now();
+  call.observer.contentBegan(record, call);
 }

@@ -1,84 +1,108 @@
 import { createSharedBlocks, type SharedBlocks } from "../answer/parts/text-builder.ts";
 import { GatewayError } from "../errors/error.ts";
-import type { Call, CallLimits, Try } from "./call.ts";
-import { createLifetime, type Lifetime } from "./lifetime.ts";
+import { silentObserver } from "../observer.ts";
+import type { Completion } from "./completion.ts";
+import { type Failed, type Lifetime, withLifetime } from "./lifetime.ts";
+import type { AttemptRecord } from "./progress.ts";
+import type { AttemptLimits } from "./time-limits.ts";
 
-/** How a try ended: with the provider's own terminal event, or with an error. */
-export type AttemptOutcome = { readonly kind: "finished" } | { readonly kind: "failed"; readonly error: GatewayError };
-
-/** Limits of one try in milliseconds, complete. */
-export interface AttemptLimits extends Pick<CallLimits, "firstTokenMs" | "idleMs"> {
-  /** Longest wait for a connection; the provider's own when undefined, which no longer one exceeds. */
-  readonly connectMs?: number | undefined;
-  /** The whole try; its error is TOTAL_TIMEOUT. No limit but the call's when undefined. */
-  readonly totalMs?: number | undefined;
-}
+/** How an attempt ended: with the provider's own terminal event, or with an error. */
+export type AttemptOutcome = { readonly kind: "finished" } | Failed;
 
 /**
- * Attempt is one try at one target. It ends once, at the first of: the opening
- * failed, the terminal event was read, an error, the end of the call. Whatever a
- * try holds (a concurrency slot, timers, the upstream body) is let go by
- * `onEnd`, which no suspended generator can delay.
+ * Attempt is one request to one target. It ends once, at the first of: the opening
+ * failed, the terminal event was read, an error, the end of the call. Listeners of
+ * `onEnd` release what it holds (a concurrency slot, timers, the upstream body);
+ * no suspended generator can delay them.
  */
 export interface Attempt extends Lifetime<AttemptOutcome> {
-  readonly call: Call;
-  /** 1 for the first try of the call, counted over all targets. */
+  /** The completion that it belongs to. */
+  readonly call: Completion;
+  /** 1 for the first attempt of the call, counted over all targets. */
   readonly number: number;
+  /** Without `connectMs` the provider's own wait for a connection holds, without `totalMs` only the call's total. */
   readonly limits: AttemptLimits;
-  /** What the call remembers of it. */
-  readonly record: Try;
+  /** What the call remembers of it, and observers see. */
+  readonly record: AttemptRecord;
   /**
-   * Whether the provider has said why it stopped. Then its silence ends the answer
-   * well, and no limit on silence fails it. Set by what reads the answer.
+   * Whether the provider has said why it stopped. Then silence ends the answer as
+   * whole, and no limit on silence fails it. Set by what reads the answer.
    */
   isWhole: boolean;
-  /** What the readers of the answer keep of its texts. */
+  /** Blocks of text that the two readers of the answer share. */
   readonly blocks: SharedBlocks;
   /** Milliseconds until a limit ends the attempt or its call; never below 0. */
   remainingMs(): number;
   /**
-   * Fires when the try failed or the call ended before it finished; its reason is
+   * Fires when the attempt failed or the call ended before it finished; its reason is
    * a {@link GatewayError}. It does not fire after a terminal event.
    */
   readonly signal: AbortSignal;
 }
 
-/** Begins the next try of a call at a "provider/model", with the call's limits unless it has its own. */
-export function beginAttempt(call: Call, target = "", limits: AttemptLimits = ofCall(call)): Attempt {
-  const { clock, progress } = call;
-  const record: Try = { target, startedAt: clock.now(), openedAt: undefined, endedAt: undefined, reason: undefined };
+/** Begins the next attempt of a completion at a "provider/model", with its limits unless the attempt has its own. */
+export function beginAttempt(
+  completion: Completion,
+  target = "",
+  limits: AttemptLimits = ofCompletion(completion),
+): Attempt {
+  const { clock, log, progress } = completion;
+  const record = createRecord(completion, target, limits);
+  // The completion may end between the grant of a slot and here: then the attempt ends at once, and is not observed.
+  const observer = completion.outcome === undefined ? completion.observer : silentObserver;
   const controller = new AbortController();
-  const lifetime = createLifetime<AttemptOutcome>((error) =>
-    call.log.error({ err: error }, "a listener of an attempt's end threw"),
+  const endsAt = record.startedAt + (limits.totalMs ?? Number.POSITIVE_INFINITY);
+  const attempt = withLifetime<AttemptOutcome, Omit<Attempt, keyof Lifetime<AttemptOutcome>>>(
+    {
+      call: completion,
+      number: record.number,
+      limits,
+      record,
+      isWhole: false,
+      blocks: createSharedBlocks(),
+      remainingMs: () => Math.min(completion.remainingMs(), Math.max(0, endsAt - clock.now())),
+      signal: controller.signal,
+    },
+    (error) => log.error({ err: error }, "a listener of an attempt's end threw"),
+    () => observer.attemptEnded(record, completion),
   );
-  lifetime.onEnd((outcome) => {
+  progress.attempts += 1;
+  progress.attemptRecords.push(record);
+  observer.attemptBegan(record, completion);
+  attempt.onEnd((outcome) => {
     record.endedAt = clock.now();
     if (outcome.kind === "finished") return;
     record.reason = outcome.error.reason;
     controller.abort(outcome.error);
   });
-  call.onEnd((outcome) => lifetime.end(outcome.kind === "failed" ? outcome : { kind: "finished" }));
-  progress.attempts += 1;
-  progress.tries.push(record);
-  if (limits.totalMs !== undefined) {
-    const message = `the attempt took longer than the limit of its target, ${limits.totalMs} ms`;
-    const passTotal = (): void => lifetime.end({ kind: "failed", error: new GatewayError("TOTAL_TIMEOUT", message) });
-    lifetime.onEnd(clock.after(limits.totalMs, passTotal));
-  }
-  const endsAt = record.startedAt + (limits.totalMs ?? Number.POSITIVE_INFINITY);
-  return Object.assign(lifetime, {
-    call,
-    isWhole: false,
-    blocks: createSharedBlocks(),
-    remainingMs: () => Math.min(call.remainingMs(), Math.max(0, endsAt - clock.now())),
-    number: progress.attempts,
-    limits,
-    record,
-    signal: controller.signal,
-  });
+  completion.onEnd((outcome) => attempt.end(outcome.kind === "failed" ? outcome : { kind: "finished" }));
+  if (limits.totalMs !== undefined) limitAttempt(attempt, limits.totalMs);
+  return attempt;
 }
 
-/** Without the call's total, which ends the call itself. */
-function ofCall({ limits: { firstTokenMs, idleMs } }: Call): AttemptLimits {
-  return { firstTokenMs, idleMs };
+function limitAttempt(attempt: Attempt, totalMs: number): void {
+  const message = `the attempt took longer than the limit of its target, ${totalMs} ms`;
+  const passTotal = (): void => attempt.end({ kind: "failed", error: new GatewayError("TOTAL_TIMEOUT", message) });
+  attempt.onEnd(attempt.call.clock.after(totalMs, passTotal));
+}
+
+function createRecord({ progress, clock }: Completion, target: string, limits: AttemptLimits): AttemptRecord {
+  return {
+    number: progress.attempts + 1,
+    target,
+    limits,
+    startedAt: clock.now(),
+    openedAt: undefined,
+    endedAt: undefined,
+    reason: undefined,
+    reportedUsage: undefined,
+    usage: undefined,
+  };
+}
+
+const allByDefault: AttemptLimits["origins"] = { connectMs: "default", firstTokenMs: "default", idleMs: "default" };
+
+/** Without the total, which ends the completion itself. */
+function ofCompletion({ limits: { firstTokenMs, idleMs } }: Completion): AttemptLimits {
+  return { firstTokenMs, idleMs, origins: allByDefault, withoutRequest: undefined };
 }

@@ -1,26 +1,31 @@
-import type { Call, Try } from "./call.ts";
+import type { ObservedCompletion } from "../observer.ts";
+import type { AttemptRecord } from "./progress.ts";
 
-/** Where the time of a call went until its first content, in milliseconds. Together they are all of it. */
+/** Where the time of a call went until its first content, in milliseconds. The sum is all of it. */
 export interface CallTiming {
-  /** In queues, until there was a slot. */
+  /** In queues for a slot. */
   readonly queueMs: number;
-  /** Between tries, so as not to come back too soon. */
+  /** Waiting between attempts. */
   readonly backoffMs: number;
-  /** At providers: from the start of each try to its first content, or to its failure. */
+  /** At providers: from the start of each attempt to its first content, or to its failure. */
   readonly upstreamMs: number;
   /** In the gateway itself. */
   readonly gatewayMs: number;
 }
 
 /** The timing of a call, up to its first content or, without any, up to now. */
-export function toTiming({ progress, startedAt, clock }: Pick<Call, "progress" | "startedAt" | "clock">): CallTiming {
-  const { queuedMs: queueMs, backoffMs, tries, firstContentAt } = progress;
+export function toTiming({
+  progress,
+  startedAt,
+  clock,
+}: Pick<ObservedCompletion, "progress" | "startedAt" | "clock">): CallTiming {
+  const { queuedMs: queueMs, backoffMs, attemptRecords, firstContentAt } = progress;
   const until = firstContentAt ?? clock.now();
-  const upstreamMs = tries.reduce((sum, made) => sum + openingMs(made, until), 0);
+  const upstreamMs = attemptRecords.reduce((sum, record) => sum + openingMs(record, until), 0);
   const gatewayMs = Math.max(0, until - startedAt - queueMs - backoffMs - upstreamMs);
   return { queueMs, backoffMs, upstreamMs, gatewayMs };
 }
 
-function openingMs({ startedAt, openedAt, endedAt }: Try, until: number): number {
+function openingMs({ startedAt, openedAt, endedAt }: AttemptRecord, until: number): number {
   return (openedAt ?? endedAt ?? until) - startedAt;
 }

@@ -1,4 +1,4 @@
-/** Who a caller proved to be with a client certificate that was verified. */
+/** The names in a client certificate that was verified. */
 export interface CallerIdentity {
   /** CN of the certificate's subject; undefined when it has none, as is usual with SPIFFE. */
   readonly commonName: string | undefined;

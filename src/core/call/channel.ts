@@ -1,15 +1,15 @@
 import type { GatewayError } from "../errors/error.ts";
 import type { Attempt } from "./attempt.ts";
 
-/** What a streamed answer comes through. */
+/** The connection that a streamed answer is read from. */
 export interface Channel {
-  /** The try that the answer belongs to. */
+  /** The attempt that the answer belongs to. */
   readonly attempt: Attempt;
-  /** Closes the connection, of which nothing more is wanted. */
+  /** Closes the connection before the end of the answer. */
   close(): void;
 }
 
-/** Whether an error is the loss of a connection, not something that was said over it. */
+/** Whether an error is the loss of a connection, not an error that the provider sent over it. */
 export function isLoss({ reason, upstream }: GatewayError): boolean {
   return upstream === undefined && (reason === "UPSTREAM_UNREACHABLE" || reason === "STREAM_TRUNCATED");
 }

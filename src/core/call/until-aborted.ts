@@ -1,7 +1,6 @@
 /**
- * Runs a task and gives it up as soon as the signal fires: rejects with the
- * signal's reason, whether or not the task heeds it. A task does not begin under
- * a signal that has fired.
+ * Runs a task until the signal fires: then it rejects with the signal's reason,
+ * even if the task goes on. A task does not begin when the signal has fired already.
  */
 export function untilAborted<Value>(signal: AbortSignal, task: () => Value | PromiseLike<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {

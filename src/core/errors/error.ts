@@ -9,7 +9,7 @@ export interface FieldViolation {
   readonly description: string;
 }
 
-/** A limit that was exceeded. `subject` says whose it is, such as "provider:openai"; `description` says which. */
+/** A limit that was exceeded. `subject` says whose it is, such as "provider:fast"; `description` says which. */
 export interface QuotaViolation {
   readonly subject: string;
   readonly description: string;

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonText } from "../../wire/json.ts";
+import type { JsonObject, JsonText } from "../../wire/json/json.ts";
 
 // The request: https://platform.claude.com/docs/en/api/messages
 

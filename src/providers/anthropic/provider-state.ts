@@ -1,6 +1,6 @@
 import type { RejectOrDrop } from "../../core/errors/unsupported.ts";
 import { findJsonFault, maxExactJsonValues } from "../../core/text/json-fault.ts";
-import { asList, asObject, asString, type JsonObject, parseExactJson, writeJson } from "../../wire/json.ts";
+import { asList, asObject, asString, type JsonObject, parseExactJson, writeJson } from "../../wire/json/json.ts";
 import type { PartWithPath } from "./request/part-with-path.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { QuotaViolation } from "../../core/errors/error.ts";
-import { readDelayUntil, readRetryAfter } from "../../wire/retry-after.ts";
+import { readDelayUntil, readRetryAfter } from "../../wire/http/retry-after.ts";
 import type { Headers } from "../kit/errors/retry-headers.ts";
 import {
   readRetryDelay as readCommonDelay,

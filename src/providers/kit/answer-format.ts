@@ -1,8 +1,8 @@
 import { GatewayError } from "../../core/errors/error.ts";
 import { type Exchange, toAnswerError, toReadError } from "../../core/errors/upstream-error.ts";
-import type { HttpResponse } from "../../wire/http.ts";
-import { answerKindOf, isPlain, mediaTypeOf } from "../../wire/media-type.ts";
-import { type PeekedBody, peekBody } from "../../wire/peek-body.ts";
+import type { HttpResponse } from "../../wire/http/http.ts";
+import { answerKindOf, isPlain, mediaTypeOf } from "../../wire/http/media-type.ts";
+import { type PeekedBody, peekBody } from "../../wire/http/peek-body.ts";
 
 /** The body of an answer and its format. */
 export interface AnswerFormat {

@@ -1,5 +1,5 @@
 import { FinishReason } from "../../gen/tokenwire/v1/completion_pb.ts";
-import { asString } from "../../wire/json.ts";
+import { asString } from "../../wire/json/json.ts";
 
 /** Reads the reason for the end of an answer; empty as long as there is none. Some servers write a word for null with every chunk. */
 export function readFinishReason(value: unknown): string {

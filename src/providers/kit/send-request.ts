@@ -2,8 +2,8 @@ import type { Attempt } from "../../core/call/attempt.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
 import type { Exchange } from "../../core/errors/upstream-error.ts";
-import type { HttpClient, HttpResponse } from "../../wire/http.ts";
-import { readErrorBody } from "../../wire/read-error-body.ts";
+import type { HttpClient, HttpResponse } from "../../wire/http/http.ts";
+import { readErrorBody } from "../../wire/http/read-error-body.ts";
 
 /** What all requests of one provider share. */
 export interface SenderOptions {

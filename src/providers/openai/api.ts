@@ -1,5 +1,5 @@
 import type { Citation } from "../../gen/tokenwire/v1/message_pb.ts";
-import type { JsonObject, JsonText } from "../../wire/json.ts";
+import type { JsonObject, JsonText } from "../../wire/json/json.ts";
 
 // What we write: https://platform.openai.com/docs/api-reference/chat/create, and members of other servers.
 

@@ -290,6 +290,9 @@ export type PresetName = keyof typeof table;
 /** The presets, by name. */
 export const presets: Readonly<Record<PresetName, Preset>> = table;
 
+/** Their names, in the order of documents. Object.keys has the type of any text, though the table has no other keys. */
+export const presetNames = Object.keys(table) as PresetName[];
+
 /**
  * The preset of a name. Without a name it is OpenAI's where the base URL is one of
  * OpenAI or of Azure, which then has OpenAI's paths and header of the key. Any other

@@ -1,5 +1,5 @@
 import { findJsonFault, maxExactJsonValues } from "../../core/text/json-fault.ts";
-import { asObject, type JsonObject, parseExactJson, writeJson } from "../../wire/json.ts";
+import { asObject, type JsonObject, parseExactJson, writeJson } from "../../wire/json/json.ts";
 import type { ImagePlace, ReasoningField } from "./api.ts";
 
 /**

@@ -3,30 +3,39 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../core/answer/event.ts";
 import type { Provider } from "../../core/provider.ts";
 import { type CompleteRequest, CompleteRequestSchema, StartedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
+import { defineLocalKind, type LocalBasics } from "../kit/kind.ts";
+import { checkModel } from "./check-model.ts";
 import { createFaultInjector } from "./inject-fault.ts";
 import { createJournal } from "./journal.ts";
 import { simModels } from "./models/index.ts";
 import { createPause } from "./pause.ts";
 import { run } from "./run.ts";
-import type { Script } from "./script.ts";
-import { splitPairs } from "./split-pairs.ts";
-import { stopBefore } from "./stop-sequences.ts";
+import type { Script } from "./script/script.ts";
+import { splitPairs } from "./script/split-pairs.ts";
+import { stopBefore } from "./script/stop-sequences.ts";
+import { limitTokens } from "./script/token-limit.ts";
 import { simKind, toTarget } from "./target.ts";
-import { limitTokens } from "./token-limit.ts";
 import { countInputTokens, createUsageCounter } from "./usage-counter.ts";
 
-/** Configuration of a simulator. */
-export interface SimProviderOptions {
-  /** Name in the configuration. */
-  readonly name: string;
-}
+/** The simulator in the gateway, for development and tests. It has no settings of its own. */
+export const sim = defineLocalKind({
+  name: simKind,
+  api: "the simulator in the gateway",
+  description: "A simulator in the gateway, for development and tests.",
+  keys: {},
+  toSettings: () => ({}),
+  placeOf: () => "in this process",
+  checkModel,
+  isAlwaysThere: true,
+  create: createSimProvider,
+});
 
 /**
  * Creates a simulator: a provider without a network. The request alone determines
  * its answers and its faults (docs/simulator.md). It waits on the clock of the
  * call and holds nothing that must be closed.
  */
-export function createSimProvider({ name }: SimProviderOptions): Provider {
+export function createSimProvider({ name }: LocalBasics): Provider {
   const journal = createJournal();
   return {
     name,

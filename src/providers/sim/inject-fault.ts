@@ -1,6 +1,6 @@
 import { type FailureScene, toError } from "./failures.ts";
 import type { JournalLine } from "./journal.ts";
-import type { Fault } from "./options.ts";
+import type { Fault } from "./options/options.ts";
 import type { Pause } from "./pause.ts";
 
 /** Injects a fault: resolves when its silence is over, rejects with its failure. */

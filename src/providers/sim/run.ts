@@ -4,12 +4,12 @@ import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../core/answer/event.ts";
 import type { Clock } from "../../core/clock.ts";
 import { type Finished, FinishedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
-import { toBatches } from "./batches.ts";
 import type { InjectFault } from "./inject-fault.ts";
 import type { JournalLine } from "./journal.ts";
-import type { Fault, SimOptions } from "./options.ts";
+import type { Fault, SimOptions } from "./options/options.ts";
 import type { Pause } from "./pause.ts";
-import type { Ending, Script } from "./script.ts";
+import { toBatches } from "./script/batches.ts";
+import type { Ending, Script } from "./script/script.ts";
 import type { UsageCounter } from "./usage-counter.ts";
 
 // Often enough that timers and sockets are served, seldom enough that the turns cost little.

@@ -1,11 +1,11 @@
 // First stop of a request: its model name and its options determine what is simulated.
 import { GatewayError, invalidRequest } from "../../core/errors/error.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
-import { type GivenOptions, parseOptions } from "./given-options.ts";
 import { simModels } from "./models/index.ts";
 import type { SimModel } from "./models/model.ts";
-import { completeOptions, type SimOptions } from "./options.ts";
-import { parseJson } from "./parse-json.ts";
+import { type GivenOptions, parseOptions } from "./options/given-options.ts";
+import { completeOptions, type SimOptions } from "./options/options.ts";
+import { parseJson } from "./options/parse-json.ts";
 
 /** The kind of this provider, and so its key in `provider_options_json`. */
 export const simKind = "sim";

@@ -2,8 +2,8 @@ import { create } from "@bufbuild/protobuf";
 import { inputTexts } from "../../core/answer/usage.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { type Usage, Usage_Source, UsageSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
-import type { Step } from "./script.ts";
-import { countTokens } from "./tokens.ts";
+import type { Step } from "./script/script.ts";
+import { countTokens } from "./script/tokens.ts";
 
 /** Counts the tokens of an answer. */
 export interface UsageCounter {

@@ -7,21 +7,21 @@ import { type CleanWord, keepWord } from "../../core/errors/secrets.ts";
 import { cleanLimits, type ListedModel, maxListedModels } from "../../core/listed-model.ts";
 import type { Provider } from "../../core/provider.ts";
 
-/** What a provider lists, by its own ids, or why it is not known. */
+/** What a provider lists, by its own ids, or why that is not known. */
 export type Listing =
   | { readonly kind: "listed"; readonly models: ReadonlyMap<string, ListedModel> }
   | { readonly kind: "unlisted"; readonly error: GatewayError };
 
-/** What bounds the asking, besides the figures here. */
+/** What ends a request for models, besides the limits below. */
 export interface AskingOptions {
   readonly clock: Clock;
-  /** Ends it at once; its reason becomes the listing's error. */
+  /** Ends the request at once; its reason becomes the listing's error. */
   readonly closing: AbortSignal;
 }
 
 const maxAskMs = 5_000;
 
-/** Asks a provider that lists; undefined is one that does not. The promise never rejects. */
+/** Returns the function that asks a provider for its models, and never rejects; undefined for one that does not list. */
 export function askForModels(provider: Provider, options: AskingOptions): (() => Promise<Listing>) | undefined {
   const listModels = provider.listModels?.bind(provider);
   return listModels && (() => ask(provider, listModels, options));
@@ -50,7 +50,7 @@ async function ask(
   }
 }
 
-/** One line of text that hides nothing from its reader. */
+/** One line of text without characters that are invisible or change its order. */
 const plainText = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,256}$/u;
 
 /** The models whose ids can be names here and hold no secret, the first of each id. */

@@ -8,15 +8,15 @@ import {
   UnlistedProviderSchema,
 } from "../../gen/tokenwire/v1/model_pb.ts";
 import type { Alias } from "../targets/aliases.ts";
-import { type Directory, findTarget, split } from "../targets/model-resolver.ts";
+import { findTarget, type ModelResolver, split } from "../targets/model-resolver.ts";
 import type { Listing } from "./ask-for-models.ts";
 import type { Listings } from "./listings.ts";
 
 /** What can be called by name. */
 export interface Catalog {
-  /** The models that are known by name, in order of their places. Rejects with the signal's reason alone. */
+  /** The models that are known by name, in the order of their places. Rejects only with the signal's reason. */
   list(signal: AbortSignal): Promise<CatalogList>;
-  /** One model, listed or not; rejects with MODEL_NOT_FOUND when no provider would be asked for it. */
+  /** One model, listed or not; rejects with MODEL_NOT_FOUND when no provider serves its name. */
   get(name: string, signal: AbortSignal): Promise<Model>;
 }
 
@@ -28,7 +28,7 @@ export interface CatalogList {
 
 /** A model in a list. */
 export interface PlacedModel {
-  /** Where it stands, by comparison as text. Nothing but the configuration can change it, each is there once. */
+  /** Its position in the list, compared as text; unique, and only another configuration changes it. */
   readonly place: string;
   toModel(): Model;
 }
@@ -36,11 +36,11 @@ export interface PlacedModel {
 type Listed = ReadonlyMap<Provider, Listing>;
 
 /** The catalog of what requests can name: the aliases first. */
-export function createCatalog(directory: Directory, listings: Listings): Catalog {
+export function createCatalog(resolver: ModelResolver, listings: Listings): Catalog {
   return {
     async list(signal) {
       // Another configuration may come while the providers are asked.
-      const { targets, aliases } = directory;
+      const { targets, aliases } = resolver;
       const providers = [...targets.values()].map(({ provider }) => provider);
       const listed = await listings.read(providers, signal);
       const models = [
@@ -53,10 +53,10 @@ export function createCatalog(directory: Directory, listings: Listings): Catalog
       return { models: models.sort(byPlace), unlisted: [...listed].flatMap(toUnlisted) };
     },
     async get(name, signal) {
-      const { targets } = directory;
-      const alias = directory.aliases.get(name);
+      const { targets } = resolver;
+      const alias = resolver.aliases.get(name);
       if (alias === undefined) {
-        const { provider, model } = findTarget(directory, name);
+        const { provider, model } = findTarget(resolver, name);
         const listed = await listings.read([provider], signal);
         return fromTarget(name, describe(provider, model, listed.get(provider)));
       }
@@ -67,7 +67,7 @@ export function createCatalog(directory: Directory, listings: Listings): Catalog
   };
 }
 
-/** What a provider's models are by: those that are configured, and after them those that it only lists. */
+/** The models of a provider: those that are configured, and after them those that it only lists. */
 function placeModels(provider: Provider, listed: Listed): PlacedModel[] {
   const configured = new Set(provider.models);
   const listing = listed.get(provider);
@@ -85,12 +85,12 @@ function byPlace(one: PlacedModel, other: PlacedModel): number {
 
 /** What is known of a model besides its name. */
 interface Description extends ModelLimits {
-  /** Empty when nobody says. */
+  /** Empty when it is not known. */
   readonly displayName: string;
 }
 
 /** What holds whichever target of an alias answers: the least of their limits, where all are known. */
-function describeAlias(alias: Alias, targets: Directory["targets"], listed: Listed): ModelLimits {
+function describeAlias(alias: Alias, targets: ModelResolver["targets"], listed: Listed): ModelLimits {
   const limits = alias.targets.map(({ target }): ModelLimits => {
     const [name, model] = split(target);
     const provider = targets.get(name)?.provider;
@@ -109,12 +109,12 @@ function leastOfAll(figures: readonly (number | undefined)[]): number | undefine
 
 /** What is known of a model: what its provider lists, else what the gateway knows itself. */
 function describe(provider: Provider, id: string, listing: Listing | undefined): Description {
-  const told = listing?.kind === "listed" ? listing.models.get(id) : undefined;
+  const listed = listing?.kind === "listed" ? listing.models.get(id) : undefined;
   const known = cleanLimits(provider.limitsOf?.(id) ?? {});
   return {
-    displayName: told?.displayName ?? "",
-    contextWindow: told?.contextWindow ?? known.contextWindow,
-    maxOutputTokens: told?.maxOutputTokens ?? known.maxOutputTokens,
+    displayName: listed?.displayName ?? "",
+    contextWindow: listed?.contextWindow ?? known.contextWindow,
+    maxOutputTokens: listed?.maxOutputTokens ?? known.maxOutputTokens,
   };
 }
 
@@ -124,7 +124,7 @@ function fromTarget(name: string, description: Description): Model {
 
 function fromAlias(name: string, { targets, caps }: Alias, { contextWindow, maxOutputTokens }: ModelLimits): Model {
   const inOrder = targets.toSorted((a, b) => a.priority - b.priority);
-  // What the target is called is not what the alias is called.
+  // Without a display name: that of a target does not describe the alias.
   return create(ModelSchema, {
     name,
     targets: inOrder.map(({ target }) => target),

@@ -2,13 +2,13 @@ import { untilAborted } from "../../core/call/until-aborted.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Listing } from "./ask-for-models.ts";
 
-/** What one provider lists, as it was told last. */
+/** What one provider lists, as of its last answer. */
 export interface ListingCache {
   /**
-   * What the provider lists. It is asked when that is not known, and told to nobody
-   * anew for 10 minutes; after that the old list is given once more, while the
-   * provider is asked again. That it could not be asked is remembered for 30 s.
-   * Rejects with the signal's reason when it fires first, and with nothing else.
+   * What the provider lists. The provider is asked when that is not known, and not
+   * again for 10 minutes; after that the old list is returned once more, while the
+   * provider is asked. A failure is kept for 30 s. Rejects only with the signal's
+   * reason, when it fires first.
    */
   read(signal: AbortSignal): Promise<Listing>;
 }
@@ -21,7 +21,7 @@ interface Known {
   readonly freshUntilMs: number;
 }
 
-/** Creates a cache that knows nothing. `ask` never rejects, and is not called again before it is through. */
+/** Creates an empty cache. `ask` must not reject, and is not called again before it has resolved. */
 export function createListingCache(ask: () => Promise<Listing>, clock: Clock): ListingCache {
   let known: Known | undefined;
   let asking: Promise<Listing> | undefined;

@@ -5,14 +5,14 @@ import type { Provider } from "../../core/provider.ts";
 import { askForModels, type Listing } from "./ask-for-models.ts";
 import { createListingCache, type ListingCache } from "./listing-cache.ts";
 
-/** What providers list themselves. It is kept as long as the provider is: with it goes what was known of it. */
+/** The lists of models that providers have themselves, each kept as long as its provider. */
 export interface Listings {
   /**
    * What some providers list, each asked if need be, all at once; those that list
    * nothing are left out. Rejects with the signal's reason alone.
    */
   read(providers: Iterable<Provider>, signal: AbortSignal): Promise<ReadonlyMap<Provider, Listing>>;
-  /** Ends what is asked; nothing is asked any more. */
+  /** Ends requests under way; no provider is asked any more. */
   close(): void;
 }
 
@@ -22,7 +22,7 @@ export interface ListingsOptions {
   readonly log: Log;
 }
 
-/** Creates listings that have asked nobody yet. Whoever creates them closes them, before the providers. */
+/** Creates listings; no provider is asked yet. Their creator closes them, before the providers. */
 export function createListings({ clock, log }: ListingsOptions): Listings {
   const closing = new AbortController();
   const caches = new WeakMap<Provider, ListingCache>();
@@ -31,12 +31,12 @@ export function createListings({ clock, log }: ListingsOptions): Listings {
     const known = caches.get(provider);
     const ask = known === undefined ? askForModels(provider, { clock, closing: closing.signal }) : undefined;
     if (ask === undefined) return known;
-    const cache = createListingCache(async () => tellFailure(provider, await ask()), clock);
+    const cache = createListingCache(async () => logFailure(provider, await ask()), clock);
     caches.set(provider, cache);
     return cache;
   }
 
-  function tellFailure({ name }: Provider, listing: Listing): Listing {
+  function logFailure({ name }: Provider, listing: Listing): Listing {
     if (listing.kind === "listed" || closing.signal.aborted) return listing;
     const { reason, message } = listing.error;
     const facts = { provider: name, reason, message };

@@ -2,9 +2,9 @@ import type { Attempt } from "../../core/call/attempt.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
 import type { FoundTarget } from "../targets/model-resolver.ts";
 import type { Key } from "./key-ring.ts";
-import { asideMs } from "./key-state.ts";
+import { accountCooldownMs } from "./key-state.ts";
 
-/** Writes an error line for the operator when a try failed by the gateway's own credential or account. */
+/** Writes an error line for the operator when an attempt failed by the gateway's own credential or account. */
 export function alertOperator(
   { provider, keys }: Pick<FoundTarget, "provider" | "keys">,
   key: Key,
@@ -17,8 +17,8 @@ export function alertOperator(
     {
       call: id,
       provider: provider.name,
-      // By its place in the configuration, never by itself.
-      ...(isOneOfMany && { key: key.number, keys: keys.keys.length, asideMs }),
+      // By its place in the configuration: the key itself must not be logged.
+      ...(isOneOfMany && { key: key.number, keys: keys.keys.length, asideMs: accountCooldownMs }),
       reason,
       httpStatus: upstream?.httpStatus,
       upstreamRequestId: upstream?.requestId,

@@ -1,25 +1,25 @@
 import type { Clock } from "../../core/clock.ts";
 
-/** Rests remembers which models rest, and until when, in a bounded amount of memory. */
-export interface Rests {
-  /** Milliseconds that a model still rests; 0 when it does not. */
+/** Cooldowns has the models that cool down, and until when, in a bounded amount of memory. */
+export interface Cooldowns {
+  /** Milliseconds until the cooldown of a model ends; 0 without one. */
   leftMs(model: string): number;
-  set(model: string, restMs: number): void;
+  set(model: string, cooldownMs: number): void;
   end(model: string): void;
 }
 
-// Callers may name what they like, so there must be an end.
+// Callers choose the names of models, so their number must be bounded.
 const mostModels = 1_000;
 
-/** Creates rests, none at first. */
-export function createRests(clock: Clock): Rests {
-  /** The one that was set longest ago is first. */
+/** Creates cooldowns, none at first. */
+export function createCooldowns(clock: Clock): Cooldowns {
+  /** In the order in which they were set, the first set first. */
   const untilByModel = new Map<string, number>();
   return {
     leftMs: (model) => Math.max(0, (untilByModel.get(model) ?? 0) - clock.now()),
-    set(model, restMs) {
+    set(model, cooldownMs) {
       untilByModel.delete(model);
-      untilByModel.set(model, clock.now() + restMs);
+      untilByModel.set(model, clock.now() + cooldownMs);
       const [oldest] = untilByModel.keys();
       if (untilByModel.size > mostModels && oldest !== undefined) untilByModel.delete(oldest);
     },

@@ -2,23 +2,23 @@ import type { Clock } from "../../core/clock.ts";
 import type { Provider } from "../../core/provider.ts";
 import { createKeyState, type KeyState } from "./key-state.ts";
 
-/** One key of a provider, as the provider that uses it, and what is known of it. */
+/** One key of a provider, as the provider that uses it, with its state. */
 export interface Key extends KeyState {
   readonly provider: Provider;
-  /** From 1, in the order of the configuration: the name by which it may be told, which the key is not. */
+  /** From 1, in the order of the configuration: its name in logs, where the key itself must not appear. */
   readonly number: number;
 }
 
 /**
- * KeyRing spreads the calls to one provider over its keys. A key whose account
- * the provider refuses is set aside for five minutes, one that may not use a model
- * for that model only; one that reached a rate limit rests, for that model, as long
- * as the provider says. When no key is left, the one that is back soonest is used
- * all the same: what is known of keys never refuses a call.
+ * KeyRing spreads the calls to one provider over its keys. A key whose account the
+ * provider refuses cools down for five minutes, one that may not use a model for that
+ * model only; one that reached a rate limit cools down, for that model, as long as the
+ * provider says. When no key is ready, the one that is ready soonest is used all the
+ * same: a cooldown never refuses a call.
  */
 export interface KeyRing {
   readonly keys: readonly Key[];
-  /** The key for the next try at a model: of those that are ready, the one that was used longest ago. */
+  /** The key for the next attempt at a model: of those that are ready, the least recently used. */
   pick(model: string): Key;
   /** Whether a key is ready for a model. */
   isReady(model: string): boolean;
@@ -27,7 +27,7 @@ export interface KeyRing {
 /** Creates the ring of a provider's keys, at least one. */
 export function createKeyRing(providers: readonly Provider[], clock: Clock): KeyRing {
   const keys = providers.map((provider, index): Key => ({ provider, number: index + 1, ...createKeyState(clock) }));
-  /** The one that was used longest ago is first. */
+  /** In the order of use, the least recent first. */
   let inTurn: readonly Key[] = keys;
   return {
     keys,

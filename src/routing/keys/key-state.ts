@@ -1,22 +1,22 @@
 import type { Clock } from "../../core/clock.ts";
 import type { GatewayError, Reason } from "../../core/errors/error.ts";
-import { createRests } from "./cooldowns.ts";
+import { createCooldowns } from "./cooldowns.ts";
 
-/** How long a key is set aside. Then a call tries it: who topped up an account need not restart anything. */
-export const asideMs = 5 * 60_000;
+/** Cooldown of a refused key or account. Then a call tries it again, so that a topped-up account needs no restart. */
+export const accountCooldownMs = 5 * 60_000;
 
-/** Some that are busy ask to come back at once. */
-const minRestMs = 1_000;
-const maxRestMs = 60 * 60_000;
+/** Some busy providers ask for a retry at once. */
+const minCooldownMs = 1_000;
+const maxCooldownMs = 60 * 60_000;
 
-/** What of a provider refuses the gateway: its key or its account for everything, or for one model. */
+/** Failures by which a provider refuses the gateway's key or account, for every model or for one. */
 const accountReasons: ReadonlySet<Reason> = new Set<Reason>([
   "UPSTREAM_UNAUTHENTICATED",
   "UPSTREAM_PERMISSION_DENIED",
   "QUOTA_EXHAUSTED",
 ]);
 
-/** Whether a failure is about the gateway's credential or account. No caller can mend it, and no retry does. */
+/** Whether a failure is about the gateway's credential or account, which no caller and no retry can mend. */
 export function isOfAccount({ reason }: GatewayError): boolean {
   return accountReasons.has(reason);
 }
@@ -26,52 +26,52 @@ export function isOfKey(error: GatewayError): boolean {
   return isOfAccount(error) || error.reason === "RATE_LIMITED";
 }
 
-/** KeyState is what is known of one key: whether it is set aside, and for which models it rests. */
+/** KeyState has the cooldowns of one key: of its account, and of single models. */
 export interface KeyState {
   /** Milliseconds until it may be used for a model; 0 when it may now. */
   waitMs(model: string): number;
-  /** Tells what a try failed with; returns whether the key is set aside by that, and was not yet. */
-  blame(model: string, error: GatewayError): boolean;
-  /** Tells that a try that began at `startedAt` went well. */
-  clear(model: string, startedAt: number): void;
+  /** Records what an attempt failed with; returns whether this begins a cooldown of a refused key or account. */
+  recordFailure(model: string, error: GatewayError): boolean;
+  /** Records that an attempt which began at `startedAt` succeeded. */
+  recordSuccess(model: string, startedAt: number): void;
 }
 
-/** Creates the state of a key of which nothing is known. */
+/** Creates the state of a key, without cooldowns. */
 export function createKeyState(clock: Clock): KeyState {
   /** For every model. */
-  let asideUntil = Number.NEGATIVE_INFINITY;
-  /** Who asks for a model that the key may not use must not take it from those who ask for others. */
-  const asides = createRests(clock);
+  let coolsUntil = Number.NEGATIVE_INFINITY;
+  /** By model: calls for a model that the key may not use must not take the key from calls for others. */
+  const deniedModels = createCooldowns(clock);
   /** By model, since most limits are a model's own. */
-  const rests = createRests(clock);
+  const rateLimits = createCooldowns(clock);
 
-  const asideLeftMs = (): number => Math.max(0, asideUntil - clock.now());
-  const isSince = (leftMs: number, startedAt: number): boolean => startedAt > clock.now() + leftMs - asideMs;
+  const accountLeftMs = (): number => Math.max(0, coolsUntil - clock.now());
+  const isSince = (leftMs: number, startedAt: number): boolean => startedAt > clock.now() + leftMs - accountCooldownMs;
 
-  function setAside(model: string, { reason }: GatewayError): boolean {
+  function startCooldown(model: string, { reason }: GatewayError): boolean {
     if (reason === "UPSTREAM_PERMISSION_DENIED") {
-      if (asides.leftMs(model) > 0) return false;
-      asides.set(model, asideMs);
+      if (deniedModels.leftMs(model) > 0) return false;
+      deniedModels.set(model, accountCooldownMs);
       return true;
     }
-    if (asideLeftMs() > 0) return false;
-    asideUntil = clock.now() + asideMs;
+    if (accountLeftMs() > 0) return false;
+    coolsUntil = clock.now() + accountCooldownMs;
     return true;
   }
 
   return {
-    waitMs: (model) => Math.max(asideLeftMs(), asides.leftMs(model), rests.leftMs(model)),
-    blame(model, error) {
-      if (isOfAccount(error)) return setAside(model, error);
+    waitMs: (model) => Math.max(accountLeftMs(), deniedModels.leftMs(model), rateLimits.leftMs(model)),
+    recordFailure(model, error) {
+      if (isOfAccount(error)) return startCooldown(model, error);
       if (error.reason === "RATE_LIMITED") {
-        rests.set(model, Math.min(Math.max(error.retryDelayMs ?? 0, minRestMs), maxRestMs));
+        rateLimits.set(model, Math.min(Math.max(error.retryDelayMs ?? 0, minCooldownMs), maxCooldownMs));
       }
       return false;
     },
-    clear(model, startedAt) {
-      // What began before proves nothing: streams go on for a while when their account has run dry.
-      if (isSince(asideLeftMs(), startedAt)) asideUntil = Number.NEGATIVE_INFINITY;
-      if (isSince(asides.leftMs(model), startedAt)) asides.end(model);
+    recordSuccess(model, startedAt) {
+      // An attempt that began before proves nothing: streams go on for a while when their account is empty.
+      if (isSince(accountLeftMs(), startedAt)) coolsUntil = Number.NEGATIVE_INFINITY;
+      if (isSince(deniedModels.leftMs(model), startedAt)) deniedModels.end(model);
     },
   };
 }

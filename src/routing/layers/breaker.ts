@@ -1,43 +1,40 @@
-// Layer: a target that keeps failing is left alone for a while.
-import { type Duration, durationMs } from "@bufbuild/protobuf/wkt";
-import type { Answer, Layer, Open } from "../../core/answer/answer.ts";
-import type { Call, Try } from "../../core/call/call.ts";
+// Layer: the breaker of a target that keeps failing keeps calls from it for a while.
+import type { Open } from "../../core/answer/answer.ts";
+import type { Completion } from "../../core/call/completion.ts";
+import type { AttemptRecord } from "../../core/call/progress.ts";
+import type { AttemptLimits } from "../../core/call/time-limits.ts";
 import { GatewayError, type Reason } from "../../core/errors/error.ts";
-import { usualLimits } from "../default-limits.ts";
 import { failureTable } from "../failure-table.ts";
-import type { Candidate } from "../route.ts";
+import type { Candidate, Opened } from "../route.ts";
 import type { CircuitBreaker, Permit, Verdict } from "./circuit-breaker.ts";
 
 /**
- * Tells the breaker of each target how its tries end, in mid-stream too. Refuses
- * with CIRCUIT_OPEN those that it wants left alone, unless they are to be asked all the same.
+ * Reports to the breaker of each target how its attempts end, in mid-stream too.
+ * Refuses with CIRCUIT_OPEN a target whose circuit is open, unless it is forced.
  */
-export function withBreakers({ isForced }: { readonly isForced: boolean }): Layer<Candidate> {
-  return (next) => (candidate, call) => openWatched(next, candidate, call, isForced);
-}
-
-async function openWatched(
-  next: Open<Candidate>,
-  candidate: Candidate,
-  call: Call,
-  isForced: boolean,
-): Promise<Answer> {
-  const { models, model } = candidate.target;
-  const { breaker } = models.of(model);
-  const triesBefore = call.progress.attempts;
-  const permit = isForced || !candidate.isGuarded ? breaker.force() : admit(breaker, candidate.name);
-  try {
-    const answer = await next(candidate, call);
-    permit.opened();
-    answer.attempt.onEnd((outcome) =>
-      permit.ended(outcome.kind === "finished" ? "success" : toVerdict(outcome.error, candidate, call)),
-    );
-    return answer;
-  } catch (thrown) {
-    const hung = isHung(call.progress.tries[triesBefore], candidate, call);
-    permit.ended(hung ? "failure" : toVerdict(GatewayError.from(thrown), candidate, call));
-    throw thrown;
-  }
+export function withBreakers<Request, Opening extends Opened>(
+  { isForced }: { readonly isForced: boolean },
+  next: Open<Candidate<Request>, Opening>,
+): Open<Candidate<Request>, Opening> {
+  return async (candidate, completion) => {
+    const { models, model } = candidate.target;
+    const { breaker } = models.of(model);
+    const attemptsBefore = completion.progress.attempts;
+    const permit = isForced || !candidate.isGuarded ? breaker.force() : admit(breaker, candidate.name);
+    try {
+      const opened = await next(candidate, completion);
+      permit.opened();
+      const { attempt } = opened;
+      attempt.onEnd((outcome) =>
+        permit.ended(outcome.kind === "finished" ? "success" : toVerdict(outcome.error, attempt.record, completion)),
+      );
+      return opened;
+    } catch (thrown) {
+      const record = completion.progress.attemptRecords[attemptsBefore];
+      permit.ended(isHung(record, completion) ? "failure" : toVerdict(GatewayError.from(thrown), record, completion));
+      throw thrown;
+    }
+  };
 }
 
 function admit(breaker: CircuitBreaker, target: string): Permit {
@@ -48,44 +45,40 @@ function admit(breaker: CircuitBreaker, target: string): Permit {
   });
 }
 
-// While a probe is under way nobody knows how long it takes.
+// While a probe is under way its duration is unknown.
 const minRetryMs = 100;
 
-function toVerdict({ reason }: GatewayError, candidate: Candidate, call: Call): Verdict {
-  // What ended the whole call, such as its caller, is not this target's doing.
-  if (call.outcome !== undefined || isOfImpatience(reason, candidate, call)) return "neutral";
+function toVerdict({ reason }: GatewayError, record: AttemptRecord | undefined, completion: Completion): Verdict {
+  // What ended the whole call, such as its caller, says nothing of this target.
+  if (completion.outcome !== undefined || isLimitOfCaller(reason, record)) return "neutral";
   return failureTable[reason].verdict;
 }
 
 /**
- * Whether the time of the whole call passed while a try had waited for content
- * longer than is usual for its first: nobody else would tell of a target that
- * hangs where all callers ask for whole answers, or have short deadlines.
+ * Whether the time of the whole call passed while an attempt had waited for content
+ * longer than its limit for the first would be without the request. Nothing else
+ * shows that a target hangs where all callers ask for whole answers, or have short
+ * deadlines.
  */
-function isHung(own: Try | undefined, candidate: Candidate, call: Call): boolean {
-  const { outcome, clock } = call;
-  if (own === undefined || outcome?.kind !== "failed") return false;
+function isHung(record: AttemptRecord | undefined, { outcome, clock }: Completion): boolean {
+  if (record === undefined || outcome?.kind !== "failed") return false;
   const { reason } = outcome.error;
   if (reason !== "DEADLINE_EXCEEDED" && reason !== "TOTAL_TIMEOUT") return false;
-  return clock.now() - own.startedAt > usualLimits(candidate, call).firstTokenMs;
+  const { firstTokenMs } = record.limits.withoutRequest ?? record.limits;
+  return clock.now() - record.startedAt > firstTokenMs;
 }
 
-/** Whether a limit passed that the caller chose shorter than is usual: its haste shuts nobody else out. */
-function isOfImpatience(reason: Reason, candidate: Candidate, call: Call): boolean {
-  const { chosen } = candidate;
-  const { connectMs, firstTokenMs, idleMs } = usualLimits(candidate, call);
-  switch (reason) {
-    case "CONNECT_TIMEOUT":
-      return isShorter(chosen?.connect, connectMs ?? Number.POSITIVE_INFINITY);
-    case "FIRST_TOKEN_TIMEOUT":
-      return isShorter(chosen?.firstToken, firstTokenMs);
-    case "IDLE_TIMEOUT":
-      return isShorter(chosen?.idle, idleMs);
-    default:
-      return false;
-  }
-}
+/** The limits that a caller may set, by the reasons of their errors. */
+const limitOfReason: Partial<Record<Reason, keyof AttemptLimits["origins"]>> = {
+  CONNECT_TIMEOUT: "connectMs",
+  FIRST_TOKEN_TIMEOUT: "firstTokenMs",
+  IDLE_TIMEOUT: "idleMs",
+};
 
-function isShorter(chosen: Duration | undefined, usualMs: number): boolean {
-  return chosen !== undefined && durationMs(chosen) < usualMs;
+/** A caller's own tighter timeout must not open the breaker for others. */
+function isLimitOfCaller(reason: Reason, record: AttemptRecord | undefined): boolean {
+  const limit = limitOfReason[reason];
+  if (limit === undefined || record?.limits.origins[limit] !== "request") return false;
+  const { [limit]: ownMs = Number.POSITIVE_INFINITY, withoutRequest } = record.limits;
+  return ownMs < (withoutRequest?.[limit] ?? Number.POSITIVE_INFINITY);
 }

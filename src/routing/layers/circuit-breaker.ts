@@ -11,45 +11,45 @@ export interface BreakerSettings {
   readonly minCalls: number;
   readonly windowMs: number;
   /**
-   * How long it stays open, and how long it waits for word of a probe; open twice as
-   * long each time until a call has gone well,
+   * How long it stays open, and how long it waits for the result of a probe; open
+   * twice as long each time until a call has succeeded,
    */
   readonly openMs: number;
   /** but no longer than this. */
   readonly maxOpenMs: number;
 }
 
-/** What a call says of the health of its target; "neutral" says nothing, such as a caller that left. */
+/** What a call shows of the health of its target; "neutral" shows nothing, such as a caller that left. */
 export type Verdict = "success" | "failure" | "neutral";
 
 /** A call that a breaker let pass. */
 export interface Permit {
-  /** Tells that its answer has begun: enough to trust the target again, not to call it well. */
+  /** Reports that its answer has begun: this closes an open breaker, and counts as no success yet. */
   opened(): void;
-  /** Tells how it ended. Only the first word counts. */
+  /** Reports how it ended. Only the first report counts. */
   ended(verdict: Verdict): void;
 }
 
 /**
- * CircuitBreaker leaves a target alone that keeps failing. Closed, it lets every
- * call pass and counts; open, none; after a while half-open, one probe at a time,
- * each for as long as the first wait: the first that has an answer closes it.
+ * CircuitBreaker keeps calls from a target that keeps failing. Closed, it lets every
+ * call pass and counts; open, none; after a while half-open, one probe at a time, each
+ * for as long as the first wait: the first that has an answer closes it.
  */
 export interface CircuitBreaker {
   readonly state: "closed" | "open" | "half-open";
   /** Milliseconds until it would let a call pass; 0 when it does now. */
   readonly retryInMs: number;
-  /** Lets a call pass, or undefined when the target is to be left alone. */
+  /** Lets a call pass; undefined when it must not. */
   admit(): Permit | undefined;
   /**
-   * A permit in spite of its state, for when there is nobody else to ask. Closed, what
-   * it tells counts like any other's; otherwise an answer closes the breaker, and a
-   * failure is nothing new.
+   * A permit in spite of its state, for when there is no other target to ask. While
+   * closed, its reports count like any other's; otherwise an answer closes the breaker,
+   * and a failure changes nothing.
    */
   force(): Permit;
 }
 
-/** A call that finds out whether the target is well again. */
+/** A call that finds out whether the target works again. */
 interface Probe {
   /** Reading of the clock, after which another one may go. */
   readonly until: number;
@@ -58,19 +58,32 @@ interface Probe {
 /** How much the time that it stays open varies by chance, so that many gateways do not probe at once. */
 const jitter = 0.2;
 
-/** Creates the breaker of one target, closed. */
-export function createCircuitBreaker(settings: BreakerSettings, clock: Clock, random: () => number): CircuitBreaker {
+/** Creates the breaker of one target, closed. `onChange` gets each new state; it is half-open from its first probe on. */
+export function createCircuitBreaker(
+  settings: BreakerSettings,
+  clock: Clock,
+  random: () => number,
+  onChange?: (state: CircuitBreaker["state"]) => void,
+): CircuitBreaker {
+  let reported: CircuitBreaker["state"] = "closed";
   const calls = createSlidingCounter(settings.windowMs, clock);
   const failures = createSlidingCounter(settings.windowMs, clock);
   let failuresInRow = 0;
   let openUntil: number | undefined;
   let openMs = settings.openMs;
-  /** The latest one that is under way; until its time is up nobody else may probe. */
+  /** The latest one that is under way; until its time is up no other call may probe. */
   let probe: Probe | undefined;
-  /** Goes up whenever it opens or closes: what a call tells of a former time counts no more. */
+  /** Goes up whenever it opens or closes: reports of calls from before are ignored. */
   let era = 0;
 
+  function report(changed: CircuitBreaker["state"]): void {
+    if (changed === reported) return;
+    reported = changed;
+    onChange?.(changed);
+  }
+
   function open(): void {
+    report("open");
     era += 1;
     probe = undefined;
     openUntil = clock.now() + openMs * (1 + jitter * (2 * random() - 1));
@@ -78,6 +91,7 @@ export function createCircuitBreaker(settings: BreakerSettings, clock: Clock, ra
   }
 
   function close(): void {
+    report("closed");
     era += 1;
     probe = undefined;
     openUntil = undefined;
@@ -91,7 +105,7 @@ export function createCircuitBreaker(settings: BreakerSettings, clock: Clock, ra
     calls.add();
     if (verdict === "success") {
       failuresInRow = 0;
-      // Not when it closed: a target that begins every answer and ends none is left alone longer each time.
+      // Not when it closed: a target that begins every answer and ends none must be kept off longer each time.
       openMs = settings.openMs;
       return;
     }
@@ -112,7 +126,7 @@ export function createCircuitBreaker(settings: BreakerSettings, clock: Clock, ra
     let isOver = false;
     return {
       opened() {
-        // A call that was let pass in spite of everything shows as much as a probe.
+        // A forced call shows as much as a probe.
         if (isOver || knownEra !== era || openUntil === undefined) return;
         close();
         knownEra = era;
@@ -137,9 +151,10 @@ export function createCircuitBreaker(settings: BreakerSettings, clock: Clock, ra
       case "closed":
         return createPermit();
       case "half-open":
-        // A slow one, such as a long answer that is only read whole, must not shut out everybody else.
+        // A slow probe, such as a long answer that is only read whole, must not shut out all other calls.
         if (probe !== undefined && clock.now() < probe.until) return undefined;
         probe = { until: clock.now() + settings.openMs };
+        report("half-open");
         return createPermit(probe);
       case "open":
         return undefined;

@@ -1,12 +1,12 @@
 /**
- * FairQueue takes turns between callers: of each who waits, one item, then one of
- * the next. A caller who sends a thousand calls at once waits for its own, and
- * holds up nobody else by more than one call at a time.
+ * FairQueue takes turns between callers: one item of each caller that waits, then one
+ * of the next. A caller that sends a thousand calls at once waits for its own, and
+ * delays every other caller by one call at a time at most.
  */
 export interface FairQueue<Item> {
   readonly size: number;
   add(caller: string, item: Item): void;
-  /** Takes an item out, from wherever it stands; an item that is not there changes nothing. */
+  /** Removes an item at any position; does nothing if it is not in the queue. */
   remove(caller: string, item: Item): void;
   /** The next item of a caller whose turn may be now, taken out. */
   take(mayTake: (caller: string) => boolean): Item | undefined;
@@ -15,9 +15,9 @@ export interface FairQueue<Item> {
   /** How many items would be taken before one that this caller adds now, if every caller may take. */
   aheadOf(caller: string): number;
   /**
-   * The last item of the caller with the most of them, if it has more than this
-   * one would have with one more: who makes a full queue give way, so that nobody
-   * fills it for all others.
+   * The last item of the caller with the most of them, if that has more than this
+   * caller would have with one more. It gives way in a full queue, so that no caller
+   * fills the queue for all others.
    */
   lastOfLongest(caller: string): { readonly caller: string; readonly item: Item } | undefined;
 }

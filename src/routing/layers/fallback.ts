@@ -1,104 +1,114 @@
 // Layer: one round over the targets of a route, of which the next takes over when one fails.
-import type { Answer, Open } from "../../core/answer/answer.ts";
-import type { Call } from "../../core/call/call.ts";
+import type { Open } from "../../core/answer/answer.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import { failureTable } from "../failure-table.ts";
-import { type Candidate, isLeftAlone } from "../route.ts";
-import { type Course, isOpenTo, noteFailure, notePassing } from "../route-state.ts";
+import { type Candidate, isCircuitOpen, type Opened } from "../route.ts";
+import { isOpenTo, noteFailure, notePassing, type RouteState } from "../route-state.ts";
 import { candidatesInOrder } from "../targets/candidate-order.ts";
-import { type FailedTry, mayTryAgain } from "./retry-permission.ts";
+import { type FailedAttempt, takeRetryPermission } from "./retry-permission.ts";
 
 /** What fallback opens targets with. */
-export interface TargetOpeners {
-  /** Refuses with CIRCUIT_OPEN a target that is to be left alone. */
-  readonly guarded: Open<Candidate>;
+export interface TargetOpeners<Request, Result> {
+  /** Refuses with CIRCUIT_OPEN a target whose circuit is open. */
+  readonly guarded: Open<Candidate<Request>, Result>;
   /** Asks any target. */
-  readonly unguarded: Open<Candidate>;
+  readonly unguarded: Open<Candidate<Request>, Result>;
 }
 
 /**
- * Opens an answer of the first target that gives one. A target takes over from
+ * Opens the result of the first target that gives one. A target takes over from
  * the one before it when its route wants that after such a failure, and only
- * before the first content. One that is left alone is passed by, which costs no
- * try, and so is one that cannot answer in the time that is left. When all of
- * several targets are left alone, the one that may be asked again soonest is asked
- * now: they are never all shut out.
+ * before the first content. A target whose circuit is open is passed by, which costs
+ * no attempt, and so is one that cannot answer in the time that is left. When the
+ * circuits of all of several targets are open, the one that would be probed soonest
+ * is asked: never are all shut out.
  *
  * Rejects with the error of the last target that was asked, else of the last that
  * was passed by.
  */
-export function fallBack(openers: TargetOpeners, random: () => number): Open<Course> {
-  return (course, call) => {
-    const inOrder = candidatesInOrder(course.route, random, call);
-    const candidates = inOrder.filter((candidate) => isOpenTo(course, candidate, call.clock.now()));
-    return openFirst(candidates, { ...openers, course, call });
+export function fallBack<Request, Result extends Opened>(
+  openers: TargetOpeners<Request, Result>,
+  random: () => number,
+): Open<RouteState<Request>, Result> {
+  return (state, completion) => {
+    const inOrder = candidatesInOrder(state.route, random, completion);
+    const candidates = inOrder.filter((candidate) => isOpenTo(state, candidate, completion.clock.now()));
+    return openFirst(candidates, { ...openers, state, completion });
   };
 }
 
-interface Calling extends TargetOpeners {
-  readonly course: Course;
-  readonly call: Call;
+interface Calling<Request, Result> extends TargetOpeners<Request, Result> {
+  readonly state: RouteState<Request>;
+  readonly completion: Completion;
 }
 
-async function openFirst(candidates: readonly Candidate[], calling: Calling): Promise<Answer> {
-  const { guarded, unguarded, call } = calling;
-  const isNew = call.progress.attempts === 0;
-  const leftAlone: Candidate[] = [];
-  let failed: FailedTry | undefined;
+async function openFirst<Request, Result>(
+  candidates: readonly Candidate<Request>[],
+  calling: Calling<Request, Result>,
+): Promise<Result> {
+  const { guarded, unguarded, completion } = calling;
+  const isNew = completion.progress.attempts === 0;
+  const circuitsOpen: Candidate<Request>[] = [];
+  let failed: FailedAttempt | undefined;
   let refusal: GatewayError | undefined;
   for (const candidate of candidates) {
-    if (failed !== undefined && !mayTakeOver(candidate, failed, calling)) continue;
-    const result = await ask(guarded, candidate, calling);
-    if (result.kind === "answer") return result.answer;
-    if (result.kind === "failed") failed = { name: candidate.name, error: result.error };
-    else refusal = result.error;
-    if (result.error.reason === "CIRCUIT_OPEN") leftAlone.push(candidate);
+    if (failed !== undefined && !mayTakeOver(candidate, failed, completion)) continue;
+    const asked = await ask(guarded, candidate, calling);
+    if (asked.kind === "opened") return asked.result;
+    if (asked.kind === "failed") failed = { candidate, error: asked.error };
+    else refusal = asked.error;
+    if (asked.error.reason === "CIRCUIT_OPEN") circuitsOpen.push(candidate);
   }
-  const areShutOut = isNew && candidates.length > 1 && leftAlone.length === candidates.length;
+  const areShutOut = isNew && candidates.length > 1 && circuitsOpen.length === candidates.length;
   if (!areShutOut) throw failed?.error ?? refusal ?? new GatewayError("INTERNAL", "no target is to be asked");
-  const result = await ask(unguarded, soonestOf(leftAlone), calling);
-  if (result.kind === "answer") return result.answer;
-  throw result.error;
+  const asked = await ask(unguarded, soonestOf(circuitsOpen), calling);
+  if (asked.kind === "opened") return asked.result;
+  throw asked.error;
 }
 
-/** Whether a target is to be asked after another one failed. The budget that lets it pays. */
-function mayTakeOver(candidate: Candidate, failed: FailedTry, { course, call }: Calling): boolean {
+/** Whether a target is to be asked after another one failed. If so, a retry budget has paid for it. */
+function mayTakeOver(candidate: Candidate<unknown>, failed: FailedAttempt, completion: Completion): boolean {
   const { fallback } = failureTable[failed.error.reason];
   if (fallback === undefined || !candidate.takesOverAfter.includes(fallback)) return false;
-  if (isTooLate(candidate, call)) return false;
-  // Who will be passed by costs nothing.
-  return isLeftAlone(candidate) || mayTryAgain(course.route, call, failed, candidate);
+  if (isTooLate(candidate, completion)) return false;
+  // A target that will be passed by costs nothing.
+  return isCircuitOpen(candidate) || takeRetryPermission(completion, failed, candidate);
 }
 
-function isTooLate({ target: { models, model } }: Candidate, call: Call): boolean {
-  return call.streaming && (models.of(model).firstToken.valueMs ?? 0) > call.remainingMs();
+function isTooLate({ target: { models, model } }: Candidate<unknown>, completion: Completion): boolean {
+  return completion.streaming && (models.of(model).firstToken.valueMs ?? 0) > completion.remainingMs();
 }
 
-type Result =
-  | { readonly kind: "answer"; readonly answer: Answer }
+type Asked<Result> =
+  | { readonly kind: "opened"; readonly result: Result }
   | { readonly kind: "failed" | "passed by"; readonly error: GatewayError };
 
 /** Asks a target, and notes what came of it. Throws when the call has ended. */
-async function ask(open: Open<Candidate>, candidate: Candidate, { course, call }: Calling): Promise<Result> {
-  const attemptsBefore = call.progress.attempts;
+async function ask<Request, Result>(
+  open: Open<Candidate<Request>, Result>,
+  candidate: Candidate<Request>,
+  { state, completion }: Calling<Request, Result>,
+): Promise<Asked<Result>> {
+  const attemptsBefore = completion.progress.attempts;
   try {
-    return { kind: "answer", answer: await open(candidate, call) };
+    return { kind: "opened", result: await open(candidate, completion) };
   } catch (thrown) {
     const error = GatewayError.from(thrown);
-    if (call.outcome !== undefined) throw error;
-    if (call.progress.attempts === attemptsBefore) {
-      notePassing(course, candidate);
+    if (completion.outcome !== undefined) throw error;
+    if (completion.progress.attempts === attemptsBefore) {
+      notePassing(state, candidate);
       return { kind: "passed by", error };
     }
-    noteFailure(course, candidate, error, call.clock.now());
+    noteFailure(state, candidate, error, completion.clock.now());
     return { kind: "failed", error };
   }
 }
 
-function soonestOf(candidates: readonly Candidate[]): Candidate {
+function soonestOf<Request>(candidates: readonly Candidate<Request>[]): Candidate<Request> {
   return candidates.reduce((soonest, candidate) => (retryInMs(candidate) < retryInMs(soonest) ? candidate : soonest));
 }
 
-function retryInMs({ target }: Candidate): number {
+function retryInMs({ target }: Candidate<unknown>): number {
   return target.models.of(target.model).breaker.retryInMs;
 }

@@ -1,30 +1,29 @@
-// Layer: when a provider refuses one of its keys, the same target is tried with another.
+// Layer: when a provider refuses one of its keys, the same target is asked with another.
 import type { Open } from "../../core/answer/answer.ts";
-import type { Call } from "../../core/call/call.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import { isOfKey } from "../keys/key-state.ts";
 import type { Candidate } from "../route.ts";
 
 /**
- * Tries a target again at once as long as it fails for its key and has another
- * that is ready. Such tries count among those of the call; no budget pays for
- * them, because each takes a key out of the way.
+ * Asks a target again at once as long as it fails for its key and has another that is
+ * ready. Such attempts count among those of the call; no retry budget pays for them,
+ * because each takes a key out of the way.
  */
-export function tryOtherKeys<Result>(next: Open<Candidate, Result>): Open<Candidate, Result> {
-  return (candidate, call) => openWithKeys(next, candidate, call);
-}
-
-async function openWithKeys<Result>(next: Open<Candidate, Result>, candidate: Candidate, call: Call): Promise<Result> {
-  const { target, maxAttempts } = candidate;
-  const { keys, model } = target;
-  for (;;) {
-    try {
-      return await next(candidate, call);
-    } catch (thrown) {
-      const error = GatewayError.from(thrown);
-      const hasOther = keys.keys.length > 1 && keys.isReady(model);
-      if (call.outcome !== undefined || !isOfKey(error) || !hasOther) throw error;
-      if (call.progress.attempts >= maxAttempts) throw error;
+export function failOverKeys<Request, Result>(
+  next: Open<Candidate<Request>, Result>,
+): Open<Candidate<Request>, Result> {
+  return async (candidate, completion) => {
+    const { target, maxAttempts } = candidate;
+    const { keys, model } = target;
+    for (;;) {
+      try {
+        return await next(candidate, completion);
+      } catch (thrown) {
+        const error = GatewayError.from(thrown);
+        const hasOther = keys.keys.length > 1 && keys.isReady(model);
+        if (completion.outcome !== undefined || !isOfKey(error) || !hasOther) throw error;
+        if (completion.progress.attempts >= maxAttempts) throw error;
+      }
     }
-  }
+  };
 }

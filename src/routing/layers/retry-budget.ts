@@ -1,7 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
 import { createSlidingCounter } from "./sliding-counter.ts";
 
-/** How many further tries the failures of a provider may cause. */
+/** How many retries the failures of a provider may cause. */
 export interface RetryBudgetSettings {
   /** Share of the calls that came to it first, within the window. */
   readonly share: number;
@@ -11,16 +11,15 @@ export interface RetryBudgetSettings {
 }
 
 /**
- * RetryBudget bounds what the failures of one provider cost: whatever happens to
- * it, further tries because of it (of the same target or of another) stay a share
- * of the calls that it got. An outage cannot multiply the load. Calls that it took
- * over count for nobody but who had them first: were each counted again, tries
- * would pay for tries.
+ * RetryBudget bounds what the failures of one provider cost: further attempts because
+ * of it, at the same target or at another, stay a share of the calls that it got, so
+ * that an outage cannot multiply the load. A call counts once, for the provider that
+ * had it first, or retries would fund further retries.
  */
 export interface RetryBudget {
-  /** Counts a call whose first try of all was at the provider and has ended, whichever way. */
+  /** Counts a call whose first attempt was at the provider and has ended, with success or not. */
   countCall(): void;
-  /** Takes one further try from the budget; false when there is none left. */
+  /** Takes one retry from the budget; false when there is none left. */
   take(): boolean;
 }
 

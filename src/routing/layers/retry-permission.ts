@@ -1,34 +1,32 @@
-import type { Call } from "../../core/call/call.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
 import { failureTable } from "../failure-table.ts";
-import type { Candidate, Route } from "../route.ts";
+import type { Candidate } from "../route.ts";
 
 /** A target that was asked, and what it failed with. */
-export interface FailedTry {
-  /** {@link Candidate.name}. */
-  readonly name: string;
+export interface FailedAttempt {
+  readonly candidate: Candidate<unknown>;
   readonly error: GatewayError;
 }
 
 /**
- * Whether a call may make another try because of one that failed: it has tries
- * left, and so has the budget of the provider that failed, which pays for it. When
- * that has nothing left, the `next` target pays that is to take over: it is the one
- * that bears the load, and a provider that has just begun to fail has a small
- * budget for the many calls that are under way. A request that was too long for
- * one model, or a refused account, is no outage: every such call may go to another
- * target, however many there are.
+ * Takes permission for another attempt because of one that failed; false when the
+ * call has no attempts left, or no budget pays. The retry budget of the provider that
+ * failed pays first. When it has nothing left, that of the `next` target pays, which
+ * bears the load: a provider that has just begun to fail has a small budget for the
+ * many calls that are under way. A request that was too long for one model, or a
+ * refused account, is no outage: every such call may go to another target, however
+ * many there are.
  */
-export function mayTryAgain(
-  { legs, retries }: Route,
-  { progress }: Pick<Call, "progress">,
-  failed: FailedTry,
-  next?: Candidate,
+export function takeRetryPermission(
+  { progress }: Pick<Completion, "progress">,
+  { candidate, error }: FailedAttempt,
+  next?: Candidate<unknown>,
 ): boolean {
-  if (progress.attempts >= retries.maxAttempts) return false;
-  if (!failureTable[failed.error.reason].drawsOnBudget) return true;
-  const payer = legs.flatMap(({ candidates }) => candidates).find(({ name }) => name === failed.name);
-  if (payer === undefined || payer.target.retryBudget.take()) return true;
+  if (progress.attempts >= candidate.maxAttempts) return false;
+  if (!failureTable[error.reason].drawsOnBudget) return true;
+  const { retryBudget } = candidate.target;
+  if (retryBudget.take()) return true;
   const other = next?.target.retryBudget;
-  return other !== undefined && other !== payer.target.retryBudget && other.take();
+  return other !== undefined && other !== retryBudget && other.take();
 }

@@ -12,7 +12,7 @@ export interface SlotLimits {
   readonly queueTimeoutMs: number;
 }
 
-/** Whose slots they are, for the words of a refusal. */
+/** What the slots belong to, for the message of a refusal. */
 export interface SlotOwner {
   /** Such as "provider:groq", the subject of a QuotaFailure. */
   readonly subject: string;
@@ -24,11 +24,11 @@ export interface SlotOwner {
 
 /** Why a call gets no slot. */
 export interface SlotRefusal {
-  /** Whether the caller has all that one may have, though others find a slot. */
+  /** Whether the limit for one caller was reached, while other callers may find a slot. */
   readonly isOwnLimit: boolean;
-  /** What befell it, as the end of a sentence. */
+  /** What happened to it, as the end of a sentence. */
   readonly detail: string;
-  /** How long it would have to wait, in milliseconds; 0 when nobody knows. */
+  /** How long it would have to wait, in milliseconds; 0 when it is not known. */
   readonly waitMs: number;
 }
 

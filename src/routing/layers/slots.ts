@@ -1,15 +1,15 @@
-import type { Call } from "../../core/call/call.ts";
-import { callerKeyOf } from "../../core/call/caller-key.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
+import type { ObservedCompletion } from "../../core/observer.ts";
 import { createFairQueue } from "./fair-queue.ts";
 import { refuseSlot, type SlotLimits, type SlotOwner } from "./slot-limits.ts";
 
 /** The part of a call that a slot needs. */
-export type SlotTaker = Pick<Call, "signal" | "identity" | "caller" | "remainingMs" | "progress">;
+export type SlotTaker = Pick<Completion, "signal" | "remainingMs" | "progress" | "observer" | keyof ObservedCompletion>;
 
 /**
- * Slots bound what is under way at once. Those who wait take turns by caller: see
+ * Slots bound what is under way at once. Calls that wait take turns by caller: see
  * {@link createFairQueue}.
  */
 export interface Slots {
@@ -21,9 +21,9 @@ export interface Slots {
    * when the queue is full, the wait too long, or longer, by what calls took of
    * late, than the call has time.
    */
-  take(call: SlotTaker): Promise<() => void>;
+  take(completion: SlotTaker): Promise<() => void>;
   /** Milliseconds that a call would wait for a slot, by what calls took of late; 0 when there is one. */
-  waitMsFor(call: Pick<Call, "identity" | "caller">): number;
+  waitMsFor(completion: Pick<Completion, "owner">): number;
   /** Slots that are taken. */
   readonly taken: number;
   /** Calls that wait. */
@@ -77,11 +77,11 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
     for (let next = queue.take(mayEnter); next !== undefined; next = queue.take(mayEnter)) next.enter();
   }
 
-  /** Whether there is a place in the queue: if not, who has the most of them may have to give one up. */
+  /** Whether there is a place in the queue; if not, the caller with the most places may lose one. */
   function makeRoom(caller: string): boolean {
     const { queueLength } = limits();
     if (queue.size < queueLength) return true;
-    // More than that wait when the limit was lowered: to refuse one of them makes no room.
+    // The limit was lowered below the calls that wait: refusing one of them makes no room.
     if (queue.size > queueLength) return false;
     const longest = queue.lastOfLongest(caller);
     longest?.item.refuse("its place in the queue went to a caller with fewer calls that wait");
@@ -97,15 +97,17 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
     return Math.max(turns, ownTurns) * (durationMs ?? 0);
   }
 
-  function wait(caller: string, call: SlotTaker): Promise<() => void> {
+  function wait(caller: string, completion: SlotTaker): Promise<() => void> {
     const { queueTimeoutMs } = limits();
     const since = clock.now();
     return new Promise((resolve, reject) => {
       const settle = (): void => {
         queue.remove(caller, waiting);
-        call.progress.queuedMs += clock.now() - since;
+        const waitedMs = clock.now() - since;
+        completion.progress.queuedMs += waitedMs;
+        completion.observer.queueLeft(owner.subject, completion, waitedMs);
         stopTimer();
-        call.signal.removeEventListener("abort", onAbort);
+        completion.signal.removeEventListener("abort", onAbort);
       };
       const waiting: Waiting = {
         enter() {
@@ -119,11 +121,12 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
       };
       const onAbort = (): void => {
         settle();
-        reject(call.signal.reason);
+        reject(completion.signal.reason);
       };
       const stopTimer = clock.after(queueTimeoutMs, () => waiting.refuse(`no free slot within ${queueTimeoutMs} ms`));
-      call.signal.addEventListener("abort", onAbort, { once: true });
+      completion.signal.addEventListener("abort", onAbort, { once: true });
       queue.add(caller, waiting);
+      completion.observer.queueEntered(owner.subject, completion);
     });
   }
 
@@ -134,22 +137,22 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
   }
 
   return {
-    async take(call) {
-      call.signal.throwIfAborted();
-      const caller = callerKeyOf(call);
-      // The limits may have been raised since anybody left.
+    async take(completion) {
+      completion.signal.throwIfAborted();
+      const caller = completion.owner.id;
+      // The limits may have been raised since the last slot was given back.
       letIn();
       if (mayEnter(caller)) return occupy(caller);
       const waitMs = expectedWaitMs(caller);
-      if (waitMs > call.remainingMs()) {
+      if (waitMs > completion.remainingMs()) {
         throw overloaded(caller, `the wait for one, some ${Math.ceil(waitMs)} ms, is longer than the call may last`);
       }
       if (!makeRoom(caller)) throw overloaded(caller, `${queue.size} calls are waiting`);
-      return wait(caller, call);
+      return wait(caller, completion);
     },
-    waitMsFor(call) {
-      const caller = callerKeyOf(call);
-      // Before any call has ended nobody knows how long one takes.
+    waitMsFor(completion) {
+      const caller = completion.owner.id;
+      // Before any call has ended its duration cannot be estimated.
       return mayEnter(caller) && queue.size === 0 ? 0 : Math.max(1, expectedWaitMs(caller));
     },
     get taken() {

@@ -2,17 +2,17 @@
 import { create } from "@bufbuild/protobuf";
 import type { Answer } from "../../core/answer/answer.ts";
 import { openAnswer } from "../../core/answer/open-answer.ts";
-import { type Attempt, type AttemptLimits, beginAttempt } from "../../core/call/attempt.ts";
-import type { Call } from "../../core/call/call.ts";
+import { type Attempt, beginAttempt } from "../../core/call/attempt.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Provider } from "../../core/provider.ts";
 import { ServedSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
-import { toMs } from "../default-limits.ts";
+import { resolveLimits } from "../attempt-limits.ts";
 import { alertOperator } from "../keys/alert.ts";
 import type { Slots } from "../layers/slots.ts";
 import type { Candidate } from "../route.ts";
 
-/** A try that has begun. */
+/** An attempt that has begun. */
 export interface Entered {
   readonly attempt: Attempt;
   /** The provider with the key that was picked for it. */
@@ -20,52 +20,54 @@ export interface Entered {
 }
 
 /** Opens the answer of a target. */
-export async function openTarget(candidate: Candidate, call: Call): Promise<Answer> {
+export async function openTarget(candidate: Candidate, completion: Completion): Promise<Answer> {
   const { request, target } = candidate;
-  const { attempt, provider } = await enter(candidate, call);
+  const { attempt, provider } = await enter(candidate, completion);
   const { firstToken } = target.models.of(target.model);
-  const elapsedMs = (): number => call.clock.now() - attempt.record.startedAt;
+  const elapsedMs = (): number => completion.clock.now() - attempt.record.startedAt;
   try {
     const answer = await openAnswer(provider, request, attempt);
-    // A whole answer takes as long as it is, which says nothing of its first token.
-    if (call.streaming) firstToken.add(elapsedMs());
+    // The time of a whole answer depends on its length and does not measure the first token.
+    if (completion.streaming) firstToken.add(elapsedMs());
     return answer;
   } catch (thrown) {
-    // Who is silent takes at least that long, or it would look fast for as long as it hangs.
-    if (call.streaming && GatewayError.from(thrown).reason === "FIRST_TOKEN_TIMEOUT")
+    // A silent target takes at least that long; without this sample it would look fast while it hangs.
+    if (completion.streaming && GatewayError.from(thrown).reason === "FIRST_TOKEN_TIMEOUT")
       firstToken.addAtLeast(elapsedMs());
     throw thrown;
   }
 }
 
 /** Begins an attempt inside one of the target's slots. */
-export async function enter(candidate: Candidate, call: Call): Promise<Entered> {
+export async function enter(candidate: Candidate<unknown>, completion: Completion): Promise<Entered> {
   const { target } = candidate;
   const { slots, keys, models, retryBudget, model } = target;
   const state = models.of(model);
-  // Who waits counts, too, or a target that is full would look like one that is not.
+  // Calls that wait count, too, or a full target would look like a free one.
   state.outstanding += 1;
-  const giveBack = await takeSlot(slots, call, () => {
+  const giveBack = await takeSlot(slots, completion, () => {
     state.outstanding -= 1;
   });
   const key = keys.pick(model);
   const { provider } = key;
-  const attempt = beginAttempt(call, `${provider.name}/${model}`, toLimits(candidate, call));
+  const { request, alias, capMs } = candidate.limits;
+  const limits = resolveLimits({ request, alias, provider: target.timeouts, default: completion.limits }, capMs);
+  const attempt = beginAttempt(completion, `${provider.name}/${model}`, limits);
   attempt.onEnd((outcome) => {
     giveBack();
-    // When it ends, as further tries count when one has failed: a call that began long ago pays for its own.
+    // Count the call when its attempt ends, as retries are: then a call that began long ago pays for its own retries.
     if (attempt.number === 1) retryBudget.countCall();
-    if (outcome.kind === "finished") return key.clear(model, attempt.record.startedAt);
-    if (key.blame(model, outcome.error)) alertOperator(target, key, attempt, outcome.error);
+    if (outcome.kind === "finished") return key.recordSuccess(model, attempt.record.startedAt);
+    if (key.recordFailure(model, outcome.error)) alertOperator(target, key, attempt, outcome.error);
   });
-  call.progress.served = create(ServedSchema, { provider: provider.name, model, attempt: attempt.number });
+  completion.progress.served = create(ServedSchema, { provider: provider.name, model, attempt: attempt.number });
   return { attempt, provider };
 }
 
 /** Takes a slot; `onEnd` runs when it is given back, or could not be had. A call that never gets one is no attempt. */
-async function takeSlot(slots: Slots, call: Call, onEnd: () => void): Promise<() => void> {
+async function takeSlot(slots: Slots, completion: Completion, onEnd: () => void): Promise<() => void> {
   try {
-    const giveBack = await slots.take(call);
+    const giveBack = await slots.take(completion);
     return () => {
       giveBack();
       onEnd();
@@ -74,16 +76,4 @@ async function takeSlot(slots: Slots, call: Call, onEnd: () => void): Promise<()
     onEnd();
     throw thrown;
   }
-}
-
-/** What the request says, else what its target says, else what holds for all calls. */
-function toLimits({ target, request, totalMs }: Candidate, { limits }: Call): AttemptLimits {
-  const { timeouts: own } = target;
-  const { timeouts } = request;
-  return {
-    firstTokenMs: toMs(timeouts?.firstToken) ?? own.firstTokenMs ?? limits.firstTokenMs,
-    idleMs: toMs(timeouts?.idle) ?? own.idleMs ?? limits.idleMs,
-    connectMs: toMs(timeouts?.connect),
-    totalMs: totalMs === undefined ? own.totalMs : Math.min(totalMs, own.totalMs ?? totalMs),
-  };
 }

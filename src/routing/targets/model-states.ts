@@ -7,27 +7,32 @@ export interface ModelState {
   readonly breaker: CircuitBreaker;
   /** Time to the first token of its streams. */
   readonly firstToken: PeakEwma;
-  /** Tries under way. */
+  /** Attempts under way. */
   outstanding: number;
 }
 
 /** ModelStates keeps what is known of the models of one provider. */
 export interface ModelStates {
-  /** The state of a model, which is well until it shows otherwise. */
+  /** The state of a model; of one that was not asked yet, a new one with a closed breaker. */
   of(model: string): ModelState;
 }
 
-// Callers may name what they like, so there must be an end.
+// Callers choose the names of models, so their number must be bounded.
 const mostModels = 1_000;
 
-/** Creates the states of a provider's models. */
-export function createModelStates(settings: BreakerSettings, clock: Clock, random: () => number): ModelStates {
-  /** The one that was asked for longest ago is first. */
+/** Creates the states of a provider's models. `onBreakerChange` gets the new state of a model's breaker. */
+export function createModelStates(
+  settings: BreakerSettings,
+  clock: Clock,
+  random: () => number,
+  onBreakerChange?: (model: string, state: CircuitBreaker["state"]) => void,
+): ModelStates {
+  /** In the order of use, the least recent first. */
   const states = new Map<string, ModelState>();
 
-  function create(): ModelState {
+  function create(model: string): ModelState {
     return {
-      breaker: createCircuitBreaker(settings, clock, random),
+      breaker: createCircuitBreaker(settings, clock, random, (state) => onBreakerChange?.(model, state)),
       firstToken: createPeakEwma(clock),
       outstanding: 0,
     };
@@ -35,11 +40,11 @@ export function createModelStates(settings: BreakerSettings, clock: Clock, rando
 
   return {
     of(model) {
-      const state = states.get(model) ?? create();
+      const state = states.get(model) ?? create(model);
       states.delete(model);
       states.set(model, state);
       const [oldest] = states.keys();
-      // What is under way keeps its state by itself.
+      // Calls under way hold their state themselves.
       if (states.size > mostModels && oldest !== undefined) states.delete(oldest);
       return state;
     },

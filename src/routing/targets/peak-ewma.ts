@@ -1,17 +1,16 @@
 import type { Clock } from "../../core/clock.ts";
 
 /**
- * PeakEwma smooths a latency so that it believes bad news at once and good news
- * slowly: a sample above the estimate replaces it, one below pulls it down. The
- * estimate fades while there are no samples, so that whoever was slow once is
- * asked again.
+ * PeakEwma smooths a latency so that it rises at once and falls slowly: a sample
+ * above the estimate replaces it, one below pulls it down. The estimate fades while
+ * there are no samples, so that a target that was slow once is asked again.
  */
 export interface PeakEwma {
   /** The estimate of now, in milliseconds; undefined before the first sample. */
   readonly valueMs: number | undefined;
   /** Takes a sample. */
   add(sampleMs: number): void;
-  /** Takes word of what took longer than this, and nobody knows how long. */
+  /** Takes a latency that is known only to be longer than this. */
   addAtLeast(leastMs: number): void;
 }
 

@@ -1,34 +1,34 @@
-import type { Call } from "../../core/call/call.ts";
+import type { Completion } from "../../core/call/completion.ts";
 
-/** Users are the calls that may still ask a target: those that have it in their route, whether or not they ask it now. */
-export interface Users {
+/** ReferenceCount counts the calls that may still ask a target: those that have it in their route, asked or not. */
+export interface ReferenceCount {
   /** Counts a call until it ends. */
-  add(call: Pick<Call, "onEnd">): void;
-  /** Runs `listener` when there is none, at once if there is none now. */
-  onceNone(listener: () => void): void;
+  add(completion: Pick<Completion, "onEnd">): void;
+  /** Runs `listener` when the count is 0, at once if it is 0 now. */
+  onceUnused(listener: () => void): void;
 }
 
-/** Creates the users of one target, none at first. */
-export function createUsers(): Users {
+/** Creates the count of one target, 0 at first. */
+export function createReferenceCount(): ReferenceCount {
   let count = 0;
-  let onNone: (() => void)[] = [];
+  let listeners: (() => void)[] = [];
 
   function leave(): void {
     count -= 1;
     if (count > 0) return;
-    const told = onNone;
-    onNone = [];
-    for (const listener of told) listener();
+    const waiting = listeners;
+    listeners = [];
+    for (const listener of waiting) listener();
   }
 
   return {
-    add(call) {
+    add(completion) {
       count += 1;
-      call.onEnd(leave);
+      completion.onEnd(leave);
     },
-    onceNone(listener) {
+    onceUnused(listener) {
       if (count === 0) listener();
-      else onNone.push(listener);
+      else listeners.push(listener);
     },
   };
 }

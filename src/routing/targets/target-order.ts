@@ -7,7 +7,7 @@ export interface Contender {
   readonly priority: number;
   /** Share of the calls, in relation to the others of its priority; above 0. */
   readonly weight: number;
-  /** Tries under way. */
+  /** Attempts under way. */
   readonly outstanding: number;
   /** Smoothed time to the first token; undefined when nothing is known. */
   readonly firstTokenMs: number | undefined;
@@ -18,8 +18,8 @@ export interface Contender {
  *
  * - `ordered`: as they are listed
  * - `weighted`: by chance, in proportion to their weights
- * - `leastOutstanding`: the fewest tries under way for its weight first
- * - `fastest`: of two by chance the one that promises the first token sooner; the others behind it, likewise
+ * - `leastOutstanding`: the fewest attempts under way for its weight first
+ * - `fastest`: of two by chance the one with the sooner expected first token; the others behind it, likewise
  */
 export function inOrder<Known extends Contender>(
   contenders: readonly Known[],
@@ -57,15 +57,15 @@ function shuffle<Known extends Contender>(group: readonly Known[], random: () =>
   return sortBy(keyed, ({ key }) => key).map(({ contender }) => contender);
 }
 
-/** Two choices are nearly as good as all, and do not send everybody to one target that looked best a moment ago. */
+/** The better of two is nearly as good as the best of all, and does not send all calls to one target at once. */
 function bestOfTwo<Known extends Contender>(shuffled: readonly Known[]): Known[] {
-  return [...sortBy(shuffled.slice(0, 2), promisedMs), ...sortBy(shuffled.slice(2), promisedMs)];
+  return [...sortBy(shuffled.slice(0, 2), expectedMs), ...sortBy(shuffled.slice(2), expectedMs)];
 }
 
-/** Of whom nothing is known is asked at once, but by one call at a time: it may be the slowest of all. */
+/** A target without samples is asked at once, but by one call at a time: it may be the slowest of all. */
 const unknownMs = 60_000;
 
-function promisedMs({ firstTokenMs, outstanding, weight }: Contender): number {
+function expectedMs({ firstTokenMs, outstanding, weight }: Contender): number {
   if (firstTokenMs === undefined && outstanding === 0) return 0;
   return ((firstTokenMs ?? unknownMs) * (outstanding + 1)) / weight;
 }

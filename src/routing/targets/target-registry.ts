@@ -2,17 +2,17 @@ import type { Log } from "../../core/log.ts";
 import type { Provider } from "../../core/provider.ts";
 import type { Target } from "./model-resolver.ts";
 
-/** What a target is made of. */
+/** What a target is built from. */
 export interface Blueprint {
   readonly name: string;
 }
 
 /**
- * Fleet keeps the targets of a gateway from one loading of the configuration to
- * the next. A target whose blueprint has not changed stays, with its connections
- * and its slots; one that is gone is closed when the last call ends that may still ask it.
+ * TargetRegistry keeps the targets of a gateway from one configuration to the next. A
+ * target whose blueprint has not changed is kept, with its connections and its slots;
+ * one that was removed is closed when the last call that may still ask it has ended.
  */
-export interface Fleet<Plan extends Blueprint> {
+export interface TargetRegistry<Plan extends Blueprint> {
   /** By name. */
   readonly targets: ReadonlyMap<string, Target>;
   /**
@@ -29,19 +29,23 @@ interface Built<Plan> {
   readonly target: Target;
 }
 
-/** How a fleet comes by its targets. */
-export interface FleetOptions<Plan> {
+/** How a registry builds its targets. */
+export interface TargetRegistryOptions<Plan> {
   readonly build: (plan: Plan) => Target;
   /** Whether two blueprints make the same target. */
   readonly isSame: (one: Plan, other: Plan) => boolean;
   readonly log: Log;
 }
 
-/** Creates a fleet, empty at first. Whoever creates it closes it. */
-export function createFleet<Plan extends Blueprint>({ build, isSame, log }: FleetOptions<Plan>): Fleet<Plan> {
+/** Creates an empty registry. Its creator closes it. */
+export function createTargetRegistry<Plan extends Blueprint>({
+  build,
+  isSame,
+  log,
+}: TargetRegistryOptions<Plan>): TargetRegistry<Plan> {
   let built: ReadonlyMap<string, Built<Plan>> = new Map();
   let targets: ReadonlyMap<string, Target> = new Map();
-  /** Targets that are gone and not closed yet. */
+  /** Targets that were removed and are not closed yet. */
   const retired = new Set<Target>();
 
   function toBuilt(plan: Plan): Built<Plan> {
@@ -51,8 +55,8 @@ export function createFleet<Plan extends Blueprint>({ build, isSame, log }: Flee
 
   function retire(target: Target): void {
     retired.add(target);
-    target.users.onceNone(() => {
-      // The end of the gateway may have come first.
+    target.references.onceUnused(() => {
+      // `close` may have closed it first.
       if (retired.delete(target)) closeTarget(target).catch(() => {});
     });
   }
@@ -61,7 +65,7 @@ export function createFleet<Plan extends Blueprint>({ build, isSame, log }: Flee
     await Promise.all(keys.keys.map(({ provider }) => closeProvider(provider)));
   }
 
-  /** Never rejects: a provider that cannot be closed keeps nobody waiting. */
+  /** Never rejects: a provider that cannot be closed must not keep the others open. */
   async function closeProvider(provider: Provider): Promise<void> {
     try {
       await provider.close?.();

@@ -1,5 +1,5 @@
 // Last stop of a call that failed: its error becomes a status with typed details, which each transport encodes.
-import type { Call } from "../../core/call/call.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
 import { utf8Bytes } from "../../core/text/truncate.ts";
 import { type Detail, toSafeText } from "./detail.ts";
@@ -42,7 +42,7 @@ export function toRpcStatus(error: GatewayError, call?: FailedCall, random: () =
  * Whether a retry of a failed call is recommended. It is not, whatever the reason,
  * once content of the provider's answer was read, because a retry pays twice.
  */
-export function isRetryUseful({ retryable }: GatewayError, call?: Partial<Pick<Call, "progress">>): boolean {
+export function isRetryUseful({ retryable }: GatewayError, call?: Partial<Pick<Completion, "progress">>): boolean {
   return retryable && call?.progress?.contentRead !== true;
 }
 

@@ -1,5 +1,5 @@
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
-import type { Call } from "../../core/call/call.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
 import { ErrorInfoSchema, RequestInfoSchema, RetryInfoSchema } from "../../gen/google/rpc/error_details_pb.ts";
 import { CompletionFailureSchema, UpstreamErrorSchema } from "../../gen/tokenwire/v1/error_pb.ts";
@@ -21,7 +21,7 @@ const maxModelBytes = 256;
 const maxUpstreamMessageBytes = 1_024;
 
 /** What is known of a request that failed; progress only of one that became a call. */
-export type FailedCall = Pick<Call, "id"> & Partial<Pick<Call, "progress">>;
+export type FailedCall = Pick<Completion, "id"> & Partial<Pick<Completion, "progress">>;
 
 /** The input of the details. */
 export interface Failure {

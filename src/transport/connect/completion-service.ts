@@ -1,16 +1,18 @@
 // CompletionService over the network: an RPC becomes a call that is bound to its request, its failure a status.
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
-import type { Call } from "../../core/call/call.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import { GatewayError } from "../../core/errors/error.ts";
+import { toPrincipal } from "../../core/principal.ts";
 import { CompletionService } from "../../gen/tokenwire/v1/completion_pb.ts";
+import type { Call } from "../../service/call.ts";
+import type { CallHandler } from "../../service/call-handler.ts";
 import { toCallReport } from "../../service/call-report.ts";
-import type { Caller, CompletionCalls } from "../../service/completion-calls.ts";
 import { streamMessages } from "../../service/stream-messages.ts";
 import { toConnectError } from "./connect-status.ts";
 import { requestScopeOf } from "./request-scope.ts";
 
 /** Serves CompletionService on a router. */
-export function serveCompletions(router: ConnectRouter, calls: CompletionCalls): void {
+export function serveCompletions(router: ConnectRouter, calls: CallHandler): void {
   router.service(CompletionService, {
     complete: (request, context) => calls.complete(request, callerOf(context)),
     streamComplete: (request, context) => streamMessages(calls, request, callerOf(context)),
@@ -18,11 +20,10 @@ export function serveCompletions(router: ConnectRouter, calls: CompletionCalls):
   });
 }
 
-function callerOf(context: HandlerContext): Caller {
+function callerOf(context: HandlerContext): Call {
   const scope = requestScopeOf(context);
   return {
-    name: scope.peer,
-    identity: scope.identity,
+    principal: toPrincipal(scope.peer, scope.identity),
     deadlineMs: context.timeoutMs(),
     attach: scope.attach,
     onFirst: (call) => addReport(call, context.responseHeader),
@@ -35,12 +36,12 @@ function callerOf(context: HandlerContext): Caller {
   };
 }
 
-function addReport(call: Call, headers: Headers): void {
+function addReport(call: Completion, headers: Headers): void {
   for (const [name, value] of Object.entries(toCallReport(call))) headers.set(name, value);
 }
 
 /** The caller of CountTokens, whose request wraps the CompleteRequest: paths of fields begin with "request.". */
-function askingToCount(caller: Caller): Caller {
+function askingToCount(caller: Call): Call {
   return {
     ...caller,
     toFailure: (error, call) => caller.toFailure(error.fieldViolations.length > 0 ? withinRequest(error) : error, call),

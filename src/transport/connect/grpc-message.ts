@@ -1,4 +1,4 @@
-// Connect escapes a status message like a part of a URL ("sim%3A overloaded"), and strict gRPC clients show it that way.
+// Connect escapes a status message like a part of a URL ("provider%3A overloaded"), and strict gRPC clients show it that way.
 // The gRPC specification escapes only "%" and bytes outside 0x20–0x7E.
 
 /**

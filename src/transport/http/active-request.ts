@@ -1,4 +1,4 @@
-import type { Call } from "../../core/call/call.ts";
+import type { Completion } from "../../core/call/completion.ts";
 import { createLifetime, type Lifetime } from "../../core/call/lifetime.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
@@ -41,7 +41,7 @@ export function beginRequest(exchange: Exchange, { toStatus, log }: ActiveReques
     controller.abort(status);
   });
 
-  let call: Call | undefined;
+  let call: Completion | undefined;
   const scope: RequestScope = {
     peer: exchange.peer,
     identity: exchange.identity,

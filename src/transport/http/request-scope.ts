@@ -1,5 +1,5 @@
-import type { Call } from "../../core/call/call.ts";
 import type { CallerIdentity } from "../../core/call/caller-identity.ts";
+import type { Completion } from "../../core/call/completion.ts";
 
 /** What a service may know of the HTTP request behind an RPC, and how its call is bound to it. */
 export interface RequestScope {
@@ -12,5 +12,5 @@ export interface RequestScope {
    * does not read for too long, and when the gateway shuts down. A request that
    * is already over ends the call at once.
    */
-  attach(call: Call): void;
+  attach(call: Completion): void;
 }

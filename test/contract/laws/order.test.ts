@@ -13,7 +13,7 @@ describe.each(await findKinds())("$name", (kind) => {
       onStage(kind, async (stage) => (await stage.stream(form.whole()).ended).events);
 
     test.each(orderLaws)("$law", async ({ expectLaw }) => {
-      expectLaw(await read());
+      expectLaw(await read(), kind);
     });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { asList, asObject, parseExactJson, writeJson } from "../../../src/wire/json.ts";
+import { asList, asObject, parseExactJson, writeJson } from "../../../src/wire/json/json.ts";
 import type { RequestInit } from "../../support/requests.ts";
 import { anthropicOptions, anthropicScript } from "./anthropic-script.ts";
 import { type Answer, converse, type Mode } from "./converse.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { FinishReason, ReasoningOptions_Effort } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
-import { asList, asObject, parseJson } from "../../../src/wire/json.ts";
+import { asList, asObject, parseJson } from "../../../src/wire/json/json.ts";
 import type { RequestInit } from "../../support/requests.ts";
 import type { AnthropicTurn } from "../../support/strict/anthropic/turn.ts";
 import { converse, type Mode } from "./converse.ts";

@@ -1,5 +1,5 @@
 import type { Part } from "../../../src/gen/tokenwire/v1/message_pb.ts";
-import { parseExactJson, writeJson } from "../../../src/wire/json.ts";
+import { parseExactJson, writeJson } from "../../../src/wire/json/json.ts";
 
 /** A part of an answer in words; of a call's arguments what they say, since white space is the model's only in a stream. */
 export function tell({ content }: Part): string {

@@ -2,7 +2,7 @@ import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { GatewayError } from "../../../src/core/errors/error.ts";
 import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { type RequestOptions, toRequestBody } from "../../../src/providers/anthropic/request/request.ts";
-import { asObject, type JsonObject } from "../../../src/wire/json.ts";
+import { asObject, type JsonObject } from "../../../src/wire/json/json.ts";
 
 export type Init = MessageInitShape<typeof CompleteRequestSchema>;
 

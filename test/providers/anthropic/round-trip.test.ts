@@ -4,7 +4,7 @@ import { fold } from "../../../src/core/answer/fold.ts";
 import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { type Message, Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
 import { validateCompleteRequest } from "../../../src/service/validation/validate.ts";
-import { asList, asObject, type JsonObject, parseExactJson, writeJson } from "../../../src/wire/json.ts";
+import { asList, asObject, type JsonObject, parseExactJson, writeJson } from "../../../src/wire/json/json.ts";
 import { createAnthropicTarget } from "../../support/anthropic-target.ts";
 import { readFixture } from "../../support/fixture.ts";
 import { toJsonAnswer, toSseAnswer } from "../../support/http-answer.ts";

@@ -1,6 +1,5 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
-import { presetNames, presetsWithoutUrl } from "../../../src/config/preset-names.ts";
 import { GatewayError } from "../../../src/core/errors/error.ts";
 import {
   CompleteRequestSchema,
@@ -8,12 +7,12 @@ import {
   ToolChoice_Mode as Mode,
 } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { toEndpoint } from "../../../src/providers/openai/endpoint.ts";
-import { type PresetName, presetOf, presets } from "../../../src/providers/openai/presets.ts";
+import { type PresetName, presetNames, presetOf, presets } from "../../../src/providers/openai/presets.ts";
 import { toRequestBody } from "../../../src/providers/openai/request/request.ts";
+import { presetsWithoutUrl } from "../../../src/providers/openai/settings.ts";
 
-test("the presets that can be configured are those that there are", () => {
-  expect(Object.keys(presets)).toEqual(presetNames);
-  expect(presetNames.filter((name) => presets[name].baseUrl === undefined)).toEqual(presetsWithoutUrl);
+test("only those of Azure need a base URL beside them", () => {
+  expect(presetsWithoutUrl).toEqual(["azure", "azure-deployments"]);
 });
 
 test.each(presetNames)("the facts of %s name their sources", (name) => {

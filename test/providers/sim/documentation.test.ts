@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { failures } from "../../../src/providers/sim/failures.ts";
-import { optionNames } from "../../../src/providers/sim/given-options.ts";
 import { createSimProvider } from "../../../src/providers/sim/index.ts";
+import { optionNames } from "../../../src/providers/sim/options/given-options.ts";
 import { createSimulator, weatherTool } from "./simulator.ts";
 
 const documentation = readFileSync(new URL("../../../docs/simulator.md", import.meta.url), "utf8");

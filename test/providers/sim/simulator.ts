@@ -1,7 +1,7 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../../src/core/answer/event.ts";
-import type { Call, CallOptions } from "../../../src/core/call/call.ts";
-import { createCompletions } from "../../../src/core/call/completions.ts";
+import type { Completion } from "../../../src/core/call/completion.ts";
+import { createRunner } from "../../../src/core/call/runner.ts";
 import { GatewayError } from "../../../src/core/errors/error.ts";
 import {
   type CompleteRequest,
@@ -11,8 +11,8 @@ import {
 import { createSimProvider } from "../../../src/providers/sim/index.ts";
 import type { Slots } from "../../../src/routing/layers/slots.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
-import { directoryOf, openOnce, slotsOf, targetOf } from "../../support/targets.ts";
-import { beginTestCall } from "../../support/test-call.ts";
+import { openOnce, resolverOf, slotsOf, targetOf } from "../../support/targets.ts";
+import { beginTestCall, type TestCallOptions } from "../../support/test-call.ts";
 
 type RequestInit = MessageInitShape<typeof CompleteRequestSchema>;
 
@@ -29,11 +29,11 @@ export interface Seen {
 export interface Simulator {
   readonly clock: FakeClock;
   readonly slots: Slots;
-  begin(options?: Partial<CallOptions>): Call;
+  begin(options?: Partial<TestCallOptions>): Completion;
   complete(init: RequestInit): Promise<CompleteResponse>;
   /** Reads a stream to its end. `onEvent` is called with each event when it is read. */
-  stream(init: RequestInit, call?: Call, onEvent?: (event: StreamEvent) => void): Promise<Seen>;
-  events(init: RequestInit, call: Call): AsyncIterator<readonly StreamEvent[]>;
+  stream(init: RequestInit, call?: Completion, onEvent?: (event: StreamEvent) => void): Promise<Seen>;
+  events(init: RequestInit, call: Completion): AsyncIterator<readonly StreamEvent[]>;
 }
 
 /** Creates a simulator named "sim" with 4 slots. */
@@ -41,8 +41,8 @@ export function createSimulator(): Simulator {
   const clock = createFakeClock();
   const slots = slotsOf("sim", { concurrency: 4 }, clock);
   const target = targetOf(createSimProvider({ name: "sim" }), { slots, clock });
-  const completions = createCompletions(openOnce(directoryOf([target])));
-  const begin = (options: Partial<CallOptions> = {}): Call => beginTestCall({ clock, ...options });
+  const completions = createRunner(openOnce(resolverOf([target])));
+  const begin = (options: Partial<TestCallOptions> = {}): Completion => beginTestCall({ clock, ...options });
   const toRequest = (init: RequestInit): CompleteRequest => create(CompleteRequestSchema, init);
 
   return {

@@ -11,7 +11,7 @@ import { createListings } from "../../../src/routing/discovery/listings.ts";
 import type { Alias } from "../../../src/routing/targets/aliases.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { batches, scriptedProvider } from "../../support/scripted-provider.ts";
-import { aliasOf, directoryOf, targetOf } from "../../support/targets.ts";
+import { aliasOf, resolverOf, targetOf } from "../../support/targets.ts";
 
 const never = new AbortController().signal;
 
@@ -32,12 +32,12 @@ function catalogOf(
   aliases: Readonly<Record<string, Alias>> = {},
   { clock = createFakeClock(), log = silentLog }: { readonly clock?: Clock; readonly log?: Log } = {},
 ) {
-  const directory = directoryOf(
+  const resolver = resolverOf(
     providers.map((provider) => targetOf(provider, { clock })),
     aliases,
   );
   const listings = createListings({ clock, log });
-  const catalog = createCatalog(directory, listings);
+  const catalog = createCatalog(resolver, listings);
   async function names(): Promise<string[]> {
     return (await catalog.list(never)).models.map((model) => model.toModel().name);
   }
@@ -91,7 +91,7 @@ test("a provider that cannot be asked is named with its reason, and what is conf
   expect(warnings).toEqual([{ provider: "p", reason, message }]);
 });
 
-test("what goes wrong in a provider of the program's own is a bug in the log, and no word of it is told", async () => {
+test("a fault in the program's own provider is a bug in the log, and no caller sees its words", async () => {
   const errors: object[] = [];
   const log: Log = { ...silentLog, error: (facts) => errors.push(facts) };
   const listModels = () => Promise.reject(new TypeError("secret"));
@@ -151,7 +151,7 @@ describe("a provider that never answers", () => {
     expect(asked?.aborted).toBe(true);
   });
 
-  test("keeps no caller who leaves", async () => {
+  test("does not hold a caller that leaves", async () => {
     const leaving = new AbortController();
     const { list } = catalogOf([providerOf("p", silent())]);
     const listing = list(leaving.signal);

@@ -30,11 +30,11 @@ function createAnsweredCache() {
   return { clock, asked, cache, readAnswered };
 }
 
-test("nobody is asked before somebody reads", () => {
+test("no provider is asked before the first read", () => {
   expect(createAnsweredCache().asked).toHaveLength(0);
 });
 
-test("all who read while it is asked wait for the same answer", async () => {
+test("all readers wait while it is asked for the same answer", async () => {
   const { asked, cache } = createAnsweredCache();
   const readings = [cache.read(never), cache.read(never), cache.read(never)];
   const answer = listed("a");
@@ -46,7 +46,7 @@ test("all who read while it is asked wait for the same answer", async () => {
 test.each<[what: string, answer: Listing, keptMs: number]>([
   ["a list", listed("a"), 10 * minuteMs],
   ["a failure", failed, 30_000],
-])("%s is told to others without asking, as long as it is kept", async (_what, answer, keptMs) => {
+])("%s is returned to others without asking, as long as it is kept", async (_what, answer, keptMs) => {
   const { clock, asked, cache, readAnswered } = createAnsweredCache();
   await readAnswered(answer);
   clock.advance(keptMs - 1);
@@ -73,7 +73,7 @@ test("an old list is given while the provider is asked again, once, and the new 
   expect(asked).toHaveLength(2);
 });
 
-test("after a failure whoever reads waits: there is no list that could be given", async () => {
+test("after a failure a reader waits: there is no list to return", async () => {
   const { clock, readAnswered } = createAnsweredCache();
   expect(await readAnswered(failed)).toBe(failed);
   clock.advance(30_000);
@@ -90,7 +90,7 @@ test("a list that can no longer be had is given no more", async () => {
   await expect.poll(() => cache.read(never)).toBe(failed);
 });
 
-test("a reader who leaves takes nothing from the others", async () => {
+test("a reader that leaves does not change what the others get", async () => {
   const { asked, cache } = createAnsweredCache();
   const leaving = new AbortController();
   const left = cache.read(leaving.signal);

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import type { Reason } from "../../../src/core/errors/error.ts";
 import { createKeyRing } from "../../../src/routing/keys/key-ring.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
+import { failure } from "../../support/routed.ts";
 import { batches, scriptedProvider } from "../../support/scripted-provider.ts";
-import { failure } from "../routed.ts";
 
 const fiveMinutes = 300_000;
 
@@ -20,9 +20,9 @@ test("keys take turns, the first one first", () => {
   expect(ringOf(3).numbers(7)).toEqual([1, 2, 3, 1, 2, 3, 1]);
 });
 
-test("the keys that are left share the turns of one that rests evenly", () => {
+test("the keys that are left share evenly the turns of one that cools down", () => {
   const { ring, numbers } = ringOf(3);
-  ring.keys[0]?.blame("m", failure("RATE_LIMITED", { retryDelayMs: 10_000 }));
+  ring.keys[0]?.recordFailure("m", failure("RATE_LIMITED", { retryDelayMs: 10_000 }));
   expect(numbers(6)).toEqual([2, 3, 2, 3, 2, 3]);
   expect(numbers(1, "other")).toEqual([1]);
 });
@@ -39,11 +39,11 @@ test.each<[reason: Reason, retryDelayMs: number | undefined, restMs: number, oth
   ["UPSTREAM_OVERLOADED", 10_000, 0, 0],
   ["CALLER_CANCELLED", undefined, 0, 0],
 ])(
-  "after %s with a wait of %s ms a key rests %i ms for the model, %i ms for others",
+  "after %s with a wait of %s ms a key cools down %i ms for the model, %i ms for others",
   (reason, retryDelayMs, restMs, otherMs) => {
     const { ring, clock } = ringOf(1);
     const [key] = ring.keys;
-    key?.blame("m", failure(reason, retryDelayMs === undefined ? {} : { retryDelayMs }));
+    key?.recordFailure("m", failure(reason, retryDelayMs === undefined ? {} : { retryDelayMs }));
     expect([key?.waitMs("m"), key?.waitMs("other")]).toEqual([restMs, otherMs]);
     if (restMs > 0) clock.advance(restMs - 1);
     expect(ring.isReady("m")).toBe(restMs === 0);
@@ -52,9 +52,9 @@ test.each<[reason: Reason, retryDelayMs: number | undefined, restMs: number, oth
   },
 );
 
-test("a key is set aside once in five minutes, however many tries fail with it", () => {
+test("a key begins to cool down once in five minutes, however many attempts fail with it", () => {
   const { ring, clock } = ringOf(1);
-  const refuse = () => ring.keys[0]?.blame("m", failure("UPSTREAM_UNAUTHENTICATED"));
+  const refuse = () => ring.keys[0]?.recordFailure("m", failure("UPSTREAM_UNAUTHENTICATED"));
   expect([refuse(), refuse()]).toEqual([true, false]);
   clock.advance(fiveMinutes - 1);
   expect(refuse()).toBe(false);
@@ -68,11 +68,11 @@ test.each<[reason: Reason]>([["QUOTA_EXHAUSTED"], ["UPSTREAM_PERMISSION_DENIED"]
     const { ring, clock } = ringOf(1);
     const [key] = ring.keys;
     clock.advance(1_000);
-    key?.blame("m", failure(reason));
+    key?.recordFailure("m", failure(reason));
     clock.advance(1_000);
-    key?.clear("m", 999);
+    key?.recordSuccess("m", 999);
     expect(key?.waitMs("m")).toBe(fiveMinutes - 1_000);
-    key?.clear("m", 1_001);
+    key?.recordSuccess("m", 1_001);
     expect(key?.waitMs("m")).toBe(0);
   },
 );
@@ -80,7 +80,7 @@ test.each<[reason: Reason]>([["QUOTA_EXHAUSTED"], ["UPSTREAM_PERMISSION_DENIED"]
 test("what callers may name takes a bounded amount of memory, and its eldest is forgotten", () => {
   const { ring } = ringOf(1);
   const [key] = ring.keys;
-  for (let index = 0; index <= 1_000; index += 1) key?.blame(`m${index}`, failure("RATE_LIMITED"));
+  for (let index = 0; index <= 1_000; index += 1) key?.recordFailure(`m${index}`, failure("RATE_LIMITED"));
   expect([key?.waitMs("m0"), key?.waitMs("m1"), key?.waitMs("m1000")]).toEqual([0, 1_000, 1_000]);
 });
 
@@ -108,8 +108,8 @@ test("a key that is ready goes before one that is not, and some key is always gi
         const key = ring.pick(taken.model);
         expect(key.waitMs(taken.model)).toBe(Math.min(...waits));
         expect(ring.isReady(taken.model)).toBe(Math.min(...waits) === 0);
-        if (taken.ends === undefined) key.clear(taken.model, clock.now());
-        else key.blame(taken.model, failure(taken.ends, { retryDelayMs: taken.retryDelayMs }));
+        if (taken.ends === undefined) key.recordSuccess(taken.model, clock.now());
+        else key.recordFailure(taken.model, failure(taken.ends, { retryDelayMs: taken.retryDelayMs }));
         expect(key.waitMs(taken.model)).toBeLessThanOrEqual(3_600_000);
       }
     }),

@@ -58,7 +58,7 @@ test("it stays open twice as long each time that a probe fails, up to its limit;
   expect(breaker.retryInMs).toBe(5_000);
 });
 
-test("a target that begins every answer and ends none is left alone twice as long each time", () => {
+test("a target that begins every answer and ends none is kept off twice as long each time", () => {
   const { breaker, tell, clock } = breakerOf();
   tell(...times(5, "failure"));
   for (const openMs of [5_000, 10_000, 20_000, 40_000, 60_000, 60_000]) {
@@ -82,7 +82,7 @@ test("a probe of which nothing is heard lets another call probe after 5 s, one a
   clock.advance(1);
   const next = breaker.admit();
   expect(next).toBeDefined();
-  // The end of the first gives nobody the place of the second.
+  // The end of the first gives no call the place of the second.
   slow?.ended("neutral");
   expect(breaker.admit()).toBeUndefined();
   next?.opened();
@@ -112,4 +112,25 @@ test.each([
   const { breaker, tell } = breakerOf({}, () => chance);
   tell(...times(5, "failure"));
   expect(breaker.retryInMs).toBe(openMs);
+});
+
+test("each new state is reported once: it is half-open from the first probe on, until a probe has an answer or fails", () => {
+  const states: string[] = [];
+  const clock = createFakeClock();
+  const breaker = createCircuitBreaker(
+    breakerSettings,
+    clock,
+    () => 0.5,
+    (state) => states.push(state),
+  );
+  for (const verdict of times(6, "failure")) breaker.force().ended(verdict);
+  expect(states).toEqual(["open"]);
+  clock.advance(5_000);
+  expect(states).toEqual(["open"]);
+  breaker.admit()?.ended("neutral");
+  breaker.admit()?.ended("failure");
+  expect(states).toEqual(["open", "half-open", "open"]);
+  clock.advance(10_000);
+  breaker.admit()?.opened();
+  expect(states).toEqual(["open", "half-open", "open", "half-open", "closed"]);
 });

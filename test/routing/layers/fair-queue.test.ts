@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createFairQueue } from "../../../src/routing/layers/fair-queue.ts";
 
-const everybody = () => true;
+const everyCaller = () => true;
 const callers = fc.constantFrom("a", "b", "c", "d");
 const step = fc.oneof(
   fc.record({ kind: fc.constant("add" as const), caller: callers }),
@@ -22,7 +22,7 @@ function fill(steps: readonly (typeof step extends fc.Arbitrary<infer Step> ? St
     } else {
       const chosen = taken.kind === "remove" ? waiting[taken.index] : queue.take((caller) => caller !== taken.shut);
       if (taken.kind === "remove" && chosen !== undefined) queue.remove(chosen.caller, chosen);
-      // Of each caller those that came first are taken first, and none of whom may not.
+      // Of each caller those that came first are taken first, and none of those that may not.
       if (taken.kind === "take" && chosen !== undefined) {
         expect(chosen).toBe(waiting.find(({ caller }) => caller === chosen.caller));
         expect(chosen.caller).not.toBe(taken.shut);
@@ -42,7 +42,7 @@ test("what is said to be ahead of a call is what is taken before it", () => {
       const own = { caller };
       queue.add(caller, own);
       let ahead = 0;
-      while (queue.take(everybody) !== own) ahead += 1;
+      while (queue.take(everyCaller) !== own) ahead += 1;
       expect(ahead).toBe(expected);
     }),
     { numRuns: 1_000 },
@@ -53,7 +53,7 @@ test("between two calls of one caller no other gets more than one turn", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const { queue, waiting } = fill(steps);
-      const order = Array.from({ length: waiting.length }, () => queue.take(everybody)?.caller ?? "");
+      const order = Array.from({ length: waiting.length }, () => queue.take(everyCaller)?.caller ?? "");
       const turns = new Map<string, number>();
       for (const [place, caller] of order.entries()) {
         const since = order.slice((turns.get(caller) ?? place) + 1, place);

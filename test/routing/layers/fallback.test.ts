@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Reason } from "../../../src/core/errors/error.ts";
 import { type FallbackClass, failureTable, fallbackClasses } from "../../../src/routing/failure-table.ts";
+import { createRouted, failure, requestFor } from "../../support/routed.ts";
 import { text } from "../../support/scripted-provider.ts";
 import { aliasOf } from "../../support/targets.ts";
-import { createRouted, failure, requestFor } from "../routed.ts";
 
 const twoTargets = (fallbackOn: readonly FallbackClass[]) => ({ fast: aliasOf(["a/m", "b/m"], { fallbackOn }) });
 const once = { maxAttempts: 2, baseMs: 0 };
@@ -13,10 +13,10 @@ test.each(fallbackClasses)(
   async (wanted) => {
     for (const [reason, row] of Object.entries(failureTable)) {
       if (row.fallback === undefined) continue;
-      // What is to be tried again at the same target would hide who took over.
+      // A retry at the same target would hide which target took over.
       const error = failure(reason as Reason, { retryable: false }); // the keys of the table are reasons
       const { complete } = createRouted({
-        deeds: { a: error, b: "answer" },
+        scripts: { a: error, b: "answer" },
         aliases: twoTargets([wanted]),
         retries: once,
       });
@@ -31,9 +31,9 @@ const hopeless = Object.entries(failureTable).flatMap(([reason, { fallback }]) =
   fallback === undefined ? [reason] : [],
 );
 
-test.each(hopeless)("nobody takes over after %s", async (reason) => {
+test.each(hopeless)("no target takes over after %s", async (reason) => {
   const { complete, asked } = createRouted({
-    deeds: { a: reason as Reason, b: "answer" }, // the keys of the table are reasons
+    scripts: { a: reason as Reason, b: "answer" }, // the keys of the table are reasons
     aliases: twoTargets(fallbackClasses),
   });
   expect(await complete(requestFor("fast", "b/m"))).toEqual({ reason });
@@ -46,7 +46,7 @@ test.each<[how: string, reason: Reason]>([
   ["a timeout", "FIRST_TOKEN_TIMEOUT"],
 ])("a fallback model of the request takes over after %s, whatever the alias says", async (_how, reason) => {
   const { complete, asked } = createRouted({
-    deeds: { a: reason, b: reason, c: "answer" },
+    scripts: { a: reason, b: reason, c: "answer" },
     aliases: twoTargets([]),
   });
   expect(await complete(requestFor("fast", "c/m"))).toEqual({ text: "hello" });
@@ -55,7 +55,7 @@ test.each<[how: string, reason: Reason]>([
 
 test("an error inside a stream that has begun, before its first content, is a failure like any", async () => {
   const { complete, begin, asked } = createRouted({
-    deeds: {
+    scripts: {
       async *a() {
         yield [{ case: "heartbeat", value: { $typeName: "tokenwire.v1.Heartbeat" } }];
         throw failure("UPSTREAM_OVERLOADED");
@@ -70,7 +70,7 @@ test("an error inside a stream that has begun, before its first content, is a fa
 
 test.each([true, false])("once content was read nothing is tried again (streaming: %s)", async (streaming) => {
   const { complete, begin, asked, held } = createRouted({
-    deeds: {
+    scripts: {
       async *a() {
         yield [text("hel")];
         throw failure("UPSTREAM_OVERLOADED");
@@ -86,19 +86,19 @@ test.each([true, false])("once content was read nothing is tried again (streamin
   expect(held()).toEqual({ slots: 0, waiting: 0, outstanding: 0, timers: 0 });
 });
 
-test("of targets that all failed the error of the last one is told", async () => {
+test("of targets that all failed the error of the last one is returned", async () => {
   const { complete } = createRouted({
-    deeds: { a: "QUOTA_EXHAUSTED", b: "UPSTREAM_PERMISSION_DENIED" },
+    scripts: { a: "QUOTA_EXHAUSTED", b: "UPSTREAM_PERMISSION_DENIED" },
     aliases: twoTargets(fallbackClasses),
   });
   expect(await complete("fast")).toEqual({ reason: "UPSTREAM_PERMISSION_DENIED" });
 });
 
-test("a target that is full is passed by, which is no try", async () => {
+test("a target that is full is passed by, which is no attempt", async () => {
   const { complete, begin, targets, asked } = createRouted({
-    deeds: { a: "answer", b: "answer" },
+    scripts: { a: "answer", b: "answer" },
     aliases: twoTargets(["overload"]),
-    wishes: { limits: { concurrency: 1 } },
+    options: { limits: { concurrency: 1 } },
   });
   await targets.get("a")?.slots.take(begin());
   const call = begin();
@@ -107,11 +107,11 @@ test("a target that is full is passed by, which is no try", async () => {
   expect(call.progress.attempts).toBe(1);
 });
 
-test("a target that is left alone is passed by, whatever the next one takes over after", async () => {
+test("a target whose circuit is open is passed by, whatever the next one takes over after", async () => {
   const { complete, asked } = createRouted({
-    deeds: { a: "UPSTREAM_ERROR", b: "answer" },
+    scripts: { a: "UPSTREAM_ERROR", b: "answer" },
     aliases: twoTargets(["contextLength"]),
-    wishes: { breaker: { consecutiveFailures: 1 } },
+    options: { breaker: { consecutiveFailures: 1 } },
     retries: { maxAttempts: 1 },
   });
   await complete("fast");
@@ -119,9 +119,9 @@ test("a target that is left alone is passed by, whatever the next one takes over
   expect(asked).toEqual(["a/m at 0", "b/m at 0"]);
 });
 
-test("fastest: who is silent is slow from then on, and asked by one call at a time until that is known", async () => {
+test("fastest: a silent target is slow from then on, and asked by one call at a time until that is known", async () => {
   const { complete, begin, asked, targets } = createRouted({
-    deeds: { a: "hang", b: "answer" },
+    scripts: { a: "hang", b: "answer" },
     aliases: { fast: aliasOf(["a/m", "b/m"], { policy: "fastest" }) },
   });
   await complete("b/m", begin({ streaming: true }));

@@ -1,28 +1,32 @@
 import { expect, test } from "vitest";
 import type { Reason } from "../../../src/core/errors/error.ts";
 import type { Provider } from "../../../src/core/provider.ts";
+import { createRouted, failure, requestFor, type Step } from "../../support/routed.ts";
 import { batches, finished, text } from "../../support/scripted-provider.ts";
 import { aliasOf } from "../../support/targets.ts";
-import { createRouted, type Deed, failure, requestFor } from "../routed.ts";
 
 /** Providers "a" with further keys, each of which does one thing; `used` has the numbers of the keys. */
-function withKeys(...deeds: readonly (Reason | "answer")[]) {
+function withKeys(...scripts: readonly (Reason | "answer")[]) {
   const used: number[] = [];
-  const deedOf =
-    (deed: Reason | "answer", number: number): Provider["open"] =>
+  const stepOf =
+    (step: Reason | "answer", number: number): Provider["open"] =>
     () => {
       used.push(number);
-      if (deed === "answer") return batches([text("hello"), finished()]);
-      throw failure(deed, { retryDelayMs: 20_000 });
+      if (step === "answer") return batches([text("hello"), finished()]);
+      throw failure(step, { retryDelayMs: 20_000 });
     };
-  const [first = "answer", ...others] = deeds;
-  const otherKeys = others.map((deed, index) => {
-    return { name: "a", kind: "scripted", models: [], open: deedOf(deed, index + 2) };
+  const [first = "answer", ...others] = scripts;
+  const otherKeys = others.map((step, index) => {
+    return { name: "a", kind: "scripted", models: [], open: stepOf(step, index + 2) };
   });
-  const deedsOf: Record<string, Deed> = { a: deedOf(first, 1), b: "answer" };
+  const scriptsOf: Record<string, Step> = { a: stepOf(first, 1), b: "answer" };
   return {
     used,
-    ...createRouted({ deeds: deedsOf, wishesOf: { a: { otherKeys } }, aliases: { fast: aliasOf(["a/m", "b/m"]) } }),
+    ...createRouted({
+      scripts: scriptsOf,
+      optionsOf: { a: { otherKeys } },
+      aliases: { fast: aliasOf(["a/m", "b/m"]) },
+    }),
   };
 }
 
@@ -45,7 +49,7 @@ test.each<Reason>(["UPSTREAM_ERROR", "CONTEXT_LENGTH_EXCEEDED", "UPSTREAM_REJECT
   },
 );
 
-test("each key that is set aside is one line for the operator, which never shows the key", async () => {
+test("each key that begins to cool down is one line for the operator, which never shows the key", async () => {
   const { complete, errorLines } = withKeys("UPSTREAM_UNAUTHENTICATED", "QUOTA_EXHAUSTED", "answer");
   await Promise.all([complete("a/m"), complete("a/m"), complete("a/m")]);
   await complete("a/m");
@@ -65,14 +69,14 @@ test("when every key is refused the next target takes over, and later calls go t
   expect(targets.get("a")?.keys.isReady("m")).toBe(false);
 });
 
-test("when every key rests and there is no other target, the call is made all the same", async () => {
+test("when every key cools down and there is no other target, the call is made all the same", async () => {
   const { complete, used } = withKeys("UPSTREAM_UNAUTHENTICATED", "UPSTREAM_UNAUTHENTICATED");
   expect(await complete("a/m")).toEqual({ reason: "UPSTREAM_UNAUTHENTICATED" });
   expect(await complete("a/m")).toEqual({ reason: "UPSTREAM_UNAUTHENTICATED" });
   expect(used).toEqual([1, 2, 1]);
 });
 
-test("of many keys no more are tried for a call than it has tries", async () => {
+test("of many keys no more are tried for a call than it has attempts", async () => {
   const { complete, used } = withKeys("QUOTA_EXHAUSTED", "QUOTA_EXHAUSTED", "QUOTA_EXHAUSTED", "answer");
   expect(await complete("a/m")).toEqual({ reason: "QUOTA_EXHAUSTED" });
   expect(used).toEqual([1, 2, 3]);

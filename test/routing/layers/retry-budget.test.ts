@@ -8,7 +8,7 @@ const windowMs = 10_000;
 const share = 0.2;
 const least = 3;
 
-/** When calls came and further tries were granted. */
+/** When calls came and retries were granted. */
 interface Model {
   readonly calls: number[];
   readonly granted: number[];
@@ -54,7 +54,7 @@ const pass = fc.nat(3_000).map((ms): fc.Command<Model, Real> => {
   return { check: () => true, run: (_model, { clock }) => clock.advance(ms), toString: () => `pass ${ms}` };
 });
 
-test("further tries are never more than their share of the calls in the window, and never refused below it", () => {
+test("retries are never more than their share of the calls in the window, and never refused below it", () => {
   fc.assert(
     fc.property(
       fc.commands([fc.constant(call), fc.constant(call), fc.constant(call), fc.constant(take), pass], {
@@ -77,12 +77,12 @@ test.each([
   [19, 3],
   [20, 4],
   [1_000, 200],
-])("%i calls at once may cause %i further tries", (calls, tries) => {
+])("%i calls at once may cause %i retries", (calls, attempts) => {
   const budget = createRetryBudget({ share, least, windowMs }, createFakeClock());
   for (let count = 0; count < calls; count += 1) budget.countCall();
   let granted = 0;
   while (budget.take()) granted += 1;
-  expect(granted).toBe(tries);
+  expect(granted).toBe(attempts);
 });
 
 test("a counter forgets in the time of its window, whenever it is looked at", () => {

@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
 import { GatewayError, type Reason } from "../../../src/core/errors/error.ts";
 import { failureTable, mayRetry } from "../../../src/routing/failure-table.ts";
+import { toBackoffMs } from "../../../src/routing/layers/retry.ts";
+import { createRouted, failure, requestFor, type Step, settle } from "../../support/routed.ts";
 import { aliasOf } from "../../support/targets.ts";
-import { createRouted, type Deed, failure, requestFor, settle } from "../routed.ts";
 
 const nothing = { slots: 0, waiting: 0, outstanding: 0, timers: 0 };
 /** Waits as long as it may. */
 const longest = () => 1;
 
-test.each<[deeds: readonly Deed[], asked: readonly number[]]>([
+test.each<[scripts: readonly Step[], asked: readonly number[]]>([
   [
     ["UPSTREAM_ERROR", "answer"],
     [0, 200],
@@ -29,8 +30,8 @@ test.each<[deeds: readonly Deed[], asked: readonly number[]]>([
     [failure("RATE_LIMITED", { retryDelayMs: 30_000 }), "answer"],
     [0, 30_200],
   ],
-])("%j at one target: asked again after the provider's wait and a backoff", async (deeds, times) => {
-  const { complete, begin, asked, held } = createRouted({ deeds: { a: deeds }, random: longest });
+])("%j at one target: asked again after the provider's wait and a backoff", async (scripts, times) => {
+  const { complete, begin, asked, held } = createRouted({ scripts: { a: scripts }, random: longest });
   const call = begin();
   expect(await complete("a/m", call)).toEqual({ text: "hello" });
   expect(asked).toEqual(times.map((ms) => `a/m at ${ms}`));
@@ -40,32 +41,35 @@ test.each<[deeds: readonly Deed[], asked: readonly number[]]>([
 
 test("a provider that asks for a longer wait than the cap is not waited for", async () => {
   const tooLong = failure("RATE_LIMITED", { retryDelayMs: 30_001 });
-  const { complete, asked, clock } = createRouted({ deeds: { a: [tooLong, "answer"] } });
+  const { complete, asked, clock } = createRouted({ scripts: { a: [tooLong, "answer"] } });
   expect(await complete("a/m")).toEqual({ reason: "RATE_LIMITED" });
   expect([asked.length, clock.now()]).toEqual([1, 0]);
 });
 
-test.each<[deadlineMs: number, tries: number]>([
+test.each<[deadlineMs: number, attempts: number]>([
   [200, 1],
   [201, 2],
   [600, 2],
   [601, 3],
-])("within a deadline of %i ms there are %i tries: none is begun that cannot finish", async (deadlineMs, tries) => {
-  const { complete, begin, asked, clock } = createRouted({ deeds: { a: "UPSTREAM_ERROR" }, random: longest });
-  const limits = { totalMs: 600_000, deadlineMs, firstTokenMs: 60_000, idleMs: 30_000 };
-  expect(await complete("a/m", begin({ limits }))).toEqual({ reason: "UPSTREAM_ERROR" });
-  expect(asked).toHaveLength(tries);
-  // Who cannot be helped in time is told at once, not at the deadline.
-  expect(clock.now()).toBeLessThan(deadlineMs);
-});
+])(
+  "within a deadline of %i ms there are %i attempts: none is begun that cannot finish",
+  async (deadlineMs, attempts) => {
+    const { complete, begin, asked, clock } = createRouted({ scripts: { a: "UPSTREAM_ERROR" }, random: longest });
+    const limits = { totalMs: 600_000, deadlineMs, firstTokenMs: 60_000, idleMs: 30_000 };
+    expect(await complete("a/m", begin({ limits }))).toEqual({ reason: "UPSTREAM_ERROR" });
+    expect(asked).toHaveLength(attempts);
+    // A call that cannot be helped in time fails at once, not at the deadline.
+    expect(clock.now()).toBeLessThan(deadlineMs);
+  },
+);
 
-test.each(Object.keys(failureTable))("%s at every target and key: three tries at most", async (reason) => {
-  const deed = reason as Reason; // the keys of the table are reasons
+test.each(Object.keys(failureTable))("%s at every target and key: three attempts at most", async (reason) => {
+  const step = reason as Reason; // the keys of the table are reasons
   const models = { fast: aliasOf(["a/m", "b/m", "c/m", "d/m"]) };
   const { complete, begin, asked, held } = createRouted({
-    deeds: { a: deed, b: deed, c: deed, d: deed },
+    scripts: { a: step, b: step, c: step, d: step },
     aliases: models,
-    wishes: { budget: { least: 100 } },
+    options: { budget: { least: 100 } },
   });
   const call = begin();
   expect(await complete(requestFor("fast", "d/m", "a/m"), call)).toEqual({ reason });
@@ -74,28 +78,28 @@ test.each(Object.keys(failureTable))("%s at every target and key: three tries at
   expect(held()).toEqual(nothing);
 });
 
-test.each<[targets: readonly string[], tries: number]>([
+test.each<[targets: readonly string[], attempts: number]>([
   [["a/m"], 1_200],
-  // A fifth of the calls, and the ten tries that each of the other two may always pay.
+  // A fifth of the calls, and the ten attempts that each of the other two may always pay.
   [["a/m", "b/m", "c/m"], 1_220],
-])("in an outage of %j, 1,000 calls at once make %i tries", async (targets, tries) => {
+])("in an outage of %j, 1,000 calls at once make %i attempts", async (targets, attempts) => {
   const { complete, asked } = createRouted({
-    deeds: { a: "UPSTREAM_ERROR", b: "UPSTREAM_ERROR", c: "UPSTREAM_ERROR" },
+    scripts: { a: "UPSTREAM_ERROR", b: "UPSTREAM_ERROR", c: "UPSTREAM_ERROR" },
     aliases: { fast: aliasOf(targets) },
     // Without a breaker, which would spare the provider nearly all of it, and all within one window.
-    wishes: { limits: { concurrency: 1_000 }, breaker: { consecutiveFailures: 1e9, minCalls: 1e9 } },
+    options: { limits: { concurrency: 1_000 }, breaker: { consecutiveFailures: 1e9, minCalls: 1e9 } },
     retries: { baseMs: 0 },
   });
   await Promise.all(Array.from({ length: 1_000 }, () => complete("fast")));
-  expect(asked).toHaveLength(tries);
+  expect(asked).toHaveLength(attempts);
 });
 
-test("calls that hang longer than the budget's window pay for their tries all the same", async () => {
+test("calls that hang longer than the budget's window pay for their attempts all the same", async () => {
   const { complete, begin, asked } = createRouted({
-    deeds: { a: "hang", b: "answer" },
+    scripts: { a: "hang", b: "answer" },
     aliases: { fast: aliasOf(["a/m", "b/m"]) },
-    wishes: { limits: { concurrency: 1_000 }, breaker: { consecutiveFailures: 1e9, minCalls: 1e9 } },
-    wishesOf: { b: { budget: { share: 0, least: 0 } } },
+    options: { limits: { concurrency: 1_000 }, breaker: { consecutiveFailures: 1e9, minCalls: 1e9 } },
+    optionsOf: { b: { budget: { share: 0, least: 0 } } },
   });
   const calls = Array.from({ length: 1_000 }, () => complete("fast", begin({ streaming: true })));
   const endings = await Promise.all(calls);
@@ -106,15 +110,15 @@ test("calls that hang longer than the budget's window pay for their tries all th
 
 test("what is no outage costs no budget: every call that is too long for one model goes to the next", async () => {
   const { complete } = createRouted({
-    deeds: { a: "CONTEXT_LENGTH_EXCEEDED", b: "answer" },
+    scripts: { a: "CONTEXT_LENGTH_EXCEEDED", b: "answer" },
     aliases: { fast: aliasOf(["a/m", "b/m"]) },
-    wishes: { budget: { share: 0, least: 0 } },
+    options: { budget: { share: 0, least: 0 } },
   });
   expect(await complete("fast")).toEqual({ text: "hello" });
 });
 
-test("a caller who leaves during a backoff leaves nothing behind", async () => {
-  const { complete, begin, asked, held, clock } = createRouted({ deeds: { a: "UPSTREAM_ERROR" }, random: longest });
+test("a caller that leaves during a backoff leaves nothing behind", async () => {
+  const { complete, begin, asked, held, clock } = createRouted({ scripts: { a: "UPSTREAM_ERROR" }, random: longest });
   const call = begin();
   const completing = complete("a/m", call);
   await settle();
@@ -128,8 +132,8 @@ test("a caller who leaves during a backoff leaves nothing behind", async () => {
 
 test("waits do not pile up listeners on the signal of a call", async () => {
   const { complete, begin } = createRouted({
-    deeds: { a: [...Array.from({ length: 9 }, () => "UPSTREAM_ERROR" as const), "answer"] },
-    wishes: {
+    scripts: { a: [...Array.from({ length: 9 }, () => "UPSTREAM_ERROR" as const), "answer"] },
+    options: {
       budget: { least: 100 },
       limits: { queueLength: 1 },
       breaker: { consecutiveFailures: 100, minCalls: 100 },
@@ -142,7 +146,7 @@ test("waits do not pile up listeners on the signal of a call", async () => {
   expect(listeners.size).toBe(0);
 });
 
-/** A signal that shows who listens to it. */
+/** A signal that counts its listeners. */
 function watchListeners(signal: AbortSignal) {
   const listeners = new Set<unknown>();
   const watched = new Proxy(signal, {
@@ -172,4 +176,15 @@ test.each<[reason: Reason, status: number | undefined, retryable: boolean | unde
     ...(status !== undefined && { upstream: { ...upstream, httpStatus: status } }),
   });
   expect(mayRetry(error)).toBe(expected);
+});
+
+test.each([
+  [1, 0, 0],
+  [1, 1, 200],
+  [2, 1, 400],
+  [3, 0.5, 400],
+  [6, 1, 5_000],
+  [1_000, 1, 5_000],
+])("after round %i, by the chance of %d, the wait is %i ms", (round, chance, waitMs) => {
+  expect(toBackoffMs(round, { baseMs: 200, maxMs: 5_000 }, () => chance)).toBe(waitMs);
 });

@@ -12,7 +12,7 @@ function slotsFor(concurrency: number, queueLength = 10) {
   return { clock, slots: slotsOf("p", { concurrency, queueLength }, clock) };
 }
 
-test("no more calls than slots, and those who wait are served in the order they came", async () => {
+test("no more calls than slots, and those that wait are served in order of arrival", async () => {
   const { slots, clock } = slotsFor(2);
   const order: string[] = [];
   const enter = async (name: string) => {
@@ -94,7 +94,7 @@ test("a call that has ended takes no slot", async () => {
 
 const from = (caller: string, options = {}) => beginTestCall({ caller, ...options });
 
-test("callers take turns: one call of each, whoever sent how many before", async () => {
+test("callers take turns: one call of each, however many each sent before", async () => {
   const { slots } = slotsFor(1);
   const order: string[] = [];
   const first = await slots.take(from("10.0.0.1:1"));
@@ -108,7 +108,7 @@ test("callers take turns: one call of each, whoever sent how many before", async
   expect(order).toEqual(["10.0.0.1:1", "10.0.0.2:1", "10.0.0.3:1", "10.0.0.1:2", "10.0.0.1:3"]);
 });
 
-test("a caller who has all that it may have waits for its own, and holds up nobody else", async () => {
+test("a caller at its own limit waits for its own calls, and delays no other", async () => {
   const clock = createFakeClock();
   const slots = slotsOf("p", { concurrency: 3, perCaller: 1, queueLength: 1 }, clock);
   const first = await slots.take(from("a:1"));
@@ -124,7 +124,7 @@ test("a caller who has all that it may have waits for its own, and holds up nobo
   expect({ taken: slots.taken, waiting: slots.waiting }).toEqual({ taken: 2, waiting: 0 });
 });
 
-test("callers with certificates are told apart by their names, not by where they come from", async () => {
+test("callers with certificates are distinguished by their names, not by where they come from", async () => {
   const slots = slotsOf("p", { perCaller: 1 });
   const identity = (uri: string) => ({ commonName: "service", uris: [uri], dnsNames: [], fingerprint: "f" });
   await slots.take(from("10.0.0.1:1", { identity: identity("spiffe://a") }));
@@ -134,7 +134,7 @@ test("callers with certificates are told apart by their names, not by where they
   });
 });
 
-test("a call that cannot be served in its time is refused at once, and told how long the wait is", async () => {
+test("a call that cannot be served in its time is refused at once, with the length of the wait", async () => {
   const { slots, clock } = slotsFor(1);
   const first = await slots.take(never);
   clock.advance(10_000);
@@ -162,7 +162,7 @@ test("the time in the queue is in the progress of the call", async () => {
   expect(call.progress.queuedMs).toBe(250);
 });
 
-test("a caller who fills the queue gives up its last places to callers who wait with fewer", async () => {
+test("a caller that fills the queue gives up its last places to callers with fewer", async () => {
   const slots = slotsOf("p", { concurrency: 1, queueLength: 3 });
   await slots.take(from("a:1"));
   const waits = ["a:2", "a:3", "a:4", "b:1", "c:1"].map((caller) => slots.take(from(caller)));
@@ -172,7 +172,7 @@ test("a caller who fills the queue gives up its last places to callers who wait 
   };
   await expect(waits[2]).rejects.toMatchObject(gone);
   await expect(waits[1]).rejects.toMatchObject(gone);
-  // Now everybody waits with one call, and nobody gives way.
+  // Now every caller waits with one call, and none gives way.
   await expect(slots.take(from("d:1"))).rejects.toMatchObject({
     message: expect.stringContaining("3 calls are waiting"),
   });
@@ -183,7 +183,7 @@ test("a caller who fills the queue gives up its last places to callers who wait 
   for (const waiting of waits) waiting.catch(() => {});
 });
 
-test("after limits were raised those who wait enter before a newcomer", async () => {
+test("after limits were raised calls that wait enter before a new one", async () => {
   const limits = { concurrency: 1, queueLength: 10, queueTimeoutMs: 1_000 };
   const slots = createSlots({ subject: "p", name: "p", calls: "calls" }, () => limits, createFakeClock());
   await slots.take(from("a:1"));

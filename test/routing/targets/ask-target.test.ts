@@ -1,19 +1,19 @@
 import { create } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
-import { createCompletions } from "../../../src/core/call/completions.ts";
+import { createRunner } from "../../../src/core/call/runner.ts";
 import { GatewayError, type Reason } from "../../../src/core/errors/error.ts";
 import { silentLog } from "../../../src/core/log.ts";
 import type { Provider } from "../../../src/core/provider.ts";
 import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import type { Slots } from "../../../src/routing/layers/slots.ts";
-import { type Directory, findTarget } from "../../../src/routing/targets/model-resolver.ts";
+import type { ModelResolver } from "../../../src/routing/targets/model-resolver.ts";
 import { batches, finished, scriptedProvider, text } from "../../support/scripted-provider.ts";
-import { directoryOf, openOnce, slotsOf, targetOf } from "../../support/targets.ts";
+import { openOnce, resolverOf, slotsOf, targetOf } from "../../support/targets.ts";
 import { beginTestCall } from "../../support/test-call.ts";
 
-function scripted(open: Provider["open"]): { directory: Directory; slots: Slots } {
+function scripted(open: Provider["open"]): { resolver: ModelResolver; slots: Slots } {
   const slots = slotsOf("scripted", { concurrency: 1 });
-  return { directory: directoryOf([targetOf(scriptedProvider(open), { slots })]), slots };
+  return { resolver: resolverOf([targetOf(scriptedProvider(open), { slots })]), slots };
 }
 
 function requestFor(model: string) {
@@ -22,25 +22,14 @@ function requestFor(model: string) {
 
 test("the provider gets its own model id, split at the first slash, and the caller's request stays as it is", async () => {
   const asked: string[] = [];
-  const { directory } = scripted((request) => {
+  const { resolver } = scripted((request) => {
     asked.push(request.model);
     return batches([text("a"), finished()]);
   });
   const request = requestFor("scripted/org/model:7b");
-  await createCompletions(openOnce(directory)).complete(request, beginTestCall({ streaming: false }));
+  await createRunner(openOnce(resolver)).complete(request, beginTestCall({ streaming: false }));
   expect(asked).toEqual(["org/model:7b"]);
   expect(request.model).toBe("scripted/org/model:7b");
-});
-
-test.each(["", "scripted", "scripted/", "/model", "other/model", "constructor/model"])("%j names no model", (name) => {
-  const { directory } = scripted(() => batches());
-  expect(() => findTarget(directory, name)).toThrow(
-    expect.objectContaining({
-      reason: "MODEL_NOT_FOUND",
-      message: `no model ${JSON.stringify(name)}; write "provider/model", of which there are scripted/…`,
-      fieldViolations: [expect.objectContaining({ field: "model" })],
-    }),
-  );
 });
 
 test.each<[how: string, open: Provider["open"]]>([
@@ -54,8 +43,8 @@ test.each<[how: string, open: Provider["open"]]>([
     },
   ],
 ])("the slot is free after %s", async (_how, open) => {
-  const { directory, slots } = scripted(open);
-  const completions = createCompletions(openOnce(directory));
+  const { resolver, slots } = scripted(open);
+  const completions = createRunner(openOnce(resolver));
   await completions.complete(requestFor("scripted/m"), beginTestCall({ streaming: false })).catch(() => {});
   expect(slots.taken).toBe(0);
 });
@@ -65,12 +54,12 @@ test.each<[reason: Reason, lines: number]>([
   ["UPSTREAM_PERMISSION_DENIED", 1],
   ["QUOTA_EXHAUSTED", 1],
   ["RATE_LIMITED", 0],
-])("a try that fails with %s writes %i error lines for the operator", async (reason, count) => {
+])("an attempt that fails with %s writes %i error lines for the operator", async (reason, count) => {
   const lines: object[] = [];
   const log = { ...silentLog, error: (facts: object) => lines.push(facts) };
-  const { directory } = scripted(() => Promise.reject(new GatewayError(reason, "no")));
+  const { resolver } = scripted(() => Promise.reject(new GatewayError(reason, "no")));
   const call = beginTestCall({ streaming: false, log });
-  await createCompletions(openOnce(directory))
+  await createRunner(openOnce(resolver))
     .complete(requestFor("scripted/m"), call)
     .catch(() => {});
   expect(lines).toEqual(

@@ -5,10 +5,11 @@ import { GatewayError } from "../../../src/core/errors/error.ts";
 import type { Log } from "../../../src/core/log.ts";
 import { silentLog } from "../../../src/core/log.ts";
 import { CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
-import { routeRequests } from "../../../src/routing/route-requests.ts";
-import { createFleet } from "../../../src/routing/targets/target-registry.ts";
+import { routeRequests } from "../../../src/routing/routes.ts";
+import { createTargetRegistry } from "../../../src/routing/targets/target-registry.ts";
+import { completionMapping } from "../../../src/routing/targets/target-request.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
-import { directoryOf, targetOf } from "../../support/targets.ts";
+import { resolverOf, targetOf } from "../../support/targets.ts";
 import { beginTestCall } from "../../support/test-call.ts";
 
 interface Plan {
@@ -16,21 +17,21 @@ interface Plan {
   readonly url?: string;
 }
 
-/** A fleet whose targets tell when they are built and closed. */
-function createToldFleet(log: Log = silentLog, closing: (plan: Plan) => Promise<void> = async () => {}) {
-  const told: string[] = [];
+/** A registry whose targets tell when they are built and closed. */
+function createWatchedRegistry(log: Log = silentLog, closing: (plan: Plan) => Promise<void> = async () => {}) {
+  const events: string[] = [];
   const clock = createFakeClock();
-  const fleet = createFleet<Plan>({
+  const registry = createTargetRegistry<Plan>({
     build(plan) {
       if (plan.url === "bad") throw new TypeError("no URL");
-      told.push(`built ${plan.name} ${plan.url}`);
+      events.push(`built ${plan.name} ${plan.url}`);
       const provider = {
         name: plan.name,
         kind: "test",
         models: [],
         async *open() {},
         async close() {
-          told.push(`closed ${plan.name} ${plan.url}`);
+          events.push(`closed ${plan.name} ${plan.url}`);
           await closing(plan);
         },
       };
@@ -39,53 +40,53 @@ function createToldFleet(log: Log = silentLog, closing: (plan: Plan) => Promise<
     isSame: isDeepStrictEqual,
     log,
   });
-  return { fleet, told };
+  return { registry, events };
 }
 
 test("a target stays as long as its blueprint does, and is built anew when it changes", () => {
-  const { fleet, told } = createToldFleet();
-  fleet.prepare([
+  const { registry, events } = createWatchedRegistry();
+  registry.prepare([
     { name: "a", url: "1" },
     { name: "b", url: "1" },
   ])();
-  const kept = fleet.targets.get("a");
-  fleet.prepare([
+  const kept = registry.targets.get("a");
+  registry.prepare([
     { name: "a", url: "1" },
     { name: "b", url: "2" },
   ])();
 
-  expect(fleet.targets.get("a")).toBe(kept);
-  expect([...fleet.targets.keys()]).toEqual(["a", "b"]);
-  expect(told).toEqual(["built a 1", "built b 1", "built b 2", "closed b 1"]);
+  expect(registry.targets.get("a")).toBe(kept);
+  expect([...registry.targets.keys()]).toEqual(["a", "b"]);
+  expect(events).toEqual(["built a 1", "built b 1", "built b 2", "closed b 1"]);
 });
 
 test("a target that is gone is closed when its last call ends, once", async () => {
-  const { fleet, told } = createToldFleet();
-  fleet.prepare([{ name: "a" }])();
-  const users = fleet.targets.get("a")?.users;
+  const { registry, events } = createWatchedRegistry();
+  registry.prepare([{ name: "a" }])();
+  const references = registry.targets.get("a")?.references;
   const [first, second] = [beginTestCall(), beginTestCall()];
-  users?.add(first);
-  users?.add(second);
-  fleet.prepare([])();
-  expect(fleet.targets.size).toBe(0);
+  references?.add(first);
+  references?.add(second);
+  registry.prepare([])();
+  expect(registry.targets.size).toBe(0);
   first.end({ kind: "ok" });
-  expect(told).toEqual(["built a undefined"]);
+  expect(events).toEqual(["built a undefined"]);
   second.end({ kind: "ok" });
-  expect(told).toEqual(["built a undefined", "closed a undefined"]);
-  await fleet.close();
-  expect(told).toHaveLength(2);
+  expect(events).toEqual(["built a undefined", "closed a undefined"]);
+  await registry.close();
+  expect(events).toHaveLength(2);
 });
 
-test("the end of the fleet closes what is there and what was still in use", async () => {
-  const { fleet, told } = createToldFleet();
-  fleet.prepare([{ name: "a" }, { name: "b" }])();
+test("the end of the registry closes what is there and what was still in use", async () => {
+  const { registry, events } = createWatchedRegistry();
+  registry.prepare([{ name: "a" }, { name: "b" }])();
   const call = beginTestCall();
-  fleet.targets.get("a")?.users.add(call);
-  fleet.prepare([{ name: "b" }])();
-  await fleet.close();
+  registry.targets.get("a")?.references.add(call);
+  registry.prepare([{ name: "b" }])();
+  await registry.close();
   call.end({ kind: "ok" });
 
-  expect(told.toSorted()).toEqual([
+  expect(events.toSorted()).toEqual([
     "built a undefined",
     "built b undefined",
     "closed a undefined",
@@ -94,27 +95,27 @@ test("the end of the fleet closes what is there and what was still in use", asyn
 });
 
 test("what is prepared changes nothing before it is put in place", () => {
-  const { fleet, told } = createToldFleet();
-  fleet.prepare([{ name: "a" }])();
-  const goOn = fleet.prepare([{ name: "b" }]);
-  expect([...fleet.targets.keys()]).toEqual(["a"]);
+  const { registry, events } = createWatchedRegistry();
+  registry.prepare([{ name: "a" }])();
+  const goOn = registry.prepare([{ name: "b" }]);
+  expect([...registry.targets.keys()]).toEqual(["a"]);
   goOn();
 
-  expect([...fleet.targets.keys()]).toEqual(["b"]);
-  expect(told).toEqual(["built a undefined", "built b undefined", "closed a undefined"]);
+  expect([...registry.targets.keys()]).toEqual(["b"]);
+  expect(events).toEqual(["built a undefined", "built b undefined", "closed a undefined"]);
 });
 
 test("a blueprint that cannot be built changes nothing", () => {
-  const { fleet, told } = createToldFleet();
-  fleet.prepare([{ name: "a" }])();
-  const kept = fleet.targets.get("a");
+  const { registry, events } = createWatchedRegistry();
+  registry.prepare([{ name: "a" }])();
+  const kept = registry.targets.get("a");
 
-  expect(() => fleet.prepare([{ name: "b", url: "bad" }])).toThrow("no URL");
-  expect([...fleet.targets]).toEqual([["a", kept]]);
-  expect(told).toEqual(["built a undefined"]);
+  expect(() => registry.prepare([{ name: "b", url: "bad" }])).toThrow("no URL");
+  expect([...registry.targets]).toEqual([["a", kept]]);
+  expect(events).toEqual(["built a undefined"]);
 });
 
-test("a provider that cannot be closed is told in the log and holds up nobody", async () => {
+test("a provider that cannot be closed is logged and delays no other", async () => {
   const errors: object[] = [];
   const failure = new Error("no");
   const log = {
@@ -123,29 +124,29 @@ test("a provider that cannot be closed is told in the log and holds up nobody", 
       errors.push(facts);
     },
   };
-  const { fleet } = createToldFleet(log, () => Promise.reject(failure));
-  fleet.prepare([{ name: "a" }])();
-  await fleet.close();
+  const { registry } = createWatchedRegistry(log, () => Promise.reject(failure));
+  registry.prepare([{ name: "a" }])();
+  await registry.close();
 
   expect(errors).toEqual([{ err: failure, provider: "a" }]);
 });
 
 test("a target that is gone stays open for a call that waits to ask it again", async () => {
-  const { fleet, told } = createToldFleet();
-  fleet.prepare([{ name: "a" }])();
+  const { registry, events } = createWatchedRegistry();
+  registry.prepare([{ name: "a" }])();
   const waiting = Promise.withResolvers<void>();
-  const directory = { ...directoryOf([]), targets: fleet.targets };
+  const resolver = { ...resolverOf([]), targets: registry.targets };
   const call = beginTestCall();
-  const open = routeRequests(directory)(async () => {
+  const open = routeRequests(resolver, completionMapping, async () => {
     await waiting.promise;
     throw new GatewayError("UPSTREAM_ERROR", "no");
   });
   const opening = open(create(CompleteRequestSchema, { model: "a/m" }), call);
-  fleet.prepare([])();
-  expect(told).toEqual(["built a undefined"]);
+  registry.prepare([])();
+  expect(events).toEqual(["built a undefined"]);
   waiting.resolve();
   await expect(opening).rejects.toMatchObject({ reason: "UPSTREAM_ERROR" });
-  expect(told).toEqual(["built a undefined"]);
+  expect(events).toEqual(["built a undefined"]);
   call.end({ kind: "ok" });
-  expect(told).toEqual(["built a undefined", "closed a undefined"]);
+  expect(events).toEqual(["built a undefined", "closed a undefined"]);
 });

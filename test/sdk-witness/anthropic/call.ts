@@ -5,7 +5,7 @@ import { type AnthropicOptions, createAnthropicProvider } from "../../../src/pro
 import { anthropicOptions, createAnthropicTarget } from "../../support/anthropic-target.ts";
 import { collect } from "../../support/collect.ts";
 import type { ProviderTarget } from "../../support/provider-target.ts";
-import { countOnce, directoryOf, targetOf } from "../../support/targets.ts";
+import { countAt, resolverOf, targetOf } from "../../support/targets.ts";
 import { beginTestCall } from "../../support/test-call.ts";
 import type { Way, WitnessCall } from "../comparison.ts";
 
@@ -40,7 +40,7 @@ export const ways: readonly Way<AnthropicCall>[] = [
     sendBySdk: (call, origin) => createClient(call, origin).messages.countTokens(toCountParams(call)),
     async sendByTokenwire(call, request, origin) {
       const provider = createAnthropicProvider(toOptions(call, origin), { clock: systemClock });
-      const count = countOnce(directoryOf([targetOf(provider, { clock: systemClock })]));
+      const count = countAt(resolverOf([targetOf(provider, { clock: systemClock })]));
       await count(request, beginTestCall({ streaming: false }));
       await provider.close?.();
     },

@@ -9,20 +9,20 @@ const placeOfText = /^body\.(system|messages\[\d+\](\.content\[\d+\])?\.content)
 export const anthropicDifferences: readonly KnownDifference[] = [
   {
     what: "the key is in `x-api-key`; the SDK's is in `authorization`",
-    why: "every server of this API knows the former; `--anthropic-auth bearer` takes the SDK's way",
+    why: "every server of this API accepts `x-api-key`; `--anthropic-auth bearer` sends `authorization`",
     explains: ({ path, sdk, tokenwire }) =>
       (path === "headers.x-api-key" && sdk === undefined && tokenwire === apiKey) ||
       (path === "headers.authorization" && sdk === `Bearer ${apiKey}` && tokenwire === undefined),
   },
   {
     what: "`anthropic-version` is 2023-06-01; the SDK's is 2026-10-21",
-    why: "the newer one takes no temperature, top_p or top_k for any model; `--anthropic-version` sets it",
+    why: "the newer version refuses temperature, top_p and top_k for all models; `--anthropic-version` sets it",
     explains: ({ path, sdk, tokenwire }) =>
       path === "headers.anthropic-version" && sdk === "2026-10-21" && tokenwire === "2023-06-01",
   },
   {
-    what: "`temperature`, `top_p` and `top_k` go to the models that take them; the SDK has none of them",
-    why: "they went with version 2026-10-21; what is sent is what the caller wrote",
+    what: "`temperature`, `top_p` and `top_k` are sent to models that accept them; the SDK has none of them",
+    why: "version 2026-10-21 removed them; older versions accept them",
     explains: ({ path, sdk, tokenwire }, { temperature, topP, topK }) => {
       const asked = new Map([
         ["body.temperature", temperature],
@@ -33,8 +33,8 @@ export const anthropicDifferences: readonly KnownDifference[] = [
     },
   },
   {
-    what: "text is a list of one block; the SDK's is a string, where the caller writes one",
-    why: "to the API the two are the same, and a block can have a cache hint",
+    what: "text is a list of one block; the SDK sends a string if the caller wrote one",
+    why: "both mean the same, and a block can have a cache hint",
     explains: ({ path, sdk, tokenwire }) =>
       placeOfText.test(path) && typeof sdk === "string" && isDeepStrictEqual(tokenwire, toBlocks(sdk)),
   },

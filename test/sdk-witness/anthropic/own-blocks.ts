@@ -1,7 +1,7 @@
 import type { ContentBlockParam } from "@anthropic-ai/sdk/resources/messages";
 import { Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
 import { writeState } from "../../../src/providers/anthropic/provider-state.ts";
-import type { JsonObject } from "../../../src/wire/json.ts";
+import type { JsonObject } from "../../../src/wire/json/json.ts";
 import { assistant, type PartInit, text, toolCall, toolResult, user } from "../../support/requests.ts";
 import { encode } from "../samples.ts";
 import type { AnthropicCall } from "./call.ts";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ChatCompletionStreamOptions } from "openai/resources/chat/completions";
-import { asList, asObject, asString } from "../../../src/wire/json.ts";
+import { asList, asObject, asString } from "../../../src/wire/json/json.ts";
 import { commonDifferences, type KnownDifference } from "../known-differences.ts";
 
 const withUsage: ChatCompletionStreamOptions = { include_usage: true };
@@ -8,14 +8,14 @@ const withUsage: ChatCompletionStreamOptions = { include_usage: true };
 /** The differences that only this kind of provider has. */
 export const openAiDifferences: readonly KnownDifference[] = [
   {
-    what: "a stream has `stream_options.include_usage`; the SDK's has it when the caller says so",
-    why: "without it no usage comes with a stream",
+    what: "streams have `stream_options.include_usage`; the SDK sends it only if the caller sets it",
+    why: "without it a stream has no usage",
     explains: ({ path, sdk, tokenwire }) =>
       path === "body.stream_options" && sdk === undefined && isDeepStrictEqual(tokenwire, withUsage),
   },
   {
-    what: "a single text of a message is a string; the SDK's is a list, where the caller writes one",
-    why: "to the API the two are the same, and some servers of it take a string only",
+    what: "a single text of a message is a string; the SDK sends a list if the caller wrote one",
+    why: "both mean the same, and some servers accept only a string",
     explains: ({ path, sdk, tokenwire }) =>
       /^body\.messages\[\d+\]\.content$/.test(path) && tokenwire !== undefined && textOf(sdk) === tokenwire,
   },
@@ -26,7 +26,7 @@ export const openAiDifferences: readonly KnownDifference[] = [
       /^body\.messages\[\d+\]\.content$/.test(path) && tokenwire !== undefined && enclosed(sdk) === tokenwire,
   },
   {
-    what: "a tool that takes nothing has the schema of an empty object; the SDK's has none",
+    what: "a tool without parameters has the schema of an empty object; the SDK sends none",
     why: "some servers of this API refuse a tool without a schema",
     explains: ({ path, sdk, tokenwire }) =>
       /^body\.tools\[\d+\]\.function\.parameters$/.test(path) &&
@@ -34,7 +34,7 @@ export const openAiDifferences: readonly KnownDifference[] = [
       isDeepStrictEqual(tokenwire, { type: "object", properties: {} }),
   },
   {
-    what: "a file that goes along without a title is named `document`; the SDK's has no name",
+    what: "a file without a title is named `document`; the SDK sends no name",
     why: "OpenAI refuses a file without a name",
     explains: ({ path, sdk, tokenwire }) =>
       /^body\.messages\[\d+\]\.content\[\d+\]\.file\.filename$/.test(path) &&

@@ -2,7 +2,8 @@ import { create, type DescMessage, isMessage, type MessageShape } from "@bufbuil
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import { status as grpcStatus } from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
-import type { Call, CallProgress } from "../../../src/core/call/call.ts";
+import type { Completion } from "../../../src/core/call/completion.ts";
+import type { CallProgress } from "../../../src/core/call/progress.ts";
 import { GatewayError, type GatewayErrorOptions, invalidRequest, type Reason } from "../../../src/core/errors/error.ts";
 import {
   BadRequestSchema,
@@ -26,12 +27,12 @@ const upstream = {
   requestId: "req_1",
 };
 
-function callWith(progress: Partial<CallProgress> = {}): Pick<Call, "id" | "progress"> {
+function callWith(progress: Partial<CallProgress> = {}): Pick<Completion, "id" | "progress"> {
   return {
     id: "cmp_1",
     progress: {
       attempts: 0,
-      tries: [],
+      attemptRecords: [],
       queuedMs: 0,
       backoffMs: 0,
       served: undefined,

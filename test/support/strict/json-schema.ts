@@ -1,4 +1,4 @@
-import { asList, asObject } from "../../../src/wire/json.ts";
+import { asList, asObject } from "../../../src/wire/json/json.ts";
 import { type Path, Violation } from "./violation.ts";
 
 /** What a strict JSON Schema must say of each object in it. */

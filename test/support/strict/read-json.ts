@@ -1,5 +1,5 @@
 import { findJsonFault } from "../../../src/core/text/json-fault.ts";
-import { parseJson } from "../../../src/wire/json.ts";
+import { parseJson } from "../../../src/wire/json/json.ts";
 import { Violation } from "./violation.ts";
 
 /** Parses the body of a request; throws a Violation when it is no JSON. */

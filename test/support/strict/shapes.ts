@@ -1,4 +1,4 @@
-import { asObject } from "../../../src/wire/json.ts";
+import { asObject } from "../../../src/wire/json/json.ts";
 import { type Path, Violation } from "./violation.ts";
 
 /** Throws a Violation unless a value is as it must be. */

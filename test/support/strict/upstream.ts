@@ -1,4 +1,4 @@
-import { asObject } from "../../../src/wire/json.ts";
+import { asObject } from "../../../src/wire/json/json.ts";
 import { type RecordedRequest, type ScriptedUpstream, startScriptedUpstream } from "../scripted-upstream.ts";
 import type { StrictProvider } from "./provider.ts";
 import { readJson } from "./read-json.ts";

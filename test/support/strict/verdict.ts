@@ -1,4 +1,4 @@
-import { asObject } from "../../../src/wire/json.ts";
+import { asObject } from "../../../src/wire/json/json.ts";
 import type { RecordedRequest } from "../scripted-upstream.ts";
 import type { StrictProvider } from "./provider.ts";
 import { Violation } from "./violation.ts";

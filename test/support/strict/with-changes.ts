@@ -1,4 +1,4 @@
-import { asObject } from "../../../src/wire/json.ts";
+import { asObject } from "../../../src/wire/json/json.ts";
 
 /** New values by where they stand ("messages.0.role"); undefined takes away what is there. */
 export type Changes = Readonly<Record<string, unknown>>;

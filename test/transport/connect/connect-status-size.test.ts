@@ -4,7 +4,7 @@ import { anyIs } from "@bufbuild/protobuf/wkt";
 import type { ConnectRouter } from "@connectrpc/connect";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import type { Call } from "../../../src/core/call/call.ts";
+import type { Completion } from "../../../src/core/call/completion.ts";
 import { GatewayError, type UpstreamFacts } from "../../../src/core/errors/error.ts";
 import { BadRequestSchema, QuotaFailureSchema } from "../../../src/gen/google/rpc/error_details_pb.ts";
 import { StatusSchema } from "../../../src/gen/google/rpc/status_pb.ts";
@@ -16,7 +16,7 @@ import { startRouteListener } from "../../support/route-listener.ts";
 
 const maxInt32 = 2 ** 31 - 1;
 
-function monstrousCall(text: string): Pick<Call, "id" | "progress"> {
+function monstrousCall(text: string): Pick<Completion, "id" | "progress"> {
   const usage = create(UsageSchema, {
     inputTokens: maxInt32,
     outputTokens: maxInt32,
@@ -29,7 +29,7 @@ function monstrousCall(text: string): Pick<Call, "id" | "progress"> {
     id: text,
     progress: {
       attempts: maxInt32,
-      tries: [],
+      attemptRecords: [],
       queuedMs: 0,
       backoffMs: 0,
       served: create(ServedSchema, { provider: text, model: text, providerRequestId: text, attempt: maxInt32 }),
@@ -61,7 +61,10 @@ function monstrousError(text: string, violations: number): GatewayError {
 }
 
 /** The trailers of a call that fails with an error. */
-async function trailersOf(error: GatewayError, call: Pick<Call, "id" | "progress">): Promise<IncomingHttpHeaders> {
+async function trailersOf(
+  error: GatewayError,
+  call: Pick<Completion, "id" | "progress">,
+): Promise<IncomingHttpHeaders> {
   const listener = await startRouteListener((router: ConnectRouter) => {
     router.service(CompletionService, {
       complete() {

@@ -7,7 +7,7 @@ export type TakeToolCallId = (givenId: string, position: number) => string;
  * Creates the function that gives the tool calls of one answer their ids. A caller
  * refers to a call by its id, so it must be unique in the conversation. If a provider
  * leaves it out, or numbers the calls of each turn from the start, the id is made of
- * the completion's id and the call's position. OpenAI takes at most 40 characters,
+ * the completion's id and the call's position. A provider may take no more than 40 characters,
  * which leaves two digits for the position.
  */
 export function createToolCallIds(completionId: string, request: CompleteRequest): TakeToolCallId {

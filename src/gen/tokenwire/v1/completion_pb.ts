@@ -1076,7 +1076,9 @@ export type CountTokensResponse = Message<"tokenwire.v1.CountTokensResponse"> & 
   inputTokens: number;
 
   /**
-   * Whether the gateway estimated the count. Otherwise the provider counted.
+   * Whether the gateway estimated the count, because no provider of the model
+   * counts or may be asked now, or because a completion would move on to
+   * another model. Otherwise the provider counted.
    *
    * @generated from field: bool estimated = 2;
    */
@@ -1216,8 +1218,8 @@ export const CompletionService: GenService<{
     output: typeof StreamCompleteResponseSchema;
   },
   /**
-   * CountTokens counts the input tokens of a request without running it. If the
-   * provider cannot count, the gateway estimates and sets estimated.
+   * CountTokens counts the input tokens of a request without running it. If no
+   * provider of its model can count, the gateway estimates and sets estimated.
    *
    * @generated from rpc tokenwire.v1.CompletionService.CountTokens
    */

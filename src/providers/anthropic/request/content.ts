@@ -1,7 +1,7 @@
 import { toSentArguments } from "../../../core/answer/parts/tool-arguments.ts";
 import { unsupported } from "../../../core/errors/unsupported.ts";
 import type { Reasoning, ToolCall } from "../../../gen/tokenwire/v1/message_pb.ts";
-import { jsonText } from "../../../wire/json.ts";
+import { jsonText } from "../../../wire/json/json.ts";
 import type { RequestBlock, TextBlock, ToolUseBlock } from "../api.ts";
 import { ownStateOf, type ProviderState } from "../provider-state.ts";
 import { type PartWithPath, rejectOrDropHint } from "./part-with-path.ts";

@@ -1,6 +1,6 @@
 import { holdCap } from "../../../core/text/reserved-members.ts";
 import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts";
-import { asObject, type JsonObject, parseExactJson } from "../../../wire/json.ts";
+import { asObject, type JsonObject, parseExactJson } from "../../../wire/json/json.ts";
 import type { MessagesRequest } from "../api.ts";
 
 const kind = "anthropic";

@@ -2,7 +2,7 @@
 
 import type { UnsupportedPolicy } from "../../../core/errors/unsupported.ts";
 import type { CompleteRequest, ResponseFormat } from "../../../gen/tokenwire/v1/completion_pb.ts";
-import { type JsonObject, jsonText, writeJson } from "../../../wire/json.ts";
+import { type JsonObject, jsonText, writeJson } from "../../../wire/json/json.ts";
 import type { MessagesRequest, OutputConfig } from "../api.ts";
 import { findContainer, toConversation } from "./messages.ts";
 import { withProviderOptions } from "./provider-options.ts";

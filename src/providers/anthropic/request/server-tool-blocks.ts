@@ -1,7 +1,7 @@
 import { toSentArguments } from "../../../core/answer/parts/tool-arguments.ts";
 import type { RejectOrDrop } from "../../../core/errors/unsupported.ts";
 import type { Part, ServerToolCall, ServerToolResult } from "../../../gen/tokenwire/v1/message_pb.ts";
-import { jsonText } from "../../../wire/json.ts";
+import { jsonText } from "../../../wire/json/json.ts";
 import type { RequestBlock, ServerToolResultBlock, ServerToolUseBlock } from "../api.ts";
 import type { ProviderState } from "../provider-state.ts";
 import { isServerResultType } from "../response/blocks/server-tool-block.ts";

@@ -4,7 +4,7 @@ import {
   ReasoningOptions_Effort as Effort,
   type ReasoningOptions,
 } from "../../../gen/tokenwire/v1/completion_pb.ts";
-import { asObject } from "../../../wire/json.ts";
+import { asObject } from "../../../wire/json/json.ts";
 import type { ModelFacts } from "../models/model-facts.ts";
 import { limitsOf } from "../models/model-limits.ts";
 import { readProviderOptions } from "./provider-options.ts";

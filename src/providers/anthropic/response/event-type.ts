@@ -1,4 +1,4 @@
-import { asObject, asString, type JsonObject } from "../../../wire/json.ts";
+import { asObject, asString, type JsonObject } from "../../../wire/json/json.ts";
 import { findErrorIn } from "../../kit/errors/error-in-answer.ts";
 
 /**

@@ -4,7 +4,7 @@ import { isContentEvent, type StreamEvent } from "../../../core/answer/event.ts"
 import { type Exchange, toAnswerError, toRequestId } from "../../../core/errors/upstream-error.ts";
 import { FinishedSchema, StartedSchema } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema, type Usage, Usage_Source, UsageSchema } from "../../../gen/tokenwire/v1/usage_pb.ts";
-import type { JsonObject } from "../../../wire/json.ts";
+import type { JsonObject } from "../../../wire/json/json.ts";
 import { findFinishFailure } from "../../kit/finish-reasons.ts";
 import type { MessagesEvent, Stop } from "../api.ts";
 import { toObjectError } from "../errors.ts";

@@ -1,4 +1,4 @@
-import { asObject, asString, type JsonObject, writeJson } from "../../../wire/json.ts";
+import { asObject, asString, type JsonObject, writeJson } from "../../../wire/json/json.ts";
 import type { BlockDelta } from "../api.ts";
 
 /**

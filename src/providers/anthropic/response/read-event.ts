@@ -1,5 +1,5 @@
 import { findJsonFault, maxExactJsonValues } from "../../../core/text/json-fault.ts";
-import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../../wire/json.ts";
+import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../../wire/json/json.ts";
 import { readFinishReason } from "../../kit/finish-reasons.ts";
 import { readIndex } from "../../kit/read-index.ts";
 import type { MessagesEvent } from "../api.ts";

@@ -4,7 +4,7 @@ import type { StreamEvent } from "../../../core/answer/event.ts";
 import type { Channel } from "../../../core/call/channel.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
 import { type Exchange, toAnswerError, toReadError } from "../../../core/errors/upstream-error.ts";
-import { readText } from "../../../wire/read-text.ts";
+import { readText } from "../../../wire/http/read-text.ts";
 import { hasSeveralDocuments, toBody, withoutDoneMark } from "../../kit/answer-format.ts";
 import { createReducer } from "./events.ts";
 import { readMessage } from "./read-event.ts";

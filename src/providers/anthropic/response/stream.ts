@@ -4,7 +4,7 @@ import type { Events, StreamEvent } from "../../../core/answer/event.ts";
 import type { Channel } from "../../../core/call/channel.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
 import { type Exchange, toAnswerError } from "../../../core/errors/upstream-error.ts";
-import { readSse, type SseEvent } from "../../../wire/sse.ts";
+import { readSse, type SseEvent } from "../../../wire/sse/sse.ts";
 import { toEventError } from "../errors.ts";
 import { type AnswerReducer, createReducer } from "./events.ts";
 import { readEvent } from "./read-event.ts";

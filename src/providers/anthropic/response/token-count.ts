@@ -1,8 +1,8 @@
 import { toTokenCount } from "../../../core/answer/usage.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
 import { type Exchange, toAnswerError, toReadError } from "../../../core/errors/upstream-error.ts";
-import { asObject, parseJson } from "../../../wire/json.ts";
-import { readText } from "../../../wire/read-text.ts";
+import { readText } from "../../../wire/http/read-text.ts";
+import { asObject, parseJson } from "../../../wire/json/json.ts";
 
 const maxBytes = 64 * 1024;
 

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { toTokenCount } from "../../../core/answer/usage.ts";
 import { type Usage, type Usage_Source, UsageSchema } from "../../../gen/tokenwire/v1/usage_pb.ts";
-import { asObject, type JsonObject } from "../../../wire/json.ts";
+import { asObject, type JsonObject } from "../../../wire/json/json.ts";
 
 /**
  * Merges a later usage object into an earlier one. Counts are totals, so the later

@@ -1,4 +1,4 @@
-import { asList, asObject, asString, type JsonObject } from "../../../wire/json.ts";
+import { asList, asObject, asString, type JsonObject } from "../../../wire/json/json.ts";
 import { type ErrorBody, emptyErrorBody } from "./error-body.ts";
 import type { Members } from "./error-members.ts";
 import { maxItems, readCodeString } from "./error-members.ts";

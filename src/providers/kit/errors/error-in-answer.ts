@@ -1,4 +1,4 @@
-import { asList, asObject, type JsonObject } from "../../../wire/json.ts";
+import { asList, asObject, type JsonObject } from "../../../wire/json/json.ts";
 
 /**
  * Finds the error in an object that should be an answer or a piece of one: a member

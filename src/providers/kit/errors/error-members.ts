@@ -1,4 +1,4 @@
-import { asList, asObject, asString, type JsonObject } from "../../../wire/json.ts";
+import { asList, asObject, asString, type JsonObject } from "../../../wire/json/json.ts";
 
 /** The members of an object by their names in lower case without "_": "error_msg" and "errorMsg" are the same. */
 export type Members = Readonly<Partial<Record<MemberName, unknown>>>;

@@ -1,4 +1,4 @@
-import { asList, asObject, asString, parseJson } from "../../../wire/json.ts";
+import { asList, asObject, asString, parseJson } from "../../../wire/json/json.ts";
 import { type ErrorBody, emptyErrorBody, joinErrorBodies } from "./error-body.ts";
 import { readDetails } from "./error-details.ts";
 import {

@@ -1,4 +1,4 @@
-import { parseJson } from "../../../wire/json.ts";
+import { parseJson } from "../../../wire/json/json.ts";
 import { type ErrorBody, emptyErrorBody } from "./error-body.ts";
 import { readErrorBody } from "./read-error-body.ts";
 

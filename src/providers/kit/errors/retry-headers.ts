@@ -1,5 +1,5 @@
 import type { QuotaViolation } from "../../../core/errors/error.ts";
-import { readDelay, readDelayUntil, readRetryAfter } from "../../../wire/retry-after.ts";
+import { readDelay, readDelayUntil, readRetryAfter } from "../../../wire/http/retry-after.ts";
 import { readGoDuration } from "./retry-delay.ts";
 
 /** Headers of an answer, by name in lower case. */

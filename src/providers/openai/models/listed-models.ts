@@ -1,6 +1,6 @@
 // The rows of a list of models, in the members of each server → ListedModel.
 import { type ListedModel, toLimit } from "../../../core/listed-model.ts";
-import { asList, asObject, asString, type JsonObject } from "../../../wire/json.ts";
+import { asList, asObject, asString, type JsonObject } from "../../../wire/json/json.ts";
 
 /** Together's types of models that do not write text. */
 const otherTypes: ReadonlySet<unknown> = new Set(["image", "embedding", "moderation", "rerank"]);

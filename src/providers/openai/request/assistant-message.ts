@@ -1,7 +1,7 @@
 import { toSentArguments } from "../../../core/answer/parts/tool-arguments.ts";
 import { unsupported } from "../../../core/errors/unsupported.ts";
 import { findJsonFault } from "../../../core/text/json-fault.ts";
-import { asObject, type JsonObject, parseJson } from "../../../wire/json.ts";
+import { asObject, type JsonObject, parseJson } from "../../../wire/json/json.ts";
 import type { ChatImagePart, ChatMessage, ChatTextPart, ChatToolCall } from "../api.ts";
 import { findNameFault } from "../models/model-facts.ts";
 import { readState } from "../provider-state.ts";

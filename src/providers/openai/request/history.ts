@@ -1,6 +1,6 @@
 import { unsupported } from "../../../core/errors/unsupported.ts";
 import type { Part } from "../../../gen/tokenwire/v1/message_pb.ts";
-import type { JsonObject } from "../../../wire/json.ts";
+import type { JsonObject } from "../../../wire/json/json.ts";
 import type { ChatImagePart, ChatMessage, ImagePlace, ReasoningField } from "../api.ts";
 import type { Dialect } from "../dialect.ts";
 import { type ProviderState, readState } from "../provider-state.ts";

@@ -2,7 +2,7 @@
 
 import type { UnsupportedPolicy } from "../../../core/errors/unsupported.ts";
 import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts";
-import { asObject, parseExactJson, writeJson } from "../../../wire/json.ts";
+import { asObject, parseExactJson, writeJson } from "../../../wire/json/json.ts";
 import type { ChatRequest } from "../api.ts";
 import type { Dialect } from "../dialect.ts";
 import { toChatMessages } from "./messages.ts";

@@ -1,5 +1,5 @@
 import type { JsonSchemaFormat, ResponseFormat } from "../../../gen/tokenwire/v1/completion_pb.ts";
-import { jsonText } from "../../../wire/json.ts";
+import { jsonText } from "../../../wire/json/json.ts";
 import type { ChatResponseFormat } from "../api.ts";
 import { findNameFault } from "../models/model-facts.ts";
 import type { RequestContext } from "./request-context.ts";

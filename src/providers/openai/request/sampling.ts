@@ -1,5 +1,5 @@
 import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts";
-import { jsonText } from "../../../wire/json.ts";
+import { jsonText } from "../../../wire/json/json.ts";
 import type { ChatEffort, ChatRequest } from "../api.ts";
 import type { ModelFacts } from "../models/model-facts.ts";
 import type { RequestContext } from "./request-context.ts";

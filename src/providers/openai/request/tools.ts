@@ -1,6 +1,6 @@
 import { unsupported } from "../../../core/errors/unsupported.ts";
 import { type Tool, type ToolChoice, ToolChoice_Mode as ToolMode } from "../../../gen/tokenwire/v1/completion_pb.ts";
-import { jsonText } from "../../../wire/json.ts";
+import { jsonText } from "../../../wire/json/json.ts";
 import type { ChatTool, ChatToolChoice } from "../api.ts";
 import { findNameFault } from "../models/model-facts.ts";
 import type { RequestContext } from "./request-context.ts";

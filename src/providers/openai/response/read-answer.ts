@@ -1,7 +1,7 @@
 import type { StreamEvent } from "../../../core/answer/event.ts";
 import type { Channel } from "../../../core/call/channel.ts";
 import type { Exchange } from "../../../core/errors/upstream-error.ts";
-import type { HttpResponse } from "../../../wire/http.ts";
+import type { HttpResponse } from "../../../wire/http/http.ts";
 import { detectAnswerFormat } from "../../kit/answer-format.ts";
 import type { ReadDialect } from "./choices/choice-reader.ts";
 import { readJsonAnswer } from "./response.ts";

@@ -5,7 +5,7 @@ import type { Channel } from "../../../core/call/channel.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
 import { type Exchange, toAnswerError, toReadError } from "../../../core/errors/upstream-error.ts";
 import { appendAll } from "../../../core/text/append-all.ts";
-import { type BodyText, readText } from "../../../wire/read-text.ts";
+import { type BodyText, readText } from "../../../wire/http/read-text.ts";
 import { hasSeveralDocuments, toBody, withoutDoneMark } from "../../kit/answer-format.ts";
 import type { ReadDialect } from "./choices/choice-reader.ts";
 import { createReducer } from "./events.ts";

@@ -5,7 +5,7 @@ import type { KeepBlock } from "../../../core/answer/parts/text-builder.ts";
 import type { Channel } from "../../../core/call/channel.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
 import { type Exchange, toAnswerError } from "../../../core/errors/upstream-error.ts";
-import { readSse, type SseEvent } from "../../../wire/sse.ts";
+import { readSse, type SseEvent } from "../../../wire/sse/sse.ts";
 import { withoutDoneMark } from "../../kit/answer-format.ts";
 import type { ChatCompletion } from "../api.ts";
 import { toEventError } from "../errors.ts";

@@ -1,7 +1,7 @@
 import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts";
-import { lastUserText } from "../conversation.ts";
-import { parseJson } from "../parse-json.ts";
-import { writeText } from "../script.ts";
+import { parseJson } from "../options/parse-json.ts";
+import { lastUserText } from "../script/conversation.ts";
+import { writeText } from "../script/script.ts";
 import type { SimModel } from "./model.ts";
 import { toStructuredText } from "./structured.ts";
 

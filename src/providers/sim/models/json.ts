@@ -1,4 +1,4 @@
-import { writeText } from "../script.ts";
+import { writeText } from "../script/script.ts";
 import type { SimModel } from "./model.ts";
 import { toStructuredText } from "./structured.ts";
 

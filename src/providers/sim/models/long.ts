@@ -1,4 +1,4 @@
-import { writeTokens } from "../script.ts";
+import { writeTokens } from "../script/script.ts";
 import type { SimModel } from "./model.ts";
 
 const defaultTokens = 1_000;

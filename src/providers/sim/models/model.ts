@@ -1,7 +1,7 @@
 import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import type { Journal } from "../journal.ts";
-import type { SimOptions } from "../options.ts";
-import type { Script } from "../script.ts";
+import type { SimOptions } from "../options/options.ts";
+import type { Script } from "../script/script.ts";
 
 /** What a model gets besides the request. */
 export interface ModelContext {

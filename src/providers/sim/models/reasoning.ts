@@ -6,8 +6,8 @@ import {
   PartFinishedSchema,
 } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { PartSchema, ReasoningSchema } from "../../../gen/tokenwire/v1/message_pb.ts";
-import { type Script, type Step, textSteps } from "../script.ts";
-import { toTokens } from "../tokens.ts";
+import { type Script, type Step, textSteps } from "../script/script.ts";
+import { toTokens } from "../script/tokens.ts";
 import { echoText } from "./echo.ts";
 import type { SimModel } from "./model.ts";
 

@@ -1,6 +1,6 @@
 import { FinishReason } from "../../../gen/tokenwire/v1/completion_pb.ts";
-import type { Script } from "../script.ts";
-import { toTokens } from "../tokens.ts";
+import type { Script } from "../script/script.ts";
+import { toTokens } from "../script/tokens.ts";
 import type { SimModel } from "./model.ts";
 
 /** Refuses every request. */

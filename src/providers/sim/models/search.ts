@@ -7,9 +7,9 @@ import {
   ServerToolStartedSchema,
 } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { CitationSchema, type Part, PartSchema } from "../../../gen/tokenwire/v1/message_pb.ts";
-import { countServerToolCalls, lastUserText } from "../conversation.ts";
-import { type Script, textSteps } from "../script.ts";
-import { toTokens } from "../tokens.ts";
+import { countServerToolCalls, lastUserText } from "../script/conversation.ts";
+import { type Script, textSteps } from "../script/script.ts";
+import { toTokens } from "../script/tokens.ts";
 import type { SimModel } from "./model.ts";
 
 const name = "web_search";

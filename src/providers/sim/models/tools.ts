@@ -9,11 +9,11 @@ import {
   ToolChoice_Mode,
 } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import type { ToolResult } from "../../../gen/tokenwire/v1/message_pb.ts";
-import { countToolCalls, latestToolResults, toPlainText } from "../conversation.ts";
 import { toInstanceJson } from "../schema/instance.ts";
 import { createRoom } from "../schema/room.ts";
-import { type Script, writeText } from "../script.ts";
-import { toTokens } from "../tokens.ts";
+import { countToolCalls, latestToolResults, toPlainText } from "../script/conversation.ts";
+import { type Script, writeText } from "../script/script.ts";
+import { toTokens } from "../script/tokens.ts";
 import type { SimModel } from "./model.ts";
 import { formatted } from "./structured.ts";
 

@@ -1,5 +1,5 @@
 import { GatewayError, invalidRequest } from "../../../core/errors/error.ts";
-import { parseJson } from "../parse-json.ts";
+import { parseJson } from "../options/parse-json.ts";
 import { followRef } from "./follow-ref.ts";
 import { findUnsupported, type Keywords, keywordsSchema, toType } from "./keywords.ts";
 import { createRoom, maxInstanceCharacters, type Room } from "./room.ts";

@@ -8,7 +8,7 @@ import type { Slots } from "../../../../src/routing/layers/slots.ts";
 import { anthropicOptions } from "../../../support/anthropic-target.ts";
 import { toJsonAnswer } from "../../../support/http-answer.ts";
 import { type ScriptedUpstream, startScriptedUpstream } from "../../../support/scripted-upstream.ts";
-import { countOnce, directoryOf, slotsOf, targetOf } from "../../../support/targets.ts";
+import { countAt, resolverOf, slotsOf, targetOf } from "../../../support/targets.ts";
 import { beginTestCall } from "../../../support/test-call.ts";
 
 let upstream: ScriptedUpstream;
@@ -20,7 +20,7 @@ beforeAll(async () => {
   upstream = await startScriptedUpstream(() => {});
   const provider = createAnthropicProvider({ ...anthropicOptions, baseUrl: upstream.origin }, { clock: systemClock });
   slots = slotsOf("anthropic", { concurrency: 1 }, systemClock);
-  count = countOnce(directoryOf([targetOf(provider, { slots, clock: systemClock })]));
+  count = countAt(resolverOf([targetOf(provider, { slots, clock: systemClock })]));
   close = async () => provider.close?.();
 });
 

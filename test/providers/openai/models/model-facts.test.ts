@@ -8,7 +8,7 @@ import {
 import { permissive } from "../../../../src/providers/openai/dialect.ts";
 import { factsOf, type ModelFacts } from "../../../../src/providers/openai/models/model-facts.ts";
 import { toRequestBody } from "../../../../src/providers/openai/request/request.ts";
-import { asObject } from "../../../../src/wire/json.ts";
+import { asObject } from "../../../../src/wire/json/json.ts";
 
 type Init = Omit<MessageInitShape<typeof CompleteRequestSchema>, "$typeName">;
 

@@ -9,7 +9,7 @@ import {
 import { permissive } from "../../../../src/providers/openai/dialect.ts";
 import { presets } from "../../../../src/providers/openai/presets.ts";
 import { toRequestBody } from "../../../../src/providers/openai/request/request.ts";
-import { asObject } from "../../../../src/wire/json.ts";
+import { asObject } from "../../../../src/wire/json/json.ts";
 
 type Init = MessageInitShape<typeof CompleteRequestSchema>;
 

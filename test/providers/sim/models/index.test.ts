@@ -1,13 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { simModelNames } from "../../../../src/config/sim-models.ts";
 import { Usage_Source } from "../../../../src/gen/tokenwire/v1/usage_pb.ts";
+import { checkModel } from "../../../../src/providers/sim/check-model.ts";
 import { simModels } from "../../../../src/providers/sim/models/index.ts";
 import { createSimulator, weatherTool } from "../simulator.ts";
 
 const answerable = ["echo", "text", "tools", "reasoning", "json", "refusal", "long", "journal"];
 
-test("the models that can be configured are those that there are", () => {
-  expect([...simModels.keys()]).toEqual(simModelNames);
+test("a configuration may name every model that there is, with options or without, and no other", () => {
+  const names = [...simModels.keys()];
+  expect(names.flatMap((name) => [checkModel(name), checkModel(`${name}?rate=50`)])).toEqual(
+    names.flatMap(() => [undefined, undefined]),
+  );
+  expect(checkModel("ecko?rate=50")).toMatch(/^no simulated model has this name; did you mean "echo"\?/);
 });
 
 describe.each(answerable)("sim/%s", (name) => {

@@ -1,4 +1,4 @@
-import { asList, asObject, asString, jsonText, parseExactJson, writeJson } from "../../../../src/wire/json.ts";
+import { asList, asObject, asString, jsonText, parseExactJson, writeJson } from "../../../../src/wire/json/json.ts";
 import { toJsonAnswer, toSseAnswer } from "../../http-answer.ts";
 import { toPieces } from "../pieces.ts";
 import type { AnthropicTurn, IssuedBlock } from "./turn.ts";

@@ -1,4 +1,4 @@
-import { asObject, asString } from "../../../../src/wire/json.ts";
+import { asObject, asString } from "../../../../src/wire/json/json.ts";
 import { checkMedia } from "../media.ts";
 import {
   anyObject,

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../../src/wire/json.ts";
+import type { JsonObject } from "../../../../src/wire/json/json.ts";
 import { messagesBody } from "./body-shape.ts";
 
 /** The body of a request, as far as rules beyond its shape speak of it. */

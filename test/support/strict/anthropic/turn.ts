@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../../src/wire/json.ts";
+import type { JsonObject } from "../../../../src/wire/json/json.ts";
 
 /** A block of an answer. */
 export type IssuedBlock =

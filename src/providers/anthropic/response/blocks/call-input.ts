@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { createTextBuilder } from "../../../../core/answer/parts/text-builder.ts";
-import { parseJson, writeJson } from "../../../../wire/json.ts";
+import { parseJson, writeJson } from "../../../../wire/json/json.ts";
 import { unexpectedEvent } from "../protocol-error.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { findJsonFault } from "../../../../core/text/json-fault.ts";
-import { type JsonObject, jsonText } from "../../../../wire/json.ts";
+import { type JsonObject, jsonText } from "../../../../wire/json/json.ts";
 import { type BlockReader, carrierFinished } from "./block-reader.ts";
 
 /** Collects a block that is sent back unchanged. */

@@ -1,5 +1,5 @@
 import { GatewayError } from "../../../../core/errors/error.ts";
-import type { JsonObject } from "../../../../wire/json.ts";
+import type { JsonObject } from "../../../../wire/json/json.ts";
 import type { BlockReader } from "./block-reader.ts";
 import { createCarrierReader } from "./collected-block.ts";
 import {

@@ -1,7 +1,7 @@
 import type { StreamEvent } from "../../../../core/answer/event.ts";
 import { maxAnswerParts } from "../../../../core/answer/parts/part-order.ts";
 import { GatewayError } from "../../../../core/errors/error.ts";
-import { asString, type JsonObject, writeJson } from "../../../../wire/json.ts";
+import { asString, type JsonObject, writeJson } from "../../../../wire/json/json.ts";
 import type { BlockDelta } from "../../api.ts";
 import type { CallOrigin } from "../finish-reason.ts";
 import { unexpectedEvent } from "../protocol-error.ts";

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { ServerToolStartedSchema } from "../../../../gen/tokenwire/v1/completion_pb.ts";
 import { ServerToolCallSchema, ServerToolResultSchema } from "../../../../gen/tokenwire/v1/message_pb.ts";
-import { asObject, asString, type JsonObject, writeJson } from "../../../../wire/json.ts";
+import { asObject, asString, type JsonObject, writeJson } from "../../../../wire/json/json.ts";
 import { type BlockReader, partFinished } from "./block-reader.ts";
 import { createCallInput } from "./call-input.ts";
 import { createBlockCollector } from "./collected-block.ts";

@@ -7,7 +7,7 @@ import {
   SourceRange_Unit,
   SourceRangeSchema,
 } from "../../../../gen/tokenwire/v1/message_pb.ts";
-import { asList, asObject, asString, type JsonObject } from "../../../../wire/json.ts";
+import { asList, asObject, asString, type JsonObject } from "../../../../wire/json/json.ts";
 import { type BlockReader, partFinished } from "./block-reader.ts";
 
 /** Creates the reader of a text with its citations. */

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../../../core/answer/event.ts";
 import { ReasoningSchema } from "../../../../gen/tokenwire/v1/message_pb.ts";
-import { asString, type JsonObject } from "../../../../wire/json.ts";
+import { asString, type JsonObject } from "../../../../wire/json/json.ts";
 import { type BlockReader, partFinished } from "./block-reader.ts";
 
 /** Creates the reader of readable reasoning, which has a signature unless it was cut. */

@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../../../core/answer/event.ts";
 import { ToolCallDeltaSchema, ToolCallStartedSchema } from "../../../../gen/tokenwire/v1/completion_pb.ts";
 import { ToolCallSchema } from "../../../../gen/tokenwire/v1/message_pb.ts";
-import { asObject, asString, type JsonObject } from "../../../../wire/json.ts";
+import { asObject, asString, type JsonObject } from "../../../../wire/json/json.ts";
 import { createPlaceholderFilter } from "../../../kit/placeholder-filter.ts";
 import { unexpectedEvent } from "../protocol-error.ts";
 import { type BlockReader, partFinished } from "./block-reader.ts";

@@ -1,4 +1,4 @@
-import { asObject } from "../../../../wire/json.ts";
+import { asObject } from "../../../../wire/json/json.ts";
 import type { ChatChoice, ChatContent } from "../../api.ts";
 import type { RetainSize } from "../content/retained-size-limit.ts";
 

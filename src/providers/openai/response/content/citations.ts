@@ -2,7 +2,7 @@ import { create, toJsonString } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../../../core/answer/event.ts";
 import { namesSource, toPosition, toWellFormed } from "../../../../core/answer/parts/citation.ts";
 import { type Citation, CitationSchema } from "../../../../gen/tokenwire/v1/message_pb.ts";
-import { asList, asObject, asString, type JsonObject } from "../../../../wire/json.ts";
+import { asList, asObject, asString, type JsonObject } from "../../../../wire/json/json.ts";
 
 /** Reads the annotations of a delta or a message that name a source, as OpenAI and OpenRouter send them. */
 export function readAnnotations(content: JsonObject): Citation[] {

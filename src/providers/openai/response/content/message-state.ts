@@ -1,5 +1,5 @@
 import type { StreamEvent } from "../../../../core/answer/event.ts";
-import { asString, type JsonObject } from "../../../../wire/json.ts";
+import { asString, type JsonObject } from "../../../../wire/json/json.ts";
 import type { ChatContent } from "../../api.ts";
 import type { RetainSize } from "./retained-size-limit.ts";
 import { toPartFinished } from "./text-parts.ts";

@@ -1,5 +1,5 @@
 import { GatewayError } from "../../../../core/errors/error.ts";
-import { type JsonObject, writeJson } from "../../../../wire/json.ts";
+import { type JsonObject, writeJson } from "../../../../wire/json/json.ts";
 
 /**
  * The greatest size of the data of an answer that is retained to be sent back, besides its text, in characters:

@@ -3,7 +3,7 @@ import type { StreamEvent } from "../../../../core/answer/event.ts";
 import { type Exchange, toAnswerError } from "../../../../core/errors/upstream-error.ts";
 import { PartFinishedSchema } from "../../../../gen/tokenwire/v1/completion_pb.ts";
 import { PartSchema, ReasoningSchema } from "../../../../gen/tokenwire/v1/message_pb.ts";
-import { asList, asObject, asString, type JsonObject } from "../../../../wire/json.ts";
+import { asList, asObject, asString, type JsonObject } from "../../../../wire/json/json.ts";
 import type { ChatContentPiece } from "../../api.ts";
 import type { Dialect } from "../../dialect.ts";
 import { type ProviderState, writeState } from "../../provider-state.ts";

@@ -1,4 +1,4 @@
-import { asList, asObject, type JsonObject } from "../../../../wire/json.ts";
+import { asList, asObject, type JsonObject } from "../../../../wire/json/json.ts";
 import { readFinishReason } from "../../../kit/finish-reasons.ts";
 import { readIndex } from "../../../kit/read-index.ts";
 import type { ChatChoice, ChatContent } from "../../api.ts";

@@ -1,6 +1,6 @@
 import { GatewayError } from "../../../../core/errors/error.ts";
 import { findJsonFault, maxExactJsonValues, maxJsonValues } from "../../../../core/text/json-fault.ts";
-import { asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../../../wire/json.ts";
+import { asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../../../wire/json/json.ts";
 import { findErrorIn, isErrorPresent, isSuccessObject } from "../../../kit/errors/error-in-answer.ts";
 import type { ChatCompletion } from "../../api.ts";
 import { maxStateDepth } from "../../provider-state.ts";

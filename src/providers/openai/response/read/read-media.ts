@@ -1,4 +1,4 @@
-import { asList, asObject, asString, type JsonObject } from "../../../../wire/json.ts";
+import { asList, asObject, asString, type JsonObject } from "../../../../wire/json/json.ts";
 import type { ChatContentPiece, ImagePlace } from "../../api.ts";
 
 type Media = Extract<ChatContentPiece, { kind: "image" | "unsupported" }>;

@@ -1,5 +1,5 @@
 import { appendAll } from "../../../../core/text/append-all.ts";
-import { asList, asObject, asString, type JsonObject } from "../../../../wire/json.ts";
+import { asList, asObject, asString, type JsonObject } from "../../../../wire/json/json.ts";
 import type { ChatContentPiece } from "../../api.ts";
 import { readInlineData, readMediaBeside, readMediaPart } from "./read-media.ts";
 

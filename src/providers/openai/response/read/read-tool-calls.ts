@@ -1,4 +1,4 @@
-import { asList, asObject, asString, type JsonObject, writeJson } from "../../../../wire/json.ts";
+import { asList, asObject, asString, type JsonObject, writeJson } from "../../../../wire/json/json.ts";
 import { readIndex } from "../../../kit/read-index.ts";
 import type { ChatToolCallPiece } from "../../api.ts";
 

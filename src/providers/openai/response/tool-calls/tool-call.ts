@@ -7,8 +7,8 @@ import {
   ToolCallStartedSchema,
 } from "../../../../gen/tokenwire/v1/completion_pb.ts";
 import { PartSchema, ToolCallSchema } from "../../../../gen/tokenwire/v1/message_pb.ts";
-import type { JsonObject } from "../../../../wire/json.ts";
-import { createJsonTracker } from "../../../../wire/json-tracker.ts";
+import type { JsonObject } from "../../../../wire/json/json.ts";
+import { createJsonTracker } from "../../../../wire/json/json-tracker.ts";
 import { createPlaceholderFilter } from "../../../kit/placeholder-filter.ts";
 import type { ChatToolCallPiece } from "../../api.ts";
 import { writeState } from "../../provider-state.ts";

@@ -1,5 +1,5 @@
 import { GatewayError } from "../../../../core/errors/error.ts";
-import { parseExactJson, writeJson } from "../../../../wire/json.ts";
+import { parseExactJson, writeJson } from "../../../../wire/json/json.ts";
 import type { ChatToolCallPiece } from "../../api.ts";
 import type { ToolCall } from "./tool-call.ts";
 

@@ -1,0 +1,45 @@
+// What one key must be because of another. It looks at what was written, so that it has its say beside the schema's.
+import { findKind, usualProviders } from "../../providers/kinds.ts";
+import type { Problem } from "../faults/problem.ts";
+import { isMapping, valueAt } from "../tree.ts";
+import { checkModels } from "./model-checks.ts";
+import { checkTimes } from "./time-checks.ts";
+
+/** Finds what does not fit together in a tree of any shape. */
+export function findMismatches(tree: unknown): Problem[] {
+  const providers = valueAt(tree, ["providers"]) ?? usualProviders;
+  const models = valueAt(tree, ["models"]);
+  return [
+    ...checkClientAuth(tree),
+    ...checkTimes(tree),
+    ...(isMapping(providers) ? Object.keys(providers).flatMap((name) => checkProvider(name, providers)) : []),
+    ...(isMapping(providers) && isMapping(models) ? checkModels({ tree, providers, models }) : []),
+  ];
+}
+
+function checkClientAuth(tree: unknown): Problem[] {
+  const path = ["server", "tls", "clientAuth"];
+  const isAlone = valueAt(tree, path) !== undefined && valueAt(tree, ["server", "tls", "clientCaFile"]) === undefined;
+  return isAlone ? [{ path, at: "key", message: "without clientCaFile no client can be checked; add it" }] : [];
+}
+
+type Providers = Readonly<Record<string, unknown>>;
+
+function checkProvider(name: string, providers: Providers): Problem[] {
+  return [...checkByKind(name, providers), ...checkKeys(name, providers)];
+}
+
+/** What the kind of a provider finds. */
+function checkByKind(name: string, providers: Providers): Problem[] {
+  const written = valueAt(providers, [name]);
+  if (!isMapping(written)) return [];
+  const faults = findKind(written["kind"])?.check?.(written) ?? [];
+  return faults.map(({ key, message }) => ({ path: ["providers", name, key], at: "value", message }));
+}
+
+function checkKeys(name: string, providers: Providers): Problem[] {
+  const hasBoth = ["apiKey", "apiKeys"].every((key) => valueAt(providers, [name, key]) !== undefined);
+  if (!hasBoth) return [];
+  const message = "apiKey stands beside it; put all keys into this list and leave apiKey out";
+  return [{ path: ["providers", name, "apiKeys"], at: "key", message }];
+}

@@ -1,0 +1,141 @@
+import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
+import type { Clock } from "../clock.ts";
+import { GatewayError } from "../errors/error.ts";
+import type { Log } from "../log.ts";
+import type { Observer } from "../observer.ts";
+import { identityOf, type Principal } from "../principal.ts";
+import type { CallerIdentity } from "./caller-identity.ts";
+import { type Lifetime, withLifetime } from "./lifetime.ts";
+import type { CallOutcome, CallProgress, Rpc } from "./progress.ts";
+
+/** Limits of a call in milliseconds, complete: defaults applied, caps enforced. */
+export interface CallLimits {
+  /** The whole call; its error is TOTAL_TIMEOUT. */
+  readonly totalMs: number;
+  /** The caller's own deadline, from the start of the call; its error is DEADLINE_EXCEEDED. */
+  readonly deadlineMs: number | undefined;
+  /** Wait for the first content event of a streamed answer, in an attempt that has no limit of its own. */
+  readonly firstTokenMs: number;
+  /** Silence of the provider after that, likewise. */
+  readonly idleMs: number;
+}
+
+/**
+ * Completion is the work on one request: its attempts, its time limits, its usage.
+ * It is made for its owner and knows nothing of who reads it; the service attaches
+ * the reader, and today the reader's end is its end. A count of tokens runs as one.
+ * It ends once: when its answer was delivered, when it failed, or when its signal
+ * fired.
+ */
+export interface Completion extends Lifetime<CallOutcome> {
+  /** The gateway's id of it. */
+  readonly id: string;
+  readonly rpc: Rpc;
+  /** As it came; each target gets its own form of it. */
+  readonly request: CompleteRequest;
+  /** The principal that it is made for, and counts for. */
+  readonly owner: Principal;
+  /** The owner's address. */
+  readonly caller: string;
+  /** The identity in the owner's client certificate; undefined when it showed none. */
+  readonly identity: CallerIdentity | undefined;
+  /** Whether the caller reads events (StreamComplete) or the whole answer (Complete). */
+  readonly streaming: boolean;
+  readonly limits: CallLimits;
+  /** Clock reading at the start. */
+  readonly startedAt: number;
+  /** Fires when it fails; its reason is a {@link GatewayError}. */
+  readonly signal: AbortSignal;
+  /**
+   * Ends it as TOTAL_TIMEOUT, `totalMs` after its start, unless another limit ends
+   * it sooner; `message` names the limit.
+   */
+  limitTotal(totalMs: number, message: string): void;
+  /** Milliseconds until one of its limits ends it; never below 0. */
+  remainingMs(): number;
+  readonly progress: CallProgress;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly observer: Observer;
+}
+
+/** What a completion is made of. */
+export interface CompletionOptions {
+  readonly id: string;
+  readonly rpc: Rpc;
+  readonly request: CompleteRequest;
+  readonly owner: Principal;
+  readonly limits: CallLimits;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly observer: Observer;
+}
+
+/** Begins a completion and its time limits. Its creator ends it. */
+export function beginCompletion(options: CompletionOptions): Completion {
+  const { rpc, owner, limits, clock, log, observer } = options;
+  const controller = new AbortController();
+  const startedAt = clock.now();
+  let endsAt = startedAt + (limits.deadlineMs ?? Number.POSITIVE_INFINITY);
+
+  function limitTotal(limitMs: number, message: string): void {
+    if (startedAt + limitMs >= endsAt) return;
+    endsAt = startedAt + limitMs;
+    const passTotal = (): void => completion.end({ kind: "failed", error: new GatewayError("TOTAL_TIMEOUT", message) });
+    // A limit that has passed already ends the call now, before anything is done for it.
+    if (endsAt <= clock.now()) return passTotal();
+    completion.onEnd(clock.after(endsAt - clock.now(), passTotal));
+  }
+
+  const completion: Completion = withLifetime<CallOutcome, Omit<Completion, keyof Lifetime<CallOutcome>>>(
+    {
+      id: options.id,
+      rpc,
+      request: options.request,
+      owner,
+      caller: owner.address,
+      identity: identityOf(owner),
+      streaming: rpc === "StreamComplete",
+      limits,
+      startedAt,
+      signal: controller.signal,
+      limitTotal,
+      remainingMs: () => Math.max(0, endsAt - clock.now()),
+      progress: createProgress(),
+      clock,
+      log,
+      observer,
+    },
+    (error) => log.error({ err: error }, "a listener of a call's end threw"),
+    (outcome) => observer.completionEnded(completion, outcome),
+  );
+  completion.onEnd((outcome) => {
+    if (outcome.kind === "failed") controller.abort(outcome.error);
+  });
+  observer.completionBegan(completion);
+  limitTotal(limits.totalMs, `the call took longer than its limit of ${limits.totalMs} ms`);
+  if (limits.deadlineMs !== undefined) keepDeadline(limits.deadlineMs, completion);
+  return completion;
+}
+
+function keepDeadline(deadlineMs: number, completion: Completion): void {
+  const pass = (): void =>
+    completion.end({ kind: "failed", error: new GatewayError("DEADLINE_EXCEEDED", "the caller's deadline passed") });
+  // A deadline that has passed already ends the call now, before anything is done for it.
+  if (deadlineMs <= 0) return pass();
+  completion.onEnd(completion.clock.after(deadlineMs, pass));
+}
+
+function createProgress(): CallProgress {
+  return {
+    attempts: 0,
+    attemptRecords: [],
+    queuedMs: 0,
+    backoffMs: 0,
+    served: undefined,
+    usage: undefined,
+    firstContentAt: undefined,
+    contentRead: false,
+    contentSent: false,
+  };
+}

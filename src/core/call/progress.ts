@@ -1,0 +1,62 @@
+import { create } from "@bufbuild/protobuf";
+import { type Served, type Usage, Usage_Source, UsageSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
+import type { Reason } from "../errors/error.ts";
+import type { Failed } from "./lifetime.ts";
+import type { AttemptLimits } from "./time-limits.ts";
+
+/** The RPC that a call came by. */
+export type Rpc = "Complete" | "StreamComplete" | "CountTokens";
+
+/** How a call ended. */
+export type CallOutcome = { readonly kind: "ok" } | Failed;
+
+/** What a call remembers of one of its attempts. Times are readings of the call's clock. */
+export interface AttemptRecord {
+  /** 1 for the first attempt of the call. */
+  readonly number: number;
+  /** "provider/model". */
+  readonly target: string;
+  readonly limits: AttemptLimits;
+  readonly startedAt: number;
+  /** When its first content, or its whole answer, had come; undefined before that. */
+  openedAt: number | undefined;
+  /** When it ended; undefined before that. */
+  endedAt: number | undefined;
+  /** Why it failed; undefined unless it did. */
+  reason: Reason | undefined;
+  /** The last usage that the provider reported before any content. */
+  reportedUsage: Usage | undefined;
+  /** Counts what its answer has cost so far, once one has begun. */
+  usage: (() => Usage) | undefined;
+}
+
+/**
+ * What an attempt has cost, and who counted: the provider (PROVIDER, or PARTIAL where the answer broke off) or the gateway
+ * (ESTIMATED). Undefined when no answer began and the provider reported nothing, as when it refuses a request.
+ */
+export function usageOfAttempt({ usage, reportedUsage }: AttemptRecord): Usage | undefined {
+  if (usage !== undefined) return usage();
+  return reportedUsage && create(UsageSchema, { ...reportedUsage, source: Usage_Source.PARTIAL });
+}
+
+/** Facts of a call that grow while it lasts, for its status details and its log line. */
+export interface CallProgress {
+  /** Attempts begun, over all targets. */
+  attempts: number;
+  /** A record of each, in their order. */
+  readonly attemptRecords: AttemptRecord[];
+  /** Milliseconds spent in queues for a slot. */
+  queuedMs: number;
+  /** Milliseconds spent waiting between attempts. */
+  backoffMs: number;
+  /** The target that was asked last; once an answer has begun, the one that serves it. */
+  served: Served | undefined;
+  /** Counts what the answer has cost so far, once one has begun. */
+  usage: (() => Usage) | undefined;
+  /** Clock reading at the first content event. */
+  firstContentAt: number | undefined;
+  /** The provider's answer was read: asking again pays twice. */
+  contentRead: boolean;
+  /** Content is on its way to the caller, so a failure leaves a partial answer. */
+  contentSent: boolean;
+}

@@ -1,0 +1,84 @@
+// What the rest of the gateway knows of the kinds of provider: their list, and a provider of any of them.
+import { z } from "zod";
+import type { Provider } from "../core/provider.ts";
+import type {
+  KeySchemas,
+  LocalKind,
+  ProviderDependencies,
+  RemoteBasics,
+  RemoteKind,
+  RemoteSettings,
+} from "./kit/kind.ts";
+import * as registry from "./registry.ts";
+
+export type { FlagSetting } from "./kit/kind.ts";
+
+/** The kinds by their names. */
+export type Kinds = typeof registry;
+
+/** The name of a kind. */
+export type KindName = keyof Kinds;
+
+/** Any kind. Which settings belong to which is known by the name alone. */
+export type AnyKind = LocalKind<KindName, KeySchemas, object> | RemoteKind<KindName, KeySchemas, RemoteSettings>;
+
+/** The settings of a kind, complete. */
+export type SettingsOf<Name extends KindName> = ReturnType<Kinds[Name]["toSettings"]>;
+
+/** All kinds, in the order of their names. */
+export const kinds: readonly AnyKind[] = Object.values(registry);
+
+const byName: Readonly<Record<KindName, AnyKind>> = registry;
+
+/** The kind of a name; undefined for what is no name of one. */
+export function findKind(name: unknown): AnyKind | undefined {
+  return kinds.find((kind) => kind.name === name);
+}
+
+/** The kind of a name that there is. */
+export function kindOf(name: KindName): AnyKind {
+  return byName[name];
+}
+
+/** The providers that there are where a configuration declares none, by their names. */
+export const usualProviders: Readonly<Record<string, { readonly kind: KindName }>> = Object.fromEntries(
+  kinds.filter(({ isAlwaysThere }) => isAlwaysThere).map(({ name }) => [name, { kind: name }]),
+);
+
+/** A kind of which a provider needs no settings and may have any model. */
+export function findUndemandingKind(): KindName {
+  const found = kinds.find(({ keys, checkModel }) => checkModel === undefined && z.object(keys).safeParse({}).success);
+  if (found === undefined) throw new Error("every kind demands settings or has a list of models of its own");
+  return found.name;
+}
+
+/** Settings of a provider of any kind, which its `kind` names. */
+export interface KindSettings extends Partial<RemoteSettings> {
+  readonly kind: KindName;
+  readonly name: string;
+  /** Undefined for a kind without a server. */
+  readonly connectTimeoutMs?: number | undefined;
+}
+
+/** Creates a provider for each of the keys that the settings have, or one where they have none. */
+export function createProviders(settings: KindSettings, dependencies: ProviderDependencies): [Provider, ...Provider[]] {
+  const kind = kindOf(settings.kind);
+  if (!kind.isRemote) return [kind.create(settings, dependencies)];
+  const { apiKeys = [], connectTimeoutMs = 0 } = settings;
+  const [first, ...others] = apiKeys;
+  function withKey(apiKey: RemoteBasics["apiKey"]): Provider {
+    return kind.create({ ...settings, apiKeys, apiKey, connectTimeoutMs }, dependencies);
+  }
+  return [withKey(first), ...others.map(withKey)];
+}
+
+/** Scheme, host and port of a provider's server; undefined without one. */
+export function originOf(settings: KindSettings): string | undefined {
+  const kind = kindOf(settings.kind);
+  return kind.isRemote ? kind.originOf({ apiKeys: [], ...settings }) : undefined;
+}
+
+/** Where a provider is, for people: a URL, or words. */
+export function placeOf(settings: KindSettings): string {
+  return kindOf(settings.kind).placeOf({ apiKeys: [], ...settings });
+}

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { createFakeClock } from "../../support/fake-clock.ts";
+import { beginTestCall } from "../../support/test-call.ts";
+
+test("a limit that has passed already ends the completion at once", () => {
+  const clock = createFakeClock();
+  const call = beginTestCall({ clock });
+  clock.advance(1_000);
+  call.limitTotal(1_000, "late");
+  expect(call.outcome).toMatchObject({ kind: "failed", error: { reason: "TOTAL_TIMEOUT", message: "late" } });
+  expect({ aborted: call.signal.aborted, timers: clock.pending }).toEqual({ aborted: true, timers: 0 });
+});
+
+test("the nearest limit ends a completion, in whichever order they were set", () => {
+  const clock = createFakeClock();
+  const limits = { totalMs: 3_000, deadlineMs: undefined, firstTokenMs: 1, idleMs: 1 };
+  const call = beginTestCall({ clock, limits });
+  call.limitTotal(2_000, "nearer");
+  call.limitTotal(2_500, "farther");
+  expect(call.remainingMs()).toBe(2_000);
+  clock.advance(1_999);
+  expect(call.outcome).toBeUndefined();
+  clock.advance(1);
+  expect(call.outcome).toMatchObject({ error: { message: "nearer" } });
+  expect(clock.pending).toBe(0);
+});
