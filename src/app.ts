@@ -21,7 +21,7 @@ import { createOverloadWatch } from "./transport/overload-watch.ts";
 export type GatewaySettings = EngineSettings & Pick<Config, "server">;
 
 /** A gateway that listens. */
-export interface Gateway {
+export interface Gateway<Settings = GatewaySettings> {
   /** Where it listens, as a URL. */
   readonly address: string;
   readonly port: number;
@@ -34,7 +34,7 @@ export interface Gateway {
    * nothing, with a ConfigError when certificates cannot be used. Resolves with
    * the keys of `server` that have changed since the start and wait for another.
    */
-  reload(settings: GatewaySettings): Promise<readonly string[]>;
+  reload(settings: Settings): Promise<readonly string[]>;
   /** Sets what health calls say about the configuration: whether the gateway runs on the current one. */
   setConfigState(state: ConfigState): void;
   /**

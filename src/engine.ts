@@ -1,4 +1,5 @@
 // What is behind the server: targets by the configuration, their routes, and the catalog of models.
+import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { AdmissionConfig, Config, ProviderConfig, ProxyServerConfig } from "./config/config.ts";
 import { findProxy } from "./config/proxies/proxies.ts";
@@ -15,9 +16,13 @@ import { type CountTokens, createCountTokens } from "./routing/count-tokens.ts";
 import { type Catalog, createCatalog } from "./routing/discovery/catalog.ts";
 import { createListings } from "./routing/discovery/listings.ts";
 import { createKeyRing } from "./routing/keys/key-ring.ts";
+import type { CooldownChange } from "./routing/keys/key-state.ts";
+import type { BreakerTransition } from "./routing/layers/circuit-breaker.ts";
 import { createRetryBudget } from "./routing/layers/retry-budget.ts";
+import type { SlotLimits, SlotOwner } from "./routing/layers/slot-limits.ts";
 import { createSlots } from "./routing/layers/slots.ts";
 import { createRoutes } from "./routing/routes.ts";
+import type { SharedRouting, TargetChange } from "./routing/shared-routing.ts";
 import type { ModelResolver, Target } from "./routing/targets/model-resolver.ts";
 import { createModelStates } from "./routing/targets/model-states.ts";
 import { createReferenceCount } from "./routing/targets/reference-count.ts";
@@ -61,11 +66,13 @@ export interface Dependencies {
   readonly random: () => number;
   /** See the calls and the breakers, besides the log. */
   readonly observers?: readonly Partial<Observer>[];
+  /** Where several processes are one server; without, nothing is shared. */
+  readonly shared?: SharedRouting;
 }
 
 /** Creates an engine. Its creator closes it. */
 export function createEngine(settings: EngineSettings, dependencies: Dependencies): Engine {
-  const { clock, log, random, observers = [] } = dependencies;
+  const { clock, log, random, observers = [], shared } = dependencies;
   const { breakerChanged } = composeObservers(observers, log);
   let current = settings;
   let aliases: ModelResolver["aliases"] = new Map();
@@ -86,11 +93,9 @@ export function createEngine(settings: EngineSettings, dependencies: Dependencie
       return current.retries.maxAttempts;
     },
   };
-  const gatewaySlots = createSlots(
-    { subject: "gateway", name: "the gateway", calls: "calls" },
-    () => toSlotLimits(current.admission),
-    clock,
-  );
+  const gatewaySlots =
+    shared?.slots(gatewayOwner.subject) ?? createSlots(gatewayOwner, () => toSlotLimits(current.admission), clock);
+  shared?.onChange((change) => follow(registry.targets.get(change.provider), change));
 
   const routes = createRoutes({ resolver, slots: gatewaySlots, retries: () => current.retries, random });
 
@@ -135,23 +140,68 @@ interface Blueprint {
 }
 
 function toTarget(
-  { plan, breaker, budget }: Blueprint,
-  { clock, random }: Dependencies,
+  blueprint: Blueprint,
+  { clock, random, shared }: Dependencies,
   breakerChanged: Observer["breakerChanged"],
 ): Target {
+  const { plan, breaker, budget } = blueprint;
   const { name, slots, timeouts } = plan;
   const [provider, ...others] = toProviders(plan, clock);
+  const owner = providerOwner(name);
+  const publisher = shared && createPublisher(shared, name, toFingerprint(blueprint));
   return {
     provider,
-    keys: createKeyRing([provider, ...others], clock),
-    slots: createSlots({ subject: `provider:${name}`, name, calls: "upstream calls" }, () => slots, clock),
+    keys: createKeyRing([provider, ...others], clock, publisher?.cooldown),
+    slots: shared?.slots(owner.subject) ?? createSlots(owner, () => slots, clock),
     references: createReferenceCount(),
-    models: createModelStates(breaker, clock, random, (model, state) =>
-      breakerChanged({ provider: name, model, state }),
+    models: createModelStates(
+      ...([breaker, clock, random] as const),
+      (model, state) => breakerChanged({ provider: name, model, state }),
+      publisher?.breaker,
     ),
-    retryBudget: createRetryBudget(budget, clock),
+    retryBudget: shared?.retryBudget(name) ?? createRetryBudget(budget, clock),
     timeouts: { ...timeouts, connectMs: "connectTimeoutMs" in plan ? plan.connectTimeoutMs : undefined },
+    fingerprint: publisher?.fingerprint,
   };
+}
+
+/** The owner of the slots for all calls. */
+export const gatewayOwner: SlotOwner = { subject: "gateway", name: "the gateway", calls: "calls" };
+
+/** The owner of the slots for upstream calls to a provider. */
+export function providerOwner(name: string): SlotOwner {
+  return { subject: `provider:${name}`, name, calls: "upstream calls" };
+}
+
+/** Says what a target is made of, without its secrets. */
+function toFingerprint({ plan, breaker, budget }: Blueprint): string {
+  return createHash("sha256")
+    .update(JSON.stringify([plan, breaker, budget]))
+    .digest("base64");
+}
+
+/** Publishes the changes of one target. */
+function createPublisher({ publish }: SharedRouting, provider: string, fingerprint: string) {
+  return {
+    fingerprint,
+    breaker: (model: string, transition: BreakerTransition): void =>
+      publish({ provider, fingerprint, kind: "breaker", model, transition }),
+    cooldown: (key: number, change: CooldownChange): void =>
+      publish({ provider, fingerprint, kind: "cooldown", key, change }),
+  };
+}
+
+/** Makes a target follow a change of the same target in another process. */
+function follow(target: Target | undefined, change: TargetChange): void {
+  if (target === undefined || target.fingerprint !== change.fingerprint) return;
+  switch (change.kind) {
+    case "breaker":
+      return target.models.of(change.model).breaker.follow(change.transition);
+    case "cooldown":
+      return target.keys.keys[change.key - 1]?.follow(change.change);
+    default:
+      return change satisfies never;
+  }
 }
 
 /** A provider for each of its keys. */
@@ -188,7 +238,13 @@ export function describeProvider(plan: ProviderConfig): ProviderDescription {
   };
 }
 
-function toSlotLimits({ maxCalls, maxCallsPerCaller, queueLength, queueTimeoutMs }: AdmissionConfig) {
+/** The limits of the slots for all calls. */
+export function toSlotLimits({
+  maxCalls,
+  maxCallsPerCaller,
+  queueLength,
+  queueTimeoutMs,
+}: AdmissionConfig): SlotLimits {
   return { queueLength, queueTimeoutMs, concurrency: maxCalls, perCaller: maxCallsPerCaller };
 }
 

@@ -47,7 +47,7 @@ export function createConnectionSpread(
   const loads = new Map<ConnectionTaker, Load>();
   const countByHost = new Map<string, number>();
   /** Connections that no worker is there for. */
-  let unserved: Socket[] = [];
+  const unserved: Socket[] = [];
   let lastId = 0;
   let total = 0;
 

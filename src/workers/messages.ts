@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import type { TargetChange } from "../routing/shared-routing.ts";
 import type { ConfigState } from "../transport/health.ts";
 import type { TlsCredentials } from "../transport/listener/tls/credentials.ts";
 import type { SlotAnswer, SlotRequest, SlotState } from "./slot-messages.ts";
@@ -43,6 +44,8 @@ export type PrimaryTraffic = {
     readonly configState: ConfigState;
     readonly drain: null;
     readonly slotState: SlotState;
+    /** Another worker has seen a change of a target. */
+    readonly changed: TargetChange;
   };
 };
 
@@ -67,5 +70,7 @@ export type WorkerTraffic = {
     readonly returnSlots: { readonly pool: string; readonly count: number };
     /** Calls that count for retry budgets, by provider. */
     readonly countCalls: Readonly<Record<string, number>>;
+    /** A change of a target, for the other workers. */
+    readonly changed: TargetChange;
   };
 };

@@ -8,7 +8,13 @@ import {
   type ServerOptions,
 } from "node:http2";
 import type { CallerIdentity } from "../../core/call/caller-identity.ts";
-import { type Connection, type Exchange, type ProtocolDependencies, type ProtocolServer, toPeer } from "../http/exchange.ts";
+import {
+  type Connection,
+  type Exchange,
+  type ProtocolDependencies,
+  type ProtocolServer,
+  toPeer,
+} from "../http/exchange.ts";
 import { writePaced } from "../http/paced-write.ts";
 import { afterRunning } from "../http/running-time.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
