@@ -43,10 +43,11 @@ export function ended(
         .catch(reject);
     };
     process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
-    void failure?.then((error) => {
+    const onFailure = (error: Error): void => {
       log.error({ err: error }, "the server cannot go on");
       if (!isDraining) drain({}, exitCodes.failed);
-    });
+    };
+    failure?.then(onFailure, reject);
     if (isStartedByNpm()) whenParentEnds(() => isDraining || onSignal("parent ended"));
   });
 }

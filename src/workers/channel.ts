@@ -79,6 +79,7 @@ export function createChannel<Out extends Traffic, In extends Traffic>(
     });
   }
 
+  /** Does not reject: what cannot be sent ends the process. */
   async function answer({ id, name, body }: Envelope & { readonly kind: "request" }): Promise<void> {
     try {
       post({ kind: "answer", id, answer: await handlers.requests[name]?.(body) });
@@ -111,7 +112,7 @@ export function createChannel<Out extends Traffic, In extends Traffic>(
       const envelope = message as Envelope;
       switch (envelope.kind) {
         case "request":
-          void answer(envelope);
+          answer(envelope).catch(onOverflow);
           return;
         case "answer":
           return settle(envelope.id)?.resolve(envelope.answer);

@@ -14,7 +14,7 @@ export interface ConnectionLimits {
 }
 
 /**
- * Hands each connection to the worker with the fewest. A worker gets one at a time:
+ * Hands each connection to the worker with the fewest, in turns. A worker gets one at a time:
  * the others wait here, so that a worker that dies loses one of them at most.
  */
 export interface ConnectionSpread {
@@ -59,8 +59,14 @@ export function createConnectionSpread(
 
   function assign(socket: Socket): void {
     const [least] = [...loads].toSorted(([, one], [, other]) => one.open.size - other.open.size);
-    if (least === undefined) return void unserved.push(socket);
+    if (least === undefined) {
+      unserved.push(socket);
+      return;
+    }
     const [worker, load] = least;
+    // Of those with equally few, the next connection goes to another one.
+    loads.delete(worker);
+    loads.set(worker, load);
     const host = hostOf(socket);
     lastId += 1;
     total += 1;

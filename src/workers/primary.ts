@@ -84,12 +84,13 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
   async function start(worker: number): Promise<WorkerProcess> {
     const started = startWorkerProcess({ worker, toHandlers, onLine: log.forward });
     running.add(started);
-    void started.exited.then(() => {
+    const onExit = (): void => {
       running.delete(started);
       live.delete(started);
       connections.leave(started);
       shared.leave(started);
-    });
+    };
+    started.exited.then(onExit, failure.reject);
     const known = revision;
     started.channel.notify("start", { ...settings, worker, address, configState });
     const stopTimer = clock.after(2 * answerMs, started.kill);
@@ -161,7 +162,7 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
   const restarts = createRestarts({ start, isEnding: () => isEnding, onFailure: failure.resolve, clock, log });
   try {
     const numbers = Array.from({ length: workers }, (_, index) => index + 1);
-    for (const started of await Promise.all(numbers.map(start))) void restarts.keep(started);
+    for (const started of await Promise.all(numbers.map(start))) restarts.keep(started).catch(failure.reject);
   } catch (thrown) {
     isEnding = true;
     door.close();

@@ -90,10 +90,11 @@ export function startWorkerProcess({ worker, toHandlers, onLine }: WorkerProcess
   // Whoever waits for a worker that ends gets the rejection; a worker that ends later has been ready.
   ready.promise.catch(() => {});
   child.on("message", (message) => started.channel.receive(message));
-  void exited.then((how) => {
+  const onExit = (how: string): void => {
     started.channel.close();
     ready.reject(new StartError({ kind: "error", message: `a worker ended before it served (${how})` }));
-  });
+  };
+  exited.then(onExit, ready.reject);
   return started;
 }
 

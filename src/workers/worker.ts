@@ -73,7 +73,9 @@ export function serveAsWorker({ createLog, clock, random, watchEnd }: WorkerOpti
         },
       },
       notes: {
-        start: (order) => void start(order),
+        start(order) {
+          start(order).catch(ended.reject);
+        },
         configState: (state) => gateway?.setConfigState(state),
         drain: () => end("drained"),
         slotState: (state) => routing.setSlotState(state),

@@ -98,7 +98,10 @@ export function createListener(options: ListenerOptions): Listener {
       if (sockets.size === 0) onceEmpty();
     });
     // It was handed over by another process after the drain began.
-    if (drained !== undefined) return void socket.destroy();
+    if (drained !== undefined) {
+      socket.destroy();
+      return;
+    }
     receive(socket, (protocol, connection) => {
       unknown.delete(socket);
       (protocol === "http2" ? http2 : http1).accept(connection);
