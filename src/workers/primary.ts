@@ -142,14 +142,14 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
 
   async function end(): Promise<void> {
     isEnding = true;
-    const closed = new Promise((resolve) => door.close(resolve));
+    door.close();
     connections.close();
     for (const worker of running) {
       if (live.has(worker)) worker.channel.notify("drain", null);
       else worker.kill();
     }
     const stopTimer = clock.after(server.drainTimeoutMs + endMs, killAll);
-    await Promise.all([closed, ...[...running].map(({ exited }) => exited)]);
+    await Promise.all([...running].map(({ exited }) => exited));
     stopTimer();
     process.off("exit", killAll);
   }

@@ -105,7 +105,8 @@ function asMessage(message: unknown): object {
 
 function untilExit(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
-    child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
+    // After its last log lines have been read.
+    child.once("close", (code, signal) => resolve(signal ?? `exit code ${code}`));
     // It could not be started, or a message could not be sent to it, after which it ends.
     child.on("error", (error) => {
       if (child.pid === undefined) resolve(error.message);
