@@ -26,7 +26,12 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
   async function start(random?: () => number): Promise<void> {
     clock = createFakeClock();
     // Only the age may end a connection, and the server sends no pings of its own.
-    const limits = { maxConnectionAgeMs, headersTimeoutMs: 600_000, requestTimeoutMs: 600_000, keepaliveIntervalMs: 600_000 };
+    const limits = {
+      maxConnectionAgeMs,
+      headersTimeoutMs: 600_000,
+      requestTimeoutMs: 600_000,
+      keepaliveIntervalMs: 600_000,
+    };
     listener = await startTestListener({ clock, limits, tls: createTls(clock), ...(random && { random }) });
   }
 
