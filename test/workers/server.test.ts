@@ -4,7 +4,7 @@ import { createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { afterEach, expect, test } from "vitest";
 import { Health } from "../../src/gen/grpc/health/v1/health_pb.ts";
-import { type ApiClient, ApiFailure, grpcJsClient } from "../support/api-clients.ts";
+import { type ApiClient, ApiFailure, type ClientTls, grpcJsClient } from "../support/api-clients.ts";
 import { makeCertificate } from "../support/certificates.ts";
 import { eventually } from "../support/eventually.ts";
 import { type ScriptedUpstream, startScriptedUpstream } from "../support/scripted-upstream.ts";
@@ -34,8 +34,8 @@ function workersOf({ child: { pid } }: ServedProcess): number[] {
 }
 
 /** A client with a connection of its own. */
-function connect({ address }: ServedProcess): ApiClient {
-  const client = grpcJsClient(address, undefined, {
+function connect({ address }: ServedProcess, tls?: ClientTls): ApiClient {
+  const client = grpcJsClient(address, tls, {
     "grpc.enable_retries": 0,
     "grpc.use_local_subchannel_pool": 1,
   });
@@ -174,15 +174,20 @@ test("a limit holds for all workers together, while calls come over all of them"
   expect(new Set(said(served, "call").map(({ worker }) => worker))).toEqual(new Set([1, 2]));
 });
 
-test("a drain lets the streams of all workers finish, and is one drain", async () => {
+test("a drain lets the streams of all workers finish, over TLS too, and is one drain", async () => {
   const { upstream, release, open } = await startGatedUpstream();
-  const served = await serveTwo([], upstream);
-  const reading = Array.from({ length: 4 }, () => read(connect(served)));
+  const authority = makeCertificate({ commonName: "Test CA", isCa: true });
+  const own = makeCertificate({ issuer: authority, dnsNames: ["localhost"], ip: "127.0.0.1" });
+  const folder = writeFiles({ "tls.crt": own.cert, "tls.key": own.key });
+  const files = ["--tls-cert-file", join(folder, "tls.crt"), "--tls-key-file", join(folder, "tls.key")];
+  const served = await serveTwo(files, upstream);
+  const tls = { ca: authority.cert };
+  const reading = Array.from({ length: 4 }, () => read(connect(served, tls)));
   await eventually(() => expect(open()).toBe(4));
   served.child.kill("SIGTERM");
   for (const pid of workersOf(served)) process.kill(pid, "SIGTERM");
   await untilSaid(served, "draining: open calls may finish");
-  await eventually(() => expect(read(connect(served))).resolves.toBe(14));
+  await eventually(() => expect(read(connect(served, tls))).resolves.toBe(14));
   release();
   expect(await Promise.all(reading)).toEqual(Array.from({ length: 4 }, () => "half whole"));
   expect(await served.exited).toBe(0);
