@@ -5,9 +5,9 @@ import { decodeStream, type StreamDecoder } from "../../../core/answer/decode-st
 import type { Events, StreamEvent } from "../../../core/answer/event.ts";
 import type { Channel } from "../../../core/call/channel.ts";
 import { type Exchange, toAnswerError } from "../../../core/errors/upstream-error.ts";
-import { readSse, type SseEvent } from "../../../wire/sse/sse.ts";
 import type { AnswerFormats } from "../../kit/read-answer.ts";
 import { createReducer } from "./events.ts";
+import { readJsonLines } from "./json-lines.ts";
 import { readChunk } from "./read-chunk.ts";
 
 /** The formats of an answer of Ollama. Both end with an object with `"done": true`. */
@@ -15,16 +15,15 @@ export const answerFormats: AnswerFormats = { readStream: readLines, readWhole: 
 
 /** Reads lines of JSON. Throws STREAM_TRUNCATED when they end before the one with `"done": true`. */
 function readLines(body: AsyncIterable<Uint8Array>, exchange: Exchange, channel: Channel): Events {
-  // A reader of event streams takes each line of JSON for an event.
-  return decodeStream(readSse(body), limitStreamed(createDecoder(exchange)), exchange, channel);
+  return decodeStream(readJsonLines(body), limitStreamed(createDecoder(exchange)), exchange, channel);
 }
 
-function createDecoder(exchange: Exchange): StreamDecoder<SseEvent> {
+function createDecoder(exchange: Exchange): StreamDecoder<string> {
   const reducer = createReducer(exchange);
   return {
-    read: ({ data }) => reducer.read(readChunk(data)),
+    read: (line) => reducer.read(readChunk(line)),
     isWhole: reducer.isDone,
-    lengthOf: ({ data }) => data.length,
+    lengthOf: (line) => line.length,
     isDone: reducer.isDone,
     end() {
       throw toAnswerError(exchange, "STREAM_TRUNCATED", 'the answer ended before the line with "done": true');

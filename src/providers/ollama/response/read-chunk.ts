@@ -6,8 +6,9 @@ import type { CalledTool, ChatChunk } from "../api.ts";
 
 /**
  * Reads the JSON text of a line or of a whole answer. Unknown members are skipped,
- * and a known one of the wrong type counts as absent. Throws UPSTREAM_PROTOCOL_ERROR
- * when the text is no JSON object, or one of another API.
+ * and a known one of the wrong type counts as absent, unless it may hold content.
+ * Throws UPSTREAM_PROTOCOL_ERROR when the text is no JSON object, or one of another
+ * API, or content has a form that is not Ollama's.
  */
 export function readChunk(text: string): ChatChunk {
   // Only arguments are passed on as JSON, so only chunks with calls are parsed exactly.
@@ -17,6 +18,8 @@ export function readChunk(text: string): ChatChunk {
     throw unreadableAnswer("it is one of Chat Completions, not of Ollama's own API; check the base URL and the kind");
   }
   const message = asObject(chunk["message"]);
+  const error = findErrorIn(chunk, message !== undefined);
+  if (error === undefined) checkContent(chunk, message);
   return {
     model: asString(chunk["model"]),
     thinking: asString(message?.["thinking"]),
@@ -26,8 +29,25 @@ export function readChunk(text: string): ChatChunk {
     doneReason: readFinishReason(chunk["done_reason"]),
     inputTokens: chunk["prompt_eval_count"],
     outputTokens: chunk["eval_count"],
-    error: findErrorIn(chunk, message !== undefined),
+    error,
   };
+}
+
+/** Throws for content that would be lost, since an answer without it would end well. */
+function checkContent(chunk: JsonObject, message: JsonObject | undefined): void {
+  if (typeof chunk["response"] === "string" && message === undefined) {
+    throw unreadable("it is one of Ollama's /api/generate; check the base URL");
+  }
+  const { message: given } = chunk;
+  if (isGiven(given) && message === undefined) throw unreadable("its message is no object");
+  const { content, thinking, tool_calls: calls } = message ?? {};
+  if (isGiven(content) && typeof content !== "string") throw unreadable("its content is no text");
+  if (isGiven(thinking) && typeof thinking !== "string") throw unreadable("its thinking is no text");
+  if (isGiven(calls) && !Array.isArray(calls)) throw unreadable("its tool calls are no list");
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function readCall(call: JsonObject): CalledTool {
