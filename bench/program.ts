@@ -30,7 +30,9 @@ export function createProgram(): Command {
       new Option("--rounds <count>", "how often everything is measured; 5, or 2 with --quick").argParser(parseCount),
     )
     .addOption(
-      new Option("--only <names...>", "programs besides the plain pipe").choices(subjects.map(({ name }) => name)),
+      new Option("--only <names...>", "programs in addition to the plain pipe").choices(
+        subjects.map(({ name }) => name),
+      ),
     )
     .addOption(
       new Option("--cases <names...>", "cases").choices([
@@ -78,7 +80,7 @@ async function bench({ quick, peers, rounds = quick ? 2 : 5, only, cases: names,
   };
   const isAsked = ({ cases: ownCases }: Subject, { name }: Case): boolean =>
     names !== undefined || (ownCases?.includes(name) ?? true);
-  const made = await run({ subjects: present, cases, rounds, isAsked, tell, roundEnded });
+  const made = await run({ subjects: present, cases, rounds, isAsked, onSample, roundEnded });
   console.log(`\n${toText(toRecord(rounds, made))}`);
 }
 
@@ -88,7 +90,7 @@ function toCommand(args: readonly string[]): string {
   return ["npm run bench", ...(ownArgs.length > 0 ? ["--"] : []), ...ownArgs].join(" ");
 }
 
-function tell({ round, case: name, subject, outcome }: Sample): void {
+function onSample({ round, case: name, subject, outcome }: Sample): void {
   const refusal = outcome.kind === "refused" ? `: ${outcome.reason}` : "";
   console.error(`round ${round}, ${name}, ${subject}: ${outcome.kind}${refusal}`);
 }

@@ -6,16 +6,16 @@ import { openStage, type Stage } from "./measure/stage.ts";
 import { direct } from "./subjects/direct.ts";
 import type { Subject } from "./subjects/subject.ts";
 
-/** What is measured, how often, and who is told. */
+/** What is measured, how often, and the receivers of the results. */
 export interface RunPlan {
   readonly subjects: readonly Subject[];
   readonly cases: readonly Case[];
   readonly rounds: number;
   /** Whether a program is measured in a case. */
   readonly isAsked: (subject: Subject, each: Case) => boolean;
-  /** Told of each measurement as it is made. */
-  readonly tell: (sample: Sample) => void;
-  /** Told after each round of all that was measured so far. */
+  /** Called with each measurement as it is made. */
+  readonly onSample: (sample: Sample) => void;
+  /** Called after each round with all that was measured so far. */
   readonly roundEnded: (round: number, run: Run) => void;
 }
 
@@ -59,7 +59,7 @@ interface Rounds extends Omit<RunPlan, "subjects" | "roundEnded"> {
 async function measureAll(
   stage: Stage,
   running: Running[],
-  { cases, rounds, isAsked, tell, roundEnded }: Rounds,
+  { cases, rounds, isAsked, onSample, roundEnded }: Rounds,
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
   for (let round = 1; round <= rounds; round += 1) {
@@ -70,7 +70,7 @@ async function measureAll(
         const outcome = one.gone ?? (await measure(stage, one, each));
         const sample = { round, case: each.name, subject: one.subject.name, outcome };
         samples.push(sample);
-        tell(sample);
+        onSample(sample);
         if (hasCallsLeft(each, outcome)) running.splice(running.indexOf(one), 1, await startAgain(stage, one));
       }
     }

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { asObject, parseJson } from "../src/wire/json/json.ts";
-import type { Told, Values } from "./told.ts";
+import type { Outcome, Values } from "./outcome.ts";
 
-/** A value that a caller is told otherwise than expected. */
+/** A value of an outcome that differs from the expected one. */
 export interface Difference {
   /** Such as "usage.inputTokens". */
   readonly value: string;
@@ -20,11 +20,11 @@ export interface Comparison {
 }
 
 /**
- * Compares what a caller is told with what is expected, value by value: its
+ * Compares an outcome with the expected one, value by value: its
  * content as far as there is any, and its end where there is one. A tool call
- * that nobody expects is a difference, too.
+ * that is not expected is a difference, too.
  */
-export function compare(expected: Told, seen: Told): Comparison {
+export function compare(expected: Outcome, seen: Outcome): Comparison {
   const pairs = [
     ...pair(expected.verdict, seen.verdict),
     ...(seen.content ? pair(expected.content, seen.content) : []),

@@ -2,12 +2,12 @@ import { apis, type Rpc } from "./apis.ts";
 import { type Comparison, compare, type Difference } from "./compare.ts";
 import { compareEvents } from "./compare-events.ts";
 import type { Recording } from "./corpus/recording.ts";
-import { expectTold } from "./expected/told.ts";
+import { expectOutcome } from "./expected/outcome.ts";
+import type { Outcome } from "./outcome.ts";
 import { rules } from "./rules/index.ts";
 import type { Rule } from "./rules/rule.ts";
 import type { Writes } from "./served/split.ts";
 import { onStage, type Stage, type StartGateway } from "./served/stage.ts";
-import type { Told } from "./told.ts";
 
 /** A difference, and the call that it was found by. */
 export interface Finding extends Difference {
@@ -43,7 +43,7 @@ export interface Result extends Splitting {
 
 /**
  * Serves recordings to a gateway, calls it for each by every RPC that reads it,
- * and compares what callers are told with what is expected, and the events of a
+ * compares the outcomes with the expected ones, and the events of a
  * body in pieces with those of the whole.
  */
 export function judgeAll(
@@ -68,15 +68,15 @@ export function judgeAll(
 async function judge(recording: Recording, writes: Writes, { caller, upstream }: Stage): Promise<Verdict> {
   const api = apis.get(recording.api);
   if (api === undefined) return { recording, rpcs: [], compared: 0, findings: [] };
-  const expected = expectTold(recording);
-  const call = (rpc: Rpc, how: Writes): Promise<Told> =>
+  const expected = expectOutcome(recording);
+  const call = (rpc: Rpc, how: Writes): Promise<Outcome> =>
     caller.call(rpc, `${api.kind}/${upstream.modelOf(recording, how)}`);
   const judged = await Promise.all(
     api.rpcs.map(async (rpc) => {
-      const told = await call(rpc, writes);
+      const seen = await call(rpc, writes);
       const isSplitStream = rpc === "StreamComplete" && writes !== "whole";
-      const events = isSplitStream ? compareEvents((await call(rpc, "whole")).events, told.events) : nothing;
-      return toJudged(recording, rpc, compare(expected, told), events);
+      const events = isSplitStream ? compareEvents((await call(rpc, "whole")).events, seen.events) : nothing;
+      return toJudged(recording, rpc, compare(expected, seen), events);
     }),
   );
   return {

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from "commander";
 
 const seedLimit = 1_000_000_000;
 
-/** A seed that nobody chose. */
+/** A random seed. */
 export function newSeed(): number {
   return randomInt(seedLimit);
 }

@@ -49,7 +49,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-/** Creates the command line; `finish` is told how a run went. */
+/** Creates the command line; `finish` is called with the result of a run. */
 export function createProgram({ write, writeError }: Terminal, finish: (code: ExitCode) => void): Command {
   return new Command("conformance")
     .description("Serves recorded answers of providers to the gateway, and compares what its callers get.")
@@ -57,7 +57,7 @@ export function createProgram({ write, writeError }: Terminal, finish: (code: Ex
     .addOption(new Option("--json", "print the whole result as JSON").default(false))
     .addOption(new Option("--writes <how>", "how bodies are split into writes").choices(writesModes).default("whole"))
     .addOption(
-      new Option("--cut", "cut bodies off, and look for what is told of them as if they were whole")
+      new Option("--cut", "cut bodies off, and look for outcomes as if they were whole")
         .conflicts("writes")
         .default(false),
     )

@@ -6,9 +6,9 @@ import { maxAnswerParts } from "../src/core/answer/parts/part-order.ts";
 import { maxListedModels } from "../src/core/listed-model.ts";
 import { maxExactJsonValues, maxJsonDepth, maxJsonValues } from "../src/core/text/json-fault.ts";
 import { maxBlockLength } from "../src/providers/anthropic/response/blocks/open-blocks.ts";
+import { maxAnswerBytes } from "../src/providers/kit/read-answer.ts";
 import { maxRetainedLength } from "../src/providers/openai/response/content/retained-size-limit.ts";
 import { maxLeadingSpace } from "../src/providers/openai/response/content/think-tags.ts";
-import { maxAnswerBytes } from "../src/providers/openai/response/response.ts";
 import { maxToolCalls } from "../src/providers/openai/response/tool-calls/joiner.ts";
 import { maxInstanceCharacters } from "../src/providers/sim/schema/room.ts";
 import { maxJsonBytes } from "../src/service/validation/validate-json.ts";
@@ -54,8 +54,8 @@ const rows: readonly Row[] = [
   ["characters of a whole answer", toCount(maxAnswerLengths.whole), "", unreadable],
   ["parts of an answer", toCount(maxAnswerParts), "", unreadable],
   ["tool calls of an answer, kind `openai`", toCount(maxToolCalls), "", unreadable],
-  ["characters kept besides the text, kind `openai`", toCount(maxRetainedLength), "", unreadable],
-  ["characters of blocks besides the text, kind `anthropic`", toCount(maxBlockLength), "", unreadable],
+  ["characters kept in addition to the text, kind `openai`", toCount(maxRetainedLength), "", unreadable],
+  ["characters of blocks in addition to the text, kind `anthropic`", toCount(maxBlockLength), "", unreadable],
   ["white space before `<think>`", toCount(maxLeadingSpace), "", "the tag is text"],
   ["an error answer of a provider", toBytes(maxErrorBodyBytes), "", "the rest is not read"],
   ["models that a provider lists", toCount(maxListedModels), "", "no model of this provider is listed"],

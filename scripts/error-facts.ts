@@ -3,10 +3,10 @@ import type { Reason } from "../src/core/errors/error.ts";
 /** Whether tokens were spent on a call that failed. */
 export type Payment = "no" | "in mid-answer" | "perhaps" | "yes";
 
-/** What the documents say about a reason besides the table of statuses. */
+/** The facts of a reason in the documents that are not in the table of statuses. */
 export interface ErrorFacts {
   readonly paid: Payment;
-  /** Details of the status, besides those of every failure and RetryInfo, each with its condition. */
+  /** Details of the status, except those of every failure and RetryInfo, each with its condition. */
   readonly details: readonly string[];
   /** More for the caller to know, in whole sentences. */
   readonly note?: string;

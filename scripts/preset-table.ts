@@ -1,7 +1,7 @@
 import type { Dialect } from "../src/providers/openai/dialect.ts";
 import { type Preset, presets } from "../src/providers/openai/presets.ts";
 
-/** A table of the presets of kind openai, in Markdown: where each is, what it says and refuses, and who says so. */
+/** A table of the presets of kind openai, in Markdown: where each is, what it sends and refuses, and the source of that. */
 export function presetTable(): string {
   const head = ["Preset", "Base URL; key", "Written as", "Refused²", "Known from"];
   const rows = Object.entries(presets).map(([name, preset]) => [

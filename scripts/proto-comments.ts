@@ -42,7 +42,7 @@ function fileOf(desc: Documented): DescFile {
   }
 }
 
-/** Where a definition stands in the descriptor of its file: numbers of fields and indices, in turn. */
+/** The path of a definition in the descriptor of its file: numbers of fields and indices, in turn. */
 function pathOf(desc: Documented): number[] {
   switch (desc.kind) {
     case "message":

@@ -29,13 +29,13 @@ export interface Gateway<Settings = GatewaySettings> {
   /** Names to call: aliases, listed models, and "provider/…" for a provider that serves any. */
   readonly models: readonly string[];
   /**
-   * Goes on with other providers, aliases, timeouts and certificates, all at once.
-   * Calls that have begun end on what they began with. Rejects, and changes
+   * Switches to other providers, aliases, timeouts and certificates, all at once.
+   * Calls that have begun keep those that they began with. Rejects, and changes
    * nothing, with a ConfigError when certificates cannot be used. Resolves with
-   * the keys of `server` that have changed since the start and wait for another.
+   * the keys of `server` that have changed since the start and need a restart.
    */
   reload(settings: Settings): Promise<readonly string[]>;
-  /** Sets what health calls say about the configuration: whether the gateway runs on the current one. */
+  /** Sets whether health calls report that the gateway runs on the current configuration. */
   setConfigState(state: ConfigState): void;
   /**
    * Ends it well: health turns NOT_SERVING, no call begins any more, open calls
@@ -56,9 +56,9 @@ export interface LocalGateway extends Gateway {
   prepare(settings: GatewaySettings, credentials: TlsCredentials | undefined): () => void;
 }
 
-/** What a process that is a gateway has besides. */
+/** The further dependencies of a process that is a gateway. */
 export interface ProcessDependencies extends Dependencies {
-  /** How hard the process has it; measured where it is not given. */
+  /** The load of the process; measured where it is not given. */
   readonly load?: LoadSensor;
   /** Set where another process accepts the connections. */
   readonly attached?: Attachment;

@@ -1,4 +1,4 @@
-// What is behind the server: targets by the configuration, their routes, and the catalog of models.
+// The part behind the server: targets by the configuration, their routes, and the catalog of models.
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { AdmissionConfig, Config, ProviderConfig, ProxyServerConfig } from "./config/config.ts";
@@ -28,23 +28,23 @@ import { createModelStates } from "./routing/targets/model-states.ts";
 import { createReferenceCount } from "./routing/targets/reference-count.ts";
 import { createTargetRegistry } from "./routing/targets/target-registry.ts";
 
-/** What a gateway does with a request, whichever way it came. */
+/** Handles the requests of a gateway, whichever transport they came by. */
 export interface Engine {
   /** Runs completions. */
   readonly runner: Runner;
   readonly countTokens: CountTokens;
   readonly catalog: Catalog;
-  /** The limits of a call of this request that begins now, where the request does not say. */
+  /** The limits of a call of this request that begins now, where the request sets none. */
   timeoutsOf(request: CompleteRequest): DefaultTimeLimits;
   /** Names to call: aliases, listed models, and "provider/…" for a provider that serves any. */
   readonly models: readonly string[];
   /**
-   * Makes other providers ready, and returns the function that goes on with them
-   * and with other aliases and limits, all at once: calls that have begun end on
+   * Creates other providers, and returns the function that switches to them and to
+   * other aliases and limits, all at once: calls that have begun end on
    * those that they began with. Throws when a provider cannot be created.
    */
   prepare(settings: EngineSettings): () => void;
-  /** Lets go of all providers. No call may be open. */
+  /** Closes all providers. No call may be open. */
   close(): Promise<void>;
 }
 
@@ -58,13 +58,13 @@ export type ProviderPlan =
   | ProviderConfig
   | (Pick<ProviderConfig, "name" | "slots" | "timeouts"> & { readonly provider: Provider });
 
-/** What a gateway needs besides its configuration. */
+/** The dependencies of a gateway, in addition to its configuration. */
 export interface Dependencies {
   readonly clock: Clock;
   readonly log: Log;
   /** Numbers from 0 to 1, for what chance decides: waits before retries, and which target is tried first. */
   readonly random: () => number;
-  /** See the calls and the breakers, besides the log. */
+  /** Observers of the calls and the breakers, in addition to the log. */
   readonly observers?: readonly Partial<Observer>[];
   /** Where several processes are one server; without, nothing is shared. */
   readonly shared?: SharedRouting;
@@ -210,7 +210,7 @@ function toProviders(plan: ProviderPlan, clock: Clock): [Provider, ...Provider[]
   return createProviders(plan, { clock, proxyFor: (origin) => plan.proxy && findProxy(origin, plan.proxy) });
 }
 
-/** What a configured provider is, for people. */
+/** A configured provider, as text for people. */
 export interface ProviderDescription {
   readonly name: string;
   readonly kind: string;
@@ -220,7 +220,7 @@ export interface ProviderDescription {
   readonly keys: number;
   /** Most upstream calls at once. */
   readonly concurrency: number;
-  /** The proxy that it is asked through; undefined for none. */
+  /** The proxy between the gateway and it; undefined for none. */
   readonly proxy: ProxyServerConfig | undefined;
 }
 

@@ -25,7 +25,7 @@ export interface RunningServer {
   readonly port: number;
   /** Serves a connection that another process has accepted. */
   accept(socket: Socket): void;
-  /** Sets what health calls say about the configuration: whether the server runs on the current one. */
+  /** Sets whether health calls report that the server runs on the current configuration. */
   setConfigState(state: ConfigState): void;
   /**
    * Closes the server: health turns NOT_SERVING, new calls are refused, open calls

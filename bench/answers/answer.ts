@@ -1,4 +1,4 @@
-/** The formats of streamed answers that the upstream speaks, told apart by the path that is called. */
+/** The formats of streamed answers that the upstream speaks, which the called path distinguishes. */
 export type Format = "openai" | "anthropic";
 
 /**

@@ -14,7 +14,7 @@ export interface LoadCase extends Named {
   readonly shape: CallShape;
   readonly plan: Plan;
   readonly load: Extract<Load, { kind: "closed" | "rate" }>;
-  /** Whether it is also measured with nothing in between, so that times can be told as added ones. */
+  /** Whether it is also measured with nothing in between, so that times can be reported as added ones. */
   readonly hasBaseline: boolean;
 }
 

@@ -1,8 +1,8 @@
-/** What a call tells as it goes. Times are of {@link monotonicMs}. */
+/** The events of a call. Times are of {@link monotonicMs}. */
 export interface CallListener {
   /** Tokens arrived in one read. */
   tokens(count: number, atMs: number): void;
-  /** The call is over: well, or with what was wrong. Told once, and not for a call that was cancelled. */
+  /** The call is over: well, or with what was wrong. Called once, and not for a call that was cancelled. */
   ended(fault: string | undefined): void;
 }
 

@@ -9,13 +9,13 @@ let caller: Caller | undefined;
 let held: Held = { ends: [] };
 
 process.on("message", (message: ToClient) => {
-  obey(message).then(tell, (thrown: unknown) => {
+  obey(message).then(send, (thrown: unknown) => {
     console.error(thrown);
     process.exit(1);
   });
 });
 process.on("disconnect", () => process.exit(0));
-tell({ kind: "ready" });
+send({ kind: "ready" });
 
 async function obey(message: ToClient): Promise<FromClient> {
   switch (message.kind) {
@@ -38,6 +38,6 @@ function createCaller(target: Target): Caller {
   return target.protocol === "grpc" ? createGrpcCaller(target) : createHttpCaller(target);
 }
 
-function tell(message: FromClient): void {
+function send(message: FromClient): void {
   process.send?.(message);
 }

@@ -5,7 +5,7 @@ import type { LoadResult } from "./load.ts";
 
 /** Counts and times the calls of one load. */
 export interface Tally {
-  /** Makes a call and checks it; resolves when it has ended, well or not. `onFirst` is told of its first token. */
+  /** Makes a call and checks it; resolves when it has ended, well or not. `onFirst` is called at its first token. */
   make(tokens: number, onFirst?: () => void): Promise<void>;
   result(): LoadResult;
 }

@@ -2,7 +2,7 @@ import type { LoadResult } from "../client/load.ts";
 import type { UpstreamReport } from "../upstream/messages.ts";
 import { erred, type Refusal, unmeasured } from "./outcome.ts";
 
-/** What is known of a load after it, besides its times. */
+/** What is known of a load after it, other than its times. */
 export interface Evidence {
   readonly result: LoadResult;
   readonly report: UpstreamReport;

@@ -22,7 +22,7 @@ export async function measureCancel(
   return withClient(stage, target, loadMs, async (session) => {
     const delaysMs: number[] = [];
     while (delaysMs.length < times) {
-      // Heard before the cancellation is made, because it may be told first.
+      // Awaited before the cancellation is made, because the message may come first.
       const aborted = stage.upstream.next("aborted", loadMs + abortMs).catch(() => undefined);
       const { cancelledAtMs, firstFault } = await session.run({ kind: "cancel" });
       if (cancelledAtMs === undefined) return erred(`a call failed: ${firstFault}`);

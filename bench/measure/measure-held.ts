@@ -10,7 +10,7 @@ const limitMs = (streams: number): number => 60_000 + 30 * streams;
 const settleMs = 500;
 const tokens = 10;
 const shape = { format: "openai", isStream: true, promptBytes: 64 } as const;
-/** Files that a program has open besides its streams. */
+/** Files that a program has open other than its streams. */
 const otherFiles = 200;
 
 /**
@@ -49,7 +49,7 @@ async function hold(
   if (faults > 0) return erred(`${faults} of ${streams} streams failed: ${firstFault}`);
   await setTimeout(settleMs);
   const bytesPerStream = (residentBytesOf(pid) - restingBytes) / streams;
-  upstream.tell({ kind: "release" });
+  upstream.send({ kind: "release" });
   const end = await session.run({ kind: "finish" });
   if (end.faults > 0) return erred(`${end.faults} of ${streams} failed: ${end.firstFault}`);
   if (end.calls !== streams) return erred(`${end.calls} of ${streams} held streams finished`);

@@ -18,7 +18,7 @@ export interface Stage {
 
 const startMs = 30_000;
 
-/** Starts both. Whoever opens a stage closes it. */
+/** Starts both. Its opener closes it. */
 export async function openStage(): Promise<Stage> {
   const upstream = startWorker<ToUpstream, FromUpstream>("upstream/main.ts");
   let client = startClient();

@@ -77,7 +77,7 @@ function threadTimes(pid: number): NamedTime[] {
   );
 }
 
-/** utime, stime, cutime and cstime, which Linux tells in hundredths of a second. */
+/** utime, stime, cutime and cstime, which Linux reports in hundredths of a second. */
 function coarseTime(pid: number): number {
   const ticks = statOf(pid).slice(11, 15).map(Number);
   return ticks.reduce((sum, each) => sum + each, 0) * 10_000;

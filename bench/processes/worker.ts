@@ -1,13 +1,13 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-/** A process of the bench itself that is told things and tells things. */
+/** A process of the bench itself, which exchanges messages with its parent. */
 export interface Worker<To, From extends { readonly kind: string }> {
   readonly pid: number;
-  tell(message: To): void;
+  send(message: To): void;
   /** The next message of a kind. Rejects when the process ends before, or after so many milliseconds. */
   next<K extends From["kind"]>(kind: K, withinMs: number): Promise<Extract<From, { kind: K }>>;
-  /** Tells it something and waits for the answer. */
+  /** Sends a message and waits for the answer. */
   ask<K extends From["kind"]>(message: To, kind: K, withinMs: number): Promise<Extract<From, { kind: K }>>;
   stop(): void;
 }
@@ -20,8 +20,8 @@ export function startWorker<To, From extends { readonly kind: string }>(file: st
     const { promise, resolve, reject } = Promise.withResolvers<Extract<From, { kind: K }>>();
     // Only this process and its worker write to the channel, in the types of both.
     const onMessage = (message: unknown): void => {
-      const told = message as From;
-      if (told.kind === kind) resolve(told as Extract<From, { kind: K }>);
+      const received = message as From;
+      if (received.kind === kind) resolve(received as Extract<From, { kind: K }>);
     };
     const onExit = (): void => reject(new Error(`${file} has ended`));
     const timer = setTimeout(() => reject(new Error(`nothing within ${Math.round(withinMs / 1_000)} s`)), withinMs);
@@ -32,17 +32,17 @@ export function startWorker<To, From extends { readonly kind: string }>(file: st
     });
   }
 
-  function tell(message: To): void {
+  function send(message: To): void {
     child.send(message as object);
   }
 
   return {
     pid: child.pid ?? 0,
-    tell,
+    send,
     next,
     ask(message, kind, withinMs) {
       const answer = next(kind, withinMs);
-      tell(message);
+      send(message);
       return answer;
     },
     stop: () => child.kill(),

@@ -7,7 +7,7 @@ export interface Figure {
   readonly unit: string;
   /** The figure of one measurement, `direct` being that of the same round with nothing in between; undefined when there is none. */
   of(values: Values, direct: Values | undefined): number | undefined;
-  /** Whether a ratio to the plain pipe of the same round is told beside it. */
+  /** Whether a ratio to the plain pipe of the same round is shown beside it. */
   readonly hasRatio: boolean;
   /** Whether it is over that of the same calls with nothing in between. */
   readonly needsDirect: boolean;

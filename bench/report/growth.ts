@@ -47,9 +47,9 @@ export function describeGrowth({ samples, programs }: RunRecord): string[] {
 /** A line through two cases would fit whatever they are, so there is none. */
 function describe(samples: readonly Sample[], { name, label }: Program, growth: Growth): string[] {
   const { what, unit, each, cases, toPoint } = growth;
-  const told = cases.filter((measured) => findRefusal(samples, measured, name) === undefined);
+  const measuredCases = cases.filter((measured) => findRefusal(samples, measured, name) === undefined);
   const points = samples
-    .filter((sample) => sample.subject === name && told.includes(sample.case))
+    .filter((sample) => sample.subject === name && measuredCases.includes(sample.case))
     .flatMap(({ outcome }) => (outcome.kind === "measured" ? [toPoint(outcome.values)] : []));
   if (new Set(points.map(({ x }) => x)).size < leastCases) return [];
   const { intercept, slope, r2 } = fitLine(points);

@@ -6,6 +6,6 @@ export function findProgram(file: string, args: readonly string[], version: RegE
   const { error, stdout, stderr } = spawnSync(file, args, { encoding: "utf8" });
   if (error !== undefined) return { kind: "missing", reason: `${file} cannot be run: ${error.message}` };
   const found = version.exec(`${stdout}${stderr}`)?.[1];
-  if (found === undefined) return { kind: "missing", reason: `${file} does not tell its version` };
+  if (found === undefined) return { kind: "missing", reason: `${file} does not print its version` };
   return { kind: "found", version: found, notes };
 }

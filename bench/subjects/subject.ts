@@ -22,7 +22,7 @@ export type Found =
   | {
       readonly kind: "found";
       readonly version: string;
-      /** How it was started, and what is not as it comes: told beside the figures. */
+      /** How it was started, and which defaults were changed: shown beside the figures. */
       readonly notes: string;
     }
   | { readonly kind: "missing"; readonly reason: string };
@@ -37,7 +37,7 @@ export interface Subject {
   /** Names of the only cases that it is measured in unless others are asked for; all when undefined. */
   readonly cases?: readonly string[];
   find(): Promise<Found>;
-  /** Starts it in front of the upstream; resolves when its port takes connections. Whoever starts it stops it. */
+  /** Starts it in front of the upstream; resolves when its port takes connections. The caller stops it. */
   start(place: Place): Promise<RunningProgram>;
   /** How a client calls it; undefined for what it does not serve, or is not configured to. */
   target(port: number, shape: CallShape, upstreamPort: number): Target | undefined;

@@ -6,7 +6,7 @@ import type { Plan } from "./plan.ts";
 import { createRequestReader, type ReceivedRequest } from "./request-reader.ts";
 import { type Dependencies, writeAnswer } from "./write-answer.ts";
 
-/** What a connection asks of its upstream, and tells it. */
+/** What a connection reads from its upstream, and reports to it. */
 export interface Upstream extends Dependencies {
   readonly plan: Plan;
   readonly bytes: Readonly<Record<Format, AnswerBytes>>;

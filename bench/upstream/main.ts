@@ -1,4 +1,4 @@
-// The process of the upstream: a provider that answers as it is told, on raw sockets.
+// The process of the upstream: a provider that answers as the plan says, on raw sockets.
 import { type AddressInfo, createServer } from "node:net";
 import { toAnswerBytes } from "./answer-bytes.ts";
 import { serveConnection, type Upstream } from "./connection.ts";
@@ -14,7 +14,7 @@ const server = createServer({ noDelay: true }, (socket) => serveConnection(socke
 server.listen({ port: 0, host: "127.0.0.1", backlog: 4_096 }, () => {
   // A server on a TCP port has an address with a port.
   const { port } = server.address() as AddressInfo;
-  tell({ kind: "listening", port });
+  send({ kind: "listening", port });
 });
 
 process.on("message", (message: ToUpstream) => {
@@ -22,12 +22,12 @@ process.on("message", (message: ToUpstream) => {
     case "plan":
       report = { requests: 0, answered: 0, aborted: 0 };
       upstream = toUpstream(message.plan);
-      return tell({ kind: "planned" });
+      return send({ kind: "planned" });
     case "release":
       for (const finish of [...upstream.held]) finish();
       return;
     case "report":
-      return tell({ kind: "reported", report });
+      return send({ kind: "reported", report });
     default:
       return message satisfies never;
   }
@@ -48,7 +48,7 @@ function toUpstream(plan: Plan): Upstream {
     },
     aborted(atMs) {
       report = { ...report, aborted: report.aborted + 1 };
-      tell({ kind: "aborted", atMs });
+      send({ kind: "aborted", atMs });
     },
     failed(fault) {
       report = { ...report, fault: report.fault ?? fault };
@@ -56,6 +56,6 @@ function toUpstream(plan: Plan): Upstream {
   };
 }
 
-function tell(message: FromUpstream): void {
+function send(message: FromUpstream): void {
   process.send?.(message);
 }

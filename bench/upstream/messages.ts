@@ -1,13 +1,13 @@
 import type { Plan } from "./plan.ts";
 
-/** What a run tells the process of the upstream. */
+/** A message of a run to the process of the upstream. */
 export type ToUpstream =
   | { readonly kind: "plan"; readonly plan: Plan }
   /** Ends the held streams. */
   | { readonly kind: "release" }
   | { readonly kind: "report" };
 
-/** What the upstream tells. */
+/** A message of the upstream. */
 export type FromUpstream =
   | { readonly kind: "listening"; readonly port: number }
   | { readonly kind: "planned" }

@@ -6,7 +6,7 @@ export type Pace =
   | "tick"
   /** 25 tokens a second, each alone, streams spread evenly over the time between two tokens. */
   | "paced"
-  /** One token, and the others when the upstream is told to release them. */
+  /** One token, and the others when the upstream gets `release`. */
   | "held";
 
 /** Milliseconds between two tokens of a paced stream. */

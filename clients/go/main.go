@@ -76,7 +76,7 @@ func explain(err error) {
 		case *tokenwirev1.UpstreamError:
 			fmt.Printf("  %s answered HTTP %d %s\n", detail.GetProvider(), detail.GetHttpStatus(), detail.GetType())
 		case *tokenwirev1.CompletionFailure:
-			fmt.Printf("  tries: %d, partial: %t, usage: %v\n", detail.GetAttempts(), detail.GetPartial(), detail.GetUsage())
+			fmt.Printf("  attempts: %d, partial: %t, usage: %v\n", detail.GetAttempts(), detail.GetPartial(), detail.GetUsage())
 		}
 	}
 }

@@ -29,7 +29,7 @@ def stream(client: CompletionServiceStub) -> None:
 
 
 def cancel(client: CompletionServiceStub) -> None:
-    """Cancel an answer of 1000 tokens after a few. The gateway closes the provider connection."""
+    """Leave an answer of 1000 tokens after a few: the provider stops, and the rest is not paid."""
     call = client.StreamComplete(CompleteRequest(model="sim/long?rate=100", prompt="count"), timeout=30)
     for event in islice(call, 5):
         print(event.text_delta, end="", flush=True)
@@ -56,7 +56,7 @@ def explain(error: grpc.RpcError) -> None:
     if upstream := detail_of(error, UpstreamError):
         print(f"  {upstream.provider} answered HTTP {upstream.http_status} {upstream.type}")
     if failure := detail_of(error, CompletionFailure):
-        print(f"  tries: {failure.attempts}, tokens spent: {failure.usage.output_tokens}, partial: {failure.partial}")
+        print(f"  attempts: {failure.attempts}, tokens spent: {failure.usage.output_tokens}, partial: {failure.partial}")
 
 
 def main(address: str = "127.0.0.1:50051") -> None:

@@ -31,7 +31,7 @@ export function functionCallOf(answer: AnswerBytes): { readonly name: string; re
   return name ? { name, arguments: args ?? "" } : undefined;
 }
 
-/** The last usage object that stands where OpenAI has it. */
+/** The last usage object at the place where OpenAI has it. */
 export function usageOf({ documents }: AnswerBytes): JsonObject | undefined {
   return objectsIn(objectsIn(documents).map((document) => document["usage"])).at(-1);
 }

@@ -24,7 +24,7 @@ const metaSchema = z.object({ response_headers: z.record(z.string(), z.union([z.
 type IndexRow = z.output<typeof indexSchema>[number];
 
 /**
- * Reads a folder of recordings; its form stands in docs/conformance.md. Throws
+ * Reads a folder of recordings; its form is in docs/conformance.md. Throws
  * InputError, naming the file, for what is missing, empty or of another form.
  */
 export async function readCorpus(folder: string): Promise<readonly Recording[]> {

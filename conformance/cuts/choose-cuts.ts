@@ -9,7 +9,7 @@ export interface Cutting {
   readonly seed: number;
 }
 
-/** What makes an answer whole stands in its last bytes. */
+/** The last bytes of an answer, which hold the events that make it whole. */
 const endLength = 512;
 
 /**

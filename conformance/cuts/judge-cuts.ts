@@ -1,9 +1,9 @@
 import { type Api, apis, type Rpc } from "../apis.ts";
 import type { Difference } from "../compare.ts";
 import type { Recording } from "../corpus/recording.ts";
+import type { Outcome } from "../outcome.ts";
 import type { Cut } from "../served/delivery.ts";
 import { onStage, type Stage, type StartGateway } from "../served/stage.ts";
-import type { Told } from "../told.ts";
 import { type Cutting, chooseCuts } from "./choose-cuts.ts";
 import { breachesOf } from "./law.ts";
 import { mayBeWhole } from "./terminal-event.ts";
@@ -20,7 +20,7 @@ export interface CutVerdict {
   readonly recording: Recording;
   /** Each cut is a call by every RPC that reads the recording. */
   readonly calls: number;
-  /** How many of the calls were told OK. */
+  /** How many of the calls ended with OK. */
   readonly ok: number;
   readonly findings: readonly CutFinding[];
 }
@@ -36,7 +36,7 @@ export interface CutResult extends Cutting {
 /** As many calls are under way at once: one that waits for a connection to end lets others go on. */
 const atOnce = 16;
 
-/** Serves the beginnings of recordings to a gateway, and looks for what it tells of them that it must not. */
+/** Serves the beginnings of recordings to a gateway, and looks for outcomes that it must not report. */
 export function judgeCuts(
   recordings: readonly Recording[],
   cutting: Cutting,
@@ -64,7 +64,7 @@ async function judge(recording: Recording, api: Api, cutting: Cutting, stage: St
   const findings: CutFinding[] = [];
   let ok = 0;
   for (const rpc of api.rpcs) {
-    const call = (delivery: Cut | "whole"): Promise<Told> =>
+    const call = (delivery: Cut | "whole"): Promise<Outcome> =>
       caller.call(rpc, `${api.kind}/${upstream.modelOf(recording, delivery)}`);
     const whole = await call("whole");
     await forEachAtOnce(cuts, async (cut) => {

@@ -1,24 +1,24 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Difference } from "../compare.ts";
-import type { Told, Values } from "../told.ts";
+import type { Outcome, Values } from "../outcome.ts";
 
 /** What is known of an answer of which only the beginning was served. */
 export interface Beginning {
-  /** What was told of all of it. */
-  readonly whole: Told;
+  /** The outcome of all of it. */
+  readonly whole: Outcome;
   /** Whether what was served may be all that the provider had to say. */
   readonly mayBeWhole: boolean;
-  /** Whether nothing but the content of the body could tell that it was cut. */
+  /** Whether only the content of the body shows that it was cut. */
   readonly isEnded: boolean;
 }
 
 /**
- * The differences of what was told of a beginning from what may be told: OK only
+ * The differences of the outcome of a beginning from those that are allowed: OK only
  * where it may be whole, and then with all of the content; else an error that is
  * not the gateway's own fault, after an exact beginning of the content. A whole
  * body that ends well must be OK, too, where all of it was.
  */
-export function breachesOf({ whole, mayBeWhole, isEnded }: Beginning, seen: Told): Difference[] {
+export function breachesOf({ whole, mayBeWhole, isEnded }: Beginning, seen: Outcome): Difference[] {
   const status = String(seen.verdict.get("status"));
   const said: Values = whole.content ?? new Map();
   const content: Values = seen.content ?? new Map();

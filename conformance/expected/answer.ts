@@ -1,5 +1,5 @@
 import type { Recording } from "../corpus/recording.ts";
-import { toolCallValues, type Values } from "../told.ts";
+import { toolCallValues, type Values } from "../outcome.ts";
 import { finishReasonOf } from "./finish-reason.ts";
 import { expectServerToolCalls, expectToolCalls } from "./tool-calls.ts";
 import { usageValues } from "./usage.ts";

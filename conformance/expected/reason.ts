@@ -3,7 +3,7 @@ import { asObject } from "../../src/wire/json/json.ts";
 import { errorTextsIn, errorWordsIn } from "../bytes/errors.ts";
 
 /**
- * The reason that callers should be told of an error, by its bytes: the status,
+ * The reason that callers should get for an error, by its bytes: the status,
  * and what words and messages say more than it does. Written apart from the
  * gateway's own table, in fewer and wider strokes, so that each finds what the
  * other has missed. `status` is 0 for an error within an answer that began well.

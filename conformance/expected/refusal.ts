@@ -1,6 +1,6 @@
 import { asObject, asString } from "../../src/wire/json/json.ts";
 import type { Recording } from "../corpus/recording.ts";
-import type { Values } from "../told.ts";
+import type { Values } from "../outcome.ts";
 import { expectReason } from "./reason.ts";
 
 /** What an error says, as far as it does. */

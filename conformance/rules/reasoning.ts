@@ -3,7 +3,7 @@ import { contentsOf } from "../bytes/chat.ts";
 import { type AnswerBytes, objectsIn } from "../bytes/documents.ts";
 import type { Rule } from "./rule.ts";
 
-/** The rule about reasoning that stands in a list of its own. */
+/** The rule about reasoning in a list of its own. */
 export const reasoningRule: Rule = {
   name: "reasoning-in-details",
   what: "Reasoning is read from `reasoning_details` if it is nowhere else.",

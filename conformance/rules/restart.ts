@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { firstBlocksOf, messageStartsIn, type StreamedBlock } from "../bytes/messages.ts";
-import { toolCallValues } from "../told.ts";
+import { toolCallValues } from "../outcome.ts";
 import type { Rule } from "./rule.ts";
 
 /** The rule about streams that begin anew. */

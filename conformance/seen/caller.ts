@@ -2,15 +2,15 @@ import { ConnectError, createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { CompletionService } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import type { Rpc } from "../apis.ts";
-import type { Told } from "../told.ts";
-import { toldByError } from "./error.ts";
-import { toldByResponse } from "./response.ts";
-import { createListener } from "./stream.ts";
+import type { Outcome } from "../outcome.ts";
+import { outcomeOfError } from "./error.ts";
+import { outcomeOfResponse } from "./response.ts";
+import { createOutcomeReader } from "./stream.ts";
 
 /** A caller of the gateway, over gRPC. */
 export interface Caller {
-  /** Calls an RPC and notes what it is told; a status other than OK is told too. Rejects for no status at all. */
-  call(rpc: Rpc, model: string): Promise<Told>;
+  /** Calls an RPC and returns its outcome, also for a status other than OK. Rejects for no status at all. */
+  call(rpc: Rpc, model: string): Promise<Outcome>;
 }
 
 const prompt = "Say what was recorded.";
@@ -19,22 +19,22 @@ const prompt = "Say what was recorded.";
 export function createCaller(address: string): Caller {
   const client = createClient(CompletionService, createGrpcTransport({ baseUrl: address }));
 
-  async function complete(model: string): Promise<Told> {
-    return toldByResponse(await client.complete({ model, prompt }));
+  async function complete(model: string): Promise<Outcome> {
+    return outcomeOfResponse(await client.complete({ model, prompt }));
   }
 
-  async function streamComplete(model: string): Promise<Told> {
-    const listener = createListener();
+  async function streamComplete(model: string): Promise<Outcome> {
+    const reader = createOutcomeReader();
     try {
-      for await (const response of client.streamComplete({ model, prompt })) listener.hear(response);
+      for await (const response of client.streamComplete({ model, prompt })) reader.read(response);
     } catch (thrown) {
-      const { content, events } = listener.told();
-      return { ...toldByError(thrown), content, events };
+      const { content, events } = reader.outcome();
+      return { ...outcomeOfError(thrown), content, events };
     }
-    return listener.told();
+    return reader.outcome();
   }
 
-  async function countTokens(model: string): Promise<Told> {
+  async function countTokens(model: string): Promise<Outcome> {
     const { inputTokens, estimated } = await client.countTokens({ request: { model, prompt } });
     const end = new Map<string, unknown>([
       ["inputTokens", inputTokens],
@@ -50,7 +50,7 @@ export function createCaller(address: string): Caller {
         return await byRpc[rpc](model);
       } catch (thrown) {
         if (!(thrown instanceof ConnectError)) throw thrown;
-        return toldByError(thrown);
+        return outcomeOfError(thrown);
       }
     },
   };

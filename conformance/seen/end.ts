@@ -1,9 +1,9 @@
 import type { DescEnum } from "@bufbuild/protobuf";
 import { type CompleteResponse, type Finished, FinishReasonSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { Usage_SourceSchema } from "../../src/gen/tokenwire/v1/usage_pb.ts";
-import type { Values } from "../told.ts";
+import type { Values } from "../outcome.ts";
 
-/** What is told at the end of a whole answer: by either RPC the same. */
+/** The values at the end of a whole answer, which are the same for either RPC. */
 export function endValues({
   finishReason,
   providerFinishReason,

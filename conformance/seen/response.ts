@@ -1,10 +1,10 @@
 import type { CompleteResponse } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import type { Part, Reasoning } from "../../src/gen/tokenwire/v1/message_pb.ts";
-import { type Told, toolCallValues } from "../told.ts";
+import { type Outcome, toolCallValues } from "../outcome.ts";
 import { endValues } from "./end.ts";
 
-/** What the response of Complete tells. */
-export function toldByResponse(response: CompleteResponse): Told {
+/** The outcome with a response of Complete. */
+export function outcomeOfResponse(response: CompleteResponse): Outcome {
   const parts = response.message?.parts ?? [];
   const reasoning = reasoningOf(parts);
   return {
@@ -27,7 +27,7 @@ export function toldByResponse(response: CompleteResponse): Told {
   };
 }
 
-/** What parts tell of reasoning besides its text: the lengths of signatures in order, and how many parts are withheld. */
+/** The values of reasoning other than its text: the lengths of signatures in order, and how many parts are withheld. */
 export function reasoningValues(parts: readonly Part[]): (readonly [name: string, value: unknown])[] {
   const reasoning = reasoningOf(parts);
   const signatures = reasoning.filter(({ redacted, signature }) => !redacted && signature.byteLength > 0);
@@ -37,7 +37,7 @@ export function reasoningValues(parts: readonly Part[]): (readonly [name: string
   ];
 }
 
-/** What parts tell of the tools that the provider ran itself. */
+/** The values of the tools that the provider ran itself. */
 export function serverToolValues(parts: readonly Part[]): (readonly [name: string, value: unknown])[] {
   const calls = parts.flatMap(({ content }) => (content.case === "serverToolCall" ? [content.value] : []));
   return toolCallValues(

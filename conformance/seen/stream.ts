@@ -1,19 +1,19 @@
 import type { StreamCompleteResponse } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import type { Part } from "../../src/gen/tokenwire/v1/message_pb.ts";
-import { type Told, toolCallValues, type Values } from "../told.ts";
+import { type Outcome, toolCallValues, type Values } from "../outcome.ts";
 import { endValues } from "./end.ts";
 import { comparableEvent } from "./events.ts";
 import { reasoningValues, serverToolValues } from "./response.ts";
 
-/** Listens to a stream. It takes text and arguments from deltas alone, which Complete has no say in. */
-export interface Listener {
-  hear(response: StreamCompleteResponse): void;
-  /** What was told so far; of the end only when `finished` was. */
-  told(): Told;
+/** Collects the outcome of a stream. It takes text and arguments from deltas alone, which Complete does not have. */
+export interface OutcomeReader {
+  read(response: StreamCompleteResponse): void;
+  /** The outcome so far; with its end only after `finished`. */
+  outcome(): Outcome;
 }
 
-/** Creates the listener of one stream. */
-export function createListener(): Listener {
+/** Creates the reader of one stream. */
+export function createOutcomeReader(): OutcomeReader {
   const deltas = { textDelta: "", reasoningDelta: "", refusalDelta: "" };
   const calls: { id: string; name: string; arguments: string }[] = [];
   const parts: Part[] = [];
@@ -23,7 +23,7 @@ export function createListener(): Listener {
   let end: Values | undefined;
 
   return {
-    hear(response) {
+    read(response) {
       const { event } = response;
       events.push(comparableEvent(response));
       switch (event.case) {
@@ -61,7 +61,7 @@ export function createListener(): Listener {
           event satisfies never;
       }
     },
-    told: () => ({
+    outcome: () => ({
       verdict: new Map([["status", end === undefined ? "OK without finished" : "OK"]]),
       content: new Map<string, unknown>([
         ["model", model],

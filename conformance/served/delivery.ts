@@ -3,7 +3,7 @@ import { type Writes, writesModes } from "./split.ts";
 /**
  * How a body ends that is cut off: "closed" closes the connection without the end
  * of the chunks, "reset" resets it, and "ended" ends the body well, so that
- * nothing but its content tells that something is missing.
+ * only its content shows that something is missing.
  */
 export const cutEndings = ["closed", "reset", "ended"] as const;
 
@@ -26,7 +26,7 @@ export function toModel(index: number, delivery: Delivery): string {
   return `recording-${index}-${how}`;
 }
 
-/** What a model of {@link toModel} stands for; undefined for any other. */
+/** The delivery that a model of {@link toModel} names; undefined for any other. */
 export function fromModel(model: string): { readonly index: number; readonly delivery: Delivery } | undefined {
   const [, index, offset, how] = /^recording-(\d+)-(?:(\d+)-)?([a-z]+)$/.exec(model) ?? [];
   const writes = writesModes.find((mode) => mode === how);

@@ -8,7 +8,7 @@ import { deliverCut, deliverWhole } from "./deliver.ts";
 import { type Delivery, fromModel, toModel } from "./delivery.ts";
 import { split } from "./split.ts";
 
-/** A server that stands in for the providers of all recordings. */
+/** A server in place of the providers of all recordings. */
 export interface Upstream {
   /** Such as "http://127.0.0.1:12345". */
   readonly origin: string;
@@ -17,7 +17,7 @@ export interface Upstream {
   close(): Promise<void>;
 }
 
-/** Starts a server on 127.0.0.1 that answers each request with the recording that its model stands for. */
+/** Starts a server on 127.0.0.1 that answers each request with the recording that its model names. */
 export async function startUpstream(recordings: readonly Recording[], seed: number): Promise<Upstream> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const model = asString(asObject(parseJson(await text(request)))?.["model"]);

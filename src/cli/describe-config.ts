@@ -4,7 +4,7 @@ import type { ProviderDescription } from "../engine.ts";
 
 type Row = readonly string[];
 
-/** Says what would run with a configuration, in a few lines without secrets. */
+/** Describes what a configuration would run, in a few lines without secrets. */
 export function describeConfig({ server, log, models }: Config, providers: readonly ProviderDescription[]): string {
   return [
     ...section("listens on", [[toAddress(server), describeTls(server)]]),
@@ -16,7 +16,7 @@ export function describeConfig({ server, log, models }: Config, providers: reado
 
 const indent = "  ";
 
-/** A title, and rows whose cells stand below each other. */
+/** A title, and rows with aligned cells. */
 function section(title: string, rows: readonly Row[]): string[] {
   if (rows.length === 0) return [];
   const cells = rows.map((row) => row.map(escapeControls));
@@ -25,7 +25,7 @@ function section(title: string, rows: readonly Row[]): string[] {
   return [title, ...lines.map((line) => indent + line.trimEnd())];
 }
 
-/** What a terminal would obey, and what turns the order of its text around, as JSON has it. */
+/** Escapes control characters, which a terminal would obey, and those that change the direction of text, as in JSON. */
 function escapeControls(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (control) => {
     return Array.from({ length: control.length }, (_, index) => {

@@ -55,10 +55,10 @@ export interface TlsConfig {
 /** How many calls the gateway has under way at once. */
 export type AdmissionConfig = z.output<typeof admissionSchema>;
 
-/** How often a call is tried before its first content, and how soon. */
+/** The attempts of a call before its first content, and the waits between them. */
 export type RetryConfig = z.output<typeof retriesSchema>;
 
-/** When a target is left alone, and for how long. */
+/** When the breaker of a target opens, and for how long. */
 export type BreakerConfig = z.output<typeof breakerSchema>;
 
 /** What every provider has. */
@@ -84,7 +84,7 @@ export interface SlotConfig {
   readonly queueTimeoutMs: number;
 }
 
-/** Which proxy a provider is asked through. */
+/** The proxy between the gateway and a provider. */
 export type ProxyConfig =
   | { readonly kind: "direct" }
   | {
@@ -101,11 +101,11 @@ export interface ProxyServerConfig {
   readonly origin: string;
   /** The value of `proxy-authorization`; undefined for none. */
   readonly authorization: string | undefined;
-  /** What of it no message may repeat. */
+  /** The parts of it that no message may repeat. */
   readonly secrets: readonly string[];
 }
 
-/** What the environment says of proxies. */
+/** The proxies of the environment. */
 export interface ProxyVariables {
   /** For http:// servers. */
   readonly http: ProxyVariable | undefined;
@@ -122,7 +122,7 @@ export interface ProxyVariable {
   readonly text: string;
 }
 
-/** An alias: a name for one or more targets, with what is usual and what is allowed for the calls that use it. */
+/** An alias: a name for one or more targets, with the defaults and the caps of the calls that use it. */
 export interface ModelConfig {
   readonly name: string;
   /** At least one. */
@@ -143,7 +143,7 @@ export interface ModelTargetConfig {
   readonly priority: number;
 }
 
-/** What stands where a request says nothing. What is unset here, too, is left to the provider. */
+/** Values for what a request leaves unset. The provider decides what is unset here, too. */
 export interface CallDefaults {
   readonly maxTokens: number | undefined;
   readonly temperature: number | undefined;

@@ -1,11 +1,11 @@
-// Providers that a program makes itself: a configuration knows their names and limits, and leaves the rest alone.
-import { findUndemandingKind } from "../providers/kinds.ts";
+// Providers that a program makes itself: a configuration has their names and limits, and does not read the rest.
+import { findKindWithoutSettings } from "../providers/kinds.ts";
 import { isMapping, type Path, valueAt, withValue } from "./tree.ts";
 
 /** A provider of a kind that a program registers, as a configuration declares it. */
 export interface OwnProvider<Kind> {
   readonly kind: Kind;
-  /** Its keys but `kind`, `limits` and `timeouts`. What they may be is the program's business. */
+  /** Its keys but `kind`, `limits` and `timeouts`. The program checks them. */
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
@@ -16,11 +16,11 @@ export interface TreeWithoutOwn<Kind> {
   readonly own: ReadonlyMap<string, OwnProvider<Kind>>;
 }
 
-/** What the schema judges in place of a program's own provider: it may have no settings, and any models. */
-export const standIn = { kind: findUndemandingKind() };
+/** What the schema checks in place of a program's own provider: it may have no settings, and any models. */
+export const standIn = { kind: findKindWithoutSettings() };
 
 /** Takes the providers of registered kinds out of a tree. Their limits and timeouts stay, with a stand-in for the rest. */
-export function setOwnAside<Kind>(tree: unknown, kinds: ReadonlyMap<string, Kind>): TreeWithoutOwn<Kind> {
+export function separateOwnProviders<Kind>(tree: unknown, kinds: ReadonlyMap<string, Kind>): TreeWithoutOwn<Kind> {
   const path: Path = ["providers"];
   const declared = valueAt(tree, path);
   if (!isMapping(declared)) return { tree, own: new Map() };

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Config } from "./config.ts";
-import { type OwnProvider, setOwnAside } from "./embedders-providers.ts";
+import { type OwnProvider, separateOwnProviders } from "./embedders-providers.ts";
 import { ConfigError } from "./faults/config-error.ts";
 import { nameOrigin, type Provenance, toConfigError } from "./faults/fault.ts";
 import { findMissingFiles } from "./file/file-paths.ts";
@@ -47,8 +47,8 @@ export function loadWithFiles<Kind = never>(
   const { tree: written, places, problems } = file === undefined ? nothing : readFile(file);
   const { tree, origins, idle } = overlay(written, flags, environment);
   const resolved = resolveReferences(tree, new Set(origins.keys()), { environment, file: file ?? "", files });
-  const { tree: usual, own } = setOwnAside(resolved.tree, kinds);
-  const parsed = parseConfig(usual);
+  const { tree: withoutOwn, own } = separateOwnProviders(resolved.tree, kinds);
+  const parsed = parseConfig(withoutOwn);
 
   const all = [
     ...problems,
@@ -64,7 +64,7 @@ export function loadWithFiles<Kind = never>(
   return { config: withProxyVariables(parsed.config, environment), own };
 }
 
-/** A configuration whose providers know what the environment says of proxies. */
+/** A configuration whose providers have the proxies of the environment. */
 function withProxyVariables(config: Config, environment: NodeJS.ProcessEnv): Config {
   const variables = readProxyVariables(environment);
   const providers = config.providers.map((provider) =>
@@ -98,7 +98,7 @@ export function configFile(flags: Flags, environment: NodeJS.ProcessEnv = proces
   return flags[fileSetting.flag] ?? (environment[fileSetting.variable] || undefined);
 }
 
-/** Whether npm or npx started this process, which then may die and leave it behind. */
+/** Whether npm or npx started this process, which then may exit before it. */
 export function isStartedByNpm(environment: NodeJS.ProcessEnv = process.env): boolean {
   return environment["npm_command"] !== undefined;
 }

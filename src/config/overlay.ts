@@ -1,5 +1,5 @@
-// Flags and variables over the file: what each says goes to its path in the tree.
-import { usualProviders } from "../providers/kinds.ts";
+// Flags and variables over the file: the value of each goes to its path in the tree.
+import { defaultProviders } from "../providers/kinds.ts";
 import { type Setting, settings } from "./settings.ts";
 import { keyOf, valueAt, withValue } from "./tree.ts";
 
@@ -28,7 +28,7 @@ interface Given {
   readonly origin: Origin;
 }
 
-/** Lays the settings over what a file says. A file that declares providers has exactly those, as it describes them. */
+/** Lays the settings over the tree of a file. A file that declares providers has exactly those, as it describes them. */
 export function overlay(tree: unknown, flags: Flags, environment: NodeJS.ProcessEnv): Overlaid {
   const given = settings.flatMap((setting) => find(setting, flags, environment) ?? []);
   const general = given.filter(({ setting }) => !isOfProvider(setting));
@@ -52,7 +52,7 @@ function apply(tree: unknown, given: readonly Given[]): Pick<Overlaid, "tree" | 
   };
 }
 
-/** The text of a setting, and where it stands. An empty variable is an unset one. */
+/** The text of a setting, and its source. An empty variable is an unset one. */
 function find(setting: Setting, flags: Flags, environment: NodeJS.ProcessEnv): Given | undefined {
   const { flag, variable } = setting;
   const flagText = flag === undefined ? undefined : flags[flag];
@@ -66,10 +66,10 @@ function find(setting: Setting, flags: Flags, environment: NodeJS.ProcessEnv): G
 /** The providers where no file declares any: those that are always there, and those of which enough was given. */
 function providersWithoutFile(given: readonly Given[]): Readonly<Record<string, unknown>> {
   const named = given.filter(({ setting }) => setting.isEnough).flatMap(({ setting }) => setting.path[1] ?? []);
-  return { ...usualProviders, ...Object.fromEntries(named.map((name) => [name, { kind: name }])) };
+  return { ...defaultProviders, ...Object.fromEntries(named.map((name) => [name, { kind: name }])) };
 }
 
-/** Variables that other programs read, too, say nothing about this gateway; ours do. */
+/** Whether a variable is the gateway's own. Those that other programs read, too, may not be meant for it. */
 function isOurs({ origin }: Given): boolean {
   return origin.kind === "flag" || origin.variable.startsWith("TOKENWIRE_");
 }
@@ -90,7 +90,7 @@ function read({ form }: Setting, text: string): unknown {
   }
 }
 
-/** What is no JSON stays a text, which no setting of this form takes. */
+/** Text that is not JSON stays text, which no setting of this form takes. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,4 +1,4 @@
-// "${env:NAME}" and "${file:path}" in texts → what they stand for.
+// "${env:NAME}" and "${file:path}" in texts → their values.
 import { dirname, resolve } from "node:path";
 import type { Problem } from "./faults/problem.ts";
 import { isFilePath } from "./file/file-paths.ts";
@@ -9,13 +9,13 @@ import { isMapping, keyOf, type Path } from "./tree.ts";
 /** Where references are looked up. */
 export interface ReferenceSources {
   readonly environment: NodeJS.ProcessEnv;
-  /** The file that they stand in; their own paths are relative to it. */
+  /** The file that contains them; their own paths are relative to it. */
   readonly file: string;
   /** Gets each file that they name before it is read. */
   readonly files: FileRecord;
 }
 
-/** A tree without references, and those that stand for nothing. */
+/** A tree without references, and the references that have no value. */
 export interface Resolved {
   readonly tree: unknown;
   readonly problems: readonly Problem[];
@@ -24,8 +24,8 @@ export interface Resolved {
 const maxSecretBytes = 64 * 1_024;
 
 /**
- * Puts in place of each reference what it stands for, everywhere but at the paths
- * of `literal`, whose texts came from elsewhere. "$${" is a plain "${". Paths of
+ * Replaces each reference by its value, everywhere but at the paths of `literal`,
+ * whose texts came from elsewhere. "$${" is a plain "${". Paths of
  * files that the server reads are made absolute.
  */
 export function resolveReferences(tree: unknown, literal: ReadonlySet<string>, sources: ReferenceSources): Resolved {
@@ -55,7 +55,7 @@ export function resolveReferences(tree: unknown, literal: ReadonlySet<string>, s
   return { tree: visit(tree, []), problems };
 }
 
-/** What is in the file of a key is no path, and no message may show it as one. */
+/** The content of a key file is a secret and no path, so no message may show it as one. */
 function refuseContent(reference: string, path: Path): Found | undefined {
   if (!(isFilePath(path) && reference.startsWith("file:"))) return undefined;
   return { kind: "fault", message: `write the path itself, such as "${path.at(-1)}: tls.pem"` };

@@ -1,7 +1,7 @@
 import { isAt, type OutlineEntry, outline } from "./schema/outline.ts";
 import { fileSetting, type Setting, settings } from "./settings.ts";
 
-/** What help says of a setting. */
+/** The help of a setting. */
 export interface SettingHelp {
   readonly flag: string | undefined;
   readonly variable: string;
@@ -38,7 +38,7 @@ function toHelp({ flag, variable, path, form }: Setting, entries: readonly Outli
   };
 }
 
-/** Nothing for what is empty or unset without a word. */
+/** The default in brackets; empty where there is none that can be written in a word. */
 function describeFallback(fallback: unknown): string {
   return typeof fallback === "string" || typeof fallback === "number" ? ` (default: ${fallback})` : "";
 }

@@ -7,7 +7,7 @@ export interface Setting {
   readonly flag: string | undefined;
   /** Environment variable. */
   readonly variable: string;
-  /** Path in the configuration, whose schema says what it may be and what it does. */
+  /** Path in the configuration, whose schema has its values and its description. */
   readonly path: Path;
   /** How its text is read: as it is, as words between commas, or as JSON. */
   readonly form: "text" | "list" | "json";
@@ -53,7 +53,7 @@ export const settings: readonly Setting[] = [
   secret("TOKENWIRE_PROXY", "proxy"),
   setting("log-level", "log.level"),
   setting("log-format", "log.format"),
-  // The order in which help and documents have always shown them.
+  // The order in which help and documents show them.
   ...kinds.toReversed().flatMap(({ name, flags = [] }) => flags.map((flag) => ofKind(name, flag))),
 ];
 

@@ -2,7 +2,7 @@
 
 import { truncate } from "../core/text/truncate.ts";
 
-/** Where a value stands: the keys and indexes that lead to it. */
+/** The path of a value: the keys and indexes that lead to it. */
 export type Path = readonly string[];
 
 /** Whether a value has keys with values below it. */
@@ -20,7 +20,7 @@ function childOf(value: unknown, key: string): unknown {
   return isMapping(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** The tree with another value at a path. What stands on the way and is no mapping keeps the tree as it is. */
+/** The tree with another value at a path. A value on the way that is no mapping leaves the tree unchanged. */
 export function withValue(tree: unknown, path: Path, value: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return value;

@@ -54,7 +54,7 @@ export interface Observer {
 
 /**
  * Makes one observer of several, each of which implements what it needs. What one
- * throws is logged; the others, and the call, go on.
+ * throws, or an async one rejects with, is logged; the others, and the call, go on.
  */
 export function composeObservers(observers: readonly Partial<Observer>[], log: Log): Observer {
   const compose = <Args extends unknown[]>(
@@ -81,7 +81,9 @@ function runAll<Args extends unknown[]>(handlers: readonly Handler<Args>[], log:
   return (...args) => {
     for (const handle of handlers) {
       try {
-        handle(...args);
+        const result: unknown = handle(...args);
+        // Types allow an async method, and a rejection that nothing catches would end the process.
+        if (result instanceof Promise) result.catch((error: unknown) => report(error, log));
       } catch (error) {
         report(error, log);
       }

@@ -1,4 +1,4 @@
-// The gateway as a library: the engine in the program's own process, and a front door if it wants one.
+// The gateway as a library: the engine in the program's own process, and a server where it listens.
 import { createCalls, createTls } from "../app.ts";
 import { systemClock } from "../core/clock.ts";
 import { silentLog } from "../core/log.ts";
@@ -15,7 +15,7 @@ import { toSettings } from "./to-settings.ts";
 export interface Gateway extends InProcessTransport {
   /**
    * The names that can be called, in one page: the aliases first, then the models
-   * of each provider. Providers with a list of their own are asked for it at most
+   * of each provider. Providers with a list of their own are called for it at most
    * every 10 minutes; those that did not answer are named. Never rejects.
    */
   listModels(): Promise<ListModelsResponse>;

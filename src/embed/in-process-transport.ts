@@ -20,7 +20,7 @@ import type { OpenCalls } from "./open-calls.ts";
 /** A request as a program writes it: a plain object, or a CompleteRequest. */
 export type CompleteRequestInit = MessageInitShape<typeof CompleteRequestSchema>;
 
-/** How a program makes a call. Options that no call can have are a RangeError, and no provider is asked. */
+/** How a program makes a call. Options that no call can have are a RangeError, and no provider is called. */
 export interface CallOptions {
   /** Ends the call when it fires, as CALLER_CANCELLED with the signal's reason as cause. */
   readonly signal?: AbortSignal | undefined;
@@ -37,7 +37,7 @@ export interface InProcessTransport {
   complete(request: CompleteRequestInit, options?: CallOptions): Promise<CompleteResponse>;
   /**
    * The events of the answer, one by one, in the order of the API. The provider is
-   * asked at the first pull, and read only as far as events are pulled. Leaving the
+   * called at the first pull, and read only as far as events are pulled. Leaving the
    * loop ends the call at once, also while an event is awaited.
    */
   streamComplete(request: CompleteRequestInit, options?: CallOptions): AsyncIterableIterator<StreamCompleteResponse>;

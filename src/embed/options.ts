@@ -21,7 +21,7 @@ export interface ProgramOptions extends Omit<ConfigInput, "providers" | "log"> {
 export interface FileOptions {
   /** Path of the file, which is read as `tokenwire serve --config` reads it, but for its section `log`. */
   readonly configFile: string;
-  /** Kinds of provider that the file may name besides the gateway's own, or in place of them. */
+  /** Kinds of provider that the file may name in addition to the gateway's own, or in place of them. */
   readonly kinds?: Readonly<Record<string, ProviderKind>> | undefined;
   /** The log, such as a pino logger; nothing is logged when unset. */
   readonly log?: Log | undefined;

@@ -1,4 +1,4 @@
-// What the rest of the gateway knows of the kinds of provider: their list, and a provider of any of them.
+// The list of the kinds of provider, and how to create a provider of any of them.
 import { z } from "zod";
 import type { Provider } from "../core/provider.ts";
 import type {
@@ -19,7 +19,7 @@ export type Kinds = typeof registry;
 /** The name of a kind. */
 export type KindName = keyof Kinds;
 
-/** Any kind. Which settings belong to which is known by the name alone. */
+/** Any kind. Only its name shows which settings belong to it. */
 export type AnyKind = LocalKind<KindName, KeySchemas, object> | RemoteKind<KindName, KeySchemas, RemoteSettings>;
 
 /** The settings of a kind, complete. */
@@ -30,25 +30,25 @@ export const kinds: readonly AnyKind[] = Object.values(registry);
 
 const byName: Readonly<Record<KindName, AnyKind>> = registry;
 
-/** The kind of a name; undefined for what is no name of one. */
+/** The kind with a name; undefined where there is none. */
 export function findKind(name: unknown): AnyKind | undefined {
   return kinds.find((kind) => kind.name === name);
 }
 
-/** The kind of a name that there is. */
+/** The kind with the name of one. */
 export function kindOf(name: KindName): AnyKind {
   return byName[name];
 }
 
-/** The providers that there are where a configuration declares none, by their names. */
-export const usualProviders: Readonly<Record<string, { readonly kind: KindName }>> = Object.fromEntries(
+/** The providers of a configuration that declares none, by their names. */
+export const defaultProviders: Readonly<Record<string, { readonly kind: KindName }>> = Object.fromEntries(
   kinds.filter(({ isAlwaysThere }) => isAlwaysThere).map(({ name }) => [name, { kind: name }]),
 );
 
-/** A kind of which a provider needs no settings and may have any model. */
-export function findUndemandingKind(): KindName {
+/** Finds a kind whose providers need no settings and may have any model. */
+export function findKindWithoutSettings(): KindName {
   const found = kinds.find(({ keys, checkModel }) => checkModel === undefined && z.object(keys).safeParse({}).success);
-  if (found === undefined) throw new Error("every kind demands settings or has a list of models of its own");
+  if (found === undefined) throw new Error("every kind requires settings or has its own list of models");
   return found.name;
 }
 
@@ -78,7 +78,7 @@ export function originOf(settings: KindSettings): string | undefined {
   return kind.isRemote ? kind.originOf({ apiKeys: [], ...settings }) : undefined;
 }
 
-/** Where a provider is, for people: a URL, or words. */
+/** Where a provider is, as text for people: a URL, or words. */
 export function placeOf(settings: KindSettings): string {
   return kindOf(settings.kind).placeOf({ apiKeys: [], ...settings });
 }

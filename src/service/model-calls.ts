@@ -1,4 +1,4 @@
-// What the model RPCs do, whichever lane they came by; failures are GatewayErrors.
+// The model RPCs, whichever transport they came by; failures are GatewayErrors.
 import { create } from "@bufbuild/protobuf";
 import { invalidRequest } from "../core/errors/error.ts";
 import {
@@ -13,7 +13,7 @@ import {
 } from "../gen/tokenwire/v1/model_pb.ts";
 import { fromPageToken, toPageToken } from "./page-token.ts";
 
-/** What the model RPCs tell about; routing has it. */
+/** The facts that the model RPCs report; routing has them. */
 export interface Models {
   /** In order of their places, which compare as texts; each is there once. */
   list(signal: AbortSignal): Promise<ModelList>;

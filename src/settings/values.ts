@@ -1,4 +1,4 @@
-// The kinds of values that settings have. Each says in one sentence what to write, and is named for documents.
+// The kinds of values that settings have. Each has one sentence on what to write, and a name for documents.
 import { z } from "zod";
 
 const most31Bits = 2 ** 31 - 1;
@@ -20,7 +20,7 @@ export const yesOrNo = z
   })
   .meta({ title: "true or false" });
 
-/** A list; each of its items says what to write. */
+/** A list; each item has its own sentence on what to write. */
 export function list<Item extends z.ZodType>(item: Item, write: string) {
   return z.array(item, { error: write });
 }
@@ -74,7 +74,7 @@ const timerMs = z.number().max(most31Bits, 'write a duration of at most "596h"')
 /** A duration such as "500ms", "30s", "2m" or "1h", read as milliseconds. At most what fits into a timer. */
 export const duration = writtenDuration.pipe(timerMs).meta({ title: "duration" });
 
-/** A {@link duration} in which things are counted. In less than a second hardly anything happens. */
+/** A {@link duration} in which things are counted. A shorter one has too few events to count. */
 export const countingWindow = writtenDuration
   .pipe(timerMs.min(1_000, 'write a duration of at least "1s"'))
   .meta({ title: "duration from 1s" });
@@ -109,7 +109,7 @@ export const isoDate = z
 
 const writeName = 'write a name of at most 64 of a-z, 0-9, ".", "_" and "-", beginning with a letter or digit';
 
-/** What something is called in the configuration. It has no slash, which parts a provider from its model. */
+/** A name in the configuration. It has no slash, which separates a provider from its model. */
 export const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, writeName);
 
 const writePath = "write the path of a file";

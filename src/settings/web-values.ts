@@ -40,7 +40,7 @@ export const origins = list(origin, 'write a list of origins such as "https://ap
 
 const writeHost = 'write the name or address of a host, such as "gateway.example" or "*.example.com", or "*"';
 
-// As they stand in a Host header: a name, an IPv4 address or an IPv6 address in brackets, with a port if only that one is meant.
+// As in a Host header: a name, an IPv4 address or an IPv6 address in brackets, with a port if only that one is meant.
 const hostPattern = /^(?:\*|(?:\*\.)?[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
 
 /** Hosts that a request may be for. */
@@ -62,7 +62,7 @@ export const headerSecret = z
   .string({ error: writeKey })
   .transform((given) => given.trim())
   .pipe(z.string().regex(/^[\x21-\x7e]+$/, writeKey))
-  // How JSON Schema marks what may be written and is never shown.
+  // JSON Schema marks values that may be written and are never shown this way.
   .meta({ title: "secret", writeOnly: true });
 
 /** Secrets that go into a header, one at a time. */
@@ -71,7 +71,7 @@ export const headerSecrets = list(headerSecret, "write a list of keys")
   .max(64, "write at most 64 keys")
   .meta({ title: "list of secrets", writeOnly: true });
 
-// What frames a request, or is about one connection only: the gateway's own business.
+// Headers that frame a request or hold for one connection only, which the gateway itself sets.
 const ownHeaders: ReadonlySet<string> = new Set([
   "connection",
   "content-length",

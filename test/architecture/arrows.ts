@@ -1,10 +1,10 @@
 import { type Import, importsOf, lineAt, type Source } from "./sources.ts";
 
 /**
- * What each part of the house may import besides itself: folders with "/", or
+ * What each part of the source may import in addition to itself: folders with "/", or
  * single files. "providers/*" is any one kind of provider, "providers/kit" what
- * kinds share, "providers/" what stands beside them; "transport/" likewise what
- * stands beside its folders. An entry with "type" allows imports of types only.
+ * kinds share, "providers/" the files beside them; "transport/" likewise the
+ * files beside its folders. An entry with "type" allows imports of types only.
  */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["cli/"],
@@ -57,7 +57,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "gen/": [],
 };
 
-/** The parts that do no I/O, and what they may import from outside the house: the messages' runtime above all. */
+/** The parts that do no I/O, and what they may import from outside the source: the messages' runtime above all. */
 const pureModules: Readonly<Record<string, readonly string[]>> = {
   "core/": ["@bufbuild/protobuf"],
   "routing/": ["@bufbuild/protobuf"],
@@ -78,7 +78,7 @@ function faultOf({ source, line, specifier, target, isTypeOnly }: Import): strin
   if (target === undefined) {
     const modules = pureModules[part];
     if (modules === undefined || modules.some((name) => isWithin(specifier, name))) return undefined;
-    return `${where} ${specifier}, but ${part} does no I/O: besides the house it may import only ${modules.join(", ")}`;
+    return `${where} ${specifier}, but ${part} does no I/O: from outside the source it may import only ${modules.join(", ")}`;
   }
   if (!/\.(ts|json)$/.test(target))
     return `${where} ${specifier}, but Node runs the sources: write the file with its .ts`;

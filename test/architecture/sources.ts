@@ -12,7 +12,7 @@ export interface Import {
   readonly source: Source;
   /** Line on which it begins, from 1. */
   readonly line: number;
-  /** What stands between the quotes. */
+  /** The text between the quotes. */
   readonly specifier: string;
   /** Path of the imported file from the root of the sources; undefined for a package. */
   readonly target: string | undefined;

@@ -33,7 +33,7 @@ test("a cell has median, spread and the median of the ratios to the pipe of the 
   );
 });
 
-test("one round that erred leaves a case without a figure, and its reason is told", () => {
+test("one round that erred leaves a case without a figure, and its reason is reported", () => {
   const text = toText(record);
 
   expect(text).toContain(
@@ -79,7 +79,7 @@ test("a program that could not run is named with its reason", () => {
   expect(toText(record)).toContain("\n  Absent not run: not installed\n");
 });
 
-test("a case that nobody was measured in has no row", () => {
+test("a case in which no program was measured has no row", () => {
   expect(
     toMarkdownTable(record)
       .split("\n")

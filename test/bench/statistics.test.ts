@@ -26,7 +26,7 @@ test("no values have no median and no quantiles", () => {
   expect(toQuantiles([])).toBeUndefined();
 });
 
-test("points on a line are told by it exactly", () => {
+test("points on a line are fitted exactly", () => {
   const points = [1, 10, 100].map((x) => ({ x, y: 600 + 16 * x }));
   const { intercept, slope, r2 } = fitLine(points);
 

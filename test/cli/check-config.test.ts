@@ -116,7 +116,7 @@ providers:
 });
 
 test.each(["check-config", "serve"])(
-  "%s tells a variable for proxies that cannot be used, and not what it holds",
+  "%s names a variable for proxies that cannot be used, without its value",
   async (command) => {
     const file = join(writeFiles({ "gateway.yaml": "providers: {claude: {kind: anthropic}}" }), "gateway.yaml");
     const { code, stdout, stderr } = await runInProcess([command, "--config", file], "", {

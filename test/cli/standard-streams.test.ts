@@ -77,7 +77,7 @@ test.each(onTheirOwn)("nor does the process of %s, which exits with 0", async (c
 test.each<[args: string[], expected: number]>([
   [["nonsense"], 2],
   [["health", "--address", "http://127.0.0.1:1"], 3],
-])("%j has its usual exit code when neither stream is read", async (args, expected) => {
+])("%j has the same exit code when neither stream is read", async (args, expected) => {
   const child = spawnTokenwire(args);
   child.stdout.destroy();
   child.stderr.destroy();

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-/** A port on which nothing listens, for a program that cannot be told to let the system pick one. */
+/** A port on which nothing listens, for a program that cannot let the system pick one. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "./free-port.ts";
 
-/** A proxy that can stand in front of a gateway. */
+/** A proxy that can run in front of a gateway. */
 export interface ProxyProgram {
   /** Its program on the PATH. */
   readonly name: string;

@@ -9,9 +9,9 @@ const timeoutMs = 60_000;
 const documentedAddress = "127.0.0.1:50051";
 
 // Each example streams a greeting, lets a deadline pass, and reads the reason of a failure, in the words of its library.
-const told = [/hello from/i, /deadline[_ ]?exceeded/i, /UPSTREAM_OVERLOADED|RATE_LIMITED/];
+const printed = [/hello from/i, /deadline[_ ]?exceeded/i, /UPSTREAM_OVERLOADED|RATE_LIMITED/];
 
-/** Runs the example of a client, if it has one, and looks for what it has to tell. */
+/** Runs the example of a client, if it has one, and looks for what it must print. */
 export async function runExample(client: Client): Promise<Cell | undefined> {
   if (client.example === undefined) return undefined;
   const gateway = await serveProcess();
@@ -19,8 +19,8 @@ export async function runExample(client: Client): Promise<Cell | undefined> {
     const command = client.example.replace(documentedAddress, new URL(gateway.address).host);
     const { code, stdout, stderr } = await runCommand(client, command, { timeoutMs });
     if (code !== 0) return failed(`it ended with ${code}:\n${stdout}${stderr}`);
-    const untold = told.filter((pattern) => !pattern.test(stdout));
-    return untold.length === 0 ? { kind: "passed" } : failed(`it did not tell ${untold.join(", ")}:\n${stdout}`);
+    const missing = printed.filter((pattern) => !pattern.test(stdout));
+    return missing.length === 0 ? { kind: "passed" } : failed(`it did not print ${missing.join(", ")}:\n${stdout}`);
   } finally {
     gateway.child.kill("SIGKILL");
     await gateway.exited;

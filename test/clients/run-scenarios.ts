@@ -24,8 +24,8 @@ export async function runScenarios(client: Client, { scenarios, address, caFile,
   const tls = caFile === undefined ? [] : ["--ca-file", caFile];
   const args = ["--scenarios", scenarios, "--address", address, ...tls, "--only", names.join(",")];
   const finished = await runCommand(client, client.scenarios, { args, timeoutMs });
-  const told = readLines(finished.stdout);
-  return new Map(names.map((name) => [name, told.get(name) ?? failed(silence(finished))]));
+  const outcomes = readLines(finished.stdout);
+  return new Map(names.map((name) => [name, outcomes.get(name) ?? failed(silence(finished))]));
 }
 
 /** Cells by the lines of JSON that a program printed; other lines do not count. */

@@ -44,7 +44,7 @@ export const secure: Stage = (client, { scenarios, folder }, names) => {
     return file;
   };
   const caFile = write("ca.pem", authority.cert);
-  // The chain has the CA too, because a browser is told to trust its key.
+  // The chain has the CA too, because the browser trusts it by its key.
   const tls = ["--tls-cert-file", write("chain.pem", cert + authority.cert), "--tls-key-file", write("key.pem", key)];
   return withGateway(tls, ({ address }) => {
     const { port } = new URL(address);
@@ -60,7 +60,7 @@ export const late: Stage = async (client, { scenarios }, names) => {
   return withGateway(["--port", String(port)], () => row);
 };
 
-/** A gateway that is told to shut down while a call is running, and does. */
+/** A gateway that gets the signal to shut down while a call is running, and does. */
 export const drained: Stage = (client, { scenarios }, names) =>
   withGateway([], async (gateway) => {
     const row = runScenarios(client, { scenarios, address: hostOf(gateway.address), names });

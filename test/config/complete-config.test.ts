@@ -34,7 +34,7 @@ test("a preset is all that a known server needs, and every switch of it can be s
   ]);
 });
 
-test("its faults are told by their paths", () => {
+test("its faults are reported by their paths", () => {
   expect(() => completeConfig({ server: { port: 70_000 }, models: { fast: "nobody/x" } })).toThrow(
     expect.objectContaining({
       name: "ConfigError",

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how references are written
-// Configurations that cannot be used, and every line that is told of each. What is read of files and variables beside
+// Configurations that cannot be used, and every line that is reported for each. What is read of files and variables beside
 // them is in faults.test.ts.
 
 import { presetNames } from "../../src/providers/openai/presets.ts";
@@ -301,7 +301,7 @@ export const serverFaults: readonly FaultyFile[] = [
     ],
   ],
   [
-    "limits of tries above the default of the whole",
+    "limits of attempts above the default of the whole",
     "timeouts: {connect: 11m, firstToken: 12m, idle: 13m}",
     [
       '1:21: timeouts.connect "11m": write at most what timeouts.total says, which is 10m where unset and ends it sooner',

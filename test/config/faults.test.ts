@@ -13,7 +13,7 @@ import {
 } from "./fault-table.ts";
 
 const environment = { EMPTY: "", CANARY: "sk-canary-12345678", SPACED: "sk canary 12345678" };
-const besides = {
+const neighbours = {
   "empty.key": "\n",
   "large.key": "k".repeat(64 * 1_024 + 1),
   "binary.key": new Uint8Array([0xff, 0xfe, 0x00]),
@@ -26,8 +26,8 @@ describe.each<[what: string, files: readonly FaultyFile[]]>([
   ["models", modelFaults],
   ["references", referenceFaults],
 ])("%s", (_what, files) => {
-  test.each(files)("%s is told with its place and what to write", (_law, text, faults) => {
-    const file = join(writeFiles({ ...besides, "gateway.yaml": text }), "gateway.yaml");
+  test.each(files)("%s is reported with its place and what to write", (_law, text, faults) => {
+    const file = join(writeFiles({ ...neighbours, "gateway.yaml": text }), "gateway.yaml");
     expect(faultsOf(() => loadConfig({ config: file }, environment))).toEqual(
       faults.map((fault) => `${file}:${fault}`),
     );
@@ -35,11 +35,11 @@ describe.each<[what: string, files: readonly FaultyFile[]]>([
 });
 
 test("no fault of the table repeats a secret", () => {
-  const told = [textFaults, serverFaults, providerFaults, modelFaults, referenceFaults].flat();
-  expect(told.flatMap(([, , faults]) => faults).filter((fault) => /canary/.test(fault))).toEqual([]);
+  const laws = [textFaults, serverFaults, providerFaults, modelFaults, referenceFaults].flat();
+  expect(laws.flatMap(([, , faults]) => faults).filter((fault) => /canary/.test(fault))).toEqual([]);
 });
 
-test("all faults are told at once, those of the file in its order, then those of flags and variables", () => {
+test("all faults are reported at once, those of the file in its order, then those of flags and variables", () => {
   const text = "models: {a: b}\nproviders:\n  c: {kind: d}\nserver:\n  prot: 1\n  host: 5\n";
   const file = join(writeFiles({ "gateway.yaml": text }), "gateway.yaml");
   const faults = faultsOf(() => loadConfig({ config: file, port: "x" }, { TOKENWIRE_LOG_LEVEL: "loud" }));
@@ -65,7 +65,7 @@ test("of very many faults the message has fifty, and says how many more there ar
   );
 });
 
-test("of twenty thousand providers and aliases, each at fault, fifty are told, and none but those is explained", () => {
+test("of twenty thousand providers and aliases, each at fault, fifty are reported, and only those are explained", () => {
   const names = Array.from({ length: 10_000 }, (_, index) => `p${index}`);
   const input = {
     providers: Object.fromEntries(names.map((name) => [name, { kind: "sim" as const }])),
@@ -80,17 +80,17 @@ test("of twenty thousand providers and aliases, each at fault, fifty are told, a
   );
 });
 
-test.each<[flag: string, text: string, told: string]>([
+test.each<[flag: string, text: string, shown: string]>([
   ["port", "https://me:canary@example.com", "--port"],
   ["host", "https://me:canary@example.com", "--host"],
   ["log-level", "sk-canary-12345678", "--log-level"],
   ["log-level", "a\u009bb", "--log-level"],
   ["log-level", "l".repeat(80), `--log-level "${"l".repeat(60)}…`],
-])("the flag %s with %j is told as %s", (flag, text, told) => {
-  expect(faultsOf(() => loadConfig({ [flag]: text }, {}))).toEqual([expect.stringMatching(`^${told}: write `)]);
+])("the flag %s with %j is reported as %s", (flag, text, shown) => {
+  expect(faultsOf(() => loadConfig({ [flag]: text }, {}))).toEqual([expect.stringMatching(`^${shown}: write `)]);
 });
 
-test("a flag that would do nothing is told without its secret", () => {
+test("a flag that would do nothing is reported without its secret", () => {
   const file = join(writeFiles({ "gateway.yaml": "providers: {sim: {kind: sim}}" }), "gateway.yaml");
   expect(faultsOf(() => loadConfig({ config: file, "openai-base-url": "https://me:canary@example.com" }, {}))).toEqual([
     `--openai-base-url: ${file} declares the providers; write this there`,

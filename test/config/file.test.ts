@@ -71,7 +71,7 @@ test("more keys than a configuration has are one clear fault", () => {
   ]);
 });
 
-test("a pipe that nobody writes to and a device are said so, and nobody waits for them", () => {
+test("a pipe without a writer and a device are refused by what they are, without a wait", () => {
   const pipe = join(writeFiles({}), "pipe");
   execFileSync("mkfifo", [pipe]);
   const files = [pipe, "/dev/zero"];
@@ -86,7 +86,7 @@ test("a pipe that nobody writes to and a device are said so, and nobody waits fo
   ]);
 });
 
-test("a file that is not there and a directory are said so", () => {
+test("a missing file and a directory are refused by what they are", () => {
   const directory = writeFiles({});
   const missing = join(directory, "none.yaml");
   const faults = [missing, directory].flatMap((config) => faultsOf(() => loadConfig({ config }, {})));

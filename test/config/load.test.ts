@@ -156,7 +156,7 @@ test.each<[flags: Flags, environment: NodeJS.ProcessEnv, fault: string]>([
   expect(faultsOf(flags, environment)).toEqual([fault]);
 });
 
-test("all faults are told at once, and none repeats the text of a variable, which may be a secret", () => {
+test("all faults are reported at once, and none repeats the text of a variable, which may be a secret", () => {
   const faults = faultsOf(
     { port: "x" },
     { OPENAI_BASE_URL: "https://user:hunter2@host/v1", TOKENWIRE_OPENAI_HEADERS: "hunter2" },

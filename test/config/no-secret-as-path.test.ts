@@ -50,14 +50,14 @@ describe.each(Object.entries(contents))("%s", (_lines, content) => {
   }
 
   describe.each(ways)("from %s", (...way) => {
-    test.each(fileKeys.map(({ path }) => path))("in %s.%s.%s is a fault that does not tell it", async (...path) => {
+    test.each(fileKeys.map(({ path }) => path))("in %s.%s.%s is a fault that does not repeat it", async (...path) => {
       const { file, variables } = given([path], way);
       const fault = inspect(await start(file, variables), { depth: 9 });
       expect(fault).toMatch(/: (write the path|there is no such file; give its path)/);
       expectNoSecret(fault);
     });
 
-    test("is told nowhere by check-config", async () => {
+    test("is not printed by check-config", async () => {
       const { file, variables } = given(
         fileKeys.map(({ path }) => path),
         way,

@@ -23,7 +23,7 @@ const short: MadeUp = {
   expected: { sdk: "ok", text: "Hello.", finish_reason: "stop" },
 };
 
-test("recordings that the gateway is honest about pass, cut at random", async () => {
+test("recordings whose outcomes are right pass, cut at random", async () => {
   const { code, stdout, stderr } = await runProgram(writeCorpus(agreeing), "--cut", "--cuts", "10", "--seed", "1");
   expect(stderr).toBe("");
   expect(stdout).toMatch(/^Bodies cut off 10 times each, seed 1:\n/);

@@ -12,8 +12,8 @@ import {
 } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 
 /**
- * Starts a gateway as it must not be, for answers of Chat Completions: it tells
- * what each read brings by itself, and takes any end of an answer for its end.
+ * Starts a gateway as it must not be, for answers of Chat Completions: it
+ * sends on what each read brings, and takes any end of an answer for its end.
  */
 export const startNaiveGateway: StartGateway = async ({ origin }) => {
   async function* read(model: string): AsyncGenerator<string> {
@@ -23,7 +23,7 @@ export const startNaiveGateway: StartGateway = async ({ origin }) => {
     try {
       for await (const bytes of stream ?? []) yield textIn(decoder.decode(bytes, { stream: true }));
     } catch {
-      // The connection was lost, which does not trouble it.
+      // It ignores a lost connection.
     }
   }
 

@@ -51,7 +51,7 @@ test.each<[what: string, recording: MadeUp, wrong: object, name: string, expecte
   ["reasoning", chatJson, { reasoning: "" }, "reasoning", "", "Hm."],
   ["refusal", chatJson, { refusal: "No." }, "refusal", "No.", ""],
   ["model", messageJson, { model: "c-2" }, "model", "c-2", "c-1"],
-  ["call that nobody expects", chatJson, { tool_calls: [] }, "toolCalls[0].name", undefined, "weather"],
+  ["call that is not expected", chatJson, { tool_calls: [] }, "toolCalls[0].name", undefined, "weather"],
   ["name of a tool", chatJson, callOf({ name: "x" }), "toolCalls[0].name", "x", "weather"],
   ["space in arguments", chatStream, callOf({ arguments: '{"city":"Oslo"}' }), ...spaceless],
   ["space in a message's arguments", messageStream, { raw_args_by_index: { "2": '{"city":"Oslo"}' } }, ...spaceless],
@@ -63,12 +63,12 @@ test.each<[what: string, recording: MadeUp, wrong: object, name: string, expecte
   ["stop sequence", messageJson, { stop_sequence: "END" }, "stopSequence", "END", undefined],
   ["input", messageStream, { usage: { input_tokens: 5, output_tokens: 9 } }, "usage.inputTokens", 5, 26],
   ["output", chatJson, { usage: otherUsage }, "usage.outputTokens", 8, 7],
-  ["usage that nobody expects", chatJson, { usage: null }, "usage.source", "ESTIMATED", "PROVIDER"],
+  ["usage that is not expected", chatJson, { usage: null }, "usage.source", "ESTIMATED", "PROVIDER"],
   ["status", unreadable, {}, "status", "OK", "UPSTREAM_PROTOCOL_ERROR"],
   ["code of an error", refused, { error: { code: "x" } }, "error.code", "x", "model_not_found"],
   ["message of an error", refused, { error: { body: { message: "x" } } }, "error.message", "x", "no model x"],
   ["text before an error", brokenOff, { text: "Ill" }, "text", "Ill", "Well"],
-])("a wrong %s is found and told with both values", async (_what, recording, wrong, name, expected, seen) => {
+])("a wrong %s is found and reported with both values", async (_what, recording, wrong, name, expected, seen) => {
   const altered = { ...recording, expected: { ...recording.expected, ...wrong } };
   const { code, stdout } = await runProgram(writeCorpus([altered]), "--json");
   expect(code).toBe(1);
@@ -90,7 +90,7 @@ test("an answer that no SDK can read but the gateway must is compared by its byt
   );
 });
 
-test("a difference is told with its recording, RPC and value, and fails the run", async () => {
+test("a difference is reported with its recording, RPC and value, and fails the run", async () => {
   const { code, stdout } = await runProgram(
     writeCorpus([{ ...chatStream, expected: { sdk: "ok", text: "Hi" } }, chatJson]),
   );
@@ -99,7 +99,7 @@ test("a difference is told with its recording, RPC and value, and fails the run"
   expect(code).toBe(1);
 });
 
-test("long values are told from shortly before they part", async () => {
+test("long values are shown from shortly before they differ", async () => {
   const long = "word ".repeat(100);
   const body = JSON.stringify({ choices: [{ message: { content: `${long}one` }, finish_reason: "stop" }] });
   const recording = { ...chatJson, body, expected: { sdk: "ok", text: `${long}two`, finish_reason: "stop" } };

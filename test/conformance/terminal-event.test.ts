@@ -49,7 +49,7 @@ test.each<[what: string, served: string, endings: readonly CutEnding[], rest?: s
   ["whole JSON", JSON.stringify({ choices: [] }), well],
   ["JSON but for its last letter", '{"choices": []', never, "}"],
   ["JSON but for the line end", '{"choices": []}', well, "\n"],
-])("%s: the ending after which OK may be told", (_what, served, endings, rest = "") => {
+])("%s: the ending after which OK may be reported", (_what, served, endings, rest = "") => {
   const recording = recordingOf(`${served}${rest}`);
   const offset = Buffer.byteLength(served);
   expect(always.filter((ending) => mayBeWhole(recording, { offset, ending }))).toEqual(endings);

@@ -10,7 +10,7 @@ export interface PartText {
   readonly text: string;
 }
 
-/** The parts as an answer tells them, in order. */
+/** The parts of an answer, in order. */
 export function toldParts(events: readonly StreamEvent[]): PartText[] {
   return events.flatMap((event) => (event.case === "partFinished" ? [toPartText(event.value.part)] : []));
 }
@@ -20,21 +20,21 @@ export function toldParts(events: readonly StreamEvent[]): PartText[] {
  * the part holds, and at the end what belongs to no part.
  */
 export function joinedParts(events: readonly StreamEvent[]): PartText[] {
-  const prose = new Map<PartText["kind"], string>();
+  const texts = new Map<PartText["kind"], string>();
   const calls: ToolCallStarted[] = [];
   const serverTools: ServerToolStarted[] = [];
   const argumentsByIndex = new Map<number, string>();
   const joined: PartText[] = [];
 
   function append(kind: PartText["kind"], delta: string): void {
-    prose.set(kind, (prose.get(kind) ?? "") + delta);
+    texts.set(kind, (texts.get(kind) ?? "") + delta);
   }
 
   function take({ kind, text }: PartText): PartText {
     if (kind === "toolCall") return takeCall(calls.shift());
     if (kind === "serverToolCall") return serverToolText(serverTools.shift());
-    const written = prose.get(kind) ?? "";
-    prose.set(kind, written.slice(text.length));
+    const written = texts.get(kind) ?? "";
+    texts.set(kind, written.slice(text.length));
     return { kind, text: written.slice(0, text.length) };
   }
 
@@ -53,8 +53,8 @@ export function joinedParts(events: readonly StreamEvent[]): PartText[] {
       argumentsByIndex.set(index, (argumentsByIndex.get(index) ?? "") + argumentsJson);
     } else if (event.case === "partFinished") joined.push(take(toPartText(event.value.part)));
   }
-  const leftProse = [...prose].filter(([, text]) => text !== "").map(([kind, text]) => ({ kind, text }));
-  return [...joined, ...leftProse, ...calls.map(takeCall), ...serverTools.map(serverToolText)];
+  const leftTexts = [...texts].filter(([, text]) => text !== "").map(([kind, text]) => ({ kind, text }));
+  return [...joined, ...leftTexts, ...calls.map(takeCall), ...serverTools.map(serverToolText)];
 }
 
 function toPartText({ content }: Part = create(PartSchema)): PartText {

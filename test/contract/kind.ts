@@ -49,7 +49,7 @@ export interface Form {
   whole(): Order;
   /** Orders all of it, in pieces of which one ends at `offset`. */
   splitAt(offset: number): Order;
-  /** Whether it tells the usage so far with each piece; otherwise usage, too, is the same however it is split. */
+  /** Whether it reports the usage so far with each piece; otherwise usage, too, is the same however it is split. */
   readonly hasUsageOfPieces?: boolean;
   /** Orders what comes before `offset`, and then neither more nor an end. */
   silentFrom(offset: number): Order;

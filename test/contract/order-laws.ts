@@ -24,16 +24,16 @@ export const orderLaws: readonly OrderLaw[] = [
     },
   },
   {
-    law: "tells every part once, numbered in order, and equal to its deltas joined",
+    law: "emits every part once, numbered in order, and equal to its deltas joined",
     expectLaw(events) {
-      const told = events.flatMap((event) => (event.case === "partFinished" ? [event.value.index] : []));
+      const indexes = events.flatMap((event) => (event.case === "partFinished" ? [event.value.index] : []));
 
-      expect(told).toEqual(told.map((_, index) => index));
+      expect(indexes).toEqual(indexes.map((_, index) => index));
       expect(joinedParts(events)).toEqual(toldParts(events));
     },
   },
   {
-    law: "tells every citation once while its text is open, and again with the whole text",
+    law: "emits every citation once while its text is open, and again with the whole text",
     expectLaw(events) {
       let open: Citation[] = [];
       for (const event of events) {
@@ -53,7 +53,7 @@ export const orderLaws: readonly OrderLaw[] = [
     },
   },
   {
-    law: "says who serves it and why it ended",
+    law: "names the model that serves it and the finish reason",
     expectLaw(events, { hasNoRequestIds = false }) {
       const started = events.at(0);
       const finished = events.at(-1);

@@ -6,7 +6,7 @@ export interface Pace {
   pause(): Promise<void>;
 }
 
-/** A pace that goes on when it is told to. */
+/** A pace that a test controls step by step. */
 export interface LedPace extends Pace {
   /** Ends a pause. */
   step(): void;

@@ -22,7 +22,7 @@ export interface Ending {
   readonly response: CompleteResponse | undefined;
 }
 
-/** Reads an answer; tells `see` of the events, and returns the response if there is one. */
+/** Reads an answer; passes the events to `see`, and returns the response if there is one. */
 export type Read = (see: (events: readonly StreamEvent[]) => void) => Promise<CompleteResponse | undefined>;
 
 /** Begins to read. */

@@ -9,7 +9,7 @@ import type { LedPace } from "./pace.ts";
 import { beginReading, type Reading } from "./reading.ts";
 import { watchProvider } from "./watched-provider.ts";
 
-/** A provider of one kind at work, behind the real core and routing, on a clock that stands still. One call at a time. */
+/** A provider of one kind at work, behind the real core and routing, on a stopped clock. One call at a time. */
 export interface Stage {
   readonly clock: FakeClock;
   /** Begins to read a stream; `leaveAfter` is the number of events after which the reader goes away. */
@@ -22,7 +22,7 @@ export interface Stage {
   isWhole(reading: Reading): Promise<void>;
   /** What the calls hold, once all connections are closed; one that is kept for the next call is waited for in vain. */
   held(): Promise<Held>;
-  /** Called once, by whoever set it up. */
+  /** Called once, by its creator. */
   close(): Promise<void>;
 }
 
@@ -40,10 +40,10 @@ export interface Held {
   readonly timers: number;
 }
 
-/** What is held when everything was let go. */
+/** What is held after everything was released. */
 export const nothing: Held = { connections: 0, slots: 0, timers: 0 };
 
-/** Limits of which each is told from the others by its length. */
+/** Limits of different lengths, so that each can be recognized. */
 export const limits: CallLimits = {
   totalMs: 86_400_000,
   deadlineMs: undefined,

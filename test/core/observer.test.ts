@@ -248,6 +248,17 @@ test("an observer that throws is logged each time, and hurts neither the call no
   expect(routed.held()).toEqual({ slots: 0, waiting: 0, outstanding: 0, timers: 0 });
 });
 
+test("an async observer that rejects is logged, and no rejection is left that nothing catches", async () => {
+  const errors: object[] = [];
+  const log: Log = { ...silentLog, error: (facts) => errors.push(facts) };
+  const reject = (): Promise<never> => Promise.reject(new Error("broken observer"));
+  const observer = composeObservers([{ completionBegan: reject, attemptEnded: reject, completionEnded: reject }], log);
+  const routed = createRouted({ scripts: { a: "answer" } });
+  expect(await routed.complete("a/m", routed.begin({ observer }))).toEqual({ text: "hello" });
+  await settle();
+  expect(errors).toEqual(Array.from({ length: 3 }, () => ({ err: new Error("broken observer") })));
+});
+
 test("a log that throws hurts no call either", async () => {
   const log: Log = {
     ...silentLog,

@@ -46,15 +46,17 @@ test.each([...failures.values()])(
     if (!(failure instanceof ApiFailure)) throw new Error("the call did not fail with a status");
     const { code, exceptions = [] } = statusTable[row.reason];
     const found = details.filter((desc) => failure.detail(desc) !== undefined).map(({ name }) => name);
-    const told = errorFacts[row.reason].details;
+    const documented = errorFacts[row.reason].details;
     const isRetried = new RegExp(`^\\| \\[\`${row.reason}\`\\].*\\| after `, "m").test(
       documentAt("docs/errors.md").text,
     );
 
     expect([code, ...exceptions.map((exception) => exception.code)]).toContain(failure.code);
-    expect(found).toEqual(expect.arrayContaining([...alwaysThere, ...told.filter((detail) => /^\w+$/.test(detail))]));
+    expect(found).toEqual(
+      expect.arrayContaining([...alwaysThere, ...documented.filter((detail) => /^\w+$/.test(detail))]),
+    );
     const others = found.filter((name) => !alwaysThere.includes(name) && name !== "RetryInfo");
-    expect(others.filter((name) => !told.some((detail) => detail.startsWith(name)))).toEqual([]);
+    expect(others.filter((name) => !documented.some((detail) => detail.startsWith(name)))).toEqual([]);
     expect(found.includes("RetryInfo")).toBe(isRetried);
   },
 );

@@ -47,12 +47,12 @@ export function documentAt(path: string): Document {
 /** Takes a document apart, as far as the documents of this repository use Markdown. */
 export function readMarkdown(path: string, text: string): Document {
   const blocks: Block[] = [];
-  const prose: string[] = [];
+  const textLines: string[] = [];
   let open: { readonly language: string; readonly line: number; readonly lines: string[] } | undefined;
   for (const [index, line] of text.split("\n").entries()) {
     const fence = /^```(\w*)$/.exec(line);
-    // What is in a block stays out of the prose, whose lines keep their numbers.
-    prose.push(open === undefined && fence === null ? line : "");
+    // What is in a block is left out of the text, whose lines keep their numbers.
+    textLines.push(open === undefined && fence === null ? line : "");
     if (open === undefined) {
       if (fence !== null) open = { language: fence[1] ?? "", line: index + 1, lines: [] };
     } else if (fence === null) {
@@ -63,7 +63,7 @@ export function readMarkdown(path: string, text: string): Document {
     }
   }
   if (open !== undefined) throw new Error(`${path}:${open.line}: the block has no end`);
-  const joined = prose.join("\n");
+  const joined = textLines.join("\n");
   return {
     path,
     text,
@@ -73,26 +73,26 @@ export function readMarkdown(path: string, text: string): Document {
       .map(([, code = ""]) => code)
       .toArray(),
     links: linksOf(joined),
-    anchors: anchorsOf(prose),
+    anchors: anchorsOf(textLines),
   };
 }
 
-function linksOf(prose: string): Link[] {
-  return prose
+function linksOf(textLines: string): Link[] {
+  return textLines
     .matchAll(/\]\(([^)\s]*)\)/g)
     .map(({ 1: target = "", index }) => {
       const [path = "", anchor = ""] = target.split("#");
-      return { path, anchor, line: prose.slice(0, index).split("\n").length };
+      return { path, anchor, line: textLines.slice(0, index).split("\n").length };
     })
     .filter(({ path }) => !path.includes("://"))
     .toArray();
 }
 
 /** The anchors that GitHub gives to headings; one that was there before gets a number. */
-function anchorsOf(prose: readonly string[]): ReadonlySet<string> {
+function anchorsOf(textLines: readonly string[]): ReadonlySet<string> {
   const counts = new Map<string, number>();
   return new Set(
-    prose
+    textLines
       .flatMap((line) => /^#{1,6} (.+)$/.exec(line)?.[1] ?? [])
       .map((heading) => {
         const anchor = heading

@@ -86,7 +86,7 @@ describe.each(documents)("$path", (document) => {
     expect(find(patterns.script).filter((name) => !scripts.includes(name))).toEqual([]);
   });
 
-  test("names no variable that nobody reads", () => {
+  test("names no variable that is not read", () => {
     const variables = [fileSetting, ...settings].map(({ variable }) => variable);
 
     expect(find(patterns.variable).filter((name) => !variables.includes(name))).toEqual([]);

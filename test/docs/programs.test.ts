@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => workspace.close());
 
 describe.each(read)("$path", ({ blocks }) => {
-  // Each run finds the files that stand before it.
+  // Each run finds the files of the blocks before it.
   let written = 0;
 
   test("has commands that are run", () => {
@@ -64,7 +64,7 @@ function runsOf(blocks: readonly Block[]): Run[] {
     if (language !== "sh") return [];
     const position = index + 1;
     const next = blocks[position];
-    // Two fences and an empty line stand between commands and what they print.
+    // Two fences and an empty line separate commands from what they print.
     const isNear = next?.line === line + text.split("\n").length + 2;
     const isOutput = isNear && (next.language === "text" || next.language === "json");
     return [{ line, position, commands: text, prints: isOutput ? next.text : undefined }];

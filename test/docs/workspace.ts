@@ -28,7 +28,7 @@ export interface Ran {
 }
 
 // What the documents call, where it is not as in the reader's terminal. Packages are there already, a server runs already,
-// nobody pays for real models, and other languages have tests of their own.
+// real models cost money, and other languages have tests of their own.
 const prelude = `
 set -e
 cd() { :; }
@@ -55,7 +55,7 @@ npx() {
 }
 `;
 
-/** Makes a workspace. Whoever makes it closes it. */
+/** Makes a workspace. Its creator closes it. */
 export async function openWorkspace(): Promise<Workspace> {
   const gateway = await startTestGateway();
   const folder = mkdtempSync(join(tmpdir(), "tokenwire-docs-"));

@@ -174,7 +174,7 @@ test("an infinite timeout is none", async () => {
   expect(deadlines).toEqual([undefined]);
 });
 
-/** A provider that is silent from a phase of its answer on, and tells of its attempts. */
+/** A provider that is silent from a phase of its answer on, and records its attempts. */
 function silentFrom(phase: "opening" | "mid-stream"): { readonly open: Provider["open"]; reached: Promise<Attempt> } {
   const reached = Promise.withResolvers<Attempt>();
   return {
@@ -262,7 +262,7 @@ test("a stream asks no provider before its first pull, and reads no further than
   });
   const events = gateway.streamComplete(request);
   expect(yielded).toBe(0);
-  await events.next(); // started, told once the first content is there
+  await events.next(); // started, emitted with the first content
   await events.next();
   await events.next();
   expect(yielded).toBe(1);

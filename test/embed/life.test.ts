@@ -23,7 +23,7 @@ function connect(address: string, tls?: ClientTls): ApiClient {
   return client;
 }
 
-/** A provider that stops in mid-answer until it is told to go on, and notes when it is closed. */
+/** A provider that stops in mid-answer until a test releases it, and notes when it is closed. */
 function pausingProvider() {
   const goOn = Promise.withResolvers<void>();
   const notes: string[] = [];

@@ -20,7 +20,7 @@ function configFile(yaml: string): string {
 }
 
 /** A kind whose providers answer with their settings. */
-const tell: ProviderKind = (name, settings) => ({
+const echo: ProviderKind = (name, settings) => ({
   ...scriptedProvider(() => batches([text(JSON.stringify(settings)), finished()])),
   name,
 });
@@ -100,13 +100,13 @@ test("a file names a registered kind like any other: keys, references, limits, a
   const file = configFile(`
 limits: {concurrency: 7}
 providers:
-  one: {kind: tell, token: "\${file:token}", deep: {keys: [1, 2]}, limits: {concurrency: 1}}
-  two: {kind: tell}
+  one: {kind: echo, token: "\${file:token}", deep: {keys: [1, 2]}, limits: {concurrency: 1}}
+  two: {kind: echo}
   sim: {kind: sim}
 models:
   mine: one/x
 `);
-  const gateway = createTestGateway({ configFile: file, kinds: { tell } });
+  const gateway = createTestGateway({ configFile: file, kinds: { echo } });
   expect(await gateway.complete({ model: "mine", prompt: "hello" })).toMatchObject({
     text: '{"token":"hush","deep":{"keys":[1,2]}}',
     served: { provider: "one" },
@@ -116,14 +116,14 @@ models:
 });
 
 test("aliases may name any model of a registered kind, which is not the simulator", async () => {
-  const file = configFile("providers: {one: {kind: tell}}\nmodels: {mine: one/any-model}");
-  const gateway = createTestGateway({ configFile: file, kinds: { tell } });
+  const file = configFile("providers: {one: {kind: echo}}\nmodels: {mine: one/any-model}");
+  const gateway = createTestGateway({ configFile: file, kinds: { echo } });
   expect(await gateway.complete({ model: "mine", prompt: "hello" })).toMatchObject({ served: { model: "any-model" } });
 });
 
 test("faults of a file with registered kinds have their places", () => {
-  const file = configFile("providers:\n  one: {kind: tell, limits: {concurrency: 0}}\nmodels:\n  mine: on/x\n");
-  expect(faultsOf(() => createGateway({ configFile: file, kinds: { tell } }))).toEqual([
+  const file = configFile("providers:\n  one: {kind: echo, limits: {concurrency: 0}}\nmodels:\n  mine: on/x\n");
+  expect(faultsOf(() => createGateway({ configFile: file, kinds: { echo } }))).toEqual([
     `${file}:2:43: providers.one.limits.concurrency 0: write a whole number from 1 to 2147483647`,
     `${file}:4:9: models.mine "on/x": no provider has this name; did you mean "one"? there are one`,
   ]);
@@ -132,11 +132,11 @@ test("faults of a file with registered kinds have their places", () => {
 test("what a kind throws is what createGateway throws", () => {
   const error = new Error("one: the key volume is missing");
   const kinds: Record<string, ProviderKind> = {
-    tell: () => {
+    echo: () => {
       throw error;
     },
   };
-  const file = configFile("providers: {one: {kind: tell}}");
+  const file = configFile("providers: {one: {kind: echo}}");
   expect(() => createGateway({ configFile: file, kinds })).toThrow(error);
 });
 

@@ -33,14 +33,14 @@ async function compare(program: string): Promise<void> {
   const gateway = await serveProcess();
   try {
     const verdicts = await runH2spec(program, Number(new URL(gateway.address).port), join(folder, "gateway.xml"));
-    tell(verdicts, plainVerdicts);
+    print(verdicts, plainVerdicts);
   } finally {
     gateway.child.kill("SIGKILL");
     await gateway.exited;
   }
 }
 
-function tell(verdicts: ReadonlyMap<string, boolean>, plainVerdicts: ReadonlyMap<string, boolean>): void {
+function print(verdicts: ReadonlyMap<string, boolean>, plainVerdicts: ReadonlyMap<string, boolean>): void {
   const names = [...verdicts.keys()];
   const failed = names.filter((name) => verdicts.get(name) === false);
   const worse = failed.filter((name) => plainVerdicts.get(name) !== false && name !== otherProtocol);

@@ -18,7 +18,7 @@ export interface ContainedGateway {
 /**
  * Starts the entry point of an image as process 1 of its own namespaces: no network but
  * the loopback, its files mounted read-only, the image's user without any capability or a
- * way to new ones. Resolves when it listens. Needs root on Linux. Whoever starts it stops it.
+ * way to new ones. Resolves when it listens. Needs root on Linux. Its starter stops it.
  */
 export async function startContained(folder: string, config: ImageConfig): Promise<ContainedGateway> {
   const [user = "", group = user] = config.User.split(":");

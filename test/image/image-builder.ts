@@ -24,7 +24,7 @@ export interface ImageBuilder {
   close(): Promise<void>;
 }
 
-/** Creates a builder. Needs buildah, and root on Linux. Whoever creates it closes it. */
+/** Creates a builder. Needs buildah, and root on Linux. Its creator closes it. */
 export function createImageBuilder(): ImageBuilder {
   const store = join(repositoryFolder, ".cache/image/store");
   const storeFlags = ["--storage-driver=vfs", "--root", join(store, "root"), "--runroot", join(store, "run")];

@@ -1,4 +1,4 @@
-// Builds the Dockerfile with buildah over a base image that stands in for the official one, and runs what came of it.
+// Builds the Dockerfile with buildah over a base image in place of the official one, and runs the result.
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { runTool } from "../support/run-tool.ts";
 
 /**
- * Lays out the files of an image that stands in for the official one of Node, which no
+ * Lays out the files of an image in place of the official one of Node, which no
  * test may pull: this very Node, npm, and the few programs that the Dockerfile calls,
  * with their libraries, all of this machine. Returns the path of its Dockerfile; its
  * folder is the build context.

@@ -121,10 +121,10 @@ export function writeCallDeltas(calls: readonly MeantCall[], choices: Choices): 
   if (calls.length === 0) return { deltas: [], haveIds: false, bend: "no calls" };
   const name = choices.oneOf(styleNames);
   const style: Style = styles[name];
-  const lanes = style(calls, choices);
-  const isMixed = lanes.length > 1 && choices.chance();
+  const queues = style(calls, choices);
+  const isMixed = queues.length > 1 && choices.chance();
   return {
-    deltas: isMixed ? mix(lanes, choices) : lanes.flat(),
+    deltas: isMixed ? mix(queues, choices) : queues.flat(),
     haveIds: stylesWithIds.has(name),
     bend: isMixed ? `${name}, mixed` : name,
   };
@@ -183,15 +183,15 @@ function numbered(deltas: readonly Delta[]): readonly Delta[] {
 }
 
 /** Begins the sequences in order, as models do, and then takes deltas from any of them. */
-function mix(lanes: readonly (readonly Delta[])[], { pick }: Choices): Delta[] {
-  const rest = lanes.map((lane) => lane.slice(1)).filter((lane) => lane.length > 0);
-  const mixed = lanes.flatMap((lane) => lane.slice(0, 1));
+function mix(queues: readonly (readonly Delta[])[], { pick }: Choices): Delta[] {
+  const rest = queues.map((queue) => queue.slice(1)).filter((queue) => queue.length > 0);
+  const mixed = queues.flatMap((queue) => queue.slice(0, 1));
   while (rest.length > 0) {
     const at = pick(rest.length);
-    const lane = rest[at];
-    const next = lane?.shift();
+    const queue = rest[at];
+    const next = queue?.shift();
     if (next !== undefined) mixed.push(next);
-    if (lane === undefined || lane.length === 0) rest.splice(at, 1);
+    if (queue === undefined || queue.length === 0) rest.splice(at, 1);
   }
   return mixed;
 }

@@ -1,6 +1,6 @@
 // Status OK means the answer that the model meant, in every format in which servers and proxies send it.
 //
-// `ODD_ANSWERS=100000 npx vitest run test/odd-answers` runs more than the usual sample.
+// `ODD_ANSWERS=100000 npx vitest run test/odd-answers` runs more than the default sample.
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GatewayError } from "../../src/core/errors/error.ts";

@@ -4,7 +4,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { readDocumentFiles } from "../support/document-programs.ts";
 import { repositoryFolder, runTool, type ToolOptions } from "../support/run-tool.ts";
 
-/** The packed package, and a folder of an embedder who has installed it. */
+/** The packed package, and a folder of an embedder that has installed it. */
 export interface InstalledPackage {
   /** Path of the tarball. */
   readonly tarball: string;
@@ -12,7 +12,7 @@ export interface InstalledPackage {
   readonly folder: string;
 }
 
-// What a run of npm tells the programs that it starts is not for another npm in another folder.
+// The variables that npm sets for its programs must not reach another npm in another folder.
 const withoutNpm: Readonly<Record<string, undefined>> = Object.fromEntries(
   Object.keys(process.env)
     .filter((name) => name.startsWith("npm_"))

@@ -56,7 +56,7 @@ test("its installation brings nothing that only its development needs", async ()
   expect(names.filter((name) => own.includes(name))).toEqual([]);
 });
 
-test("npx tokenwire --version tells the version", async () => {
+test("npx tokenwire --version prints the version", async () => {
   expect(await run("npx", "tokenwire", "--version")).toBe(`${packageJson.version}\n`);
 });
 
@@ -102,14 +102,17 @@ test("TypeScript files that import it run as they are", async () => {
 
 const documentPrograms = readDocumentFiles("docs/embedding.md").filter(({ output }) => output !== undefined);
 
-test.each(documentPrograms)("$name of docs/embedding.md compiles, and prints what stands there", async (program) => {
-  const { name, output } = program;
-  const url = await startStandInModels();
-  const environment = { ...plainEnvironment, OLLAMA_URL: `${url}/api/generate`, TGI_URL: `${url}/generate` };
-  const compiled = `built/${name.replace(".ts", ".js")}`;
-  const printed = await runTool(process.execPath, [compiled], { folder: installed.folder, environment });
-  expect(printed.trimEnd()).toBe(output?.trimEnd());
-});
+test.each(documentPrograms)(
+  "$name of docs/embedding.md compiles, and prints what is documented there",
+  async (program) => {
+    const { name, output } = program;
+    const url = await startStandInModels();
+    const environment = { ...plainEnvironment, OLLAMA_URL: `${url}/api/generate`, TGI_URL: `${url}/generate` };
+    const compiled = `built/${name.replace(".ts", ".js")}`;
+    const printed = await runTool(process.execPath, [compiled], { folder: installed.folder, environment });
+    expect(printed.trimEnd()).toBe(output?.trimEnd());
+  },
+);
 
 test("the proto files and their descriptor set are exported", async () => {
   const code = `

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createAnthropicTarget } from "../support/anthropic-target.ts";
 import { toAnswer, toJsonAnswer, toSseAnswer } from "../support/http-answer.ts";
+import { createOllamaTarget } from "../support/ollama-target.ts";
 import { createOpenAiTarget } from "../support/openai-target.ts";
 import type { ProviderTarget } from "../support/provider-target.ts";
 import { type ScriptedUpstream, startScriptedUpstream } from "../support/scripted-upstream.ts";
@@ -9,7 +10,11 @@ import { type ScriptedUpstream, startScriptedUpstream } from "../support/scripte
 
 type Create = (options: { readonly baseUrl: string }) => ProviderTarget;
 
-const kinds = { openai: createOpenAiTarget, anthropic: createAnthropicTarget } satisfies Record<string, Create>;
+const kinds = {
+  openai: createOpenAiTarget,
+  anthropic: createAnthropicTarget,
+  ollama: createOllamaTarget,
+} satisfies Record<string, Create>;
 
 let upstream: ScriptedUpstream;
 let targets: ProviderTarget[];
@@ -48,6 +53,12 @@ const anthropicMessage =
 const chatStream =
   'data: {"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"a"}}]}\n\ndata: [DONE]\n\n';
 const chatCompletion = '{"object":"chat.completion","choices":[{"message":{"content":"a"},"finish_reason":"stop"}]}';
+const ollamaChat = '{"message":{"content":"a"},"done":true}';
+const wholeAnswers: Readonly<Record<string, string>> = {
+  openai: chatCompletion,
+  anthropic: anthropicMessage,
+  ollama: ollamaChat,
+};
 const responsesStream = 'event: response.created\ndata: {"type":"response.created","response":{"id":"1"}}\n\n';
 const response = '{"object":"response","output":[]}';
 
@@ -58,7 +69,7 @@ describe("an answer of another API says which one it looks like", () => {
     ["openai", "a stream of Responses", toSseAnswer(responsesStream), "OpenAI Responses"],
     ["openai", "a response", toJsonAnswer(response), "OpenAI Responses"],
     ["openai", "Gemini's candidates", toJsonAnswer('{"candidates":[]}'), "Gemini's own API"],
-    ["openai", "Ollama's chat", toJsonAnswer('{"message":{"content":"a"},"done":true}'), "Ollama's own API"],
+    ["openai", "Ollama's chat", toJsonAnswer(ollamaChat), "Ollama's own API"],
     ["anthropic", "a stream of chunks", toSseAnswer(chatStream), "Chat Completions"],
     ["anthropic", "a completion", toJsonAnswer(chatCompletion), "Chat Completions"],
     ["anthropic", "a response", toJsonAnswer(response), "OpenAI Responses"],
@@ -72,7 +83,7 @@ describe("an answer of another API says which one it looks like", () => {
   });
 });
 
-describe.each(Object.entries(kinds))("to %s", (_kind, create: Create) => {
+describe.each(Object.entries(kinds))("to %s", (kind, create: Create) => {
   test.each<[what: string, answer: Buffer]>([
     ["an HTML page", toAnswer([page], "length", { headers: { "content-type": "text/html" } })],
     ["an HTML page that says it is JSON", toJsonAnswer(page)],
@@ -90,6 +101,18 @@ describe.each(Object.entries(kinds))("to %s", (_kind, create: Create) => {
 
     expect(reason).toMatch(/^UPSTREAM_(PROTOCOL_ERROR|ERROR)$/);
     expect(connections).toBe(reason === "UPSTREAM_ERROR" ? 1 : 2);
+  });
+
+  test("an answer with more than 32 MiB behind it is a protocol error, though its beginning is whole", async () => {
+    const documents = `${wholeAnswers[kind]}\ndata: [DONE]\n\n${" ".repeat(32 * 1024 * 1024)}`;
+    upstream.script = ({ send }) => send(toJsonAnswer(documents));
+    const target = create({ baseUrl: upstream.origin });
+    targets.push(target);
+
+    expect((await target.read()).error).toMatchObject({
+      reason: "UPSTREAM_PROTOCOL_ERROR",
+      message: expect.stringContaining("the answer is longer than 32 MiB"),
+    });
   });
 
   test("a body that never ends is cut off", async () => {

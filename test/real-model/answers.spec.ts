@@ -98,7 +98,7 @@ describe.each(clients)("the answers of a real model through %s", (_name, connect
     expect([{ city: "Paris" }, { city: "Rome" }]).toContainEqual(JSON.parse(text));
   });
 
-  test("callers who stream at once each get the answer that they get alone", async () => {
+  test("callers that stream at once each get the answer that they get alone", async () => {
     const { client } = stack;
     const requests = ["a lighthouse", "a whale", "a storm"].map((topic) => ({
       ...story,

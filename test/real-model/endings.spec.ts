@@ -26,7 +26,7 @@ describe.each(clients)("how calls of a real model through %s end", (_name, conne
     return stack.stop;
   });
 
-  test("a caller who cancels after three deltas stops the model", async ({ annotate }) => {
+  test("a caller that cancels after three deltas stops the model", async ({ annotate }) => {
     const { client, model } = stack;
     const controller = new AbortController();
     const stream = client.streamComplete(endless, { signal: controller.signal });
@@ -77,7 +77,7 @@ describe.each(clients)("how calls of a real model through %s end", (_name, conne
     expect(await failureOf(client.complete(story))).toEqual(unreachable);
   });
 
-  test("a gateway that is told to end finishes the open answer and exits with 0", async () => {
+  test("a gateway that gets the signal to end finishes the open answer and exits with 0", async () => {
     const { client, gateway, stop } = await startStack(connect);
     onTestFinished(stop);
 

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { expect, vi } from "vitest";
 
-/** A running model server. Whoever started it kills it. */
+/** A running model server. Its starter kills it. */
 export interface ModelServer {
   /** Where its OpenAI-compatible API is. */
   readonly baseUrl: string;
@@ -64,6 +64,6 @@ export async function startModelServer(python: string): Promise<ModelServer> {
 /** The value of a metric in the Prometheus text format. */
 function metricOf(metrics: string, name: string): number {
   const line = metrics.split("\n").find((candidate) => candidate.startsWith(`${name} `));
-  if (line === undefined) throw new Error(`the model server does not tell ${name}`);
+  if (line === undefined) throw new Error(`the model server does not report ${name}`);
   return Number(line.slice(name.length));
 }

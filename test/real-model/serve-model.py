@@ -1,7 +1,7 @@
 """Serves SmolLM2 with llama.cpp's own HTTP server on a free port of 127.0.0.1.
 
 Usage: serve-model.py API_KEY. Prints its URL when it can be called, and ends when
-standard input closes: with whoever started it, however that one ended.
+standard input closes: with its parent process, however that one ended.
 """
 
 import importlib.metadata

@@ -19,7 +19,7 @@ function reasonOf(thrown: unknown): string | undefined {
 }
 
 describe("a target that fails", () => {
-  test("is left alone after five calls in a row: the next ones are CIRCUIT_OPEN and never reach it", async () => {
+  test("gets no calls after five failures in a row: the next ones are CIRCUIT_OPEN and never reach it", async () => {
     const upstream = await startFaultUpstream(sick);
     const { client } = await startFaultStage(
       { ...once, providers: { one: providerAt(upstream.origin, chatForm) } },
@@ -34,7 +34,7 @@ describe("a target that fails", () => {
     expect(upstream.requests).toHaveLength(5);
   });
 
-  test("is left alone when it hangs, also where callers ask for whole answers alone", async () => {
+  test("gets no calls when it hangs, also where callers ask for whole answers alone", async () => {
     const asked = Promise.withResolvers<void>();
     const upstream = await startFaultUpstream((exchange) => {
       asked.resolve();
@@ -59,7 +59,7 @@ describe("a target that fails", () => {
     expect(upstream.requests).toHaveLength(1);
   });
 
-  test("fails a call with its own error, also when it is left alone by the time of the second try", async () => {
+  test("fails a call with its own error, also when the breaker is open by the time of the second attempt", async () => {
     const upstream = await startFaultUpstream(sick);
     const { client } = await startFaultStage(
       { breaker: { consecutiveFailures: 1 }, providers: { one: providerAt(upstream.origin, chatForm) } },
@@ -122,10 +122,10 @@ describe("a target that fails", () => {
   });
 });
 
-describe("callers who allow less time than is usual", () => {
+describe("callers that allow less time than the default", () => {
   const impatient = { firstToken: durationFromMs(10) };
 
-  test.each(["one/m", "fast"])("keep nobody else from %s", async (model) => {
+  test.each(["one/m", "fast"])("keep no other caller from %s", async (model) => {
     const upstream = await startFaultUpstream(stallAfter());
     const { client } = await startFaultStage({
       ...once,

@@ -86,7 +86,7 @@ async function expectAllSlots(session: GrpcSession, model: string, requests: rea
   await Promise.all(streams.map(cancel));
 }
 
-test("10,000 calls that are left in the queue, connecting, waiting, in mid-stream or between tries leave nothing behind", async () => {
+test("10,000 calls that are left in the queue, connecting, waiting, in mid-stream or between attempts leave nothing behind", async () => {
   const { gateway, origins, upstreamSockets } = await startStage();
   const random = seededRandom(11);
   await leave(gateway, 2_000, random);

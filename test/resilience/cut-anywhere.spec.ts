@@ -6,7 +6,7 @@ import { providerAt, startFaultStage, startFaultUpstream } from "../support/faul
 import { countEach, printFigures } from "../support/figures.ts";
 import { runMany } from "../support/run-many.ts";
 
-// Budgets and breakers are out of the way: each of these calls is the only one that anybody cares for.
+// Budgets and breakers are out of the way: each of these calls is judged alone.
 const patient = {
   retries: { baseDelay: "1ms", maxDelay: "1ms", budget: { least: 1_000_000 } },
   breaker: { consecutiveFailures: 1_000_000, minCalls: 1_000_000 },

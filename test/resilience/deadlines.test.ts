@@ -11,7 +11,7 @@ const request = { model: "one/m", prompt: "hello" };
 const message = toBinary(CompleteRequestSchema, create(CompleteRequestSchema, request));
 
 describe.each(rawProtocols)("over $name", (protocol) => {
-  test("a deadline that has passed on arrival is DEADLINE_EXCEEDED, and no provider hears of the call", async () => {
+  test("a deadline that has passed on arrival is DEADLINE_EXCEEDED, and no provider gets the call", async () => {
     const upstream = await startFaultUpstream(answerWith(chatForm, "late"));
     const { gateway } = await startFaultStage({ providers: { one: providerAt(upstream.origin, chatForm) } });
     const zero = protocol.timeoutHeader === "grpc-timeout" ? "0m" : "0";
@@ -37,7 +37,7 @@ test("a call without a deadline ends at the gateway's own, and a longer one is c
   await upstream.idle();
 });
 
-test("tries end with the deadline of their call, however many could follow", async () => {
+test("attempts end with the deadline of their call, however many could follow", async () => {
   const upstream = await startFaultUpstream(refuseWith(503, { "retry-after-ms": "40" }));
   const { client } = await startFaultStage(
     {
@@ -47,15 +47,15 @@ test("tries end with the deadline of their call, however many could follow", asy
     },
     { random: () => 0 },
   );
-  // Ten tries take 360 ms at least.
+  // Ten attempts take 360 ms at least.
   const outcome = await readOutcome(client, request, { timeoutMs: 200 });
-  const tries = upstream.requests.length;
+  const attempts = upstream.requests.length;
 
   expect(outcome.failure?.code).toSatisfy((code) => code === 14 || code === 4);
-  expect(tries).toBeLessThan(10);
+  expect(attempts).toBeLessThan(10);
 });
 
-test("a call whose deadline passes in the queue leaves it, and no provider hears of it", async () => {
+test("a call whose deadline passes in the queue leaves it, and no provider gets it", async () => {
   const upstream = await startFaultUpstream(answerWith(chatForm, "well"));
   const { client } = await startFaultStage({
     providers: { one: providerAt(upstream.origin, chatForm, { limits: { concurrency: 1 } }) },

@@ -26,7 +26,7 @@ const floods: [what: string, head: string, piece: string | Buffer, reason: strin
   ["a comment without end", `${toOpenStream(firstToken)}: `, blank, "UPSTREAM_PROTOCOL_ERROR"],
   ["a field without end", `${toOpenStream(firstToken)}x`, blank, "UPSTREAM_PROTOCOL_ERROR"],
   ["events that say nothing, without end", toOpenStream(firstToken), emptyEvents, "UPSTREAM_PROTOCOL_ERROR"],
-  // Blanks that nobody keeps: only time limits can end them.
+  // Blanks, which are not kept: only time limits can end them.
   ["blanks without end before a header", "HTTP/1.1 200 OK\r\nx: ", blank, "TOTAL_TIMEOUT"],
 ];
 

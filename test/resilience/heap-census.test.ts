@@ -42,7 +42,7 @@ test.each([
   expect(await classesGrownBy(code)).toContain(`${calls} more of ${found}`);
 });
 
-test("what each call makes and lets go of is not found", async () => {
+test("what each call makes and releases is not found", async () => {
   expect(await classesGrownBy("const own = [new CallRecord(), () => index]; own.pop();")).toEqual([]);
 });
 

@@ -55,7 +55,7 @@ async function startGenerousUpstream(bytes: number): Promise<{ baseUrl: string; 
   return { baseUrl: `http://127.0.0.1:${port}/v1`, sentBytes: () => sent };
 }
 
-/** An upstream whose answers stand still after one token, until they are let go. */
+/** An upstream whose answers stop after one token, until they are released. */
 async function startHeldUpstream(): Promise<{ baseUrl: string; letGo(): void }> {
   const chunk = (delta: object, reason: string | null) =>
     `data: ${JSON.stringify({ id: "c", object: "chat.completion.chunk", model: "m", choices: [{ index: 0, delta, finish_reason: reason }] })}\n\n`;
@@ -95,7 +95,7 @@ function openStalled(session: ClientHttp2Session, model: string): ClientHttp2Str
 
 const readersPerConnection = 50;
 
-/** Opens so many streams that nobody reads, and waits until they stand still. */
+/** Opens so many streams without reading them, and waits until they stop. */
 async function openStalledReaders(gateway: MeasuredGateway, readers: number): Promise<void> {
   for (let opened = 0; opened < readers; ) {
     const session = connect(gateway.address);

@@ -220,7 +220,7 @@ async function costOf(work: Work, size: number): Promise<number> {
 // Eight times the input costs 8 times as much, and 64 times where it is squared. Between them is room for the collector.
 const factor = 8;
 const most = 24;
-/** Less than this cannot be told from the collector's work. */
+/** Less than this cannot be distinguished from the work of the collector. */
 const floorMicros = 4_000;
 
 test.each(works)("%s: eight times as much costs about eight times as much", expectLinear);

@@ -75,7 +75,7 @@ async function send({ pieces }: FuzzCase): Promise<void> {
     await new Promise(setImmediate);
   }
   socket.end();
-  // What is cut off in the middle of a request has its time limit in the gateway; nobody waits for it here.
+  // What is cut off in the middle of a request has its time limit in the gateway; this test does not wait for it.
   const stop = setTimeout(() => socket.destroy(), 1_000);
   await closed;
   clearTimeout(stop);

@@ -30,7 +30,7 @@ const config = {
   breaker: { consecutiveFailures: 1_000_000, minCalls: 1_000_000 },
 };
 
-describe("1,000 calls that are all refused: three tries each at most, and a fifth more than calls", () => {
+describe("1,000 calls that are all refused: three attempts each at most, and a fifth more than calls", () => {
   test.each(storms)("with %i, asking to wait %s", async (status, what, headers) => {
     const upstream = await startFaultUpstream(refuseWith(status, headers));
     const { client } = await startFaultStage({
@@ -65,14 +65,14 @@ async function storm(
   const before = performance.now();
   const outcomes = await runMany(calls, 200, () => readOutcome(client, { model, prompt: "hello" }));
   const windows = Math.ceil((performance.now() - before) / 10_000);
-  const tries = outcomes.map(({ attempts }) => attempts);
+  const attempts = outcomes.map(({ attempts }) => attempts);
   const upstreamCalls = upstreams.reduce((sum, { requests }) => sum + requests.length, 0);
   printFigures(title, {
     reasons: countEach(outcomes.map(({ reason }) => reason)),
-    tries: countEach(tries.map((count) => `calls of ${count}`)),
+    attempts: countEach(attempts.map((count) => `calls of ${count}`)),
     "upstream calls": upstreamCalls,
   });
-  expect(Math.max(...tries)).toBeLessThanOrEqual(3);
+  expect(Math.max(...attempts)).toBeLessThanOrEqual(3);
   // A provider may pay for some more in each window of 10 s, however few calls there are.
   expect(upstreamCalls).toBeLessThanOrEqual(1.2 * calls + leastTries * windows * upstreams.length);
   return outcomes;

@@ -6,7 +6,7 @@ import { providerAt, startFaultStage, startFaultUpstream } from "../support/faul
 
 const request = { model: "one/m", prompt: "hello" };
 
-const tries: readonly (readonly [status: number, tries: number])[] = [
+const attemptsByStatus: readonly (readonly [status: number, attempts: number])[] = [
   ...[400, 401, 402, 403, 404, 405, 410, 413, 415, 418, 422, 451].map((status) => [status, 1] as const),
   // Not known to be worth it: an answer that took too long once takes as long again.
   ...[504, 524].map((status) => [status, 1] as const),
@@ -14,7 +14,7 @@ const tries: readonly (readonly [status: number, tries: number])[] = [
 ];
 
 describe.each(answerForms)("$kind, an only target", (form) => {
-  test.each(tries)("that always answers %i is tried %i times", async (status, expected) => {
+  test.each(attemptsByStatus)("that always answers %i is tried %i times", async (status, expected) => {
     const upstream = await startFaultUpstream(refuseWith(status));
     const { client } = await startFaultStage(
       { providers: { one: providerAt(upstream.origin, form) } },
@@ -35,7 +35,7 @@ const inSeconds = (seconds: number): Record<string, string> => ({
 });
 
 // `leastMs`: what the provider asked for; chance adds nothing here.
-const waits: [what: string, headers: Record<string, string>, tries: number, leastMs: number][] = [
+const waits: [what: string, headers: Record<string, string>, attempts: number, leastMs: number][] = [
   ["seconds", { "retry-after": "1" }, 2, 1_000],
   ["milliseconds", { "retry-after-ms": "300" }, 2, 300],
   ["a date", inSeconds(1), 2, 1_000],

@@ -13,7 +13,7 @@ const deadlineMs = 60_000;
 
 describe("a storm over three targets, one failing half the time, one 20 times slower, one well", () => {
   test.each(["weighted", "leastOutstanding", "fastest"] as const)(
-    "%s: 99 of 100 calls succeed, further tries stay below a fifth, nobody waits past the deadline",
+    "%s: 99 of 100 calls succeed, retries stay below a fifth, no call waits past the deadline",
     async (policy) => {
       const random = seededRandom(7);
       const well = delayed(quickMs, answerWith(chatForm, "well"));

@@ -9,9 +9,9 @@ import { answerWith } from "../support/fault-scripts.ts";
 import { providerAt, startFaultStage, startFaultUpstream } from "../support/fault-stage.ts";
 import { listen } from "../support/listen.ts";
 
-const authority = makeCertificate({ commonName: "Nobody's CA", isCa: true });
+const authority = makeCertificate({ commonName: "Unknown CA", isCa: true });
 
-/** The origin of a port where nobody listens. */
+/** The origin of a port where nothing listens. */
 async function refusingOrigin(): Promise<string> {
   const server = createServer();
   const port = await listen(server);
@@ -45,7 +45,7 @@ async function tlsOrigin(options: TlsOptions): Promise<string> {
 const expired = { ip: "127.0.0.1", validFrom: daysFromNow(-9), validTo: daysFromNow(-1) };
 
 // A certificate that was rejected will be rejected again.
-const peers: [what: string, origin: () => Promise<string>, tries: number][] = [
+const peers: [what: string, origin: () => Promise<string>, attempts: number][] = [
   ["refuses connections", refusingOrigin, 3],
   ["has no address", async () => "http://name.invalid", 3],
   ["resets each connection", () => resettingOrigin("http"), 3],
@@ -62,8 +62,8 @@ const peers: [what: string, origin: () => Promise<string>, tries: number][] = [
 
 describe("a provider that", () => {
   test.each(peers)(
-    "%s is UPSTREAM_UNREACHABLE, tells no key, and another one answers in its place",
-    async (_, toOrigin, tries) => {
+    "%s is UPSTREAM_UNREACHABLE, repeats no key, and another one answers in its place",
+    async (_, toOrigin, attempts) => {
       const well = await startFaultUpstream(answerWith(chatForm, "well"));
       const key = "canary-of-the-key";
       const { client } = await startFaultStage(
@@ -78,7 +78,7 @@ describe("a provider that", () => {
       );
       const alone = await readOutcome(client, { model: "gone/m", prompt: "hello" });
 
-      expect(alone).toMatchObject({ code: 14, reason: "UPSTREAM_UNREACHABLE", attempts: tries });
+      expect(alone).toMatchObject({ code: 14, reason: "UPSTREAM_UNREACHABLE", attempts });
       expect(alone.failure?.message).not.toContain(key);
       expect(await readOutcome(client, { model: "both", prompt: "hello" })).toMatchObject({ code: 0, text: "well" });
     },

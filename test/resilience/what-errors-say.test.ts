@@ -84,18 +84,18 @@ describe.each(answerForms)("a provider of kind $kind", (form) => {
     },
   );
 
-  test.each<[status: number, advice: string, tries: number]>([
+  test.each<[status: number, advice: string, attempts: number]>([
     [500, "false", 1],
     [503, "false", 1],
     [408, "false", 1],
     [400, "true", 3],
     [504, "true", 3],
-  ])("that answers %i with x-should-retry: %s is asked %i times", async (status, advice, tries) => {
+  ])("that answers %i with x-should-retry: %s is asked %i times", async (status, advice, attempts) => {
     const { client, asked } = await startAt(refuseWith(status, { "x-should-retry": advice }, { message: "no use" }));
 
     const outcome = await readOutcome(client, request);
-    expect(outcome.attempts).toBe(tries);
-    expect(asked).toHaveLength(tries);
+    expect(outcome.attempts).toBe(attempts);
+    expect(asked).toHaveLength(attempts);
     expect(outcome.failure?.detail(RetryInfoSchema) !== undefined).toBe(advice === "true");
   });
 

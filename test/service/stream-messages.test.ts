@@ -33,18 +33,18 @@ function createCalls(): CallHandler {
   return createCallHandler({ runner, countTokens: unused, limits, clock, ...unobserved });
 }
 
-function createCaller(): { caller: Call; calls: Completion[]; heard: string[] } {
+function createCaller(): { caller: Call; calls: Completion[]; seen: string[] } {
   const calls: Completion[] = [];
-  const heard: string[] = [];
+  const seen: string[] = [];
   const caller: Call = {
     principal: toPrincipal("test"),
     deadlineMs: undefined,
     attach: (call) => calls.push(call),
-    onFirst: () => heard.push("first"),
-    onLast: () => heard.push("last"),
+    onFirst: () => seen.push("first"),
+    onLast: () => seen.push("last"),
     toFailure: (error) => error,
   };
-  return { caller, calls, heard };
+  return { caller, calls, seen };
 }
 
 function textOf({ event }: StreamCompleteResponse): string {
@@ -52,10 +52,10 @@ function textOf({ event }: StreamCompleteResponse): string {
 }
 
 test("a call gives its events in the batches that they came in", async () => {
-  const { caller, heard } = createCaller();
+  const { caller, seen } = createCaller();
   const all = await collect(createCalls().streamComplete(request, caller));
   expect(all.map((batch) => batch.map(textOf))).toEqual([["a", "b", "c"], ["d"]]);
-  expect(heard).toEqual(["first", "last"]);
+  expect(seen).toEqual(["first", "last"]);
 });
 
 test("the messages of all batches come one by one", async () => {
@@ -68,13 +68,13 @@ test("the messages of all batches come one by one", async () => {
 test.each([1, 2, 3, 4])(
   "after a failure behind message %d there is no other message, but the failure",
   async (count) => {
-    const { caller, calls, heard } = createCaller();
+    const { caller, calls, seen } = createCaller();
     const messages = streamMessages(createCalls(), request, caller);
     for (let index = 0; index < count; index++) expect((await messages.next()).done).toBe(false);
     const error = new GatewayError("TOTAL_TIMEOUT", "too long");
     calls[0]?.end({ kind: "failed", error });
     await expect(messages.next()).rejects.toBe(error);
-    expect(heard).toEqual(["first"]);
+    expect(seen).toEqual(["first"]);
   },
 );
 

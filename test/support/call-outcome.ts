@@ -12,9 +12,9 @@ export interface CallOutcome {
   readonly code: number;
   /** `ErrorInfo.reason`; empty for OK. */
   readonly reason: string;
-  /** Tries that the gateway made; the one that served it for OK, as far as the caller can know. */
+  /** Attempts that the gateway made; the one that served it for OK, as far as the caller can know. */
   readonly attempts: number;
-  /** Who served it, by the name of the provider; empty when it failed. */
+  /** The name of the provider that served it; empty when it failed. */
   readonly provider: string;
   readonly failure: ApiFailure | undefined;
 }
@@ -26,7 +26,7 @@ export function connectGrpcJs(address: string): ApiClient {
   return client;
 }
 
-/** Reads a stream to its end, whichever it is; `onText` hears each delta. */
+/** Reads a stream to its end, whichever it is; `onText` gets each delta. */
 export async function readOutcome(
   client: ApiClient,
   request: RequestInit,

@@ -13,7 +13,7 @@ interface Signer {
   readonly privateKey: KeyObject;
 }
 
-/** What stands in a certificate. */
+/** The fields of a certificate. */
 export interface CertificateOptions {
   /** CN of the subject; a subject without any name when undefined. */
   readonly commonName?: string | undefined;

@@ -8,7 +8,7 @@ export interface DocumentFile {
   readonly output: string | undefined;
 }
 
-// A file begins with its name in a comment; what it prints stands below it.
+// A file begins with its name in a comment; what it prints is below it.
 const filePattern =
   /^```(?:ts|yaml)\n(?:\/\/|#) ([\w-]+\.(?:ts|yaml))\n([\s\S]*?)^```\n(?:\n```text\n([\s\S]*?)^```\n)?/gm;
 

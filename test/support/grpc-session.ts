@@ -14,7 +14,7 @@ export interface GrpcSession {
   readonly isClosed: boolean;
 }
 
-/** Opens a connection. Whoever opens it destroys it. */
+/** Opens a connection. Its opener destroys it. */
 export function openGrpcSession(address: string): GrpcSession {
   const session: ClientHttp2Session = connect(address);
   session.on("error", () => {});

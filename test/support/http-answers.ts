@@ -72,7 +72,7 @@ export async function sendRaw(port: number, bytes: string | Buffer, tls?: Connec
   return text(socket);
 }
 
-/** Opens a connection whose errors are no concern of the test, once it stands; over TLS when it is said how. */
+/** Opens a connection, over TLS with options for it, and resolves when it is open. Its later errors are ignored. */
 export async function openSocket(port: number, tls?: ConnectionOptions): Promise<Socket> {
   const address = { port, host: "127.0.0.1" };
   const socket = tls === undefined ? connectTcp(address) : connectTls({ ...tls, ...address });

@@ -1,4 +1,4 @@
-// The process behind startMeasuredGateway: runs a gateway, tells its address, then its memory and time when asked.
+// The process behind startMeasuredGateway: runs a gateway, sends its address, then its memory and time on request.
 import { setImmediate } from "node:timers/promises";
 import { type Census, takeCensus } from "./heap-census.ts";
 import type { MemoryReport, Question } from "./measured-gateway.ts";

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Census } from "./heap-census.ts";
 
-/** A gateway in a process of its own, so that its memory is nobody else's. */
+/** A gateway in a process of its own, so that its memory is measured alone. */
 export interface MeasuredGateway {
   readonly address: string;
   /** Heap in use plus memory outside the heap, in bytes, after a garbage collection. */

@@ -6,7 +6,7 @@ import { ErrorInfoSchema } from "../../src/gen/google/rpc/error_details_pb.ts";
 import { StatusSchema } from "../../src/gen/google/rpc/status_pb.ts";
 import { askHttp1, askHttp2, envelope, type HttpAnswer } from "./http-answers.ts";
 
-/** How an RPC ended, as it stands on the wire. */
+/** How an RPC ended, as it is on the wire. */
 export interface RawStatus {
   /** The number of the gRPC code; 0 for OK. */
   readonly code: number;

@@ -22,7 +22,7 @@ export interface RecordingGateway {
   events: readonly MessageInitShape<typeof StreamCompleteResponseSchema>[];
   /** The pages of ListModels. */
   modelPages: readonly (readonly Model[])[];
-  /** What each of them says besides. */
+  /** Further members of each of them. */
   unlistedProviders: readonly MessageInitShape<typeof UnlistedProviderSchema>[];
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 /** The folder of the repository. */
 export const repositoryFolder = join(import.meta.dirname, "../..");
 
-/** What to know of a tool besides its name and arguments. */
+/** The options of a run, in addition to its name and arguments. */
 export interface ToolOptions {
   /** Folder to run in; the repository's own by default. */
   readonly folder?: string;

@@ -22,6 +22,6 @@ export function startConfiguredGateway(
   { server, ...config }: ConfigInput,
   dependencies: Partial<ProcessDependencies> = {},
 ): Promise<Gateway> {
-  const usual = { clock: systemClock, log: silentLog, random: Math.random };
-  return startGateway(completeConfig({ ...config, server: { ...server, port: 0 } }), { ...usual, ...dependencies });
+  const defaults = { clock: systemClock, log: silentLog, random: Math.random };
+  return startGateway(completeConfig({ ...config, server: { ...server, port: 0 } }), { ...defaults, ...dependencies });
 }

@@ -70,6 +70,6 @@ async function flushedAtOnce(): Promise<string> {
 test("a flush writes the waiting lines, and does not wait where there is no room", async () => {
   // While a try of its own is on its way in another thread, a flush leaves the line to it.
   let flushed = "";
-  for (let tries = 0; tries < 10 && flushed === ""; tries += 1) flushed = await flushedAtOnce();
+  for (let attempts = 0; attempts < 10 && flushed === ""; attempts += 1) flushed = await flushedAtOnce();
   expect(flushed).toContain("a line\n");
 });

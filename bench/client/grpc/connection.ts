@@ -103,11 +103,11 @@ export function openConnection(port: number, { headerBlock, body, isStream }: Re
     if (hasFlag(flags, endStreamFlag)) over(streamId, (response) => response.end());
   }
 
-  function over(streamId: number, tell: (response: Response) => void): void {
+  function over(streamId: number, finish: (response: Response) => void): void {
     const response = responses.get(streamId);
     responses.delete(streamId);
     window.forget(streamId);
-    if (response !== undefined) tell(response);
+    if (response !== undefined) finish(response);
   }
 
   function settle(payload: Buffer): void {

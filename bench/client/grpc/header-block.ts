@@ -14,8 +14,8 @@ const statusNames = [Buffer.from("889acac8b21234da8f", "hex"), Buffer.from("0b67
 const zeros = ["8107", "0130"];
 
 /**
- * Whether a header block says `grpc-status: 0`. The server must have been told
- * to use no table (SETTINGS_HEADER_TABLE_SIZE 0), so that name and value stand in
+ * Whether a header block says `grpc-status: 0`. The server must have been asked
+ * to use no table (SETTINGS_HEADER_TABLE_SIZE 0), so that name and value are in
  * the block; a form that is not known counts as failure, never as success.
  */
 export function saysOk(block: Buffer): boolean {

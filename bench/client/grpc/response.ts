@@ -7,7 +7,7 @@ import { countByte } from "../count-byte.ts";
 import { saysOk } from "./header-block.ts";
 import { createMessageReader } from "./message-reader.ts";
 
-/** The answer to one call, as its frames tell it. */
+/** The answer to one call, as its frames describe it. */
 export interface Response {
   data(payload: Buffer): void;
   headers(block: Buffer): void;

@@ -7,9 +7,9 @@ import { createResponseReader } from "./response-reader.ts";
 
 /** One HTTP/1.1 connection, which carries one call at a time. */
 export interface Connection {
-  /** Begins a call. `free` is told when the connection can carry another. */
+  /** Begins a call. `free` is called when the connection can carry another. */
   call(request: Buffer, listener: CallListener, free: () => void): void;
-  /** Closes it, under its call too, who is told nothing. */
+  /** Closes it, also during its call, which gets no event. */
   close(): void;
   readonly isClosed: boolean;
 }

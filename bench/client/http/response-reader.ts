@@ -1,4 +1,4 @@
-/** What a response tells as its bytes arrive. */
+/** The events of a response as its bytes arrive. */
 export interface ResponseListener {
   head(status: number): void;
   body(bytes: Buffer): void;

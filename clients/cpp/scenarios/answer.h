@@ -21,7 +21,7 @@ struct Answer {
 
   std::string text;
   std::string reasoning;
-  // Tool calls as their deltas told them.
+  // Tool calls from their deltas.
   std::vector<tokenwire::v1::ToolCall> tool_calls;
   std::vector<tokenwire::v1::Part> parts;
   int deltas = 0;

@@ -62,8 +62,8 @@ void ToolCalls(Gateway& gateway, const Scenario& scenario) {
   const Facts& expect = scenario.expect;
   Equal("finish reason", expect.Text("finish_reason"), answer.FinishReason());
   const auto& call = answer.parts.at(0).tool_call();
-  const auto& told = answer.tool_calls.at(0);
-  Equal("call by its deltas", call.SerializeAsString(), told.SerializeAsString());
+  const auto& by_deltas = answer.tool_calls.at(0);
+  Equal("call by its deltas", call.SerializeAsString(), by_deltas.SerializeAsString());
   Equal("id", expect.Text("tool_call_id"), call.id());
   Equal("name", expect.Text("tool_name"), call.name());
   Equal("arguments", expect.Text("arguments_json"), call.arguments_json());

@@ -15,9 +15,9 @@ namespace {
 Facts EndOfLastCall(Gateway& gateway, const CompleteRequest& journal, milliseconds within) {
   const auto until = steady_clock::now() + within;
   while (true) {
-    google::protobuf::Struct told;
-    FromJson(gateway.Complete(journal).text(), told);
-    const Facts answered(told);
+    google::protobuf::Struct journaled;
+    FromJson(gateway.Complete(journal).text(), journaled);
+    const Facts answered(journaled);
     const auto& calls = answered.Member("calls").list_value().values();
     if (calls.empty()) throw Problem("the journal is empty");
     const Facts last(calls[calls.size() - 1].struct_value());

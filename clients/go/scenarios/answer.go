@@ -10,7 +10,7 @@ import (
 	tokenwirev1 "example.com/tokenwire-client/gen/tokenwire/v1"
 )
 
-// answer is what the events of a stream have told so far. It checks their order on the way.
+// answer is the answer so far, by the events of a stream. It checks their order on the way.
 type answer struct {
 	started       *tokenwirev1.Started
 	finished      *tokenwirev1.Finished
@@ -96,7 +96,7 @@ func (a *answer) finishPart(event *tokenwirev1.PartFinished) error {
 				return nil
 			}
 		}
-		return fmt.Errorf("no events told of the tool call %v", content.ToolCall)
+		return fmt.Errorf("no events for the tool call %v", content.ToolCall)
 	}
 	return nil
 }

@@ -142,7 +142,7 @@ func detail[T any](err error) T {
 	return none
 }
 
-// journalShows says whether the last call that sim/journal tells of ended as expected.
+// journalShows says whether the last call in sim/journal ended as expected.
 func journalShows(response *tokenwirev1.CompleteResponse, expect *expectation) (bool, error) {
 	var journal struct {
 		Calls []struct {

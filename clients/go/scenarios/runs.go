@@ -38,7 +38,7 @@ var runs = map[string]func(context.Context, client, *scenario) error{
 	"unknown_fields":   runUnknownFields,
 }
 
-// read calls StreamComplete and reads to the end, and tells of each event. What came before an error is returned too.
+// read calls StreamComplete and reads to the end, and passes each event on. What came before an error is returned too.
 func read(
 	ctx context.Context,
 	c client,
@@ -161,7 +161,7 @@ func runCancel(ctx context.Context, c client, s *scenario) error {
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	return fmt.Errorf("the provider was not told in %d ms", s.Expect.WithinMs)
+	return fmt.Errorf("the call to the provider was not closed within %d ms", s.Expect.WithinMs)
 }
 
 func runBigImage(ctx context.Context, c client, s *scenario) error {

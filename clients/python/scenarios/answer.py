@@ -18,7 +18,7 @@ from tokenwire.v1.message_pb2 import Part, ToolCall
 
 @dataclass
 class Answer:
-    """What the events so far have told."""
+    """The answer so far, by its events."""
 
     started: Started | None = None
     finished: Finished | None = None

@@ -115,7 +115,7 @@ def check_details(error: grpc.RpcError, expect: Expect) -> None:
 
 
 def journal_shows(response: CompleteResponse, expect: Expect) -> bool:
-    """Whether the last call that sim/journal tells of ended as expected."""
+    """Whether the last call in sim/journal ended as expected."""
     calls = json.loads(response.text)["calls"]
     return bool(calls) and calls[-1]["state"] == expect["state"] and calls[-1]["reason"] == expect["reason"]
 

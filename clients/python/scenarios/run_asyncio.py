@@ -102,7 +102,7 @@ async def run_deadline(client: CompletionServiceAsyncStub, scenario: Scenario) -
 async def run_cancel(client: CompletionServiceAsyncStub, scenario: Scenario) -> None:
     answer = Answer()
     call = client.StreamComplete(scenario.request, timeout=TIMEOUT_SECONDS)
-    # The reader of a call that is cancelled is told what a task is told that is cancelled.
+    # The reader of a cancelled call gets the same exception as a cancelled task.
     with contextlib.suppress(asyncio.CancelledError):
         async for event in call:
             answer.add(event)

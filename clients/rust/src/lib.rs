@@ -7,7 +7,7 @@ use tonic::Status;
 pub mod v1 {
     tonic::include_proto!("tokenwire.v1");
 
-    /// The proto files, compiled, for whoever works by reflection.
+    /// The proto files, compiled, for use by reflection.
     pub const FILE_DESCRIPTOR_SET: &[u8] = tonic::include_file_descriptor_set!("tokenwire.v1");
 }
 

@@ -6,7 +6,7 @@ import { expectEqual, expectTrue } from "./expect.ts";
 import { type Answer, readStream } from "./read-stream.ts";
 import { nextOf, number, requestOf, type Scenario, text } from "./scenario.ts";
 
-/** Compares text, finish reason, who counted and who served. */
+/** Compares text, finish reason, the source of the counts and the provider that served. */
 export async function unary(api: Api, scenario: Scenario): Promise<void> {
   const { expect } = scenario;
   const answer = await api.complete(requestOf(scenario));

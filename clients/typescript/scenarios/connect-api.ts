@@ -48,7 +48,7 @@ function toFailure(thrown: unknown): Failure {
 }
 
 function toCodeName({ code, cause }: ConnectError): string {
-  // A browser does not tell why nothing answered: its fetch fails with a TypeError.
+  // A browser does not report why nothing answered: its fetch fails with a TypeError.
   if (cause instanceof TypeError) return "UNAVAILABLE";
   // gRPC writes it with two l.
   if (code === Code.Canceled) return "CANCELLED";

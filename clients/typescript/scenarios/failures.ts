@@ -52,7 +52,7 @@ export async function deadline(api: Api, scenario: Scenario): Promise<void> {
   expectTrue("some text came before", answer.text !== "");
 }
 
-/** A caller that leaves in mid-answer, and the provider that hears of it. */
+/** A caller that leaves in mid-answer, and the provider whose call is closed then. */
 export async function cancel(api: Api, scenario: Scenario): Promise<void> {
   const { expect } = scenario;
   const controller = new AbortController();

@@ -3,7 +3,7 @@ import { create, fromJson, type JsonValue } from "@bufbuild/protobuf";
 import { type CompleteRequest, CompleteRequestSchema } from "../gen/tokenwire/v1/completion_pb.js";
 import { type Message, MessageSchema, type Part, Role } from "../gen/tokenwire/v1/message_pb.js";
 
-/** An entry of clients/scenarios.yaml; what one has besides these is read with {@link text} and {@link number}. */
+/** An entry of clients/scenarios.yaml; its other members are read with {@link text} and {@link number}. */
 export interface Scenario {
   readonly name: string;
   readonly request: JsonValue;

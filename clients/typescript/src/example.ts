@@ -42,7 +42,7 @@ function explain(thrown: unknown): void {
   const [upstream] = error.findDetails(UpstreamErrorSchema);
   const [failure] = error.findDetails(CompletionFailureSchema);
 
-  console.log(Code[error.code], info?.reason ?? "not told by a gateway");
+  console.log(Code[error.code], info?.reason ?? "not from a gateway");
   if (retry) console.log(`  retry after ${retry.retryDelay?.seconds} s`);
   if (upstream) console.log(`  ${upstream.provider} answered ${upstream.httpStatus} ${upstream.type}`);
   if (failure?.usage) console.log(`  ${failure.usage.outputTokens} output tokens were spent`);

@@ -8,7 +8,7 @@ export interface CallerLeaves {
   /** Undefined while the caller has not left. */
   readonly why: Leaving | undefined;
   leave(why: Leaving): void;
-  /** Gives Ctrl-C its usual meaning again. */
+  /** Restores the default meaning of Ctrl-C. */
   stop(): void;
 }
 

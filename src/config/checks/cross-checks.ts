@@ -1,5 +1,5 @@
-// What one key must be because of another. It looks at what was written, so that it has its say beside the schema's.
-import { findKind, usualProviders } from "../../providers/kinds.ts";
+// What one key must be because of another. It checks the written tree, so that its faults are reported beside the schema's.
+import { defaultProviders, findKind } from "../../providers/kinds.ts";
 import type { Problem } from "../faults/problem.ts";
 import { isMapping, valueAt } from "../tree.ts";
 import { checkModels } from "./model-checks.ts";
@@ -7,7 +7,7 @@ import { checkTimes } from "./time-checks.ts";
 
 /** Finds what does not fit together in a tree of any shape. */
 export function findMismatches(tree: unknown): Problem[] {
-  const providers = valueAt(tree, ["providers"]) ?? usualProviders;
+  const providers = valueAt(tree, ["providers"]) ?? defaultProviders;
   const models = valueAt(tree, ["models"]);
   return [
     ...checkClientAuth(tree),
@@ -29,7 +29,7 @@ function checkProvider(name: string, providers: Providers): Problem[] {
   return [...checkByKind(name, providers), ...checkKeys(name, providers)];
 }
 
-/** What the kind of a provider finds. */
+/** The problems that the kind of a provider finds. */
 function checkByKind(name: string, providers: Providers): Problem[] {
   const written = valueAt(providers, [name]);
   if (!isMapping(written)) return [];

@@ -1,7 +1,7 @@
 import { isLoopback } from "../../core/loopback.ts";
 import type { ServerConfig } from "../config.ts";
 
-/** A warning that any machine can call, in a sentence that says what to do; undefined when none can. */
+/** A warning that any machine can call, in a sentence with what to do; undefined when none can. */
 export function exposureWarning({ host, tls }: Pick<ServerConfig, "host" | "tls">): string | undefined {
   if (tls !== undefined || isLoopback(host)) return undefined;
   return (

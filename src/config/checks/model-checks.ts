@@ -110,9 +110,9 @@ function checkTwice(targets: readonly WrittenTarget[]): Problem[] {
 
 function checkCap(tree: unknown, path: Path): Problem[] {
   const defaultPath = [...path, "defaults", "maxTokens"];
-  const usual = valueAt(tree, defaultPath);
+  const given = valueAt(tree, defaultPath);
   const most = valueAt(tree, [...path, "caps", "maxTokens"]);
-  const isAbove = usual !== undefined && most !== undefined && Number(usual) > Number(most);
+  const isAbove = given !== undefined && most !== undefined && Number(given) > Number(most);
   return isAbove
     ? [{ path: defaultPath, at: "value", message: `write at most ${Number(most)}, as caps.maxTokens says` }]
     : [];

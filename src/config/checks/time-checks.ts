@@ -7,7 +7,7 @@ import { checkOrder, longestOf } from "./time-order.ts";
 
 const maxTotal: Path = ["timeouts", "maxTotal"];
 
-/** Finds limits that stand above the one that ends what they limit, be that one written or the default. */
+/** Finds limits that are longer than the one that ends what they limit, whether that one is written or the default. */
 export function checkTimes(tree: unknown): Problem[] {
   const models = namesBelow(tree, "models").map((name): Path => ["models", name]);
   const own = models.map((path) => [...path, "timeouts", "total"]).filter((path) => valueAt(tree, path) !== undefined);
@@ -65,7 +65,7 @@ function writtenOr(path: Path, otherwise: Path, tree: unknown): Path {
   return valueAt(tree, path) === undefined ? otherwise : path;
 }
 
-/** The limits of a try at `path`, against those of which the longest ends it. */
+/** The limits of an attempt at `path`, against those of which the longest ends it. */
 function checkTries(path: Path, mosts: readonly Path[], tree: unknown): Problem[] {
   return ["connect", "firstToken", "idle"].flatMap((key) => checkOrder([...path, key], mosts, tree));
 }

@@ -11,9 +11,9 @@ export interface ConfigErrorOptions extends ErrorOptions {
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   /**
-   * The faults, each in one line: its place, what stands there as far as it may be
-   * shown, and what to write instead. Of more than 50 the last line says how many
-   * are left out.
+   * The faults, each in one line: its place, the value there as far as it may be
+   * shown, and what to write instead. Of more than 50 the last line has the number
+   * of those left out.
    */
   readonly faults: readonly string[];
   /** How many faults there are. */

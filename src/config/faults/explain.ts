@@ -1,4 +1,4 @@
-// The issues of the schema → problems that say what to write.
+// The issues of the schema → problems with what to write instead.
 import type { z } from "zod";
 import { suggest } from "../../core/text/suggest.ts";
 import { isAt, type OutlineEntry, outline } from "../schema/outline.ts";
@@ -30,7 +30,7 @@ export function explain(issues: readonly Issue[], tree: unknown): Problem[] {
   return issues.flatMap((issue) => explainOne(issue, []));
 }
 
-/** Whether an option of a union was meant: the value is of its type, and what is wrong stands further down. */
+/** Whether an option of a union was meant: the value is of its type, and the fault is further down. */
 function isBelowOption({ path, code }: Issue): boolean {
   return path.length > 0 || code === "unrecognized_keys";
 }

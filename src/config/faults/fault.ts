@@ -1,4 +1,4 @@
-// Problems → lines that say where something stands, what stands there, and what to write instead.
+// Problems → lines with the place, the value there, and what to write instead.
 import { truncate } from "../../core/text/truncate.ts";
 import type { Places } from "../file/walk-nodes.ts";
 import type { Origin } from "../overlay.ts";
@@ -32,7 +32,7 @@ export function toConfigError(
   return new ConfigError([...lines, ...further], { count: found.length + further.length });
 }
 
-/** One sentence for each place is enough: the first knows most. */
+/** The first problem of each place: it is the most precise one. */
 function firstOfEachPlace(problems: readonly Problem[]): Problem[] {
   const byPlace = Map.groupBy(problems, ({ path, at, place }) => {
     return keyOf([at, ...path, path.length === 0 ? JSON.stringify(place ?? "") : ""]);
@@ -53,7 +53,7 @@ function describe(problem: Problem, entries: readonly OutlineEntry[], provenance
   const place = placeOf(problem, provenance);
   const where =
     provenance.file === undefined || place === undefined ? "" : `${provenance.file}:${place.line}:${place.column}: `;
-  // Of text that is no YAML nothing is known but the place.
+  // Text that is no YAML has a place, but no value.
   if (path.length === 0 && problem.place !== undefined) return `${where}${message}`;
   const subject = path.length === 0 ? "the configuration" : formatPath(path, provenance.tree);
   return `${where}${subject}${explainValue(problem, entries, provenance.tree)}`;
@@ -83,7 +83,7 @@ function placeOf({ path, at, place }: Problem, { places, file }: Provenance): Pl
 
 const maxEchoBytes = 64;
 
-/** What stands at the place of a problem, as far as it may be shown, and what to do about it. */
+/** The value at the place of a problem, as far as it may be shown, and what to do about it. */
 function explainValue({ path, at, message, place }: Problem, entries: readonly OutlineEntry[], tree: unknown): string {
   // With a place of its own it is about how a value is written, not about what it is.
   if (at === "key" || place !== undefined) return `: ${message}`;

@@ -10,7 +10,7 @@ export interface Place {
 export interface Problem {
   /** Empty for the whole. */
   readonly path: Path;
-  /** Whether the value at the path is at fault, or the key that it stands under. */
+  /** Whether the value at the path is at fault, or its key. */
   readonly at: "key" | "value";
   /** What to write instead, in one sentence that never repeats the value. */
   readonly message: string;

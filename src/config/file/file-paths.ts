@@ -1,4 +1,4 @@
-// Keys that name a file. What stands there by mistake is a private key, which no fault and no log may repeat as a path.
+// Keys that name a file. Some operators paste a private key in place of the path, so no fault and no log may repeat it.
 
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";

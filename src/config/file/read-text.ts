@@ -1,13 +1,13 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 
-/** The text of a file, or one sentence that says why there is none. */
+/** The text of a file, or one sentence with the reason why it cannot be read. */
 export type FileText =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "fault"; readonly message: string };
 
 /**
- * Reads a regular file of at most `maxBytes` of UTF-8, never more, and waits for
- * nobody: pipes and devices are refused. A byte order mark is dropped.
+ * Reads a regular file of at most `maxBytes` of UTF-8, and never more. Refuses pipes
+ * and devices, since reading them may wait for a writer. A byte order mark is dropped.
  */
 export function readText(path: string, maxBytes: number): FileText {
   try {
@@ -24,7 +24,7 @@ function fault(message: string): FileText {
   return { kind: "fault", message };
 }
 
-/** Undefined for what is neither a regular file nor a directory, which the system itself refuses. */
+/** Undefined for anything but a regular file. Reading a directory fails with the error of the system. */
 function readBytes(path: string, most: number): Buffer | undefined {
   // To read, as O_RDONLY is 0; opening a pipe would otherwise wait for a writer.
   const file = openSync(path, constants.O_NONBLOCK);

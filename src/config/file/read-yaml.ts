@@ -29,7 +29,7 @@ export function readYaml(text: string): YamlTree {
   return { tree: {}, places: new Map(), problems: firstOfEachLine(problems) };
 }
 
-/** The first directive. The parser follows those that it knows: with YAML 1.1, other words would be numbers. */
+/** The first directive. The parser obeys them: under `%YAML 1.1` other words would be numbers. */
 function findDirective(text: string): Pick<YAMLError, "code" | "pos">[] {
   const [before = ""] = /^(?:[^\S\n]*(?:#.*)?\n)*/.exec(text) ?? [];
   const start = before.length;
@@ -38,7 +38,7 @@ function findDirective(text: string): Pick<YAMLError, "code" | "pos">[] {
 
 type PlacedProblem = Problem & { readonly place: Place };
 
-/** The parser stumbles on: what it finds later in a line follows from the first fault. */
+/** The first fault of each line. The parser goes on after a fault, and later faults of the line only follow from it. */
 function firstOfEachLine(problems: readonly PlacedProblem[]): PlacedProblem[] {
   const byLine = Map.groupBy(problems, ({ place }) => place.line);
   return [...byLine.values()].flatMap(([first]) => first ?? []);

@@ -28,7 +28,7 @@ const advice: Readonly<Record<ErrorCode, string>> = {
 };
 
 /**
- * Says what to do about a fault of the parser. The parser's own message is not
+ * What to do about a fault of the parser. The parser's own message is not
  * repeated: it may hold the line, and the line a secret.
  */
 export function adviseOn(code: ErrorCode): string {

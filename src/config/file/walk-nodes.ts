@@ -2,10 +2,10 @@ import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type
 import type { Place, Problem } from "../faults/problem.ts";
 import { keyOf, type Path } from "../tree.ts";
 
-/** Places by the {@link keyOf} a path: of the value, and of the key that it stands under. */
+/** Places by the {@link keyOf} a path: of the value, and of its key. */
 export type Places = ReadonlyMap<string, { readonly key: Place; readonly value: Place }>;
 
-/** What a file says, and where. */
+/** The values of a file, and their places. */
 export interface YamlTree {
   readonly tree: unknown;
   readonly places: Places;
@@ -74,9 +74,9 @@ export function walkNodes(root: unknown, placeAt: (offset: number) => Place): Ya
   }
 
   const tree = visit(root, []);
-  // A file that was cut off must not count as a wish for the defaults.
+  // A file that was cut off must not be read as one that leaves everything to the defaults.
   if (tree === null) refuse("value", root, [], empty);
-  // What was read of a bomb says nothing about what was meant.
+  // The values that were read before a limit on aliases was reached are not what the file means.
   return isTooMuch ? { tree: {}, places, problems: problems.slice(-1) } : { tree: tree ?? {}, places, problems };
 }
 

@@ -1,4 +1,4 @@
-// Which proxy a provider is asked through: what is written, then what the environment says.
+// The proxy of a provider: the written one, then that of the environment.
 
 import type { ProxyConfig, ProxyServerConfig, ProxyVariable, ProxyVariables } from "../config.ts";
 import { ConfigError } from "../faults/config-error.ts";
@@ -24,7 +24,7 @@ export function readProxyVariables(environment: NodeJS.ProcessEnv): ProxyVariabl
 
 /**
  * Finds the proxy on the way to an origin; undefined for none. This machine is
- * reached through a proxy only where its own provider says so. Throws a
+ * reached through a proxy only where the provider itself names one. Throws a
  * {@link ConfigError} when the variable that counts cannot be used.
  */
 export function findProxy(origin: string, config: ProxyConfig): ProxyServerConfig | undefined {

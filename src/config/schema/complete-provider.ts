@@ -8,7 +8,7 @@ import type { limitsSchema } from "./limits.ts";
 import type { ParsedProvider } from "./providers.ts";
 import type { WrittenProxy } from "./proxy-values.ts";
 
-/** What the general settings say of providers. */
+/** The general settings that apply to providers. */
 export interface General {
   readonly limits: z.output<typeof limitsSchema>;
   readonly connectTimeoutMs: number;
@@ -31,11 +31,11 @@ export function completeProvider(name: string, parsed: ParsedProvider, general: 
       proxy: toProxy(proxy, general.proxy),
     }),
   };
-  // The settings are those of the kind of this name, which the type of any kind does not say.
+  // The settings are those of the kind with this name, which the type of any kind cannot express.
   return complete as ProviderConfig;
 }
 
-/** What the environment says is not known here. */
+/** The provider's own proxy, or the general one. The variables of the environment are read later. */
 function toProxy(own: WrittenProxy | undefined, general: WrittenProxy): ProxyConfig {
   const written = own ?? general;
   switch (written.kind) {

@@ -1,6 +1,6 @@
 // The schema of the configuration: what may be written, its defaults, and the type of the result.
 import { z } from "zod";
-import { usualProviders } from "../../providers/kinds.ts";
+import { defaultProviders } from "../../providers/kinds.ts";
 import { name } from "../../settings/values.ts";
 import type { Config } from "../config.ts";
 import { completeProvider } from "./complete-provider.ts";
@@ -11,7 +11,7 @@ import { providerSchema } from "./providers.ts";
 import { proxy } from "./proxy-values.ts";
 import { serverSchema } from "./server.ts";
 
-const exampleProvider = Object.entries(usualProviders)
+const exampleProvider = Object.entries(defaultProviders)
   .map(([provider, { kind }]) => `${provider}: {kind: ${kind}}`)
   .join(", ");
 
@@ -22,8 +22,10 @@ const sections = z.strictObject({
     .prefault({})
     .describe("Limits of the upstream calls to each provider without limits of its own."),
   admission: admissionSchema.prefault({}).describe("How many calls the gateway has under way at once."),
-  retries: retriesSchema.prefault({}).describe("How often a call is tried before its first content, and how soon."),
-  breaker: breakerSchema.prefault({}).describe("When a target that keeps failing is left alone, and for how long."),
+  retries: retriesSchema
+    .prefault({})
+    .describe("The attempts of a call before its first content, and the waits between them."),
+  breaker: breakerSchema.prefault({}).describe("When a target that keeps failing gets no calls, and for how long."),
   log: logSchema.prefault({}).describe("The log on standard output."),
   proxy: proxy
     .prefault("environment")
@@ -33,7 +35,7 @@ const sections = z.strictObject({
   providers: z
     .record(name, providerSchema, { error: "write names of providers below it, each with its keys" })
     .refine((providers) => Object.keys(providers).length > 0, `declare a provider, such as "${exampleProvider}"`)
-    .prefault(usualProviders)
+    .prefault(defaultProviders)
     .describe('The providers, by the name before the slash of "provider/model".'),
   models: z
     .record(name, modelSchema, { error: "write aliases below it, each with its target" })

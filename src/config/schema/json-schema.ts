@@ -7,13 +7,13 @@ export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** The form of a configuration file. What the loader takes fits it, references included. */
 export function toJsonSchema(): JsonSchema {
-  // Draft 7 is what the language servers of editors know best.
+  // The language servers of editors support draft 7 best.
   return withReferences(z.toJSONSchema(configSchema, { io: "input", target: "draft-7" }));
 }
 
 const reference: JsonSchema = { type: "string", pattern: "\\$\\{(env|file):.+\\}" };
 
-/** Lets a reference stand wherever a value is more than any text. */
+/** Allows a reference in place of every value that is not already any text. */
 function withReferences(schema: JsonSchema): JsonSchema {
   const { type, enum: words, const: only, pattern, ...others } = schema;
   if (type === "string" && (words ?? only ?? pattern) !== undefined) {

@@ -9,8 +9,8 @@ export const timeoutsSchema = z.strictObject({
   connect: duration.prefault("5s").describe("longest wait for a connection to a provider"),
   firstToken: duration.prefault("60s").describe("longest wait for the first content of a stream"),
   idle: duration.prefault("30s").describe("longest silence of a provider after that"),
-  total: duration.prefault("10m").describe("longest call when the request does not say"),
-  maxTotal: duration.prefault("1h").describe("longest call whatever the request says"),
+  total: duration.prefault("10m").describe("longest call where the request sets no limit"),
+  maxTotal: duration.prefault("1h").describe("longest call whatever the request sets"),
 });
 
 /** Limits of the upstream calls to a provider that has none of its own. */
@@ -20,7 +20,7 @@ export const limitsSchema = z.strictObject({
   queueTimeout: duration.prefault("30s").describe("longest wait in that queue"),
 });
 
-/** A provider's own limits; the general ones stand where it has none. */
+/** A provider's own limits; the general ones apply where it has none. */
 export const ownLimitsSchema = z.strictObject({
   concurrency: concurrency.optional().describe("most upstream calls at once"),
   queueLength: queueLength.optional().describe("most calls that wait"),
@@ -52,28 +52,26 @@ export const admissionSchema = z
 
 const budgetSchema = z
   .strictObject({
-    share: realNumber(0, 1).prefault(0.2).describe("further tries for each call that comes to the provider first"),
-    least: wholeNumber(0).prefault(10).describe("further tries that there may be however few calls there are"),
+    share: realNumber(0, 1).prefault(0.2).describe("retries for each call whose first attempt is at the provider"),
+    least: wholeNumber(0).prefault(10).describe("retries that are always allowed, however few calls there are"),
     window: countingWindow.prefault("10s").describe("the time in which both are counted"),
   })
   .transform(({ window, ...rest }) => ({ ...rest, windowMs: window }));
 
-/** How often a call is tried before its first content, and how soon. */
+/** The attempts of a call before its first content, and the waits between them. */
 export const retriesSchema = z
   .strictObject({
-    maxAttempts: wholeNumber(1, 10)
-      .prefault(3)
-      .describe("most tries of a call, over all targets; 1 tries nothing twice"),
+    maxAttempts: wholeNumber(1, 10).prefault(3).describe("most attempts of a call, over all targets; 1 means no retry"),
     baseDelay: duration
       .prefault("200ms")
-      .describe("longest wait before the second try; it doubles with each further one"),
-    maxDelay: duration.prefault("5s").describe("longest wait between tries that the gateway chooses"),
+      .describe("longest wait before the second attempt; it doubles with each further one"),
+    maxDelay: duration.prefault("5s").describe("longest wait between attempts that the gateway chooses"),
     maxRetryAfter: duration
       .prefault("30s")
       .describe("longest wait that a provider may ask for; a call that would wait longer fails at once"),
     budget: budgetSchema
       .prefault({})
-      .describe("what the failures of one provider may cost in further tries, there or elsewhere"),
+      .describe("how many retries the failures of one provider may cause, there or elsewhere"),
   })
   .transform(({ baseDelay, maxDelay, maxRetryAfter, ...rest }) => ({
     ...rest,
@@ -82,7 +80,7 @@ export const retriesSchema = z
     maxRetryAfterMs: maxRetryAfter,
   }));
 
-/** When a target is left alone, and for how long. */
+/** When the breaker of a target opens, and for how long. */
 export const breakerSchema = z
   .strictObject({
     consecutiveFailures: wholeNumber(1).prefault(5).describe("so many failures in a row open it"),
@@ -99,10 +97,12 @@ export const breakerSchema = z
     maxOpenMs: maxOpenTime,
   }));
 
-/** A provider's own time limits; the general ones stand where it has none. */
+/** A provider's own time limits; the general ones apply where it has none. */
 export const ownTimeoutsSchema = z.strictObject({
   connect: duration.optional().describe("longest wait for a connection"),
   firstToken: duration.optional().describe("longest wait for the first content of a stream"),
   idle: duration.optional().describe("longest silence after that"),
-  total: duration.optional().describe("longest try of a call; another target may then take over, before any content"),
+  total: duration
+    .optional()
+    .describe("longest attempt of a call; another target may then take over, before any content"),
 });

@@ -48,8 +48,8 @@ const capsSchema = z
   .strictObject({
     maxTokens: wholeNumber(1)
       .optional()
-      .describe("most tokens of the answer whatever the request says; a request that says nothing gets this many"),
-    totalTimeout: duration.optional().describe("longest call whatever the request says"),
+      .describe("most tokens of the answer whatever the request sets; a request that sets nothing gets this many"),
+    totalTimeout: duration.optional().describe("longest call whatever the request sets"),
   })
   .transform(({ maxTokens, totalTimeout }): CallCaps => ({ maxTokens, totalMs: totalTimeout }));
 
@@ -75,7 +75,7 @@ const timeoutsSchema = z
     connect: duration.optional().describe("longest wait for a connection; no longer than its provider's"),
     firstToken: duration.optional().describe("longest wait for the first content of a stream, for each target"),
     idle: duration.optional().describe("longest silence of a provider after that"),
-    total: duration.optional().describe("longest call when the request does not say"),
+    total: duration.optional().describe("longest call where the request sets no limit"),
   })
   .transform(
     ({ connect, firstToken, idle, total }): TimeLimits => ({
@@ -99,8 +99,8 @@ const fullSchema = z
       .describe("failures before any content after which the next target takes over"),
     timeouts: timeoutsSchema
       .prefault({})
-      .describe("time limits where the request does not say; the providers' own where unset"),
-    defaults: defaultsSchema.prefault({}).describe("what stands where a request says nothing"),
+      .describe("time limits where the request sets none; the providers' own where unset"),
+    defaults: defaultsSchema.prefault({}).describe("values for what a request leaves unset"),
     caps: capsSchema.prefault({}).describe("what no request exceeds"),
   })
   .transform(({ target: only, targets: several, ...rest }) => ({
@@ -108,7 +108,7 @@ const fullSchema = z
     targets: several ?? (only === undefined ? [] : [weightedTarget.parse({ target: only })]),
   }));
 
-/** What an alias stands for: a target alone, or one or more with policies, limits, defaults and caps of its calls. */
+/** What an alias means: a target alone, or one or more with policies, limits, defaults and caps of its calls. */
 export const modelSchema = z.union([target.transform((only) => fullSchema.parse({ target: only })), fullSchema], {
   error: `${writeTarget}, or keys below it: target or targets, policy, fallbackOn, timeouts, defaults, caps`,
 });

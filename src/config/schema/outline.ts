@@ -3,7 +3,7 @@ import { type JsonSchema, toJsonSchema } from "./json-schema.ts";
 
 /** A key of the configuration, as documents and faults describe it. */
 export interface OutlineEntry {
-  /** Where it stands; "*" is any name. */
+  /** Its path; "*" is any name. */
   readonly path: Path;
   /** The kind of provider that has it; undefined for what is not of a provider. */
   readonly kind: string | undefined;
@@ -32,7 +32,7 @@ function childrenOf(schema: JsonSchema, parent: Parent): OutlineEntry[] {
     return toEntries(child, { ...parent, path: [...parent.path, key] }, required.includes(key));
   });
   const any = toEntries(additionalProperties, { ...parent, path: [...parent.path, "*"] }, false);
-  // Of a list the keys of its items, which stand below any number.
+  // Of a list the keys of its items, at any index.
   const ofItems = isSchema(items) ? childrenOf(items, { ...parent, path: [...parent.path, "*"] }) : [];
   const ofOptions = anyOf.flatMap((option) => childrenOf(option, { ...parent, kind: kindOf(option) ?? parent.kind }));
   return [...named, ...any, ...ofItems, ...ofOptions];

@@ -37,7 +37,7 @@ const names = kinds.map(({ name }) => name);
 /** One provider, as it is written: what it leaves to the general settings is not filled in yet. */
 export const providerSchema = z.discriminatedUnion(
   "kind",
-  // What the name of a kind says of its keys is lost in a list of kinds.
+  // TypeScript cannot relate the name of a kind to its keys in a list of kinds.
   kinds.map(toSchema) as unknown as [ProviderSchema, ...ProviderSchema[]],
   { error: `write one of ${names.join(", ")}` },
 );

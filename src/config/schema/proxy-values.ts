@@ -1,9 +1,9 @@
-// Values that say which proxy providers are asked through.
+// Values that choose the proxy of a provider.
 import { z } from "zod";
 import type { ProxyServerConfig } from "../config.ts";
 import { parseProxyUrl } from "../proxies/proxy-url.ts";
 
-/** Which proxy, as it is written. */
+/** A proxy as it is written. */
 export type WrittenProxy =
   | { readonly kind: "direct" }
   | { readonly kind: "environment" }

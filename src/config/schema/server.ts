@@ -9,7 +9,7 @@ const tlsSchema = z
     keyFile: filePath.describe("its private key, PEM"),
     clientCaFile: filePath
       .optional()
-      .describe("CAs whose client certificates are taken, PEM; none are asked for when unset"),
+      .describe("CAs whose client certificates are taken, PEM; none are requested when unset"),
     clientAuth: oneOf(["require", "request"])
       .prefault("require")
       .describe("whether clients without a certificate are turned away; needs clientCaFile"),
@@ -45,7 +45,7 @@ export const serverSchema = z
       .prefault("64MiB")
       .describe("memory for requests that have not arrived whole; further ones wait, and are refused in the end"),
     firstByteTimeout: duration.prefault("5s").describe("longest silence of a new connection"),
-    readerStallTimeout: duration.prefault("60s").describe("longest wait for a caller who does not read"),
+    readerStallTimeout: duration.prefault("60s").describe("longest wait for a caller that does not read"),
     drainTimeout: duration.prefault("30s").describe("time for open calls to finish at shutdown"),
     tls: tlsSchema.optional().describe("encryption; plain text when unset"),
   })

@@ -1,6 +1,6 @@
 /** The names in a client certificate that was verified. */
 export interface CallerIdentity {
-  /** CN of the certificate's subject; undefined when it has none, as is usual with SPIFFE. */
+  /** CN of the certificate's subject; undefined when it has none, as with most SPIFFE certificates. */
   readonly commonName: string | undefined;
   /** URIs among its subject alternative names, such as "spiffe://prod.example/ns/search/sa/api". */
   readonly uris: readonly string[];

@@ -25,7 +25,7 @@ export type UpstreamFacts = Pick<
 export interface GatewayErrorOptions {
   /** The error that caused it. It is logged, and never sent to a caller. */
   readonly cause?: unknown;
-  /** Whether the same call may succeed later. Default: `retryAdvice`, else the usual value for the reason. */
+  /** Whether the same call may succeed later. Default: `retryAdvice`, else the default for the reason. */
   readonly retryable?: boolean;
   /** Whether the provider says that a retry can help; undefined when it does not say. */
   readonly retryAdvice?: boolean | undefined;

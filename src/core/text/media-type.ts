@@ -25,7 +25,7 @@ export function isKnownExtension(extension: string): boolean {
 }
 
 // Names that browsers and libraries write, but no provider accepts.
-const usualNames: ReadonlyMap<string, string> = new Map([
+const standardNames: ReadonlyMap<string, string> = new Map([
   ["image/jpg", "image/jpeg"],
   ["image/pjpeg", "image/jpeg"],
   ["image/jfif", "image/jpeg"],
@@ -35,10 +35,10 @@ const usualNames: ReadonlyMap<string, string> = new Map([
   ["application/x-pdf", "application/pdf"],
 ]);
 
-/** The usual name of a media type, such as "image/jpeg" for "Image/JPG; q=1". Parameters are left out. */
-export function toUsualMediaType(written: string): string {
+/** The standard name of a media type, such as "image/jpeg" for "Image/JPG; q=1". Parameters are left out. */
+export function toStandardMediaType(written: string): string {
   const mediaType = (written.split(";", 1)[0] ?? "").trim().toLowerCase();
-  return usualNames.get(mediaType) ?? mediaType;
+  return standardNames.get(mediaType) ?? mediaType;
 }
 
 /** The media type of data whose format is not stated. */
@@ -46,7 +46,7 @@ const anyBytes = "application/octet-stream";
 
 /** The stated media type of data, or that of its first bytes if only "application/octet-stream" is stated. */
 export function mediaTypeOfData(data: Uint8Array, written: string): string {
-  const mediaType = toUsualMediaType(written);
+  const mediaType = toStandardMediaType(written);
   return mediaType === anyBytes ? (sniffMediaType(data) ?? anyBytes) : mediaType;
 }
 

@@ -2,6 +2,7 @@
 import type { FieldViolation, Reason } from "../../core/errors/error.ts";
 import type { ErrorBody } from "../kit/errors/error-body.ts";
 import { createErrorReader } from "../kit/errors/error-reader.ts";
+import { sameNamedFields } from "../kit/errors/request-fields.ts";
 import { readQuotaViolations, readRetryDelay } from "./rate-limit.ts";
 
 /** The errors of answers with an error status, and of error objects and error events in answers with status 200. */
@@ -12,16 +13,10 @@ export const { toStatusError, toObjectError, toEventError } = createErrorReader(
 });
 
 const protoFields: ReadonlyMap<string, string> = new Map([
-  ["model", "model"],
-  ["messages", "messages"],
+  ...sameNamedFields,
   ["system", "system"],
-  ["max_tokens", "max_tokens"],
-  ["temperature", "temperature"],
-  ["top_p", "top_p"],
   ["top_k", "top_k"],
   ["stop_sequences", "stop_sequences"],
-  ["tools", "tools"],
-  ["tool_choice", "tool_choice"],
   ["thinking", "reasoning"],
   ["output_config", "response_format"],
   ["metadata", "end_user_id"],

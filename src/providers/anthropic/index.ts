@@ -2,12 +2,13 @@ import { leastLimit, type ModelLimits } from "../../core/listed-model.ts";
 import type { Provider } from "../../core/provider.ts";
 import { connectServer } from "../kit/connect-server.ts";
 import { defineRemoteKind, type ProviderDependencies, type RemoteBasics } from "../kit/kind.ts";
+import { readAnswer } from "../kit/read-answer.ts";
 import { toEndpoint } from "./endpoint.ts";
 import { toStatusError } from "./errors.ts";
 import { readPage } from "./models/list-models.ts";
 import { limitsOf } from "./models/model-limits.ts";
 import { toCountBody, toRequestBody } from "./request/request.ts";
-import { readAnswer } from "./response/read-answer.ts";
+import { answerFormats } from "./response/read-answer.ts";
 import { readTokenCount } from "./response/token-count.ts";
 import { type AnthropicSettings, keys, toSettings } from "./settings.ts";
 
@@ -64,7 +65,7 @@ export function createAnthropicProvider(options: AnthropicOptions, dependencies:
     async open(request, attempt) {
       const body = toRequestBody(request, options, attempt.call.streaming);
       const { response, exchange } = await server.send(endpoint.path, body, request.model, attempt);
-      return readAnswer(response, exchange, { attempt, close: response.close });
+      return readAnswer(response, exchange, { attempt, close: response.close }, answerFormats);
     },
     async countTokens(request, attempt) {
       const body = toCountBody(request, options);

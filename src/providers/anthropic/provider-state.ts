@@ -1,7 +1,7 @@
 import type { RejectOrDrop } from "../../core/errors/unsupported.ts";
 import { findJsonFault, maxExactJsonValues } from "../../core/text/json-fault.ts";
 import { asList, asObject, asString, type JsonObject, parseExactJson, writeJson } from "../../wire/json/json.ts";
-import type { PartWithPath } from "./request/part-with-path.ts";
+import type { PartWithPath } from "../kit/part-with-path.ts";
 
 /**
  * The content of a part's `provider_state`: what is needed to send the part back as

@@ -1,11 +1,11 @@
-// The models that a server says it has: GET, page by page.
-import type { Clock } from "../../core/clock.ts";
+// The models that a server lists: GET, page by page.
 import { GatewayError } from "../../core/errors/error.ts";
 import { type Exchange, toAnswerError, toReadError } from "../../core/errors/upstream-error.ts";
 import { type ListedModel, maxListedModels } from "../../core/listed-model.ts";
-import type { HttpClient, HttpResponse } from "../../wire/http/http.ts";
+import type { HttpResponse } from "../../wire/http/http.ts";
 import { readErrorBody } from "../../wire/http/read-error-body.ts";
 import { readJson } from "../../wire/json/read-json.ts";
+import type { SenderOptions } from "./send-request.ts";
 
 /** A page of a list of models. */
 export interface ModelPage {
@@ -19,23 +19,12 @@ export interface ModelPage {
 export interface ListFormat {
   /** Path and query of the first page, or of the one that the page before it named as the next. */
   pathOf(next: string | undefined): string;
-  /** Reads a page; undefined for JSON that is none. Throws the error that stands in its place. */
+  /** Reads a page; undefined for JSON that is none. Throws the error that is in its place. */
   readPage(answer: unknown, exchange: Exchange): ModelPage | undefined;
 }
 
-/** Which server is asked, and how. */
-export interface ListingOptions extends ListFormat {
-  /** The provider's name, for its errors. */
-  readonly name: string;
-  readonly http: HttpClient;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** What an error must not show. */
-  readonly secrets: readonly string[];
-  readonly clock: Clock;
-  /** Reads what an answer with an error status says. */
-  readonly toStatusError: (exchange: Exchange, body: string) => GatewayError;
-}
+/** The server of a list, and its form. */
+export interface ListingOptions extends ListFormat, SenderOptions {}
 
 const maxPageBytes = 8 * 1024 * 1024;
 // Full pages of 1,000, the most that an API gives at once, make a full list of this many.

@@ -2,14 +2,9 @@
 import type { FieldViolation } from "../../core/errors/error.ts";
 import type { ErrorBody } from "../kit/errors/error-body.ts";
 import { createErrorReader } from "../kit/errors/error-reader.ts";
-import { readQuotaViolations, readRetryDelay } from "../kit/errors/retry-headers.ts";
 
 /** The errors of answers with an error status, and of lines of streams that are errors: `{"error": "…"}`. */
-export const { toStatusError, toObjectError } = createErrorReader({
-  readRetryDelay,
-  readQuotaViolations,
-  toFieldViolations,
-});
+export const { toStatusError, toObjectError } = createErrorReader({ toFieldViolations });
 
 const protoFields: ReadonlyMap<string, string> = new Map([
   ["tools", "tools"],

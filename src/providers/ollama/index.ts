@@ -1,11 +1,12 @@
 import type { Provider } from "../../core/provider.ts";
 import { connectServer } from "../kit/connect-server.ts";
 import { defineRemoteKind, type ProviderDependencies, type RemoteBasics } from "../kit/kind.ts";
+import { readAnswer } from "../kit/read-answer.ts";
 import { toEndpoint } from "./endpoint.ts";
 import { toStatusError } from "./errors.ts";
 import { readPage } from "./list-models.ts";
 import { toRequestBody } from "./request/request.ts";
-import { readAnswer } from "./response/read-answer.ts";
+import { answerFormats } from "./response/read-answer.ts";
 import { keys, type OllamaSettings, toSettings } from "./settings.ts";
 
 /** Settings of one provider of this kind, and the one of its keys that it uses. */
@@ -41,7 +42,7 @@ export function createOllamaProvider(options: OllamaOptions, dependencies: Provi
     async open(request, attempt) {
       const body = toRequestBody(request, options.unsupported, attempt.call.streaming);
       const { response, exchange } = await server.send(endpoint.chatPath, body, request.model, attempt);
-      return readAnswer(response, exchange, { attempt, close: response.close });
+      return readAnswer(response, exchange, { attempt, close: response.close }, answerFormats);
     },
     ...(listModels && { listModels: (signal) => server.list(listFormat, signal) }),
     close: server.close,

@@ -2,28 +2,18 @@
 import type { FieldViolation } from "../../core/errors/error.ts";
 import type { ErrorBody } from "../kit/errors/error-body.ts";
 import { createErrorReader } from "../kit/errors/error-reader.ts";
-import { readQuotaViolations, readRetryDelay } from "../kit/errors/retry-headers.ts";
+import { sameNamedFields } from "../kit/errors/request-fields.ts";
 
 /** The errors of answers with an error status, and of error objects and error events in answers with status 200. */
-export const { toStatusError, toObjectError, toEventError } = createErrorReader({
-  readRetryDelay,
-  readQuotaViolations,
-  toFieldViolations,
-});
+export const { toStatusError, toObjectError, toEventError } = createErrorReader({ toFieldViolations });
 
 const protoFields: ReadonlyMap<string, string> = new Map([
-  ["model", "model"],
-  ["messages", "messages"],
-  ["max_tokens", "max_tokens"],
+  ...sameNamedFields,
   ["max_completion_tokens", "max_tokens"],
-  ["temperature", "temperature"],
-  ["top_p", "top_p"],
   ["frequency_penalty", "frequency_penalty"],
   ["presence_penalty", "presence_penalty"],
   ["stop", "stop_sequences"],
   ["seed", "seed"],
-  ["tools", "tools"],
-  ["tool_choice", "tool_choice"],
   ["parallel_tool_calls", "tool_choice.parallel"],
   ["response_format", "response_format"],
   ["reasoning_effort", "reasoning.effort"],

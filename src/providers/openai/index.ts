@@ -1,6 +1,7 @@
 import type { Provider } from "../../core/provider.ts";
 import { connectServer } from "../kit/connect-server.ts";
 import { defineRemoteKind, type ProviderDependencies, type RemoteBasics } from "../kit/kind.ts";
+import { readAnswer } from "../kit/read-answer.ts";
 import type { Dialect } from "./dialect.ts";
 import { type Address, toEndpoint } from "./endpoint.ts";
 import { toStatusError } from "./errors.ts";
@@ -8,7 +9,7 @@ import { readPage } from "./models/list-models.ts";
 import { limitsOf } from "./models/model-limits.ts";
 import { type Preset, presetOf } from "./presets.ts";
 import { toRequestBody } from "./request/request.ts";
-import { readAnswer } from "./response/read-answer.ts";
+import { createAnswerFormats } from "./response/read-answer.ts";
 import { checkAddress, keys, type OpenAiSettings, toSettings } from "./settings.ts";
 
 /** Settings of one provider of this kind, and the one of its keys that it uses. */
@@ -51,6 +52,7 @@ export function createOpenAiProvider(options: OpenAiOptions, dependencies: Provi
   const preset = presetOf(options.preset, options.baseUrl);
   const endpoint = toEndpoint(toAddress(options, preset));
   const dialect = withSwitches(preset.dialect, options.switches);
+  const answerFormats = createAnswerFormats(dialect);
   const server = connectServer(
     { ...options, origin: endpoint.origin, apiHeaders: toKeyHeaders(options, preset), toStatusError },
     dependencies,
@@ -65,7 +67,7 @@ export function createOpenAiProvider(options: OpenAiOptions, dependencies: Provi
       const path = endpoint.pathFor(request.model);
       const body = toRequestBody(request, { dialect, unsupported: options.unsupported }, attempt.call.streaming);
       const { response, exchange } = await server.send(path, body, request.model, attempt);
-      return readAnswer(response, exchange, dialect, { attempt, close: response.close });
+      return readAnswer(response, exchange, { attempt, close: response.close }, answerFormats);
     },
     ...(options.listModels && preset.listsModels && { listModels: (signal) => server.list(listFormat, signal) }),
     limitsOf,

@@ -31,7 +31,7 @@ const switchKeys = {
   seedField: oneOf(["seed", "random_seed", "none"]).optional().describe("its name of the seed"),
   reasoningField: oneOf(["reasoning_effort", "reasoning", "thinking", "enable_thinking", "none"])
     .optional()
-    .describe("how it is told how hard to reason; reasoning and enable_thinking take a budget, too"),
+    .describe("how the reasoning effort is sent; reasoning and enable_thinking take a budget, too"),
   reasoningHistory: oneOf([
     "any",
     "none",

@@ -47,9 +47,9 @@ export function isRetryUseful({ retryable }: GatewayError, call?: Partial<Pick<C
 }
 
 function toRetryDelayMs(error: GatewayError, status: Status, random: () => number): number {
-  const usual = (status.retryDelayMs ?? defaultRetryDelayMs) + random() * (status.retryJitterMs ?? 0);
-  const { retryDelayMs: asked = usual } = error;
-  return Math.ceil(Math.min(Math.max(0, Number.isNaN(asked) ? usual : asked), maxRetryDelayMs));
+  const byDefault = (status.retryDelayMs ?? defaultRetryDelayMs) + random() * (status.retryJitterMs ?? 0);
+  const { retryDelayMs: asked = byDefault } = error;
+  return Math.ceil(Math.min(Math.max(0, Number.isNaN(asked) ? byDefault : asked), maxRetryDelayMs));
 }
 
 /** Bytes of a character in `grpc-message`, where all but printable ASCII is percent-encoded. */

@@ -181,7 +181,7 @@ export const statusTable: Readonly<Record<Reason, StatusRow>> = {
   CALLER_CANCELLED: {
     code: Code.Cancelled,
     meaning: "The caller cancelled the call or went away.",
-    advice: "Nothing; the provider was told to stop.",
+    advice: "Nothing; the connection to the provider was closed.",
   },
   SHUTTING_DOWN: {
     code: Code.Unavailable,

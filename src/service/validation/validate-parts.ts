@@ -1,5 +1,5 @@
 import { hasNoArguments } from "../../core/answer/parts/tool-arguments.ts";
-import { findOtherMediaType, toUsualMediaType } from "../../core/text/media-type.ts";
+import { findOtherMediaType, toStandardMediaType } from "../../core/text/media-type.ts";
 import type {
   CacheHint,
   Document,
@@ -134,7 +134,7 @@ function* checkFirstBytes(field: string, data: Uint8Array, mediaType: string): V
   if (found === undefined) return;
   yield {
     field: `${field}.media_type`,
-    description: `write ${found}, which the data is by its first bytes, instead of ${toUsualMediaType(mediaType)}`,
+    description: `write ${found}, which the data is by its first bytes, instead of ${toStandardMediaType(mediaType)}`,
   };
 }
 

@@ -46,9 +46,9 @@ export function createHostPolicy(allowedHosts: readonly string[] | undefined, is
     },
     refusalOf(exchange) {
       if (!isChecked(exchange)) return undefined;
-      const foreign = hostsOf(exchange).find((authority) => !isAllowed(authority));
-      if (foreign === undefined) return undefined;
-      const quoted = JSON.stringify(foreign.slice(0, maxQuotedLength));
+      const notAllowed = hostsOf(exchange).find((authority) => !isAllowed(authority));
+      if (notAllowed === undefined) return undefined;
+      const quoted = JSON.stringify(notAllowed.slice(0, maxQuotedLength));
       const advice = "call it as localhost or by its loopback address, or add the host to server.allowedHosts";
       return new GatewayError("HOST_NOT_ALLOWED", `the gateway does not serve the host ${quoted}: ${advice}`);
     },
@@ -70,8 +70,8 @@ function toHost(authority: string): Host | undefined {
 }
 
 function matches(host: Host, entry: Host, isSecure: boolean): boolean {
-  const usualPort = isSecure ? "443" : "80";
-  if (entry.port !== "" && entry.port !== (host.port || usualPort)) return false;
+  const defaultPort = isSecure ? "443" : "80";
+  if (entry.port !== "" && entry.port !== (host.port || defaultPort)) return false;
   if (entry.name === "*") return true;
   return entry.name.startsWith("*.") ? host.name.endsWith(entry.name.slice(1)) : host.name === entry.name;
 }

@@ -66,7 +66,7 @@ test.each<[flags: { ca?: string; cert?: string; key?: string; address?: string }
     other: otherKey,
   });
   const paths = Object.fromEntries(Object.entries(names).map(([flag, name]) => [flag, join(folder, name)]));
-  const told = await readTlsFiles({ address, ...paths }).catch((thrown: unknown) => thrown);
-  expect(told).toBeInstanceOf(InputError);
-  expect(String(told).replaceAll(`${folder}/`, "")).toBe(`InputError: ${fault}`);
+  const failure = await readTlsFiles({ address, ...paths }).catch((thrown: unknown) => thrown);
+  expect(failure).toBeInstanceOf(InputError);
+  expect(String(failure).replaceAll(`${folder}/`, "")).toBe(`InputError: ${fault}`);
 });

@@ -31,25 +31,25 @@ test.each<[what: string, input: ConfigInput]>([
     },
   ],
   [
-    "an idle time above the tries of one of two providers",
+    "an idle time above the attempts of one of two providers",
     {
       providers: { a: { ...sim, timeouts: { total: "20s" } }, b: sim },
       models: { x: { targets: [target, "b/echo"], timeouts: { idle: "1m" } } },
     },
   ],
   [
-    "a provider's tries longer than calls that do not say",
+    "a provider's attempts longer than calls without a limit of their own",
     { providers: { a: { ...sim, timeouts: { total: "20m" } } } },
   ],
   [
-    "a longest call of an alias above what is usual",
+    "a longest call of an alias above the default",
     { providers: { a: sim }, models: { x: { target, caps: { totalTimeout: "30m" } } } },
   ],
 ])("%s: no contradiction", (_what, input) => {
   expect(faultsOf(() => completeConfig(input))).toEqual([]);
 });
 
-test("a flag above a default is told as the flag", () => {
+test("a flag above a default is reported as the flag", () => {
   expect(faultsOf(() => loadConfig({ "total-timeout": "2h" }, {}))).toEqual([
     '--total-timeout "2h": write at most what timeouts.maxTotal says, which is 1h where unset and ends it sooner',
   ]);

@@ -17,7 +17,7 @@ function watchOf(...files: string[]) {
   });
   watch.follow(record);
 
-  /** Lets time pass in which nobody writes. */
+  /** Lets time pass without writes. */
   function settle(): number {
     clock.advance(3_000);
     return seen.changes;
@@ -56,7 +56,7 @@ test("a file that comes into being is a change, in a folder that comes into bein
   expect(settle()).toBe(1);
 });
 
-test("what happens to its neighbours is none, and keeps none from being told", () => {
+test("changes of neighbouring files are none, and hide none", () => {
   const folder = writeFiles({ "a.yaml": "1" });
   const { clock, seen } = watchOf(join(folder, "a.yaml"));
   writeFileSync(join(folder, "log"), "0");
@@ -71,7 +71,7 @@ test("what happens to its neighbours is none, and keeps none from being told", (
   expect(seen.changes).toBe(1);
 });
 
-test("a file that is being written is told once it is left alone", () => {
+test("a change is reported once the file is no longer being written", () => {
   const folder = writeFiles({ "a.yaml": "1" });
   const { clock, seen } = watchOf(join(folder, "a.yaml"));
   for (let length = 2; length <= 5; length++) {

@@ -10,7 +10,7 @@ export interface StreamFormat {
   /** What the files of its recorded answers end in. */
   readonly extension: string;
   readonly contentType: string;
-  /** What stands behind each event, the last one included. */
+  /** The bytes behind each event, the last one included. */
   readonly separator: string;
 }
 

@@ -55,7 +55,7 @@ describe.each(await findKinds())("$name", (kind) => {
     });
   });
 
-  test("a reader who stops after any event lets everything go", async () => {
+  test("a reader that stops after any event releases everything", async () => {
     const last = form.wholeFrom - 1;
     const before = await onStage(kind, (stage) => stage.stream(cut.at(last)).ended);
     expect(before.events.length).toBeGreaterThan(2);

@@ -5,7 +5,7 @@ import { formsOf } from "../forms-of.ts";
 import { onStage } from "../stage.ts";
 import { excessOf, finalUsageOf, oversizedOf } from "../usage-of.ts";
 
-// What an answer costs, and who says so.
+// The usage of an answer, and its source.
 
 describe.each(await findKinds())("$name", (kind) => {
   describe.each(formsOf(kind))("$name", ({ form, answer }) => {

@@ -8,42 +8,42 @@ const ok: Outcome = { kind: "ok" };
 const first = new GatewayError("TOTAL_TIMEOUT", "first");
 const second = new GatewayError("CALLER_CANCELLED", "second");
 
-function watched(): { lifetime: Lifetime<Outcome>; heard: string[]; errors: unknown[] } {
-  const heard: string[] = [];
+function watched(): { lifetime: Lifetime<Outcome>; seen: string[]; errors: unknown[] } {
+  const seen: string[] = [];
   const errors: unknown[] = [];
   const lifetime = createLifetime<Outcome>(
     (error) => errors.push(error),
-    ({ kind }) => heard.push(`after ${kind}`),
+    ({ kind }) => seen.push(`after ${kind}`),
   );
-  return { lifetime, heard, errors };
+  return { lifetime, seen, errors };
 }
 
 test("the first end holds, and its listeners run once, in their order, before what runs after the end", () => {
-  const { lifetime, heard } = watched();
-  lifetime.onEnd(({ kind }) => heard.push(`a ${kind}`));
-  lifetime.onEnd(({ kind }) => heard.push(`b ${kind}`));
+  const { lifetime, seen } = watched();
+  lifetime.onEnd(({ kind }) => seen.push(`a ${kind}`));
+  lifetime.onEnd(({ kind }) => seen.push(`b ${kind}`));
   lifetime.end(ok);
   lifetime.end({ kind: "failed", error: first });
   expect(lifetime.outcome).toBe(ok);
-  expect(heard).toEqual(["a ok", "b ok", "after ok"]);
+  expect(seen).toEqual(["a ok", "b ok", "after ok"]);
 });
 
 test("a listener that is added after the end runs at once", () => {
-  const { lifetime, heard } = watched();
+  const { lifetime, seen } = watched();
   lifetime.end(ok);
-  lifetime.onEnd(({ kind }) => heard.push(kind));
-  expect(heard).toEqual(["after ok", "ok"]);
+  lifetime.onEnd(({ kind }) => seen.push(kind));
+  expect(seen).toEqual(["after ok", "ok"]);
 });
 
 test("a listener that throws is reported, and the others still run", () => {
-  const { lifetime, heard, errors } = watched();
+  const { lifetime, seen, errors } = watched();
   const bug = new Error("bug");
   lifetime.onEnd(() => {
     throw bug;
   });
-  lifetime.onEnd(() => heard.push("other"));
+  lifetime.onEnd(() => seen.push("other"));
   lifetime.end(ok);
-  expect({ heard, errors }).toEqual({ heard: ["other", "after ok"], errors: [bug] });
+  expect({ seen, errors }).toEqual({ seen: ["other", "after ok"], errors: [bug] });
 });
 
 test("failWith returns the error of the first end, or its own where that was none", () => {

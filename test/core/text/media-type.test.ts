@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findOtherMediaType, mediaTypeOfData, toUsualMediaType } from "../../../src/core/text/media-type.ts";
+import { findOtherMediaType, mediaTypeOfData, toStandardMediaType } from "../../../src/core/text/media-type.ts";
 
 const png = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
 const unknown = Buffer.from("text");
@@ -9,8 +9,8 @@ test.each([
   [" application/x-pdf ", "application/pdf"],
   ["text/plain", "text/plain"],
   ["", ""],
-])("%j is usually written %j", (written, usual) => {
-  expect(toUsualMediaType(written)).toBe(usual);
+])("the standard name of %j is %j", (written, standard) => {
+  expect(toStandardMediaType(written)).toBe(standard);
 });
 
 test.each([

@@ -44,5 +44,10 @@ async function completeOverSocket(address: string): Promise<unknown> {
 await using gateway = createGateway(options);
 const { text } = await gateway.complete({ model: "loud", prompt: "hello" }, { timeoutMs: 30_000 });
 const { address } = await gateway.listen({ port: 0 });
-const told = [text, await readFirstDelta(gateway), await reasonOfNothing(gateway), await completeOverSocket(address)];
-console.log(JSON.stringify(told));
+const results = [
+  text,
+  await readFirstDelta(gateway),
+  await reasonOfNothing(gateway),
+  await completeOverSocket(address),
+];
+console.log(JSON.stringify(results));

@@ -52,7 +52,7 @@ test.each(["text", "tool-calls", "thinking", "server-tools"])(
   "the answer %s is sent back in the same blocks, streamed or not",
   async (name) => {
     const json = readFixture(`anthropic/${name}.json`);
-    // Who called is said only where that was not the model itself.
+    // The caller is given only where it was not the model itself.
     const blocks = asList(asObject(parseExactJson(json))?.["content"]).map((block) => {
       const { caller, ...rest } = asObject(block) ?? {};
       return asObject(caller)?.["type"] === "direct" ? rest : block;

@@ -57,6 +57,8 @@ describe("the end of an answer", () => {
     ["stop", {}, FinishReason.STOP],
     ["length", {}, FinishReason.MAX_TOKENS],
     ["stop", { tool_calls: [{ function: { name: "t", arguments: {} } }] }, FinishReason.TOOL_CALLS],
+    ["tool_calls", { tool_calls: [{ function: { name: "t" } }] }, FinishReason.TOOL_CALLS],
+    ["tool_calls", {}, FinishReason.OTHER],
     ["load", {}, FinishReason.OTHER],
     ["a word of tomorrow", {}, FinishReason.OTHER],
     [undefined, {}, FinishReason.OTHER],
@@ -122,6 +124,45 @@ describe("an error", () => {
     upstream.script = (exchange) => exchange.send(toJsonAnswer(text));
     await expect(target.complete()).rejects.toMatchObject({ reason: "UPSTREAM_PROTOCOL_ERROR" });
   });
+});
+
+describe("content that cannot be read fails an answer that has its last line", () => {
+  const lost = said({ content: "lost" });
+
+  test.each<[what: string, line: string]>([
+    ["without its first byte", lost.slice(1)],
+    ["without its first half", lost.slice(40)],
+    ["without its last byte", `${lost.slice(0, -2)}\n`],
+    ["with something behind it", `${lost.trimEnd()}x\n`],
+    ["with another object behind it", `${lost.trimEnd()}${lost}`],
+    ["with an escape that there is not", lost.replace("lost", "\\x")],
+    ["with a control character", lost.replace("lost", "\u0001")],
+    ["that is a text", '"lost"\n'],
+    ["that is no JSON", "lost\n"],
+    ["of a content that is a list", said({ content: [{ type: "text", text: "lost" }] })],
+    ["of a content that is a number", said({ content: 1 })],
+    ["of a thinking that is an object", said({ thinking: { text: "lost" } })],
+    ["of calls that are no list", said({ tool_calls: { function: { name: "lost" } } })],
+    ["of a message that is a list", '{"message":[{"content":"lost"}],"done":false}\n'],
+    ["of the API of prompts", '{"model":"m","response":"lost","done":false}\n'],
+  ])("in a line %s", async (_what, line) => {
+    const { text: before, error, finished } = await read(text, line, done);
+    expect(before).toBe("Hello");
+    expect(error?.reason).toMatch(/^UPSTREAM_(PROTOCOL_)?ERROR$/);
+    expect(finished).toBeUndefined();
+  });
+});
+
+test.each<[what: string, lines: string[]]>([
+  ["blank lines", ["\n", text, "\r\n  \n", done]],
+  ["a byte order mark", [`\uFEFF${text}`, done]],
+  [
+    "members that are null",
+    [said({ content: "Hello", thinking: null, tool_calls: null }), said({ content: null }), done],
+  ],
+  ["lines without a message", ['{"status":"loading"}\n', text, done]],
+])("an answer is whole with %s", async (_what, lines) => {
+  expect(await read(...lines)).toMatchObject({ text: "Hello", error: undefined, finished: expect.anything() });
 });
 
 test("arguments of a call keep their digits", async () => {

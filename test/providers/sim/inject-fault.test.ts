@@ -67,7 +67,7 @@ describe("a failure", () => {
 });
 
 describe("attempts", () => {
-  test("only the first tries of a call are struck", async () => {
+  test("only the first attempts of a call get the fault", async () => {
     const simulator = createSimulator();
     const model = "sim/echo?fail=overloaded&attempts=2";
     const outcomes: (string | undefined)[] = [];

@@ -80,8 +80,8 @@ describe("usage", () => {
 
   test("usage=running reports the totals with each batch", async () => {
     const { events } = await createSimulator().stream({ model: "sim/echo?usage=running", prompt });
-    const told = events.flatMap((event) => (event.case === "usage" ? [event.value.outputTokens] : []));
-    expect(told).toEqual([1, 2, 3]);
+    const counts = events.flatMap((event) => (event.case === "usage" ? [event.value.outputTokens] : []));
+    expect(counts).toEqual([1, 2, 3]);
   });
 
   test("an answer with running usage that fails has a partial count", async () => {

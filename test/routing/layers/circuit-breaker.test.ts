@@ -6,10 +6,10 @@ import { breakerSettings } from "../../support/targets.ts";
 function breakerOf(settings = {}, random = () => 0.5) {
   const clock = createFakeClock();
   const breaker = createCircuitBreaker({ ...breakerSettings, ...settings }, clock, random);
-  const tell = (...verdicts: Verdict[]) => {
+  const record = (...verdicts: Verdict[]) => {
     for (const verdict of verdicts) breaker.force().ended(verdict);
   };
-  return { clock, breaker, tell };
+  return { clock, breaker, record };
 }
 
 const toVerdicts = (letters: string): Verdict[] =>
@@ -26,22 +26,22 @@ test.each<[what: string, state: string, verdicts: readonly Verdict[]]>([
   ["less than half", "closed", toVerdicts("sfsfsfsfssf")],
   ["no more than neutral ends", "closed", times(100, "neutral")],
 ])("after %s it is %s", (_what, state, verdicts) => {
-  const { breaker, tell } = breakerOf();
-  tell(...verdicts);
+  const { breaker, record } = breakerOf();
+  record(...verdicts);
   expect(breaker.state).toBe(state);
 });
 
 test("failures that are older than the window are no share of the calls", () => {
-  const { breaker, tell, clock } = breakerOf({ consecutiveFailures: 100 });
-  tell(...times(8, "failure"));
+  const { breaker, record, clock } = breakerOf({ consecutiveFailures: 100 });
+  record(...times(8, "failure"));
   clock.advance(11_000);
-  tell(...times(8, "success"), ...times(2, "failure"));
+  record(...times(8, "success"), ...times(2, "failure"));
   expect(breaker.state).toBe("closed");
 });
 
 test("it stays open twice as long each time that a probe fails, up to its limit; a call that goes well begins anew", () => {
-  const { breaker, tell, clock } = breakerOf();
-  tell(...times(5, "failure"));
+  const { breaker, record, clock } = breakerOf();
+  record(...times(5, "failure"));
   for (const openMs of [5_000, 10_000, 20_000, 40_000, 60_000, 60_000]) {
     expect(breaker.retryInMs).toBe(openMs);
     clock.advance(openMs - 1);
@@ -54,13 +54,13 @@ test("it stays open twice as long each time that a probe fails, up to its limit;
   probe?.opened();
   expect(breaker.state).toBe("closed");
   probe?.ended("success");
-  tell(...times(5, "failure"));
+  record(...times(5, "failure"));
   expect(breaker.retryInMs).toBe(5_000);
 });
 
 test("a target that begins every answer and ends none is kept off twice as long each time", () => {
-  const { breaker, tell, clock } = breakerOf();
-  tell(...times(5, "failure"));
+  const { breaker, record, clock } = breakerOf();
+  record(...times(5, "failure"));
   for (const openMs of [5_000, 10_000, 20_000, 40_000, 60_000, 60_000]) {
     expect(breaker.retryInMs).toBe(openMs);
     clock.advance(openMs);
@@ -68,13 +68,13 @@ test("a target that begins every answer and ends none is kept off twice as long 
     probe?.opened();
     expect(breaker.state).toBe("closed");
     probe?.ended("failure");
-    tell(...times(4, "failure"));
+    record(...times(4, "failure"));
   }
 });
 
-test("a probe of which nothing is heard lets another call probe after 5 s, one at a time", () => {
-  const { breaker, tell, clock } = breakerOf();
-  tell(...times(5, "failure"));
+test("a probe without a result lets another call probe after 5 s, one at a time", () => {
+  const { breaker, record, clock } = breakerOf();
+  record(...times(5, "failure"));
   clock.advance(5_000);
   const slow = breaker.admit();
   clock.advance(4_999);
@@ -89,17 +89,17 @@ test("a probe of which nothing is heard lets another call probe after 5 s, one a
   expect(breaker.state).toBe("closed");
 });
 
-test.each<[what: string, tell: "opened" | "ended", state: string]>([
+test.each<[what: string, event: "opened" | "ended", state: string]>([
   ["answers after all", "opened", "closed"],
   ["fails", "ended", "open"],
-])("a probe that took longer than the next one waited, and %s, still counts", (_what, tell, state) => {
-  const { breaker, tell: tellAll, clock } = breakerOf();
-  tellAll(...times(5, "failure"));
+])("a probe that took longer than the next one waited, and %s, still counts", (_what, event, state) => {
+  const { breaker, record, clock } = breakerOf();
+  record(...times(5, "failure"));
   clock.advance(5_000);
   const slow = breaker.admit();
   clock.advance(5_000);
   breaker.admit();
-  if (tell === "opened") slow?.opened();
+  if (event === "opened") slow?.opened();
   else slow?.ended("failure");
   expect(breaker.state).toBe(state);
 });
@@ -109,8 +109,8 @@ test.each([
   [0.5, 5_000],
   [1, 6_000],
 ])("by the chance of %d it is open for %i ms", (chance, openMs) => {
-  const { breaker, tell } = breakerOf({}, () => chance);
-  tell(...times(5, "failure"));
+  const { breaker, record } = breakerOf({}, () => chance);
+  record(...times(5, "failure"));
   expect(breaker.retryInMs).toBe(openMs);
 });
 

@@ -17,7 +17,7 @@ interface Plan {
   readonly url?: string;
 }
 
-/** A registry whose targets tell when they are built and closed. */
+/** A registry whose targets record when they are built and closed. */
 function createWatchedRegistry(log: Log = silentLog, closing: (plan: Plan) => Promise<void> = async () => {}) {
   const events: string[] = [];
   const clock = createFakeClock();

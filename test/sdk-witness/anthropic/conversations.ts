@@ -5,7 +5,7 @@ import type { AnthropicCall } from "./call.ts";
 const { SYSTEM, USER, ASSISTANT } = Role;
 const least = { model: "claude-haiku-4-5", max_tokens: 1024 };
 
-/** Who says what. */
+/** The roles of messages. */
 export const conversations: readonly AnthropicCall[] = [
   {
     name: "a prompt",

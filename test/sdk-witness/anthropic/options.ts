@@ -59,7 +59,7 @@ export const options: readonly AnthropicCall[] = [
     },
   ),
   opt(
-    "members of Anthropic's own among ours: an effort besides a JSON Schema",
+    "members of Anthropic's own among ours: an effort beside a JSON Schema",
     {
       model: "claude-opus-4-6",
       output_config: { effort: "low", format: { type: "json_schema", schema: weatherSchema } },

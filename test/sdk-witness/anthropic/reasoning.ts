@@ -31,7 +31,7 @@ export const reasoning: readonly AnthropicCall[] = [
     request: { prompt: "hello", maxTokens: 4000, reasoning: { budgetTokens: 2000, includeText: true } },
   },
   {
-    name: "an effort where the model wants a budget besides",
+    name: "an effort where the model wants a budget, too",
     sdk: {
       model: "claude-opus-4-5",
       max_tokens: 9216,

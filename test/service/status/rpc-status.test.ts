@@ -152,7 +152,7 @@ describe("the delay before a retry", () => {
     ["rounded up to a millisecond", { retryDelayMs: 0.2 }, 1],
     ["never negative", { retryDelayMs: -5 }, 0],
     ["a day at most", { retryDelayMs: 1e12 }, 86400000],
-    ["the usual one when what was asked is no number", { retryDelayMs: Number.NaN }, 1000],
+    ["the default one when the requested delay is no number", { retryDelayMs: Number.NaN }, 1000],
     ["none when a retry is useless", { retryDelayMs: 7_250, retryable: false }, -1],
   ])("is %s", (_, options, expected) => {
     const sent = toRpcStatus(new GatewayError("RATE_LIMITED", "slow down", options));
@@ -160,7 +160,7 @@ describe("the delay before a retry", () => {
     expect(retryDelayOf(sent)).toBe(expected === -1 ? undefined : expected);
   });
 
-  test("is a second for a reason that is not usually retried", () => {
+  test("is a second for a reason that is not retried by default", () => {
     expect(toRpcStatus(new GatewayError("INTERNAL", "once", { retryable: true })).retryPushbackMs).toBe(1000);
   });
 

@@ -1,4 +1,4 @@
-/** Where a value stands in the body of a request, from its root. */
+/** The path of a value in the body of a request, from its root. */
 export type Path = readonly (string | number)[];
 
 /** What kind of rule a request breaks; providers have words of their own for the first two. */

@@ -1,6 +1,6 @@
 import { asObject } from "../../../src/wire/json/json.ts";
 
-/** New values by where they stand ("messages.0.role"); undefined takes away what is there. */
+/** New values by their paths ("messages.0.role"); undefined takes away what is there. */
 export type Changes = Readonly<Record<string, unknown>>;
 
 /** A copy of a JSON value with changes. Fails where there is nothing to change into. */

@@ -113,7 +113,7 @@ describe("a server with TLS behind a proxy", () => {
     const { body } = await clientOf(proxy).post(httpRequest());
     const reader = body[Symbol.asyncIterator]();
     let bytes = (await reader.next()).value?.byteLength ?? 0;
-    // Nobody reads: what is sent are the buffers of the sockets on the way.
+    // Nothing is read: what is sent fills the buffers of the sockets on the way.
     for (let before = -1; sent !== before; await turns(500)) before = sent;
     const sentUnread = sent;
     for (let next = await reader.next(); next.done !== true; next = await reader.next()) {

@@ -11,18 +11,18 @@ interface Fixture {
   readonly body: ResponseBody;
   readonly clock: FakeClock;
   /** The calls on the socket, in order. */
-  readonly told: string[];
+  readonly signals: string[];
 }
 
 function createFixture(): Fixture {
-  const told: string[] = [];
+  const signals: string[] = [];
   const flow: Flow = {
-    pause: () => told.push("pause"),
-    resume: () => told.push("resume"),
-    abort: ({ message }) => told.push(`abort: ${message}`),
+    pause: () => signals.push("pause"),
+    resume: () => signals.push("resume"),
+    abort: ({ message }) => signals.push(`abort: ${message}`),
   };
   const clock = createFakeClock();
-  return { body: createResponseBody(flow, clock), clock, told };
+  return { body: createResponseBody(flow, clock), clock, signals };
 }
 
 async function sizes(body: ResponseBody): Promise<number[]> {
@@ -54,15 +54,15 @@ describe("a body", () => {
   });
 
   test("stops the socket while 16 KiB wait, and no sooner", async () => {
-    const { body, told } = createFixture();
+    const { body, signals } = createFixture();
     body.push(Buffer.alloc(maxChunkBytes - 1));
-    expect(told).toEqual([]);
+    expect(signals).toEqual([]);
     body.push(Buffer.alloc(1));
-    expect(told).toEqual(["pause"]);
+    expect(signals).toEqual(["pause"]);
 
     const reader = body.chunks[Symbol.asyncIterator]();
     await reader.next();
-    expect(told).toEqual(["pause", "resume"]);
+    expect(signals).toEqual(["pause", "resume"]);
   });
 
   test("that fails gives first what came before", async () => {
@@ -87,39 +87,39 @@ describe("a body that is released", () => {
   });
 
   test("keeps its connection when the rest is short and comes in time", () => {
-    const { body, clock, told } = createFixture();
+    const { body, clock, signals } = createFixture();
     body.release();
     body.push(Buffer.alloc(64 * 1024));
     body.end();
     clock.advance(10_000);
 
-    expect(told).toEqual(["resume"]);
+    expect(signals).toEqual(["resume"]);
     expect(clock.pending).toBe(0);
   });
 
   test("closes its connection after 64 KiB more", () => {
-    const { body, told } = createFixture();
+    const { body, signals } = createFixture();
     body.release();
     body.push(Buffer.alloc(64 * 1024 + 1));
 
-    expect(told).toEqual(["resume", "abort: too much after the end of the answer"]);
+    expect(signals).toEqual(["resume", "abort: too much after the end of the answer"]);
   });
 
   test("closes its connection after 250 ms more", () => {
-    const { body, clock, told } = createFixture();
+    const { body, clock, signals } = createFixture();
     body.release();
     clock.advance(249);
-    expect(told).toEqual(["resume"]);
+    expect(signals).toEqual(["resume"]);
     clock.advance(1);
-    expect(told).toEqual(["resume", "abort: the answer ended, its body did not"]);
+    expect(signals).toEqual(["resume", "abort: the answer ended, its body did not"]);
   });
 
   test("leaves alone a connection whose body had ended", () => {
-    const { body, clock, told } = createFixture();
+    const { body, clock, signals } = createFixture();
     body.end();
     body.release();
 
-    expect(told).toEqual([]);
+    expect(signals).toEqual([]);
     expect(clock.pending).toBe(0);
   });
 });

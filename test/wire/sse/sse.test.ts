@@ -26,7 +26,7 @@ describe("an event", () => {
     ["two spaces after the colon", "data:  a\n\n", [event(" a")]],
     ["several lines of data", "data: a\ndata: b\n\n", [event("a\nb")]],
     ["a name", "event: ping\ndata: a\n\n", [event("a", "ping")]],
-    ["fields nobody knows", "id: 1\nretry: 5\nfuture: x\ndata: a\n\n", [event("a")]],
+    ["unknown fields", "id: 1\nretry: 5\nfuture: x\ndata: a\n\n", [event("a")]],
     ["comments around it", ": OPENROUTER PROCESSING\n\n:\n\ndata: a\n\n: ping - 1\n\n", [event("a")]],
     ["no data", "event: ping\n\ndata: a\n\n", [event("a")]],
     ["a line separator in it", "data: a\u2028b\n\n", [event("a\u2028b")]],

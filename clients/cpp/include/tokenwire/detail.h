@@ -14,9 +14,9 @@ namespace tokenwire {
 // tokenwire::v1::UpstreamError; none when the status has none.
 template <typename Detail>
 std::optional<Detail> FindDetail(const grpc::Status& status) {
-  google::rpc::Status told;
-  if (!told.ParseFromString(status.error_details())) return std::nullopt;
-  for (const google::protobuf::Any& any : told.details()) {
+  google::rpc::Status details;
+  if (!details.ParseFromString(status.error_details())) return std::nullopt;
+  for (const google::protobuf::Any& any : details.details()) {
     Detail detail;
     if (any.UnpackTo(&detail)) return detail;
   }

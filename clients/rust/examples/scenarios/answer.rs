@@ -12,7 +12,7 @@ use crate::gateway::Gateway;
 pub struct Answer {
     pub text: String,
     pub reasoning: String,
-    /// Tool calls as their deltas told them.
+    /// Tool calls from their deltas.
     pub tool_calls: Vec<ToolCall>,
     pub parts: Vec<Part>,
     pub deltas: i64,

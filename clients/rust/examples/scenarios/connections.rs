@@ -39,7 +39,7 @@ pub async fn drained(mut gateway: Gateway, Scenario { request, next, expect, .. 
 }
 
 /// The code of a call that was not served. Tonic says Cancelled, with a source, when the connection closes under the call
-/// before it is sent: nobody cancelled it, and it is safe to retry like one that is Unavailable.
+/// before it is sent: no caller cancelled it, and it is safe to retry like one that is Unavailable.
 fn refusal(status: &Status) -> &'static str {
     let is_lost = status.code() == Code::Cancelled && status.source().is_some();
     if is_lost { "UNAVAILABLE" } else { code(status) }

@@ -33,7 +33,7 @@ pub async fn cancel(mut gateway: Gateway, Scenario { request, next, given, expec
     while answer.deltas < given.number("after_deltas")? {
         answer.add(stream.message().await?.ok_or("the answer ended")?)?;
     }
-    // This is how a call is cancelled. Nobody is left who could be told a status.
+    // This is how a call is cancelled. No reader is left for a status.
     drop(stream);
 
     let call = end_of_last_call(&mut gateway, next, expect.number("within_ms")?.try_into()?).await?;
@@ -45,8 +45,8 @@ pub async fn cancel(mut gateway: Gateway, Scenario { request, next, given, expec
 async fn end_of_last_call(gateway: &mut Gateway, journal: &CompleteRequest, within_ms: u64) -> Outcome<Facts> {
     let until = Instant::now() + Duration::from_millis(within_ms);
     loop {
-        let told: Value = serde_json::from_str(&gateway.complete(journal.clone()).await?.text)?;
-        let calls = told["calls"].as_array().ok_or("the journal has no calls")?;
+        let journaled: Value = serde_json::from_str(&gateway.complete(journal.clone()).await?.text)?;
+        let calls = journaled["calls"].as_array().ok_or("the journal has no calls")?;
         let last = Facts(calls.last().ok_or("the journal is empty")?.clone());
         if last.text("state")? != "running" || Instant::now() > until {
             return Ok(last);

@@ -1,11 +1,12 @@
 import { unsupported } from "../../../core/errors/unsupported.ts";
 import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { type Message, Role } from "../../../gen/tokenwire/v1/message_pb.ts";
+import type { PartWithPath } from "../../kit/part-with-path.ts";
 import type { RequestBlock, RequestMessage, TextBlock } from "../api.ts";
 import type { ModelFacts } from "../models/model-facts.ts";
 import { readState } from "../provider-state.ts";
+import { filledParts, filledText, withoutBlanks } from "./blank-text.ts";
 import { toBlocks, toTextBlocks } from "./content.ts";
-import { type PartWithPath, partsWithPath, textWithPath, withoutBlanks } from "./part-with-path.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /** A conversation as the Messages API takes it. */
@@ -31,7 +32,7 @@ export function toConversation(request: CompleteRequest, context: RequestContext
   // The system prompt comes first, since cache hints are counted in the order of the prompt.
   const system = toSystem(request.system, messages.slice(0, headLength), context);
   const joined: JoinedTurn[] = [];
-  append(joined, { role: "user", content: toBlocks(textWithPath(request.prompt, "prompt"), context) });
+  append(joined, { role: "user", content: toBlocks(filledText(request.prompt, "prompt"), context) });
   for (const [index, message] of messages.entries().drop(headLength)) {
     if (message.role === Role.SYSTEM) checkPlace(messages, index, context.facts);
     append(joined, toTurn(message, `messages[${index}]`, context));
@@ -43,12 +44,12 @@ export function toConversation(request: CompleteRequest, context: RequestContext
 }
 
 function toSystem(system: string, head: readonly Message[], context: RequestContext): TextBlock[] {
-  const parts = head.flatMap((message, index) => partsWithPath(message, `messages[${index}]`));
-  return toTextBlocks([...textWithPath(system, "system"), ...parts], context);
+  const parts = head.flatMap((message, index) => filledParts(message, `messages[${index}]`));
+  return toTextBlocks([...filledText(system, "system"), ...parts], context);
 }
 
 function toTurn(message: Message, path: string, context: RequestContext): RequestMessage {
-  const parts = partsWithPath(message, path);
+  const parts = filledParts(message, path);
   switch (message.role) {
     case Role.SYSTEM:
       return { role: "system", content: toTextBlocks(parts, context) };

@@ -2,10 +2,10 @@ import { toSentArguments } from "../../../core/answer/parts/tool-arguments.ts";
 import type { RejectOrDrop } from "../../../core/errors/unsupported.ts";
 import type { Part, ServerToolCall, ServerToolResult } from "../../../gen/tokenwire/v1/message_pb.ts";
 import { jsonText } from "../../../wire/json/json.ts";
+import type { PartWithPath } from "../../kit/part-with-path.ts";
 import type { RequestBlock, ServerToolResultBlock, ServerToolUseBlock } from "../api.ts";
 import type { ProviderState } from "../provider-state.ts";
 import { isServerResultType } from "../response/blocks/server-tool-block.ts";
-import type { PartWithPath } from "./part-with-path.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /** The block of a server tool's call or result: that of its provider state, or else one from its fields; none for another provider's part. */

@@ -2,8 +2,9 @@ import { unsupported } from "../../../core/errors/unsupported.ts";
 import { mediaTypeOfData } from "../../../core/text/media-type.ts";
 import { readDocumentText } from "../../../core/text/text-document.ts";
 import type { Document, Image, Media } from "../../../gen/tokenwire/v1/message_pb.ts";
+import type { PartWithPath } from "../../kit/part-with-path.ts";
 import type { MediaBlock, MediaSource, TextBlock } from "../api.ts";
-import { isBlank, type PartWithPath } from "./part-with-path.ts";
+import { isBlank } from "./blank-text.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /**

@@ -25,7 +25,7 @@ export interface TokenLimits {
   readonly maxTokensCap: number | undefined;
 }
 
-const usualLimit = 1024;
+const defaultLimit = 1024;
 
 // A model with adaptive thinking may spend any share of max_tokens on thinking, so that
 // a small limit would cut the answer, or leave nothing of it.
@@ -41,7 +41,7 @@ export function toTokenLimits(
 }
 
 function defaultMaxTokensOf(request: CompleteRequest, facts: ModelFacts): number {
-  if (!hasAdaptiveThinking(request, facts)) return usualLimit;
+  if (!hasAdaptiveThinking(request, facts)) return defaultLimit;
   return Math.min(limitsOf(request.model).maxOutputTokens ?? maxUsualLimitWithThinking, maxUsualLimitWithThinking);
 }
 

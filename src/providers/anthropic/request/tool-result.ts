@@ -1,8 +1,9 @@
 import { unsupported } from "../../../core/errors/unsupported.ts";
 import type { ToolResult } from "../../../gen/tokenwire/v1/message_pb.ts";
+import type { PartWithPath } from "../../kit/part-with-path.ts";
 import type { MediaBlock, TextBlock, ToolResultBlock } from "../api.ts";
 import { ownStateOf } from "../provider-state.ts";
-import { type PartWithPath, partsWithPath, withoutBlanks } from "./part-with-path.ts";
+import { filledParts, withoutBlanks } from "./blank-text.ts";
 import type { RequestContext } from "./request-context.ts";
 import { toDocumentBlock, toImageBlock, toTextBlock } from "./text-and-media.ts";
 
@@ -15,7 +16,7 @@ import { toDocumentBlock, toImageBlock, toTextBlock } from "./text-and-media.ts"
  */
 export function toToolResult(result: ToolResult, path: string, context: RequestContext): ToolResultBlock {
   const { toolCallId, isError } = result;
-  const parts = withoutBlanks(partsWithPath(result, path), context.rejectOrDrop);
+  const parts = withoutBlanks(filledParts(result, path), context.rejectOrDrop);
   const content = parts.map((part) => toResultBlock(part, isError, context));
   if (isError && content.length === 0) content.push({ type: "text", text: "Error" });
   return {
@@ -40,15 +41,7 @@ function toResultBlock(partWithPath: PartWithPath, isError: boolean, context: Re
       return toImageBlock(content.value, partWithPath, context);
     case "document":
       return toDocumentBlock(content.value, partWithPath, context);
-    case "toolCall":
-    case "toolResult":
-    case "serverToolCall":
-    case "serverToolResult":
-    case "reasoning":
-    case "refusal":
-    case undefined:
-      throw unsupported(path, `a tool result cannot hold ${content.case ?? "an empty part"}`);
     default:
-      return content satisfies never;
+      throw unsupported(path, `a tool result cannot hold ${content.case ?? "an empty part"}`);
   }
 }

@@ -4,8 +4,3 @@ import { GatewayError } from "../../../core/errors/error.ts";
 export function unexpectedEvent(problem: string): GatewayError {
   return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the provider's answer contradicts itself: ${problem}`);
 }
-
-/** The error for text that is no event and no message of this API. */
-export function unreadable(problem: string, cause?: unknown): GatewayError {
-  return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the provider's answer cannot be read: ${problem}`, { cause });
-}

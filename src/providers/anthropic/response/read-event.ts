@@ -1,10 +1,9 @@
-import { findJsonFault, maxExactJsonValues } from "../../../core/text/json-fault.ts";
-import { asList, asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../../wire/json/json.ts";
+import { asList, asObject, asString, type JsonObject } from "../../../wire/json/json.ts";
 import { readFinishReason } from "../../kit/finish-reasons.ts";
+import { parseAnswer, unreadableAnswer } from "../../kit/parse-answer.ts";
 import { readIndex } from "../../kit/read-index.ts";
 import type { MessagesEvent } from "../api.ts";
 import { eventTypeOf } from "./event-type.ts";
-import { unreadable } from "./protocol-error.ts";
 import { readDelta } from "./read-delta.ts";
 
 /**
@@ -43,7 +42,7 @@ export function readEvent(text: string, name = ""): MessagesEvent[] {
 function checkApi(object: JsonObject): void {
   const isResponse = object["object"] === "response" || asString(object["type"]).startsWith("response.");
   const api = Array.isArray(object["choices"]) ? "Chat Completions" : isResponse && "OpenAI Responses";
-  if (api) throw unreadable(`it is one of ${api}, not of Anthropic Messages; check the base URL and the kind`);
+  if (api) throw unreadableAnswer(`it is one of ${api}, not of Anthropic Messages; check the base URL and the kind`);
 }
 
 /**
@@ -55,7 +54,7 @@ export function readMessage(text: string): MessagesEvent[] {
   if (eventTypeOf(message, "message") === "error") return [{ type: "error", error: message }];
   checkApi(message);
   if (!(Array.isArray(message["content"]) || typeof message["content"] === "string")) {
-    throw unreadable("it has no content");
+    throw unreadableAnswer("it has no content");
   }
   return [...readContents(message, true), { type: "message_stop" }];
 }
@@ -93,21 +92,11 @@ const hasObjectArguments = /"partial_json"\s*:\s*\{/;
 
 function parse(text: string): JsonObject {
   const isDelta = text.includes('"content_block_delta"') && !hasObjectArguments.test(text);
-  const fault = isDelta ? undefined : findJsonFault(text, undefined, maxExactJsonValues);
-  if (fault !== undefined) throw unreadable("it is no JSON, nested too deep, or of too many values");
-  const parsed = isDelta ? parseDelta(text) : parseExactJson(text);
+  const parsed = parseAnswer(text, !isDelta);
   // Some gateways wrap an error in a list.
   const value = asObject(parsed) ?? asObject(asList(parsed)[0]);
-  if (value === undefined) throw unreadable("it is no JSON object");
+  if (value === undefined) throw unreadableAnswer("it is no JSON object");
   return value;
-}
-
-function parseDelta(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch (cause) {
-    throw unreadable("it is no JSON", cause);
-  }
 }
 
 function toMessageDelta(source: JsonObject, usage: unknown): Extract<MessagesEvent, { type: "message_delta" }> {

@@ -6,14 +6,24 @@ import type { ErrorBody } from "./error-body.ts";
 import { readErrorBody } from "./read-error-body.ts";
 import { readErrorData, readErrorText } from "./read-error-text.ts";
 import { readRequestedDelay } from "./retry-delay.ts";
-import { type Headers, readShouldRetry, withoutRetryHeaders } from "./retry-headers.ts";
+import {
+  type Headers,
+  readQuotaViolations,
+  readRetryDelay,
+  readShouldRetry,
+  withoutRetryHeaders,
+} from "./retry-headers.ts";
 
-/** What differs between the errors of two APIs. */
-export interface ErrorDialect {
+/** Reads the headers with waits and rate limits. */
+export interface RateLimitReader {
   /** The wait that the headers name, in milliseconds; undefined when they name none. */
   readRetryDelay(headers: Headers): number | undefined;
   /** The rate limits that are used up. */
   readQuotaViolations(headers: Headers, subject: string): QuotaViolation[];
+}
+
+/** What differs between the errors of two APIs. */
+export interface ErrorDialect extends Partial<RateLimitReader> {
   /** The fields of the caller's request that the error is about. */
   toFieldViolations(body: ErrorBody, reason: Reason): FieldViolation[];
 }
@@ -28,8 +38,10 @@ export interface ErrorReader {
   toEventError(exchange: Exchange, data: string): GatewayError;
 }
 
-/** Creates the reader of an API's errors. */
-export function createErrorReader(dialect: ErrorDialect): ErrorReader {
+/** Creates the reader of an API's errors. By default the headers are `retry-after` and `x-ratelimit-*`. */
+export function createErrorReader(given: ErrorDialect): ErrorReader {
+  const dialect = { readRetryDelay, readQuotaViolations, ...given };
+
   function toErrorInAnswer(exchange: Exchange, body: ErrorBody): GatewayError {
     return toError({ ...exchange, headers: withoutRetryHeaders(exchange.headers) }, body, dialect);
   }
@@ -41,7 +53,7 @@ export function createErrorReader(dialect: ErrorDialect): ErrorReader {
   };
 }
 
-function toError(exchange: Exchange, raw: ErrorBody, dialect: ErrorDialect): GatewayError {
+function toError(exchange: Exchange, raw: ErrorBody, dialect: Required<ErrorDialect>): GatewayError {
   const { provider, status, headers } = exchange;
   const reason = classifyError(raw, status);
   const body = cleanErrorFields(raw, exchange);

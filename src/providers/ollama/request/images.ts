@@ -1,6 +1,6 @@
 import { unsupported } from "../../../core/errors/unsupported.ts";
 import type { Image } from "../../../gen/tokenwire/v1/message_pb.ts";
-import type { PartWithPath } from "./part-with-path.ts";
+import type { PartWithPath } from "../../kit/part-with-path.ts";
 
 /** The images among parts, in base64; undefined for none. Throws UNSUPPORTED_FEATURE for one that is no data. */
 export function toImages(parts: readonly PartWithPath[]): string[] | undefined {

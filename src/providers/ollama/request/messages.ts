@@ -3,15 +3,17 @@ import { type RejectOrDrop, unsupported } from "../../../core/errors/unsupported
 import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { type Message, Role } from "../../../gen/tokenwire/v1/message_pb.ts";
 import { jsonText } from "../../../wire/json/json.ts";
+import { inlineDocuments } from "../../kit/inline-document.ts";
+import { type PartWithPath, partsWithPath, rejectAllBut } from "../../kit/part-with-path.ts";
 import type { ChatMessage, ChatToolCall } from "../api.ts";
 import { toImages } from "./images.ts";
 import { leaveOutForeign } from "./other-providers-part.ts";
-import { findParts, joinTexts, type PartWithPath, refuseAllBut } from "./part-with-path.ts";
 
 /**
  * The conversation as Ollama takes it. `system` and `prompt` stand for their
  * messages, several texts of a message follow on each other with nothing between,
- * images go beside the text, and each tool result becomes a message of its own.
+ * images go beside the text, text documents become text, and each tool result becomes
+ * a message of its own.
  * A tool result with `is_error` begins with "Error: ", for want of a flag. Cache
  * hints are left out: Ollama caches prefixes on its own.
  *
@@ -28,7 +30,7 @@ export function toChatMessages(
     ...(prompt === "" ? [] : [{ role: "user", content: prompt } as const]),
     ...messages.flatMap((message, index) => {
       const path = `messages[${index}]`;
-      return toMessages(message.role, leaveOutForeign(findParts(message, path), rejectOrDrop), path, toolNames);
+      return toMessages(message.role, leaveOutForeign(partsWithPath(message, path), rejectOrDrop), path, toolNames);
     }),
   ];
 }
@@ -49,20 +51,29 @@ function toMessages(
 ): ChatMessage[] {
   switch (role) {
     case Role.SYSTEM:
-      refuseAllBut(["text"], parts, "a system message");
+      rejectAllBut(["text"], parts, "a system message of Ollama");
       return [{ role: "system", content: joinTexts(parts) }];
     case Role.USER:
-      refuseAllBut(["text", "image"], parts, "a user message");
-      return [{ role: "user", content: joinTexts(parts), images: toImages(parts) }];
+      return [toUserMessage(inlineDocuments(parts))];
     case Role.ASSISTANT:
-      refuseAllBut(["text", "refusal", "reasoning", "toolCall"], parts, "an assistant message");
+      rejectAllBut(["text", "refusal", "reasoning", "toolCall"], parts, "an assistant message of Ollama");
       return toAssistantMessages(parts);
     case Role.TOOL:
-      refuseAllBut(["toolResult"], parts, "a tool message");
+      rejectAllBut(["toolResult"], parts, "a tool message of Ollama");
       return parts.flatMap((part) => toToolMessages(part, toolNames));
     default:
       throw unsupported(`${path}.role`, `Ollama has no role ${role}`);
   }
+}
+
+function toUserMessage(parts: readonly PartWithPath[]): ChatMessage {
+  rejectAllBut(["text", "image"], parts, "a user message of Ollama");
+  return { role: "user", content: joinTexts(parts), images: toImages(parts) };
+}
+
+/** The texts among parts as the one text that a message has. */
+function joinTexts(parts: readonly PartWithPath[]): string {
+  return parts.map(({ part: { content } }) => (content.case === "text" ? content.value : "")).join("");
 }
 
 /** A turn of the model; none when all of it was left out or is reasoning, which is no turn. */
@@ -94,8 +105,8 @@ function toToolMessages(
 ): ChatMessage[] {
   if (content.case !== "toolResult") return [];
   const { toolCallId, isError } = content.value;
-  const parts = findParts(content.value, `${path}.tool_result`);
-  refuseAllBut(["text"], parts, "a tool result");
+  const parts = inlineDocuments(partsWithPath(content.value, `${path}.tool_result`));
+  rejectAllBut(["text"], parts, "a tool result of Ollama");
   const text = joinTexts(parts);
   return [
     {

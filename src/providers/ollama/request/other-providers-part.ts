@@ -1,6 +1,6 @@
 import type { RejectOrDrop } from "../../../core/errors/unsupported.ts";
 import type { Part } from "../../../gen/tokenwire/v1/message_pb.ts";
-import { findParts, type PartWithPath } from "./part-with-path.ts";
+import { type PartWithPath, partsWithPath } from "../../kit/part-with-path.ts";
 
 /**
  * Rejects or drops what another provider marked as its own in the parts of a message and of
@@ -14,7 +14,7 @@ export function leaveOutForeign(parts: readonly PartWithPath[], rejectOrDrop: Re
     const { content } = part;
     switch (content.case) {
       case "toolResult":
-        for (const inner of findParts(content.value, `${path}.tool_result`))
+        for (const inner of partsWithPath(content.value, `${path}.tool_result`))
           rejectMarks(inner.part, inner.path, rejectOrDrop);
         return true;
       case "serverToolCall":

@@ -87,5 +87,7 @@ function toFinishReason(word: string, hasCalls: boolean): FinishReason {
   const known = findFinishReason(word);
   // Ollama says "stop" after tool calls, too, and versions of early 2024 nothing.
   if (hasCalls && (word === "" || known === FinishReason.STOP)) return FinishReason.TOOL_CALLS;
+  // A caller that waits for calls must not be left without any.
+  if (!hasCalls && known === FinishReason.TOOL_CALLS) return FinishReason.OTHER;
   return known ?? FinishReason.OTHER;
 }

@@ -1,30 +1,25 @@
-import { GatewayError } from "../../../core/errors/error.ts";
-import { findJsonFault, maxExactJsonValues, maxJsonValues } from "../../../core/text/json-fault.ts";
-import {
-  asList,
-  asObject,
-  asString,
-  type JsonObject,
-  parseExactJson,
-  parseJson,
-  writeJson,
-} from "../../../wire/json/json.ts";
+import { asList, asObject, asString, type JsonObject, writeJson } from "../../../wire/json/json.ts";
 import { findErrorIn } from "../../kit/errors/error-in-answer.ts";
 import { readFinishReason } from "../../kit/finish-reasons.ts";
+import { parseAnswer, unreadableAnswer } from "../../kit/parse-answer.ts";
 import type { CalledTool, ChatChunk } from "../api.ts";
 
 /**
  * Reads the JSON text of a line or of a whole answer. Unknown members are skipped,
- * and a known one of the wrong type counts as absent. Throws UPSTREAM_PROTOCOL_ERROR
- * when the text is no JSON object, or one of another API.
+ * and a known one of the wrong type counts as absent, unless it may hold content.
+ * Throws UPSTREAM_PROTOCOL_ERROR when the text is no JSON object, or one of another
+ * API, or content has a form that is not Ollama's.
  */
 export function readChunk(text: string): ChatChunk {
-  const chunk = asObject(parse(text));
-  if (chunk === undefined) throw unreadable("it is no JSON object");
+  // Only arguments are passed on as JSON, so only chunks with calls are parsed exactly.
+  const chunk = asObject(parseAnswer(text, text.includes('"tool_calls"')));
+  if (chunk === undefined) throw unreadableAnswer("it is no JSON object");
   if (Array.isArray(chunk["choices"])) {
-    throw unreadable("it is one of Chat Completions, not of Ollama's own API; check the base URL and the kind");
+    throw unreadableAnswer("it is one of Chat Completions, not of Ollama's own API; check the base URL and the kind");
   }
   const message = asObject(chunk["message"]);
+  const error = findErrorIn(chunk, message !== undefined);
+  if (error === undefined) checkContent(chunk, message);
   return {
     model: asString(chunk["model"]),
     thinking: asString(message?.["thinking"]),
@@ -34,32 +29,30 @@ export function readChunk(text: string): ChatChunk {
     doneReason: readFinishReason(chunk["done_reason"]),
     inputTokens: chunk["prompt_eval_count"],
     outputTokens: chunk["eval_count"],
-    error: findErrorIn(chunk, message !== undefined),
+    error,
   };
+}
+
+/** Throws for content that would be lost, since an answer without it would end well. */
+function checkContent(chunk: JsonObject, message: JsonObject | undefined): void {
+  if (typeof chunk["response"] === "string" && message === undefined) {
+    throw unreadable("it is one of Ollama's /api/generate; check the base URL");
+  }
+  const { message: given } = chunk;
+  if (isGiven(given) && message === undefined) throw unreadable("its message is no object");
+  const { content, thinking, tool_calls: calls } = message ?? {};
+  if (isGiven(content) && typeof content !== "string") throw unreadable("its content is no text");
+  if (isGiven(thinking) && typeof thinking !== "string") throw unreadable("its thinking is no text");
+  if (isGiven(calls) && !Array.isArray(calls)) throw unreadable("its tool calls are no list");
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function readCall(call: JsonObject): CalledTool {
   const { name, arguments: given } = asObject(call["function"]) ?? {};
-  if (asString(name) === "") throw unreadable("a tool call has no name");
+  if (asString(name) === "") throw unreadableAnswer("a tool call has no name");
   const argumentsJson = typeof given === "string" ? given : writeJson(given ?? {});
   return { id: asString(call["id"]), name: asString(name), argumentsJson };
-}
-
-function parse(text: string): unknown {
-  // Only arguments are handed on as JSON: only there numbers keep their digits, which takes ten times as long.
-  const isExact = text.includes('"tool_calls"');
-  const fault = isExact
-    ? findJsonFault(text, undefined, maxExactJsonValues)
-    : // Shorter texts cannot have as many values.
-      text.length > maxJsonValues && findJsonFault(text, Number.POSITIVE_INFINITY, maxJsonValues);
-  if (fault) throw unreadable("it is no JSON, nested too deep, or of too many values");
-  try {
-    return isExact ? parseExactJson(text) : parseJson(text);
-  } catch (cause) {
-    throw unreadable("it is no JSON", cause);
-  }
-}
-
-function unreadable(problem: string, cause?: unknown): GatewayError {
-  return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the provider's answer cannot be read: ${problem}`, { cause });
 }

@@ -2,12 +2,12 @@ import { toSentArguments } from "../../../core/answer/parts/tool-arguments.ts";
 import { unsupported } from "../../../core/errors/unsupported.ts";
 import { findJsonFault } from "../../../core/text/json-fault.ts";
 import { asObject, type JsonObject, parseJson } from "../../../wire/json/json.ts";
+import type { PartWithPath } from "../../kit/part-with-path.ts";
 import type { ChatImagePart, ChatMessage, ChatTextPart, ChatToolCall } from "../api.ts";
 import { findNameFault } from "../models/model-facts.ts";
 import { readState } from "../provider-state.ts";
 import { toTextContent } from "./content.ts";
 import { toBlock, toExtraContent, toImages, toReasoningHistory } from "./history.ts";
-import type { PartWithPath } from "./part-with-path.ts";
 import type { RequestContext } from "./request-context.ts";
 import { toToolCallId } from "./tool-call-id.ts";
 

@@ -32,16 +32,8 @@ export function toContentPart(content: Part["content"], path: string, dialect: D
       return toImagePart(content.value, `${path}.image.media`);
     case "document":
       return toDocumentPart(content.value, path, dialect);
-    case "toolCall":
-    case "toolResult":
-    case "serverToolCall":
-    case "serverToolResult":
-    case "reasoning":
-    case "refusal":
-    case undefined:
-      throw unsupported(path, `a user message of Chat Completions cannot hold ${content.case ?? "an empty part"}`);
     default:
-      return content satisfies never;
+      throw unsupported(path, `a user message of Chat Completions cannot hold ${content.case ?? "an empty part"}`);
   }
 }
 

@@ -1,11 +1,11 @@
 import { unsupported } from "../../../core/errors/unsupported.ts";
 import type { Part } from "../../../gen/tokenwire/v1/message_pb.ts";
 import type { JsonObject } from "../../../wire/json/json.ts";
+import type { PartWithPath } from "../../kit/part-with-path.ts";
 import type { ChatImagePart, ChatMessage, ImagePlace, ReasoningField } from "../api.ts";
 import type { Dialect } from "../dialect.ts";
 import { type ProviderState, readState } from "../provider-state.ts";
 import { toImagePart } from "./content.ts";
-import type { PartWithPath } from "./part-with-path.ts";
 
 /** The members of an assistant's message that hold reasoning outside its content. */
 type ReasoningMembers = Pick<

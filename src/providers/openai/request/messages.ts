@@ -1,12 +1,12 @@
 import { unsupported } from "../../../core/errors/unsupported.ts";
 import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts";
-import { type Message, type Part, Role } from "../../../gen/tokenwire/v1/message_pb.ts";
+import { type Message, Role } from "../../../gen/tokenwire/v1/message_pb.ts";
+import { inlineDocuments } from "../../kit/inline-document.ts";
+import { type PartWithPath, partsWithPath, rejectAllBut } from "../../kit/part-with-path.ts";
 import type { ChatMessage } from "../api.ts";
 import { toAssistantMessages } from "./assistant-message.ts";
 import { type TextContent, toContentPart, toTextContent } from "./content.ts";
-import { inlineDocuments } from "./inline-document.ts";
 import { leaveOutOtherProviders } from "./other-providers-part.ts";
-import { type PartWithPath, partsWithPath } from "./part-with-path.ts";
 import type { RequestContext } from "./request-context.ts";
 import { toToolCallId } from "./tool-call-id.ts";
 
@@ -40,10 +40,14 @@ function toMessages(message: Message, path: string, context: RequestContext): Ch
     case Role.USER:
       return toUserMessages(parts, context);
     case Role.ASSISTANT:
-      rejectAllBut(["text", "refusal", "image", "toolCall", "reasoning"], parts, "an assistant message");
+      rejectAllBut(
+        ["text", "refusal", "image", "toolCall", "reasoning"],
+        parts,
+        "an assistant message of Chat Completions",
+      );
       return toAssistantMessages(parts, context);
     case Role.TOOL:
-      rejectAllBut(["toolResult"], parts, "a tool message");
+      rejectAllBut(["toolResult"], parts, "a tool message of Chat Completions");
       return parts.flatMap((part) => toToolMessages(part, context));
     default:
       throw unsupported(`${path}.role`, `Chat Completions has no role ${message.role}`);
@@ -83,13 +87,6 @@ function toToolMessages({ part: { content }, path }: PartWithPath, context: Requ
 }
 
 function textsOf(parts: readonly PartWithPath[], what: string): string[] {
-  rejectAllBut(["text"], parts, what);
+  rejectAllBut(["text"], parts, `${what} of Chat Completions`);
   return parts.flatMap(({ part: { content } }) => (content.case === "text" ? [content.value] : []));
-}
-
-function rejectAllBut(kinds: readonly Part["content"]["case"][], parts: readonly PartWithPath[], what: string): void {
-  const rejected = parts.find(({ part: { content } }) => !kinds.includes(content.case));
-  if (rejected === undefined) return;
-  const { part, path } = rejected;
-  throw unsupported(path, `${what} of Chat Completions cannot hold ${part.content.case ?? "an empty part"}`);
 }

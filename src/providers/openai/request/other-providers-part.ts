@@ -1,7 +1,7 @@
 import type { RejectOrDrop } from "../../../core/errors/unsupported.ts";
 import type { Part } from "../../../gen/tokenwire/v1/message_pb.ts";
+import { type PartWithPath, partsWithPath } from "../../kit/part-with-path.ts";
 import { readState } from "../provider-state.ts";
-import { type PartWithPath, partsWithPath } from "./part-with-path.ts";
 
 /**
  * Rejects or drops what belongs to another provider in the parts of a message and of its

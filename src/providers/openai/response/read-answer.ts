@@ -1,23 +1,31 @@
+// Third stop: the answer, streamed or whole → StreamEvents.
+
 import type { StreamEvent } from "../../../core/answer/event.ts";
-import type { Channel } from "../../../core/call/channel.ts";
-import type { Exchange } from "../../../core/errors/upstream-error.ts";
-import type { HttpResponse } from "../../../wire/http/http.ts";
-import { detectAnswerFormat } from "../../kit/answer-format.ts";
+import { type Exchange, toAnswerError } from "../../../core/errors/upstream-error.ts";
+import { appendAll } from "../../../core/text/append-all.ts";
+import { withoutDoneMark } from "../../kit/answer-format.ts";
+import type { AnswerFormats } from "../../kit/read-answer.ts";
 import type { ReadDialect } from "./choices/choice-reader.ts";
-import { readJsonAnswer } from "./response.ts";
+import { createReducer } from "./events.ts";
+import { readCompletion } from "./read/read-completion.ts";
 import { readStreamedAnswer } from "./stream.ts";
 
-/**
- * Reads an answer as a stream or as JSON, whichever the server sent, whatever the
- * request asked for. Throws what {@link detectAnswerFormat} and the readers of both forms throw.
- */
-export async function* readAnswer(
-  response: HttpResponse,
-  exchange: Exchange,
-  dialect: ReadDialect,
-  channel: Channel,
-): AsyncGenerator<readonly StreamEvent[], void, undefined> {
-  const { kind, body } = await detectAnswerFormat(response, exchange);
-  if (kind === "JSON") yield* readJsonAnswer(body, exchange, dialect, channel);
-  else yield* readStreamedAnswer(body, exchange, dialect, channel);
+/** The formats of an answer of a server that speaks this dialect. */
+export function createAnswerFormats(dialect: ReadDialect): AnswerFormats {
+  return {
+    readStream: (body, exchange, channel) => readStreamedAnswer(body, exchange, dialect, channel),
+    readWhole: (text, exchange) => readWholeAnswer(text, exchange, dialect),
+  };
+}
+
+/** The events of a whole answer. Throws UPSTREAM_PROTOCOL_ERROR when it cannot be read, and the error that it is. */
+function readWholeAnswer(text: string, exchange: Exchange, dialect: ReadDialect): StreamEvent[] {
+  const reducer = createReducer(exchange, dialect);
+  const completion = readCompletion(withoutDoneMark(text));
+  const events = reducer.read(completion);
+  if (completion.choices.length === 0) {
+    throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", "the answer has no choices");
+  }
+  appendAll(events, reducer.finish("UPSTREAM_PROTOCOL_ERROR"));
+  return events;
 }

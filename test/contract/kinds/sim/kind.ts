@@ -16,7 +16,7 @@ const callTools: RequestInit = {
   toolChoice: { parallel: true },
 };
 
-/** The simulator: no server, and so no bytes. It is told in the request how its answer comes. */
+/** The simulator: no server, and so no bytes. The request sets how its answer comes. */
 export const kind: Kind = {
   createProvider: () => createSimProvider({ name: "sim" }),
   answers: [

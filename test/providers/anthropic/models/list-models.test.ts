@@ -27,7 +27,7 @@ function providerOf(options: Partial<typeof anthropicOptions> = {}): Provider {
   return provider;
 }
 
-/** A row as Anthropic has it, with members that nobody reads. */
+/** A row as Anthropic has it, with members that are not read. */
 function row(id: string): object {
   return {
     type: "model",

@@ -169,7 +169,7 @@ describe("a conversation", () => {
   const reasoning = (value: object, providerState: Uint8Array = new Uint8Array()) =>
     ({ content: { case: "reasoning", value }, providerState }) as const;
   const asked = { role: USER, text: "hi" };
-  const foreign = bytes('{"kind":"other"}');
+  const otherState = bytes('{"kind":"other"}');
 
   test("has reasoning unchanged: signed, redacted, and whole blocks", () => {
     const parts = [
@@ -208,7 +208,10 @@ describe("a conversation", () => {
     const messages = [
       asked,
       { role: ASSISTANT, parts: [reasoning({ text: "hm" })] },
-      { role: ASSISTANT, parts: [reasoning({ text: "hm" }, foreign), { ...text("hello"), providerState: foreign }] },
+      {
+        role: ASSISTANT,
+        parts: [reasoning({ text: "hm" }, otherState), { ...text("hello"), providerState: otherState }],
+      },
       asked,
     ];
 
@@ -277,7 +280,7 @@ describe("a conversation", () => {
     [
       "messages[1].parts[0].provider_state",
       "m",
-      [asked, { role: ASSISTANT, parts: [reasoning({ text: "hm" }, foreign)] }, asked],
+      [asked, { role: ASSISTANT, parts: [reasoning({ text: "hm" }, otherState)] }, asked],
     ],
     [
       "messages[1].parts[0].provider_state",

@@ -38,7 +38,7 @@ describe("the reasoning of a request", () => {
       {},
     ],
     [
-      "a budget besides the default limit",
+      "a budget with the default limit",
       old,
       { reasoning: { budgetTokens: 2_000 } },
       { max_tokens: 3_024, thinking: enabled(2_000) },

@@ -9,6 +9,8 @@ import {
 import { Role } from "../../../../src/gen/tokenwire/v1/message_pb.ts";
 import { toRequestBody } from "../../../../src/providers/ollama/request/request.ts";
 import { asObject } from "../../../../src/wire/json/json.ts";
+import { encode, fromData } from "../../../sdk-witness/samples.ts";
+import type { PartInit } from "../../../support/requests.ts";
 
 type Init = MessageInitShape<typeof CompleteRequestSchema>;
 
@@ -164,6 +166,26 @@ describe("a conversation", () => {
     ]);
   });
 
+  test("takes documents of text as text between tags, in results of tools, too", () => {
+    const notes: PartInit = {
+      content: { case: "document", value: { title: "a.txt", media: fromData("text/plain", encode("notes")) } },
+    };
+    const result: PartInit = { content: { case: "toolResult", value: { toolCallId: "c", parts: [notes] } } };
+    const sent = '<document title="a.txt">\nnotes\n</document>';
+
+    expect(
+      messagesOf({
+        messages: [
+          { role: Role.USER, parts: [{ content: { case: "text", value: "Read: " } }, notes] },
+          { role: Role.TOOL, parts: [result] },
+        ],
+      }),
+    ).toEqual([
+      { role: "user", content: `Read: ${sent}` },
+      { role: "tool", content: sent, tool_call_id: "c" },
+    ]);
+  });
+
   test.each<[path: string, role: Role, part: NonNullable<NonNullable<Init["messages"]>[number]["parts"]>[number]]>([
     ["messages[0].parts[0].image.media.url", Role.USER, imageOf({ case: "url", value: "https://example.com/a.png" })],
     ["messages[0].parts[0].image.media.file_id", Role.USER, imageOf({ case: "fileId", value: "f" })],
@@ -177,6 +199,11 @@ describe("a conversation", () => {
           value: { media: { mediaType: "application/pdf", source: { case: "data", value: png } } },
         },
       },
+    ],
+    [
+      "messages[0].parts[0].document.media.data",
+      Role.USER,
+      { content: { case: "document", value: { media: fromData("text/plain", new Uint8Array([0x47, 0xfc])) } } },
     ],
     ["messages[0].parts[0]", Role.USER, { content: { case: "toolResult", value: { toolCallId: "c", text: "x" } } }],
     [

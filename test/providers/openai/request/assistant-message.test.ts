@@ -20,7 +20,7 @@ describe("reasoning", () => {
     ],
     ["in vLLM's member", [reasoned("hm", asVllm), text("a")], { content: "a", reasoning: "hm" }],
     [
-      "joined, where text stood between",
+      "joined, where text was between",
       [reasoned("h", asVllm), text("a"), reasoned("m", asVllm)],
       { content: "a", reasoning: "hm" },
     ],

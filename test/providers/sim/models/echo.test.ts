@@ -15,7 +15,7 @@ describe("sim/echo", () => {
       model: "sim/echo",
       system: "be brief",
       prompt: "one two three",
-      tools: [{ name: "weather", description: "tells the weather" }],
+      tools: [{ name: "weather", description: "reports the weather" }],
     });
     expect(usage).toMatchObject({ inputTokens: 9, outputTokens: 3 });
     expect(usage?.reasoningTokens).toBeUndefined();

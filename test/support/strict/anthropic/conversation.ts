@@ -52,7 +52,7 @@ function checkToolResult({ content = [], is_error: isError }: Block, path: reado
   }
 }
 
-/** Results stand first, and answer calls of the message before, each once. */
+/** Results come first, and answer calls of the message before, each once. */
 function checkToolResults(message: Message, before: Message | undefined, index: number): void {
   const called = before === undefined ? [] : callsIn(before);
   const seen = new Set<string>();

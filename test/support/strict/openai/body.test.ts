@@ -31,7 +31,7 @@ test.each<[rule: string, changes: Changes, message: string]>([
   ["an image of the model", { "messages.2.content": [image] }, "'messages[2].content[0].type': it is none of text"],
   ["a list of no parts", { "messages.1.content": [] }, "'messages[1].content': it has 0 items"],
   ["a list of no calls", { "messages.2.tool_calls": [] }, "'messages[2].tool_calls': it has 0 items"],
-  ["a user who says null", { "messages.5.content": null }, "'messages[5].content': it is no list"],
+  ["a user whose content is null", { "messages.5.content": null }, "'messages[5].content': it is no list"],
   ["a string for a flag", { stream: "yes" }, "'stream': it is neither true nor false"],
   ["arguments as an object", { [`${call}.function.arguments`]: {} }, "function.arguments': it is no string"],
   ["an id of 41 characters", { [`${call}.id`]: "x".repeat(41) }, "'messages[2].tool_calls[0].id': it does not match"],

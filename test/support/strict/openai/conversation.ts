@@ -18,7 +18,7 @@ function checkAssistant({ content, refusal, tool_calls: calls }: Message, index:
   throw new Violation(["messages", index, "content"], "Invalid value for 'content': expected a string, got null.");
 }
 
-/** A result of a tool stands right after the message with the call, among other results of it. */
+/** A result of a tool comes right after the message with the call, among other results of it. */
 function checkToolMessage(messages: readonly Message[], index: number): void {
   const caller = messages.slice(0, index).findLastIndex(({ role }) => role !== "tool");
   const siblings = messages.slice(caller + 1, index).map(({ tool_call_id: id }) => id);

@@ -56,7 +56,7 @@ export const body = {
   user: "u",
 };
 
-/** Where the first call of the body stands. */
+/** The path of the first call of the body. */
 export const call = "messages.2.tool_calls.0";
 
 const issued: OpenAiTurn = {

@@ -14,6 +14,8 @@ export interface BlockReader {
   readonly takes: readonly DeltaKind[];
   /** Whether the block may go on after another one has begun, as calls may, since their deltas name the call. */
   readonly staysOpen: boolean;
+  /** The id of the open call that its events name; absent for other blocks and for a call without an id. */
+  readonly callId?: string;
   /** The events of the start of the block, which has all of the block where it is not streamed. */
   begin(): StreamEvent[];
   /** Reads a delta of a kind that it takes; `isLate` is true when another block has begun since its own. */

@@ -1,3 +1,4 @@
+import type { StreamEvent } from "../../../../core/answer/event.ts";
 import { findJsonFault } from "../../../../core/text/json-fault.ts";
 import { type JsonObject, jsonText } from "../../../../wire/json/json.ts";
 import { type BlockReader, carrierFinished } from "./block-reader.ts";
@@ -28,14 +29,19 @@ export function createBlockCollector(block: JsonObject): BlockCollector {
 
 const maxInputDepth = 60;
 
-/** Creates the reader of a block that the API has no part for, such as a summary of the conversation. */
-export function createCarrierReader(block: JsonObject): BlockReader {
+/** Creates the reader of a block that is collected whole, from which `toFinished` makes the event that finishes its part. */
+export function createCollectedReader(block: JsonObject, toFinished: (whole: JsonObject) => StreamEvent): BlockReader {
   const collector = createBlockCollector(block);
   return {
     takes: ["input", "compaction"],
     staysOpen: false,
     begin: () => [],
     read: collector.read,
-    finish: () => [carrierFinished({ block: collector.whole() })],
+    finish: () => [toFinished(collector.whole())],
   };
+}
+
+/** Creates the reader of a block that the API has no part for, such as a summary of the conversation. */
+export function createCarrierReader(block: JsonObject): BlockReader {
+  return createCollectedReader(block, (whole) => carrierFinished({ block: whole }));
 }

@@ -17,11 +17,16 @@ import { createToolUseReader } from "./tool-use-block.ts";
  * members; undefined for a block that has neither. A block that the API has no part
  * for (a summary of the conversation, an upload, …) becomes an empty reasoning part
  * with the block as its provider state, so that it is sent back at the same place.
+ * `openIds` are the ids of the open calls.
  *
  * Throws UPSTREAM_PROTOCOL_ERROR for a call without a name, and UNSUPPORTED_FEATURE
  * for media, which no model of this API answers with.
  */
-export function createBlockReader(block: JsonObject, index: number): BlockReader | undefined {
+export function createBlockReader(
+  block: JsonObject,
+  index: number,
+  openIds: ReadonlySet<string>,
+): BlockReader | undefined {
   const type: unknown = typeOf(block);
   if (serverToolUseTypes.has(type)) return createServerToolReader(block);
   if (isServerResultType(type)) return createServerResultReader(block);
@@ -33,7 +38,7 @@ export function createBlockReader(block: JsonObject, index: number): BlockReader
     case "redacted_thinking":
       return createRedactedReader(block);
     case "tool_use":
-      return createToolUseReader(block, index);
+      return createToolUseReader(block, index, openIds);
     case "image":
     case "audio":
     case "video":

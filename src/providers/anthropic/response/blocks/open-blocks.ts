@@ -39,6 +39,8 @@ const collected: ReadonlySet<BlockDelta["kind"]> = new Set(["signature", "input"
 /** Creates the open blocks of one answer. */
 export function createOpenBlocks(): OpenBlocks {
   const blocks = new Map<number, BlockReader>();
+  /** The ids of the open calls. */
+  const openIds = new Set<string>();
   /** The start of the call that began last, until its first delta. */
   let lastCallStart = "";
   /** Index of the block that began last. */
@@ -58,6 +60,7 @@ export function createOpenBlocks(): OpenBlocks {
   function close(index = latest): StreamEvent[] {
     const reader = blocks.get(index);
     blocks.delete(index);
+    if (reader?.callId !== undefined) openIds.delete(reader.callId);
     return reader?.finish() ?? [];
   }
 
@@ -73,9 +76,10 @@ export function createOpenBlocks(): OpenBlocks {
     if (blocks.get(latest)?.staysOpen === false) closed.push(...close());
     latest = index;
     highest = Math.max(highest, index);
-    const reader = createBlockReader(block, index);
+    const reader = createBlockReader(block, index, openIds);
     if (reader === undefined) return closed;
     blocks.set(index, reader);
+    if (reader.callId !== undefined) openIds.add(reader.callId);
     if (reader.staysOpen && callOrigin !== "model") callOrigin = isCalledByCode(block) ? "code" : "model";
     return [...closed, ...reader.begin()];
   }
@@ -114,6 +118,7 @@ export function createOpenBlocks(): OpenBlocks {
     clear() {
       callOrigin = "none";
       blocks.clear();
+      openIds.clear();
       lastCallStart = "";
       latest = -1;
       highest = -1;

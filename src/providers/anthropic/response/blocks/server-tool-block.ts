@@ -4,7 +4,7 @@ import { ServerToolCallSchema, ServerToolResultSchema } from "../../../../gen/to
 import { asObject, asString, type JsonObject, writeJson } from "../../../../wire/json/json.ts";
 import { type BlockReader, partFinished } from "./block-reader.ts";
 import { createCallInput } from "./call-input.ts";
-import { createBlockCollector } from "./collected-block.ts";
+import { createBlockCollector, createCollectedReader } from "./collected-block.ts";
 
 /** The types of blocks that call a server tool, which the provider or an MCP server runs. */
 export const serverToolUseTypes: ReadonlySet<unknown> = new Set(["server_tool_use", "mcp_tool_use"]);
@@ -44,23 +44,15 @@ export function createServerToolReader(block: JsonObject): BlockReader {
 
 /** Creates the reader of the result of a server tool. The part's provider state holds the block, which is sent back unchanged. */
 export function createServerResultReader(block: JsonObject): BlockReader {
-  const collector = createBlockCollector(block);
-  return {
-    takes: ["input", "compaction"],
-    staysOpen: false,
-    begin: () => [],
-    read: collector.read,
-    finish() {
-      const whole = collector.whole();
-      const value = create(ServerToolResultSchema, {
-        toolCallId: asString(whole["tool_use_id"]),
-        resultType: asString(whole["type"]),
-        resultJson: writeJson(whole["content"]),
-        isError: isError(whole),
-      });
-      return [partFinished({ case: "serverToolResult", value }, { block: whole })];
-    },
-  };
+  return createCollectedReader(block, (whole) => {
+    const value = create(ServerToolResultSchema, {
+      toolCallId: asString(whole["tool_use_id"]),
+      resultType: asString(whole["type"]),
+      resultJson: writeJson(whole["content"]),
+      isError: isError(whole),
+    });
+    return partFinished({ case: "serverToolResult", value }, { block: whole });
+  });
 }
 
 /** Whether a tool failed: MCP servers have a member for it, Anthropic's own tools a type of content such as "web_search_tool_result_error". */

@@ -14,9 +14,14 @@ export function isCalledByCode(block: JsonObject): boolean {
   return caller !== undefined && caller["type"] !== "direct";
 }
 
-/** Creates the reader of a tool call. Throws UPSTREAM_PROTOCOL_ERROR for a call without a name, since no caller could run it. */
-export function createToolUseReader(block: JsonObject, index: number): BlockReader {
-  const id = asString(block["id"]).toWellFormed();
+/**
+ * Creates the reader of a tool call. Its id is left out where an open call has it
+ * (`openIds`), since the event that finishes a call names it by its id. Throws UPSTREAM_PROTOCOL_ERROR for a call
+ * without a name, since no caller could run it.
+ */
+export function createToolUseReader(block: JsonObject, index: number, openIds: ReadonlySet<string>): BlockReader {
+  const givenId = asString(block["id"]).toWellFormed();
+  const id = openIds.has(givenId) ? "" : givenId;
   const name = asString(block["name"]);
   if (name === "") throw unexpectedEvent("a tool call has no name");
   const caller = asObject(block["caller"]);
@@ -40,6 +45,7 @@ export function createToolUseReader(block: JsonObject, index: number): BlockRead
   return {
     takes: ["input"],
     staysOpen: true,
+    ...(id !== "" && { callId: id }),
     begin() {
       const value = create(ToolCallStartedSchema, { index, id, name });
       return [{ case: "toolCallStarted", value }, ...emit(input.beginning)];

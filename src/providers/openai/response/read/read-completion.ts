@@ -1,7 +1,6 @@
-import { GatewayError } from "../../../../core/errors/error.ts";
-import { findJsonFault, maxExactJsonValues, maxJsonValues } from "../../../../core/text/json-fault.ts";
-import { asObject, asString, type JsonObject, parseExactJson, parseJson } from "../../../../wire/json/json.ts";
+import { asObject, asString, type JsonObject } from "../../../../wire/json/json.ts";
 import { findErrorIn, isErrorPresent, isSuccessObject } from "../../../kit/errors/error-in-answer.ts";
+import { parseAnswer, unreadableAnswer } from "../../../kit/parse-answer.ts";
 import type { ChatCompletion } from "../../api.ts";
 import { maxStateDepth } from "../../provider-state.ts";
 import { readSources } from "../content/citations.ts";
@@ -14,8 +13,8 @@ import { findChoices, readChoices } from "./read-choices.ts";
  * for an error.
  */
 export function readCompletion(text: string, isOfKnownEvent = true): ChatCompletion {
-  const completion = toCompletion(parse(text), isOfKnownEvent);
-  if (completion === undefined) throw unreadable("it is no JSON object");
+  const completion = toCompletion(parseAnswer(text, passedOn.test(text), maxStateDepth), isOfKnownEvent);
+  if (completion === undefined) throw unreadableAnswer("it is no JSON object");
   const choices = findChoices(completion);
   return {
     id: asString(completion["id"]),
@@ -56,24 +55,6 @@ function findUsage(completion: JsonObject, choices: readonly JsonObject[]): unkn
 // back as it came. Only for these the digits of numbers and the nesting matter, so only these are parsed exactly.
 const passedOn =
   /"(arguments|input|parameters|args)"\s*:\s*[{[]|"(reasoning_details|extra_content)"\s*:|"content"\s*:\s*\[/;
-
-function parse(text: string): unknown {
-  const isExact = passedOn.test(text);
-  const fault = isExact
-    ? findJsonFault(text, maxStateDepth, maxExactJsonValues)
-    : // A shorter text cannot have too many values, so it is not searched.
-      text.length > maxJsonValues && findJsonFault(text, Number.POSITIVE_INFINITY, maxJsonValues);
-  if (fault) throw unreadable("it is no JSON, nested too deep, or of too many values");
-  try {
-    return isExact ? parseExactJson(text) : parseJson(text);
-  } catch (cause) {
-    throw unreadable("it is no JSON", cause);
-  }
-}
-
-function unreadable(problem: string, cause?: unknown): GatewayError {
-  return new GatewayError("UPSTREAM_PROTOCOL_ERROR", `the provider's answer cannot be read: ${problem}`, { cause });
-}
 
 /**
  * The name of the other API that an object is an answer or a piece of an answer of;

@@ -10,18 +10,18 @@ function toldOf(raw: unknown): unknown[] {
 }
 
 const document = { cited_text: "It is so.", document_index: 1, document_title: "Facts", file_id: "file_1" };
-const told = { citedText: "It is so.", documentIndex: 1, title: "Facts", fileId: "file_1" };
+const base = { citedText: "It is so.", documentIndex: 1, title: "Facts", fileId: "file_1" };
 
 test.each([
   [
     "characters of a document",
     { type: "char_location", ...document, start_char_index: 0, end_char_index: 9 },
-    { ...told, sourceRange: { unit: "UNIT_CHARACTERS", end: 9 } },
+    { ...base, sourceRange: { unit: "UNIT_CHARACTERS", end: 9 } },
   ],
   [
     "pages of a document",
     { type: "page_location", ...document, start_page_number: 1, end_page_number: 3 },
-    { ...told, sourceRange: { unit: "UNIT_PAGES", start: 1, end: 3 } },
+    { ...base, sourceRange: { unit: "UNIT_PAGES", start: 1, end: 3 } },
   ],
   [
     "blocks of a document without a title",

@@ -67,6 +67,22 @@ describe("the ids of tool calls", () => {
     );
   });
 
+  test.each<[what: string, rest: Wire[]]>([
+    ["that are never closed", []],
+    ["of which the first is closed first", [close(0), close(1)]],
+    ["of which the last is closed first", [close(1), close(0)]],
+  ])("are unique for calls with one id %s, and each has its own arguments", async (_what, rest) => {
+    const calls = [0, 1].flatMap((index) => [call(index, { id: "toolu_1" }), input("{}", index)]);
+    const whole = call(2, { id: "toolu_1", input: { n: 2 } });
+    const seen = await server.readStream(start(), ...calls, whole, ...rest, stop("tool_use"), end);
+
+    expect(idsOf(seen)).toEqual(["toolu_1", "cmpl_test_1", "cmpl_test_2"]);
+    expect(seen.error).toBeUndefined();
+    expect(partsOf(seen.events).map(({ content }) => content)).toMatchObject(
+      ["{}", "{}", '{"n":2}'].map((argumentsJson) => ({ case: "toolCall", value: { name: "f", argumentsJson } })),
+    );
+  });
+
   test("are not those of earlier calls of the conversation", async () => {
     server.upstream.script = ({ send }) =>
       send(

@@ -21,9 +21,9 @@ function readBegun(...pieces: readonly string[]): [reasoning: string, text: stri
 }
 
 function readBy(reader: ThinkTagReader, pieces: readonly string[]): [reasoning: string, text: string] {
-  const prose = [...pieces.flatMap(reader.read), ...reader.flush()];
-  const join = (kind: string): string => prose.map((piece) => (piece.kind === kind ? piece.text : "")).join("");
-  expect(prose.filter(({ text }) => text === "")).toEqual([]);
+  const read = [...pieces.flatMap(reader.read), ...reader.flush()];
+  const join = (kind: string): string => read.map((piece) => (piece.kind === kind ? piece.text : "")).join("");
+  expect(read.filter(({ text }) => text === "")).toEqual([]);
   return [join("reasoning"), join("text")];
 }
 
@@ -33,7 +33,7 @@ const rows: readonly (readonly [what: string, whole: string, reasoning: string, 
   ["reasoning that says nothing", "<think>\n\n</think>\n\na", "", "a"],
   ["a tag that is not at the start", "a <think>hm</think>", "", "a <think>hm</think>"],
   ["what only begins like a tag", "<thinking>hm</thinking>", "", "<thinking>hm</thinking>"],
-  ["as much white space as may stand before the tag", `${" ".repeat(4_096)}<think>hm</think>a`, "hm", "a"],
+  ["as much white space as may come before the tag", `${" ".repeat(4_096)}<think>hm</think>a`, "hm", "a"],
   ["more of it", `${" ".repeat(4_097)}<think>`, "", `${" ".repeat(4_097)}<think>`],
   ["half a tag", "<thi", "", "<thi"],
   ["white space alone", " \n", "", " \n"],

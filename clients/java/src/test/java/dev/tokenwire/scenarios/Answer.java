@@ -14,7 +14,7 @@ import java.util.List;
 final class Answer {
     final StringBuilder text = new StringBuilder();
     final StringBuilder reasoning = new StringBuilder();
-    /** Tool calls as their deltas told them; the index is that of the deltas. */
+    /** Tool calls from their deltas; the index is that of the deltas. */
     final List<ToolCall.Builder> toolCalls = new ArrayList<>();
 
     final List<Part> parts = new ArrayList<>();

@@ -53,9 +53,9 @@ final class Leaving {
             throws InvalidProtocolBufferException, InterruptedException {
         long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(withinMs);
         while (true) {
-            Struct.Builder told = Struct.newBuilder();
-            JsonFormat.parser().merge(gateway.complete(journal).getText(), told);
-            List<Value> calls = told.getFieldsOrThrow("calls").getListValue().getValuesList();
+            Struct.Builder journaled = Struct.newBuilder();
+            JsonFormat.parser().merge(gateway.complete(journal).getText(), journaled);
+            List<Value> calls = journaled.getFieldsOrThrow("calls").getListValue().getValuesList();
             Facts last = new Facts(calls.get(calls.size() - 1).getStructValue());
             if (!last.text("state").equals("running") || System.nanoTime() > untilNs) return last;
             Thread.sleep(50);

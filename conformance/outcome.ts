@@ -1,20 +1,20 @@
 /** Values by their names, such as "usage.inputTokens" or "toolCalls[0].name". */
 export type Values = ReadonlyMap<string, unknown>;
 
-/** What a caller is told of an answer, or is expected to be. */
-export interface Told {
-  /** How the call ends: its status, and what its error says. */
+/** What a caller gets of an answer, or is expected to get. */
+export interface Outcome {
+  /** How the call ends: its status, and the fields of its error. */
   readonly verdict: Values;
-  /** What the model wrote; undefined where none of it is told. */
+  /** What the model wrote; undefined where none of it is reported. */
   readonly content?: Values | undefined;
-  /** What is only told at the end of a whole answer. */
+  /** What is only reported at the end of a whole answer. */
   readonly end?: Values | undefined;
   /** The JSON of each event of a stream, without what differs from call to call. */
   readonly events?: readonly unknown[] | undefined;
 }
 
 /** A tool call of which anything may be amiss. */
-export interface ToldToolCall {
+export interface ToolCallContent {
   readonly id: unknown;
   readonly name: unknown;
   /** Text byte for byte, or an object where no more than its value is known. */
@@ -23,7 +23,7 @@ export interface ToldToolCall {
 
 /** The values of tool calls, by their position. */
 export function toolCallValues(
-  calls: readonly ToldToolCall[],
+  calls: readonly ToolCallContent[],
   name: "toolCalls" | "serverToolCalls" = "toolCalls",
 ): (readonly [name: string, value: unknown])[] {
   return calls.flatMap((call, position) =>

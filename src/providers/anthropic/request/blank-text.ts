@@ -1,22 +1,15 @@
-import { create } from "@bufbuild/protobuf";
 import type { RejectOrDrop } from "../../../core/errors/unsupported.ts";
-import { type Message, type Part, PartSchema, type ToolResult } from "../../../gen/tokenwire/v1/message_pb.ts";
+import type { Message, Part, ToolResult } from "../../../gen/tokenwire/v1/message_pb.ts";
+import { type PartWithPath, partsWithPath, textWithPath } from "../../kit/part-with-path.ts";
 
-/** A part and its field path in the request, such as "messages[0].parts[1]", for errors that name it. */
-export interface PartWithPath {
-  readonly part: Part;
-  readonly path: string;
+/** The parts of a message or a tool result; none where it is empty. */
+export function filledParts(content: Message | ToolResult, path: string): PartWithPath[] {
+  return content.parts.length > 0 ? partsWithPath(content, path) : filledText(content.text, `${path}.text`);
 }
 
-/** The parts of a message or a tool result. `text` is the shorthand for a single text part. */
-export function partsWithPath({ text, parts }: Message | ToolResult, path: string): PartWithPath[] {
-  if (parts.length > 0) return parts.map((part, index) => ({ part, path: `${path}.parts[${index}]` }));
-  return textWithPath(text, `${path}.text`);
-}
-
-/** The text part of a shorthand; none when it is empty. */
-export function textWithPath(text: string, path: string): PartWithPath[] {
-  return text === "" ? [] : [{ part: create(PartSchema, { content: { case: "text", value: text } }), path }];
+/** The text part of a field that is a shorthand for one; none when the field is empty. */
+export function filledText(text: string, path: string): PartWithPath[] {
+  return text === "" ? [] : [textWithPath(text, path)];
 }
 
 /** The parts without those of only white space, which models write, but the API does not take. */

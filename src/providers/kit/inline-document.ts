@@ -1,12 +1,12 @@
 import { create } from "@bufbuild/protobuf";
-import { unsupported } from "../../../core/errors/unsupported.ts";
-import { readDocumentText } from "../../../core/text/text-document.ts";
-import { type Document, PartSchema } from "../../../gen/tokenwire/v1/message_pb.ts";
+import { unsupported } from "../../core/errors/unsupported.ts";
+import { readDocumentText } from "../../core/text/text-document.ts";
+import { type Document, PartSchema } from "../../gen/tokenwire/v1/message_pb.ts";
 import type { PartWithPath } from "./part-with-path.ts";
 
 /**
- * Turns text documents into text parts, since OpenAI takes only PDF files, and many
- * servers take no files. The text is enclosed in tags that hold the document's title.
+ * Turns text documents into text parts, for servers that take only PDF files or no
+ * files. The text is enclosed in tags that hold the document's title.
  *
  * Throws UNSUPPORTED_FEATURE, with the path of the data, for text that is not UTF-8.
  */
