@@ -36,14 +36,14 @@ export function readChunk(text: string): ChatChunk {
 /** Throws for content that would be lost, since an answer without it would end well. */
 function checkContent(chunk: JsonObject, message: JsonObject | undefined): void {
   if (typeof chunk["response"] === "string" && message === undefined) {
-    throw unreadable("it is one of Ollama's /api/generate; check the base URL");
+    throw unreadableAnswer("it is one of Ollama's /api/generate; check the base URL");
   }
   const { message: given } = chunk;
-  if (isGiven(given) && message === undefined) throw unreadable("its message is no object");
+  if (isGiven(given) && message === undefined) throw unreadableAnswer("its message is no object");
   const { content, thinking, tool_calls: calls } = message ?? {};
-  if (isGiven(content) && typeof content !== "string") throw unreadable("its content is no text");
-  if (isGiven(thinking) && typeof thinking !== "string") throw unreadable("its thinking is no text");
-  if (isGiven(calls) && !Array.isArray(calls)) throw unreadable("its tool calls are no list");
+  if (isGiven(content) && typeof content !== "string") throw unreadableAnswer("its content is no text");
+  if (isGiven(thinking) && typeof thinking !== "string") throw unreadableAnswer("its thinking is no text");
+  if (isGiven(calls) && !Array.isArray(calls)) throw unreadableAnswer("its tool calls are no list");
 }
 
 function isGiven(value: unknown): boolean {
