@@ -3,8 +3,8 @@ import type { Socket } from "node:net";
 import { isDeepStrictEqual } from "node:util";
 import type { Config, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/faults/config-error.ts";
-import { composeObservers } from "./core/observer.ts";
-import { createEngine, type Dependencies, type Engine, type EngineSettings } from "./engine.ts";
+import { composeObservers, type Observer } from "./core/observer.ts";
+import { createEngine, type Engine, type EngineDependencies, type EngineSettings } from "./engine.ts";
 import { startServer } from "./server.ts";
 import { type CallHandler, createCallHandler } from "./service/call-handler.ts";
 import { createCallLog } from "./service/call-log.ts";
@@ -56,7 +56,13 @@ export interface LocalGateway extends Gateway {
   prepare(settings: GatewaySettings, credentials: TlsCredentials | undefined): () => void;
 }
 
-/** The further dependencies of a process that is a gateway. */
+/** What a gateway needs besides its configuration. */
+export interface Dependencies extends Omit<EngineDependencies, "observer"> {
+  /** See calls, queues and breakers, besides the log. */
+  readonly observers?: readonly Partial<Observer>[];
+}
+
+/** What a process that is a gateway has besides. */
 export interface ProcessDependencies extends Dependencies {
   /** The load of the process; measured where it is not given. */
   readonly load?: LoadSensor;
@@ -81,8 +87,7 @@ export async function startGateway(
   const { attached } = dependencies;
   const credentials = attached === undefined ? await loadCertificates(server) : attached.credentials;
   const tls = toTerminator(credentials, dependencies);
-  const engine = createEngine(settings, dependencies);
-  const calls = createCalls(engine, dependencies);
+  const { engine, calls } = createBackend(settings, dependencies);
   let { admission } = settings;
   const { clock, log, random, load = createLoadSensor() } = dependencies;
   const overload = createOverloadWatch({ readings: load, limits: () => admission, clock, log });
@@ -130,14 +135,19 @@ export async function startGateway(
   };
 }
 
-/** The completion RPCs of an engine, for every transport. The log is the first of their observers. */
-export function createCalls(
-  engine: Engine,
-  { clock, log, observers = [] }: Pick<Dependencies, "clock" | "log" | "observers">,
-): CallHandler {
-  const { runner, countTokens } = engine;
+/** What is behind every transport: the engine, and the completion RPCs over it. */
+export interface Backend {
+  readonly engine: Engine;
+  readonly calls: CallHandler;
+}
+
+/** Creates a backend. One observer, of which the log is the first part, sees its calls, queues and breakers. */
+export function createBackend(settings: EngineSettings, dependencies: Dependencies): Backend {
+  const { clock, log, random, observers = [], shared } = dependencies;
   const observer = composeObservers([createCallLog(log), ...observers], log);
-  return createCallHandler({ runner, countTokens, limits: engine.timeoutsOf, clock, log, observer });
+  const engine = createEngine(settings, { clock, log, random, observer, shared });
+  const { runner, countTokens, timeoutsOf } = engine;
+  return { engine, calls: createCallHandler({ runner, countTokens, limits: timeoutsOf, clock, log, observer }) };
 }
 
 /** The TLS of a server, undefined for plaintext. Rejects with a ConfigError for its certificates. */

@@ -1,5 +1,6 @@
 // The network server: the services of a gateway on one port, with their health.
 import { isIPv6, type Socket } from "node:net";
+import { cors } from "@connectrpc/connect";
 import type { ServerConfig } from "./config/config.ts";
 import type { Clock } from "./core/clock.ts";
 import type { GatewayError } from "./core/errors/error.ts";
@@ -7,12 +8,14 @@ import type { Log } from "./core/log.ts";
 import { CompletionService } from "./gen/tokenwire/v1/completion_pb.ts";
 import { ModelService } from "./gen/tokenwire/v1/model_pb.ts";
 import type { CallHandler } from "./service/call-handler.ts";
+import { reportHeaders } from "./service/call-report.ts";
 import type { Models } from "./service/model-calls.ts";
 import { serveCompletions } from "./transport/connect/completion-service.ts";
 import { createConnectTransport } from "./transport/connect/connect-transport.ts";
 import { serveModels } from "./transport/connect/model-service.ts";
 import { type ConfigState, createHealth } from "./transport/health.ts";
 import { createRequestMemory } from "./transport/http/body/request-memory.ts";
+import type { CorsPolicy } from "./transport/listener/cors.ts";
 import { createListener, type ListenerAddress } from "./transport/listener/listener.ts";
 import { defaultListenerLimits } from "./transport/listener/listener-limits.ts";
 import type { TlsTerminator } from "./transport/listener/tls/terminator.ts";
@@ -71,7 +74,7 @@ export async function startServer(server: ServerConfig, options: ServerOptions):
   const listener = createListener({
     handler: connect,
     limits,
-    corsOrigins: server.corsOrigins,
+    cors: toCorsPolicy(server.corsOrigins),
     allowedHosts: server.allowedHosts,
     tls,
     shed,
@@ -100,4 +103,14 @@ export async function startServer(server: ServerConfig, options: ServerOptions):
 /** The URL of a server at an address. */
 export function toUrl({ address, port }: ListenerAddress, isSecure: boolean): string {
   return `${isSecure ? "https" : "http"}://${isIPv6(address) ? `[${address}]` : address}:${port}`;
+}
+
+/** What web pages of these origins may send over gRPC-Web and Connect, and read of an answer. */
+export function toCorsPolicy(origins: readonly string[]): CorsPolicy {
+  return {
+    origins,
+    methods: cors.allowedMethods,
+    requestHeaders: cors.allowedHeaders,
+    answerHeaders: [...cors.exposedHeaders, "grpc-retry-pushback-ms", ...reportHeaders],
+  };
 }

@@ -4,7 +4,7 @@ import { exposureWarning } from "../config/checks/exposure.ts";
 import { ConfigError } from "../config/faults/config-error.ts";
 import { configFile, loadConfig } from "../config/load.ts";
 import type { Flags } from "../config/overlay.ts";
-import { describeProvider } from "../engine.ts";
+import { describeProvider } from "../engine/describe-provider.ts";
 import { addConfigFlags, givenFlags } from "./config-flags.ts";
 import { describeConfig } from "./describe-config.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";

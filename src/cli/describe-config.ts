@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
 import type { Config, ModelConfig, ModelTargetConfig, ProxyServerConfig, ServerConfig } from "../config/config.ts";
-import type { ProviderDescription } from "../engine.ts";
+import type { ProviderDescription } from "../engine/describe-provider.ts";
 
 type Row = readonly string[];
 

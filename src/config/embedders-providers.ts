@@ -1,5 +1,5 @@
-// Providers that a program makes itself: a configuration has their names and limits, and does not read the rest.
-import { findKindWithoutSettings } from "../providers/kinds.ts";
+// Providers that a program makes itself: a configuration knows their names and limits, and leaves the rest alone.
+import { findStandInKind } from "../providers/kinds.ts";
 import { isMapping, type Path, valueAt, withValue } from "./tree.ts";
 
 /** A provider of a kind that a program registers, as a configuration declares it. */
@@ -16,8 +16,8 @@ export interface TreeWithoutOwn<Kind> {
   readonly own: ReadonlyMap<string, OwnProvider<Kind>>;
 }
 
-/** What the schema checks in place of a program's own provider: it may have no settings, and any models. */
-export const standIn = { kind: findKindWithoutSettings() };
+/** What the schema judges in place of a program's own provider: it may have no settings, and any models. */
+export const standIn = { kind: findStandInKind() };
 
 /** Takes the providers of registered kinds out of a tree. Their limits and timeouts stay, with a stand-in for the rest. */
 export function separateOwnProviders<Kind>(tree: unknown, kinds: ReadonlyMap<string, Kind>): TreeWithoutOwn<Kind> {

@@ -1,8 +1,7 @@
 // The gateway as a library: the engine in the program's own process, and a server where it listens.
-import { createCalls, createTls } from "../app.ts";
+import { createBackend, createTls } from "../app.ts";
 import { systemClock } from "../core/clock.ts";
 import { silentLog } from "../core/log.ts";
-import { createEngine } from "../engine.ts";
 import type { ListModelsResponse } from "../gen/tokenwire/v1/model_pb.ts";
 import { type RunningServer, startServer } from "../server.ts";
 import { listAllModels } from "../service/model-calls.ts";
@@ -59,8 +58,7 @@ export interface ListenAddress {
 export function createGateway(options: GatewayOptions = {}): Gateway {
   const settings = toSettings(options);
   const dependencies = { clock: systemClock, log: options.log ?? silentLog, random: Math.random };
-  const engine = createEngine(settings, dependencies);
-  const calls = createCalls(engine, dependencies);
+  const { engine, calls } = createBackend(settings, dependencies);
   const openCalls = createOpenCalls(systemClock);
   let door: Promise<RunningServer> | undefined;
   let closed: Promise<void> | undefined;

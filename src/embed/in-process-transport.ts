@@ -13,7 +13,7 @@ import {
 } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { Call } from "../service/call.ts";
 import type { CallHandler } from "../service/call-handler.ts";
-import { streamMessages } from "../service/stream-messages.ts";
+import { type Begun, streamMessages } from "../service/stream-messages.ts";
 import { CallError } from "./call-error.ts";
 import type { OpenCalls } from "./open-calls.ts";
 
@@ -52,20 +52,14 @@ export function createInProcessTransport(calls: CallHandler, openCalls: OpenCall
       return calls.complete(create(CompleteRequestSchema, request), toCall(options, openCalls));
     },
     streamComplete(request, options = {}) {
-      let completion: Completion | undefined;
+      const begun: Begun = { completion: undefined };
       const call = toCall(options, openCalls);
-      const events = streamMessages(calls, create(CompleteRequestSchema, request), {
-        ...call,
-        attach(begun) {
-          completion = begun;
-          call.attach(begun);
-        },
-      });
+      const events = streamMessages(calls, create(CompleteRequestSchema, request), call, begun);
       return {
         next: () => events.next(),
         return() {
           // A generator that awaits an event returns only when the event comes; ending the completion ends that wait.
-          if (completion !== undefined) endUnread(completion);
+          if (begun.completion !== undefined) endUnread(begun.completion);
           return events.return();
         },
         [Symbol.asyncIterator]() {

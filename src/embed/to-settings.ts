@@ -5,7 +5,7 @@ import { ConfigError } from "../config/faults/config-error.ts";
 import { completeConfig, loadWithKinds } from "../config/load.ts";
 import { isMapping } from "../config/tree.ts";
 import type { Provider } from "../core/provider.ts";
-import type { ProviderPlan } from "../engine.ts";
+import type { ProviderPlan } from "../engine/build-target.ts";
 import type { FileOptions, GatewayOptions, ProgramOptions, ProviderInput } from "./options.ts";
 
 /** Completes the options of a program. Throws a {@link ConfigError} with every fault. */

@@ -7,3 +7,6 @@ export const exampleModels = {
   /** Takes images and fills in schemas. */
   image: "openai/gpt-5",
 } as const;
+
+/** A target, as an alias names it: a provider by a name that its operator chose, and a model. */
+export const exampleTarget = "claude/claude-haiku-5-5";

@@ -1,5 +1,4 @@
-// The list of the kinds of provider, and how to create a provider of any of them.
-import { z } from "zod";
+// What the rest of the gateway knows of the kinds of provider: their list, and a provider of any of them.
 import type { Provider } from "../core/provider.ts";
 import type {
   KeySchemas,
@@ -40,15 +39,15 @@ export function kindOf(name: KindName): AnyKind {
   return byName[name];
 }
 
-/** The providers of a configuration that declares none, by their names. */
+/** The providers that there are where a configuration declares none, by their names. */
 export const defaultProviders: Readonly<Record<string, { readonly kind: KindName }>> = Object.fromEntries(
-  kinds.filter(({ isAlwaysThere }) => isAlwaysThere).map(({ name }) => [name, { kind: name }]),
+  kinds.filter(({ isDefault }) => isDefault).map(({ name }) => [name, { kind: name }]),
 );
 
-/** Finds a kind whose providers need no settings and may have any model. */
-export function findKindWithoutSettings(): KindName {
-  const found = kinds.find(({ keys, checkModel }) => checkModel === undefined && z.object(keys).safeParse({}).success);
-  if (found === undefined) throw new Error("every kind requires settings or has its own list of models");
+/** The kind whose schema judges the limits of providers that a program makes itself. */
+export function findStandInKind(): KindName {
+  const found = kinds.find(({ isStandIn }) => isStandIn === true);
+  if (found === undefined) throw new Error("no kind of provider is the stand-in");
   return found.name;
 }
 

@@ -5,8 +5,7 @@ import { openTarget } from "./targets/ask-target.ts";
 import { completionMapping } from "./targets/target-request.ts";
 
 /** Completions on their routes: of whole answers and of streams. */
-export const completionKind: RequestKind<CompleteRequest, Answer, Answer> = {
+export const completionKind: RequestKind<CompleteRequest, Answer> = {
   mapping: completionMapping,
   ask: openTarget,
-  around: (rounds) => rounds,
 };

@@ -14,7 +14,7 @@ import {
 import { failureTable } from "./failure-table.ts";
 import type { Candidate, Opened, Route } from "./route.ts";
 import type { RouteState } from "./route-state.ts";
-import type { RequestKind, Routes } from "./routes.ts";
+import type { Around, RequestKind, Routes } from "./routes.ts";
 import { enter } from "./targets/ask-target.ts";
 import { candidatesInOrder, firstOf, isAvailable } from "./targets/candidate-order.ts";
 import { completionMapping } from "./targets/target-request.ts";
@@ -29,7 +29,7 @@ export type CountTokens = Open<CompleteRequest, CountTokensResponse>;
  * where a completion would move on to another model.
  */
 export function createCountTokens(routes: Routes, random: () => number): CountTokens {
-  const open = routes(toCountKind(random));
+  const open = routes(countKind, withEstimates(random));
   return async (request, completion) => {
     try {
       const response = await open(request, completion);
@@ -47,13 +47,12 @@ interface Counted extends Opened {
   readonly inputTokens: number;
 }
 
-function toCountKind(random: () => number): RequestKind<CompleteRequest, Counted, CountTokensResponse> {
-  return {
-    mapping: completionMapping,
-    ask: countAtTarget,
-    around: (next) => (state, completion) =>
-      countOrEstimate(next, splitByModel(state.route, random), state, completion),
-  };
+const countKind: RequestKind<CompleteRequest, Counted> = { mapping: completionMapping, ask: countAtTarget };
+
+/** Leaves out the targets of other models, and estimates where one of them would answer. */
+function withEstimates(random: () => number): Around<CompleteRequest, Counted, CountTokensResponse> {
+  return (rounds) => (state, completion) =>
+    countOrEstimate(rounds, splitByModel(state.route, random), state, completion);
 }
 
 /** Makes one attempt to count at a target. It has no content, so all that fails may be tried again. */

@@ -18,18 +18,25 @@ import type { RouteState } from "./route-state.ts";
 import type { ModelResolver } from "./targets/model-resolver.ts";
 
 /** What is particular to one kind of request; all else of its route is the same for every kind. */
-export interface RequestKind<Request, Opening extends Opened, Result> {
+export interface RequestKind<Request, Opening extends Opened> {
   readonly mapping: RequestMapping<Request>;
   /** Makes one attempt at one target; rejects with a GatewayError, and the attempt has ended then. */
   readonly ask: Open<Candidate<Request>, Opening>;
-  /** Works around the rounds over a route, such as to leave targets out. */
-  readonly around: (next: Open<RouteState<Request>, Opening>) => Open<RouteState<Request>, Result>;
 }
 
+/** Works around the rounds over a route, such as to leave targets out, and may make another result of what they open. */
+export type Around<Request, Opening extends Opened, Result> = (
+  rounds: Open<RouteState<Request>, Opening>,
+) => Open<RouteState<Request>, Result>;
+
 /** Opens the results of one kind of request by their routes. */
-export type Routes = <Request extends RoutedRequest, Opening extends Opened, Result>(
-  kind: RequestKind<Request, Opening, Result>,
-) => Open<Request, Result>;
+export interface Routes {
+  <Request extends RoutedRequest, Opening extends Opened>(kind: RequestKind<Request, Opening>): Open<Request, Opening>;
+  <Request extends RoutedRequest, Opening extends Opened, Result>(
+    kind: RequestKind<Request, Opening>,
+    around: Around<Request, Opening, Result>,
+  ): Open<Request, Result>;
+}
 
 /** What routes are made of. */
 export interface RoutesOptions {
@@ -43,12 +50,17 @@ export interface RoutesOptions {
 
 /** Creates the routes of a gateway. Nothing of them is in the way of a token. */
 export function createRoutes({ resolver, slots, retries, random }: RoutesOptions): Routes {
-  return ({ mapping, ask, around }) => {
+  function routes<Request extends RoutedRequest, Opening extends Opened, Result = Opening>(
+    { mapping, ask }: RequestKind<Request, Opening>,
+    around?: Around<Request, Opening, Result>,
+  ): Open<Request, Opening | Result> {
     const guarded = failOverKeys(withBreakers({ isForced: false }, ask));
     const unguarded = failOverKeys(withBreakers({ isForced: true }, ask));
     const rounds = retry({ settings: retries, random }, fallBack({ guarded, unguarded }, random));
-    return admit(slots, routeRequests(resolver, mapping, around(rounds)));
-  };
+    const next: Open<RouteState<Request>, Opening | Result> = around === undefined ? rounds : around(rounds);
+    return admit(slots, routeRequests(resolver, mapping, next));
+  }
+  return routes;
 }
 
 /** Opens the results of requests by their routes, which are made once for each call. */

@@ -1,4 +1,4 @@
-// First stop, whichever transport a call came by: a completion begins, is checked and answered, and ends once.
+// The RPCs of completions, whichever transport a call came by: each begins a completion, which is checked and ends once.
 import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../core/answer/event.ts";
 import { beginCompletion, type Completion } from "../core/call/completion.ts";

@@ -1,4 +1,4 @@
-// The model RPCs, whichever transport they came by; failures are GatewayErrors.
+// The RPCs of models, whichever transport a call came by; failures are GatewayErrors.
 import { create } from "@bufbuild/protobuf";
 import { invalidRequest } from "../core/errors/error.ts";
 import {
@@ -13,7 +13,7 @@ import {
 } from "../gen/tokenwire/v1/model_pb.ts";
 import { fromPageToken, toPageToken } from "./page-token.ts";
 
-/** The facts that the model RPCs report; routing has them. */
+/** The models that the RPCs list; routing implements it. */
 export interface Models {
   /** In order of their places, which compare as texts; each is there once. */
   list(signal: AbortSignal): Promise<ModelList>;

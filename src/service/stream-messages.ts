@@ -3,27 +3,32 @@ import type { CompleteRequest, StreamCompleteResponse } from "../gen/tokenwire/v
 import type { Call } from "./call.ts";
 import type { CallHandler } from "./call-handler.ts";
 
+/** What has begun for a stream; its completion begins at the first pull. */
+export interface Begun {
+  completion: Completion | undefined;
+}
+
 /**
  * The events of {@link CallHandler.streamComplete} one by one, for a transport
  * that cannot send batches. After the call has failed no event is delivered, even
- * within a batch.
+ * within a batch. `begun` gets the completion.
  */
 export async function* streamMessages(
   calls: Pick<CallHandler, "streamComplete">,
   request: CompleteRequest,
-  caller: Call,
+  call: Call,
+  begun: Begun = { completion: undefined },
 ): AsyncGenerator<StreamCompleteResponse, void, undefined> {
-  let call: Completion | undefined;
   const batches = calls.streamComplete(request, {
-    ...caller,
-    attach(begun) {
-      call = begun;
-      caller.attach(begun);
+    ...call,
+    attach(completion) {
+      begun.completion = completion;
+      call.attach(completion);
     },
   });
   for await (const batch of batches) {
     for (const message of batch) {
-      if (call?.signal.aborted === true) break;
+      if (begun.completion?.signal.aborted === true) break;
       yield message;
     }
   }

@@ -32,7 +32,7 @@ export function createLog({ level, format, worker }: LogOptions): ProcessLog {
   const toOwnLine = worker === undefined ? toLine : asItIs;
   const writer: LogWriter = createLogWriter({
     file: 1,
-    onDropped: (lines) => log.warn({ lines }, "log lines were dropped, because nobody read the log"),
+    onDropped: (lines) => log.warn({ lines }, "log lines were dropped, because the log was not read in time"),
   });
   process.on("exit", writer.flush);
   const options = { level, base: worker === undefined ? null : { worker }, timestamp: pino.stdTimeFunctions.isoTime };

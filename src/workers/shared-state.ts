@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Config } from "../config/config.ts";
 import type { Clock } from "../core/clock.ts";
-import { gatewayOwner, providerOwner, toSlotLimits } from "../engine.ts";
+import { gatewayOwner, providerOwner, toSlotLimits } from "../engine/slot-owners.ts";
 import { createRetryBudget, type OwnRetryBudget } from "../routing/layers/retry-budget.ts";
 import type { SlotLimits, SlotOwner } from "../routing/layers/slot-limits.ts";
 import type { TargetChange } from "../routing/shared-routing.ts";

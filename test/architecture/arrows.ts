@@ -4,7 +4,7 @@ import { type Import, importsOf, lineAt, type Source } from "./sources.ts";
  * What each part of the source may import in addition to itself: folders with "/", or
  * single files. "providers/*" is any one kind of provider, "providers/kit" what
  * kinds share, "providers/" the files beside them; "transport/" likewise the
- * files beside its folders. An entry with "type" allows imports of types only.
+ * files beside its folders.
  */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["cli/"],
@@ -12,7 +12,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "v1.ts": ["gen/"],
   "cli/": [
     "app.ts",
-    "engine.ts",
+    "engine/describe-provider.ts",
     "providers/examples.ts",
     "config/",
     "core/",
@@ -22,18 +22,19 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "../package.json",
   ],
   "workers/": [
-    ...["app.ts", "engine.ts", "server.ts", "config/", "core/", "routing/"],
+    ...["app.ts", "engine/slot-owners.ts", "server.ts", "config/", "core/", "routing/"],
     ...["type transport/health.ts", "type transport/listener/listener.ts"],
     "type transport/listener/tls/credentials.ts",
   ],
-  "embed/": ["app.ts", "engine.ts", "server.ts", "config/", "core/", "gen/", "service/"],
+  "embed/": ["app.ts", "engine/build-target.ts", "server.ts", "config/", "core/", "gen/", "service/"],
   "app.ts": ["engine.ts", "server.ts", "config/", "core/", "service/", "transport/", "telemetry/load-sensor.ts"],
   "server.ts": ["config/", "core/", "gen/", "service/", "transport/"],
-  "engine.ts": ["config/", "core/", "gen/", "providers/", "routing/"],
+  "engine.ts": ["engine/", "config/", "core/", "gen/", "routing/"],
+  "engine/": ["config/", "core/", "providers/", "routing/"],
   "transport/": ["core/", "gen/", "service/"],
-  "transport/http/": ["core/", "gen/", "type transport/listener/listener-limits.ts"],
-  "transport/listener/": ["core/", "gen/", "service/", "transport/http/"],
-  "transport/connect/": ["core/", "gen/", "service/", "transport/http/", "type transport/listener/listener-limits.ts"],
+  "transport/http/": ["core/"],
+  "transport/listener/": ["core/", "transport/http/"],
+  "transport/connect/": ["core/", "gen/", "service/", "transport/http/"],
   "service/": ["core/", "gen/"],
   "routing/": ["core/", "gen/"],
   "providers/": ["core/", "gen/", "wire/", "providers/"],
@@ -43,7 +44,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "telemetry/": ["core/"],
   // It composes the settings that parts declare.
   "config/": [
-    ...["providers/kinds.ts", "routing/failure-table.ts", "settings/"],
+    ...["providers/examples.ts", "providers/kinds.ts", "routing/failure-table.ts", "settings/"],
     ...[
       "core/call/time-limits.ts",
       "core/clock.ts",
@@ -57,11 +58,16 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "gen/": [],
 };
 
-/** The parts that do no I/O, and what they may import from outside the source: the messages' runtime above all. */
-const pureModules: Readonly<Record<string, readonly string[]>> = {
+/**
+ * What parts may import from outside the source, where that is limited: those that do
+ * no I/O the messages' runtime above all, those below all transports no library of one.
+ */
+const outsideModules: Readonly<Record<string, readonly string[]>> = {
   "core/": ["@bufbuild/protobuf"],
   "routing/": ["@bufbuild/protobuf"],
   "service/": ["@bufbuild/protobuf", "node:crypto"],
+  "transport/http/": ["@bufbuild/protobuf", "node:*"],
+  "transport/listener/": ["node:*"],
 };
 
 /** Every fault of the sources' imports, each in one line: where it is, what it is, which rule it breaks. */
@@ -72,13 +78,13 @@ export function findFaults(sources: readonly Source[]): string[] {
   );
 }
 
-function faultOf({ source, line, specifier, target, isTypeOnly }: Import): string | undefined {
+function faultOf({ source, line, specifier, target }: Import): string | undefined {
   const where = `src/${source.path}:${line} imports`;
   const part = partOf(source.path);
   if (target === undefined) {
-    const modules = pureModules[part];
+    const modules = outsideModules[part];
     if (modules === undefined || modules.some((name) => isWithin(specifier, name))) return undefined;
-    return `${where} ${specifier}, but ${part} does no I/O: from outside the source it may import only ${modules.join(", ")}`;
+    return `${where} ${specifier}, but from outside the source ${part} may import only ${modules.join(", ")}`;
   }
   if (!/\.(ts|json)$/.test(target))
     return `${where} ${specifier}, but Node runs the sources: write the file with its .ts`;
@@ -86,9 +92,7 @@ function faultOf({ source, line, specifier, target, isTypeOnly }: Import): strin
   const allowed = arrows[part];
   if (allowed === undefined) return `${where} src/${target}, but ${part} has no place in the list of arrows yet`;
   if (folder !== "" && target.startsWith(folder)) return undefined;
-  const types = isTypeOnly ? allowed.map((entry) => entry.replace(/^type /, "")) : [];
-  if ([...allowed, ...types].some((entry) => target === entry || (entry.endsWith("/") && target.startsWith(entry))))
-    return undefined;
+  if (allowed.some((entry) => target === entry || (entry.endsWith("/") && target.startsWith(entry)))) return undefined;
   return `${where} src/${target}, but ${part} may import only ${["itself", ...allowed].join(", ")}`;
 }
 
@@ -111,6 +115,7 @@ function folderOf(path: string): string {
 }
 
 function isWithin(specifier: string, name: string): boolean {
+  if (name.endsWith("*")) return specifier.startsWith(name.slice(0, -1));
   return specifier === name || specifier.startsWith(`${name}/`);
 }
 

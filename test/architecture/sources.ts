@@ -16,8 +16,6 @@ export interface Import {
   readonly specifier: string;
   /** Path of the imported file from the root of the sources; undefined for a package. */
   readonly target: string | undefined;
-  /** Whether it is gone at run time: `import type` or `export type`. */
-  readonly isTypeOnly: boolean;
 }
 
 /** Reads every TypeScript file under `root`. */
@@ -38,8 +36,7 @@ export function importsOf(source: Source): Import[] {
     .matchAll(importPattern)
     .map((match) => {
       const specifier = match.slice(1).find((group) => group !== undefined) ?? "";
-      const isTypeOnly = /^(import|export) type\b/.test(match[0]);
-      return { source, line: lineAt(source, match.index), specifier, target: toTarget(source, specifier), isTypeOnly };
+      return { source, line: lineAt(source, match.index), specifier, target: toTarget(source, specifier) };
     })
     .toArray();
 }

@@ -410,7 +410,7 @@ export const providerFaults: readonly FaultyFile[] = [
   [
     "a key that the simulator does not take",
     "providers:\n  sim: {kind: sim, apiKey: sk-canary-12345678}",
-    ["2:20: providers.sim.apiKey: unknown key; only providers of kind anthropic or ollama or openai have it"],
+    ["2:20: providers.sim.apiKey: unknown key; only providers of kind anthropic, ollama, openai have it"],
   ],
   [
     "a secret with a space",

@@ -1,13 +1,13 @@
 import { create } from "@bufbuild/protobuf";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createCalls } from "../../src/app.ts";
+import { createBackend } from "../../src/app.ts";
 import { completeConfig } from "../../src/config/load.ts";
 import { GatewayError, type Reason } from "../../src/core/errors/error.ts";
 import { type Log, silentLog } from "../../src/core/log.ts";
 import type { Observer } from "../../src/core/observer.ts";
 import { toPrincipal } from "../../src/core/principal.ts";
 import type { Provider } from "../../src/core/provider.ts";
-import { createEngine, type Engine } from "../../src/engine.ts";
+import type { Engine } from "../../src/engine.ts";
 import { CompleteRequestSchema, CountTokensRequestSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import type { Call } from "../../src/service/call.ts";
 import type { CallHandler } from "../../src/service/call-handler.ts";
@@ -63,8 +63,7 @@ function start(countTokens?: Provider["countTokens"]): void {
   ];
   const plans = config.providers.map(({ name, slots, timeouts }) => ({ name, slots, timeouts, provider }));
   const dependencies = { clock, log, random: () => 0.5, observers };
-  engine = createEngine({ ...config, providers: plans }, dependencies);
-  calls = createCalls(engine, dependencies);
+  ({ engine, calls } = createBackend({ ...config, providers: plans }, dependencies));
 }
 
 afterEach(() => engine.close());

@@ -115,6 +115,12 @@ models:
   expect(await gateway.complete({ model: "sim/echo", prompt: "hello" })).toMatchObject({ text: "hello" });
 });
 
+test("a registered kind with the name of one of the gateway's own is used in place of it", async () => {
+  const file = configFile("providers: {one: {kind: ollama, url: here}}");
+  const gateway = createTestGateway({ configFile: file, kinds: { ollama: echo } });
+  expect(await gateway.complete({ model: "one/x", prompt: "hello" })).toMatchObject({ text: '{"url":"here"}' });
+});
+
 test("aliases may name any model of a registered kind, which is not the simulator", async () => {
   const file = configFile("providers: {one: {kind: echo}}\nmodels: {mine: one/any-model}");
   const gateway = createTestGateway({ configFile: file, kinds: { echo } });

@@ -5,6 +5,7 @@ import { failWith } from "../../src/core/call/lifetime.ts";
 import { GatewayError, type Reason } from "../../src/core/errors/error.ts";
 import { failureTable, mayRetry } from "../../src/routing/failure-table.ts";
 import type { Opened } from "../../src/routing/route.ts";
+import type { RequestKind } from "../../src/routing/routes.ts";
 import { enter } from "../../src/routing/targets/ask-target.ts";
 import { createRouted, failure, type RoutedOptions, requestFor, type Step } from "../support/routed.ts";
 import { aliasOf, routesOf } from "../support/targets.ts";
@@ -156,7 +157,7 @@ function createMeasuring(failures: readonly Reason[]) {
   const resolver = { targets, aliases: new Map([["fast", alias(["a/m", "b/m"])]]), maxAttempts: 3 };
   const left = [...failures];
   const seen: string[] = [];
-  const measure = routesOf(resolver)<Measure, Opened & { readonly length: number }, number>({
+  const kind: RequestKind<Measure, Opened & { readonly length: number }> = {
     mapping: {
       withModel: (request, model) => ({ ...request, model }),
       withinAlias:
@@ -171,8 +172,8 @@ function createMeasuring(failures: readonly Reason[]) {
       attempt.end({ kind: "finished" });
       return { attempt, length: candidate.request.text.length };
     },
-    around: (next) => async (state, call) => (await next(state, call)).length,
-  });
+  };
+  const measure = routesOf(resolver)(kind, (next) => async (state, call) => (await next(state, call)).length);
   return { measure, seen, begin, held, targets };
 }
 

@@ -1,7 +1,6 @@
 import { onTestFinished } from "vitest";
-import type { Gateway } from "../../src/app.ts";
+import type { Dependencies, Gateway } from "../../src/app.ts";
 import type { ConfigInput } from "../../src/config/schema/index.ts";
-import type { Dependencies } from "../../src/engine.ts";
 import type { AnswerForm } from "./answer-forms.ts";
 import type { ApiClient } from "./api-clients.ts";
 import { connectGrpcJs } from "./call-outcome.ts";

@@ -1,6 +1,7 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import { systemClock } from "../../src/core/clock.ts";
 import { silentLog } from "../../src/core/log.ts";
+import { toCorsPolicy } from "../../src/server.ts";
 import { createConnectTransport } from "../../src/transport/connect/connect-transport.ts";
 import { createRequestMemory } from "../../src/transport/http/body/request-memory.ts";
 import { createListener, type Listener } from "../../src/transport/listener/listener.ts";
@@ -25,7 +26,7 @@ export async function startRouteListener(
   const listener = createListener({
     handler: createConnectTransport({ routes, limits, memory, clock, log }),
     limits,
-    corsOrigins,
+    cors: toCorsPolicy(corsOrigins),
     tls,
     clock,
     log,

@@ -1,8 +1,7 @@
-import { createCalls } from "../../src/app.ts";
+import { createBackend } from "../../src/app.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { type Log, silentLog } from "../../src/core/log.ts";
-import { createEngine } from "../../src/engine.ts";
 import { serveCompletions } from "../../src/transport/connect/completion-service.ts";
 import type { TlsTerminator } from "../../src/transport/listener/tls/terminator.ts";
 import { createTestTls } from "./doors.ts";
@@ -19,12 +18,11 @@ export async function startSecureGateway(
   tls: TlsTerminator = createTestTls(),
   log: Log = silentLog,
 ): Promise<SecureGateway> {
-  const engine = createEngine(loadConfig({ "max-attempts": "1" }, {}), {
+  const { engine, calls } = createBackend(loadConfig({ "max-attempts": "1" }, {}), {
     clock: systemClock,
     log,
     random: Math.random,
   });
-  const calls = createCalls(engine, { clock: systemClock, log });
   const listener = await startRouteListener((router) => serveCompletions(router, calls), tls);
   return {
     address: listener.baseUrl,

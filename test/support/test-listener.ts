@@ -15,6 +15,7 @@ import {
   type StreamCompleteResponse,
   StreamCompleteResponseSchema,
 } from "../../src/gen/tokenwire/v1/completion_pb.ts";
+import { toCorsPolicy } from "../../src/server.ts";
 import { toConnectError } from "../../src/transport/connect/connect-status.ts";
 import { createConnectTransport } from "../../src/transport/connect/connect-transport.ts";
 import { requestScopeOf } from "../../src/transport/connect/request-scope.ts";
@@ -120,7 +121,7 @@ export async function startTestListener({
   const listener = createListener({
     handler: createConnectTransport({ routes, limits, memory, clock, log }),
     limits,
-    corsOrigins: [],
+    cors: toCorsPolicy([]),
     tls,
     clock,
     log,

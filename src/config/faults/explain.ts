@@ -77,7 +77,7 @@ function adviceOn(path: Path, entries: readonly OutlineEntry[], tree: unknown): 
   const near = suggest(key, siblings);
   if (near !== undefined) return `did you mean "${near}"?`;
   const others = entries.filter((entry) => isAt(entry, path) && entry.kind !== undefined);
-  if (others.length > 0) return `only providers of kind ${others.map(({ kind }) => kind).join(" or ")} have it`;
+  if (others.length > 0) return `only providers of kind ${others.map(({ kind }) => kind).join(", ")} have it`;
   const elsewhere = placesOf(path, entries, tree);
   return elsewhere.length > 0 ? `"${key}" belongs ${elsewhere.join(" or ")}` : `there are ${listNames(siblings)}`;
 }

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import type { TimeLimits } from "../../core/call/time-limits.ts";
+import { exampleTarget } from "../../providers/examples.ts";
 import { fallbackClasses } from "../../routing/failure-table.ts";
 import { duration, list, oneOf, realNumber, share, wholeNumber } from "../../settings/values.ts";
 import type { CallCaps, CallDefaults } from "../config.ts";
 
-const writeTarget = 'write "provider/model", such as "claude/claude-haiku-5-5"';
+const writeTarget = `write "provider/model", such as "${exampleTarget}"`;
 
 const target = z
   .string({ error: writeTarget })

@@ -13,7 +13,7 @@ const forServers = {
   proxy: proxy
     .optional()
     .describe(
-      "the URL of the proxy that it is asked through, direct or environment; the proxy at the top when unset. Named here, it holds for a server on this machine, too",
+      "URL of its proxy, direct, or environment; the proxy at the top when unset. A URL here also applies to a server on this machine",
     ),
 };
 

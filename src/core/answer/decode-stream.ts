@@ -1,6 +1,6 @@
 import type { Channel } from "../call/channel.ts";
 import { GatewayError } from "../errors/error.ts";
-import { type Exchange, toReadError } from "../errors/upstream-error.ts";
+import { toReadError, type UpstreamExchange } from "../errors/upstream-error.ts";
 import { appendAll } from "../text/append-all.ts";
 import { isContentEvent, type StreamEvent } from "./event.ts";
 import { createItemReader } from "./item-reader.ts";
@@ -44,7 +44,7 @@ const itemOverhead = 64;
 export async function* decodeStream<Item>(
   items: AsyncIterable<readonly Item[]>,
   decoder: StreamDecoder<Item>,
-  exchange: Exchange,
+  exchange: UpstreamExchange,
   channel: Channel,
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
   const { attempt } = channel;

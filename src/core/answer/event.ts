@@ -13,7 +13,7 @@ export type StreamEvent = Exclude<StreamCompleteResponse["event"], { case: undef
  */
 export type Events = AsyncIterable<readonly StreamEvent[]>;
 
-/** Whether an event is content. After the first one no retry is allowed. */
+/** Whether an event is content. After the first one no retry is allowed. An event of an unknown kind is none. */
 export function isContentEvent(event: StreamEvent): boolean {
   switch (event.case) {
     case "textDelta":
@@ -31,6 +31,8 @@ export function isContentEvent(event: StreamEvent): boolean {
     case "heartbeat":
       return false;
     default:
-      return event satisfies never;
+      event satisfies never;
+      // A provider that relays a newer gateway may yield kinds that this version does not know.
+      return false;
   }
 }

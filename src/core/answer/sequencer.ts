@@ -94,7 +94,7 @@ export function createSequencer(
       case "heartbeat": // the service sends its own
         return;
       default:
-        return event satisfies never;
+        event satisfies never; // An event of an unknown kind is not passed on.
     }
   }
 

@@ -1,7 +1,7 @@
 import { createSharedBlocks, type SharedBlocks } from "../answer/parts/text-builder.ts";
 import { GatewayError } from "../errors/error.ts";
 import { silentObserver } from "../observer.ts";
-import type { Completion } from "./completion.ts";
+import type { Completion, CompletionView } from "./completion.ts";
 import { type Failed, type Lifetime, withLifetime } from "./lifetime.ts";
 import type { AttemptRecord } from "./progress.ts";
 import type { AttemptLimits } from "./time-limits.ts";
@@ -17,7 +17,7 @@ export type AttemptOutcome = { readonly kind: "finished" } | Failed;
  */
 export interface Attempt extends Lifetime<AttemptOutcome> {
   /** The completion that it belongs to. */
-  readonly call: Completion;
+  readonly call: CompletionView;
   /** 1 for the first attempt of the call, counted over all targets. */
   readonly number: number;
   /** Without `connectMs` the provider's own wait for a connection holds, without `totalMs` only the call's total. */

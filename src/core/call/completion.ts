@@ -21,20 +21,12 @@ export interface CallLimits {
 }
 
 /**
- * Completion is the work on one request: its attempts, its time limits, its usage.
- * It is made for its owner and knows nothing of who reads it; the service attaches
- * the reader, and today the reader's end is its end. A count of tokens runs as one.
- * It ends once: when its answer was delivered, when it failed, or when its signal
- * fired.
+ * CompletionView is what a provider sees of a completion. Programs import it under
+ * the name `Call`, so what it has is public and only grows.
  */
-export interface Completion extends Lifetime<CallOutcome> {
+export interface CompletionView extends Lifetime<CallOutcome> {
   /** The gateway's id of it. */
   readonly id: string;
-  readonly rpc: Rpc;
-  /** As it came; each target gets its own form of it. */
-  readonly request: CompleteRequest;
-  /** The principal that it is made for, and counts for. */
-  readonly owner: Principal;
   /** The owner's address. */
   readonly caller: string;
   /** The identity in the owner's client certificate; undefined when it showed none. */
@@ -56,6 +48,21 @@ export interface Completion extends Lifetime<CallOutcome> {
   readonly progress: CallProgress;
   readonly clock: Clock;
   readonly log: Log;
+}
+
+/**
+ * Completion is the work on one request: its attempts, its time limits, its usage.
+ * It is made for its owner and knows nothing of its readers; the service attaches
+ * the reader, and today the reader's end is its end. A count of tokens runs as one.
+ * It ends once: when its answer was delivered, when it failed, or when its signal
+ * fired.
+ */
+export interface Completion extends CompletionView {
+  readonly rpc: Rpc;
+  /** As the caller sent it; each target gets its own form of it. */
+  readonly request: CompleteRequest;
+  /** The principal that it is made for, and counts for. */
+  readonly owner: Principal;
   readonly observer: Observer;
 }
 

@@ -31,8 +31,8 @@ export interface AttemptRecord {
 }
 
 /**
- * What an attempt has cost, and who counted: the provider (PROVIDER, or PARTIAL where the answer broke off) or the gateway
- * (ESTIMATED). Undefined when no answer began and the provider reported nothing, as when it refuses a request.
+ * The usage of an attempt. Its source is PROVIDER, PARTIAL if the answer broke off after the provider's last count, or
+ * ESTIMATED if the gateway counted. Undefined when no answer began and the provider reported nothing, as when it refuses a request.
  */
 export function usageOfAttempt({ usage, reportedUsage }: AttemptRecord): Usage | undefined {
   if (usage !== undefined) return usage();

@@ -25,7 +25,7 @@ export function createRunner(open: Open): Runner {
     completion: Completion,
   ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
     try {
-      yield* readAnswer(request, await open(request, completion));
+      yield* readAnswer(request, await open(request, completion), completion);
       completion.end({ kind: "ok" });
       // It may have failed while the last events waited for the reader: the reader must get what the log says.
       completion.signal.throwIfAborted();

@@ -4,7 +4,7 @@ export const redacted = "[redacted]";
 /** Keeps the label before a secret, which is the first group of its pattern. */
 const afterLabel = `$1${redacted}`;
 
-/** Shortest known secret that is redacted. Shorter keys are placeholders such as "ollama", or ordinary words. */
+/** Shortest known secret that is redacted. Shorter keys are placeholders or ordinary words. */
 export const minKnownSecretLength = 8;
 
 // Each pattern takes linear time, because a provider chooses the text. Keys may contain "*", because some

@@ -3,7 +3,7 @@ import { type FieldViolation, GatewayError, type QuotaViolation, type Reason, ty
 import { scrub } from "./scrub.ts";
 
 /** Facts of a provider's response that go into the errors of its answer. */
-export interface Exchange {
+export interface UpstreamExchange {
   /** Name of the provider in the configuration. */
   readonly provider: string;
   /** The provider's id of the requested model. */
@@ -37,7 +37,7 @@ const maxWordBytes = 64;
 const maxRequestIdBytes = 256;
 
 /** Redacts credentials in what a provider wrote, removes control characters and truncates it. */
-export function cleanErrorFields<Raw extends ErrorFields>(raw: Raw, { secrets }: Exchange): Raw {
+export function cleanErrorFields<Raw extends ErrorFields>(raw: Raw, { secrets }: UpstreamExchange): Raw {
   return {
     ...raw,
     message: clean(raw.message, secrets, maxMessageBytes),
@@ -55,7 +55,11 @@ function clean(text: string, secrets: readonly string[], maxBytes: number): stri
 }
 
 /** The error for fields that {@link cleanErrorFields} has cleaned. */
-export function toUpstreamError(exchange: Exchange, fields: ErrorFields, classification: Classification): GatewayError {
+export function toUpstreamError(
+  exchange: UpstreamExchange,
+  fields: ErrorFields,
+  classification: Classification,
+): GatewayError {
   const { reason, retryAdvice, retryDelayMs, fieldViolations, quotaViolations } = classification;
   return new GatewayError(reason, `${exchange.provider}: ${describe(fields, exchange.status)}`, {
     upstream: toFacts(exchange, fields),
@@ -67,7 +71,12 @@ export function toUpstreamError(exchange: Exchange, fields: ErrorFields, classif
 }
 
 /** An error found while reading an answer, with the facts of that answer. `problem` follows the provider's name. */
-export function toAnswerError(exchange: Exchange, reason: Reason, problem: string, cause?: unknown): GatewayError {
+export function toAnswerError(
+  exchange: UpstreamExchange,
+  reason: Reason,
+  problem: string,
+  cause?: unknown,
+): GatewayError {
   const upstream = toFacts(exchange, { message: "", type: "", code: "" });
   // A problem may quote the provider's finish reason or content type.
   const message = truncate(scrub(problem, exchange.secrets), maxMessageBytes);
@@ -79,7 +88,7 @@ export function toAnswerError(exchange: Exchange, reason: Reason, problem: strin
  * connection is STREAM_TRUNCATED if content was read, else UPSTREAM_UNREACHABLE.
  * Other errors, such as timeouts, are returned unchanged.
  */
-export function toReadError(exchange: Exchange, error: GatewayError, hasContent: boolean): GatewayError {
+export function toReadError(exchange: UpstreamExchange, error: GatewayError, hasContent: boolean): GatewayError {
   const { reason, message, cause, upstream } = error;
   switch (upstream === undefined ? reason : undefined) {
     case "UPSTREAM_UNREACHABLE":
@@ -109,7 +118,7 @@ function describe({ message, code, type }: ErrorFields, status: number): string 
   return status >= 400 ? `it answered ${status} with ${said}` : `an error in its answer: ${said}`;
 }
 
-function toFacts(exchange: Exchange, { message, type, code }: ErrorFields): UpstreamFacts {
+function toFacts(exchange: UpstreamExchange, { message, type, code }: ErrorFields): UpstreamFacts {
   const { provider, model, status, headers, secrets } = exchange;
   const requestId = scrub(toRequestId(headers), secrets);
   return { provider, model, httpStatus: status, type, code, message, requestId };

@@ -20,7 +20,7 @@ export const keys = {
   defaultMaxTokens: wholeNumber(1)
     .optional()
     .describe(
-      "most tokens of its answer when the request does not say, besides a reasoning budget; when unset, the model's limit or 32,000, whichever is less, for a Claude model that thinks adaptively, and 1,024 for any other",
+      "most tokens of an answer, besides reasoning, where the request sets none; unset: up to 32,000 for Claude models that think adaptively, 1,024 for others",
     ),
   maxTokensCap: wholeNumber(1)
     .optional()

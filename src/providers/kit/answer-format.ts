@@ -1,5 +1,5 @@
 import { GatewayError } from "../../core/errors/error.ts";
-import { type Exchange, toAnswerError, toReadError } from "../../core/errors/upstream-error.ts";
+import { toAnswerError, toReadError, type UpstreamExchange } from "../../core/errors/upstream-error.ts";
 import type { HttpResponse } from "../../wire/http/http.ts";
 import { answerKindOf, isPlain, mediaTypeOf } from "../../wire/http/media-type.ts";
 import { type PeekedBody, peekBody } from "../../wire/http/peek-body.ts";
@@ -19,7 +19,7 @@ export interface AnswerFormat {
  *
  * Throws UPSTREAM_PROTOCOL_ERROR for any other format, and what the body throws.
  */
-export async function detectAnswerFormat(response: HttpResponse, exchange: Exchange): Promise<AnswerFormat> {
+export async function detectAnswerFormat(response: HttpResponse, exchange: UpstreamExchange): Promise<AnswerFormat> {
   const declared = answerKindOf(response.headers);
   if (declared === "event stream") return { kind: declared, body: response.body };
   if (declared === "other" && !isPlain(response.headers)) throw notAnAnswer(exchange);
@@ -49,7 +49,7 @@ export async function* toBody(text: string): AsyncGenerator<Uint8Array, void, un
   yield Buffer.from(text);
 }
 
-async function peek(body: AsyncIterable<Uint8Array>, exchange: Exchange): Promise<PeekedBody> {
+async function peek(body: AsyncIterable<Uint8Array>, exchange: UpstreamExchange): Promise<PeekedBody> {
   try {
     return await peekBody(body);
   } catch (thrown) {
@@ -57,7 +57,7 @@ async function peek(body: AsyncIterable<Uint8Array>, exchange: Exchange): Promis
   }
 }
 
-function notAnAnswer(exchange: Exchange): GatewayError {
+function notAnAnswer(exchange: UpstreamExchange): GatewayError {
   const { headers, status } = exchange;
   const found = mediaTypeOf(headers) || "no content type";
   const problem = `it answered ${status} with ${found} instead of an event stream or JSON; check the base URL`;

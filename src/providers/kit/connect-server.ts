@@ -1,7 +1,7 @@
 // The server of one provider: its connections, its credentials, and the two things that it is asked.
 import type { GatewayError } from "../../core/errors/error.ts";
 import { type CleanWord, collectSecrets, createCleanWord } from "../../core/errors/secrets.ts";
-import type { Exchange } from "../../core/errors/upstream-error.ts";
+import type { UpstreamExchange } from "../../core/errors/upstream-error.ts";
 import type { ListedModel } from "../../core/listed-model.ts";
 import { createHttpClient } from "../../wire/http/http.ts";
 import type { ProviderDependencies, RemoteBasics, RemoteSettings } from "./kind.ts";
@@ -17,7 +17,7 @@ export interface ServerOptions extends RemoteBasics, RemoteSettings {
   /** Further headers of the configuration, which win over all others. Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** Reads what an answer with an error status says. */
-  readonly toStatusError: (exchange: Exchange, body: string) => GatewayError;
+  readonly toStatusError: (exchange: UpstreamExchange, body: string) => GatewayError;
 }
 
 /** A server that can be asked. */

@@ -55,8 +55,13 @@ interface KindBase<Name extends string, Keys extends KeySchemas, Settings> {
   check?(written: Readonly<Record<string, unknown>>): readonly SettingFault[];
   /** What is wrong with the id of a model that an alias names, in a sentence; without it any id may be right. */
   checkModel?(model: string): string | undefined;
-  /** Whether there is a provider of this kind, named after it, wherever a configuration declares none. */
-  readonly isAlwaysThere?: boolean;
+  /** Whether there is a provider of this kind, named after it, where a configuration declares no providers. */
+  readonly isDefault?: boolean;
+  /**
+   * Whether its schema judges the limits of providers that a program makes itself. One
+   * kind's does: its providers need no settings and may have any model.
+   */
+  readonly isStandIn?: boolean;
   /** What sets up a provider of this kind, named after it, where no file declares providers. */
   readonly flags?: readonly FlagSetting[];
 }

@@ -1,6 +1,6 @@
 // The models that a server lists: GET, page by page.
 import { GatewayError } from "../../core/errors/error.ts";
-import { type Exchange, toAnswerError, toReadError } from "../../core/errors/upstream-error.ts";
+import { toAnswerError, toReadError, type UpstreamExchange } from "../../core/errors/upstream-error.ts";
 import { type ListedModel, maxListedModels } from "../../core/listed-model.ts";
 import type { HttpResponse } from "../../wire/http/http.ts";
 import { readErrorBody } from "../../wire/http/read-error-body.ts";
@@ -20,7 +20,7 @@ export interface ListFormat {
   /** Path and query of the first page, or of the one that the page before it named as the next. */
   pathOf(next: string | undefined): string;
   /** Reads a page; undefined for JSON that is none. Throws the error that is in its place. */
-  readPage(answer: unknown, exchange: Exchange): ModelPage | undefined;
+  readPage(answer: unknown, exchange: UpstreamExchange): ModelPage | undefined;
 }
 
 /** The server of a list, and its form. */
@@ -47,7 +47,7 @@ async function askForPage(options: ListingOptions, at: string | undefined, signa
   const { name, http, headers, secrets, clock, toStatusError, pathOf, readPage } = options;
   const response = await http.get({ path: pathOf(at), headers, signal });
   const { status, headers: answered } = response;
-  const exchange: Exchange = { provider: name, model: "", status, headers: answered, secrets };
+  const exchange: UpstreamExchange = { provider: name, model: "", status, headers: answered, secrets };
   try {
     if (status < 200 || status > 299) {
       throw toNoListError(exchange) ?? toStatusError(exchange, await readErrorBody(response, clock));
@@ -60,7 +60,7 @@ async function askForPage(options: ListingOptions, at: string | undefined, signa
 
 async function readAnswer(
   { body }: HttpResponse,
-  exchange: Exchange,
+  exchange: UpstreamExchange,
   readPage: ListFormat["readPage"],
 ): Promise<ModelPage> {
   try {
@@ -77,7 +77,7 @@ async function readAnswer(
  * undefined for any other status. A completion would report the same status as
  * MODEL_NOT_FOUND, which would be wrong here.
  */
-function toNoListError(exchange: Exchange): GatewayError | undefined {
+function toNoListError(exchange: UpstreamExchange): GatewayError | undefined {
   const { status } = exchange;
   if (status !== 404 && status !== 405) return undefined;
   const advice = "check the base URL, or write listModels: false";

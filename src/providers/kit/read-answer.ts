@@ -1,7 +1,7 @@
 import type { Events, StreamEvent } from "../../core/answer/event.ts";
 import type { Channel } from "../../core/call/channel.ts";
 import { GatewayError } from "../../core/errors/error.ts";
-import { type Exchange, toAnswerError, toReadError } from "../../core/errors/upstream-error.ts";
+import { toAnswerError, toReadError, type UpstreamExchange } from "../../core/errors/upstream-error.ts";
 import type { HttpResponse } from "../../wire/http/http.ts";
 import { readText } from "../../wire/http/read-text.ts";
 import { detectAnswerFormat, hasSeveralDocuments, toBody } from "./answer-format.ts";
@@ -12,9 +12,9 @@ export const maxAnswerBytes = 32 * 1024 * 1024;
 /** The readers of one API's answers. What they throw becomes the error of the call. */
 export interface AnswerFormats {
   /** Reads a stream of events or of lines of JSON. */
-  readStream(body: AsyncIterable<Uint8Array>, exchange: Exchange, channel: Channel): Events;
+  readStream(body: AsyncIterable<Uint8Array>, exchange: UpstreamExchange, channel: Channel): Events;
   /** Reads the text of a whole JSON answer. */
-  readWhole(text: string, exchange: Exchange): StreamEvent[];
+  readWhole(text: string, exchange: UpstreamExchange): StreamEvent[];
 }
 
 /**
@@ -27,7 +27,7 @@ export interface AnswerFormats {
  */
 export async function* readAnswer(
   response: HttpResponse,
-  exchange: Exchange,
+  exchange: UpstreamExchange,
   channel: Channel,
   formats: AnswerFormats,
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
@@ -38,7 +38,7 @@ export async function* readAnswer(
 
 async function* readJsonAnswer(
   body: AsyncIterable<Uint8Array>,
-  exchange: Exchange,
+  exchange: UpstreamExchange,
   channel: Channel,
   formats: AnswerFormats,
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {

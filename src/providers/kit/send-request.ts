@@ -1,7 +1,7 @@
 import type { Attempt } from "../../core/call/attempt.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
-import type { Exchange } from "../../core/errors/upstream-error.ts";
+import type { UpstreamExchange } from "../../core/errors/upstream-error.ts";
 import type { HttpClient, HttpResponse } from "../../wire/http/http.ts";
 import { readErrorBody } from "../../wire/http/read-error-body.ts";
 
@@ -16,13 +16,13 @@ export interface SenderOptions {
   readonly secrets: readonly string[];
   readonly clock: Clock;
   /** Makes the error for an answer with an error status. */
-  readonly toStatusError: (exchange: Exchange, body: string) => GatewayError;
+  readonly toStatusError: (exchange: UpstreamExchange, body: string) => GatewayError;
 }
 
 /** The answer to a request, with a status of success, and the facts that errors in it need. */
 export interface Sent {
   readonly response: HttpResponse;
-  readonly exchange: Exchange;
+  readonly exchange: UpstreamExchange;
 }
 
 /** Sends a request body for a model. Throws the error of an answer with an error status, and what the connection throws. */
@@ -39,7 +39,7 @@ export function createSender({ name, http, headers, secrets, clock, toStatusErro
       if (outcome.kind === "failed" && outcome.error.reason === "UPSTREAM_PROTOCOL_ERROR") http.renew();
     });
     const { status, headers: answered } = response;
-    const exchange: Exchange = { provider: name, model, status, headers: answered, secrets };
+    const exchange: UpstreamExchange = { provider: name, model, status, headers: answered, secrets };
     if (status < 200 || status > 299) throw toStatusError(exchange, await readErrorBody(response, clock));
     return { response, exchange };
   };

@@ -16,7 +16,7 @@ export const headers = headerTexts.prefault({}).describe("further request header
 /** The models to list, and whether the server's own list is added. */
 export const modelLists = {
   models: modelIds.prefault([]).describe("its models to list; any other may be called too"),
-  listModels: yesOrNo.prefault(true).describe("whether its own list of models is listed beside them, where it has one"),
+  listModels: yesOrNo.prefault(true).describe("whether the models that its server lists are added to them"),
 };
 
 /** What becomes of the options of a request that a model does not take. */

@@ -18,6 +18,7 @@ export const ollama = defineRemoteKind({
   api: "Ollama's own chat",
   description: "Ollama by its own API.",
   keys,
+  isStandIn: true,
   toSettings,
   originOf: ({ baseUrl }) => toEndpoint(baseUrl).origin,
   placeOf: ({ baseUrl }) => baseUrl,

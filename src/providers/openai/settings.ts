@@ -23,7 +23,7 @@ const switchKeys = {
     .transform((word) => (word === "auto" ? undefined : word))
     .prefault("auto")
     .describe(
-      "its name of the output limit; auto is the preset's or, without one, max_completion_tokens at OpenAI and Azure OpenAI, and for OpenAI's models that take no other name anywhere, else max_tokens",
+      "its name of the output limit; auto is the preset's or, without one, max_completion_tokens where OpenAI's servers or models require it, else max_tokens",
     ),
   endUserField: oneOf(["user", "user_id", "safety_identifier", "none"])
     .optional()
@@ -31,7 +31,7 @@ const switchKeys = {
   seedField: oneOf(["seed", "random_seed", "none"]).optional().describe("its name of the seed"),
   reasoningField: oneOf(["reasoning_effort", "reasoning", "thinking", "enable_thinking", "none"])
     .optional()
-    .describe("how the reasoning effort is sent; reasoning and enable_thinking take a budget, too"),
+    .describe("its name of the reasoning effort; reasoning and enable_thinking also take a budget"),
   reasoningHistory: oneOf([
     "any",
     "none",
@@ -112,7 +112,7 @@ export function toSettings(written: Written<typeof keys>) {
   };
 }
 
-/** Presets of servers of which everybody has their own, so that the configuration must say where it is. */
+/** Presets of servers that each customer runs or rents, so the configuration must have the base URL. */
 export const presetsWithoutUrl: readonly string[] = presetNames.filter((name) => presets[name].baseUrl === undefined);
 
 /** Finds the preset that needs a base URL beside it and has none. */

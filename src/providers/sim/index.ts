@@ -26,7 +26,7 @@ export const sim = defineLocalKind({
   toSettings: () => ({}),
   placeOf: () => "in this process",
   checkModel,
-  isAlwaysThere: true,
+  isDefault: true,
   create: createSimProvider,
 });
 

@@ -1,4 +1,4 @@
-// Last stop of a request: its script, run at its pace and with its fault.
+// Runs the script of a request at its pace and with its fault.
 import { setImmediate } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../core/answer/event.ts";

@@ -1,4 +1,4 @@
-// First stop of a request: its model name and its options determine what is simulated.
+// The model name and the options of a request determine what is simulated.
 import { GatewayError, invalidRequest } from "../../core/errors/error.ts";
 import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { simModels } from "./models/index.ts";

@@ -14,9 +14,9 @@ export interface SlotLimits {
 
 /** What the slots belong to, for the message of a refusal. */
 export interface SlotOwner {
-  /** Such as "provider:groq", the subject of a QuotaFailure. */
+  /** Such as "provider:main", the subject of a QuotaFailure. */
   readonly subject: string;
-  /** How a message begins, such as "groq". */
+  /** How a message begins, such as "main". */
   readonly name: string;
   /** What there are so many of at once, such as "upstream calls". */
   readonly calls: string;

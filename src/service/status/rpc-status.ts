@@ -1,4 +1,4 @@
-// Last stop of a call that failed: its error becomes a status with typed details, which each transport encodes.
+// The error of a call that failed becomes a status with typed details, which each transport encodes.
 import type { Completion } from "../../core/call/completion.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
 import { utf8Bytes } from "../../core/text/truncate.ts";

@@ -83,12 +83,12 @@ export const statusTable: Readonly<Record<Reason, StatusRow>> = {
   UPSTREAM_UNAUTHENTICATED: {
     code: Code.FailedPrecondition,
     meaning: "The provider rejected the gateway's own credential.",
-    advice: "Tell the operator of the gateway; the caller cannot mend it.",
+    advice: "Inform the operator of the gateway; the caller cannot correct it.",
   },
   UPSTREAM_PERMISSION_DENIED: {
     code: Code.FailedPrecondition,
     meaning: "The provider does not let the gateway's credential do this.",
-    advice: "Tell the operator of the gateway, or use another model.",
+    advice: "Inform the operator of the gateway, or use another model.",
   },
   RATE_LIMITED: {
     code: Code.ResourceExhausted,
@@ -181,7 +181,7 @@ export const statusTable: Readonly<Record<Reason, StatusRow>> = {
   CALLER_CANCELLED: {
     code: Code.Cancelled,
     meaning: "The caller cancelled the call or went away.",
-    advice: "Nothing; the connection to the provider was closed.",
+    advice: "Nothing; the request to the provider was cancelled.",
   },
   SHUTTING_DOWN: {
     code: Code.Unavailable,
@@ -193,7 +193,7 @@ export const statusTable: Readonly<Record<Reason, StatusRow>> = {
   INTERNAL: {
     code: Code.Internal,
     meaning: "A bug of the gateway.",
-    advice: "Tell the operator of the gateway the request id; its log has the cause.",
+    advice: "Send the request id to the operator of the gateway; its log has the cause.",
   },
   CONNECT_TIMEOUT: {
     code: Code.Unavailable,

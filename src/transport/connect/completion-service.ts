@@ -14,37 +14,38 @@ import { requestScopeOf } from "./request-scope.ts";
 /** Serves CompletionService on a router. */
 export function serveCompletions(router: ConnectRouter, calls: CallHandler): void {
   router.service(CompletionService, {
-    complete: (request, context) => calls.complete(request, callerOf(context)),
-    streamComplete: (request, context) => streamMessages(calls, request, callerOf(context)),
-    countTokens: (asked, context) => calls.countTokens(asked, askingToCount(callerOf(context))),
+    complete: (request, context) => calls.complete(request, callOf(context)),
+    streamComplete: (request, context) => streamMessages(calls, request, callOf(context)),
+    countTokens: (asked, context) => calls.countTokens(asked, toCount(callOf(context))),
   });
 }
 
-function callerOf(context: HandlerContext): Call {
+function callOf(context: HandlerContext): Call {
   const scope = requestScopeOf(context);
   return {
     principal: toPrincipal(scope.peer, scope.identity),
     deadlineMs: context.timeoutMs(),
     attach: scope.attach,
-    onFirst: (call) => addReport(call, context.responseHeader),
-    onLast: (call) => addReport(call, context.responseTrailer),
-    toFailure(error, call) {
-      const failure = toConnectError(error, call);
-      addReport(call, failure.metadata);
+    onFirst: (completion) => addReport(completion, context.responseHeader),
+    onLast: (completion) => addReport(completion, context.responseTrailer),
+    toFailure(error, completion) {
+      const failure = toConnectError(error, completion);
+      addReport(completion, failure.metadata);
       return failure;
     },
   };
 }
 
-function addReport(call: Completion, headers: Headers): void {
-  for (const [name, value] of Object.entries(toCallReport(call))) headers.set(name, value);
+function addReport(completion: Completion, headers: Headers): void {
+  for (const [name, value] of Object.entries(toCallReport(completion))) headers.set(name, value);
 }
 
-/** The caller of CountTokens, whose request wraps the CompleteRequest: paths of fields begin with "request.". */
-function askingToCount(caller: Call): Call {
+/** The call of CountTokens, whose request wraps the CompleteRequest: paths of fields begin with "request.". */
+function toCount(call: Call): Call {
   return {
-    ...caller,
-    toFailure: (error, call) => caller.toFailure(error.fieldViolations.length > 0 ? withinRequest(error) : error, call),
+    ...call,
+    toFailure: (error, completion) =>
+      call.toFailure(error.fieldViolations.length > 0 ? withinRequest(error) : error, completion),
   };
 }
 

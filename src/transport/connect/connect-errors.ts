@@ -4,14 +4,14 @@ import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
 import { newRequestId } from "../../service/status/request-id.ts";
 import { messageTooLarge } from "../http/body/message-too-large.ts";
-import type { ListenerLimits } from "../listener/listener-limits.ts";
+import type { RequestLimits } from "../http/request-limits.ts";
 import { toConnectError } from "./connect-status.ts";
 
 /** Turns anything thrown, by a service or by Connect itself, into a status with details. */
 export type DescribeError = (thrown: unknown) => ConnectError;
 
 /** The limits that an error may name. */
-export type MessageLimits = Pick<ListenerLimits, "maxMessageBytes" | "maxResponseMessageBytes">;
+export type MessageLimits = Pick<RequestLimits, "maxMessageBytes" | "maxResponseMessageBytes">;
 
 /** Creates the describer of errors. Each error that has no details yet gets a request id and a line in the log. */
 export function createErrorDescriber(limits: MessageLimits, log: Log): DescribeError {

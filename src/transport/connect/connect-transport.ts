@@ -1,4 +1,4 @@
-// Second stop of a request: HTTP → the Connect handler of an RPC, and its answer back.
+// A request over HTTP → the Connect handler of an RPC, and its answer back.
 import { type ConnectError, type ConnectRouter, createContextValues } from "@connectrpc/connect";
 import type { UniversalHandler, UniversalServerRequest } from "@connectrpc/connect/protocol";
 import type { Clock } from "../../core/clock.ts";
@@ -12,7 +12,7 @@ import { createDrainWait } from "../http/drain-wait.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { answerPlainly } from "../http/plain-answer.ts";
 import type { Refusal, RequestHandler } from "../http/request-handler.ts";
-import type { ListenerLimits } from "../listener/listener-limits.ts";
+import type { RequestLimits } from "../http/request-limits.ts";
 import { createErrorDescriber } from "./connect-errors.ts";
 import { toConnectError } from "./connect-status.ts";
 import { requestScopeKey } from "./request-scope.ts";
@@ -25,7 +25,7 @@ import { unservedHost, unservedPath, unservedRequest } from "./unserved-answer.t
 export interface ConnectTransportOptions {
   /** Puts the services on a router. */
   readonly routes: (router: ConnectRouter) => void;
-  readonly limits: ListenerLimits;
+  readonly limits: RequestLimits;
   /** Shared by all transports of a listener. */
   readonly memory: RequestMemory;
   readonly clock: Clock;

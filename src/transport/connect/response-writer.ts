@@ -1,4 +1,4 @@
-// Last stop of an answer: from the handler to HTTP, at the pace of its reader.
+// An answer: from the handler to HTTP, at the pace of its reader.
 import type { OutgoingHttpHeaders } from "node:http";
 import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { createBurstWriter } from "../http/burst-writer.ts";

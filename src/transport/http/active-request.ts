@@ -15,7 +15,7 @@ export interface ActiveRequest {
   readonly failure: Lifetime<GatewayError>;
   /** Fires when the request fails, with the status for the caller as reason. */
   readonly signal: AbortSignal;
-  /** Fails the request because its deadline passed, unless it has a call, which keeps that deadline itself. */
+  /** Fails the request because its deadline passed, unless it has a completion, which keeps that deadline itself. */
   expire(): void;
   /** Aborts the answer of a request that failed. */
   reset(): void;
@@ -41,12 +41,12 @@ export function beginRequest(exchange: Exchange, { toStatus, log }: ActiveReques
     controller.abort(status);
   });
 
-  let call: Completion | undefined;
+  let completion: Completion | undefined;
   const scope: RequestScope = {
     peer: exchange.peer,
     identity: exchange.identity,
     attach(attached) {
-      call = attached;
+      completion = attached;
       failure.onEnd((error) => attached.end({ kind: "failed", error }));
       attached.onEnd((outcome) => {
         if (outcome.kind === "failed") failure.end(outcome.error);
@@ -64,11 +64,11 @@ export function beginRequest(exchange: Exchange, { toStatus, log }: ActiveReques
     failure,
     signal: controller.signal,
     expire() {
-      if (call === undefined) failure.end(new GatewayError("DEADLINE_EXCEEDED", "the caller's deadline passed"));
+      if (completion === undefined) failure.end(new GatewayError("DEADLINE_EXCEEDED", "the caller's deadline passed"));
     },
     reset() {
-      // A failed call has a log line of its own; one that ended well does not know that its delivery failed.
-      if (call?.outcome?.kind !== "failed") {
+      // A failed completion has a log line of its own; one that ended well does not know that its delivery failed.
+      if (completion?.outcome?.kind !== "failed") {
         const facts = { peer: exchange.peer, reason: failure.outcome?.reason };
         log.info(facts, "an answer was broken off before its caller had read it");
       }

@@ -1,8 +1,8 @@
 import type { Clock } from "../../core/clock.ts";
 import { GatewayError, type Reason } from "../../core/errors/error.ts";
-import type { ListenerLimits } from "../listener/listener-limits.ts";
 import type { ActiveRequest } from "./active-request.ts";
 import type { Exchange } from "./exchange.ts";
+import type { RequestLimits } from "./request-limits.ts";
 import { afterRunning } from "./running-time.ts";
 
 /**
@@ -17,7 +17,7 @@ export interface DrainWaitOptions {
   readonly exchange: Exchange;
   /** Fails when the reader stalls. */
   readonly request: Pick<ActiveRequest, "failure" | "reset">;
-  readonly limits: Pick<ListenerLimits, "readerStallTimeoutMs" | "resetGraceMs">;
+  readonly limits: Pick<RequestLimits, "readerStallTimeoutMs" | "resetGraceMs">;
   readonly clock: Clock;
 }
 

@@ -1,16 +1,16 @@
 import type { CallerIdentity } from "../../core/call/caller-identity.ts";
 import type { Completion } from "../../core/call/completion.ts";
 
-/** What a service may know of the HTTP request behind an RPC, and how its call is bound to it. */
+/** What a service may know of the HTTP request behind an RPC, and how its completion is bound to it. */
 export interface RequestScope {
   /** Network address of the caller as host:port; empty where there is no network. */
   readonly peer: string;
   /** The caller's identity by its client certificate; undefined when it showed none. */
   readonly identity: CallerIdentity | undefined;
   /**
-   * Binds a call to the request: the call ends when the caller leaves, when it
-   * does not read for too long, and when the gateway shuts down. A request that
-   * is already over ends the call at once.
+   * Binds a completion to the request: it ends when the caller leaves, when the
+   * caller does not read for too long, and when the gateway shuts down. A request
+   * that is already over ends it at once.
    */
-  attach(call: Completion): void;
+  attach(completion: Completion): void;
 }

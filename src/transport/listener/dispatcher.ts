@@ -3,7 +3,7 @@ import type { GatewayError } from "../../core/errors/error.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { answerPlainly, type PlainAnswer } from "../http/plain-answer.ts";
 import type { Refusal, RequestHandler, SelectiveHandler } from "../http/request-handler.ts";
-import { withCors } from "./cors.ts";
+import { type CorsPolicy, withCors } from "./cors.ts";
 import type { HostPolicy } from "./host-policy.ts";
 
 /** What a dispatcher is made of. */
@@ -13,8 +13,7 @@ export interface DispatcherOptions {
   /** Serves every other request. */
   readonly fallback: RequestHandler;
   readonly hosts: HostPolicy;
-  /** Origins whose web pages may call; see {@link withCors}. */
-  readonly corsOrigins: readonly string[];
+  readonly cors: CorsPolicy;
   /** Why an RPC at a path is refused for now, because the process is overloaded. */
   readonly shed: (path: string) => GatewayError | undefined;
 }
@@ -36,7 +35,7 @@ const unreadableTarget: PlainAnswer = {
 
 /** Creates the dispatcher of a listener. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { selective, fallback, hosts, corsOrigins, shed } = options;
+  const { selective, fallback, hosts, cors, shed } = options;
   const handlers = [...selective, fallback];
   let shutdown: GatewayError | undefined;
 
@@ -54,7 +53,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     handler.serve(exchange, url, refusalOf(url.pathname, hostError));
   }
 
-  const handleOrigins = withCors(corsOrigins, (exchange) => handle(exchange, undefined));
+  const handleOrigins = withCors(cors, (exchange) => handle(exchange, undefined));
   return {
     dispatch(exchange) {
       const hostError = hosts.refusalOf(exchange);

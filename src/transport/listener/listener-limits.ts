@@ -1,8 +1,10 @@
+import type { RequestLimits } from "../http/request-limits.ts";
+
 /**
  * The limits of connections, requests and readers. All are set: take
  * {@link defaultListenerLimits} and replace those that should differ.
  */
-export interface ListenerLimits {
+export interface ListenerLimits extends RequestLimits {
   /** Most TCP connections at once; more are closed on arrival. Each costs a file descriptor. */
   readonly maxConnections: number;
   /**
@@ -23,56 +25,14 @@ export interface ListenerLimits {
    * has no such limit.
    */
   readonly firstByteTimeoutMs: number;
-  /** Milliseconds in which a request must arrive whole, its body included; streams of requests are exempt. */
-  readonly requestTimeoutMs: number;
   /** Bytes of all header fields of a request: 16 KiB is Node's own limit for HTTP/1. */
   readonly maxHeaderBytes: number;
 
-  /** Bytes of one incoming message, after decompression: images and documents come inline. */
-  readonly maxMessageBytes: number;
-  /**
-   * Bytes of memory for requests that have not arrived whole, over all connections.
-   * The request that has held memory longest may exceed it by one message.
-   */
-  readonly maxBufferedBytes: number;
-  /** Milliseconds that a request waits for such memory before it is refused. */
-  readonly bufferWaitMs: number;
-  /** Most requests that wait for memory at once. Each may hold its stream's window of unread bytes. */
-  readonly maxBufferWaiters: number;
-  /**
-   * Most requests that wait for bytes of their callers at once, over all connections.
-   * Each takes some 50 KB, even when little of it has arrived.
-   */
-  readonly maxUnfinishedRequests: number;
   /**
    * Requests that begin in one turn of the event loop, over all connections. Each
    * takes some 0.3 ms; sockets are read between turns.
    */
   readonly requestsPerTurn: number;
-  /**
-   * Fields of one incoming message, nested messages included. A conversation of
-   * 4,096 messages with tool calls has some 30,000.
-   */
-  readonly maxMessageFields: number;
-  /** Messages nested in one incoming message: turns, parts, tools, citations, map entries. */
-  readonly maxNestedMessages: number;
-  /**
-   * Bytes of one outgoing message. A provider's JSON answer has at most 32 MiB, and
-   * the message made of it has each text twice: in `text` and in a part.
-   */
-  readonly maxResponseMessageBytes: number;
-  /**
-   * Milliseconds in which a reader must take 16 KiB, or all that is left; the time
-   * for a whole message is not limited. After that the call ends as READER_STALLED,
-   * because it holds an upstream connection.
-   */
-  readonly readerStallTimeoutMs: number;
-  /**
-   * Milliseconds in which a reader can still take the status before its HTTP stream
-   * is reset: after it stalled, at its deadline, and at a shutdown. After other
-   * failures it has `readerStallTimeoutMs`.
-   */
-  readonly resetGraceMs: number;
 
   /** Streams at once on one HTTP/2 connection: clients put all calls of a process on one. Node sets no limit by default. */
   readonly maxStreams: number;

@@ -1,4 +1,4 @@
-// First stop of a request: one port for HTTP/2 and HTTP/1.1, chosen by ALPN, or without TLS by the first bytes.
+// One port for HTTP/2 and HTTP/1.1, chosen by ALPN, or without TLS by the first bytes.
 import { createServer, type Socket } from "node:net";
 import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/errors/error.ts";
@@ -9,6 +9,7 @@ import { afterRunning } from "../http/running-time.ts";
 import { beginInTurn } from "./begin-in-turn.ts";
 import { createConnectionAcceptor } from "./connection-acceptor.ts";
 import { createConnectionAges } from "./connection-age.ts";
+import type { CorsPolicy } from "./cors.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import { createHostCount } from "./host-count.ts";
 import { createHostPolicy } from "./host-policy.ts";
@@ -24,8 +25,7 @@ export interface ListenerOptions {
   /** Handlers for some requests only; the first that accepts a request serves it. */
   readonly selective?: readonly SelectiveHandler[];
   readonly limits: ListenerLimits;
-  /** Origins whose web pages may call; see {@link createDispatcher}. */
-  readonly corsOrigins: readonly string[];
+  readonly cors: CorsPolicy;
   /** Hosts that requests may be for; see {@link createHostPolicy}. */
   readonly allowedHosts?: readonly string[] | undefined;
   /** The TLS of its connections; plaintext when undefined. The listener closes it. */
@@ -68,10 +68,10 @@ const closeGraceMs = 1_000;
 
 /** Creates a listener, which does not listen yet. */
 export function createListener(options: ListenerOptions): Listener {
-  const { handler, selective = [], limits, corsOrigins, allowedHosts, tls, clock, log } = options;
+  const { handler, selective = [], limits, cors, allowedHosts, tls, clock, log } = options;
   const { shed = () => undefined, random = Math.random } = options;
   const hosts = createHostPolicy(allowedHosts, tls !== undefined);
-  const dispatcher = createDispatcher({ selective, fallback: handler, hosts, corsOrigins, shed });
+  const dispatcher = createDispatcher({ selective, fallback: handler, hosts, cors, shed });
   const serve = beginInTurn(dispatcher.dispatch, limits.requestsPerTurn);
   const protocols = { nextAgeMs: createConnectionAges(limits.maxConnectionAgeMs, random), clock, log };
   const http1 = createHttp1Server(serve, limits, protocols);

@@ -57,7 +57,7 @@ export function createSseFieldReader({ onEvent, onComment, onPage }: SseFindings
         if (data.length > 0) laterName = value;
         else name = value;
         return;
-      case "error": // llama.cpp of 2024 writes errors as a field of this name.
+      case "error": // Some servers write errors as a field of this name.
         close();
         return onEvent(field, value);
       default: // `id` and `retry` are for clients that reconnect.

@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { decodeStream, maxLengthWithoutContent, type StreamDecoder } from "../../../src/core/answer/decode-stream.ts";
 import type { StreamEvent } from "../../../src/core/answer/event.ts";
 import { GatewayError } from "../../../src/core/errors/error.ts";
-import type { Exchange } from "../../../src/core/errors/upstream-error.ts";
+import type { UpstreamExchange } from "../../../src/core/errors/upstream-error.ts";
 import { channelOf } from "../../support/channel.ts";
 import { text } from "../../support/scripted-provider.ts";
 
-const exchange: Exchange = { provider: "p", model: "m", status: 200, headers: new Map(), secrets: [] };
+const exchange: UpstreamExchange = { provider: "p", model: "m", status: 200, headers: new Map(), secrets: [] };
 
 /** Reads words: ";" says that the answer is whole, "." is the terminal event, "!" an error, "" nothing for the caller. */
 function createWordDecoder(): StreamDecoder<string> {

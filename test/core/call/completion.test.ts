@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { CompletionView } from "../../../src/core/call/completion.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { beginTestCall } from "../../support/test-call.ts";
 
@@ -23,4 +24,15 @@ test("the nearest limit ends a completion, in whichever order they were set", ()
   clock.advance(1);
   expect(call.outcome).toMatchObject({ error: { message: "nearer" } });
   expect(clock.pending).toBe(0);
+});
+
+/** What programs see of a call, member by member: a further one, such as the observer, does not compile. */
+const publicMembers = {
+  ...{ id: true, caller: true, identity: true, streaming: true, limits: true, startedAt: true, signal: true },
+  ...{ limitTotal: true, remainingMs: true, progress: true, clock: true, log: true },
+  ...{ outcome: true, onEnd: true, end: true },
+} satisfies Record<keyof CompletionView, true>;
+
+test("a completion has every member that programs see", () => {
+  expect(Object.keys(beginTestCall())).toEqual(expect.arrayContaining(Object.keys(publicMembers)));
 });

@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
 import { GatewayError, type Reason } from "../../../src/core/errors/error.ts";
-import { cleanErrorFields, type Exchange, toReadError, toRequestId } from "../../../src/core/errors/upstream-error.ts";
+import {
+  cleanErrorFields,
+  toReadError,
+  toRequestId,
+  type UpstreamExchange,
+} from "../../../src/core/errors/upstream-error.ts";
 
-const exchange: Exchange = {
+const exchange: UpstreamExchange = {
   provider: "p",
   model: "m",
   status: 200,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Reason } from "../../../src/core/errors/error.ts";
-import type { Exchange } from "../../../src/core/errors/upstream-error.ts";
+import type { UpstreamExchange } from "../../../src/core/errors/upstream-error.ts";
 import { toObjectError, toStatusError } from "../../../src/providers/anthropic/errors.ts";
 
 const key = "company-key-0123456789";
 
-function exchange(status: number, headers: Readonly<Record<string, string>> = {}): Exchange {
+function exchange(status: number, headers: Readonly<Record<string, string>> = {}): UpstreamExchange {
   return { provider: "anthropic", model: "m", status, headers: new Map(Object.entries(headers)), secrets: [key] };
 }
 

@@ -1,5 +1,5 @@
 import type { GatewayError } from "../../../src/core/errors/error.ts";
-import type { Exchange } from "../../../src/core/errors/upstream-error.ts";
+import type { UpstreamExchange } from "../../../src/core/errors/upstream-error.ts";
 import {
   toObjectError as toAnthropicObjectError,
   toStatusError as toAnthropicStatusError,
@@ -16,7 +16,7 @@ const kinds = [
 ] as const;
 
 /** The answer that an error came in; credentials that it may repeat are "company-key-0123456789". */
-export function exchange(status: number, headers: Readonly<Record<string, string>> = {}): Exchange {
+export function exchange(status: number, headers: Readonly<Record<string, string>> = {}): UpstreamExchange {
   const secrets = ["company-key-0123456789"];
   return { provider: "p", model: "m", status, headers: new Map(Object.entries(headers)), secrets };
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../../src/core/clock.ts";
 import { GatewayError } from "../../../src/core/errors/error.ts";
 import { silentLog } from "../../../src/core/log.ts";
+import { toCorsPolicy } from "../../../src/server.ts";
 import type { Exchange } from "../../../src/transport/http/exchange.ts";
 import type { Refusal, RequestHandler } from "../../../src/transport/http/request-handler.ts";
 import { createListener, type Listener } from "../../../src/transport/listener/listener.ts";
@@ -59,7 +60,7 @@ beforeEach(async () => {
     ],
     handler: rest.handler,
     limits: defaultListenerLimits,
-    corsOrigins: [webPage],
+    cors: toCorsPolicy([webPage]),
     allowedHosts: ["gateway.example"],
     shed: (asked) => (asked === path ? overload : undefined),
     clock: systemClock,

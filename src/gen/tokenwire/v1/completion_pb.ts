@@ -1076,9 +1076,8 @@ export type CountTokensResponse = Message<"tokenwire.v1.CountTokensResponse"> & 
   inputTokens: number;
 
   /**
-   * Whether the gateway estimated the count, because no provider of the model
-   * counts or may be asked now, or because a completion would move on to
-   * another model. Otherwise the provider counted.
+   * Whether the gateway estimated the count: no provider of the model can
+   * count now, or a completion would move on to another model.
    *
    * @generated from field: bool estimated = 2;
    */

@@ -1,4 +1,4 @@
-// Second stop: CompleteRequest → Messages JSON.
+// CompleteRequest → Messages JSON.
 
 import type { UnsupportedPolicy } from "../../../core/errors/unsupported.ts";
 import type { CompleteRequest, ResponseFormat } from "../../../gen/tokenwire/v1/completion_pb.ts";

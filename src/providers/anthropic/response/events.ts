@@ -1,7 +1,7 @@
-// Third stop: events of a Messages stream → StreamEvents.
+// Events of a Messages stream → StreamEvents.
 import { create, equals } from "@bufbuild/protobuf";
 import { isContentEvent, type StreamEvent } from "../../../core/answer/event.ts";
-import { type Exchange, toAnswerError, toRequestId } from "../../../core/errors/upstream-error.ts";
+import { toAnswerError, toRequestId, type UpstreamExchange } from "../../../core/errors/upstream-error.ts";
 import { FinishedSchema, StartedSchema } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema, type Usage, Usage_Source, UsageSchema } from "../../../gen/tokenwire/v1/usage_pb.ts";
 import type { JsonObject } from "../../../wire/json/json.ts";
@@ -32,7 +32,7 @@ export interface AnswerReducer {
 const notStopped: Stop = { reason: "", sequence: "", explanation: "", category: "" };
 
 /** Creates the reducer of one answer. */
-export function createReducer(exchange: Exchange): AnswerReducer {
+export function createReducer(exchange: UpstreamExchange): AnswerReducer {
   const blocks = createOpenBlocks();
   /** Id of the message; undefined before its start. */
   let messageId: string | undefined;

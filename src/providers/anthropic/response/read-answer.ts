@@ -1,4 +1,4 @@
-// Third stop: the answer, streamed or whole → StreamEvents.
+// The answer, streamed or whole → StreamEvents.
 
 import { withoutDoneMark } from "../../kit/answer-format.ts";
 import type { AnswerFormats } from "../../kit/read-answer.ts";

@@ -3,7 +3,7 @@ import { decodeStream, type StreamDecoder } from "../../../core/answer/decode-st
 import type { Events, StreamEvent } from "../../../core/answer/event.ts";
 import type { Channel } from "../../../core/call/channel.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
-import { type Exchange, toAnswerError } from "../../../core/errors/upstream-error.ts";
+import { toAnswerError, type UpstreamExchange } from "../../../core/errors/upstream-error.ts";
 import { readSse, type SseEvent } from "../../../wire/sse/sse.ts";
 import { toEventError } from "../errors.ts";
 import { type AnswerReducer, createReducer } from "./events.ts";
@@ -18,11 +18,15 @@ import { readEvent } from "./read-event.ts";
  * connection breaks before it, after content; before content a broken connection is
  * UPSTREAM_UNREACHABLE. Events that were read before an error are yielded first.
  */
-export function readStreamedAnswer(body: AsyncIterable<Uint8Array>, exchange: Exchange, channel: Channel): Events {
+export function readStreamedAnswer(
+  body: AsyncIterable<Uint8Array>,
+  exchange: UpstreamExchange,
+  channel: Channel,
+): Events {
   return decodeStream(readSse(body), limitStreamed(createDecoder(exchange)), exchange, channel);
 }
 
-function createDecoder(exchange: Exchange): StreamDecoder<SseEvent> {
+function createDecoder(exchange: UpstreamExchange): StreamDecoder<SseEvent> {
   const reducer = createReducer(exchange);
   let hasDoneMark = false;
 

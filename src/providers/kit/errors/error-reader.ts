@@ -1,6 +1,6 @@
 // An error answer of any kind of server → GatewayError.
 import type { FieldViolation, GatewayError, QuotaViolation, Reason } from "../../../core/errors/error.ts";
-import { cleanErrorFields, type Exchange, toUpstreamError } from "../../../core/errors/upstream-error.ts";
+import { cleanErrorFields, toUpstreamError, type UpstreamExchange } from "../../../core/errors/upstream-error.ts";
 import { classifyError } from "./classify-error.ts";
 import type { ErrorBody } from "./error-body.ts";
 import { readErrorBody } from "./read-error-body.ts";
@@ -31,18 +31,18 @@ export interface ErrorDialect extends Partial<RateLimitReader> {
 /** The errors of one API. */
 export interface ErrorReader {
   /** The error for an answer with an error status, from the text of its body. */
-  toStatusError(exchange: Exchange, text: string): GatewayError;
+  toStatusError(exchange: UpstreamExchange, text: string): GatewayError;
   /** The error for an error object that came in an answer with status 200. */
-  toObjectError(exchange: Exchange, error: unknown): GatewayError;
+  toObjectError(exchange: UpstreamExchange, error: unknown): GatewayError;
   /** The error for an event with the name "error", whatever the shape of its data. */
-  toEventError(exchange: Exchange, data: string): GatewayError;
+  toEventError(exchange: UpstreamExchange, data: string): GatewayError;
 }
 
 /** Creates the reader of an API's errors. By default the headers are `retry-after` and `x-ratelimit-*`. */
 export function createErrorReader(given: ErrorDialect): ErrorReader {
   const dialect = { readRetryDelay, readQuotaViolations, ...given };
 
-  function toErrorInAnswer(exchange: Exchange, body: ErrorBody): GatewayError {
+  function toErrorInAnswer(exchange: UpstreamExchange, body: ErrorBody): GatewayError {
     return toError({ ...exchange, headers: withoutRetryHeaders(exchange.headers) }, body, dialect);
   }
 
@@ -53,7 +53,7 @@ export function createErrorReader(given: ErrorDialect): ErrorReader {
   };
 }
 
-function toError(exchange: Exchange, raw: ErrorBody, dialect: Required<ErrorDialect>): GatewayError {
+function toError(exchange: UpstreamExchange, raw: ErrorBody, dialect: Required<ErrorDialect>): GatewayError {
   const { provider, status, headers } = exchange;
   const reason = classifyError(raw, status);
   const body = cleanErrorFields(raw, exchange);

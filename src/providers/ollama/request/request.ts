@@ -1,4 +1,4 @@
-// Second stop: CompleteRequest → the JSON of Ollama's chat.
+// CompleteRequest → the JSON of Ollama's chat.
 import { createRejectOrDrop, type RejectOrDrop, type UnsupportedPolicy } from "../../../core/errors/unsupported.ts";
 import type { CompleteRequest, ResponseFormat } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { asObject, jsonText, parseExactJson, writeJson } from "../../../wire/json/json.ts";

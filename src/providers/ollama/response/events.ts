@@ -1,8 +1,8 @@
-// Third stop: lines of Ollama's chat → StreamEvents.
+// Lines of Ollama's chat → StreamEvents.
 import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../../core/answer/event.ts";
 import { toTokenCount } from "../../../core/answer/usage.ts";
-import { type Exchange, toAnswerError, toRequestId } from "../../../core/errors/upstream-error.ts";
+import { toAnswerError, toRequestId, type UpstreamExchange } from "../../../core/errors/upstream-error.ts";
 import {
   FinishedSchema,
   FinishReason,
@@ -24,7 +24,7 @@ export interface AnswerReducer {
 }
 
 /** Creates the reducer of one answer. */
-export function createReducer(exchange: Exchange): AnswerReducer {
+export function createReducer(exchange: UpstreamExchange): AnswerReducer {
   let isStarted = false;
   let isDone = false;
   let hasContent = false;

@@ -1,10 +1,10 @@
-// Third stop: the answer, lines of JSON or one object → StreamEvents.
+// The answer, lines of JSON or one object → StreamEvents.
 
 import { limitStreamed } from "../../../core/answer/answer-length.ts";
 import { decodeStream, type StreamDecoder } from "../../../core/answer/decode-stream.ts";
 import type { Events, StreamEvent } from "../../../core/answer/event.ts";
 import type { Channel } from "../../../core/call/channel.ts";
-import { type Exchange, toAnswerError } from "../../../core/errors/upstream-error.ts";
+import { toAnswerError, type UpstreamExchange } from "../../../core/errors/upstream-error.ts";
 import type { AnswerFormats } from "../../kit/read-answer.ts";
 import { createReducer } from "./events.ts";
 import { readJsonLines } from "./json-lines.ts";
@@ -14,11 +14,11 @@ import { readChunk } from "./read-chunk.ts";
 export const answerFormats: AnswerFormats = { readStream: readLines, readWhole: readWholeAnswer };
 
 /** Reads lines of JSON. Throws STREAM_TRUNCATED when they end before the one with `"done": true`. */
-function readLines(body: AsyncIterable<Uint8Array>, exchange: Exchange, channel: Channel): Events {
+function readLines(body: AsyncIterable<Uint8Array>, exchange: UpstreamExchange, channel: Channel): Events {
   return decodeStream(readJsonLines(body), limitStreamed(createDecoder(exchange)), exchange, channel);
 }
 
-function createDecoder(exchange: Exchange): StreamDecoder<string> {
+function createDecoder(exchange: UpstreamExchange): StreamDecoder<string> {
   const reducer = createReducer(exchange);
   return {
     read: (line) => reducer.read(readChunk(line)),
@@ -31,7 +31,7 @@ function createDecoder(exchange: Exchange): StreamDecoder<string> {
   };
 }
 
-function readWholeAnswer(text: string, exchange: Exchange): StreamEvent[] {
+function readWholeAnswer(text: string, exchange: UpstreamExchange): StreamEvent[] {
   const reducer = createReducer(exchange);
   const events = reducer.read(readChunk(text));
   if (reducer.isDone()) return events;

@@ -1,4 +1,4 @@
-// Second stop: CompleteRequest → Chat Completions JSON.
+// CompleteRequest → Chat Completions JSON.
 
 import type { UnsupportedPolicy } from "../../../core/errors/unsupported.ts";
 import type { CompleteRequest } from "../../../gen/tokenwire/v1/completion_pb.ts";

@@ -1,10 +1,10 @@
-// Third stop: Chat Completions chunks → StreamEvents.
+// Chat Completions chunks → StreamEvents.
 
 import { create, equals } from "@bufbuild/protobuf";
 import { isContentEvent, type StreamEvent } from "../../../core/answer/event.ts";
 import { keepOwn } from "../../../core/answer/parts/text-builder.ts";
 import type { GatewayError } from "../../../core/errors/error.ts";
-import { type Exchange, toAnswerError, toRequestId } from "../../../core/errors/upstream-error.ts";
+import { toAnswerError, toRequestId, type UpstreamExchange } from "../../../core/errors/upstream-error.ts";
 import { type Finished, FinishedSchema, StartedSchema } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema, type Usage, UsageSchema } from "../../../gen/tokenwire/v1/usage_pb.ts";
 import { findFinishFailure } from "../../kit/finish-reasons.ts";
@@ -34,7 +34,7 @@ export interface AnswerReducer {
 }
 
 /** Creates the reducer of one answer. `keepBlock` stores the blocks of its texts. */
-export function createReducer(exchange: Exchange, dialect: ReadDialect, keepBlock = keepOwn): AnswerReducer {
+export function createReducer(exchange: UpstreamExchange, dialect: ReadDialect, keepBlock = keepOwn): AnswerReducer {
   const choices = createJoinedChoices(exchange, dialect, keepBlock);
   let isStarted = false;
   let hasContent = false;
@@ -93,7 +93,7 @@ export function createReducer(exchange: Exchange, dialect: ReadDialect, keepBloc
 }
 
 /** Throws the error for a finish reason that stands for a failure. */
-function throwFinishFailures({ choices }: ChatCompletion, exchange: Exchange): void {
+function throwFinishFailures({ choices }: ChatCompletion, exchange: UpstreamExchange): void {
   for (const { finishReason } of choices) {
     const failure = findFinishFailure(finishReason);
     if (failure !== undefined) throw toAnswerError(exchange, failure, `the answer broke off with ${finishReason}`);

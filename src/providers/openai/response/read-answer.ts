@@ -1,7 +1,7 @@
-// Third stop: the answer, streamed or whole → StreamEvents.
+// The answer, streamed or whole → StreamEvents.
 
 import type { StreamEvent } from "../../../core/answer/event.ts";
-import { type Exchange, toAnswerError } from "../../../core/errors/upstream-error.ts";
+import { toAnswerError, type UpstreamExchange } from "../../../core/errors/upstream-error.ts";
 import { appendAll } from "../../../core/text/append-all.ts";
 import { withoutDoneMark } from "../../kit/answer-format.ts";
 import type { AnswerFormats } from "../../kit/read-answer.ts";
@@ -19,7 +19,7 @@ export function createAnswerFormats(dialect: ReadDialect): AnswerFormats {
 }
 
 /** The events of a whole answer. Throws UPSTREAM_PROTOCOL_ERROR when it cannot be read, and the error that it is. */
-function readWholeAnswer(text: string, exchange: Exchange, dialect: ReadDialect): StreamEvent[] {
+function readWholeAnswer(text: string, exchange: UpstreamExchange, dialect: ReadDialect): StreamEvent[] {
   const reducer = createReducer(exchange, dialect);
   const completion = readCompletion(withoutDoneMark(text));
   const events = reducer.read(completion);

@@ -4,7 +4,7 @@ import type { Events, StreamEvent } from "../../../core/answer/event.ts";
 import type { KeepBlock } from "../../../core/answer/parts/text-builder.ts";
 import type { Channel } from "../../../core/call/channel.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
-import { type Exchange, toAnswerError } from "../../../core/errors/upstream-error.ts";
+import { toAnswerError, type UpstreamExchange } from "../../../core/errors/upstream-error.ts";
 import { readSse, type SseEvent } from "../../../wire/sse/sse.ts";
 import { withoutDoneMark } from "../../kit/answer-format.ts";
 import type { ChatCompletion } from "../api.ts";
@@ -25,7 +25,7 @@ import { readCompletion } from "./read/read-completion.ts";
  */
 export function readStreamedAnswer(
   body: AsyncIterable<Uint8Array>,
-  exchange: Exchange,
+  exchange: UpstreamExchange,
   dialect: ReadDialect,
   channel: Channel,
 ): Events {
@@ -37,7 +37,11 @@ export function readStreamedAnswer(
   );
 }
 
-function createDecoder(exchange: Exchange, dialect: ReadDialect, keepBlock: KeepBlock): StreamDecoder<SseEvent> {
+function createDecoder(
+  exchange: UpstreamExchange,
+  dialect: ReadDialect,
+  keepBlock: KeepBlock,
+): StreamDecoder<SseEvent> {
   const reducer = createReducer(exchange, dialect, keepBlock);
   let isDone = false;
   return {

@@ -1,6 +1,6 @@
 import type { Clock } from "../../../core/clock.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
-import type { ListenerLimits } from "../../listener/listener-limits.ts";
+import type { RequestLimits } from "../request-limits.ts";
 
 /** The memory of all requests of a listener that have not arrived whole. */
 export interface BufferBudget {
@@ -27,7 +27,7 @@ export interface BufferShare {
 
 /** The limits of a budget. */
 export type BudgetLimits = Pick<
-  ListenerLimits,
+  RequestLimits,
   "maxBufferedBytes" | "bufferWaitMs" | "maxBufferWaiters" | "requestTimeoutMs"
 >;
 

@@ -1,7 +1,7 @@
 // Between the body of a request and the handler that decodes it: joins messages, limits memory, checks their shape.
 import type { DescMethod } from "@bufbuild/protobuf";
-import type { ListenerLimits } from "../../listener/listener-limits.ts";
 import type { ActiveRequest } from "../active-request.ts";
+import type { RequestLimits } from "../request-limits.ts";
 import { createShapeCheck } from "../shape/check-shape.ts";
 import { framingOf } from "./framing.ts";
 import { joinMessages } from "./join-messages.ts";
@@ -19,7 +19,7 @@ export type MessageReceiver = (request: ActiveRequest, method: DescMethod, heade
 
 /** What a receiver of messages is made of. */
 export interface MessageReceiverOptions {
-  readonly limits: ListenerLimits;
+  readonly limits: RequestLimits;
   readonly memory: RequestMemory;
   /** Turns a failure of reading into the status that the reader of the messages gets. */
   readonly toStatus: (thrown: unknown) => Error;

@@ -1,5 +1,5 @@
 import type { Clock } from "../../../core/clock.ts";
-import type { ListenerLimits } from "../../listener/listener-limits.ts";
+import type { RequestLimits } from "../request-limits.ts";
 import { type BufferBudget, createBufferBudget } from "./buffer-budget.ts";
 import { createUnfinishedRequests, type UnfinishedRequests } from "./unfinished-requests.ts";
 
@@ -10,7 +10,7 @@ export interface RequestMemory {
 }
 
 /** Creates the memory of one listener. */
-export function createRequestMemory(limits: ListenerLimits, clock: Clock): RequestMemory {
+export function createRequestMemory(limits: RequestLimits, clock: Clock): RequestMemory {
   return {
     budget: createBufferBudget(limits, clock),
     unfinished: createUnfinishedRequests(limits.maxUnfinishedRequests),

@@ -1,8 +1,8 @@
 import { type FieldViolation, GatewayError } from "../../../core/errors/error.ts";
-import type { ListenerLimits } from "../../listener/listener-limits.ts";
+import type { RequestLimits } from "../request-limits.ts";
 
 /** The limits on the parts of a message. Its bytes are limited elsewhere. */
-export type ShapeLimits = Pick<ListenerLimits, "maxMessageFields" | "maxNestedMessages">;
+export type ShapeLimits = Pick<RequestLimits, "maxMessageFields" | "maxNestedMessages">;
 
 /** The error for a message with more fields or more nested messages than allowed; `field` where known. */
 export function shapeExceeded(limit: keyof ShapeLimits, limits: ShapeLimits, field?: string): GatewayError {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { StreamEvent } from "../../../../src/core/answer/event.ts";
-import type { Exchange } from "../../../../src/core/errors/upstream-error.ts";
+import type { UpstreamExchange } from "../../../../src/core/errors/upstream-error.ts";
 import { FinishReason } from "../../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { readStreamedAnswer } from "../../../../src/providers/anthropic/response/stream.ts";
 import { channelOf } from "../../../support/channel.ts";
@@ -140,7 +140,7 @@ test('the stop reason "null" counts as none, so the answer is cut', async () => 
   expect(error?.reason).toBe("STREAM_TRUNCATED");
 });
 
-const exchange: Exchange = { provider: "anthropic", model: "m", status: 200, headers: new Map(), secrets: [] };
+const exchange: UpstreamExchange = { provider: "anthropic", model: "m", status: 200, headers: new Map(), secrets: [] };
 const messageStop = 'data: {"type":"message_stop"}\n\n';
 
 test("a stream is not read past message_stop", async () => {

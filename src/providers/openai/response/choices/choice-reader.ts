@@ -1,6 +1,6 @@
 import type { StreamEvent } from "../../../../core/answer/event.ts";
 import type { KeepBlock } from "../../../../core/answer/parts/text-builder.ts";
-import type { Exchange } from "../../../../core/errors/upstream-error.ts";
+import type { UpstreamExchange } from "../../../../core/errors/upstream-error.ts";
 import { appendAll } from "../../../../core/text/append-all.ts";
 import type { Citation } from "../../../../gen/tokenwire/v1/message_pb.ts";
 import type { ChatChoice, ChatContent } from "../../api.ts";
@@ -29,7 +29,7 @@ export interface ChoiceReader {
 
 /** What the readers of all choices of an answer share. */
 export interface ChoiceDependencies {
-  readonly exchange: Exchange;
+  readonly exchange: UpstreamExchange;
   readonly dialect: ReadDialect;
   readonly citations: CitationEmitter;
   readonly retainSize: RetainSize;

@@ -1,7 +1,7 @@
 import type { StreamEvent } from "../../../../core/answer/event.ts";
 import type { KeepBlock } from "../../../../core/answer/parts/text-builder.ts";
 import type { GatewayError } from "../../../../core/errors/error.ts";
-import { type Exchange, toAnswerError } from "../../../../core/errors/upstream-error.ts";
+import { toAnswerError, type UpstreamExchange } from "../../../../core/errors/upstream-error.ts";
 import { appendAll } from "../../../../core/text/append-all.ts";
 import type { Citation } from "../../../../gen/tokenwire/v1/message_pb.ts";
 import type { ChatChoice, ChatCompletion } from "../../api.ts";
@@ -40,7 +40,11 @@ const maxChoices = 128;
  * text are several answers, which the API cannot hold: finish() throws
  * UPSTREAM_PROTOCOL_ERROR.
  */
-export function createJoinedChoices(exchange: Exchange, dialect: ReadDialect, keepBlock: KeepBlock): JoinedChoices {
+export function createJoinedChoices(
+  exchange: UpstreamExchange,
+  dialect: ReadDialect,
+  keepBlock: KeepBlock,
+): JoinedChoices {
   const retainSize = createRetainedSizeLimit();
   const citations = createCitationEmitter();
   const dependencies = { exchange, dialect, citations, retainSize, takePosition: createPositions(), keepBlock };

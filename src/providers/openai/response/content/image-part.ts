@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../../../core/answer/event.ts";
 import type { GatewayError } from "../../../../core/errors/error.ts";
-import { type Exchange, toAnswerError } from "../../../../core/errors/upstream-error.ts";
+import { toAnswerError, type UpstreamExchange } from "../../../../core/errors/upstream-error.ts";
 import { PartFinishedSchema } from "../../../../gen/tokenwire/v1/completion_pb.ts";
 import { ImageSchema, type Media, MediaSchema, PartSchema } from "../../../../gen/tokenwire/v1/message_pb.ts";
 import type { ChatContentPiece } from "../../api.ts";
@@ -12,14 +12,17 @@ import { writeState } from "../../provider-state.ts";
  * UPSTREAM_PROTOCOL_ERROR for an image without either, and UNSUPPORTED_FEATURE for a
  * URL that is not https, since no request could send it back.
  */
-export function toImage({ url, place }: Extract<ChatContentPiece, { kind: "image" }>, exchange: Exchange): StreamEvent {
+export function toImage(
+  { url, place }: Extract<ChatContentPiece, { kind: "image" }>,
+  exchange: UpstreamExchange,
+): StreamEvent {
   const image = create(ImageSchema, { media: toMedia(url, exchange) });
   const providerState = writeState({ imagePlace: place });
   const part = create(PartSchema, { content: { case: "image", value: image }, providerState });
   return { case: "partFinished", value: create(PartFinishedSchema, { part }) };
 }
 
-function toMedia(url: string, exchange: Exchange): Media {
+function toMedia(url: string, exchange: UpstreamExchange): Media {
   const data = readDataUrl(url);
   if (data !== undefined) return create(MediaSchema, { source: { case: "data", value: data.bytes }, ...data });
   switch (URL.parse(url)?.protocol) {
@@ -48,6 +51,6 @@ function readDataUrl(url: string): ImageData | undefined {
   return bytes.length === 0 ? undefined : { mediaType: mediaType.toLowerCase(), bytes };
 }
 
-function unreadable(exchange: Exchange): GatewayError {
+function unreadable(exchange: UpstreamExchange): GatewayError {
   return toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", "the answer has an image without data or address");
 }

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../../../core/answer/event.ts";
-import { type Exchange, toAnswerError } from "../../../../core/errors/upstream-error.ts";
+import { toAnswerError, type UpstreamExchange } from "../../../../core/errors/upstream-error.ts";
 import { PartFinishedSchema } from "../../../../gen/tokenwire/v1/completion_pb.ts";
 import { PartSchema, ReasoningSchema } from "../../../../gen/tokenwire/v1/message_pb.ts";
 import { asList, asObject, asString, type JsonObject } from "../../../../wire/json/json.ts";
@@ -26,7 +26,7 @@ export interface TextPartReader {
 export function createTextPartReader(
   { thinkTags, beginsInThought }: Pick<Dialect, "thinkTags" | "beginsInThought">,
   retainSize: RetainSize,
-  exchange: Exchange,
+  exchange: UpstreamExchange,
 ): TextPartReader {
   const tags = thinkTags || beginsInThought ? createThinkTagReader({ beginsInThought }) : undefined;
   /** The state of the open reasoning; undefined where none is open, or none that is sent back. */

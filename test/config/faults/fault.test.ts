@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { completeConfig, loadConfig } from "../../src/config/load.ts";
-import { faultsOf } from "../support/faults-of.ts";
-import { writeFiles } from "../support/temporary-files.ts";
+import { completeConfig, loadConfig } from "../../../src/config/load.ts";
+import { faultsOf } from "../../support/faults-of.ts";
+import { writeFiles } from "../../support/temporary-files.ts";
 import {
   type FaultyFile,
   modelFaults,
@@ -10,7 +10,7 @@ import {
   referenceFaults,
   serverFaults,
   textFaults,
-} from "./fault-table.ts";
+} from "../fault-table.ts";
 
 const environment = { EMPTY: "", CANARY: "sk-canary-12345678", SPACED: "sk canary 12345678" };
 const neighbours = {

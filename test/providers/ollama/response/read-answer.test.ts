@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { systemClock } from "../../../src/core/clock.ts";
-import { FinishReason } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
-import { Usage_Source } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
-import { createOllamaProvider } from "../../../src/providers/ollama/index.ts";
-import { toAnswer, toJsonAnswer } from "../../support/http-answer.ts";
-import { createOllamaTarget, ollamaOptions } from "../../support/ollama-target.ts";
-import type { ProviderTarget } from "../../support/provider-target.ts";
-import { type ScriptedUpstream, startScriptedUpstream } from "../../support/scripted-upstream.ts";
+import { systemClock } from "../../../../src/core/clock.ts";
+import { FinishReason } from "../../../../src/gen/tokenwire/v1/completion_pb.ts";
+import { Usage_Source } from "../../../../src/gen/tokenwire/v1/usage_pb.ts";
+import { createOllamaProvider } from "../../../../src/providers/ollama/index.ts";
+import { toAnswer, toJsonAnswer } from "../../../support/http-answer.ts";
+import { createOllamaTarget, ollamaOptions } from "../../../support/ollama-target.ts";
+import type { ProviderTarget } from "../../../support/provider-target.ts";
+import { type ScriptedUpstream, startScriptedUpstream } from "../../../support/scripted-upstream.ts";
 
 let upstream: ScriptedUpstream;
 let target: ProviderTarget;

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadConfig } from "../../src/config/load.ts";
-import { faultsOf } from "../support/faults-of.ts";
-import { writeFiles } from "../support/temporary-files.ts";
+import { loadConfig } from "../../../src/config/load.ts";
+import { faultsOf } from "../../support/faults-of.ts";
+import { writeFiles } from "../../support/temporary-files.ts";
 
 function load(content: string | Uint8Array) {
   return loadConfig({ config: join(writeFiles({ "gateway.yaml": content }), "gateway.yaml") }, {});

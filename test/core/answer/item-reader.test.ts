@@ -1,21 +1,21 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import type { StreamEvent } from "../../src/core/answer/event.ts";
-import { maxLastWaitMs } from "../../src/core/answer/item-reader.ts";
-import type { CallLimits, Completion } from "../../src/core/call/completion.ts";
-import type { Clock } from "../../src/core/clock.ts";
-import { GatewayError } from "../../src/core/errors/error.ts";
-import type { Provider } from "../../src/core/provider.ts";
-import { type Usage, Usage_Source } from "../../src/gen/tokenwire/v1/usage_pb.ts";
-import { createAnthropicProvider } from "../../src/providers/anthropic/index.ts";
-import { createOpenAiProvider } from "../../src/providers/openai/index.ts";
-import { type WatchedProvider, watchProvider } from "../contract/watched-provider.ts";
-import { anthropicOptions } from "../support/anthropic-target.ts";
-import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
-import { openAiOptions } from "../support/openai-target.ts";
-import { createProviderTarget, type ProviderTarget, type SeenStream, textOf } from "../support/provider-target.ts";
-import { type Exchange, startScriptedUpstream } from "../support/scripted-upstream.ts";
-import { beginTestCall } from "../support/test-call.ts";
+import type { StreamEvent } from "../../../src/core/answer/event.ts";
+import { maxLastWaitMs } from "../../../src/core/answer/item-reader.ts";
+import type { CallLimits, Completion } from "../../../src/core/call/completion.ts";
+import type { Clock } from "../../../src/core/clock.ts";
+import { GatewayError } from "../../../src/core/errors/error.ts";
+import type { Provider } from "../../../src/core/provider.ts";
+import { type Usage, Usage_Source } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
+import { createAnthropicProvider } from "../../../src/providers/anthropic/index.ts";
+import { createOpenAiProvider } from "../../../src/providers/openai/index.ts";
+import { type WatchedProvider, watchProvider } from "../../contract/watched-provider.ts";
+import { anthropicOptions } from "../../support/anthropic-target.ts";
+import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
+import { openAiOptions } from "../../support/openai-target.ts";
+import { createProviderTarget, type ProviderTarget, type SeenStream, textOf } from "../../support/provider-target.ts";
+import { type Exchange, startScriptedUpstream } from "../../support/scripted-upstream.ts";
+import { beginTestCall } from "../../support/test-call.ts";
 
 // Once the provider has said why it stopped, the answer is whole, however its stream ends.
 

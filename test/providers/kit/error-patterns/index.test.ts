@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Reason } from "../../../src/core/errors/error.ts";
-import { errorPatterns } from "../../../src/providers/kit/error-patterns/index.ts";
-import { reasonsInAnswer, reasonsOf } from "./both-kinds.ts";
+import type { Reason } from "../../../../src/core/errors/error.ts";
+import { errorPatterns } from "../../../../src/providers/kit/error-patterns/index.ts";
+import { reasonsInAnswer, reasonsOf } from "../both-kinds.ts";
 
 const twice = (reason: Reason): Reason[] => [reason, reason];
 
