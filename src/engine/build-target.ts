@@ -38,13 +38,12 @@ export interface TargetDependencies {
 }
 
 /** Builds a target: its providers, with the slots, breakers, keys and retry budget of their calls. */
-export function buildTarget(blueprint: Blueprint, dependencies: TargetDependencies): Target {
-  const { plan, breaker, budget } = blueprint;
+export function buildTarget({ plan, breaker, budget }: Blueprint, dependencies: TargetDependencies): Target {
   const { clock, random, observer, shared } = dependencies;
   const { name, slots, timeouts } = plan;
   const [provider, ...others] = toProviders(plan, clock);
   const owner = providerOwner(name);
-  const publisher = shared && createPublisher(shared, blueprint);
+  const publisher = shared && createPublisher(shared, name, [plan, breaker, budget]);
   return {
     provider,
     keys: createKeyRing([provider, ...others], clock, publisher?.cooldown),

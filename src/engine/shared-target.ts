@@ -3,7 +3,6 @@ import type { CooldownChange } from "../routing/keys/key-state.ts";
 import type { BreakerTransition } from "../routing/layers/circuit-breaker.ts";
 import type { SharedRouting, TargetChange } from "../routing/shared-routing.ts";
 import type { Target } from "../routing/targets/model-resolver.ts";
-import type { Blueprint } from "./build-target.ts";
 
 /** Publishes the changes of one target to the other processes of the server. */
 export interface TargetPublisher {
@@ -12,10 +11,13 @@ export interface TargetPublisher {
   cooldown(key: number, change: CooldownChange): void;
 }
 
-/** Creates the publisher of a target. */
-export function createPublisher({ publish }: SharedRouting, blueprint: Blueprint): TargetPublisher {
-  const fingerprint = toFingerprint(blueprint);
-  const { name: provider } = blueprint;
+/** Creates the publisher of a target, by the name of its provider and all that the target is built from. */
+export function createPublisher(
+  { publish }: SharedRouting,
+  provider: string,
+  builtFrom: readonly unknown[],
+): TargetPublisher {
+  const fingerprint = toFingerprint(builtFrom);
   return {
     fingerprint,
     breaker: (model, transition) => publish({ provider, fingerprint, kind: "breaker", model, transition }),
@@ -37,8 +39,6 @@ export function follow(target: Target | undefined, change: TargetChange): void {
 }
 
 /** Identifies what a target is built from, without its secrets. */
-function toFingerprint({ plan, breaker, budget }: Blueprint): string {
-  return createHash("sha256")
-    .update(JSON.stringify([plan, breaker, budget]))
-    .digest("base64");
+function toFingerprint(builtFrom: readonly unknown[]): string {
+  return createHash("sha256").update(JSON.stringify(builtFrom)).digest("base64");
 }

@@ -5,7 +5,7 @@ import type { Slots } from "./layers/slots.ts";
 
 /** What the processes of one server share of their routing, so that limits hold for all of them together. */
 export interface SharedRouting {
-  /** Slots of all processes; `pool` is their subject, such as "gateway" or "provider:groq". */
+  /** Slots of all processes; `pool` is their subject, such as "gateway" or "provider:NAME". */
   slots(pool: string): Slots;
   /** The retry budget of a provider. */
   retryBudget(provider: string): RetryBudget;

@@ -2,7 +2,7 @@ import type { QuotaViolation } from "../core/errors/error.ts";
 
 /** Asks for a slot for one call. */
 export interface SlotRequest {
-  /** Which slots, such as "gateway" or "provider:groq". */
+  /** Which slots, such as "gateway" or "provider:NAME". */
   readonly pool: string;
   /** The worker's own number for it. */
   readonly id: number;

@@ -23,8 +23,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   "workers/": [
     ...["app.ts", "engine/slot-owners.ts", "server.ts", "config/", "core/", "routing/"],
-    ...["type transport/health.ts", "type transport/listener/listener.ts"],
-    "type transport/listener/tls/credentials.ts",
+    ...["transport/health.ts", "transport/listener/listener.ts", "transport/listener/tls/credentials.ts"],
   ],
   "embed/": ["app.ts", "engine/build-target.ts", "server.ts", "config/", "core/", "gen/", "service/"],
   "app.ts": ["engine.ts", "server.ts", "config/", "core/", "service/", "transport/", "telemetry/load-sensor.ts"],
