@@ -10,6 +10,13 @@ const alone = [
   "test/telemetry/log-writer.test.ts",
 ];
 
+// These call over gRPC. They run a second time with the calls of CompletionService on the handlers of Connect.
+const overGrpc = [
+  "test/transport/{connect,http}/*.test.ts",
+  "test/transport/listener/**/*.test.ts",
+  "test/e2e/{call-report,counts-and-models,leaving,rpc-behaviour,tls}.test.ts",
+];
+
 export default defineConfig({
   test: {
     // One for each core: a file that waits for a process or a socket leaves its core to another.
@@ -25,6 +32,10 @@ export default defineConfig({
       // Loading the modules anew for each file would take longer than most of the tests.
       { extends: true, test: { name: "shared", include: ["test/**/*.test.ts"], exclude: alone, isolate: false } },
       { extends: true, test: { name: "alone", include: alone } },
+      {
+        extends: true,
+        test: { name: "connect", include: overGrpc, isolate: false, env: { TOKENWIRE_TEST_NATIVE_GRPC: "false" } },
+      },
     ],
   },
 });

@@ -13,6 +13,7 @@ import type { Models } from "./service/model-calls.ts";
 import { serveCompletions } from "./transport/connect/completion-service.ts";
 import { createConnectTransport } from "./transport/connect/connect-transport.ts";
 import { serveModels } from "./transport/connect/model-service.ts";
+import { createGrpcTransport } from "./transport/grpc/grpc-transport.ts";
 import { type ConfigState, createHealth } from "./transport/health.ts";
 import { createRequestMemory } from "./transport/http/body/request-memory.ts";
 import type { CorsPolicy } from "./transport/listener/cors.ts";
@@ -59,6 +60,7 @@ export async function startServer(server: ServerConfig, options: ServerOptions):
   const { calls, models, tls, shed, attachedTo, clock, log, random } = options;
   const health = createHealth([CompletionService.typeName, ModelService.typeName]);
   const limits = { ...defaultListenerLimits, ...server };
+  const memory = createRequestMemory(limits, clock);
   const connect = createConnectTransport({
     routes(router) {
       serveCompletions(router, calls);
@@ -67,12 +69,13 @@ export async function startServer(server: ServerConfig, options: ServerOptions):
       serveReflection(router);
     },
     limits,
-    memory: createRequestMemory(limits, clock),
+    memory,
     clock,
     log,
   });
   const listener = createListener({
     handler: connect,
+    selective: server.nativeGrpc ? [createGrpcTransport({ calls, limits, memory, clock, log })] : [],
     limits,
     cors: toCorsPolicy(server.corsOrigins),
     allowedHosts: server.allowedHosts,

@@ -38,6 +38,8 @@ export interface ServerConfig {
   readonly firstByteTimeoutMs: number;
   readonly readerStallTimeoutMs: number;
   readonly drainTimeoutMs: number;
+  /** Whether calls of CompletionService over gRPC are served by the transport of their own, not by Connect's handlers. */
+  readonly nativeGrpc: boolean;
   /** Undefined for plain text. */
   readonly tls: TlsConfig | undefined;
 }

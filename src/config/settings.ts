@@ -33,6 +33,7 @@ export const settings: readonly Setting[] = [
   setting("max-buffered-bytes", "server.maxBufferedBytes"),
   setting("first-byte-timeout", "server.firstByteTimeout"),
   setting("reader-stall-timeout", "server.readerStallTimeout"),
+  setting("native-grpc", "server.nativeGrpc"),
   setting("drain-timeout", "server.drainTimeout"),
   setting("tls-cert-file", "server.tls.certFile"),
   setting("tls-key-file", "server.tls.keyFile"),

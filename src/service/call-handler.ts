@@ -15,8 +15,6 @@ import {
   type CompleteResponse,
   type CountTokensRequest,
   type CountTokensResponse,
-  type StreamCompleteResponse,
-  StreamCompleteResponseSchema,
 } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { Call } from "./call.ts";
 import { toCallLimits } from "./call-limits.ts";
@@ -36,12 +34,12 @@ export interface CallHandler {
    * first pull; a reader that leaves ends it. A reader takes no more of a batch once
    * the completion has ended: its next pull gets the failure.
    */
-  streamComplete(request: CompleteRequest, call: Call): MessageBatches;
+  streamComplete(request: CompleteRequest, call: Call): EventBatches;
   countTokens(asked: CountTokensRequest, call: Call): Promise<CountTokensResponse>;
 }
 
-/** The events of an answer as messages, in batches. */
-export type MessageBatches = AsyncGenerator<readonly StreamCompleteResponse[], void, undefined>;
+/** The events of an answer, in batches. A transport makes messages of them, or encodes them without. */
+export type EventBatches = AsyncGenerator<readonly StreamEvent[], void, undefined>;
 
 /** What a call handler is made of. */
 export interface CallHandlerOptions {
@@ -73,7 +71,7 @@ export function createCallHandler(options: CallHandlerOptions): CallHandler {
     }
   }
 
-  async function* streamComplete(request: CompleteRequest, call: Call): MessageBatches {
+  async function* streamComplete(request: CompleteRequest, call: Call): EventBatches {
     const completion = begin("StreamComplete", request, call, options);
     try {
       admit(request, completion);
@@ -83,7 +81,7 @@ export function createCallHandler(options: CallHandlerOptions): CallHandler {
         if (isFirst) call.onFirst(completion);
         isFirst = false;
         completion.signal.throwIfAborted();
-        yield batch.map(toMessage);
+        yield batch;
         // The reader may have left out the rest of the batch, because the completion had failed.
         completion.signal.throwIfAborted();
       }
@@ -140,8 +138,4 @@ function admit(request: CompleteRequest, completion: Completion): void {
 /** Ends a completion that failed; the transport reports what ended it first. */
 function endWithFailure(thrown: unknown, completion: Completion, call: Call): Error {
   return call.toFailure(failWith(completion, thrown), completion);
-}
-
-function toMessage(event: StreamEvent): StreamCompleteResponse {
-  return create(StreamCompleteResponseSchema, { event });
 }

@@ -1,5 +1,10 @@
+import { create } from "@bufbuild/protobuf";
 import type { Completion } from "../core/call/completion.ts";
-import type { CompleteRequest, StreamCompleteResponse } from "../gen/tokenwire/v1/completion_pb.ts";
+import {
+  type CompleteRequest,
+  type StreamCompleteResponse,
+  StreamCompleteResponseSchema,
+} from "../gen/tokenwire/v1/completion_pb.ts";
 import type { Call } from "./call.ts";
 import type { CallHandler } from "./call-handler.ts";
 
@@ -9,7 +14,7 @@ export interface Begun {
 }
 
 /**
- * The events of {@link CallHandler.streamComplete} one by one, for a transport
+ * The events of {@link CallHandler.streamComplete} as messages, one by one, for a transport
  * that cannot send batches. After the call has failed no event is delivered, even
  * within a batch. `begun` gets the completion.
  */
@@ -27,9 +32,9 @@ export async function* streamMessages(
     },
   });
   for await (const batch of batches) {
-    for (const message of batch) {
+    for (const event of batch) {
       if (begun.completion?.signal.aborted === true) break;
-      yield message;
+      yield create(StreamCompleteResponseSchema, { event });
     }
   }
 }

@@ -65,9 +65,9 @@ test.each([
   ],
   [
     "to a transport that has no arrows yet",
-    "transport/grpc/a.ts",
+    "transport/quic/a.ts",
     `import { x } from "../http/b.ts";`,
-    "transport/grpc/ has no place",
+    "transport/quic/ has no place",
   ],
   ["out of the sources", "transport/a.ts", `import { x } from "../b.ts";`, "transport/ may import only"],
   ["from a new folder", "cache/a.ts", `import { x } from "../core/b.ts";`, "cache/ has no place"],

@@ -34,6 +34,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "transport/http/": ["core/"],
   "transport/listener/": ["core/", "transport/http/"],
   "transport/connect/": ["core/", "gen/", "service/", "transport/http/"],
+  "transport/grpc/": ["core/", "gen/", "service/", "transport/http/"],
   "service/": ["core/", "gen/"],
   "routing/": ["core/", "gen/"],
   "providers/": ["core/", "gen/", "wire/", "providers/"],

@@ -47,7 +47,7 @@ function createCaller(): { caller: Call; calls: Completion[]; seen: string[] } {
   return { caller, calls, seen };
 }
 
-function textOf({ event }: StreamCompleteResponse): string {
+function textOf(event: StreamCompleteResponse["event"]): string {
   return event.case === "textDelta" ? event.value : "";
 }
 
@@ -61,7 +61,7 @@ test("a call gives its events in the batches that they came in", async () => {
 test("the messages of all batches come one by one", async () => {
   const { caller, calls } = createCaller();
   const all = await collect(streamMessages(createCalls(), request, caller));
-  expect(all.map(textOf)).toEqual(["a", "b", "c", "d"]);
+  expect(all.map(({ event }) => textOf(event))).toEqual(["a", "b", "c", "d"]);
   expect(calls.map(({ outcome }) => outcome)).toEqual([{ kind: "ok" }]);
 });
 

@@ -23,7 +23,7 @@ export async function startSecureGateway(
     log,
     random: Math.random,
   });
-  const listener = await startRouteListener((router) => serveCompletions(router, calls), tls);
+  const listener = await startRouteListener((router) => serveCompletions(router, calls), tls, [], calls);
   return {
     address: listener.baseUrl,
     async drain() {

@@ -3,6 +3,7 @@ import { completeConfig, loadConfig } from "../../src/config/load.ts";
 import type { ConfigInput } from "../../src/config/schema/index.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { type Log, silentLog } from "../../src/core/log.ts";
+import { isNativeGrpc } from "./lane.ts";
 
 /** Starts a gateway on a port of the system's choice; flags and variables as on its command line. */
 export function startTestGateway(
@@ -10,7 +11,7 @@ export function startTestGateway(
   environment: Readonly<Record<string, string>> = {},
   log: Log = silentLog,
 ): Promise<Gateway> {
-  return startGateway(loadConfig({ port: "0", ...flags }, environment), {
+  return startGateway(loadConfig({ port: "0", "native-grpc": String(isNativeGrpc), ...flags }, environment), {
     clock: systemClock,
     log,
     random: Math.random,
@@ -23,5 +24,6 @@ export function startConfiguredGateway(
   dependencies: Partial<ProcessDependencies> = {},
 ): Promise<Gateway> {
   const defaults = { clock: systemClock, log: silentLog, random: Math.random };
-  return startGateway(completeConfig({ ...config, server: { ...server, port: 0 } }), { ...defaults, ...dependencies });
+  const complete = completeConfig({ ...config, server: { nativeGrpc: isNativeGrpc, ...server, port: 0 } });
+  return startGateway(complete, { ...defaults, ...dependencies });
 }

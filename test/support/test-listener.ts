@@ -1,28 +1,24 @@
 import { randomUUID } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
-import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
+import type { StreamEvent } from "../../src/core/answer/event.ts";
 import { beginCompletion, type Completion } from "../../src/core/call/completion.ts";
 import type { Rpc } from "../../src/core/call/progress.ts";
 import { type Clock, systemClock } from "../../src/core/clock.ts";
 import { GatewayError } from "../../src/core/errors/error.ts";
 import { type Log, silentLog } from "../../src/core/log.ts";
 import { silentObserver } from "../../src/core/observer.ts";
-import { toPrincipal } from "../../src/core/principal.ts";
-import {
-  CompleteRequestSchema,
-  CompleteResponseSchema,
-  CompletionService,
-  type StreamCompleteResponse,
-  StreamCompleteResponseSchema,
-} from "../../src/gen/tokenwire/v1/completion_pb.ts";
+import { CompleteRequestSchema, CompleteResponseSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { toCorsPolicy } from "../../src/server.ts";
-import { toConnectError } from "../../src/transport/connect/connect-status.ts";
+import type { Call } from "../../src/service/call.ts";
+import type { CallHandler } from "../../src/service/call-handler.ts";
+import { serveCompletions } from "../../src/transport/connect/completion-service.ts";
 import { createConnectTransport } from "../../src/transport/connect/connect-transport.ts";
-import { requestScopeOf } from "../../src/transport/connect/request-scope.ts";
+import { createGrpcTransport } from "../../src/transport/grpc/grpc-transport.ts";
 import { createRequestMemory } from "../../src/transport/http/body/request-memory.ts";
 import { createListener, type Listener } from "../../src/transport/listener/listener.ts";
 import { defaultListenerLimits, type ListenerLimits } from "../../src/transport/listener/listener-limits.ts";
 import type { TlsTerminator } from "../../src/transport/listener/tls/terminator.ts";
+import { isNativeGrpc } from "./lane.ts";
 
 /** A listener before a service that does what a request's model asks for. */
 export interface TestListener extends Listener {
@@ -47,6 +43,8 @@ export interface TestListenerOptions {
   readonly random?: () => number;
   /** Port to listen on; by default the system picks one. */
   readonly port?: number;
+  /** Whether gRPC takes the lane of its own; by default as the run of the tests has it. */
+  readonly nativeGrpc?: boolean;
 }
 
 /**
@@ -62,64 +60,70 @@ export async function startTestListener({
   tls,
   random = () => 0.5,
   port: wantedPort = 0,
+  nativeGrpc = isNativeGrpc,
 }: TestListenerOptions = {}): Promise<TestListener> {
   const calls: Completion[] = [];
   const waiters: ((call: Completion) => void)[] = [];
   let deltas = 0;
 
-  function toDelta(text: string): StreamCompleteResponse {
+  function toDelta(text: string): StreamEvent {
     deltas += 1;
-    return create(StreamCompleteResponseSchema, { event: { case: "textDelta", value: text } });
+    return { case: "textDelta", value: text };
   }
 
-  function begin(context: HandlerContext, rpc: Rpc): Completion {
-    const scope = requestScopeOf(context);
-    const callLimits = { totalMs: 600_000, deadlineMs: context.timeoutMs(), firstTokenMs: 600_000, idleMs: 600_000 };
-    const owner = toPrincipal(scope.peer, scope.identity);
-    const call = beginCompletion({
+  function begin(call: Call, rpc: Rpc): Completion {
+    const { principal, deadlineMs } = call;
+    const callLimits = { totalMs: 600_000, deadlineMs, firstTokenMs: 600_000, idleMs: 600_000 };
+    const completion = beginCompletion({
       id: randomUUID(),
       rpc,
       request: create(CompleteRequestSchema),
-      owner,
+      owner: principal,
       limits: callLimits,
       clock,
       log,
       observer: silentObserver,
     });
-    scope.attach(call);
-    calls.push(call);
-    waiters.shift()?.(call);
-    return call;
+    call.attach(completion);
+    calls.push(completion);
+    waiters.shift()?.(completion);
+    return completion;
   }
 
-  function routes(router: ConnectRouter): void {
-    router.service(CompletionService, {
-      complete({ model, prompt }, context) {
-        const call = begin(context, "Complete");
+  const service: CallHandler = {
+    async complete({ model, prompt }, caller) {
+      const call = begin(caller, "Complete");
+      failAsAsked(model);
+      call.end({ kind: "ok" });
+      return create(CompleteResponseSchema, { id: call.id, text: toText(model, prompt) });
+    },
+    async *streamComplete({ model, prompt }, caller) {
+      const call = begin(caller, "StreamComplete");
+      try {
         failAsAsked(model);
+        yield [toDelta(toText(model, prompt))];
+        while (model === "endless" && call.outcome === undefined) yield [toDelta(toText(model, prompt))];
+        if (call.outcome?.kind === "failed") throw call.outcome.error;
+        if (model === "hang") await untilEnded(call);
         call.end({ kind: "ok" });
-        return create(CompleteResponseSchema, { id: call.id, text: toText(model, prompt) });
-      },
-      async *streamComplete({ model, prompt }, context) {
-        const call = begin(context, "StreamComplete");
-        try {
-          failAsAsked(model);
-          yield toDelta(toText(model, prompt));
-          while (model === "endless" && call.outcome === undefined) yield toDelta(toText(model, prompt));
-          if (call.outcome?.kind === "failed") throw call.outcome.error;
-          if (model === "hang") await untilEnded(call);
-          call.end({ kind: "ok" });
-        } catch (thrown) {
-          throw thrown instanceof GatewayError ? toConnectError(thrown, call) : thrown;
-        }
-      },
-    });
-  }
+      } catch (thrown) {
+        throw thrown instanceof GatewayError ? caller.toFailure(thrown, call) : thrown;
+      }
+    },
+    countTokens: () => Promise.reject(new GatewayError("UNSUPPORTED_FEATURE", "this service counts no tokens")),
+  };
 
   const limits = { ...defaultListenerLimits, ...changedLimits };
   const memory = createRequestMemory(limits, clock);
   const listener = createListener({
-    handler: createConnectTransport({ routes, limits, memory, clock, log }),
+    handler: createConnectTransport({
+      routes: (router) => serveCompletions(router, service),
+      limits,
+      memory,
+      clock,
+      log,
+    }),
+    selective: nativeGrpc ? [createGrpcTransport({ calls: service, limits, memory, clock, log })] : [],
     limits,
     cors: toCorsPolicy([]),
     tls,

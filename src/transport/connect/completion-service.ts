@@ -1,12 +1,12 @@
 // CompletionService over the network: an RPC becomes a call that is bound to its request, its failure a status.
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
 import type { Completion } from "../../core/call/completion.ts";
-import { GatewayError } from "../../core/errors/error.ts";
 import { toPrincipal } from "../../core/principal.ts";
 import { CompletionService } from "../../gen/tokenwire/v1/completion_pb.ts";
 import type { Call } from "../../service/call.ts";
 import type { CallHandler } from "../../service/call-handler.ts";
 import { toCallReport } from "../../service/call-report.ts";
+import { toCountFailure } from "../../service/count-failure.ts";
 import { streamMessages } from "../../service/stream-messages.ts";
 import { toConnectError } from "./connect-status.ts";
 import { requestScopeOf } from "./request-scope.ts";
@@ -25,7 +25,7 @@ function callOf(context: HandlerContext): Call {
   return {
     principal: toPrincipal(scope.peer, scope.identity),
     deadlineMs: context.timeoutMs(),
-    attach: scope.attach,
+    attach: (completion) => scope.attach(completion),
     onFirst: (completion) => addReport(completion, context.responseHeader),
     onLast: (completion) => addReport(completion, context.responseTrailer),
     toFailure(error, completion) {
@@ -40,20 +40,7 @@ function addReport(completion: Completion, headers: Headers): void {
   for (const [name, value] of Object.entries(toCallReport(completion))) headers.set(name, value);
 }
 
-/** The call of CountTokens, whose request wraps the CompleteRequest: paths of fields begin with "request.". */
+/** The call of CountTokens, whose request wraps the CompleteRequest. */
 function toCount(call: Call): Call {
-  return {
-    ...call,
-    toFailure: (error, completion) =>
-      call.toFailure(error.fieldViolations.length > 0 ? withinRequest(error) : error, completion),
-  };
-}
-
-function withinRequest(error: GatewayError): GatewayError {
-  const { reason, message, upstream } = error;
-  const fieldViolations = error.fieldViolations.map(({ field, description }) => ({
-    field: field === "request" ? field : `request.${field}`,
-    description,
-  }));
-  return new GatewayError(reason, message, { cause: error, fieldViolations, ...(upstream && { upstream }) });
+  return { ...call, toFailure: (error, completion) => call.toFailure(toCountFailure(error), completion) };
 }

@@ -1,7 +1,7 @@
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
-import { codeName } from "../../core/errors/code-name.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
+import { logRefusal } from "../../service/status/log-refusal.ts";
 import { newRequestId } from "../../service/status/request-id.ts";
 import { messageTooLarge } from "../http/body/message-too-large.ts";
 import type { RequestLimits } from "../http/request-limits.ts";
@@ -20,10 +20,8 @@ export function createErrorDescriber(limits: MessageLimits, log: Log): DescribeE
     const failure = thrown instanceof ConnectError ? toKnownFailure(thrown, limits) : undefined;
     const id = newRequestId();
     const status = toConnectError(failure ?? thrown, { id });
-    const reason = status.cause instanceof GatewayError ? status.cause.reason : undefined;
-    const facts = { request: id, status: codeName(status.code), reason, message: status.rawMessage };
-    if (reason === "INTERNAL") log.error({ ...facts, err: thrown }, "an RPC failed: a bug of the gateway");
-    else log.info(facts, "refused");
+    const error = GatewayError.from(status.cause);
+    logRefusal(log, { id, error, status: { code: status.code, message: status.rawMessage }, thrown });
     return status;
   };
 }

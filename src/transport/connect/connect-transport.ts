@@ -5,10 +5,12 @@ import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
 import { newRequestId } from "../../service/status/request-id.ts";
-import { type ActiveRequest, beginRequest } from "../http/active-request.ts";
+import { ActiveRequest } from "../http/active-request.ts";
+import { limitArrival } from "../http/arrival-limit.ts";
+import { type Framing, framingOf } from "../http/body/framing.ts";
 import { createMessageReceiver } from "../http/body/message-receiver.ts";
 import type { RequestMemory } from "../http/body/request-memory.ts";
-import { createDrainWait } from "../http/drain-wait.ts";
+import { DrainWait } from "../http/drain-wait.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { answerPlainly } from "../http/plain-answer.ts";
 import type { Refusal, RequestHandler } from "../http/request-handler.ts";
@@ -16,6 +18,7 @@ import type { RequestLimits } from "../http/request-limits.ts";
 import { createErrorDescriber } from "./connect-errors.ts";
 import { toConnectError } from "./connect-status.ts";
 import { requestScopeKey } from "./request-scope.ts";
+import { createRequestSignal, withStatuses } from "./request-status.ts";
 import { writeResponse } from "./response-writer.ts";
 import { createRpcHandlers, type RequestGate, requestGateKey } from "./rpc-handlers.ts";
 import { capTimeouts } from "./timeout-header.ts";
@@ -42,7 +45,7 @@ export function createConnectTransport({
 }: ConnectTransportOptions): RequestHandler {
   const describe = createErrorDescriber(limits, log);
   const handlers = createRpcHandlers(routes, limits, describe);
-  const receiveMessages = createMessageReceiver({ limits, memory, toStatus: describe });
+  const receiveMessages = createMessageReceiver({ limits, memory });
   const active = new Set<ActiveRequest>();
 
   async function serve(exchange: Exchange, url: URL, refusal: Refusal | undefined): Promise<void> {
@@ -52,30 +55,33 @@ export function createConnectTransport({
     const hostError = refusal?.hostError;
     if (handler === undefined)
       return answerPlainly(exchange, hostError ? unservedHost(hostError) : unservedPath(pathname));
-    const request = beginRequest(exchange, { toStatus, log });
+    const request = new ActiveRequest(exchange, log);
     const gate: RequestGate = {
       refusal: refusal === undefined ? toUnknownStatus(served, pathname) : toRefusalStatus(refusal),
-      onDeadline: request.expire,
+      onDeadline: () => request.expire(),
     };
-    const stopTimer = limitArrival(exchange, handler, request);
+    const stopTimer = hasOneMessage(exchange, handler) ? limitArrival(request, limits, clock) : undefined;
     active.add(request);
+    const signal = createRequestSignal(request, toStatus);
     const header = toHeader(exchange);
-    const body = receiveMessages(request, handler.method, header);
+    const framing = framingOf(header);
+    const messages = receiveMessages(request, handler.method, { framing, declaredBytes: declaredBytesOf(header) });
+    forgetBody(header, framing);
     try {
       const universalRequest = {
         httpVersion: exchange.httpVersion,
         method: exchange.method,
         url: url.href,
-        body,
+        body: withStatuses(messages, signal, describe),
         header,
-        signal: request.signal,
-        contextValues: createContextValues().set(requestScopeKey, request.scope).set(requestGateKey, gate),
+        signal,
+        contextValues: createContextValues().set(requestScopeKey, request).set(requestGateKey, gate),
       };
       await answer(exchange, handler, request, universalRequest, hostError);
     } finally {
-      body.close();
+      messages.close();
       active.delete(request);
-      stopTimer();
+      stopTimer?.();
     }
   }
 
@@ -100,10 +106,10 @@ export function createConnectTransport({
       const isUnary = handler.method.methodKind === "unary";
       return answerPlainly(exchange, unservedRequest(response.status, exchange, isUnary));
     }
-    const waitForReader = createDrainWait({ exchange, request, limits, clock });
+    const reader = new DrainWait({ exchange, request, limits, clock });
     // Browsers and people read the HTTP status; clients over HTTP/2 read the status of gRPC first.
     const isForbidden = hostError !== undefined && exchange.httpVersion === "1.1";
-    await writeResponse(isForbidden ? { ...response, status: 403 } : response, { exchange, waitForReader, describe });
+    await writeResponse(isForbidden ? { ...response, status: 403 } : response, { exchange, reader, describe });
   }
 
   function findStandIn({ method, headers }: Exchange, path: string): UniversalHandler | undefined {
@@ -111,17 +117,6 @@ export function createConnectTransport({
     // gRPC clients show their users a status, and never the text of a 404.
     const isRpc = contentType.startsWith("application/grpc") || /^\/[\w.]+\/\w+$/.test(path);
     return method === "POST" && isRpc ? handlers.standIn(contentType) : undefined;
-  }
-
-  /** Fails a request whose one message does not arrive in time. A stream of messages may take any time. */
-  function limitArrival({ method }: Exchange, handler: UniversalHandler, request: ActiveRequest): () => void {
-    const { methodKind } = handler.method;
-    if (method !== "POST" || methodKind === "client_streaming" || methodKind === "bidi_streaming") return () => {};
-    return clock.after(limits.requestTimeoutMs, () => {
-      if (request.body.isWhole()) return;
-      const message = `the request did not arrive whole within ${limits.requestTimeoutMs} ms; send it faster`;
-      request.failure.end(new GatewayError("MALFORMED_MESSAGE", message));
-    });
   }
 
   return {
@@ -132,7 +127,7 @@ export function createConnectTransport({
       });
     },
     failAll(error) {
-      for (const request of active) request.failure.end(error);
+      for (const request of active) request.fail(error);
     },
   };
 }
@@ -146,6 +141,23 @@ function unknownRpc(path: string): GatewayError {
     "UNSUPPORTED_FEATURE",
     `there is no RPC ${path.slice(0, 200)} here; call /tokenwire.v1.CompletionService/Complete, or ask server reflection which there are`,
   );
+}
+
+/** Whether the request has one message. A stream of messages may take any time. */
+function hasOneMessage({ method }: Exchange, handler: UniversalHandler): boolean {
+  const { methodKind } = handler.method;
+  return method === "POST" && methodKind !== "client_streaming" && methodKind !== "bidi_streaming";
+}
+
+function declaredBytesOf(header: Headers): number | undefined {
+  const declared = header.get("content-length");
+  return declared === null ? undefined : Number(declared);
+}
+
+/** Removes what a handler would use to allocate the declared length, and to decompress a second time. */
+function forgetBody(header: Headers, framing: Framing): void {
+  header.delete("content-length");
+  if (!framing.isEnveloped && framing.isGzip) header.delete(framing.encodingHeader);
 }
 
 function toHeader({ headers }: Exchange): Headers {

@@ -1,7 +1,7 @@
 // An answer: from the handler to HTTP, at the pace of its reader.
 import type { OutgoingHttpHeaders } from "node:http";
 import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
-import { createBurstWriter } from "../http/burst-writer.ts";
+import { BurstWriter } from "../http/burst-writer.ts";
 import type { DrainWait } from "../http/drain-wait.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { toSlices } from "../http/paced-write.ts";
@@ -11,7 +11,7 @@ import { createStatusRewriter } from "./status-rewriter.ts";
 /** What writing an answer needs. */
 export interface ResponseWriterOptions {
   readonly exchange: Exchange;
-  readonly waitForReader: DrainWait;
+  readonly reader: DrainWait;
   /** Adds details to a status that has none. */
   readonly describe: DescribeError;
 }
@@ -22,7 +22,7 @@ export interface ResponseWriterOptions {
  */
 export async function writeResponse(
   { status, header = new Headers(), body, trailer = new Headers() }: UniversalServerResponse,
-  { exchange, waitForReader, describe }: ResponseWriterOptions,
+  { exchange, reader, describe }: ResponseWriterOptions,
 ): Promise<void> {
   const rewriter = createStatusRewriter(header.get("content-type") ?? "", status, describe);
   const pieces = body?.[Symbol.asyncIterator]();
@@ -40,26 +40,26 @@ export async function writeResponse(
       // A single HEADERS frame, after which gRPC clients may still retry.
       rewriter.inTrailers(trailer);
       exchange.answer(status, { ...toNodeHeaders(header), ...toNodeHeaders(trailer) });
-      return await waitForReader("close");
+      return await reader.until("close");
     }
     // Only an answer of one piece has a length, which changes when its status is completed.
     if (header.has("content-length")) header.set("content-length", String(piece?.byteLength ?? 0));
     exchange.begin(rewriter.httpStatus, toNodeHeaders(header));
-    const burst = createBurstWriter(exchange);
+    const burst = new BurstWriter(exchange);
     while (piece !== undefined) {
       for (const slice of toSlices(piece)) {
-        if (!burst.write(slice)) await waitForReader("drain");
+        if (!burst.write(slice)) await reader.until("drain");
         if (exchange.isClosed()) return;
       }
       piece = await nextPiece();
       if (exchange.isClosed()) return;
     }
     // The wait for "close" must begin with less than one slice unsent, since it has the time limit of one slice.
-    if (!burst.flush()) await waitForReader("drain");
+    if (!burst.flush()) await reader.until("drain");
     if (exchange.isClosed()) return;
     rewriter.inTrailers(trailer);
     exchange.finish(toNodeHeaders(trailer));
-    await waitForReader("close");
+    await reader.until("close");
   } finally {
     // Not awaited: a generator that waits for its next value returns only after that wait.
     pieces?.return?.().then(undefined, () => {});

@@ -6,42 +6,43 @@ import { sliceBytes } from "./paced-write.ts";
  * piece. A message of a stream has some ten bytes: sent alone it costs a system
  * call, and while it waits for a slow reader, many times its size in bookkeeping.
  */
-export interface BurstWriter {
-  /** Writes at most one slice; false when the next write should wait for the exchange's "drain". */
-  write(bytes: Uint8Array): boolean;
-  /** Sends what was collected; false when the next write should wait for the exchange's "drain". */
-  flush(): boolean;
-}
+export class BurstWriter {
+  readonly #exchange: Pick<Exchange, "write" | "events" | "isClosed">;
+  #gathered: Uint8Array[] = [];
+  #gatheredBytes = 0;
+  #hasRoom = true;
 
-/** Creates the writer of one exchange. */
-export function createBurstWriter(exchange: Pick<Exchange, "write" | "events" | "isClosed">): BurstWriter {
-  let gathered: Uint8Array[] = [];
-  let gatheredBytes = 0;
-  let hasRoom = true;
-  exchange.events.on("drain", () => {
-    hasRoom = true;
-  });
-
-  function flush(): boolean {
-    const pieces = gathered;
-    const byteLength = gatheredBytes;
-    gathered = [];
-    gatheredBytes = 0;
-    if (pieces.length > 0 && !exchange.isClosed()) hasRoom = exchange.write(join(pieces, byteLength));
-    return hasRoom;
+  constructor(exchange: Pick<Exchange, "write" | "events" | "isClosed">) {
+    this.#exchange = exchange;
+    exchange.events.on("drain", () => {
+      this.#hasRoom = true;
+    });
   }
 
-  return {
-    write(bytes) {
-      if (gatheredBytes + bytes.byteLength > sliceBytes) flush();
-      // nextTick runs after the work that the current messages started, and before any I/O.
-      if (gathered.length === 0) process.nextTick(flush);
-      gathered.push(bytes);
-      gatheredBytes += bytes.byteLength;
-      return gatheredBytes < sliceBytes ? hasRoom : flush();
-    },
-    flush,
-  };
+  /** Writes at most one slice; false when the next write should wait for the exchange's "drain". */
+  write(bytes: Uint8Array): boolean {
+    if (this.#gatheredBytes + bytes.byteLength > sliceBytes) this.flush();
+    // nextTick runs after the work that the current messages started, and before any I/O.
+    if (this.#gathered.length === 0) process.nextTick(flush, this);
+    this.#gathered.push(bytes);
+    this.#gatheredBytes += bytes.byteLength;
+    return this.#gatheredBytes < sliceBytes ? this.#hasRoom : this.flush();
+  }
+
+  /** Sends what was collected; false when the next write should wait for the exchange's "drain". */
+  flush(): boolean {
+    if (this.#gathered.length === 0) return this.#hasRoom;
+    const pieces = this.#gathered;
+    const byteLength = this.#gatheredBytes;
+    this.#gathered = [];
+    this.#gatheredBytes = 0;
+    if (!this.#exchange.isClosed()) this.#hasRoom = this.#exchange.write(join(pieces, byteLength));
+    return this.#hasRoom;
+  }
+}
+
+function flush(writer: BurstWriter): void {
+  writer.flush();
 }
 
 function join(pieces: readonly Uint8Array[], byteLength: number): Uint8Array {

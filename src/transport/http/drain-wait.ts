@@ -5,16 +5,9 @@ import type { Exchange } from "./exchange.ts";
 import type { RequestLimits } from "./request-limits.ts";
 import { afterRunning } from "./running-time.ts";
 
-/**
- * Waits until there is room for the next write ("drain"), or until the whole answer
- * was taken ("close"). Always resolves, because the exchange of a stalled reader is
- * reset.
- */
-export type DrainWait = (event: "drain" | "close") => Promise<void>;
-
 /** What the waits of one exchange need. */
 export interface DrainWaitOptions {
-  readonly exchange: Exchange;
+  readonly exchange: Pick<Exchange, "events">;
   /** Fails when the reader stalls. */
   readonly request: Pick<ActiveRequest, "failure" | "reset">;
   readonly limits: Pick<RequestLimits, "readerStallTimeoutMs" | "resetGraceMs">;
@@ -30,54 +23,72 @@ const urgentReasons: ReadonlySet<Reason> = new Set([
 ]);
 
 /**
- * Creates the waits of one exchange. In each wait the reader has less than two
+ * The waits of one exchange for its reader. In each the reader has less than two
  * slices to take, whatever the size of the message, so a wait that lasts too long
  * means a stalled reader: the request fails as READER_STALLED. After this and the
  * other {@link urgentReasons} the exchange is reset once `resetGraceMs` have passed,
  * and the reader may miss the status. After any other failure the reader has as
  * much time for the status as for the answer.
  */
-export function createDrainWait({ exchange, request, limits, clock }: DrainWaitOptions): DrainWait {
-  const { readerStallTimeoutMs, resetGraceMs } = limits;
-  const { failure, reset } = request;
-  let isWaiting = false;
-  let isInGrace = false;
-  let stopStallTimer = (): void => {};
+export class DrainWait {
+  readonly #options: DrainWaitOptions;
+  #isWaiting = false;
+  #isInGrace = false;
+  #stopStallTimer: (() => void) | undefined;
 
-  // Only once: each remaining slice would otherwise extend the grace.
-  function resetSoon(): void {
-    stopStallTimer();
-    if (isInGrace) return;
-    isInGrace = true;
-    exchange.events.once("close", afterRunning(clock, resetGraceMs, reset));
+  constructor(options: DrainWaitOptions) {
+    this.#options = options;
+    options.request.failure.onEnd(({ reason }) => {
+      if (this.#isWaiting && urgentReasons.has(reason)) this.#resetSoon();
+    });
   }
 
-  function stall(): void {
-    failure.end(new GatewayError("READER_STALLED", `the caller read nothing for ${readerStallTimeoutMs} ms`));
-    // Needed when the request had failed before: a second end of `failure` has no effect.
-    resetSoon();
-  }
-
-  failure.onEnd(({ reason }) => {
-    if (isWaiting && urgentReasons.has(reason)) resetSoon();
-  });
-
-  function limitWait(): void {
-    const { outcome } = failure;
-    if (isInGrace || (outcome !== undefined && urgentReasons.has(outcome.reason))) resetSoon();
-    else stopStallTimer = clock.after(readerStallTimeoutMs, stall);
-  }
-
-  return (event) =>
-    new Promise((resolve) => {
+  /**
+   * Waits until there is room for the next write ("drain"), or until the whole
+   * answer was taken ("close"). Always resolves, because the exchange of a stalled
+   * reader is reset.
+   */
+  until(event: "drain" | "close"): Promise<void> {
+    const { events } = this.#options.exchange;
+    return new Promise((resolve) => {
       const leave = (): void => {
-        isWaiting = false;
-        stopStallTimer();
-        exchange.events.off(event, leave).off("close", leave);
+        this.#isWaiting = false;
+        this.#stopStallTimer?.();
+        events.off(event, leave).off("close", leave);
         resolve();
       };
-      isWaiting = true;
-      exchange.events.on(event, leave).on("close", leave);
-      limitWait();
+      this.#isWaiting = true;
+      events.on(event, leave);
+      // A wait for "drain" ends with the exchange, too.
+      if (event !== "close") events.on("close", leave);
+      this.#limitWait();
     });
+  }
+
+  #limitWait(): void {
+    const { request, limits, clock } = this.#options;
+    const { outcome } = request.failure;
+    if (this.#isInGrace || (outcome !== undefined && urgentReasons.has(outcome.reason))) this.#resetSoon();
+    else this.#stopStallTimer = clock.after(limits.readerStallTimeoutMs, () => this.#stall());
+  }
+
+  #stall(): void {
+    const { request, limits } = this.#options;
+    const { readerStallTimeoutMs } = limits;
+    request.failure.end(new GatewayError("READER_STALLED", `the caller read nothing for ${readerStallTimeoutMs} ms`));
+    // Needed when the request had failed before: a second end of the failure has no effect.
+    this.#resetSoon();
+  }
+
+  // Only once: each remaining slice would otherwise extend the grace.
+  #resetSoon(): void {
+    const { exchange, request, limits, clock } = this.#options;
+    this.#stopStallTimer?.();
+    if (this.#isInGrace) return;
+    this.#isInGrace = true;
+    exchange.events.once(
+      "close",
+      afterRunning(clock, limits.resetGraceMs, () => request.reset()),
+    );
+  }
 }

@@ -1,6 +1,7 @@
 import { assert, property, string } from "fast-check";
 import { expect, test } from "vitest";
-import { encodeGrpcMessage, reencodeGrpcMessage } from "../../../src/transport/connect/grpc-message.ts";
+import { reencodeGrpcMessage } from "../../../src/transport/connect/grpc-message.ts";
+import { encodeGrpcMessage } from "../../../src/transport/http/grpc-message.ts";
 
 test.each([
   ["sim: overloaded, try / again?", "sim: overloaded, try / again?"],

@@ -4,7 +4,9 @@ import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../../src/core/clock.ts";
 import { silentLog } from "../../../src/core/log.ts";
-import { type ActiveRequest, beginRequest } from "../../../src/transport/http/active-request.ts";
+import { toConnectError } from "../../../src/transport/connect/connect-status.ts";
+import { createRequestSignal } from "../../../src/transport/connect/request-status.ts";
+import { ActiveRequest } from "../../../src/transport/http/active-request.ts";
 import type { Exchange } from "../../../src/transport/http/exchange.ts";
 import { createHttp1Server } from "../../../src/transport/listener/http1-server.ts";
 import { createHttp2Server } from "../../../src/transport/listener/http2-server.ts";
@@ -25,6 +27,7 @@ const answers: Record<string, (exchange: Exchange) => void> = {
 interface Served {
   readonly exchange: Exchange;
   readonly request: ActiveRequest;
+  readonly signal: AbortSignal;
   readonly closed: Promise<unknown>;
 }
 
@@ -61,11 +64,9 @@ describe.each([
   beforeEach(async () => {
     served = Promise.withResolvers();
     const protocolServer = createProtocolServer((exchange) => {
-      served.resolve({
-        exchange,
-        request: beginRequest(exchange, { toStatus: (error) => error, log: silentLog }),
-        closed: once(exchange.events, "close"),
-      });
+      const request = new ActiveRequest(exchange, silentLog);
+      const signal = createRequestSignal(request, toConnectError);
+      served.resolve({ exchange, request, signal, closed: once(exchange.events, "close") });
     });
     server
       .removeAllListeners("connection")
@@ -82,12 +83,12 @@ describe.each([
 
   test.each(Object.entries(answers))("that was answered with %s never fails", async (_, answer) => {
     const received = ask(port);
-    const { exchange, request, closed } = await served.promise;
+    const { exchange, request, signal, closed } = await served.promise;
     answer(exchange);
     await received;
     await closed;
     expect(request.failure.outcome).toBeUndefined();
-    expect(request.signal.aborted).toBe(false);
+    expect(signal.aborted).toBe(false);
   });
 
   test.each([
@@ -95,11 +96,11 @@ describe.each([
     { when: "in the middle of the answer", begin: (exchange: Exchange) => exchange.begin(200, {}) },
   ])("whose caller leaves $when fails as CALLER_CANCELLED", async ({ begin }) => {
     const close = await leave(port);
-    const { exchange, request, closed } = await served.promise;
+    const { exchange, request, signal, closed } = await served.promise;
     begin(exchange);
     close();
     await closed;
     expect(request.failure.outcome).toMatchObject({ reason: "CALLER_CANCELLED" });
-    expect(request.signal.aborted).toBe(true);
+    expect(signal.aborted).toBe(true);
   });
 });

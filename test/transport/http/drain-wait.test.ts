@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createLifetime, type Lifetime } from "../../../src/core/call/lifetime.ts";
 import { GatewayError, type Reason } from "../../../src/core/errors/error.ts";
-import { createDrainWait, type DrainWait } from "../../../src/transport/http/drain-wait.ts";
+import { DrainWait } from "../../../src/transport/http/drain-wait.ts";
 import type { Exchange } from "../../../src/transport/http/exchange.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
 
@@ -14,7 +14,7 @@ const reset = vi.fn();
 let clock: FakeClock;
 let events: EventEmitter;
 let failure: Lifetime<GatewayError>;
-let waitForReader: DrainWait;
+let reader: DrainWait;
 let wait: Promise<void> | undefined;
 
 beforeEach(() => {
@@ -26,7 +26,7 @@ beforeEach(() => {
   });
   // Of its exchange, a wait only listens to the events.
   const exchange = { events } as Exchange;
-  waitForReader = createDrainWait({ exchange, request: { failure, reset }, limits, clock });
+  reader = new DrainWait({ exchange, request: { failure, reset }, limits, clock });
 });
 
 afterEach(async () => {
@@ -35,7 +35,7 @@ afterEach(async () => {
 });
 
 function begin(): void {
-  wait = waitForReader("close");
+  wait = reader.until("close");
 }
 
 function fail(reason: Reason): void {

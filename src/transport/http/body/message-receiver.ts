@@ -3,7 +3,7 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import type { ActiveRequest } from "../active-request.ts";
 import type { RequestLimits } from "../request-limits.ts";
 import { createShapeCheck } from "../shape/check-shape.ts";
-import { framingOf } from "./framing.ts";
+import type { Framing } from "./framing.ts";
 import { joinMessages } from "./join-messages.ts";
 import type { RequestMemory } from "./request-memory.ts";
 import type { UnfinishedRequest } from "./unfinished-requests.ts";
@@ -14,32 +14,43 @@ export interface ReceivedMessages extends AsyncIterable<Uint8Array> {
   close(): void;
 }
 
-/** Receives the messages of a request. Removes header fields that no longer describe the body. */
-export type MessageReceiver = (request: ActiveRequest, method: DescMethod, header: Headers) => ReceivedMessages;
+/** How the messages of a request arrive, by its header. */
+export interface Arrival {
+  readonly framing: Framing;
+  /** Content length of a body without envelopes; undefined when the header has none. */
+  readonly declaredBytes: number | undefined;
+}
+
+/** Receives the messages of a request. */
+export type MessageReceiver = (
+  request: { readonly body: AsyncIterable<Uint8Array> } & Pick<ActiveRequest, "failure">,
+  method: DescMethod,
+  arrival: Arrival,
+) => ReceivedMessages;
 
 /** What a receiver of messages is made of. */
 export interface MessageReceiverOptions {
   readonly limits: RequestLimits;
   readonly memory: RequestMemory;
-  /** Turns a failure of reading into the status that the reader of the messages gets. */
-  readonly toStatus: (thrown: unknown) => Error;
 }
 
 // One message to serve, and a second one that the handler refuses.
 const messagesOfUnary = 2;
 
-/** Creates the receiver of a transport. */
-export function createMessageReceiver({ limits, memory, toStatus }: MessageReceiverOptions): MessageReceiver {
+/**
+ * Creates the receiver of a transport. Reading rejects with MALFORMED_MESSAGE or
+ * GATEWAY_OVERLOADED, or with the failure of the request.
+ */
+export function createMessageReceiver({ limits, memory }: MessageReceiverOptions): MessageReceiver {
   const { budget, unfinished } = memory;
-  return (request, { input, methodKind }, header) => {
-    const framing = framingOf(header);
+  return (request, { input, methodKind }, { framing, declaredBytes }) => {
     const isStream = methodKind === "client_streaming" || methodKind === "bidi_streaming";
     const share = budget.open(request.failure.end);
     request.failure.onEnd(share.close);
     let wait: UnfinishedRequest | undefined;
     const messages = joinMessages(request.body, {
       framing,
-      declaredBytes: declaredBytes(header),
+      declaredBytes,
       maxMessageBytes: limits.maxMessageBytes,
       maxMessages: isStream ? Number.POSITIVE_INFINITY : messagesOfUnary,
       share: {
@@ -51,10 +62,6 @@ export function createMessageReceiver({ limits, memory, toStatus }: MessageRecei
       },
       inspect: createShapeCheck(input, framing.format, limits),
     });
-    // With these fields the handler would allocate the declared length, and decompress a second time.
-    header.delete("content-length");
-    if (!framing.isEnveloped && framing.isGzip) header.delete(framing.encodingHeader);
-
     // No `return`: a handler that stops reading would have to wait until the pending `next` settles.
     const iterator: AsyncIterator<Uint8Array> = {
       async next() {
@@ -63,7 +70,7 @@ export function createMessageReceiver({ limits, memory, toStatus }: MessageRecei
           return await messages.next();
         } catch (error) {
           share.close();
-          throw request.signal.aborted ? request.signal.reason : toStatus(error);
+          throw request.failure.outcome ?? error;
         } finally {
           wait.leave();
         }
@@ -71,9 +78,4 @@ export function createMessageReceiver({ limits, memory, toStatus }: MessageRecei
     };
     return { close: share.close, [Symbol.asyncIterator]: () => iterator };
   };
-}
-
-function declaredBytes(header: Headers): number | undefined {
-  const declared = header.get("content-length");
-  return declared === null ? undefined : Number(declared);
 }
