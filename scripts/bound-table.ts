@@ -1,7 +1,7 @@
 import { endWithinMs } from "../src/cli/ending.ts";
 import { outline } from "../src/config/schema/outline.ts";
 import { maxAnswerLengths } from "../src/core/answer/answer-length.ts";
-import { maxLengthWithoutContent } from "../src/core/answer/decode-stream.ts";
+import { maxLengthWithoutContent } from "../src/core/answer/decoded-batches.ts";
 import { maxAnswerParts } from "../src/core/answer/parts/part-order.ts";
 import { maxListedModels } from "../src/core/listed-model.ts";
 import { maxExactJsonValues, maxJsonDepth, maxJsonValues } from "../src/core/text/json-fault.ts";
@@ -17,7 +17,7 @@ import { maxOptionValues } from "../src/service/validation/validate-options.ts";
 import { maxTools } from "../src/service/validation/validate-tools.ts";
 import { maxWaitingLogBytes } from "../src/telemetry/log-writer.ts";
 import { maxErrorBodyBytes } from "../src/wire/http/read-error-body.ts";
-import { maxBytesBetweenEvents, maxEventLength, maxEventLines } from "../src/wire/sse/sse.ts";
+import { maxBytesBetweenEvents, maxEventLength, maxEventLines } from "../src/wire/sse/sse-parser.ts";
 import { toTable } from "./markdown-table.ts";
 
 type Row = readonly [what: string, limit: string, key: string, consequence: string];

@@ -35,7 +35,7 @@ test.each([
     "to a file of an allowed folder",
     "wire/a.ts",
     `import { x } from "../core/call/completion.ts";`,
-    "core/clock.ts, core/errors/error.ts",
+    "core/clock.ts, core/errors/error.ts, core/source.ts",
   ],
   ["to another provider", "providers/a/x.ts", `import { x } from "../b/y.ts";`, "providers/*/ may import only"],
   ["to the registry", "providers/a/x.ts", `import { x } from "../registry.ts";`, "providers/*/ may import only"],

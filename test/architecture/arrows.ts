@@ -40,7 +40,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "providers/": ["core/", "gen/", "wire/", "providers/"],
   "providers/*/": ["core/", "gen/", "providers/kit/", "settings/", "wire/"],
   "providers/kit/": ["core/", "gen/", "settings/", "wire/"],
-  "wire/": ["core/clock.ts", "core/errors/error.ts"],
+  "wire/": ["core/clock.ts", "core/errors/error.ts", "core/source.ts"],
   "telemetry/": ["core/"],
   // It composes the settings that parts declare.
   "config/": [

@@ -1,6 +1,6 @@
 import type { Part } from "../../gen/tokenwire/v1/message_pb.ts";
 import { GatewayError } from "../errors/error.ts";
-import type { StreamDecoder } from "./decode-stream.ts";
+import type { StreamDecoder } from "./decoded-batches.ts";
 import type { StreamEvent } from "./event.ts";
 import { lengthOfCitation } from "./parts/citation.ts";
 
@@ -37,15 +37,41 @@ export function createLengthLimit(mebi = maxWholeMebi): CheckLength {
 
 /** Adds to a decoder the limit of a streamed answer: 16 Mi characters, and as many bytes of provider state. */
 export function limitStreamed<Item>(decoder: StreamDecoder<Item>): StreamDecoder<Item> {
-  const checkLength = createLengthLimit(maxStreamedMebi);
-  return {
-    ...decoder,
-    read(item) {
-      const events = decoder.read(item);
-      for (const event of events) checkLength(event);
-      return events;
-    },
-  };
+  return new LimitedDecoder(decoder);
+}
+
+class LimitedDecoder<Item> implements StreamDecoder<Item> {
+  readonly #decoder: StreamDecoder<Item>;
+  readonly #checkLength = createLengthLimit(maxStreamedMebi);
+
+  constructor(decoder: StreamDecoder<Item>) {
+    this.#decoder = decoder;
+  }
+
+  read(item: Item, events: StreamEvent[]): void {
+    let next = events.length;
+    this.#decoder.read(item, events);
+    for (let event = events[next]; event !== undefined; event = events[next]) {
+      this.#checkLength(event);
+      next += 1;
+    }
+  }
+
+  isWhole(): boolean {
+    return this.#decoder.isWhole();
+  }
+
+  lengthOf(item: Item): number {
+    return this.#decoder.lengthOf(item);
+  }
+
+  isDone(): boolean {
+    return this.#decoder.isDone();
+  }
+
+  end(): readonly StreamEvent[] {
+    return this.#decoder.end();
+  }
 }
 
 /** Characters that an event adds to the answer. */

@@ -1,108 +1,152 @@
-import type { Channel } from "../call/channel.ts";
+import { type Channel, isLoss } from "../call/channel.ts";
 import { GatewayError } from "../errors/error.ts";
 import { toReadError, type UpstreamExchange } from "../errors/upstream-error.ts";
-import { appendAll } from "../text/append-all.ts";
-import { isContentEvent, type StreamEvent } from "./event.ts";
-import { createItemReader } from "./item-reader.ts";
-
-/** Decodes the items of one streamed answer, such as its server-sent events. */
-export interface StreamDecoder<Item> {
-  /** The events of an item. Throws a GatewayError for an error in the stream. */
-  read(item: Item): readonly StreamEvent[];
-  /** Whether the provider has said why it stopped. From then on any end of the stream is a good one. */
-  isWhole(): boolean;
-  /** Length of an item in characters. */
-  lengthOf(item: Item): number;
-  /** Whether the provider's terminal event has been read. Nothing is read after it. */
-  isDone(): boolean;
-  /** The last events of an answer that ended without its terminal event. Throws a GatewayError if it is not whole. */
-  end(): readonly StreamEvent[];
-}
+import { type Sink, type Source, sourceOf } from "../source.ts";
+import { DecodedBatches, type StreamDecoder } from "./decoded-batches.ts";
+import type { Events, StreamEvent } from "./event.ts";
+import { LastWait } from "./last-wait.ts";
 
 /**
- * Most characters of consecutive items without content, such as pings and empty
- * deltas. Servers that hide reasoning send some hundred characters for each of its tokens.
- */
-export const maxLengthWithoutContent = 64 * 1024 * 1024;
-
-/** Added to the length of each item, in characters, so that empty items count too. */
-const itemOverhead = 64;
-
-/**
- * Reads a streamed answer to its end. Yields one batch of events for each batch of
+ * Reads a streamed answer to its end. Gives one batch of events for each batch of
  * items; an empty batch shows that the provider is alive. Events that were read
- * before an error are yielded first.
+ * before an error are given first.
  *
  * The end is the terminal event or the end of the body. An answer that is whole
  * also ends when its connection is lost, or after two seconds without usage or
- * content, see {@link createItemReader}.
+ * content, see {@link LastWait}.
  *
  * Throws UPSTREAM_PROTOCOL_ERROR after 64 Mi characters without content, errors of
  * the decoder, and errors of the body with the facts of the exchange. A connection
  * that is lost after content gives STREAM_TRUNCATED.
  */
-export async function* decodeStream<Item>(
+export function decodeStream<Item>(
   items: AsyncIterable<readonly Item[]>,
   decoder: StreamDecoder<Item>,
   exchange: UpstreamExchange,
   channel: Channel,
-): AsyncGenerator<readonly StreamEvent[], void, undefined> {
-  const { attempt } = channel;
-  const reader = createItemReader(items, channel);
-  let hasContent = false;
-  let lengthWithoutContent = 0;
-  try {
-    for (;;) {
-      const batch = await (attempt.isWhole ? reader.nextOfWhole() : reader.next());
-      if (batch === undefined) break;
-      const { events, error } = decodeBatch(batch, decoder);
-      attempt.isWhole = decoder.isWhole();
-      if (events.some(restartsWait)) reader.restartWait();
-      const isContent = events.some(isContentEvent);
-      hasContent ||= isContent;
-      lengthWithoutContent = isContent ? 0 : lengthWithoutContent + lengthOfBatch(batch, decoder);
-      if (error === undefined || events.length > 0) yield events;
-      if (error !== undefined) throw error;
-      if (decoder.isDone()) return;
-      if (lengthWithoutContent > maxLengthWithoutContent) throw withoutContent();
-    }
-  } catch (thrown) {
-    throw toReadError(exchange, GatewayError.from(thrown), hasContent);
-  } finally {
-    reader.cancel();
+): Events {
+  return new DecodedStream(sourceOf(items), decoder, exchange, channel);
+}
+
+type Batch = readonly StreamEvent[];
+
+const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+/** One promise for each batch, and no other for what is between the socket and it. */
+class DecodedStream<Item> implements Events, AsyncIterator<Batch, undefined>, Sink<readonly Item[]> {
+  readonly #items: Source<readonly Item[]>;
+  readonly #batches: DecodedBatches<Item>;
+  readonly #exchange: UpstreamExchange;
+  readonly #channel: Channel;
+  #lastWait: LastWait | undefined;
+  #isOver = false;
+  #resolve: (result: IteratorResult<Batch, undefined>) => void = ignore;
+  #reject: (error: GatewayError) => void = ignore;
+
+  constructor(
+    items: Source<readonly Item[]>,
+    decoder: StreamDecoder<Item>,
+    exchange: UpstreamExchange,
+    channel: Channel,
+  ) {
+    this.#items = items;
+    this.#batches = new DecodedBatches(decoder);
+    this.#exchange = exchange;
+    this.#channel = channel;
   }
-  yield decoder.end();
-}
 
-/** Whether an event restarts the wait for the end of a whole answer. */
-function restartsWait(event: StreamEvent): boolean {
-  return event.case === "usage" || isContentEvent(event);
-}
+  [Symbol.asyncIterator](): AsyncIterator<Batch, undefined> {
+    return this;
+  }
 
-function lengthOfBatch<Item>(batch: readonly Item[], { lengthOf }: StreamDecoder<Item>): number {
-  return batch.reduce((sum, item) => sum + itemOverhead + lengthOf(item), 0);
-}
+  next(): Promise<IteratorResult<Batch, undefined>> {
+    return new Promise(this.#begin);
+  }
 
-function withoutContent(): GatewayError {
-  const problem = `it sent more than ${maxLengthWithoutContent} characters without content`;
-  return new GatewayError("UPSTREAM_PROTOCOL_ERROR", problem);
-}
+  return(): Promise<IteratorReturnResult<undefined>> {
+    this.#close();
+    this.#resolve(done);
+    return Promise.resolve(done);
+  }
 
-interface DecodedBatch {
-  readonly events: readonly StreamEvent[];
-  /** The error that follows the events. */
-  readonly error: GatewayError | undefined;
-}
+  readonly #begin = (
+    resolve: (result: IteratorResult<Batch, undefined>) => void,
+    reject: (error: GatewayError) => void,
+  ): void => {
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#advance();
+  };
 
-function decodeBatch<Item>(batch: readonly Item[], decoder: StreamDecoder<Item>): DecodedBatch {
-  const events: StreamEvent[] = [];
-  try {
-    for (const item of batch) {
-      appendAll(events, decoder.read(item));
-      if (decoder.isDone()) break;
+  #advance(): void {
+    if (this.#isOver) this.#resolve(done);
+    else if (this.#batches.failure !== undefined) this.#fail(this.#batches.failure);
+    else if (this.#batches.isDone()) this.#finish();
+    else if (this.#channel.attempt.isWhole) this.#pullInTime();
+    else this.#items.pull(this);
+  }
+
+  /** Pulls the next batch of an answer that is whole, and ends it when that takes too long. */
+  #pullInTime(): void {
+    this.#lastWait ??= new LastWait(this.#channel.attempt);
+    if (this.#lastWait.isOver()) {
+      this.#endHere();
+      return;
     }
-    return { events, error: undefined };
-  } catch (thrown) {
-    return { events, error: GatewayError.from(thrown) };
+    this.#lastWait.start(() => this.#endHere());
+    this.#items.pull(this);
+  }
+
+  #endHere(): void {
+    this.#channel.close();
+    this.end();
+  }
+
+  take(items: readonly Item[]): void {
+    if (this.#isOver) return;
+    this.#lastWait?.stop();
+    const batches = this.#batches;
+    const events = batches.decode(items);
+    this.#channel.attempt.isWhole = batches.isWhole();
+    if (batches.restartsWait) this.#lastWait?.restart();
+    if (batches.failure === undefined || events.length > 0) this.#resolve({ done: false, value: events });
+    else this.#fail(batches.failure);
+  }
+
+  end(): void {
+    if (this.#isOver) return;
+    this.#close();
+    try {
+      this.#resolve({ done: false, value: this.#batches.end() });
+    } catch (thrown) {
+      this.#reject(GatewayError.from(thrown));
+    }
+  }
+
+  fail(thrown: unknown): void {
+    if (this.#isOver) return;
+    const { attempt } = this.#channel;
+    const error = GatewayError.from(thrown);
+    if (attempt.isWhole && !attempt.signal.aborted && isLoss(error)) this.end();
+    else this.#fail(error);
+  }
+
+  #fail(error: GatewayError): void {
+    this.#close();
+    this.#reject(toReadError(this.#exchange, error, this.#batches.hasContent));
+  }
+
+  #finish(): void {
+    this.#close();
+    this.#resolve(done);
+  }
+
+  #close(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#lastWait?.stop();
+    this.#items.cancel();
   }
 }
+
+function ignore(): void {}

@@ -11,6 +11,11 @@ export interface AnswerFormat {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
+/** Whether an answer is declared as an event stream: then it is read as one, and its beginning is not looked at. */
+export function isEventStream({ headers }: HttpResponse): boolean {
+  return answerKindOf(headers) === "event stream";
+}
+
 /**
  * Detects the format of an answer by its beginning, since some servers and proxies
  * send events with the content type of JSON or plain text, and by its content type

@@ -4,7 +4,7 @@ import { GatewayError } from "../../core/errors/error.ts";
 import { toAnswerError, toReadError, type UpstreamExchange } from "../../core/errors/upstream-error.ts";
 import type { HttpResponse } from "../../wire/http/http.ts";
 import { readText } from "../../wire/http/read-text.ts";
-import { detectAnswerFormat, hasSeveralDocuments, toBody } from "./answer-format.ts";
+import { detectAnswerFormat, hasSeveralDocuments, isEventStream, toBody } from "./answer-format.ts";
 
 /** The greatest size of a whole JSON answer, in bytes. */
 export const maxAnswerBytes = 32 * 1024 * 1024;
@@ -25,7 +25,18 @@ export interface AnswerFormats {
  * Throws UPSTREAM_PROTOCOL_ERROR for another format and for JSON of more than 32 MiB,
  * what the connection throws, and what the readers of both formats throw.
  */
-export async function* readAnswer(
+export function readAnswer(
+  response: HttpResponse,
+  exchange: UpstreamExchange,
+  channel: Channel,
+  formats: AnswerFormats,
+): Events {
+  // No stage of its own for each batch of most streams.
+  if (isEventStream(response)) return formats.readStream(response.body, exchange, channel);
+  return readDetected(response, exchange, channel, formats);
+}
+
+async function* readDetected(
   response: HttpResponse,
   exchange: UpstreamExchange,
   channel: Channel,

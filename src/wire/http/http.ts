@@ -89,7 +89,14 @@ export function createHttpClient({ origin, connectTimeoutMs, clock, proxy }: Htt
         clock,
         signal,
         refusalOf: route.refusalOf,
-        resolve: ({ body: { chunks, release, close }, ...head }) => resolve({ ...head, body: chunks, release, close }),
+        resolve: ({ status, headers, body }) =>
+          resolve({
+            status,
+            headers,
+            body: body.chunks,
+            release: () => body.release(),
+            close: () => body.close(),
+          }),
         reject,
       });
     });

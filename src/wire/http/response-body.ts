@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/clock.ts";
+import { type Sink, Source } from "../../core/source.ts";
 
 /** Most bytes of one chunk. Each chunk becomes one batch of events, so this bounds the memory that a slow reader holds. */
 export const maxChunkBytes = 16 * 1024;
@@ -20,10 +21,10 @@ export interface Flow {
 export interface ResponseBody {
   /**
    * What was received, in order, in chunks of at most 16 KiB; can be read once.
-   * The socket is paused while 16 KiB wait. Throws the error that the body
+   * The socket is paused while 16 KiB wait. Fails with the error that the body
    * failed with, after the chunks that came before it.
    */
-  readonly chunks: AsyncIterable<Uint8Array>;
+  readonly chunks: Source<Uint8Array>;
   /** Appends bytes that were received. */
   push(bytes: Uint8Array): void;
   /** Ends the body well, unless it has ended. */
@@ -39,86 +40,133 @@ export interface ResponseBody {
   close(): void;
 }
 
-type Ending = { readonly kind: "whole" } | { readonly kind: "failed"; readonly error: unknown };
-
 /** Creates the body of one response. */
 export function createResponseBody(flow: Flow, clock: Clock): ResponseBody {
-  let waiting: Uint8Array[] = [];
-  let waitingBytes = 0;
-  let ending: Ending | undefined;
-  let wakeReader: (() => void) | undefined;
-  let drainedBytes = 0;
-  let stopDrainTimer: (() => void) | undefined;
+  return new ReceivedBody(flow, clock);
+}
 
-  function finish(how: Ending): void {
-    stopDrainTimer?.();
-    ending ??= how;
-    wakeReader?.();
+type Ending = { readonly kind: "whole" } | { readonly kind: "failed"; readonly error: unknown };
+
+const whole: Ending = { kind: "whole" };
+const resolved = Promise.resolve();
+
+class ReceivedBody extends Source<Uint8Array> implements ResponseBody {
+  readonly chunks: Source<Uint8Array> = this;
+  readonly #flow: Flow;
+  readonly #clock: Clock;
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  #ending: Ending | undefined;
+  /** The reader that waits for the next chunk. */
+  #sink: Sink<Uint8Array> | undefined;
+  /** Whether a microtask is about to give the reader its chunk. */
+  #isDue = false;
+  #drainedBytes = 0;
+  #stopDrainTimer: (() => void) | undefined;
+
+  constructor(flow: Flow, clock: Clock) {
+    super();
+    this.#flow = flow;
+    this.#clock = clock;
   }
 
-  function takeChunk(): Uint8Array {
-    const [first] = waiting;
-    const all = waiting.length === 1 && first !== undefined ? first : join(waiting, waitingBytes);
-    const chunk = all.subarray(0, maxChunkBytes);
-    const rest = all.subarray(maxChunkBytes);
-    waiting = rest.byteLength > 0 ? [rest] : [];
-    waitingBytes = rest.byteLength;
-    return chunk;
+  pull(sink: Sink<Uint8Array>): void {
+    this.#sink = sink;
+    if (this.#waitingBytes > 0 || this.#ending !== undefined) this.#wakeReader();
   }
 
-  async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
-    for (;;) {
-      if (waitingBytes > 0) {
-        const chunk = takeChunk();
-        if (waitingBytes < maxChunkBytes) flow.resume();
-        yield chunk;
-      } else if (ending === undefined) {
-        // All pieces of one read of the socket are pushed before this resumes, and become one chunk.
-        await new Promise<void>((resolve) => {
-          wakeReader = resolve;
-        });
-      } else if (ending.kind === "failed") {
-        throw ending.error;
-      } else {
-        return;
-      }
+  cancel(): void {
+    // The end of the attempt releases the body.
+  }
+
+  push(bytes: Uint8Array): void {
+    if (this.#ending !== undefined) {
+      this.#drain(bytes);
+      return;
     }
+    this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.byteLength;
+    if (this.#waitingBytes >= maxChunkBytes) this.#flow.pause();
+    this.#wakeReader();
   }
 
-  function drain(bytes: Uint8Array): void {
-    drainedBytes += bytes.byteLength;
-    if (drainedBytes > maxDrainBytes) flow.abort(new Error("too much after the end of the answer"));
+  end(): void {
+    this.#finish(whole);
   }
 
-  function leave(): void {
-    waiting = [];
-    waitingBytes = 0;
-    finish({ kind: "whole" });
+  fail(error: unknown): void {
+    this.#finish({ kind: "failed", error });
   }
 
-  return {
-    chunks: { [Symbol.asyncIterator]: read },
-    push(bytes) {
-      if (ending !== undefined) return drain(bytes);
-      waiting.push(bytes);
-      waitingBytes += bytes.byteLength;
-      if (waitingBytes >= maxChunkBytes) flow.pause();
-      wakeReader?.();
-    },
-    end: () => finish({ kind: "whole" }),
-    fail: (error) => finish({ kind: "failed", error }),
-    release() {
-      if (ending !== undefined) return;
-      leave();
-      stopDrainTimer = clock.after(maxDrainMs, () => flow.abort(new Error("the answer ended, its body did not")));
-      flow.resume();
-    },
-    close() {
-      if (ending !== undefined) return;
-      leave();
-      flow.abort(new Error("the answer is whole, and its body does not end"));
-    },
+  release(): void {
+    if (this.#ending !== undefined) return;
+    this.#leave();
+    const abort = (): void => this.#flow.abort(new Error("the answer ended, its body did not"));
+    this.#stopDrainTimer = this.#clock.after(maxDrainMs, abort);
+    this.#flow.resume();
+  }
+
+  close(): void {
+    if (this.#ending !== undefined) return;
+    this.#leave();
+    this.#flow.abort(new Error("the answer is whole, and its body does not end"));
+  }
+
+  /** Gives the reader its chunk in a microtask: all pieces of one read of the socket are pushed before it, and become one chunk. */
+  #wakeReader(): void {
+    if (this.#sink === undefined || this.#isDue) return;
+    this.#isDue = true;
+    resolved.then(this.#deliver);
+  }
+
+  readonly #deliver = (): void => {
+    this.#isDue = false;
+    const sink = this.#sink;
+    this.#sink = undefined;
+    if (sink === undefined) return;
+    if (this.#waitingBytes > 0) {
+      const chunk = this.#takeChunk();
+      if (this.#waitingBytes < maxChunkBytes) this.#flow.resume();
+      sink.take(chunk);
+    } else if (this.#ending === undefined) {
+      this.#sink = sink;
+    } else if (this.#ending.kind === "failed") {
+      sink.fail(this.#ending.error);
+    } else {
+      sink.end();
+    }
   };
+
+  #takeChunk(): Uint8Array {
+    const [first] = this.#waiting;
+    if (first !== undefined && this.#waiting.length === 1 && first.byteLength <= maxChunkBytes) {
+      this.#waiting.length = 0;
+      this.#waitingBytes = 0;
+      return first;
+    }
+    const all = first !== undefined && this.#waiting.length === 1 ? first : join(this.#waiting, this.#waitingBytes);
+    const rest = all.subarray(maxChunkBytes);
+    this.#waiting = rest.byteLength > 0 ? [rest] : [];
+    this.#waitingBytes = rest.byteLength;
+    return all.subarray(0, maxChunkBytes);
+  }
+
+  #drain(bytes: Uint8Array): void {
+    this.#drainedBytes += bytes.byteLength;
+    if (this.#drainedBytes > maxDrainBytes) this.#flow.abort(new Error("too much after the end of the answer"));
+  }
+
+  #leave(): void {
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#finish(whole);
+  }
+
+  #finish(how: Ending): void {
+    this.#stopDrainTimer?.();
+    this.#ending ??= how;
+    this.#wakeReader();
+  }
 }
 
 /** Joins bytes outside Node's pool, of which a few waiting bytes would keep 64 KiB alive. */

@@ -6,20 +6,22 @@ export interface LineSplitter {
   flush(): string[];
   /** Length of the incomplete line. */
   openLength(): number;
+  /** Whether nothing of a line is held, so that the next piece is read as after a line end. */
+  isIdle(): boolean;
 }
 
-/** Creates the splitter of one text. A byte order mark at its start is removed. */
-export function createLineSplitter(): LineSplitter {
+/** Creates the splitter of a text, or of the rest of one. A byte order mark at the start of a text is removed. */
+export function createLineSplitter(isAtStart: boolean): LineSplitter {
   // Joined once at its end: otherwise a long line would be copied again with each small piece.
   let pieces: string[] = [];
   let openLength = 0;
-  let isAtStart = true;
+  let mayHaveMark = isAtStart;
   /** The last piece ended in CR, so an LF at the start of the next belongs to the same line end. */
   let isAfterReturn = false;
 
   function withoutMarks(text: string): string {
-    const isMark = (isAtStart && text[0] === "\uFEFF") || (isAfterReturn && text[0] === "\n");
-    isAtStart = false;
+    const isMark = (mayHaveMark && text[0] === "\uFEFF") || (isAfterReturn && text[0] === "\n");
+    mayHaveMark = false;
     isAfterReturn = text.endsWith("\r");
     return isMark ? text.slice(1) : text;
   }
@@ -56,5 +58,6 @@ export function createLineSplitter(): LineSplitter {
       return open === "" ? [] : [open];
     },
     openLength: () => openLength,
+    isIdle: () => openLength === 0 && !isAfterReturn,
   };
 }

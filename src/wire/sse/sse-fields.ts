@@ -8,6 +8,8 @@ export interface SseFieldReader {
   openLength(): number;
   /** Number of lines of both. */
   openLines(): number;
+  /** Whether no event and no JSON has begun. */
+  isIdle(): boolean;
 }
 
 /** Callbacks for what a reader finds: each event when it ends, and comments. */
@@ -15,7 +17,7 @@ export interface SseFindings {
   /** `name` is its `event` field, empty when it has none; `data` its lines, joined by line feeds. */
   onEvent(name: string, data: string): void;
   onComment(): void;
-  /** The body begins like a page of HTML or XML. */
+  /** The first line that is not a comment or blank is one of a page of HTML or XML. */
   onPage(): void;
 }
 
@@ -89,6 +91,7 @@ export function createSseFieldReader({ onEvent, onComment, onPage }: SseFindings
     },
     openLength: () => length + bareJson.openLength(),
     openLines: () => data.length + bareJson.openLines(),
+    isIdle: () => data.length === 0 && name === "" && laterName === "" && bareJson.openLines() === 0,
   };
 }
 

@@ -1,31 +1,6 @@
-import { GatewayError } from "../../core/errors/error.ts";
-import { createLineSplitter } from "./line-splitter.ts";
-import { createSseFieldReader } from "./sse-fields.ts";
-
-/** One server-sent event. */
-export interface SseEvent {
-  /** Its `event` field; empty when it has none. */
-  readonly name: string;
-  /** Its `data` lines, joined by line feeds. */
-  readonly data: string;
-  /** The body ended before the blank line that ends an event, so this event may be incomplete. */
-  readonly isUnclosed: boolean;
-}
-
-/** Longest event in UTF-16 units: some servers send a whole answer, or a whole tool call, in one event. */
-export const maxEventLength = 16 * 1024 * 1024;
-
-/** Most lines of an event: even a short line costs memory besides its text. */
-export const maxEventLines = 65_536;
-
-// An incomplete line still includes the name of its field.
-const maxOpenLength = maxEventLength + 64 * 1024;
-
-// Characters of a line of data besides its value.
-const fieldOverhead = "data: \r\n".length;
-
-/** Most bytes between events: comments, empty lines and unknown fields. */
-export const maxBytesBetweenEvents = 8 * 1024 * 1024;
+import { type Sink, Source, sourceOf } from "../../core/source.ts";
+import type { SseEvent } from "./sse-event.ts";
+import { SseParser } from "./sse-parser.ts";
 
 /**
  * Reads server-sent events from a body, wherever its bytes are cut: one batch for
@@ -36,65 +11,66 @@ export const maxBytesBetweenEvents = 8 * 1024 * 1024;
  * name, a field `error` is an event of that name, and JSON values in consecutive
  * lines without blank lines between them are separate events.
  *
- * Throws UPSTREAM_PROTOCOL_ERROR for an event of more than 16 Mi characters or
- * 65,536 lines and for 8 MiB between events, and whatever the body throws; events
- * before the error are yielded first. Of an unfinished event only its text is held.
+ * Fails with UPSTREAM_PROTOCOL_ERROR for an event of more than 16 Mi characters or
+ * 65,536 lines and for 8 MiB between events, and with whatever the body fails with;
+ * events before the error are given first. Of an unfinished event only its text is held.
  *
  * https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
-export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<readonly SseEvent[], void, undefined> {
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  const lines = createLineSplitter();
-  let events: SseEvent[] = [];
-  let hasComment = false;
-  let isUnclosed = false;
-  let isTooLong = false;
-  let bytesSinceEvent = 0;
-  const fields = createSseFieldReader({
-    onEvent(name, data) {
-      isTooLong ||= data.length > maxEventLength;
-      if (!isTooLong) events.push({ name, data, isUnclosed });
-    },
-    onComment: () => {
-      hasComment = true;
-    },
-    onPage() {
-      throw new GatewayError(
-        "UPSTREAM_PROTOCOL_ERROR",
-        "the event stream is a page of HTML or XML; check the base URL",
-      );
-    },
-  });
-
-  /** Most bytes that the current event may have had: a UTF-16 unit has up to three. */
-  function openBytes(): number {
-    return 3 * (lines.openLength() + fields.openLength()) + fieldOverhead * fields.openLines();
-  }
-
-  for await (const chunk of body) {
-    bytesSinceEvent += chunk.byteLength;
-    for (const line of lines.read(decoder.decode(chunk, { stream: true }))) fields.read(line);
-    if (events.length > 0) bytesSinceEvent = 0;
-    if (events.length > 0 || hasComment) yield events;
-    isTooLong ||= lines.openLength() + fields.openLength() > maxOpenLength || fields.openLines() > maxEventLines;
-    if (isTooLong) throw tooLong();
-    if (bytesSinceEvent - openBytes() > maxBytesBetweenEvents) throw withoutEvent();
-    events = [];
-    hasComment = false;
-  }
-  for (const line of [...lines.read(decoder.decode()), ...lines.flush()]) fields.read(line);
-  isUnclosed = true;
-  fields.read("");
-  if (events.length > 0) yield events;
-  if (isTooLong) throw tooLong();
+export function readSse(body: AsyncIterable<Uint8Array>): Source<readonly SseEvent[]> {
+  return new SseSource(sourceOf(body));
 }
 
-function tooLong(): GatewayError {
-  const problem = `a server-sent event is longer than 16 MiB (${maxEventLength} characters, ${maxEventLines} lines)`;
-  return new GatewayError("UPSTREAM_PROTOCOL_ERROR", problem);
-}
+class SseSource extends Source<readonly SseEvent[]> implements Sink<Uint8Array> {
+  readonly #body: Source<Uint8Array>;
+  readonly #parser = new SseParser();
+  #sink: Sink<readonly SseEvent[]> | undefined;
+  #isOver = false;
 
-function withoutEvent(): GatewayError {
-  const problem = `it sent more than ${maxBytesBetweenEvents} bytes without a server-sent event`;
-  return new GatewayError("UPSTREAM_PROTOCOL_ERROR", problem);
+  constructor(body: Source<Uint8Array>) {
+    super();
+    this.#body = body;
+  }
+
+  pull(sink: Sink<readonly SseEvent[]>): void {
+    this.#sink = sink;
+    if (this.#parser.failure !== undefined) sink.fail(this.#parser.failure);
+    else if (this.#isOver) sink.end();
+    else this.#body.pull(this);
+  }
+
+  cancel(): void {
+    this.#body.cancel();
+  }
+
+  take(chunk: Uint8Array): void {
+    let events: readonly SseEvent[] | undefined;
+    try {
+      events = this.#parser.read(chunk);
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    if (events !== undefined) this.#sink?.take(events);
+    else if (this.#parser.failure === undefined) this.#body.pull(this);
+    else this.fail(this.#parser.failure);
+  }
+
+  end(): void {
+    this.#isOver = true;
+    let events: readonly SseEvent[];
+    try {
+      events = this.#parser.end();
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    if (events.length > 0) this.#sink?.take(events);
+    else if (this.#parser.failure === undefined) this.#sink?.end();
+    else this.fail(this.#parser.failure);
+  }
+
+  fail(error: unknown): void {
+    this.#sink?.fail(error);
+  }
 }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { isContentEvent, type StreamEvent } from "../../../src/core/answer/event.ts";
-import { maxLastWaitMs } from "../../../src/core/answer/item-reader.ts";
+import { maxLastWaitMs } from "../../../src/core/answer/last-wait.ts";
 import type { FinishReason } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { textOf } from "../../support/provider-target.ts";
 import { comparable } from "../comparable.ts";

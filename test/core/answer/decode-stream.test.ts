@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { decodeStream, maxLengthWithoutContent, type StreamDecoder } from "../../../src/core/answer/decode-stream.ts";
+import { decodeStream } from "../../../src/core/answer/decode-stream.ts";
+import { maxLengthWithoutContent, type StreamDecoder } from "../../../src/core/answer/decoded-batches.ts";
 import type { StreamEvent } from "../../../src/core/answer/event.ts";
 import { GatewayError } from "../../../src/core/errors/error.ts";
 import type { UpstreamExchange } from "../../../src/core/errors/upstream-error.ts";
@@ -13,11 +14,11 @@ function createWordDecoder(): StreamDecoder<string> {
   let isDone = false;
   let isWhole = false;
   return {
-    read(word) {
+    read(word, events) {
       if (word === "!") throw new GatewayError("UPSTREAM_OVERLOADED", "p: busy");
       isDone = word === ".";
       isWhole ||= word === ";";
-      return word === "" ? [] : [text(word)];
+      if (word !== "") events.push(text(word));
     },
     isWhole: () => isWhole,
     lengthOf: (word) => word.length,

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { maxBytesBetweenEvents, maxEventLength, readSse, type SseEvent } from "../../../src/wire/sse/sse.ts";
+import { readSse } from "../../../src/wire/sse/sse.ts";
+import type { SseEvent } from "../../../src/wire/sse/sse-event.ts";
+import { maxBytesBetweenEvents, maxEventLength } from "../../../src/wire/sse/sse-parser.ts";
 
 async function* chunks(...all: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
   for (const chunk of all) yield typeof chunk === "string" ? Buffer.from(chunk) : chunk;

@@ -9,47 +9,100 @@ import { findFinishFailure } from "../../kit/finish-reasons.ts";
 import type { MessagesEvent, Stop } from "../api.ts";
 import { toObjectError } from "../errors.ts";
 import { carrierFinished, partFinished } from "./blocks/block-reader.ts";
-import { createOpenBlocks } from "./blocks/open-blocks.ts";
+import { OpenBlocks } from "./blocks/open-blocks.ts";
 import { toFinishReason } from "./finish-reason.ts";
 import { mergeUsage, outputCountOf, toUsage } from "./usage.ts";
 
-/** Turns the provider's events of an answer into ours. */
-export interface AnswerReducer {
+const notStopped: Stop = { reason: "", sequence: "", explanation: "", category: "" };
+
+/** AnswerReducer turns the provider's events of an answer into ours. */
+export class AnswerReducer {
+  /** Whether the terminal event has been read. */
+  isDone = false;
+  /** Whether a message_delta of the stream had a stop reason. */
+  hasStopReason = false;
+  readonly #exchange: UpstreamExchange;
+  readonly #blocks = new OpenBlocks();
+  /** Id of the message; undefined before its start. */
+  #messageId: string | undefined;
+  #hasContent = false;
+  #stop = notStopped;
+  #usage: JsonObject = {};
+  #lastUsage: Usage | undefined;
+  #hasFinalUsage = false;
+  #container = "";
+
+  constructor(exchange: UpstreamExchange) {
+    this.#exchange = exchange;
+  }
+
   /**
    * Our events for one of the provider. Throws a GatewayError for an error event and
    * for a stop reason that is a failure, and STREAM_TRUNCATED for another message
    * after content and for an end without content or stop reason.
    */
-  read(event: MessagesEvent): StreamEvent[];
-  /** Whether the terminal event has been read. */
-  isDone(): boolean;
-  /** Whether a message_delta of the stream had a stop reason. */
-  hasStopReason(): boolean;
+  read(event: MessagesEvent): StreamEvent[] {
+    const events = this.#reduce(event);
+    this.#hasContent ||= events.some(isContentEvent);
+    return events;
+  }
+
+  /** Whether a delta of text in the block with this index is emitted as it is and changes nothing else. */
+  isPlain(index: number): boolean {
+    return this.#hasContent && this.#stop.reason === "" && this.#blocks.isPlain(index);
+  }
+
   /** The last events of an answer that is whole without its terminal event. */
-  finish(): StreamEvent[];
-}
+  finish(): StreamEvent[] {
+    const last = this.#blocks.closeAll();
+    if (this.#stop.reason === "" && !this.#hasContent && !last.some(isContentEvent))
+      throw toAnswerError(
+        this.#exchange,
+        "STREAM_TRUNCATED",
+        "the answer ended with neither content nor a stop reason",
+      );
+    const finished = create(FinishedSchema, {
+      finishReason: toFinishReason(this.#stop.reason, this.#blocks.callOrigin),
+      providerFinishReason: this.#stop.reason,
+      refusalCategory: this.#stop.category.toWellFormed(),
+      ...(this.#stop.sequence !== "" && { stopSequence: this.#stop.sequence }),
+    });
+    return [...last, ...this.#finishContainer(), { case: "finished", value: finished }];
+  }
 
-const notStopped: Stop = { reason: "", sequence: "", explanation: "", category: "" };
+  #reduce(event: MessagesEvent): StreamEvent[] {
+    switch (event.type) {
+      case "message_start":
+        return [...this.#begin(event.id, event.model), ...this.#readUsage(event.usage)];
+      case "content_block_start":
+        return this.#blocks.open(event.index, event.block, event.isWhole);
+      case "content_block_delta":
+        return this.#blocks.read(event.index, event.delta);
+      case "content_block_stop":
+        return this.#blocks.close(event.index);
+      case "message_delta":
+        this.#container = event.container || this.#container;
+        this.hasStopReason ||= event.reason !== "" && !event.isInMessageStart;
+        return [...this.#readStop(event), ...this.#readUsage(event.usage)];
+      case "message":
+        return event.events
+          .filter(({ type }) => !this.#hasContent || type === "message_delta")
+          .flatMap((inner) => this.#reduce(inner));
+      case "message_stop":
+        this.isDone = true;
+        return this.finish();
+      case "error":
+        throw toObjectError(this.#exchange, event.error);
+      default:
+        return event satisfies never;
+    }
+  }
 
-/** Creates the reducer of one answer. */
-export function createReducer(exchange: UpstreamExchange): AnswerReducer {
-  const blocks = createOpenBlocks();
-  /** Id of the message; undefined before its start. */
-  let messageId: string | undefined;
-  let hasContent = false;
-  let isDone = false;
-  let hasStopReason = false;
-  let stop = notStopped;
-  let usage: JsonObject = {};
-  let lastUsage: Usage | undefined;
-  let hasFinalUsage = false;
-  let container = "";
-
-  function begin(id: string, model: string): StreamEvent[] {
-    if (messageId !== undefined && id !== "" && id === messageId) return [];
-    if (messageId !== undefined) discardMessage();
-    messageId = id;
-    const served = create(ServedSchema, { model, providerRequestId: toRequestId(exchange.headers) || id });
+  #begin(id: string, model: string): StreamEvent[] {
+    if (this.#messageId !== undefined && id !== "" && id === this.#messageId) return [];
+    if (this.#messageId !== undefined) this.#discardMessage();
+    this.#messageId = id;
+    const served = create(ServedSchema, { model, providerRequestId: toRequestId(this.#exchange.headers) || id });
     return [{ case: "started", value: create(StartedSchema, { served }) }];
   }
 
@@ -57,96 +110,46 @@ export function createReducer(exchange: UpstreamExchange): AnswerReducer {
    * Drops the message so far, since some proxies retry within an answer. Throws
    * STREAM_TRUNCATED where content of it was emitted, which cannot be taken back.
    */
-  function discardMessage(): void {
-    if (hasContent)
-      throw toAnswerError(exchange, "STREAM_TRUNCATED", "another message began in the midst of the answer");
-    blocks.clear();
-    stop = notStopped;
-    hasStopReason = false;
-    usage = {};
-    lastUsage = undefined;
-    hasFinalUsage = false;
-    container = "";
+  #discardMessage(): void {
+    if (this.#hasContent)
+      throw toAnswerError(this.#exchange, "STREAM_TRUNCATED", "another message began in the midst of the answer");
+    this.#blocks.clear();
+    this.#stop = notStopped;
+    this.hasStopReason = false;
+    this.#usage = {};
+    this.#lastUsage = undefined;
+    this.#hasFinalUsage = false;
+    this.#container = "";
   }
 
-  function readStop(next: Stop): StreamEvent[] {
+  #readStop(next: Stop): StreamEvent[] {
     // A message_delta without a reason may follow the one with it.
     if (next.reason === "") return [];
     const failure = findFinishFailure(next.reason);
-    if (failure !== undefined) throw toAnswerError(exchange, failure, `the answer broke off with ${next.reason}`);
-    stop = next;
+    if (failure !== undefined) throw toAnswerError(this.#exchange, failure, `the answer broke off with ${next.reason}`);
+    this.#stop = next;
     return next.reason === "refusal" && next.explanation !== "" ? toRefusal(next.explanation) : [];
   }
 
-  function readUsage(counts: unknown): StreamEvent[] {
-    usage = mergeUsage(usage, counts);
-    hasFinalUsage ||= isFinalUsage(counts);
-    const value = toUsage(usage, hasFinalUsage ? Usage_Source.PROVIDER : Usage_Source.PARTIAL);
-    if (value === undefined || (lastUsage && equals(UsageSchema, value, lastUsage))) return [];
-    lastUsage = value;
+  #readUsage(counts: unknown): StreamEvent[] {
+    this.#usage = mergeUsage(this.#usage, counts);
+    this.#hasFinalUsage ||= this.#isFinalUsage(counts);
+    const value = toUsage(this.#usage, this.#hasFinalUsage ? Usage_Source.PROVIDER : Usage_Source.PARTIAL);
+    if (value === undefined || (this.#lastUsage && equals(UsageSchema, value, this.#lastUsage))) return [];
+    this.#lastUsage = value;
     return [{ case: "usage", value }];
   }
 
   /** Whether a usage object counts the whole answer: it comes after the stop reason and has the highest output count. */
-  function isFinalUsage(counts: unknown): boolean {
+  #isFinalUsage(counts: unknown): boolean {
     const outputTokens = outputCountOf(counts);
-    return stop.reason !== "" && outputTokens !== undefined && outputTokens === outputCountOf(usage);
+    return this.#stop.reason !== "" && outputTokens !== undefined && outputTokens === outputCountOf(this.#usage);
   }
 
   /** The container's id comes after all blocks, so it needs a part of its own. */
-  function finishContainer(): StreamEvent[] {
-    return container === "" ? [] : [carrierFinished({ container })];
+  #finishContainer(): StreamEvent[] {
+    return this.#container === "" ? [] : [carrierFinished({ container: this.#container })];
   }
-
-  function finish(): StreamEvent[] {
-    const last = blocks.closeAll();
-    if (stop.reason === "" && !hasContent && !last.some(isContentEvent))
-      throw toAnswerError(exchange, "STREAM_TRUNCATED", "the answer ended with neither content nor a stop reason");
-    const finished = create(FinishedSchema, {
-      finishReason: toFinishReason(stop.reason, blocks.callOrigin()),
-      providerFinishReason: stop.reason,
-      refusalCategory: stop.category.toWellFormed(),
-      ...(stop.sequence !== "" && { stopSequence: stop.sequence }),
-    });
-    return [...last, ...finishContainer(), { case: "finished", value: finished }];
-  }
-
-  function reduce(event: MessagesEvent): StreamEvent[] {
-    switch (event.type) {
-      case "message_start":
-        return [...begin(event.id, event.model), ...readUsage(event.usage)];
-      case "content_block_start":
-        return blocks.open(event.index, event.block, event.isWhole);
-      case "content_block_delta":
-        return blocks.read(event.index, event.delta);
-      case "content_block_stop":
-        return blocks.close(event.index);
-      case "message_delta":
-        container = event.container || container;
-        hasStopReason ||= event.reason !== "" && !event.isInMessageStart;
-        return [...readStop(event), ...readUsage(event.usage)];
-      case "message":
-        return event.events.filter(({ type }) => !hasContent || type === "message_delta").flatMap(reduce);
-      case "message_stop":
-        isDone = true;
-        return finish();
-      case "error":
-        throw toObjectError(exchange, event.error);
-      default:
-        return event satisfies never;
-    }
-  }
-
-  return {
-    read(event) {
-      const events = reduce(event);
-      hasContent ||= events.some(isContentEvent);
-      return events;
-    },
-    isDone: () => isDone,
-    hasStopReason: () => hasStopReason,
-    finish,
-  };
 }
 
 /** The provider's explanation of a refusal. Its provider state marks it as not the model's text, so that it is not sent back. */

@@ -1,12 +1,17 @@
 import { limitStreamed } from "../../../core/answer/answer-length.ts";
-import { decodeStream, type StreamDecoder } from "../../../core/answer/decode-stream.ts";
+import { decodeStream } from "../../../core/answer/decode-stream.ts";
+import type { StreamDecoder } from "../../../core/answer/decoded-batches.ts";
 import type { Events, StreamEvent } from "../../../core/answer/event.ts";
 import type { Channel } from "../../../core/call/channel.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
 import { toAnswerError, type UpstreamExchange } from "../../../core/errors/upstream-error.ts";
-import { readSse, type SseEvent } from "../../../wire/sse/sse.ts";
+import { appendAll } from "../../../core/text/append-all.ts";
+import { readSse } from "../../../wire/sse/sse.ts";
+import type { SseEvent } from "../../../wire/sse/sse-event.ts";
+import { ShortWay } from "../../kit/short-way.ts";
 import { toEventError } from "../errors.ts";
-import { type AnswerReducer, createReducer } from "./events.ts";
+import { AnswerReducer } from "./events.ts";
+import { type PlainText, plainTextOf, readPlainText } from "./plain-text.ts";
 import { readEvent } from "./read-event.ts";
 
 /**
@@ -23,39 +28,71 @@ export function readStreamedAnswer(
   exchange: UpstreamExchange,
   channel: Channel,
 ): Events {
-  return decodeStream(readSse(body), limitStreamed(createDecoder(exchange)), exchange, channel);
+  return decodeStream(readSse(body), limitStreamed(new MessagesDecoder(exchange)), exchange, channel);
 }
 
-function createDecoder(exchange: UpstreamExchange): StreamDecoder<SseEvent> {
-  const reducer = createReducer(exchange);
-  let hasDoneMark = false;
+class MessagesDecoder implements StreamDecoder<SseEvent> {
+  readonly #exchange: UpstreamExchange;
+  readonly #reducer: AnswerReducer;
+  readonly #shortWay = new ShortWay("text", readPlainText);
+  /** Index of the block that the short way has learned to read. */
+  #plainIndex = -1;
+  #hasDoneMark = false;
 
-  function end(): StreamEvent[] {
-    if (reducer.hasStopReason()) return reducer.finish();
-    throw toAnswerError(exchange, "STREAM_TRUNCATED", "the answer ended without message_stop or a stop reason");
+  constructor(exchange: UpstreamExchange) {
+    this.#exchange = exchange;
+    this.#reducer = new AnswerReducer(exchange);
   }
 
-  return {
-    read(event) {
-      hasDoneMark = event.data.trim() === "[DONE]";
-      if (hasDoneMark) return end();
-      if (event.name === "error") throw toEventError(exchange, event.data);
-      return read(event, reducer);
-    },
-    lengthOf: ({ data }) => data.length,
-    isWhole: reducer.hasStopReason,
-    isDone: () => hasDoneMark || reducer.isDone(),
-    end,
-  };
-}
+  read(event: SseEvent, events: StreamEvent[]): void {
+    const text = this.#reducer.isPlain(this.#plainIndex) ? this.#shortWay.read(event.data, event.name) : undefined;
+    if (text === undefined) this.#readWhole(event, events);
+    else events.push({ case: "textDelta", value: text });
+  }
 
-function read(event: SseEvent, reducer: AnswerReducer): StreamEvent[] {
-  if (event.data.trim() === "") return [];
-  try {
-    return readEvent(event.data, event.name).flatMap(reducer.read);
-  } catch (error) {
-    if (isOptional(event) && error instanceof GatewayError && error.reason === "UPSTREAM_PROTOCOL_ERROR") return [];
-    throw error;
+  #readWhole(event: SseEvent, events: StreamEvent[]): void {
+    const data = event.data.trim();
+    this.#hasDoneMark = data === "[DONE]";
+    if (this.#hasDoneMark) appendAll(events, this.end());
+    else if (event.name === "error") throw toEventError(this.#exchange, event.data);
+    else if (data !== "") this.#readEvent(event, events);
+  }
+
+  #readEvent(event: SseEvent, events: StreamEvent[]): void {
+    const before = events.length;
+    try {
+      const read = readEvent(event.data, event.name);
+      for (const one of read) appendAll(events, this.#reducer.read(one));
+      this.#learn(event, plainTextOf(read));
+    } catch (error) {
+      if (!(isOptional(event) && error instanceof GatewayError && error.reason === "UPSTREAM_PROTOCOL_ERROR"))
+        throw error;
+      events.length = before;
+    }
+  }
+
+  #learn(event: SseEvent, plain: PlainText | undefined): void {
+    if (plain === undefined || !this.#reducer.isPlain(plain.index)) return;
+    this.#plainIndex = plain.index;
+    this.#shortWay.learn(event.data, plain.text, event.name);
+  }
+
+  lengthOf({ data }: SseEvent): number {
+    return data.length;
+  }
+
+  isWhole(): boolean {
+    return this.#reducer.hasStopReason;
+  }
+
+  isDone(): boolean {
+    return this.#hasDoneMark || this.#reducer.isDone;
+  }
+
+  end(): readonly StreamEvent[] {
+    if (this.#reducer.hasStopReason) return this.#reducer.finish();
+    const problem = "the answer ended without message_stop or a stop reason";
+    throw toAnswerError(this.#exchange, "STREAM_TRUNCATED", problem);
   }
 }
 

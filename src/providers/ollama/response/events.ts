@@ -15,64 +15,64 @@ import { findFinishFailure, findFinishReason } from "../../kit/finish-reasons.ts
 import type { CalledTool, ChatChunk } from "../api.ts";
 import { toObjectError } from "../errors.ts";
 
-/** Reduces the lines of an answer, or the whole of it at once, to events. */
-export interface AnswerReducer {
-  /** The events of a line. Throws a GatewayError for an error, and for a reason of the end that is none. */
-  read(chunk: ChatChunk): StreamEvent[];
+/** AnswerReducer reduces the lines of an answer, or the whole of it at once, to events. */
+export class AnswerReducer {
   /** Whether the line that ends the answer has been read. */
-  isDone(): boolean;
-}
+  isDone = false;
+  readonly #exchange: UpstreamExchange;
+  #isStarted = false;
+  #hasContent = false;
+  #calls = 0;
 
-/** Creates the reducer of one answer. */
-export function createReducer(exchange: UpstreamExchange): AnswerReducer {
-  let isStarted = false;
-  let isDone = false;
-  let hasContent = false;
-  let calls = 0;
-
-  function start({ model }: ChatChunk): StreamEvent[] {
-    if (isStarted) return [];
-    isStarted = true;
-    const served = create(ServedSchema, { model, providerRequestId: toRequestId(exchange.headers) });
-    return [{ case: "started", value: create(StartedSchema, { served }) }];
+  constructor(exchange: UpstreamExchange) {
+    this.#exchange = exchange;
   }
 
-  function call({ id, name, argumentsJson }: CalledTool): StreamEvent[] {
-    const index = calls;
-    calls += 1;
-    return [
+  /** Appends the events of a line. Throws a GatewayError for an error, and for a reason of the end that is none. */
+  read(chunk: ChatChunk, events: StreamEvent[]): void {
+    if (chunk.error !== undefined) throw toObjectError(this.#exchange, chunk.error);
+    const { thinking, content, toolCalls } = chunk;
+    this.#hasContent ||= thinking !== "" || content !== "" || toolCalls.length > 0;
+    if (!this.#isStarted) events.push(this.#start(chunk));
+    if (thinking !== "") events.push({ case: "reasoningDelta", value: thinking });
+    if (content !== "") events.push({ case: "textDelta", value: content });
+    for (const tool of toolCalls) this.#call(tool, events);
+    if (chunk.isDone) this.#finish(chunk, events);
+  }
+
+  /** Whether a line that is only text is emitted as it is and changes nothing else. */
+  isPlain(): boolean {
+    return this.#hasContent && this.#calls === 0 && !this.isDone;
+  }
+
+  #start({ model }: ChatChunk): StreamEvent {
+    this.#isStarted = true;
+    const served = create(ServedSchema, { model, providerRequestId: toRequestId(this.#exchange.headers) });
+    return { case: "started", value: create(StartedSchema, { served }) };
+  }
+
+  #call({ id, name, argumentsJson }: CalledTool, events: StreamEvent[]): void {
+    const index = this.#calls;
+    this.#calls += 1;
+    events.push(
       { case: "toolCallStarted", value: create(ToolCallStartedSchema, { index, id, name }) },
       { case: "toolCallDelta", value: create(ToolCallDeltaSchema, { index, argumentsJson }) },
-    ];
+    );
   }
 
-  function finish(chunk: ChatChunk): StreamEvent[] {
+  #finish(chunk: ChatChunk, events: StreamEvent[]): void {
     const { doneReason } = chunk;
     const failure = findFinishFailure(doneReason);
-    if (failure !== undefined) throw toAnswerError(exchange, failure, `the answer broke off with ${doneReason}`);
-    if (doneReason === "" && !hasContent) {
-      throw toAnswerError(exchange, "STREAM_TRUNCATED", "the answer has neither content nor a reason of its end");
+    if (failure !== undefined) throw toAnswerError(this.#exchange, failure, `the answer broke off with ${doneReason}`);
+    if (doneReason === "" && !this.#hasContent) {
+      const problem = "the answer has neither content nor a reason of its end";
+      throw toAnswerError(this.#exchange, "STREAM_TRUNCATED", problem);
     }
-    isDone = true;
-    const finishReason = toFinishReason(doneReason, calls > 0);
+    this.isDone = true;
+    const finishReason = toFinishReason(doneReason, this.#calls > 0);
     const value = create(FinishedSchema, { finishReason, providerFinishReason: doneReason });
-    return [...toUsage(chunk), { case: "finished", value }];
+    events.push(...toUsage(chunk), { case: "finished", value });
   }
-
-  return {
-    read(chunk) {
-      if (chunk.error !== undefined) throw toObjectError(exchange, chunk.error);
-      const { thinking, content, toolCalls } = chunk;
-      hasContent ||= thinking !== "" || content !== "" || toolCalls.length > 0;
-      const events = start(chunk);
-      if (thinking !== "") events.push({ case: "reasoningDelta", value: thinking });
-      if (content !== "") events.push({ case: "textDelta", value: content });
-      for (const tool of toolCalls) events.push(...call(tool));
-      if (chunk.isDone) events.push(...finish(chunk));
-      return events;
-    },
-    isDone: () => isDone,
-  };
 }
 
 /** Ollama leaves a count out that it does not know, and then the gateway estimates. */

@@ -11,85 +11,101 @@ import { findFinishFailure } from "../../kit/finish-reasons.ts";
 import type { ChatCompletion } from "../api.ts";
 import { toObjectError } from "../errors.ts";
 import type { ReadDialect } from "./choices/choice-reader.ts";
-import { createJoinedChoices, type JoinedChoices } from "./choices/joined-choices.ts";
+import { JoinedChoices } from "./choices/joined-choices.ts";
 import { toFinishReason } from "./finish-reason.ts";
 import { growUsage, toUsage } from "./usage.ts";
 
-/** Turns the chunks of an answer, or a whole answer as a single chunk, into events. */
-export interface AnswerReducer {
+/** AnswerReducer turns the chunks of an answer, or a whole answer as a single chunk, into events. */
+export class AnswerReducer {
+  readonly #exchange: UpstreamExchange;
+  readonly #choices: JoinedChoices;
+  #isStarted = false;
+  #hasContent = false;
+  #lastUsage: Usage | undefined;
+
+  /** `keepBlock` stores the blocks of its texts. */
+  constructor(exchange: UpstreamExchange, dialect: ReadDialect, keepBlock = keepOwn) {
+    this.#exchange = exchange;
+    this.#choices = new JoinedChoices(exchange, dialect, keepBlock);
+  }
+
   /**
-   * The events of a chunk. Throws a GatewayError for an error object, for a finish
-   * reason that stands for a failure, and for a chunk of another API. The answer cannot
-   * become whole after that.
+   * Appends the events of a chunk. Throws a GatewayError for an error object, for a
+   * finish reason that stands for a failure, and for a chunk of another API. The answer
+   * cannot become whole after that.
    */
-  read(completion: ChatCompletion): StreamEvent[];
+  read(completion: ChatCompletion, events: StreamEvent[]): void {
+    if (completion.error !== undefined) throw toObjectError(this.#exchange, completion.error);
+    if (completion.otherApi !== undefined) throw this.#otherApiError(completion.otherApi);
+    if (!this.#isStarted) this.#readStart(completion, events);
+    const before = events.length;
+    this.#choices.read(completion, events);
+    this.#noteContent(events, before);
+    this.#appendUsage(completion, events);
+    throwFinishFailures(completion, this.#exchange);
+  }
+
+  /** Whether a chunk that is only text is emitted as it is and changes nothing else. */
+  isPlain(): boolean {
+    return this.#isStarted && this.#hasContent && this.#choices.isPlain();
+  }
+
+  /** Appends the event of a chunk that is only text, while {@link AnswerReducer.isPlain}: the same as `read`. */
+  readText(text: string, events: StreamEvent[]): void {
+    this.#choices.readText(text, events);
+  }
+
   /** Whether every choice that began has its finish reason. */
-  hasFinishReason(): boolean;
+  hasFinishReason(): boolean {
+    return this.#choices.hasFinishReason();
+  }
+
   /**
    * The last events. To be called only after the terminal event, or when the answer
    * has its finish reason. Throws an error with the given reason when the answer has
    * neither content nor a finish reason.
    */
-  finish(reasonIfEmpty: "STREAM_TRUNCATED" | "UPSTREAM_PROTOCOL_ERROR"): StreamEvent[];
-}
-
-/** Creates the reducer of one answer. `keepBlock` stores the blocks of its texts. */
-export function createReducer(exchange: UpstreamExchange, dialect: ReadDialect, keepBlock = keepOwn): AnswerReducer {
-  const choices = createJoinedChoices(exchange, dialect, keepBlock);
-  let isStarted = false;
-  let hasContent = false;
-  let lastUsage: Usage | undefined;
-
-  function readStart({ id, model, choices: read }: ChatCompletion): StreamEvent[] {
-    // Azure's first chunk has only the result of its content filter, and no model.
-    if (model === "" && read.length === 0) return [];
-    isStarted = true;
-    const providerRequestId = toRequestId(exchange.headers) || id;
-    const served = create(ServedSchema, { model, providerRequestId });
-    return [{ case: "started", value: create(StartedSchema, { served }) }];
+  finish(reasonIfEmpty: "STREAM_TRUNCATED" | "UPSTREAM_PROTOCOL_ERROR"): StreamEvent[] {
+    const last = this.#choices.finish();
+    this.#noteContent(last, 0);
+    const word = this.#choices.finishReason();
+    if (word === "" && !this.#hasContent) {
+      const problem = "the answer has neither content nor a finish reason";
+      throw toAnswerError(this.#exchange, reasonIfEmpty, problem);
+    }
+    last.push({ case: "finished", value: toFinished(word, this.#choices) });
+    return last;
   }
 
-  function appendUsage({ usage }: ChatCompletion, events: StreamEvent[]): void {
-    const value = growUsage(lastUsage, toUsage(usage));
+  #readStart({ id, model, choices }: ChatCompletion, events: StreamEvent[]): void {
+    // Azure's first chunk has only the result of its content filter, and no model.
+    if (model === "" && choices.length === 0) return;
+    this.#isStarted = true;
+    const providerRequestId = toRequestId(this.#exchange.headers) || id;
+    const served = create(ServedSchema, { model, providerRequestId });
+    events.push({ case: "started", value: create(StartedSchema, { served }) });
+  }
+
+  #appendUsage({ usage }: ChatCompletion, events: StreamEvent[]): void {
+    const value = growUsage(this.#lastUsage, toUsage(usage));
     // Some servers send the current totals with every chunk.
-    if (value === undefined || (lastUsage && equals(UsageSchema, value, lastUsage))) return;
-    lastUsage = value;
+    if (value === undefined || (this.#lastUsage && equals(UsageSchema, value, this.#lastUsage))) return;
+    this.#lastUsage = value;
     events.push({ case: "usage", value });
   }
 
-  function otherApiError(api: string): GatewayError {
-    const problem = `it answered as ${api} does, not as Chat Completions; check the base URL and the kind`;
-    return toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", problem);
-  }
-
-  function noteContent(events: readonly StreamEvent[]): void {
+  #noteContent(events: readonly StreamEvent[], start: number): void {
     // A citation without a text is not emitted, so it is not content.
-    hasContent ||= events.some((event) => isContentEvent(event) && event.case !== "citation");
+    for (let at = start; at < events.length && !this.#hasContent; at += 1) {
+      const event = events[at];
+      this.#hasContent = event !== undefined && isContentEvent(event) && event.case !== "citation";
+    }
   }
 
-  return {
-    read(completion) {
-      if (completion.error !== undefined) throw toObjectError(exchange, completion.error);
-      if (completion.otherApi !== undefined) throw otherApiError(completion.otherApi);
-      const content = choices.read(completion);
-      noteContent(content);
-      const events = isStarted ? content : [...readStart(completion), ...content];
-      appendUsage(completion, events);
-      throwFinishFailures(completion, exchange);
-      return events;
-    },
-    hasFinishReason: choices.hasFinishReason,
-    finish(reasonIfEmpty) {
-      const last = choices.finish();
-      noteContent(last);
-      const word = choices.finishReason();
-      if (word === "" && !hasContent) {
-        throw toAnswerError(exchange, reasonIfEmpty, "the answer has neither content nor a finish reason");
-      }
-      last.push({ case: "finished", value: toFinished(word, choices) });
-      return last;
-    },
-  };
+  #otherApiError(api: string): GatewayError {
+    const problem = `it answered as ${api} does, not as Chat Completions; check the base URL and the kind`;
+    return toAnswerError(this.#exchange, "UPSTREAM_PROTOCOL_ERROR", problem);
+  }
 }
 
 /** Throws the error for a finish reason that stands for a failure. */

@@ -6,7 +6,7 @@ import { appendAll } from "../../../core/text/append-all.ts";
 import { withoutDoneMark } from "../../kit/answer-format.ts";
 import type { AnswerFormats } from "../../kit/read-answer.ts";
 import type { ReadDialect } from "./choices/choice-reader.ts";
-import { createReducer } from "./events.ts";
+import { AnswerReducer } from "./events.ts";
 import { readCompletion } from "./read/read-completion.ts";
 import { readStreamedAnswer } from "./stream.ts";
 
@@ -20,9 +20,10 @@ export function createAnswerFormats(dialect: ReadDialect): AnswerFormats {
 
 /** The events of a whole answer. Throws UPSTREAM_PROTOCOL_ERROR when it cannot be read, and the error that it is. */
 function readWholeAnswer(text: string, exchange: UpstreamExchange, dialect: ReadDialect): StreamEvent[] {
-  const reducer = createReducer(exchange, dialect);
+  const reducer = new AnswerReducer(exchange, dialect);
   const completion = readCompletion(withoutDoneMark(text));
-  const events = reducer.read(completion);
+  const events: StreamEvent[] = [];
+  reducer.read(completion, events);
   if (completion.choices.length === 0) {
     throw toAnswerError(exchange, "UPSTREAM_PROTOCOL_ERROR", "the answer has no choices");
   }

@@ -1,16 +1,21 @@
 import { limitStreamed } from "../../../core/answer/answer-length.ts";
-import { decodeStream, type StreamDecoder } from "../../../core/answer/decode-stream.ts";
+import { decodeStream } from "../../../core/answer/decode-stream.ts";
+import type { StreamDecoder } from "../../../core/answer/decoded-batches.ts";
 import type { Events, StreamEvent } from "../../../core/answer/event.ts";
 import type { KeepBlock } from "../../../core/answer/parts/text-builder.ts";
 import type { Channel } from "../../../core/call/channel.ts";
 import { GatewayError } from "../../../core/errors/error.ts";
 import { toAnswerError, type UpstreamExchange } from "../../../core/errors/upstream-error.ts";
-import { readSse, type SseEvent } from "../../../wire/sse/sse.ts";
+import { appendAll } from "../../../core/text/append-all.ts";
+import { readSse } from "../../../wire/sse/sse.ts";
+import type { SseEvent } from "../../../wire/sse/sse-event.ts";
 import { withoutDoneMark } from "../../kit/answer-format.ts";
+import { ShortWay } from "../../kit/short-way.ts";
 import type { ChatCompletion } from "../api.ts";
 import { toEventError } from "../errors.ts";
 import type { ReadDialect } from "./choices/choice-reader.ts";
-import { type AnswerReducer, createReducer } from "./events.ts";
+import { AnswerReducer } from "./events.ts";
+import { plainTextOf, readPlainText } from "./read/plain-text.ts";
 import { readCompletion } from "./read/read-completion.ts";
 
 /**
@@ -31,39 +36,60 @@ export function readStreamedAnswer(
 ): Events {
   return decodeStream(
     readSse(body),
-    limitStreamed(createDecoder(exchange, dialect, channel.attempt.blocks.offer)),
+    limitStreamed(new ChatDecoder(exchange, dialect, channel.attempt.blocks.offer)),
     exchange,
     channel,
   );
 }
 
-function createDecoder(
-  exchange: UpstreamExchange,
-  dialect: ReadDialect,
-  keepBlock: KeepBlock,
-): StreamDecoder<SseEvent> {
-  const reducer = createReducer(exchange, dialect, keepBlock);
-  let isDone = false;
-  return {
-    read(event) {
-      isDone = event.data.trim() === "[DONE]";
-      if (isDone) return reducer.finish("STREAM_TRUNCATED");
-      if (/error$/i.test(event.name)) throw toEventError(exchange, event.data);
-      return readEvent(event, reducer);
-    },
-    isWhole: reducer.hasFinishReason,
-    lengthOf: ({ data }) => data.length,
-    isDone: () => isDone,
-    end() {
-      if (reducer.hasFinishReason()) return reducer.finish("STREAM_TRUNCATED");
-      throw toAnswerError(exchange, "STREAM_TRUNCATED", "the answer ended without [DONE] or a finish reason");
-    },
-  };
-}
+class ChatDecoder implements StreamDecoder<SseEvent> {
+  readonly #exchange: UpstreamExchange;
+  readonly #reducer: AnswerReducer;
+  readonly #shortWay = new ShortWay("content", readPlainText);
+  #isDone = false;
 
-function readEvent(event: SseEvent, reducer: AnswerReducer): StreamEvent[] {
-  const completion = event.data.trim() === "" ? undefined : readChunk(event);
-  return completion === undefined ? [] : reducer.read(completion);
+  constructor(exchange: UpstreamExchange, dialect: ReadDialect, keepBlock: KeepBlock) {
+    this.#exchange = exchange;
+    this.#reducer = new AnswerReducer(exchange, dialect, keepBlock);
+  }
+
+  read(event: SseEvent, events: StreamEvent[]): void {
+    const text = this.#reducer.isPlain() ? this.#shortWay.read(event.data, event.name) : undefined;
+    if (text === undefined) this.#readWhole(event, events);
+    else this.#reducer.readText(text, events);
+  }
+
+  #readWhole(event: SseEvent, events: StreamEvent[]): void {
+    const data = event.data.trim();
+    this.#isDone = data === "[DONE]";
+    if (this.#isDone) {
+      appendAll(events, this.#reducer.finish("STREAM_TRUNCATED"));
+      return;
+    }
+    if (event.name !== "" && /error$/i.test(event.name)) throw toEventError(this.#exchange, event.data);
+    const completion = data === "" ? undefined : readChunk(event);
+    if (completion === undefined) return;
+    this.#reducer.read(completion, events);
+    const text = this.#reducer.isPlain() ? plainTextOf(completion) : undefined;
+    if (text !== undefined) this.#shortWay.learn(event.data, text, event.name);
+  }
+
+  isWhole(): boolean {
+    return this.#reducer.hasFinishReason();
+  }
+
+  lengthOf({ data }: SseEvent): number {
+    return data.length;
+  }
+
+  isDone(): boolean {
+    return this.#isDone;
+  }
+
+  end(): readonly StreamEvent[] {
+    if (this.#reducer.hasFinishReason()) return this.#reducer.finish("STREAM_TRUNCATED");
+    throw toAnswerError(this.#exchange, "STREAM_TRUNCATED", "the answer ended without [DONE] or a finish reason");
+  }
 }
 
 function readChunk(event: SseEvent): ChatCompletion | undefined {

@@ -8,7 +8,7 @@ import {
   isServerResultType,
   serverToolUseTypes,
 } from "./server-tool-block.ts";
-import { createTextReader } from "./text-block.ts";
+import { TextReader } from "./text-block.ts";
 import { createRedactedReader, createThinkingReader } from "./thinking-block.ts";
 import { createToolUseReader } from "./tool-use-block.ts";
 
@@ -32,7 +32,7 @@ export function createBlockReader(
   if (isServerResultType(type)) return createServerResultReader(block);
   switch (type) {
     case "text":
-      return createTextReader(block);
+      return new TextReader(block);
     case "thinking":
       return createThinkingReader(block);
     case "redacted_thinking":

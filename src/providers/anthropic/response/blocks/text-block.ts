@@ -8,35 +8,52 @@ import {
   SourceRangeSchema,
 } from "../../../../gen/tokenwire/v1/message_pb.ts";
 import { asList, asObject, asString, type JsonObject } from "../../../../wire/json/json.ts";
-import { type BlockReader, partFinished } from "./block-reader.ts";
+import type { BlockDelta } from "../../api.ts";
+import { type BlockReader, type DeltaKind, partFinished } from "./block-reader.ts";
 
-/** Creates the reader of a text with its citations. */
-export function createTextReader(block: JsonObject): BlockReader {
-  const citations = [...asList(block["citations"])];
-  let isEmpty = true;
+/** TextReader reads a text with its citations. */
+export class TextReader implements BlockReader {
+  readonly takes: readonly DeltaKind[] = takes;
+  readonly staysOpen = false;
+  readonly #start: string;
+  readonly #citations: unknown[];
+  #isEmpty = true;
 
-  function emit(value: string): StreamEvent[] {
-    if (value === "") return [];
-    isEmpty = false;
-    return [{ case: "textDelta", value }];
+  constructor(block: JsonObject) {
+    this.#start = asString(block["text"]);
+    this.#citations = [...asList(block["citations"])];
   }
 
-  return {
-    takes: ["text", "citation"],
-    staysOpen: false,
-    begin: () => [...emit(asString(block["text"])), ...citations.flatMap(toCitationEvents)],
-    read(delta) {
-      if (delta.kind === "text") return emit(delta.text);
-      if (delta.kind !== "citation") return [];
-      citations.push(delta.citation);
-      return toCitationEvents(delta.citation);
-    },
-    finish() {
-      if (isEmpty) return [];
-      return [partFinished({ case: "text", value: "" }, citations.length > 0 ? { citations } : undefined)];
-    },
-  };
+  begin(): StreamEvent[] {
+    return [...this.#emit(this.#start), ...this.#citations.flatMap(toCitationEvents)];
+  }
+
+  read(delta: BlockDelta): StreamEvent[] {
+    if (delta.kind === "text") return this.#emit(delta.text);
+    if (delta.kind !== "citation") return [];
+    this.#citations.push(delta.citation);
+    return toCitationEvents(delta.citation);
+  }
+
+  /** Whether any of its text has come. */
+  hasBegun(): boolean {
+    return !this.#isEmpty;
+  }
+
+  finish(): StreamEvent[] {
+    if (this.#isEmpty) return [];
+    const state = this.#citations.length > 0 ? { citations: this.#citations } : undefined;
+    return [partFinished({ case: "text", value: "" }, state)];
+  }
+
+  #emit(value: string): StreamEvent[] {
+    if (value === "") return [];
+    this.#isEmpty = false;
+    return [{ case: "textDelta", value }];
+  }
 }
+
+const takes: readonly DeltaKind[] = ["text", "citation"];
 
 /** The event of a citation; none where it does not name its source. */
 export function toCitationEvents(raw: unknown): StreamEvent[] {

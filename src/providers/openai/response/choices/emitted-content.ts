@@ -1,23 +1,7 @@
 import { createTextBuilder, type KeepBlock, type TextBuilder } from "../../../../core/answer/parts/text-builder.ts";
 import { GatewayError } from "../../../../core/errors/error.ts";
 import type { ChatContent, ChatContentPiece } from "../../api.ts";
-import { createEmittedImages } from "./emitted-images.ts";
-
-/**
- * The content of a choice that was emitted. It is kept because some servers send the
- * content twice: in pieces, and then whole.
- */
-export interface EmittedContent {
-  /** Records content that is emitted. */
-  add(content: ChatContent): void;
-  /**
-   * The content of a whole message that was not emitted yet. Throws
-   * UPSTREAM_PROTOCOL_ERROR when the message contradicts what was emitted.
-   */
-  restOf(message: ChatContent): ChatContent;
-  /** The new content of the last delta, in which some servers repeat the whole text or the images. */
-  newInLast(delta: ChatContent): ChatContent;
-}
+import { createEmittedImages, type EmittedImages } from "./emitted-images.ts";
 
 type TextKind = "text" | "reasoning" | "refusal";
 
@@ -25,71 +9,119 @@ type TextKind = "text" | "reasoning" | "refusal";
 const minRepeatedLength = 5;
 const minRepeatedPieces = 2;
 
-/** Creates the record of one choice. `keepBlock` stores the blocks of its texts. */
-export function createEmittedContent(keepBlock: KeepBlock): EmittedContent {
-  const texts: Readonly<Record<TextKind, TextBuilder>> = {
-    text: createTextBuilder(keepBlock),
-    reasoning: createTextBuilder(keepBlock),
-    refusal: createTextBuilder(keepBlock),
-  };
-  let textPieces = 0;
-  let blocks = 0;
-  const images = createEmittedImages();
-  let hasDetails = false;
+/**
+ * EmittedContent is the content of a choice that was emitted. It is kept because some
+ * servers send the content twice: in pieces, and then whole.
+ */
+export class EmittedContent {
+  readonly #keepBlock: KeepBlock;
+  readonly #text: TextBuilder;
+  #reasoning: TextBuilder | undefined;
+  #refusal: TextBuilder | undefined;
+  #textPieces = 0;
+  #blocks = 0;
+  #images: EmittedImages | undefined;
+  #hasDetails = false;
 
-  function restOfText(kind: TextKind, pieces: readonly ChatContentPiece[]): ChatContentPiece[] {
+  /** `keepBlock` stores the blocks of its texts. */
+  constructor(keepBlock: KeepBlock) {
+    this.#keepBlock = keepBlock;
+    this.#text = createTextBuilder(keepBlock);
+  }
+
+  /** Records content that is emitted. */
+  add({ pieces, reasoningDetails }: ChatContent): void {
+    for (const piece of pieces) this.#addPiece(piece);
+    this.#hasDetails ||= reasoningDetails.length > 0;
+  }
+
+  /** Records a piece of text that is emitted. */
+  addText(text: string): void {
+    this.#text.append(text);
+    this.#textPieces += 1;
+  }
+
+  /**
+   * The content of a whole message that was not emitted yet. Throws
+   * UPSTREAM_PROTOCOL_ERROR when the message contradicts what was emitted.
+   */
+  restOf(message: ChatContent): ChatContent {
+    const { pieces, reasoningDetails } = message;
+    const hasText = kinds.some((kind) => this.#textOf(kind) !== "");
+    // Nothing was emitted, so the message keeps the order of its pieces.
+    if (!(hasText || this.#blocks > 0 || this.#hasImages() || this.#hasDetails)) return message;
+    return {
+      ...message,
+      pieces: [...kinds.flatMap((kind) => this.#restOfText(kind, pieces)), ...this.#restOfWhole(pieces)],
+      reasoningDetails: this.#hasDetails ? [] : reasoningDetails,
+    };
+  }
+
+  /** The new content of the last delta, in which some servers repeat the whole text or the images. */
+  newInLast(delta: ChatContent): ChatContent {
+    const isRepeated = this.#isRepeatedText(delta);
+    if (!(isRepeated || this.#hasImages())) return delta;
+    const left = new Set<ChatContentPiece>(this.#newImages(delta.pieces));
+    const pieces = delta.pieces.filter((piece) => piece.kind !== "image" || left.has(piece));
+    return isRepeated
+      ? { ...delta, pieces: pieces.filter(({ kind }) => kind === "image"), reasoningDetails: [] }
+      : { ...delta, pieces };
+  }
+
+  #addPiece(piece: ChatContentPiece): void {
+    if (piece.kind === "text") this.addText(piece.text);
+    else if (piece.kind === "refusal") this.#builderOf("refusal").append(piece.text);
+    else if (piece.kind === "reasoning") this.#builderOf("reasoning").append(piece.text);
+    else if (piece.kind === "block" && piece.text !== "") this.#builderOf("reasoning").append(piece.text);
+    else if (piece.kind === "image") this.#ownImages().add(piece);
+    else this.#blocks += 1;
+  }
+
+  #builderOf(kind: "reasoning" | "refusal"): TextBuilder {
+    const builder = (kind === "reasoning" ? this.#reasoning : this.#refusal) ?? createTextBuilder(this.#keepBlock);
+    if (kind === "reasoning") this.#reasoning = builder;
+    else this.#refusal = builder;
+    return builder;
+  }
+
+  #textOf(kind: TextKind): string {
+    if (kind === "text") return this.#text.toString();
+    return (kind === "reasoning" ? this.#reasoning : this.#refusal)?.toString() ?? "";
+  }
+
+  #ownImages(): EmittedImages {
+    this.#images ??= createEmittedImages();
+    return this.#images;
+  }
+
+  #hasImages(): boolean {
+    return this.#images?.hasAny() === true;
+  }
+
+  #newImages(pieces: readonly ChatContentPiece[]): ChatContentPiece[] {
+    return this.#ownImages().newIn(pieces);
+  }
+
+  #restOfText(kind: TextKind, pieces: readonly ChatContentPiece[]): ChatContentPiece[] {
     const whole = textOf(kind, pieces);
-    const emitted = texts[kind].toString();
+    const emitted = this.#textOf(kind);
     if (whole.startsWith(emitted)) return toPiece(kind, whole.slice(emitted.length), pieces);
     // Some servers trim the whole text.
     if (emitted.startsWith(whole) || emitted.trim() === whole.trim()) return [];
     throw contradiction(kind);
   }
 
-  function restOfWhole(pieces: readonly ChatContentPiece[]): ChatContentPiece[] {
-    const others = pieces.filter((piece) => isWholePiece(piece) && piece.kind !== "image").slice(blocks);
-    const left = new Set<ChatContentPiece>([...others, ...images.newIn(pieces)]);
+  #restOfWhole(pieces: readonly ChatContentPiece[]): ChatContentPiece[] {
+    const others = pieces.filter((piece) => isWholePiece(piece) && piece.kind !== "image").slice(this.#blocks);
+    const left = new Set<ChatContentPiece>([...others, ...this.#newImages(pieces)]);
     return pieces.filter((piece) => left.has(piece));
   }
 
-  function isRepeatedText({ pieces }: ChatContent): boolean {
+  #isRepeatedText({ pieces }: ChatContent): boolean {
     const text = textOf("text", pieces);
-    if (textPieces < minRepeatedPieces || text.length < minRepeatedLength) return false;
-    return text === texts.text.toString();
+    if (this.#textPieces < minRepeatedPieces || text.length < minRepeatedLength) return false;
+    return text === this.#text.toString();
   }
-
-  return {
-    add({ pieces, reasoningDetails }) {
-      for (const piece of pieces) {
-        const kind = kindOf(piece);
-        if (kind !== undefined && "text" in piece) texts[kind].append(piece.text);
-        if (kind === "text") textPieces += 1;
-        if (piece.kind === "image") images.add(piece);
-        else if (isWholePiece(piece)) blocks += 1;
-      }
-      hasDetails ||= reasoningDetails.length > 0;
-    },
-    restOf(message) {
-      const { pieces, reasoningDetails } = message;
-      const hasEmitted =
-        blocks > 0 || images.hasAny() || hasDetails || kinds.some((kind) => texts[kind].toString() !== "");
-      // Nothing was emitted, so the message keeps the order of its pieces.
-      if (!hasEmitted) return message;
-      return {
-        ...message,
-        pieces: [...kinds.flatMap((kind) => restOfText(kind, pieces)), ...restOfWhole(pieces)],
-        reasoningDetails: hasDetails ? [] : reasoningDetails,
-      };
-    },
-    newInLast(delta) {
-      if (!(images.hasAny() || isRepeatedText(delta))) return delta;
-      const left = new Set<ChatContentPiece>(images.newIn(delta.pieces));
-      const pieces = delta.pieces.filter((piece) => piece.kind !== "image" || left.has(piece));
-      return isRepeatedText(delta)
-        ? { ...delta, pieces: pieces.filter(({ kind }) => kind === "image"), reasoningDetails: [] }
-        : { ...delta, pieces };
-    },
-  };
 }
 
 const kinds: readonly TextKind[] = ["reasoning", "text", "refusal"];

@@ -59,23 +59,27 @@ function toCitations(init: Parameters<typeof create<typeof CitationSchema>>[1]):
   return namesSource(citation) ? [citation] : [];
 }
 
-/** Emits each citation of an answer once, since some servers repeat them with every chunk. */
-export interface CitationEmitter {
+/** CitationEmitter emits each citation of an answer once, since some servers repeat them with every chunk. */
+export class CitationEmitter {
+  #emitted: Set<string> | undefined;
+
   /** The events for citations of passages. */
-  emit(citations: readonly Citation[]): readonly StreamEvent[];
+  emit(citations: readonly Citation[]): readonly StreamEvent[] {
+    return this.#emitOnce(citations, toText);
+  }
+
   /**
    * The events for sources of the whole answer. They are compared by URL alone, so later
    * details of one are ignored.
    */
-  emitSources(sources: readonly Citation[]): readonly StreamEvent[];
-}
+  emitSources(sources: readonly Citation[]): readonly StreamEvent[] {
+    return this.#emitOnce(sources, toUrl);
+  }
 
-/** Creates the emitter of one answer. */
-export function createCitationEmitter(): CitationEmitter {
-  const emitted = new Set<string>();
-
-  function emitOnce(citations: readonly Citation[], toKey: (citation: Citation) => string): readonly StreamEvent[] {
+  #emitOnce(citations: readonly Citation[], toKey: (citation: Citation) => string): readonly StreamEvent[] {
     if (citations.length === 0) return none;
+    this.#emitted ??= new Set();
+    const emitted = this.#emitted;
     return citations.map(toWellFormed).flatMap((value): StreamEvent[] => {
       const key = toKey(value);
       if (emitted.has(key)) return [];
@@ -83,11 +87,6 @@ export function createCitationEmitter(): CitationEmitter {
       return [{ case: "citation", value }];
     });
   }
-
-  return {
-    emit: (citations) => emitOnce(citations, toText),
-    emitSources: (sources) => emitOnce(sources, toUrl),
-  };
 }
 
 const none: readonly StreamEvent[] = [];

@@ -10,107 +10,114 @@ import { type ProviderState, writeState } from "../../provider-state.ts";
 import { readReference } from "./citations.ts";
 import { toImage } from "./image-part.ts";
 import type { RetainSize } from "./retained-size-limit.ts";
-import { createThinkTagReader } from "./think-tags.ts";
+import { createThinkTagReader, type ThinkTagReader } from "./think-tags.ts";
 
-/** Reads the text, reasoning, refusal and images of a choice. Reasoning gets the state that it is sent back with. */
-export interface TextPartReader {
-  /** Appends the events of a piece. Throws UNSUPPORTED_FEATURE for content that no part can hold, such as audio. */
-  read(piece: ChatContentPiece, events: StreamEvent[]): void;
-  /** Appends the end of the open reasoning. To be called before a tool call begins, and at the end. */
-  close(events: StreamEvent[]): void;
+/**
+ * TextPartReader reads the text, reasoning, refusal and images of a choice. Reasoning
+ * gets the state that it is sent back with.
+ */
+export class TextPartReader {
   /** Whether the model has refused. */
-  hasRefusal(): boolean;
-}
-
-/** Creates the reader of one choice. */
-export function createTextPartReader(
-  { thinkTags, beginsInThought }: Pick<Dialect, "thinkTags" | "beginsInThought">,
-  retainSize: RetainSize,
-  exchange: UpstreamExchange,
-): TextPartReader {
-  const tags = thinkTags || beginsInThought ? createThinkTagReader({ beginsInThought }) : undefined;
+  hasRefusal = false;
+  readonly #tags: ThinkTagReader | undefined;
+  readonly #retainSize: RetainSize;
+  readonly #exchange: UpstreamExchange;
   /** The state of the open reasoning; undefined where none is open, or none that is sent back. */
-  let open: Pick<ProviderState, "field" | "block"> | undefined;
-  let hasRefusal = false;
+  #open: Pick<ProviderState, "field" | "block"> | undefined;
 
-  function end(events: StreamEvent[]): void {
-    if (open !== undefined) events.push(toPartFinished(open));
-    open = undefined;
+  constructor(
+    { thinkTags, beginsInThought }: Pick<Dialect, "thinkTags" | "beginsInThought">,
+    retainSize: RetainSize,
+    exchange: UpstreamExchange,
+  ) {
+    this.#tags = thinkTags || beginsInThought ? createThinkTagReader({ beginsInThought }) : undefined;
+    this.#retainSize = retainSize;
+    this.#exchange = exchange;
   }
 
-  function write(piece: ChatContentPiece, events: StreamEvent[]): void {
+  /** Whether a text is passed on as it is, because no reasoning is open and no tag can begin. */
+  isPlain(): boolean {
+    return this.#open === undefined && (this.#tags === undefined || this.#tags.isPassed());
+  }
+
+  /** Appends the events of a piece. Throws UNSUPPORTED_FEATURE for content that no part can hold, such as audio. */
+  read(piece: ChatContentPiece, events: StreamEvent[]): void {
+    this.hasRefusal ||= piece.kind === "refusal";
+    if (this.#tags === undefined) {
+      this.#write(piece, events);
+      return;
+    }
+    if (piece.kind === "text") {
+      this.#writeAll(this.#tags.read(piece.text), events);
+      return;
+    }
+    // A server that sends reasoning in its own member leaves none of it in the text.
+    if (piece.kind === "reasoning" || piece.kind === "block") this.#tags.expectNoThought();
+    this.#writeAll(this.#tags.flush(), events);
+    this.#write(piece, events);
+  }
+
+  /** Appends the end of the open reasoning. To be called before a tool call begins, and at the end. */
+  close(events: StreamEvent[]): void {
+    if (this.#tags !== undefined) this.#writeAll(this.#tags.flush(), events);
+    this.#end(events);
+  }
+
+  #end(events: StreamEvent[]): void {
+    if (this.#open !== undefined) events.push(toPartFinished(this.#open));
+    this.#open = undefined;
+  }
+
+  #writeAll(pieces: readonly ChatContentPiece[], events: StreamEvent[]): void {
+    for (const piece of pieces) this.#write(piece, events);
+  }
+
+  #write(piece: ChatContentPiece, events: StreamEvent[]): void {
     switch (piece.kind) {
       case "text":
       case "refusal":
-        end(events);
+        this.#end(events);
         events.push({ case: piece.kind === "text" ? "textDelta" : "refusalDelta", value: piece.text });
         return;
       case "reasoning":
-        writeReasoning(piece, events);
+        this.#writeReasoning(piece, events);
         return;
       case "block":
-        writeBlock(piece, events);
+        this.#writeBlock(piece, events);
         return;
       case "image":
-        end(events);
-        events.push(toImage(piece, exchange));
+        this.#end(events);
+        events.push(toImage(piece, this.#exchange));
         return;
       case "unsupported": {
         const problem = `the answer holds ${piece.what}, which no part can; ask for text or images only`;
-        throw toAnswerError(exchange, "UNSUPPORTED_FEATURE", problem);
+        throw toAnswerError(this.#exchange, "UNSUPPORTED_FEATURE", problem);
       }
       default:
         piece satisfies never;
     }
   }
 
-  function writeReasoning({ field, text }: PieceOf<"reasoning">, events: StreamEvent[]): void {
-    const isSame = open?.block === undefined && open?.field === field;
+  #writeReasoning({ field, text }: PieceOf<"reasoning">, events: StreamEvent[]): void {
+    const isSame = this.#open?.block === undefined && this.#open?.field === field;
     if (!isSame) {
-      end(events);
-      open = field && { field };
+      this.#end(events);
+      this.#open = field && { field };
     }
     events.push({ case: "reasoningDelta", value: text });
   }
 
-  function writeBlock({ block, text }: PieceOf<"block">, events: StreamEvent[]): void {
-    retainSize(block);
+  #writeBlock({ block, text }: PieceOf<"block">, events: StreamEvent[]): void {
+    this.#retainSize(block);
     if (!isThinking(block)) {
-      end(events);
+      this.#end(events);
       carry(block, events);
       return;
     }
-    if (open?.block === undefined) end(events);
-    open = { block: joinThinking(open?.block, block) };
+    if (this.#open?.block === undefined) this.#end(events);
+    this.#open = { block: joinThinking(this.#open?.block, block) };
     if (text !== "") events.push({ case: "reasoningDelta", value: text });
   }
-
-  function writeAll(pieces: readonly ChatContentPiece[], events: StreamEvent[]): void {
-    for (const piece of pieces) write(piece, events);
-  }
-
-  return {
-    read(piece, events) {
-      hasRefusal ||= piece.kind === "refusal";
-      if (tags === undefined) {
-        write(piece, events);
-        return;
-      }
-      if (piece.kind === "text") {
-        writeAll(tags.read(piece.text), events);
-        return;
-      }
-      // A server that sends reasoning in its own member leaves none of it in the text.
-      if (piece.kind === "reasoning" || piece.kind === "block") tags.expectNoThought();
-      writeAll(tags.flush(), events);
-      write(piece, events);
-    },
-    close(events) {
-      if (tags !== undefined) writeAll(tags.flush(), events);
-      end(events);
-    },
-    hasRefusal: () => hasRefusal,
-  };
 }
 
 type PieceOf<Kind extends ChatContentPiece["kind"]> = Extract<ChatContentPiece, { kind: Kind }>;

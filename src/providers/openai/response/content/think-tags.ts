@@ -11,6 +11,8 @@ import type { ChatTextPiece } from "../../api.ts";
  */
 export interface ThinkTagReader {
   read(text: string): ChatTextPiece[];
+  /** Whether the text is passed on as it is, since no tag is searched for any more. */
+  isPassed(): boolean;
   /** To be called when reasoning came outside the text: then the text does not begin inside reasoning. */
   expectNoThought(): void;
   /** Returns text that was held back because a tag could begin with it. To be called when no text follows. */
@@ -99,6 +101,7 @@ export function createThinkTagReader({ beginsInThought }: { readonly beginsInTho
           return place satisfies never;
       }
     },
+    isPassed: () => place === "after" && held === "" && !isAfterTag,
     expectNoThought() {
       isInThought &&= place === "inside";
     },

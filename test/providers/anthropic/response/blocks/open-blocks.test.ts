@@ -3,11 +3,7 @@ import { maxAnswerParts } from "../../../../../src/core/answer/parts/part-order.
 import { GatewayError } from "../../../../../src/core/errors/error.ts";
 import type { Part } from "../../../../../src/gen/tokenwire/v1/message_pb.ts";
 import type { BlockDelta } from "../../../../../src/providers/anthropic/api.ts";
-import {
-  createOpenBlocks,
-  maxBlockLength,
-  type OpenBlocks,
-} from "../../../../../src/providers/anthropic/response/blocks/open-blocks.ts";
+import { maxBlockLength, OpenBlocks } from "../../../../../src/providers/anthropic/response/blocks/open-blocks.ts";
 import { toJsonAnswer, toSseAnswer } from "../../../../support/http-answer.ts";
 import type { SeenStream } from "../../../../support/provider-target.ts";
 import { type StreamTarget, startStreamTarget } from "../../stream-target.ts";
@@ -257,7 +253,7 @@ const floods: readonly (readonly [
 ];
 
 test.each(floods)("%s without end are a protocol error", (_name, send, most, begin) => {
-  const blocks = createOpenBlocks();
+  const blocks = new OpenBlocks();
   begin(blocks);
   let sent = 0;
   let reason: string | undefined;

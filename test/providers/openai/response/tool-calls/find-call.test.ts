@@ -7,7 +7,7 @@ import { GatewayError } from "../../../../../src/core/errors/error.ts";
 import { CompleteRequestSchema, FinishReasonSchema } from "../../../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { ServedSchema } from "../../../../../src/gen/tokenwire/v1/usage_pb.ts";
 import { permissive } from "../../../../../src/providers/openai/dialect.ts";
-import { createReducer } from "../../../../../src/providers/openai/response/events.ts";
+import { AnswerReducer } from "../../../../../src/providers/openai/response/events.ts";
 import { readCompletion } from "../../../../../src/providers/openai/response/read/read-completion.ts";
 
 // Tool calls are read as the model made them, in every way that servers number, name and cut them, or the answer fails.
@@ -80,14 +80,15 @@ function toPieces(calls: readonly MadeCall[], server: Habits): object[] {
 /** The calls as name and arguments; the reason where the answer fails. */
 function read(lists: readonly (readonly object[])[]): string[] | string {
   const exchange = { provider: "p", model: "m", status: 200, headers: new Map<string, string>(), secrets: [] };
-  const reducer = createReducer(exchange, permissive);
+  const reducer = new AnswerReducer(exchange, permissive);
   const sequencer = createSequencer("cmpl_1", create(CompleteRequestSchema), create(ServedSchema));
   const chunks = [
     ...lists.map((toolCalls) => ({ delta: { tool_calls: toolCalls } })),
     { delta: {}, finish_reason: "tool_calls" },
   ];
   try {
-    const events = chunks.flatMap((choice) => reducer.read(readCompletion(JSON.stringify({ choices: [choice] }))));
+    const events: StreamEvent[] = [];
+    for (const choice of chunks) reducer.read(readCompletion(JSON.stringify({ choices: [choice] })), events);
     return sequencer.accept([...events, ...reducer.finish("STREAM_TRUNCATED")]).flatMap(inWords);
   } catch (thrown) {
     return GatewayError.from(thrown).reason;

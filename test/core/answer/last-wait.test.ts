@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { StreamEvent } from "../../../src/core/answer/event.ts";
-import { maxLastWaitMs } from "../../../src/core/answer/item-reader.ts";
+import { maxLastWaitMs } from "../../../src/core/answer/last-wait.ts";
 import type { CallLimits, Completion } from "../../../src/core/call/completion.ts";
 import type { Clock } from "../../../src/core/clock.ts";
 import { GatewayError } from "../../../src/core/errors/error.ts";
