@@ -1,10 +1,11 @@
+import { globSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 import { closingLine } from "./test/support/closing-line.ts";
 
 // These start processes of their own, count what theirs has open, or choose the CAs that theirs trusts.
 const alone = [
   "test/{bench,cli,docs,embed,resilience,workers}/**/*.test.ts",
-  "test/wire/http-{proxy,tls}.test.ts",
+  "test/wire/http/http-{proxy,tls}.test.ts",
   "test/e2e/outbound-proxy.test.ts",
   // A writer whose file was closed tries that number again, which would then be another file's.
   "test/telemetry/log-writer.test.ts",
@@ -16,6 +17,10 @@ const overGrpc = [
   "test/transport/listener/**/*.test.ts",
   "test/e2e/{call-report,counts-and-models,leaving,rpc-behaviour,tls}.test.ts",
 ];
+
+for (const pattern of [...alone, ...overGrpc]) {
+  if (globSync(pattern).length === 0) throw new Error(`vitest.config.ts: no test matches ${pattern}; it moved`);
+}
 
 export default defineConfig({
   test: {

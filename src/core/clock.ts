@@ -17,6 +17,10 @@ const maxTimerMs = 2 ** 31 - 1;
 export const systemClock: Clock = {
   now: () => performance.now(),
   after(delayMs, task) {
+    if (delayMs <= maxTimerMs) {
+      const only = setTimeout(task, Math.max(0, delayMs)).unref();
+      return () => clearTimeout(only);
+    }
     let timer: NodeJS.Timeout;
     const arm = (remainingMs: number): void => {
       const stepMs = Math.min(remainingMs, maxTimerMs);

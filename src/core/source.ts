@@ -24,7 +24,11 @@ export abstract class Source<Item> implements AsyncIterable<Item> {
 
 /** The source of the items of any iterable. */
 export function sourceOf<Item>(items: AsyncIterable<Item>): Source<Item> {
-  return items instanceof Source ? items : new IterableSource(items);
+  return isSource(items) ? items : new IterableSource(items);
+}
+
+function isSource<Item>(items: AsyncIterable<Item>): items is Source<Item> {
+  return items instanceof Source;
 }
 
 class IterableSource<Item> extends Source<Item> {
@@ -68,7 +72,7 @@ class SourceIterator<Item> implements AsyncIterator<Item, undefined> {
         },
         fail: (error) => {
           this.#isOver = true;
-          reject(error);
+          reject(error instanceof Error ? error : new Error(String(error), { cause: error }));
         },
       });
     });

@@ -3,8 +3,8 @@ import { create } from "@bufbuild/protobuf";
 import type { Open } from "../core/answer/answer.ts";
 import { estimateInputTokens, toTokenCount } from "../core/answer/usage.ts";
 import type { Completion } from "../core/call/completion.ts";
-import { failWith } from "../core/call/lifetime.ts";
-import { untilAborted } from "../core/call/until-aborted.ts";
+import { failWith, throwIfFailed } from "../core/call/lifetime.ts";
+import { untilEnded } from "../core/call/until-aborted.ts";
 import { GatewayError } from "../core/errors/error.ts";
 import {
   type CompleteRequest,
@@ -34,7 +34,7 @@ export function createCountTokens(routes: Routes, random: () => number): CountTo
     try {
       const response = await open(request, completion);
       completion.end({ kind: "ok" });
-      completion.signal.throwIfAborted();
+      throwIfFailed(completion);
       return response;
     } catch (thrown) {
       throw failWith(completion, thrown);
@@ -59,7 +59,7 @@ function withEstimates(random: () => number): Around<CompleteRequest, Counted, C
 async function countAtTarget(candidate: Candidate, completion: Completion): Promise<Counted> {
   const { attempt, provider } = await enter(candidate, completion);
   try {
-    const counted = await untilAborted(attempt.signal, () => provider.countTokens?.(candidate.request, attempt));
+    const counted = await untilEnded(attempt, () => provider.countTokens?.(candidate.request, attempt));
     const inputTokens = toTokenCount(counted);
     if (inputTokens === undefined) {
       throw new GatewayError("UPSTREAM_PROTOCOL_ERROR", `${provider.name}: the token count is no whole number`);

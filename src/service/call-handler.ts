@@ -1,8 +1,7 @@
 // The RPCs of completions, whichever transport a call came by: each begins a completion, which is checked and ends once.
 import { create } from "@bufbuild/protobuf";
-import type { StreamEvent } from "../core/answer/event.ts";
 import { beginCompletion, type Completion } from "../core/call/completion.ts";
-import { endUnread, failWith } from "../core/call/lifetime.ts";
+import { failWith, throwIfFailed } from "../core/call/lifetime.ts";
 import type { Rpc } from "../core/call/progress.ts";
 import type { Runner } from "../core/call/runner.ts";
 import { type DefaultTimeLimits, toMs } from "../core/call/time-limits.ts";
@@ -18,7 +17,9 @@ import {
 } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { Call } from "./call.ts";
 import { toCallLimits } from "./call-limits.ts";
+import { type EventBatches, EventStream, type StreamOpener } from "./event-stream.ts";
 import { withHeartbeats } from "./heartbeat.ts";
+
 import { newCompletionId } from "./status/request-id.ts";
 import { validateCompleteRequest, validateCountTokensRequest } from "./validation/validate.ts";
 
@@ -37,9 +38,6 @@ export interface CallHandler {
   streamComplete(request: CompleteRequest, call: Call): EventBatches;
   countTokens(asked: CountTokensRequest, call: Call): Promise<CountTokensResponse>;
 }
-
-/** The events of an answer, in batches. A transport makes messages of them, or encodes them without. */
-export type EventBatches = AsyncGenerator<readonly StreamEvent[], void, undefined>;
 
 /** What a call handler is made of. */
 export interface CallHandlerOptions {
@@ -71,33 +69,19 @@ export function createCallHandler(options: CallHandlerOptions): CallHandler {
     }
   }
 
-  async function* streamComplete(request: CompleteRequest, call: Call): EventBatches {
-    const completion = begin("StreamComplete", request, call, options);
-    try {
+  const opener: StreamOpener = {
+    begin: (request, call) => begin("StreamComplete", request, call, options),
+    open(request, completion) {
       admit(request, completion);
-      const events = runner.streamComplete(request, completion);
-      let isFirst = true;
-      for await (const batch of withHeartbeats(events, toMs(request.heartbeatInterval), clock)) {
-        if (isFirst) call.onFirst(completion);
-        isFirst = false;
-        completion.signal.throwIfAborted();
-        yield batch;
-        // The reader may have left out the rest of the batch, because the completion had failed.
-        completion.signal.throwIfAborted();
-      }
-      call.onLast(completion);
-    } catch (thrown) {
-      throw endWithFailure(thrown, completion, call);
-    } finally {
-      endUnread(completion);
-    }
-  }
+      return withHeartbeats(runner.streamComplete(request, completion), toMs(request.heartbeatInterval), clock);
+    },
+  };
 
   async function countTokens(asked: CountTokensRequest, call: Call): Promise<CountTokensResponse> {
     const request = asked.request ?? create(CompleteRequestSchema);
     const completion = begin("CountTokens", request, call, options);
     try {
-      completion.signal.throwIfAborted();
+      throwIfFailed(completion);
       validateCountTokensRequest(asked);
       return await options.countTokens(request, completion);
     } catch (thrown) {
@@ -105,7 +89,11 @@ export function createCallHandler(options: CallHandlerOptions): CallHandler {
     }
   }
 
-  return { complete, streamComplete, countTokens };
+  return {
+    complete,
+    streamComplete: (request, call) => new EventStream(opener, request, call),
+    countTokens,
+  };
 }
 
 /** Begins the completion of a call and attaches the call to it. */
@@ -131,7 +119,7 @@ function begin(
 
 /** Refuses a completion before anything is done for it: it has ended already, or its request breaks a rule. */
 function admit(request: CompleteRequest, completion: Completion): void {
-  completion.signal.throwIfAborted();
+  throwIfFailed(completion);
   validateCompleteRequest(request);
 }
 

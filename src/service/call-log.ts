@@ -3,7 +3,7 @@ import type { CallerIdentity } from "../core/call/caller-identity.ts";
 import type { AttemptRecord } from "../core/call/progress.ts";
 import { codeName } from "../core/errors/code-name.ts";
 import type { GatewayError } from "../core/errors/error.ts";
-import type { Log } from "../core/log.ts";
+import { type Log, silentLog } from "../core/log.ts";
 import type { ObservedCompletion, Observer } from "../core/observer.ts";
 import { identityOf } from "../core/principal.ts";
 import { toSafeText } from "./status/detail.ts";
@@ -22,6 +22,8 @@ const maxNameBytes = 256;
  * or a key.
  */
 export function createCallLog(log: Log): Pick<Observer, "completionEnded"> {
+  // Nothing is worked out for a log that writes nothing, as that of a program without one.
+  if (log === silentLog) return { completionEnded() {} };
   return {
     completionEnded(completion, outcome) {
       const facts = toFacts(completion);

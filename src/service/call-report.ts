@@ -44,18 +44,20 @@ function describeAttempt(
 }
 
 function describeTiming({ queueMs, backoffMs, upstreamMs, gatewayMs }: CallTiming): string {
-  const parts = { queue: queueMs, backoff: backoffMs, upstream: upstreamMs, gateway: gatewayMs };
-  return Object.entries(parts)
-    .map(([name, ms]) => `${name};dur=${toFigure(ms)}`)
-    .join(", ");
+  const [queue, backoff, upstream] = [toFigure(queueMs), toFigure(backoffMs), toFigure(upstreamMs)];
+  return `queue;dur=${queue}, backoff;dur=${backoff}, upstream;dur=${upstream}, gateway;dur=${toFigure(gatewayMs)}`;
 }
 
 function toFigure(ms: number): string {
   return ms.toFixed(1);
 }
 
+/** What most names are made of: characters that are not encoded. */
+const plainName = /^[\w.:/-]+$/;
+
 /** A name as a token of a header. */
 function toName(target: string): string {
+  if (target.length <= maxTargetLength && plainName.test(target)) return target;
   const encoded = encodeURIComponent(target.toWellFormed()).replaceAll("%2F", "/").replaceAll("%3A", ":");
   return encoded.length > maxTargetLength ? `${encoded.slice(0, maxTargetLength)}...` : encoded;
 }

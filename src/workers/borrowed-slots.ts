@@ -128,6 +128,7 @@ export function createBorrowedSlots(pool: string, bank: SlotBank, clock: Clock):
   }
 
   return {
+    takeFree: ({ outcome }) => (idle > 0 && outcome?.kind !== "failed" ? useIdle() : undefined),
     async take(completion) {
       completion.signal.throwIfAborted();
       return idle > 0 ? useIdle() : ask(completion);

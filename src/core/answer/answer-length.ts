@@ -14,25 +14,30 @@ const maxWholeMebi = 32;
 /** Most characters of a streamed answer, and of one that comes as one body. */
 export const maxAnswerLengths = { streamed: maxStreamedMebi * 2 ** 20, whole: maxWholeMebi * 2 ** 20 } as const;
 
-/** Adds the length of an event. Throws UPSTREAM_PROTOCOL_ERROR, naming the limit, once the answer is too long. */
-export type CheckLength = (event: StreamEvent) => void;
-
 /**
- * Creates the length limit of one answer: `mebi` Mi characters of text, reasoning,
- * arguments and results, and as many bytes of provider state. The default of 32
- * holds for every answer, streamed or not.
+ * The length limit of one answer: `mebi` Mi characters of text, reasoning, arguments
+ * and results, and as many bytes of provider state. The default of 32 holds for every
+ * answer, streamed or not.
  */
-export function createLengthLimit(mebi = maxWholeMebi): CheckLength {
-  const most = mebi * 1024 * 1024;
-  let written = 0;
-  let kept = 0;
-  return (event) => {
-    written += writtenIn(event);
-    if (written > most) throw tooLong("the answer", mebi, most);
+export class LengthLimit {
+  readonly #mebi: number;
+  readonly #most: number;
+  #written = 0;
+  #kept = 0;
+
+  constructor(mebi = maxWholeMebi) {
+    this.#mebi = mebi;
+    this.#most = mebi * 1024 * 1024;
+  }
+
+  /** Adds the length of an event. Throws UPSTREAM_PROTOCOL_ERROR, naming the limit, once the answer is too long. */
+  add(event: StreamEvent): void {
+    this.#written += writtenIn(event);
+    if (this.#written > this.#most) throw tooLong("the answer", this.#mebi, this.#most);
     if (event.case !== "partFinished") return;
-    kept += event.value.part?.providerState.length ?? 0;
-    if (kept > most) throw tooLong("what is to be sent back of the answer", mebi, most);
-  };
+    this.#kept += event.value.part?.providerState.length ?? 0;
+    if (this.#kept > this.#most) throw tooLong("what is to be sent back of the answer", this.#mebi, this.#most);
+  }
 }
 
 /** Adds to a decoder the limit of a streamed answer: 16 Mi characters, and as many bytes of provider state. */
@@ -42,7 +47,7 @@ export function limitStreamed<Item>(decoder: StreamDecoder<Item>): StreamDecoder
 
 class LimitedDecoder<Item> implements StreamDecoder<Item> {
   readonly #decoder: StreamDecoder<Item>;
-  readonly #checkLength = createLengthLimit(maxStreamedMebi);
+  readonly #limit = new LengthLimit(maxStreamedMebi);
 
   constructor(decoder: StreamDecoder<Item>) {
     this.#decoder = decoder;
@@ -52,7 +57,7 @@ class LimitedDecoder<Item> implements StreamDecoder<Item> {
     let next = events.length;
     this.#decoder.read(item, events);
     for (let event = events[next]; event !== undefined; event = events[next]) {
-      this.#checkLength(event);
+      this.#limit.add(event);
       next += 1;
     }
   }

@@ -1,19 +1,14 @@
 import { create } from "@bufbuild/protobuf";
-import {
-  type CompleteRequest,
-  type Finished,
-  FinishedSchema,
-  StartedSchema,
-} from "../../gen/tokenwire/v1/completion_pb.ts";
+import { type CompleteRequest, type Finished, FinishedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { type Served, type Usage, Usage_Source, UsageSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
 import { GatewayError } from "../errors/error.ts";
 import { type CleanWord, keepWord } from "../errors/secrets.ts";
-import { createLengthLimit } from "./answer-length.ts";
+import { LengthLimit } from "./answer-length.ts";
 import { cleanEvent } from "./clean-event.ts";
 import type { StreamEvent } from "./event.ts";
-import { createPartAssembler } from "./parts/part-assembler.ts";
+import { EventList } from "./event-list.ts";
+import { PartAssembler } from "./parts/part-assembler.ts";
 import { type KeepBlock, keepOwn } from "./parts/text-builder.ts";
-import { createToolCallIds } from "./parts/tool-call-ids.ts";
 import { estimateUsage } from "./usage.ts";
 
 /**
@@ -45,51 +40,83 @@ export function createSequencer(
   completionId: string,
   request: CompleteRequest,
   served: Served,
-  { clean = keepWord, keepBlock = keepOwn }: SequencerOptions = {},
+  options: SequencerOptions = {},
 ): Sequencer {
-  let events: StreamEvent[] = [{ case: "started", value: create(StartedSchema, { id: completionId, served }) }];
-  let isFinished = false;
-  let failure: GatewayError | undefined;
-  let reportedUsage: Usage | undefined;
-  const checkLength = createLengthLimit();
-  const parts = createPartAssembler(createToolCallIds(completionId, request), keepBlock, (event) => events.push(event));
+  return new AnswerSequencer(completionId, request, served, options);
+}
 
-  function finish(finished: Finished): void {
-    parts.close();
-    isFinished = true;
-    reportedUsage = finished.usage ?? reportedUsage;
-    events.push({ case: "finished", value: create(FinishedSchema, { ...finished, usage: usage() }) });
+class AnswerSequencer implements Sequencer {
+  readonly #request: CompleteRequest;
+  readonly #clean: CleanWord;
+  readonly #length = new LengthLimit();
+  readonly #events = new EventList();
+  readonly #parts: PartAssembler;
+  #isFinished = false;
+  #failure: GatewayError | undefined;
+  #reportedUsage: Usage | undefined;
+
+  constructor(
+    completionId: string,
+    request: CompleteRequest,
+    served: Served,
+    { clean = keepWord, keepBlock = keepOwn }: SequencerOptions,
+  ) {
+    this.#request = request;
+    this.#clean = clean;
+    this.#parts = new PartAssembler({ completionId, request, keepBlock, events: this.#events });
+    this.#events.push({ case: "started", value: { $typeName: "tokenwire.v1.Started", id: completionId, served } });
   }
 
-  function usage(): Usage {
-    if (reportedUsage === undefined) return estimateUsage(request, parts.estimateTokens());
-    return isFinished ? reportedUsage : create(UsageSchema, { ...reportedUsage, source: Usage_Source.PARTIAL });
+  accept(batch: readonly StreamEvent[]): StreamEvent[] {
+    try {
+      for (const event of batch) {
+        if (this.#isFinished) break;
+        this.#length.add(event);
+        cleanEvent(event, this.#clean);
+        this.#acceptEvent(event);
+      }
+    } catch (thrown) {
+      this.#failure = GatewayError.from(thrown);
+    }
+    return this.#events.take();
   }
 
-  function acceptEvent(event: StreamEvent): void {
+  isFinished(): boolean {
+    return this.#isFinished;
+  }
+
+  failure(): GatewayError | undefined {
+    return this.#failure;
+  }
+
+  usage(): Usage {
+    const reported = this.#reportedUsage;
+    if (reported === undefined) return estimateUsage(this.#request, this.#parts.estimateTokens());
+    return this.#isFinished ? reported : create(UsageSchema, { ...reported, source: Usage_Source.PARTIAL });
+  }
+
+  #acceptEvent(event: StreamEvent): void {
     switch (event.case) {
       case "textDelta":
-        return parts.write("text", event.value);
+        return this.#parts.write("text", event.value);
       case "reasoningDelta":
-        return parts.write("reasoning", event.value);
+        return this.#parts.write("reasoning", event.value);
       case "refusalDelta":
-        return parts.write("refusal", event.value);
+        return this.#parts.write("refusal", event.value);
       case "toolCallStarted":
-        return parts.startToolCall(event.value);
+        return this.#parts.startToolCall(event.value);
       case "toolCallDelta":
-        return parts.writeArguments(event.value);
+        return this.#parts.writeArguments(event.value);
       case "serverToolStarted":
-        return parts.startServerTool(event.value);
+        return this.#parts.startServerTool(event.value);
       case "citation":
-        return parts.cite(event.value);
+        return this.#parts.cite(event.value);
       case "partFinished":
-        return event.value.part === undefined ? undefined : parts.finishPart(event.value.part);
+        return event.value.part === undefined ? undefined : this.#parts.finishPart(event.value.part);
       case "usage":
-        reportedUsage = event.value;
-        events.push(event);
-        return;
+        return this.#report(event.value);
       case "finished":
-        return finish(event.value);
+        return this.#finish(event.value);
       case "started": // the gateway emits its own, with its own id
       case "heartbeat": // the service sends its own
         return;
@@ -98,24 +125,17 @@ export function createSequencer(
     }
   }
 
-  return {
-    accept(batch) {
-      try {
-        for (const event of batch) {
-          if (isFinished) break;
-          checkLength(event);
-          cleanEvent(event, clean);
-          acceptEvent(event);
-        }
-      } catch (thrown) {
-        failure = GatewayError.from(thrown);
-      }
-      const accepted = events;
-      events = [];
-      return accepted;
-    },
-    isFinished: () => isFinished,
-    failure: () => failure,
-    usage,
-  };
+  #report(reported: Usage): void {
+    // A provider of an embedder may give an object that is no message yet.
+    const value = create(UsageSchema, reported);
+    this.#reportedUsage = value;
+    this.#events.push({ case: "usage", value });
+  }
+
+  #finish(finished: Finished): void {
+    this.#parts.close();
+    this.#isFinished = true;
+    this.#reportedUsage = finished.usage ?? this.#reportedUsage;
+    this.#events.push({ case: "finished", value: create(FinishedSchema, { ...finished, usage: this.usage() }) });
+  }
 }

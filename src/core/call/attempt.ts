@@ -1,8 +1,8 @@
 import { createSharedBlocks, type SharedBlocks } from "../answer/parts/text-builder.ts";
 import { GatewayError } from "../errors/error.ts";
-import { silentObserver } from "../observer.ts";
+import { type Observer, silentObserver } from "../observer.ts";
 import type { Completion, CompletionView } from "./completion.ts";
-import { type Failed, type Lifetime, withLifetime } from "./lifetime.ts";
+import { type Failed, FailsOnce, type Lifetime } from "./lifetime.ts";
 import type { AttemptRecord } from "./progress.ts";
 import type { AttemptLimits } from "./time-limits.ts";
 
@@ -46,38 +46,59 @@ export function beginAttempt(
   target = "",
   limits: AttemptLimits = ofCompletion(completion),
 ): Attempt {
-  const { clock, log, progress } = completion;
+  const { progress } = completion;
   const record = createRecord(completion, target, limits);
   // The completion may end between the grant of a slot and here: then the attempt ends at once, and is not observed.
   const observer = completion.outcome === undefined ? completion.observer : silentObserver;
-  const controller = new AbortController();
-  const endsAt = record.startedAt + (limits.totalMs ?? Number.POSITIVE_INFINITY);
-  const attempt = withLifetime<AttemptOutcome, Omit<Attempt, keyof Lifetime<AttemptOutcome>>>(
-    {
-      call: completion,
-      number: record.number,
-      limits,
-      record,
-      isWhole: false,
-      blocks: createSharedBlocks(),
-      remainingMs: () => Math.min(completion.remainingMs(), Math.max(0, endsAt - clock.now())),
-      signal: controller.signal,
-    },
-    (error) => log.error({ err: error }, "a listener of an attempt's end threw"),
-    () => observer.attemptEnded(record, completion),
-  );
+  const attempt = new LimitedAttempt(completion, record, observer);
   progress.attempts += 1;
   progress.attemptRecords.push(record);
   observer.attemptBegan(record, completion);
-  attempt.onEnd((outcome) => {
-    record.endedAt = clock.now();
-    if (outcome.kind === "finished") return;
-    record.reason = outcome.error.reason;
-    controller.abort(outcome.error);
-  });
-  completion.onEnd((outcome) => attempt.end(outcome.kind === "failed" ? outcome : { kind: "finished" }));
+  completion.onEnd((outcome) => attempt.end(outcome.kind === "failed" ? outcome : finished));
   if (limits.totalMs !== undefined) limitAttempt(attempt, limits.totalMs);
   return attempt;
+}
+
+const finished: AttemptOutcome = { kind: "finished" };
+
+class LimitedAttempt extends FailsOnce<AttemptOutcome> implements Attempt {
+  readonly call: Completion;
+  readonly number: number;
+  readonly limits: AttemptLimits;
+  readonly record: AttemptRecord;
+  isWhole = false;
+  readonly blocks: SharedBlocks = createSharedBlocks();
+  readonly #observer: Observer;
+
+  constructor(call: Completion, record: AttemptRecord, observer: Observer) {
+    super();
+    this.call = call;
+    this.number = record.number;
+    this.limits = record.limits;
+    this.record = record;
+    this.#observer = observer;
+  }
+
+  remainingMs(): number {
+    const { call, limits, record } = this;
+    if (limits.totalMs === undefined) return call.remainingMs();
+    return Math.min(call.remainingMs(), Math.max(0, record.startedAt + limits.totalMs - call.clock.now()));
+  }
+
+  protected override beforeListeners(outcome: AttemptOutcome): void {
+    const { record, call } = this;
+    record.endedAt = call.clock.now();
+    if (outcome.kind === "failed") record.reason = outcome.error.reason;
+    super.beforeListeners(outcome);
+  }
+
+  protected override listenerThrew(error: unknown): void {
+    this.call.log.error({ err: error }, "a listener of an attempt's end threw");
+  }
+
+  protected override afterListeners(): void {
+    this.#observer.attemptEnded(this.record, this.call);
+  }
 }
 
 function limitAttempt(attempt: Attempt, totalMs: number): void {

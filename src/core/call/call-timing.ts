@@ -21,7 +21,8 @@ export function toTiming({
 }: Pick<ObservedCompletion, "progress" | "startedAt" | "clock">): CallTiming {
   const { queuedMs: queueMs, backoffMs, attemptRecords, firstContentAt } = progress;
   const until = firstContentAt ?? clock.now();
-  const upstreamMs = attemptRecords.reduce((sum, record) => sum + openingMs(record, until), 0);
+  let upstreamMs = 0;
+  for (const record of attemptRecords) upstreamMs += openingMs(record, until);
   const gatewayMs = Math.max(0, until - startedAt - queueMs - backoffMs - upstreamMs);
   return { queueMs, backoffMs, upstreamMs, gatewayMs };
 }

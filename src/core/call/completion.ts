@@ -5,7 +5,7 @@ import type { Log } from "../log.ts";
 import type { Observer } from "../observer.ts";
 import { identityOf, type Principal } from "../principal.ts";
 import type { CallerIdentity } from "./caller-identity.ts";
-import { type Lifetime, withLifetime } from "./lifetime.ts";
+import { FailsOnce, type Lifetime } from "./lifetime.ts";
 import type { CallOutcome, CallProgress, Rpc } from "./progress.ts";
 
 /** Limits of a call in milliseconds, complete: defaults applied, caps enforced. */
@@ -80,57 +80,96 @@ export interface CompletionOptions {
 
 /** Begins a completion and its time limits. Its creator ends it. */
 export function beginCompletion(options: CompletionOptions): Completion {
-  const { rpc, owner, limits, clock, log, observer } = options;
-  const controller = new AbortController();
-  const startedAt = clock.now();
-  let endsAt = startedAt + (limits.deadlineMs ?? Number.POSITIVE_INFINITY);
-
-  function limitTotal(limitMs: number, message: string): void {
-    if (startedAt + limitMs >= endsAt) return;
-    endsAt = startedAt + limitMs;
-    const passTotal = (): void => completion.end({ kind: "failed", error: new GatewayError("TOTAL_TIMEOUT", message) });
-    // A limit that has passed already ends the call now, before anything is done for it.
-    if (endsAt <= clock.now()) return passTotal();
-    completion.onEnd(clock.after(endsAt - clock.now(), passTotal));
-  }
-
-  const completion: Completion = withLifetime<CallOutcome, Omit<Completion, keyof Lifetime<CallOutcome>>>(
-    {
-      id: options.id,
-      rpc,
-      request: options.request,
-      owner,
-      caller: owner.address,
-      identity: identityOf(owner),
-      streaming: rpc === "StreamComplete",
-      limits,
-      startedAt,
-      signal: controller.signal,
-      limitTotal,
-      remainingMs: () => Math.max(0, endsAt - clock.now()),
-      progress: createProgress(),
-      clock,
-      log,
-      observer,
-    },
-    (error) => log.error({ err: error }, "a listener of a call's end threw"),
-    (outcome) => observer.completionEnded(completion, outcome),
-  );
-  completion.onEnd((outcome) => {
-    if (outcome.kind === "failed") controller.abort(outcome.error);
-  });
+  const completion = new LimitedCompletion(options);
+  const { observer, limits } = options;
   observer.completionBegan(completion);
-  limitTotal(limits.totalMs, `the call took longer than its limit of ${limits.totalMs} ms`);
-  if (limits.deadlineMs !== undefined) keepDeadline(limits.deadlineMs, completion);
+  completion.limitTotal(limits.totalMs, `the call took longer than its limit of ${limits.totalMs} ms`);
+  completion.keepDeadline();
   return completion;
 }
 
-function keepDeadline(deadlineMs: number, completion: Completion): void {
-  const pass = (): void =>
-    completion.end({ kind: "failed", error: new GatewayError("DEADLINE_EXCEEDED", "the caller's deadline passed") });
-  // A deadline that has passed already ends the call now, before anything is done for it.
-  if (deadlineMs <= 0) return pass();
-  completion.onEnd(completion.clock.after(deadlineMs, pass));
+class LimitedCompletion extends FailsOnce<CallOutcome> implements Completion {
+  readonly id: string;
+  readonly rpc: Rpc;
+  readonly request: CompleteRequest;
+  readonly owner: Principal;
+  readonly caller: string;
+  readonly identity: CallerIdentity | undefined;
+  readonly streaming: boolean;
+  readonly limits: CallLimits;
+  readonly startedAt: number;
+  readonly progress: CallProgress = createProgress();
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly observer: Observer;
+  /** Clock reading at which the nearest of its limits passes. */
+  #endsAt: number;
+  /** The message of the total that is nearest; undefined when it is the caller's deadline. */
+  #nearest: string | undefined;
+  #stopTimer: (() => void) | undefined;
+
+  constructor({ id, rpc, request, owner, limits, clock, log, observer }: CompletionOptions) {
+    super();
+    this.id = id;
+    this.rpc = rpc;
+    this.request = request;
+    this.owner = owner;
+    this.caller = owner.address;
+    this.identity = identityOf(owner);
+    this.streaming = rpc === "StreamComplete";
+    this.limits = limits;
+    this.clock = clock;
+    this.log = log;
+    this.observer = observer;
+    this.startedAt = clock.now();
+    this.#endsAt = this.startedAt + (limits.deadlineMs ?? Number.POSITIVE_INFINITY);
+  }
+
+  limitTotal(totalMs: number, message: string): void {
+    if (this.startedAt + totalMs >= this.#endsAt) return;
+    this.#endsAt = this.startedAt + totalMs;
+    this.#nearest = message;
+    this.#wait();
+  }
+
+  /** Ends it at the caller's deadline, unless a total is nearer. */
+  keepDeadline(): void {
+    if (this.limits.deadlineMs !== undefined && this.#nearest === undefined) this.#wait();
+  }
+
+  remainingMs(): number {
+    return Math.max(0, this.#endsAt - this.clock.now());
+  }
+
+  /** Waits for the nearest limit. One that has passed already ends the call now, before anything is done for it. */
+  #wait(): void {
+    if (this.outcome !== undefined) return;
+    this.#stopTimer?.();
+    const leftMs = this.#endsAt - this.clock.now();
+    if (leftMs <= 0) this.#pass();
+    else this.#stopTimer = this.clock.after(leftMs, () => this.#pass());
+  }
+
+  #pass(): void {
+    const error =
+      this.#nearest === undefined
+        ? new GatewayError("DEADLINE_EXCEEDED", "the caller's deadline passed")
+        : new GatewayError("TOTAL_TIMEOUT", this.#nearest);
+    this.end({ kind: "failed", error });
+  }
+
+  protected override beforeListeners(outcome: CallOutcome): void {
+    super.beforeListeners(outcome);
+    this.#stopTimer?.();
+  }
+
+  protected override listenerThrew(error: unknown): void {
+    this.log.error({ err: error }, "a listener of a call's end threw");
+  }
+
+  protected override afterListeners(outcome: CallOutcome): void {
+    this.observer.completionEnded(this, outcome);
+  }
 }
 
 function createProgress(): CallProgress {

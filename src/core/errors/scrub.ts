@@ -19,6 +19,9 @@ const secretPatterns: readonly (readonly [pattern: RegExp, replacement: string])
   [/([?&](?:key|token|sig|signature)=)[^\s&"']+/gi, afterLabel],
 ];
 
+/** Matches wherever one of the patterns may match. Most texts are names of models, for which one search is enough. */
+const mayHoldSecret = /(?:sk|gsk|xai|hf|pplx|nvapi)[-_]|AIza|AKIA|bearer|basic|authorization|api[-_ ]?key|token|[?&]/i;
+
 /**
  * Redacts what looks like a credential in a text for callers or logs: keys with a
  * known prefix (`sk-…`), bearer tokens, values of `x-api-key` and the like.
@@ -29,5 +32,6 @@ export function scrub(text: string, knownSecrets: readonly string[] = []): strin
   const withoutKnown = knownSecrets
     .filter((secret) => secret.length >= minKnownSecretLength)
     .reduce((rest, secret) => rest.replaceAll(secret, redacted), text);
+  if (!mayHoldSecret.test(withoutKnown)) return withoutKnown;
   return secretPatterns.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), withoutKnown);
 }

@@ -1,5 +1,8 @@
 const ellipsis = "…";
 
+/** Most bytes in UTF-8 for one unit of UTF-16; a pair of two has four. */
+const mostBytesOfUnit = 3;
+
 /** Length of a character in UTF-8, in bytes. */
 export function utf8Bytes(character: string): number {
   const codePoint = character.codePointAt(0) ?? 0;
@@ -14,6 +17,7 @@ export function utf8Bytes(character: string): number {
  * character, at least 1 for each UTF-16 unit; by default those of UTF-8.
  */
 export function truncate(text: string, maxBytes: number, bytesOf: (character: string) => number = utf8Bytes): string {
+  if (bytesOf === utf8Bytes && text.length * mostBytesOfUnit <= maxBytes) return text.toWellFormed();
   // One unit more than can fit is enough to find that a text is too long.
   const head = text.slice(0, maxBytes + 1).toWellFormed();
   const room = maxBytes - bytesOf(ellipsis);

@@ -39,6 +39,8 @@ export function createKeyRing(
   return {
     keys,
     pick(model) {
+      const [only] = keys;
+      if (only !== undefined && keys.length === 1) return only;
       const [soonest] = inTurn.toSorted((a, b) => a.waitMs(model) - b.waitMs(model));
       if (soonest === undefined) throw new Error("a ring without keys");
       inTurn = [...inTurn.filter((key) => key !== soonest), soonest];

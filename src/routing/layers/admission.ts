@@ -7,7 +7,7 @@ import type { Slots } from "./slots.ts";
 export function admit<Request, Result>(slots: Slots, next: Open<Request, Result>): Open<Request, Result> {
   return async (request, completion) => {
     try {
-      completion.onEnd(await slots.take(completion));
+      completion.onEnd(slots.takeFree(completion) ?? (await slots.take(completion)));
     } catch (thrown) {
       throw failWith(completion, thrown);
     }

@@ -34,13 +34,28 @@ export function fallBack<Request, Result extends Opened>(
   return (state, completion) => {
     const inOrder = candidatesInOrder(state.route, random, completion);
     const candidates = inOrder.filter((candidate) => isOpenTo(state, candidate, completion.clock.now()));
-    return openFirst(candidates, { ...openers, state, completion });
+    const [only] = candidates;
+    const calling = { ...openers, state, completion };
+    return only !== undefined && candidates.length === 1 ? openOnly(only, calling) : openFirst(candidates, calling);
   };
 }
 
 interface Calling<Request, Result> extends TargetOpeners<Request, Result> {
   readonly state: RouteState<Request>;
   readonly completion: Completion;
+}
+
+/** As {@link openFirst}, of one target. */
+async function openOnly<Request, Result>(
+  candidate: Candidate<Request>,
+  calling: Calling<Request, Result>,
+): Promise<Result> {
+  const attemptsBefore = calling.completion.progress.attempts;
+  try {
+    return await calling.guarded(candidate, calling.completion);
+  } catch (thrown) {
+    throw note(GatewayError.from(thrown), candidate, attemptsBefore, calling).error;
+  }
 }
 
 async function openFirst<Request, Result>(
@@ -84,29 +99,41 @@ function isTooLate({ target: { models, model } }: Candidate<unknown>, completion
   return completion.streaming && (models.of(model).firstToken.valueMs ?? 0) > completion.remainingMs();
 }
 
-type Asked<Result> =
-  | { readonly kind: "opened"; readonly result: Result }
-  | { readonly kind: "failed" | "passed by"; readonly error: GatewayError };
+type Asked<Result> = { readonly kind: "opened"; readonly result: Result } | NotOpened;
+
+interface NotOpened {
+  readonly kind: "failed" | "passed by";
+  readonly error: GatewayError;
+}
 
 /** Asks a target, and notes what came of it. Throws when the call has ended. */
 async function ask<Request, Result>(
   open: Open<Candidate<Request>, Result>,
   candidate: Candidate<Request>,
-  { state, completion }: Calling<Request, Result>,
+  calling: Calling<Request, Result>,
 ): Promise<Asked<Result>> {
-  const attemptsBefore = completion.progress.attempts;
+  const attemptsBefore = calling.completion.progress.attempts;
   try {
-    return { kind: "opened", result: await open(candidate, completion) };
+    return { kind: "opened", result: await open(candidate, calling.completion) };
   } catch (thrown) {
-    const error = GatewayError.from(thrown);
-    if (completion.outcome !== undefined) throw error;
-    if (completion.progress.attempts === attemptsBefore) {
-      notePassing(state, candidate);
-      return { kind: "passed by", error };
-    }
-    noteFailure(state, candidate, error, completion.clock.now());
-    return { kind: "failed", error };
+    return note(GatewayError.from(thrown), candidate, attemptsBefore, calling);
   }
+}
+
+/** Notes what a target failed with, or that it was passed by. Throws the error when the call has ended. */
+function note<Request>(
+  error: GatewayError,
+  candidate: Candidate<Request>,
+  attemptsBefore: number,
+  { state, completion }: Pick<Calling<Request, unknown>, "state" | "completion">,
+): NotOpened {
+  if (completion.outcome !== undefined) throw error;
+  if (completion.progress.attempts === attemptsBefore) {
+    notePassing(state, candidate);
+    return { kind: "passed by", error };
+  }
+  noteFailure(state, candidate, error, completion.clock.now());
+  return { kind: "failed", error };
 }
 
 function soonestOf<Request>(candidates: readonly Candidate<Request>[]): Candidate<Request> {

@@ -24,8 +24,10 @@ export function createSlidingCounter(windowMs: number, clock: Clock): SlidingCou
 
   /** Moves the window to now; counts[0] is its newest bucket. */
   function slide(): void {
-    const passed = Math.min(bucketNow() - newest, bucketsPerWindow);
-    newest = bucketNow();
+    const bucket = bucketNow();
+    if (bucket === newest) return;
+    const passed = Math.min(bucket - newest, bucketsPerWindow);
+    newest = bucket;
     counts = [...Array.from({ length: passed }, () => 0), ...counts].slice(0, bucketsPerWindow);
   }
 

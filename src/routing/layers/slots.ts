@@ -8,6 +8,8 @@ import { refuseSlot, type SlotLimits, type SlotOwner } from "./slot-limits.ts";
 /** What takes a slot. */
 export interface SlotHolder {
   readonly signal: AbortSignal;
+  /** How it ended; undefined before that, and for holders that end by their signal alone. */
+  readonly outcome?: Completion["outcome"];
   /** The principal that it counts for. */
   readonly owner: { readonly id: string };
   readonly progress: { queuedMs: number };
@@ -15,7 +17,10 @@ export interface SlotHolder {
 }
 
 /** The part of a completion that a slot needs. */
-export type SlotTaker = Pick<Completion, "signal" | "remainingMs" | "progress" | "observer" | keyof ObservedCompletion>;
+export type SlotTaker = Pick<
+  Completion,
+  "outcome" | "signal" | "remainingMs" | "progress" | "observer" | keyof ObservedCompletion
+>;
 
 /**
  * Slots bound what is under way at once. Calls that wait take turns by caller: see
@@ -31,6 +36,8 @@ export interface Slots<Taker extends SlotHolder = SlotTaker> {
    * late, than the call has time.
    */
   take(completion: Taker): Promise<() => void>;
+  /** Takes a slot that is free now, as {@link Slots.take}; undefined when the call must wait for one, or has failed. */
+  takeFree(completion: Taker): (() => void) | undefined;
   /** Milliseconds that a call would wait for a slot, by what calls took of late; 0 when there is one. */
   waitMsFor(completion: Pick<SlotHolder, "owner">): number;
   /** Slots that are taken. */
@@ -115,6 +122,7 @@ export function createLendingSlots<Taker extends SlotHolder>(
   }
 
   function letIn(): void {
+    if (queue.size === 0) return;
     for (let next = queue.take(mayEnter); next !== undefined; next = queue.take(mayEnter)) next.enter();
   }
 
@@ -177,13 +185,20 @@ export function createLendingSlots<Taker extends SlotHolder>(
     return refuseSlot(owner, current, { isOwnLimit, detail, waitMs: expectedWaitMs(caller) });
   }
 
+  function takeFree({ outcome, owner: { id: caller } }: Taker): (() => void) | undefined {
+    if (outcome?.kind === "failed") return undefined;
+    // The limits may have been raised since the last slot was given back.
+    letIn();
+    return mayEnter(caller) ? occupy(caller) : undefined;
+  }
+
   return {
+    takeFree,
     async take(completion) {
-      completion.signal.throwIfAborted();
+      if (completion.outcome?.kind === "failed") throw completion.outcome.error;
+      const free = takeFree(completion);
+      if (free !== undefined) return free;
       const caller = completion.owner.id;
-      // The limits may have been raised since the last slot was given back.
-      letIn();
-      if (mayEnter(caller)) return occupy(caller);
       const waitMs = expectedWaitMs(caller);
       if (waitMs > completion.remainingMs()) {
         throw overloaded(caller, `the wait for one, some ${Math.ceil(waitMs)} ms, is longer than the call may last`);

@@ -1,16 +1,14 @@
 // Routing: a target → its provider's answer, with one of its keys and inside one of its slots.
-import { create } from "@bufbuild/protobuf";
 import type { Answer } from "../../core/answer/answer.ts";
-import { openAnswer } from "../../core/answer/open-answer.ts";
+import { openAnswer, toServed } from "../../core/answer/open-answer.ts";
 import { type Attempt, beginAttempt } from "../../core/call/attempt.ts";
 import type { Completion } from "../../core/call/completion.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Provider } from "../../core/provider.ts";
-import { ServedSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
 import { resolveLimits } from "../attempt-limits.ts";
 import { alertOperator } from "../keys/alert.ts";
-import type { Slots } from "../layers/slots.ts";
 import type { Candidate } from "../route.ts";
+import type { ModelState } from "./model-states.ts";
 
 /** An attempt that has begun. */
 export interface Entered {
@@ -38,42 +36,47 @@ export async function openTarget(candidate: Candidate, completion: Completion): 
   }
 }
 
-/** Begins an attempt inside one of the target's slots. */
-export async function enter(candidate: Candidate<unknown>, completion: Completion): Promise<Entered> {
-  const { target } = candidate;
-  const { slots, keys, models, retryBudget, model } = target;
+/** Begins an attempt inside one of the target's slots: at once where one is free. */
+export function enter(candidate: Candidate<unknown>, completion: Completion): Entered | Promise<Entered> {
+  const { slots, models, model } = candidate.target;
   const state = models.of(model);
   // Calls that wait count, too, or a full target would look like a free one.
   state.outstanding += 1;
-  const giveBack = await takeSlot(slots, completion, () => {
+  const giveBack = slots.takeFree(completion);
+  return giveBack === undefined
+    ? waitToEnter(candidate, completion, state)
+    : begin(candidate, completion, state, giveBack);
+}
+
+/** Waits for a slot. A call that never gets one is no attempt. */
+async function waitToEnter(candidate: Candidate<unknown>, completion: Completion, state: ModelState): Promise<Entered> {
+  try {
+    return begin(candidate, completion, state, await candidate.target.slots.take(completion));
+  } catch (thrown) {
     state.outstanding -= 1;
-  });
+    throw thrown;
+  }
+}
+
+function begin(
+  { target, limits: { request, alias, capMs } }: Candidate<unknown>,
+  completion: Completion,
+  state: ModelState,
+  giveBack: () => void,
+): Entered {
+  const { keys, retryBudget, model } = target;
   const key = keys.pick(model);
   const { provider } = key;
-  const { request, alias, capMs } = candidate.limits;
   const limits = resolveLimits({ request, alias, provider: target.timeouts, default: completion.limits }, capMs);
   const attempt = beginAttempt(completion, `${provider.name}/${model}`, limits);
   attempt.onEnd((outcome) => {
     giveBack();
+    state.outstanding -= 1;
     // Count the call when its attempt ends, as retries are: then a call that began long ago pays for its own retries.
     if (attempt.number === 1) retryBudget.countCall();
     if (outcome.kind === "finished") return key.recordSuccess(model, attempt.record.startedAt);
     if (key.recordFailure(model, outcome.error)) alertOperator(target, key, attempt, outcome.error);
   });
-  completion.progress.served = create(ServedSchema, { provider: provider.name, model, attempt: attempt.number });
+  completion.progress.served = toServed(provider.name, model, attempt.number);
   return { attempt, provider };
-}
-
-/** Takes a slot; `onEnd` runs when it is given back, or could not be had. A call that never gets one is no attempt. */
-async function takeSlot(slots: Slots, completion: Completion, onEnd: () => void): Promise<() => void> {
-  try {
-    const giveBack = await slots.take(completion);
-    return () => {
-      giveBack();
-      onEnd();
-    };
-  } catch (thrown) {
-    onEnd();
-    throw thrown;
-  }
 }

@@ -19,6 +19,8 @@ export function candidatesInOrder<Request>(
   completion: Pick<Completion, "owner">,
 ): Candidate<Request>[] {
   const hasMore = groups.length > 1;
+  const [only] = groups[0]?.candidates ?? [];
+  if (!hasMore && only !== undefined && groups[0]?.candidates.length === 1) return [only];
   const states = groups.flatMap((group, index) =>
     orderCandidates(group, random).map((candidate, place) => ({
       candidate: index > 0 && place === 0 ? { ...candidate, takesOverAfter: fallbackClasses } : candidate,

@@ -38,6 +38,8 @@ export function createModelStates(
 ): ModelStates {
   /** In the order of use, the least recent first. */
   const states = new Map<string, ModelState>();
+  /** The one that was used last, which most calls use again. */
+  let latest: { readonly model: string; readonly state: ModelState } | undefined;
 
   function create(model: string): ModelState {
     return {
@@ -53,7 +55,9 @@ export function createModelStates(
 
   return {
     of(model) {
+      if (latest?.model === model) return latest.state;
       const state = states.get(model) ?? create(model);
+      latest = { model, state };
       states.delete(model);
       states.set(model, state);
       const [oldest] = states.keys();

@@ -1,4 +1,4 @@
-import { invalidRequest } from "../../core/errors/error.ts";
+import { type FieldViolation, invalidRequest } from "../../core/errors/error.ts";
 import type { CompleteRequest, CountTokensRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { checkMessages } from "./validate-messages.ts";
 import {
@@ -21,7 +21,10 @@ const maxFallbackModels = 8;
  * its field in proto names and what to write instead.
  */
 export function validateCompleteRequest(request: CompleteRequest): void {
-  const violations = checkRequest(request).take(maxViolations).toArray();
+  const violations: FieldViolation[] = [];
+  for (const violation of checkRequest(request)) {
+    if (violations.push(violation) >= maxViolations) break;
+  }
   if (violations.length > 0) throw invalidRequest(violations);
 }
 
@@ -34,15 +37,24 @@ export function validateCountTokensRequest({ request }: CountTokensRequest): voi
 function* checkRequest(request: CompleteRequest): Violations {
   yield* checkModel("model", request.model);
   yield* checkPrompt(request);
-  yield* checkMessages(request.messages);
+  // Each check is a generator, so those of what most requests leave out are not begun.
+  if (request.messages.length > 0) yield* checkMessages(request.messages);
   yield* checkNumbers(request);
-  yield* checkAnswerOptions(request);
-  yield* checkTools(request.tools);
-  yield* checkToolChoice(request.toolChoice, request.tools);
-  yield* checkDurations(request);
-  yield* checkFallbackModels(request.fallbackModels);
-  yield* checkProviderOptions(request.providerOptionsJson);
-  yield* checkLabels(request);
+  if (hasAnswerOptions(request)) yield* checkAnswerOptions(request);
+  if (request.tools.length > 0) yield* checkTools(request.tools);
+  if (request.toolChoice !== undefined) yield* checkToolChoice(request.toolChoice, request.tools);
+  if (request.timeouts !== undefined || request.heartbeatInterval !== undefined) yield* checkDurations(request);
+  if (request.fallbackModels.length > 0) yield* checkFallbackModels(request.fallbackModels);
+  if (hasEntries(request.providerOptionsJson)) yield* checkProviderOptions(request.providerOptionsJson);
+  if (hasEntries(request.labels) || request.endUserId !== "") yield* checkLabels(request);
+}
+
+function hasAnswerOptions({ stopSequences, responseFormat, reasoning }: CompleteRequest): boolean {
+  return stopSequences.length > 0 || responseFormat !== undefined || reasoning !== undefined;
+}
+
+function hasEntries(map: Readonly<Record<string, string>>): boolean {
+  return Object.keys(map).length > 0;
 }
 
 function* checkModel(field: string, model: string): Violations {

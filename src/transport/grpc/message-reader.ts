@@ -29,7 +29,7 @@ export class MessageReader {
    */
   async read(request: ActiveRequest, rpc: Rpc, isGzip: boolean): Promise<Serve> {
     const body = new PrefixedBody(request.body);
-    const wait = this.#unfinished.enter(request.failure.end);
+    const wait = this.#unfinished.enter((error) => request.failure.end(error));
     let serve: Serve | undefined;
     try {
       const first = await body.peek();

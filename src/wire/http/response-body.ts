@@ -48,7 +48,6 @@ export function createResponseBody(flow: Flow, clock: Clock): ResponseBody {
 type Ending = { readonly kind: "whole" } | { readonly kind: "failed"; readonly error: unknown };
 
 const whole: Ending = { kind: "whole" };
-const resolved = Promise.resolve();
 
 class ReceivedBody extends Source<Uint8Array> implements ResponseBody {
   readonly chunks: Source<Uint8Array> = this;
@@ -116,7 +115,7 @@ class ReceivedBody extends Source<Uint8Array> implements ResponseBody {
   #wakeReader(): void {
     if (this.#sink === undefined || this.#isDue) return;
     this.#isDue = true;
-    resolved.then(this.#deliver);
+    queueMicrotask(this.#deliver);
   }
 
   readonly #deliver = (): void => {

@@ -34,5 +34,6 @@ const publicMembers = {
 } satisfies Record<keyof CompletionView, true>;
 
 test("a completion has every member that programs see", () => {
-  expect(Object.keys(beginTestCall())).toEqual(expect.arrayContaining(Object.keys(publicMembers)));
+  const completion = beginTestCall();
+  expect(Object.keys(publicMembers).filter((name) => !(name in completion))).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { scrub } from "../../../src/core/errors/scrub.ts";
 
@@ -53,3 +54,20 @@ test.each(["sk-", "Bearer ", "api key: ", "authorization ", "?key=", "sk-*", "be
     expect(scrub(text).length).toBeLessThan(2 * text.length);
   },
 );
+
+test("a text that is searched by one pattern first is scrubbed as one that is not", () => {
+  const label = fc.constantFrom(
+    ...["sk", "csk", "gsk", "xai", "hf", "pplx", "nvapi", "AIza", "AKIA", "Bearer", "BASIC", "authorization", "key"],
+    ...["api key", "x-api_key", "apikey provided", "access_token", "auth-token", "accesstoken", "&sig", "?signature"],
+  );
+  const separator = fc.constantFrom("", "-", "_", "=", ": ", ":", " ", '": "');
+  const value = fc.constantFrom("0123456789abcdef", "short", "x", "");
+  fc.assert(
+    fc.property(fc.array(fc.tuple(label, separator, value), { maxLength: 2 }), (parts) => {
+      const text = parts.flat().join("");
+      // A question mark is a sign of an address, so all patterns are tried.
+      expect(scrub(`${text} ; ?`)).toBe(`${scrub(`${text} ;`)} ?`);
+    }),
+    { numRuns: 2_000 },
+  );
+});

@@ -3,28 +3,23 @@
  * has no surrogates. A high surrogate at the end of a delta waits for the low one
  * in the next delta. A surrogate without its pair becomes U+FFFD.
  */
-export interface SurrogateBuffer {
-  /** Returns the text that can be sent now, which may be empty. */
-  push(delta: string): string;
-  /** Returns U+FFFD for a surrogate that still waits, else an empty text. */
-  flush(): string;
-}
+export class SurrogateBuffer {
+  #held = "";
 
-/** Creates the buffer for the deltas of one part. */
-export function createSurrogateBuffer(): SurrogateBuffer {
-  let held = "";
-  return {
-    push(delta) {
-      const text = held + delta;
-      held = endsInHighSurrogate(text) ? text.slice(-1) : "";
-      return text.slice(0, text.length - held.length).toWellFormed();
-    },
-    flush() {
-      const rest = held.toWellFormed();
-      held = "";
-      return rest;
-    },
-  };
+  /** Returns the text that can be sent now, which may be empty. */
+  push(delta: string): string {
+    if (this.#held === "" && delta.isWellFormed()) return delta;
+    const text = this.#held + delta;
+    this.#held = endsInHighSurrogate(text) ? text.slice(-1) : "";
+    return text.slice(0, text.length - this.#held.length).toWellFormed();
+  }
+
+  /** Returns U+FFFD for a surrogate that still waits, else an empty text. */
+  flush(): string {
+    const rest = this.#held.toWellFormed();
+    this.#held = "";
+    return rest;
+  }
 }
 
 function endsInHighSurrogate(text: string): boolean {

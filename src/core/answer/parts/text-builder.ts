@@ -1,9 +1,3 @@
-/** Joins many short texts into one, in memory that is close to the size of the text. */
-export interface TextBuilder {
-  append(text: string): void;
-  toString(): string;
-}
-
 /** Chooses the string to keep for a block of joined pieces: this one, or another with the same text. */
 export type KeepBlock = (block: string) => string;
 
@@ -14,20 +8,33 @@ export const keepOwn: KeepBlock = (block) => block;
 // text is read, which is several times the size of the text.
 const piecesPerBlock = 256;
 
+/** Joins many short texts into one, in memory that is close to the size of the text. Empty at first. */
+export class TextBuilder {
+  readonly #keep: KeepBlock;
+  #blocks: string[] | undefined;
+  #pieces: string[] = [];
+
+  constructor(keep: KeepBlock = keepOwn) {
+    this.#keep = keep;
+  }
+
+  append(text: string): void {
+    if (text === "") return;
+    if (this.#pieces.push(text) < piecesPerBlock) return;
+    this.#blocks ??= [];
+    this.#blocks.push(this.#keep(this.#pieces.join("")));
+    this.#pieces = [];
+  }
+
+  toString(): string {
+    const rest = this.#pieces.join("");
+    return this.#blocks === undefined ? rest : this.#blocks.join("") + rest;
+  }
+}
+
 /** Creates an empty text. */
-export function createTextBuilder(keep: KeepBlock = keepOwn): TextBuilder {
-  const blocks: string[] = [];
-  let pieces: string[] = [];
-  return {
-    append(text) {
-      if (text === "") return;
-      pieces.push(text);
-      if (pieces.length < piecesPerBlock) return;
-      blocks.push(keep(pieces.join("")));
-      pieces = [];
-    },
-    toString: () => [...blocks, ...pieces].join(""),
-  };
+export function createTextBuilder(keep?: KeepBlock): TextBuilder {
+  return new TextBuilder(keep);
 }
 
 /**
@@ -48,15 +55,16 @@ const maxWaiting = 8;
 
 /** Creates the shared blocks of one answer. */
 export function createSharedBlocks(): SharedBlocks {
-  const waiting: string[] = [];
+  let waiting: string[] | undefined;
   return {
     offer(block) {
+      waiting ??= [];
       if (waiting.push(block) > maxWaiting) waiting.shift();
       return block;
     },
     take(block) {
-      const index = waiting.indexOf(block);
-      const [shared = block] = index < 0 ? [] : waiting.splice(index, 1);
+      const index = waiting?.indexOf(block) ?? -1;
+      const [shared = block] = index < 0 ? [] : (waiting?.splice(index, 1) ?? []);
       return shared;
     },
   };

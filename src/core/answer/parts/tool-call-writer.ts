@@ -9,7 +9,7 @@ import { type Part, PartSchema, type ToolCall, ToolCallSchema } from "../../../g
 import { GatewayError } from "../../errors/error.ts";
 import type { StreamEvent } from "../event.ts";
 import type { PartOrder, Place } from "./part-order.ts";
-import { createSurrogateBuffer, type SurrogateBuffer } from "./surrogate-buffer.ts";
+import { SurrogateBuffer } from "./surrogate-buffer.ts";
 import { createTextBuilder, type KeepBlock, type TextBuilder } from "./text-builder.ts";
 import { hasNoArguments } from "./tool-arguments.ts";
 import type { TakeToolCallId } from "./tool-call-ids.ts";
@@ -71,7 +71,7 @@ export function createToolCallWriter(
       id: takeId(givenId.toWellFormed(), position),
       name: name.toWellFormed(),
       place: order.takePlace(),
-      surrogates: createSurrogateBuffer(),
+      surrogates: new SurrogateBuffer(),
       argumentsJson: createTextBuilder(keepBlock),
       held: "",
       hasArguments: false,

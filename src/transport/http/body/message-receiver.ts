@@ -45,7 +45,7 @@ export function createMessageReceiver({ limits, memory }: MessageReceiverOptions
   const { budget, unfinished } = memory;
   return (request, { input, methodKind }, { framing, declaredBytes }) => {
     const isStream = methodKind === "client_streaming" || methodKind === "bidi_streaming";
-    const share = budget.open(request.failure.end);
+    const share = budget.open((error) => request.failure.end(error));
     request.failure.onEnd(share.close);
     let wait: UnfinishedRequest | undefined;
     const messages = joinMessages(request.body, {
@@ -65,7 +65,7 @@ export function createMessageReceiver({ limits, memory }: MessageReceiverOptions
     // No `return`: a handler that stops reading would have to wait until the pending `next` settles.
     const iterator: AsyncIterator<Uint8Array> = {
       async next() {
-        wait = unfinished.enter(request.failure.end);
+        wait = unfinished.enter((error) => request.failure.end(error));
         try {
           return await messages.next();
         } catch (error) {

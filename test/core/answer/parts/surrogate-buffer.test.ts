@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createSurrogateBuffer } from "../../../../src/core/answer/parts/surrogate-buffer.ts";
+import { SurrogateBuffer } from "../../../../src/core/answer/parts/surrogate-buffer.ts";
 
 function pushAll(deltas: readonly string[]): { readonly sent: string[]; readonly whole: string } {
-  const buffer = createSurrogateBuffer();
+  const buffer = new SurrogateBuffer();
   const sent = [...deltas.map((delta) => buffer.push(delta)), buffer.flush()];
   return { sent, whole: sent.join("") };
 }
