@@ -4,7 +4,7 @@ import { closingLine } from "./test/support/closing-line.ts";
 
 // These start processes of their own, count what theirs has open, or choose the CAs that theirs trusts.
 const alone = [
-  "test/{bench,cli,docs,embed,resilience}/**/*.test.ts",
+  "test/{bench,cli,docs,embed,resilience,workers}/**/*.test.ts",
   "test/wire/http/http-{proxy,tls}.test.ts",
   "test/e2e/outbound-proxy.test.ts",
   // A writer whose file was closed tries that number again, which would then be another file's.

@@ -8,6 +8,7 @@ type Name = keyof ListenerLimits;
 const meanings: Readonly<Record<Name, string>> = {
   maxConnections: "open connections; more are closed on arrival",
   maxConnectionsPerHost: "open connections from one network address",
+  maxConnectionAgeMs: "age of a connection, 10 % more or less, from which it takes no further calls",
   firstByteTimeoutMs: "silence of a new connection, TLS handshake and HTTP/2 settings each",
   headersTimeoutMs: "time for the header of an HTTP/1.1 request",
   requestTimeoutMs: "time for a whole request, its body included",

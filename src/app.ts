@@ -1,4 +1,5 @@
 // The composition root: the engine and the server in front of it.
+import type { Socket } from "node:net";
 import { isDeepStrictEqual } from "node:util";
 import type { Config, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/faults/config-error.ts";
@@ -9,6 +10,7 @@ import { type CallHandler, createCallHandler } from "./service/call-handler.ts";
 import { createCallLog } from "./service/call-log.ts";
 import { createLoadSensor, type LoadSensor } from "./telemetry/load-sensor.ts";
 import type { ConfigState } from "./transport/health.ts";
+import type { ListenerAddress } from "./transport/listener/listener.ts";
 import type { TlsCredentials } from "./transport/listener/tls/credentials.ts";
 import { loadTlsFiles } from "./transport/listener/tls/load-files.ts";
 import { createTlsTerminator, type TlsTerminator } from "./transport/listener/tls/terminator.ts";
@@ -19,7 +21,7 @@ import { createOverloadWatch } from "./transport/overload-watch.ts";
 export type GatewaySettings = EngineSettings & Pick<Config, "server">;
 
 /** A gateway that listens. */
-export interface Gateway {
+export interface Gateway<Settings = GatewaySettings> {
   /** Where it listens, as a URL. */
   readonly address: string;
   readonly port: number;
@@ -32,7 +34,7 @@ export interface Gateway {
    * nothing, with a ConfigError when certificates cannot be used. Resolves with
    * the keys of `server` that have changed since the start and need a restart.
    */
-  reload(settings: GatewaySettings): Promise<readonly string[]>;
+  reload(settings: Settings): Promise<readonly string[]>;
   /** Sets whether health calls report that the gateway runs on the current configuration. */
   setConfigState(state: ConfigState): void;
   /**
@@ -41,6 +43,17 @@ export interface Gateway {
    * every socket is closed.
    */
   drain(): Promise<void>;
+}
+
+/** A gateway in this process. */
+export interface LocalGateway extends Gateway {
+  /** Serves a connection that another process has accepted. */
+  accept(socket: Socket): void;
+  /**
+   * Makes other settings ready, and returns the function that goes on with them, all
+   * at once. Without `credentials` those before stay. Throws when they cannot be used.
+   */
+  prepare(settings: GatewaySettings, credentials: TlsCredentials | undefined): () => void;
 }
 
 /** What a gateway needs besides its configuration. */
@@ -53,27 +66,52 @@ export interface Dependencies extends Omit<EngineDependencies, "observer"> {
 export interface ProcessDependencies extends Dependencies {
   /** The load of the process; measured where it is not given. */
   readonly load?: LoadSensor;
+  /** Set where another process accepts the connections. */
+  readonly attached?: Attachment;
+}
+
+/** What a gateway gets from the process that accepts its connections. */
+export interface Attachment {
+  /** Where that process listens. */
+  readonly address: ListenerAddress;
+  /** Undefined for plaintext. */
+  readonly credentials: TlsCredentials | undefined;
 }
 
 /** Starts a gateway. Rejects with Node's error when it cannot listen, and with a ConfigError for its certificates. */
-export async function startGateway(settings: GatewaySettings, dependencies: ProcessDependencies): Promise<Gateway> {
+export async function startGateway(
+  settings: GatewaySettings,
+  dependencies: ProcessDependencies,
+): Promise<LocalGateway> {
   const { server } = settings;
-  const tls = await createTls(server, dependencies);
+  const { attached } = dependencies;
+  const credentials = attached === undefined ? await loadCertificates(server) : attached.credentials;
+  const tls = toTerminator(credentials, dependencies);
   const { engine, calls } = createBackend(settings, dependencies);
   let { admission } = settings;
-  const { clock, log, load = createLoadSensor() } = dependencies;
+  const { clock, log, random, load = createLoadSensor() } = dependencies;
   const overload = createOverloadWatch({ readings: load, limits: () => admission, clock, log });
   function endWatch(): void {
     overload.close();
     load.close();
   }
   const running = await startServer(server, {
-    ...{ calls, models: engine.catalog, tls, clock, log },
+    ...{ calls, models: engine.catalog, tls, clock, log, random },
     shed: overload.refusalOf,
+    attachedTo: attached?.address,
   }).catch((error: unknown) => {
     endWatch();
     throw error;
   });
+
+  function prepare(next: GatewaySettings, renewed: TlsCredentials | undefined): () => void {
+    const goOn = engine.prepare(next);
+    return () => {
+      if (renewed !== undefined) tls?.reload(renewed);
+      goOn();
+      ({ admission } = next);
+    };
+  }
 
   return {
     address: running.address,
@@ -82,12 +120,10 @@ export async function startGateway(settings: GatewaySettings, dependencies: Proc
     get models() {
       return engine.models;
     },
+    accept: running.accept,
+    prepare,
     async reload(next) {
-      const renewed = await loadCertificates(next.server);
-      const goOn = engine.prepare(next);
-      if (renewed !== undefined) tls?.reload(renewed);
-      goOn();
-      ({ admission } = next);
+      prepare(next, await loadCertificates(next.server))();
       return changedKeys(server, next.server);
     },
     setConfigState: running.setConfigState,
@@ -106,9 +142,10 @@ export interface Backend {
 }
 
 /** Creates a backend. One observer, of which the log is the first part, sees its calls, queues and breakers. */
-export function createBackend(settings: EngineSettings, { clock, log, random, observers = [] }: Dependencies): Backend {
+export function createBackend(settings: EngineSettings, dependencies: Dependencies): Backend {
+  const { clock, log, random, observers = [], shared } = dependencies;
   const observer = composeObservers([createCallLog(log), ...observers], log);
-  const engine = createEngine(settings, { clock, log, random, observer });
+  const engine = createEngine(settings, { clock, log, random, observer, shared });
   const { runner, countTokens, timeoutsOf } = engine;
   return { engine, calls: createCallHandler({ runner, countTokens, limits: timeoutsOf, clock, log, observer }) };
 }
@@ -118,7 +155,13 @@ export async function createTls(
   server: Config["server"],
   dependencies: Pick<Dependencies, "clock" | "log">,
 ): Promise<TlsTerminator | undefined> {
-  const credentials = await loadCertificates(server);
+  return toTerminator(await loadCertificates(server), dependencies);
+}
+
+function toTerminator(
+  credentials: TlsCredentials | undefined,
+  dependencies: Pick<Dependencies, "clock" | "log">,
+): TlsTerminator | undefined {
   return credentials && createTlsTerminator(credentials, { ...dependencies, today });
 }
 
@@ -149,7 +192,7 @@ const tlsKeys: Readonly<Record<TlsPart["name"], keyof TlsConfig>> = {
 };
 
 /** The keys of the server section whose value has changed. TLS counts when it was added or removed, not when its certificates changed. */
-function changedKeys(before: Config["server"], after: Config["server"]): string[] {
+export function changedKeys(before: Config["server"], after: Config["server"]): string[] {
   const { tls: tlsBefore, ...restBefore } = before;
   const { tls: tlsAfter, ...restAfter } = after;
   const changed = Object.entries(restBefore).filter(

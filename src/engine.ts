@@ -1,6 +1,6 @@
 // The part behind the server: targets by the configuration, their routes, and the catalog of models.
 import { isDeepStrictEqual } from "node:util";
-import type { AdmissionConfig, Config } from "./config/config.ts";
+import type { Config } from "./config/config.ts";
 import { createRunner, type Runner } from "./core/call/runner.ts";
 import type { DefaultTimeLimits } from "./core/call/time-limits.ts";
 import type { Clock } from "./core/clock.ts";
@@ -8,6 +8,8 @@ import type { Log } from "./core/log.ts";
 import type { Observer } from "./core/observer.ts";
 import { type Blueprint, buildTarget, type ProviderPlan } from "./engine/build-target.ts";
 import { toCallableNames } from "./engine/callable-names.ts";
+import { follow } from "./engine/shared-target.ts";
+import { gatewayOwner, toSlotLimits } from "./engine/slot-owners.ts";
 import type { CompleteRequest } from "./gen/tokenwire/v1/completion_pb.ts";
 import { completionKind } from "./routing/completions.ts";
 import { type CountTokens, createCountTokens } from "./routing/count-tokens.ts";
@@ -15,6 +17,7 @@ import { type Catalog, createCatalog } from "./routing/discovery/catalog.ts";
 import { createListings } from "./routing/discovery/listings.ts";
 import { createSlots } from "./routing/layers/slots.ts";
 import { createRoutes } from "./routing/routes.ts";
+import type { SharedRouting } from "./routing/shared-routing.ts";
 import type { ModelResolver } from "./routing/targets/model-resolver.ts";
 import { createTargetRegistry } from "./routing/targets/target-registry.ts";
 
@@ -51,11 +54,13 @@ export interface EngineDependencies {
   readonly random: () => number;
   /** Sees the changes of breakers. */
   readonly observer: Observer;
+  /** Where several processes are one server; without, nothing is shared. */
+  readonly shared?: SharedRouting | undefined;
 }
 
 /** Creates an engine. Its creator closes it. */
 export function createEngine(settings: EngineSettings, dependencies: EngineDependencies): Engine {
-  const { clock, log, random } = dependencies;
+  const { clock, log, random, shared } = dependencies;
   let current = settings;
   let aliases: ModelResolver["aliases"] = new Map();
   const registry = createTargetRegistry({
@@ -75,11 +80,9 @@ export function createEngine(settings: EngineSettings, dependencies: EngineDepen
       return current.retries.maxAttempts;
     },
   };
-  const gatewaySlots = createSlots(
-    { subject: "gateway", name: "the gateway", calls: "calls" },
-    () => toSlotLimits(current.admission),
-    clock,
-  );
+  const gatewaySlots =
+    shared?.slots(gatewayOwner.subject) ?? createSlots(gatewayOwner, () => toSlotLimits(current.admission), clock);
+  shared?.onChange((change) => follow(registry.targets.get(change.provider), change));
 
   const routes = createRoutes({ resolver, slots: gatewaySlots, retries: () => current.retries, random });
 
@@ -113,8 +116,4 @@ export function createEngine(settings: EngineSettings, dependencies: EngineDepen
       return registry.close();
     },
   };
-}
-
-function toSlotLimits({ maxCalls, maxCallsPerCaller, queueLength, queueTimeoutMs }: AdmissionConfig) {
-  return { queueLength, queueTimeoutMs, concurrency: maxCalls, perCaller: maxCallsPerCaller };
 }

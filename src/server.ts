@@ -1,5 +1,5 @@
 // The network server: the services of a gateway on one port, with their health.
-import { isIPv6 } from "node:net";
+import { isIPv6, type Socket } from "node:net";
 import { cors } from "@connectrpc/connect";
 import type { ServerConfig } from "./config/config.ts";
 import type { Clock } from "./core/clock.ts";
@@ -17,7 +17,7 @@ import { createGrpcTransport } from "./transport/grpc/grpc-transport.ts";
 import { type ConfigState, createHealth } from "./transport/health.ts";
 import { createRequestMemory } from "./transport/http/body/request-memory.ts";
 import type { CorsPolicy } from "./transport/listener/cors.ts";
-import { createListener } from "./transport/listener/listener.ts";
+import { createListener, type ListenerAddress } from "./transport/listener/listener.ts";
 import { defaultListenerLimits } from "./transport/listener/listener-limits.ts";
 import type { TlsTerminator } from "./transport/listener/tls/terminator.ts";
 import { serveReflection } from "./transport/reflection.ts";
@@ -27,6 +27,8 @@ export interface RunningServer {
   /** Where it listens, as a URL. */
   readonly address: string;
   readonly port: number;
+  /** Serves a connection that another process has accepted. */
+  accept(socket: Socket): void;
   /** Sets whether health calls report that the server runs on the current configuration. */
   setConfigState(state: ConfigState): void;
   /**
@@ -45,13 +47,17 @@ export interface ServerOptions {
   readonly tls: TlsTerminator | undefined;
   /** Why an RPC at a path is refused for now, before it is read; nothing is when unset. */
   readonly shed?: (path: string) => GatewayError | undefined;
+  /** Where another process accepts connections for it; without, it listens itself. */
+  readonly attachedTo?: ListenerAddress | undefined;
   readonly clock: Clock;
   readonly log: Log;
+  /** Numbers from 0 to 1, by which the ages of connections vary. */
+  readonly random: () => number;
 }
 
 /** Starts a server. Rejects with Node's error when it cannot listen. */
 export async function startServer(server: ServerConfig, options: ServerOptions): Promise<RunningServer> {
-  const { calls, models, tls, shed, clock, log } = options;
+  const { calls, models, tls, shed, attachedTo, clock, log, random } = options;
   const health = createHealth([CompletionService.typeName, ModelService.typeName]);
   const limits = { ...defaultListenerLimits, ...server };
   const memory = createRequestMemory(limits, clock);
@@ -77,21 +83,29 @@ export async function startServer(server: ServerConfig, options: ServerOptions):
     shed,
     clock,
     log,
+    random,
   });
-  const { address, port } = await listener.listen(server.host, server.port).catch(async (error: unknown) => {
+  if (attachedTo !== undefined) listener.attach(attachedTo);
+  const listening = attachedTo ?? listener.listen(server.host, server.port);
+  const { address, port } = await Promise.resolve(listening).catch(async (error: unknown) => {
     await listener.close();
     throw error;
   });
-  const scheme = tls === undefined ? "http" : "https";
   return {
-    address: `${scheme}://${isIPv6(address) ? `[${address}]` : address}:${port}`,
+    address: toUrl({ address, port }, tls !== undefined),
     port,
+    accept: listener.accept,
     setConfigState: health.setConfigState,
     drain(graceMs) {
       health.setServing(false);
       return listener.drain(graceMs);
     },
   };
+}
+
+/** The URL of a server at an address. */
+export function toUrl({ address, port }: ListenerAddress, isSecure: boolean): string {
+  return `${isSecure ? "https" : "http"}://${isIPv6(address) ? `[${address}]` : address}:${port}`;
 }
 
 /** What web pages of these origins may send over gRPC-Web and Connect, and read of an answer. */

@@ -1,12 +1,12 @@
 import type { Gateway } from "../app.ts";
 import { isStartedByNpm } from "../config/load.ts";
 import type { ProcessLog } from "../telemetry/log.ts";
-import { exitCodes } from "./exit-codes.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { leave } from "./leave.ts";
 import { startWatchdog } from "./watchdog.ts";
 
 /** How long writing the last log lines may take. */
-const lastLinesMs = 500;
+export const lastLinesMs = 500;
 /** How long ending may take besides the drain timeout. */
 export const endWithinMs = 5_000;
 
@@ -16,25 +16,38 @@ export const endWithinMs = 5_000;
  * without passing it on, so under npm the end of the parent counts as a signal.
  *
  * The log, a reader or a provider cannot delay the end: a watchdog ends the
- * process 5 s after the drain timeout.
+ * process 5 s after the drain timeout. A gateway whose `failure` resolves is ended
+ * likewise, with the exit code of a failure.
  */
-export function ended(gateway: Gateway, log: ProcessLog): Promise<never> {
+export function ended(
+  gateway: Pick<Gateway, "drainTimeoutMs" | "drain">,
+  log: ProcessLog,
+  failure?: Promise<Error>,
+): Promise<never> {
   return new Promise((_resolve, reject) => {
     let isDraining = false;
     const onSignal = (signal: NodeJS.Signals | "parent ended"): void => {
-      if (isDraining) return endAtOnce(signal, log);
+      if (isDraining) endAtOnce(signal, log);
+      else drain({ signal }, exitCodes.ok);
+    };
+    const drain = (cause: object, exitCode: ExitCode): void => {
       isDraining = true;
       startWatchdog(gateway.drainTimeoutMs + endWithinMs);
-      log.info({ signal, graceMs: gateway.drainTimeoutMs }, "draining: open calls may finish");
+      log.info({ ...cause, graceMs: gateway.drainTimeoutMs }, "draining: open calls may finish");
       gateway
         .drain()
         .then(() => log.info({}, "drained"))
         .then(() => log.finish(lastLinesMs))
         // Without exit, a standard stream that is not read would keep the process alive.
-        .then(() => leave(exitCodes.ok))
+        .then(() => leave(exitCode))
         .catch(reject);
     };
     process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
+    const onFailure = (error: Error): void => {
+      log.error({ err: error }, "the server cannot go on");
+      if (!isDraining) drain({}, exitCodes.failed);
+    };
+    failure?.then(onFailure, reject);
     if (isStartedByNpm()) whenParentEnds(() => isDraining || onSignal("parent ended"));
   });
 }

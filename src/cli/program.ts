@@ -12,6 +12,7 @@ import { serveCommand } from "./serve.ts";
 import { completionCommand } from "./shell/completion-command.ts";
 import { watchStandardStreams } from "./standard-streams.ts";
 import { type CommandContext, processTerminal, type Terminal, writeLine } from "./terminal.ts";
+import { createWorkerCommand } from "./worker.ts";
 
 const footer = `
 Examples:
@@ -80,5 +81,6 @@ export function createProgram(context: CommandContext): Command {
     completionCommand(context),
   ];
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  program.addCommand(createWorkerCommand(context).copyInheritedSettings(program), { hidden: true });
   return program;
 }

@@ -21,7 +21,7 @@ export interface ReloadOptions {
 /** Keeps a gateway on the current configuration. The caller closes it. */
 export interface Reloader {
   /** Begins with a gateway that has started. */
-  begin(gateway: Gateway): void;
+  begin(gateway: Gateway<Config>): void;
   close(): void;
 }
 
@@ -33,7 +33,7 @@ type Cause = "file" | "SIGHUP";
  * used changes nothing, is logged, and shows in the health of the gateway.
  */
 export function createReloader({ flags, started, files, clock, log }: ReloadOptions): Reloader {
-  const begun = Promise.withResolvers<Gateway>();
+  const begun = Promise.withResolvers<Gateway<Config>>();
   const watch = createFileWatch(clock, () => request("file"));
   let turn: Promise<void> = Promise.resolve();
   const onHangup = (): void => request("SIGHUP");
@@ -43,7 +43,7 @@ export function createReloader({ flags, started, files, clock, log }: ReloadOpti
     turn = turn.then(async () => reload(await begun.promise, cause));
   }
 
-  async function reload(gateway: Gateway, cause: Cause): Promise<void> {
+  async function reload(gateway: Gateway<Config>, cause: Cause): Promise<void> {
     const read = createFileRecord();
     try {
       const { config } = loadWithFiles(flags, read);

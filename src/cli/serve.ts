@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { Command } from "commander";
 import { type Gateway, startGateway } from "../app.ts";
 import { exposureWarning } from "../config/checks/exposure.ts";
@@ -7,12 +8,13 @@ import { createFileRecord } from "../config/file/file-record.ts";
 import { loadWithFiles } from "../config/load.ts";
 import type { Flags } from "../config/overlay.ts";
 import { systemClock } from "../core/clock.ts";
-import type { Log } from "../core/log.ts";
 import { exampleModels } from "../providers/examples.ts";
-import { createLog } from "../telemetry/log.ts";
+import { createLog, type ProcessLog } from "../telemetry/log.ts";
+import { type ManyWorkers, startWorkers } from "../workers/primary.ts";
 import { addConfigFlags, givenFlags } from "./config-flags.ts";
 import { ended } from "./ending.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { keepRunning } from "./keep-running.ts";
 import { createReloader } from "./reload.ts";
 import { type CommandContext, type OutputStream, type Terminal, writeLine } from "./terminal.ts";
 
@@ -36,9 +38,9 @@ async function serve(flags: Flags, { stderr, environment }: Terminal): Promise<E
   const log = createLog(config.log);
   keepRunning(log);
   const reloader = createReloader({ flags, started: config, files, clock: systemClock, log });
-  let gateway: Gateway;
+  let gateway: Gateway<Config> | ManyWorkers;
   try {
-    gateway = await startGateway(config, { clock: systemClock, log, random: Math.random });
+    gateway = await start(config, log);
   } catch (thrown) {
     reloader.close();
     if (thrown instanceof ConfigError) return refuse(thrown, stderr);
@@ -50,18 +52,19 @@ async function serve(flags: Flags, { stderr, environment }: Terminal): Promise<E
   if (warning !== undefined) log.warn({ host: config.server.host }, warning);
   log.info({ address: gateway.address, port: gateway.port, models: gateway.models }, "listening");
   writeLine(stderr, welcome(gateway));
-  return ended(gateway, log);
+  return ended(gateway, log, "failure" in gateway ? gateway.failure : undefined);
+}
+
+/** Starts the gateway in this process, or in so many workers as the configuration says. */
+function start(config: Config, log: ProcessLog): Promise<Gateway<Config> | ManyWorkers> {
+  const workers = config.server.workers || availableParallelism();
+  if (workers === 1) return startGateway(config, { clock: systemClock, log, random: Math.random });
+  return startWorkers(config, { workers, clock: systemClock, log });
 }
 
 function refuse({ message }: ConfigError, stderr: OutputStream): ExitCode {
   writeLine(stderr, `tokenwire: this configuration cannot be used:\n${message}`);
   return exitCodes.usage;
-}
-
-/** Keeps the process running after an uncaught error, because one call's error must not end the others' streams. */
-function keepRunning(log: Log): void {
-  process.on("uncaughtException", (error) => log.error({ err: error }, "an uncaught error"));
-  process.on("unhandledRejection", (error) => log.error({ err: error }, "an unhandled rejection"));
 }
 
 function startFault(thrown: unknown, { server }: Config): string {
@@ -80,7 +83,7 @@ function startFault(thrown: unknown, { server }: Config): string {
   }
 }
 
-function welcome({ address, models }: Gateway): string {
+function welcome({ address, models }: Pick<Gateway, "address" | "models">): string {
   // This model is free of charge. A name with "…" has an id that only the provider knows.
   const model = models.find((name) => name === exampleModels.free) ?? models.find((name) => !name.endsWith("…"));
   const command = `    npx tokenwire complete --address ${address} --model ${model} "hello"`;

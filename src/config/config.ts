@@ -23,10 +23,14 @@ export interface Config {
 export interface ServerConfig {
   readonly host: string;
   readonly port: number;
+  /** Processes of `serve`; 0 is one for each processor core. */
+  readonly workers: number;
   /** Origins whose web pages may call; "*" is all of them. */
   readonly corsOrigins: readonly string[];
   readonly maxConnections: number;
   readonly maxConnectionsPerHost: number | undefined;
+  /** Undefined for no limit. */
+  readonly maxConnectionAgeMs: number | undefined;
   readonly maxBufferedBytes: number;
   readonly allowedHosts: readonly string[] | undefined;
   readonly maxStreams: number;

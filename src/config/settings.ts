@@ -22,10 +22,12 @@ export const fileSetting = { flag: "config", variable: "TOKENWIRE_CONFIG" } as c
 export const settings: readonly Setting[] = [
   setting("host", "server.host"),
   setting("port", "server.port"),
+  setting("workers", "server.workers"),
   setting("cors-origins", "server.corsOrigins", "list"),
   setting("allowed-hosts", "server.allowedHosts", "list"),
   setting("max-connections", "server.maxConnections"),
   setting("max-connections-per-host", "server.maxConnectionsPerHost"),
+  setting("max-connection-age", "server.maxConnectionAge"),
   setting("max-streams", "server.maxStreams"),
   setting("max-message-bytes", "server.maxMessageBytes"),
   setting("max-buffered-bytes", "server.maxBufferedBytes"),

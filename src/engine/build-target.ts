@@ -7,9 +7,12 @@ import { createProviders } from "../providers/kinds.ts";
 import { createKeyRing } from "../routing/keys/key-ring.ts";
 import { createRetryBudget } from "../routing/layers/retry-budget.ts";
 import { createSlots } from "../routing/layers/slots.ts";
+import type { SharedRouting } from "../routing/shared-routing.ts";
 import type { Target } from "../routing/targets/model-resolver.ts";
 import { createModelStates } from "../routing/targets/model-states.ts";
 import { createReferenceCount } from "../routing/targets/reference-count.ts";
+import { createPublisher } from "./shared-target.ts";
+import { providerOwner } from "./slot-owners.ts";
 
 /** A provider by its settings, or one that a program brings along, and the limits of the calls to it. */
 export type ProviderPlan =
@@ -30,25 +33,30 @@ export interface TargetDependencies {
   readonly random: () => number;
   /** Sees the changes of its breakers. */
   readonly observer: Pick<Observer, "breakerChanged">;
+  /** Where several processes are one server; without, nothing is shared. */
+  readonly shared?: SharedRouting | undefined;
 }
 
 /** Builds a target: its providers, with the slots, breakers, keys and retry budget of their calls. */
-export function buildTarget(
-  { plan, breaker, budget }: Blueprint,
-  { clock, random, observer }: TargetDependencies,
-): Target {
+export function buildTarget({ plan, breaker, budget }: Blueprint, dependencies: TargetDependencies): Target {
+  const { clock, random, observer, shared } = dependencies;
   const { name, slots, timeouts } = plan;
   const [provider, ...others] = toProviders(plan, clock);
+  const owner = providerOwner(name);
+  const publisher = shared && createPublisher(shared, name, [plan, breaker, budget]);
   return {
     provider,
-    keys: createKeyRing([provider, ...others], clock),
-    slots: createSlots({ subject: `provider:${name}`, name, calls: "upstream calls" }, () => slots, clock),
+    keys: createKeyRing([provider, ...others], clock, publisher?.cooldown),
+    slots: shared?.slots(owner.subject) ?? createSlots(owner, () => slots, clock),
     references: createReferenceCount(),
-    models: createModelStates(breaker, clock, random, (model, state) =>
-      observer.breakerChanged({ provider: name, model, state }),
+    models: createModelStates(
+      ...([breaker, clock, random] as const),
+      (model, state) => observer.breakerChanged({ provider: name, model, state }),
+      publisher?.breaker,
     ),
-    retryBudget: createRetryBudget(budget, clock),
+    retryBudget: shared?.retryBudget(name) ?? createRetryBudget(budget, clock),
     timeouts: { ...timeouts, connectMs: "connectTimeoutMs" in plan ? plan.connectTimeoutMs : undefined },
+    fingerprint: publisher?.fingerprint,
   };
 }
 

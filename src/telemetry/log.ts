@@ -9,10 +9,14 @@ export interface LogOptions {
   readonly level: "debug" | "info" | "warn" | "error" | "silent";
   /** "auto" is pretty on a terminal, JSON elsewhere. */
   readonly format: "auto" | "json" | "pretty";
+  /** The number of a worker: its lines have it as `worker`, and the primary formats them. */
+  readonly worker?: number;
 }
 
 /** The log of a process. */
 export interface ProcessLog extends Log {
+  /** Writes a line of JSON that a worker has logged. */
+  forward(line: string): void;
   /** Resolves when all lines are written, or after `withinMs`. */
   finish(withinMs: number): Promise<void>;
 }
@@ -22,17 +26,22 @@ export interface ProcessLog extends Log {
  * waits for its reader: {@link LogWriter} keeps some lines that are not read and
  * drops the rest. Characters that a terminal would act on are escaped.
  */
-export function createLog({ level, format }: LogOptions): ProcessLog {
+export function createLog({ level, format, worker }: LogOptions): ProcessLog {
   const isPretty = format === "pretty" || (format === "auto" && process.stdout.isTTY);
   const toLine = isPretty ? createPrettyLine() : toSafeJsonLine;
+  const toOwnLine = worker === undefined ? toLine : asItIs;
   const writer: LogWriter = createLogWriter({
     file: 1,
     onDropped: (lines) => log.warn({ lines }, "log lines were dropped, because the log was not read in time"),
   });
   process.on("exit", writer.flush);
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
-  const log = pino(options, { write: (line) => writer.write(toLine(line)) });
-  return Object.assign(log, { finish: writer.finish });
+  const options = { level, base: worker === undefined ? null : { worker }, timestamp: pino.stdTimeFunctions.isoTime };
+  const log = pino(options, { write: (line) => writer.write(toOwnLine(line)) });
+  return Object.assign(log, { finish: writer.finish, forward: (line: string) => writer.write(toLine(line)) });
+}
+
+function asItIs(line: string): string {
+  return line;
 }
 
 function createPrettyLine(): (line: string) => string {

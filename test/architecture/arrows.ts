@@ -18,7 +18,12 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "core/",
     "gen/",
     "telemetry/",
+    "workers/",
     "../package.json",
+  ],
+  "workers/": [
+    ...["app.ts", "engine/slot-owners.ts", "server.ts", "config/", "core/", "routing/"],
+    ...["transport/health.ts", "transport/listener/listener.ts", "transport/listener/tls/credentials.ts"],
   ],
   "embed/": ["app.ts", "engine/build-target.ts", "server.ts", "config/", "core/", "gen/", "service/"],
   "app.ts": ["engine.ts", "server.ts", "config/", "core/", "service/", "transport/", "telemetry/load-sensor.ts"],

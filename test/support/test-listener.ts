@@ -39,6 +39,8 @@ export interface TestListenerOptions {
   readonly log?: Log;
   /** Plaintext without. */
   readonly tls?: TlsTerminator | undefined;
+  /** Decides by how much the ages of connections vary; 0.5 is not at all. */
+  readonly random?: () => number;
   /** Port to listen on; by default the system picks one. */
   readonly port?: number;
   /** Whether gRPC takes the lane of its own; by default as the run of the tests has it. */
@@ -56,6 +58,7 @@ export async function startTestListener({
   clock = systemClock,
   log = silentLog,
   tls,
+  random = () => 0.5,
   port: wantedPort = 0,
   nativeGrpc = isNativeGrpc,
 }: TestListenerOptions = {}): Promise<TestListener> {
@@ -126,6 +129,7 @@ export async function startTestListener({
     tls,
     clock,
     log,
+    random,
   });
   const { port } = await listener.listen("127.0.0.1", wantedPort);
   return {

@@ -21,6 +21,9 @@ export const serverSchema = z
   .strictObject({
     host: host.prefault("127.0.0.1").describe("address to listen on"),
     port: wholeNumber(0, 65_535).prefault(50_051).describe("port to listen on; 0 lets the system pick one"),
+    workers: wholeNumber(0, 256)
+      .prefault(1)
+      .describe("processes that serve calls on this port; 0 is one for each processor core"),
     corsOrigins: origins.prefault([]).describe('origins whose web pages may call; "*" is all of them'),
     allowedHosts: hostNames
       .optional()
@@ -31,6 +34,11 @@ export const serverSchema = z
     maxConnectionsPerHost: wholeNumber(1)
       .optional()
       .describe("most of them from one network address; a load balancer is one address"),
+    maxConnectionAge: duration
+      .optional()
+      .describe(
+        "age, 10 % more or less, from which a connection takes no further calls; calls in progress go on; no limit when unset",
+      ),
     maxStreams: wholeNumber(1).prefault(256).describe("most calls at once on one connection"),
     maxMessageBytes: size(1_024).prefault("32MiB").describe("largest incoming message, after decompression"),
     maxBufferedBytes: size(1_024)
@@ -53,11 +61,13 @@ export const serverSchema = z
       drainTimeout,
       tls,
       maxConnectionsPerHost,
+      maxConnectionAge,
       allowedHosts,
       ...rest
     }): ServerConfig => ({
       ...rest,
       maxConnectionsPerHost,
+      maxConnectionAgeMs: maxConnectionAge,
       allowedHosts,
       firstByteTimeoutMs: firstByteTimeout,
       readerStallTimeoutMs: readerStallTimeout,

@@ -1,6 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Provider } from "../../core/provider.ts";
-import { createKeyState, type KeyState } from "./key-state.ts";
+import { type CooldownChange, createKeyState, type KeyState } from "./key-state.ts";
 
 /** One key of a provider, as the provider that uses it, with its state. */
 export interface Key extends KeyState {
@@ -24,9 +24,16 @@ export interface KeyRing {
   isReady(model: string): boolean;
 }
 
-/** Creates the ring of a provider's keys, at least one. */
-export function createKeyRing(providers: readonly Provider[], clock: Clock): KeyRing {
-  const keys = providers.map((provider, index): Key => ({ provider, number: index + 1, ...createKeyState(clock) }));
+/** Creates the ring of a provider's keys, at least one. `publish` gets what other processes are to follow, by key number. */
+export function createKeyRing(
+  providers: readonly Provider[],
+  clock: Clock,
+  publish?: (number: number, change: CooldownChange) => void,
+): KeyRing {
+  const keys = providers.map((provider, index): Key => {
+    const number = index + 1;
+    return { provider, number, ...createKeyState(clock, publish && ((change) => publish(number, change))) };
+  });
   /** In the order of use, the least recent first. */
   let inTurn: readonly Key[] = keys;
   return {

@@ -26,6 +26,15 @@ export function isOfKey(error: GatewayError): boolean {
   return isOfAccount(error) || error.reason === "RATE_LIMITED";
 }
 
+/** A cooldown that begins or ends. */
+export interface CooldownChange {
+  /** Of the account, of a model that the key may not use, or because of a rate limit. */
+  readonly kind: "account" | "denied" | "rateLimit";
+  readonly model: string;
+  /** Milliseconds from now; 0 ends it. */
+  readonly forMs: number;
+}
+
 /** KeyState has the cooldowns of one key: of its account, and of single models. */
 export interface KeyState {
   /** Milliseconds until it may be used for a model; 0 when it may now. */
@@ -34,10 +43,12 @@ export interface KeyState {
   recordFailure(model: string, error: GatewayError): boolean;
   /** Records that an attempt which began at `startedAt` succeeded. */
   recordSuccess(model: string, startedAt: number): void;
+  /** Follows a change of the same key's state in another process. */
+  follow(change: CooldownChange): void;
 }
 
-/** Creates the state of a key, without cooldowns. */
-export function createKeyState(clock: Clock): KeyState {
+/** Creates the state of a key, without cooldowns. `publish` gets what other processes are to follow. */
+export function createKeyState(clock: Clock, publish?: (change: CooldownChange) => void): KeyState {
   /** For every model. */
   let coolsUntil = Number.NEGATIVE_INFINITY;
   /** By model: calls for a model that the key may not use must not take the key from calls for others. */
@@ -51,12 +62,31 @@ export function createKeyState(clock: Clock): KeyState {
   function startCooldown(model: string, { reason }: GatewayError): boolean {
     if (reason === "UPSTREAM_PERMISSION_DENIED") {
       if (deniedModels.leftMs(model) > 0) return false;
-      deniedModels.set(model, accountCooldownMs);
+      change({ kind: "denied", model, forMs: accountCooldownMs });
       return true;
     }
     if (accountLeftMs() > 0) return false;
-    coolsUntil = clock.now() + accountCooldownMs;
+    change({ kind: "account", model, forMs: accountCooldownMs });
     return true;
+  }
+
+  function change(changed: CooldownChange): void {
+    follow(changed);
+    publish?.(changed);
+  }
+
+  function follow({ kind, model, forMs }: CooldownChange): void {
+    switch (kind) {
+      case "account":
+        coolsUntil = forMs > 0 ? clock.now() + forMs : Number.NEGATIVE_INFINITY;
+        return;
+      case "denied":
+        return forMs > 0 ? deniedModels.set(model, forMs) : deniedModels.end(model);
+      case "rateLimit":
+        return rateLimits.set(model, forMs);
+      default:
+        return kind satisfies never;
+    }
   }
 
   return {
@@ -64,14 +94,18 @@ export function createKeyState(clock: Clock): KeyState {
     recordFailure(model, error) {
       if (isOfAccount(error)) return startCooldown(model, error);
       if (error.reason === "RATE_LIMITED") {
-        rateLimits.set(model, Math.min(Math.max(error.retryDelayMs ?? 0, minCooldownMs), maxCooldownMs));
+        const forMs = Math.min(Math.max(error.retryDelayMs ?? 0, minCooldownMs), maxCooldownMs);
+        change({ kind: "rateLimit", model, forMs });
       }
       return false;
     },
     recordSuccess(model, startedAt) {
       // An attempt that began before proves nothing: streams go on for a while when their account is empty.
-      if (isSince(accountLeftMs(), startedAt)) coolsUntil = Number.NEGATIVE_INFINITY;
-      if (isSince(deniedModels.leftMs(model), startedAt)) deniedModels.end(model);
+      const accountMs = accountLeftMs();
+      if (accountMs > 0 && isSince(accountMs, startedAt)) change({ kind: "account", model, forMs: 0 });
+      const deniedMs = deniedModels.leftMs(model);
+      if (deniedMs > 0 && isSince(deniedMs, startedAt)) change({ kind: "denied", model, forMs: 0 });
     },
+    follow,
   };
 }

@@ -47,7 +47,16 @@ export interface CircuitBreaker {
    * and a failure changes nothing.
    */
   force(): Permit;
+  /** Follows a change of another breaker of the same target, in another process. */
+  follow(transition: BreakerTransition): void;
 }
+
+/** A change of a breaker that others of the same target follow. Times are in milliseconds from now. */
+export type BreakerTransition =
+  | { readonly state: "open"; readonly forMs: number; readonly nextForMs: number }
+  /** A probe is under way; for so long no other call may probe. */
+  | { readonly state: "half-open"; readonly forMs: number }
+  | { readonly state: "closed" };
 
 /** A call that finds out whether the target works again. */
 interface Probe {
@@ -58,12 +67,17 @@ interface Probe {
 /** How much the time that it stays open varies by chance, so that many gateways do not probe at once. */
 const jitter = 0.2;
 
-/** Creates the breaker of one target, closed. `onChange` gets each new state; it is half-open from its first probe on. */
+/**
+ * Creates the breaker of one target, closed. `onChange` gets each new state; it is
+ * half-open from its first probe on. `publish` gets what other breakers of the target
+ * are to follow, but not what this one follows.
+ */
 export function createCircuitBreaker(
   settings: BreakerSettings,
   clock: Clock,
   random: () => number,
   onChange?: (state: CircuitBreaker["state"]) => void,
+  publish?: (transition: BreakerTransition) => void,
 ): CircuitBreaker {
   let reported: CircuitBreaker["state"] = "closed";
   const calls = createSlidingCounter(settings.windowMs, clock);
@@ -83,14 +97,26 @@ export function createCircuitBreaker(
   }
 
   function open(): void {
+    const forMs = openMs * (1 + jitter * (2 * random() - 1));
+    const nextForMs = Math.min(2 * openMs, settings.maxOpenMs);
+    turnOpen(forMs, nextForMs);
+    publish?.({ state: "open", forMs, nextForMs });
+  }
+
+  function turnOpen(forMs: number, nextForMs: number): void {
     report("open");
     era += 1;
     probe = undefined;
-    openUntil = clock.now() + openMs * (1 + jitter * (2 * random() - 1));
-    openMs = Math.min(2 * openMs, settings.maxOpenMs);
+    openUntil = clock.now() + forMs;
+    openMs = nextForMs;
   }
 
   function close(): void {
+    turnClosed();
+    publish?.({ state: "closed" });
+  }
+
+  function turnClosed(): void {
     report("closed");
     era += 1;
     probe = undefined;
@@ -155,11 +181,28 @@ export function createCircuitBreaker(
         if (probe !== undefined && clock.now() < probe.until) return undefined;
         probe = { until: clock.now() + settings.openMs };
         report("half-open");
+        publish?.({ state: "half-open", forMs: settings.openMs });
         return createPermit(probe);
       case "open":
         return undefined;
       default:
         return current satisfies never;
+    }
+  }
+
+  function follow(transition: BreakerTransition): void {
+    switch (transition.state) {
+      case "open":
+        return turnOpen(transition.forMs, transition.nextForMs);
+      case "half-open":
+        if (openUntil === undefined) return;
+        probe = { until: clock.now() + transition.forMs };
+        return report("half-open");
+      case "closed":
+        if (openUntil !== undefined) turnClosed();
+        return;
+      default:
+        return transition satisfies never;
     }
   }
 
@@ -172,5 +215,6 @@ export function createCircuitBreaker(
     },
     admit,
     force: () => createPermit(),
+    follow,
   };
 }

@@ -68,7 +68,7 @@ async function openFirst<Request, Result>(
   let failed: FailedAttempt | undefined;
   let refusal: GatewayError | undefined;
   for (const candidate of candidates) {
-    if (failed !== undefined && !mayTakeOver(candidate, failed, completion)) continue;
+    if (failed !== undefined && !(await mayTakeOver(candidate, failed, completion))) continue;
     const asked = await ask(guarded, candidate, calling);
     if (asked.kind === "opened") return asked.result;
     if (asked.kind === "failed") failed = { candidate, error: asked.error };
@@ -83,7 +83,11 @@ async function openFirst<Request, Result>(
 }
 
 /** Whether a target is to be asked after another one failed. If so, a retry budget has paid for it. */
-function mayTakeOver(candidate: Candidate<unknown>, failed: FailedAttempt, completion: Completion): boolean {
+async function mayTakeOver(
+  candidate: Candidate<unknown>,
+  failed: FailedAttempt,
+  completion: Completion,
+): Promise<boolean> {
   const { fallback } = failureTable[failed.error.reason];
   if (fallback === undefined || !candidate.takesOverAfter.includes(fallback)) return false;
   if (isTooLate(candidate, completion)) return false;

@@ -20,11 +20,16 @@ export interface RetryBudget {
   /** Counts a call whose first attempt was at the provider and has ended, with success or not. */
   countCall(): void;
   /** Takes one retry from the budget; false when there is none left. */
+  take(): boolean | Promise<boolean>;
+}
+
+/** The budget of a process that shares it with no other. */
+export interface OwnRetryBudget extends RetryBudget {
   take(): boolean;
 }
 
 /** Creates the budget of one provider, full as of the first call. */
-export function createRetryBudget({ share, least, windowMs }: RetryBudgetSettings, clock: Clock): RetryBudget {
+export function createRetryBudget({ share, least, windowMs }: RetryBudgetSettings, clock: Clock): OwnRetryBudget {
   const calls = createSlidingCounter(windowMs, clock);
   const retries = createSlidingCounter(windowMs, clock);
   return {

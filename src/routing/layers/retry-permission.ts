@@ -18,15 +18,15 @@ export interface FailedAttempt {
  * refused account, is no outage: every such call may go to another target, however
  * many there are.
  */
-export function takeRetryPermission(
+export async function takeRetryPermission(
   { progress }: Pick<Completion, "progress">,
   { candidate, error }: FailedAttempt,
   next?: Candidate<unknown>,
-): boolean {
+): Promise<boolean> {
   if (progress.attempts >= candidate.maxAttempts) return false;
   if (!failureTable[error.reason].drawsOnBudget) return true;
   const { retryBudget } = candidate.target;
-  if (retryBudget.take()) return true;
+  if (await retryBudget.take()) return true;
   const other = next?.target.retryBudget;
-  return other !== undefined && other !== retryBudget && other.take();
+  return other !== undefined && other !== retryBudget && (await other.take());
 }

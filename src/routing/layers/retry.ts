@@ -59,7 +59,7 @@ async function openAgain<Request, Result>(
       const retryable = soonestRetryable(state, completion.clock.now(), settings.maxRetryAfterMs);
       if (retryable === undefined) throw error;
       const waitMs = retryable.dueMs + toBackoffMs(round, settings, random);
-      if (waitMs >= completion.remainingMs() || !takeRetryPermission(completion, retryable)) throw error;
+      if (waitMs >= completion.remainingMs() || !(await takeRetryPermission(completion, retryable))) throw error;
       await backOff(waitMs, completion);
     }
   }

@@ -1,12 +1,22 @@
 import type { Completion } from "../../core/call/completion.ts";
-import { throwIfFailed } from "../../core/call/lifetime.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
 import type { ObservedCompletion } from "../../core/observer.ts";
 import { createFairQueue } from "./fair-queue.ts";
 import { refuseSlot, type SlotLimits, type SlotOwner } from "./slot-limits.ts";
 
-/** The part of a call that a slot needs. */
+/** What takes a slot. */
+export interface SlotHolder {
+  readonly signal: AbortSignal;
+  /** How it ended; undefined before that, and for holders that end by their signal alone. */
+  readonly outcome?: Completion["outcome"];
+  /** The principal that it counts for. */
+  readonly owner: { readonly id: string };
+  readonly progress: { queuedMs: number };
+  remainingMs(): number;
+}
+
+/** The part of a completion that a slot needs. */
 export type SlotTaker = Pick<
   Completion,
   "outcome" | "signal" | "remainingMs" | "progress" | "observer" | keyof ObservedCompletion
@@ -16,7 +26,7 @@ export type SlotTaker = Pick<
  * Slots bound what is under way at once. Calls that wait take turns by caller: see
  * {@link createFairQueue}.
  */
-export interface Slots {
+export interface Slots<Taker extends SlotHolder = SlotTaker> {
   /**
    * Takes a slot, waiting for one if need be; returns the function that gives it
    * back, which may be called more than once. The call's progress has the wait.
@@ -25,16 +35,37 @@ export interface Slots {
    * when the queue is full, the wait too long, or longer, by what calls took of
    * late, than the call has time.
    */
-  take(completion: SlotTaker): Promise<() => void>;
+  take(completion: Taker): Promise<() => void>;
   /** Takes a slot that is free now, as {@link Slots.take}; undefined when the call must wait for one, or has failed. */
-  takeFree(completion: SlotTaker): (() => void) | undefined;
+  takeFree(completion: Taker): (() => void) | undefined;
   /** Milliseconds that a call would wait for a slot, by what calls took of late; 0 when there is one. */
-  waitMsFor(completion: Pick<Completion, "owner">): number;
+  waitMsFor(completion: Pick<SlotHolder, "owner">): number;
   /** Slots that are taken. */
   readonly taken: number;
   /** Calls that wait. */
   readonly waiting: number;
 }
+
+/** Slots of which other processes of the server may have some. */
+export interface LendingSlots<Taker extends SlotHolder> extends Slots<Taker> {
+  /** Lends up to so many free slots, none while calls wait. Returns how many. */
+  lend(most: number): number;
+  /** Takes lent slots back, and lets in the calls that wait for them. */
+  takeBack(count: number): void;
+  /** Slots that are neither taken nor lent; below 0 after the limit was lowered. */
+  readonly free: number;
+}
+
+/** What is done when something begins to wait for a slot, and when it waits no more. */
+export interface QueueObserver<Taker> {
+  entered(queue: string, taker: Taker): void;
+  left(queue: string, taker: Taker, waitedMs: number): void;
+}
+
+const completionObserver: QueueObserver<SlotTaker> = {
+  entered: (queue, completion) => completion.observer.queueEntered(queue, completion),
+  left: (queue, completion, waitedMs) => completion.observer.queueLeft(queue, completion, waitedMs),
+};
 
 /** A call that waits. */
 interface Waiting {
@@ -47,7 +78,18 @@ const durationWeight = 0.1;
 
 /** Creates slots. `limits` is read at each call, so that it may change. */
 export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: Clock): Slots {
+  return createLendingSlots(owner, limits, clock, completionObserver);
+}
+
+/** As {@link createSlots}, for any holders, and with slots to lend. */
+export function createLendingSlots<Taker extends SlotHolder>(
+  owner: SlotOwner,
+  limits: () => SlotLimits,
+  clock: Clock,
+  observer: QueueObserver<Taker>,
+): LendingSlots<Taker> {
   let taken = 0;
+  let lent = 0;
   const takenByCaller = new Map<string, number>();
   const queue = createFairQueue<Waiting>();
   /** How long a slot is held, smoothed. */
@@ -55,7 +97,7 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
 
   function mayEnter(caller: string): boolean {
     const { concurrency, perCaller = concurrency } = limits();
-    return taken < concurrency && (takenByCaller.get(caller) ?? 0) < perCaller;
+    return taken + lent < concurrency && (takenByCaller.get(caller) ?? 0) < perCaller;
   }
 
   function occupy(caller: string): () => void {
@@ -104,7 +146,7 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
     return Math.max(turns, ownTurns) * (durationMs ?? 0);
   }
 
-  function wait(caller: string, completion: SlotTaker): Promise<() => void> {
+  function wait(caller: string, completion: Taker): Promise<() => void> {
     const { queueTimeoutMs } = limits();
     const since = clock.now();
     return new Promise((resolve, reject) => {
@@ -112,7 +154,7 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
         queue.remove(caller, waiting);
         const waitedMs = clock.now() - since;
         completion.progress.queuedMs += waitedMs;
-        completion.observer.queueLeft(owner.subject, completion, waitedMs);
+        observer.left(owner.subject, completion, waitedMs);
         stopTimer();
         completion.signal.removeEventListener("abort", onAbort);
       };
@@ -133,17 +175,17 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
       const stopTimer = clock.after(queueTimeoutMs, () => waiting.refuse(`no free slot within ${queueTimeoutMs} ms`));
       completion.signal.addEventListener("abort", onAbort, { once: true });
       queue.add(caller, waiting);
-      completion.observer.queueEntered(owner.subject, completion);
+      observer.entered(owner.subject, completion);
     });
   }
 
   function overloaded(caller: string, detail: string): GatewayError {
     const current = limits();
-    const isOwnLimit = current.perCaller !== undefined && taken < current.concurrency;
+    const isOwnLimit = current.perCaller !== undefined && taken + lent < current.concurrency;
     return refuseSlot(owner, current, { isOwnLimit, detail, waitMs: expectedWaitMs(caller) });
   }
 
-  function takeFree({ outcome, owner: { id: caller } }: SlotTaker): (() => void) | undefined {
+  function takeFree({ outcome, owner: { id: caller } }: Taker): (() => void) | undefined {
     if (outcome?.kind === "failed") return undefined;
     // The limits may have been raised since the last slot was given back.
     letIn();
@@ -153,7 +195,7 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
   return {
     takeFree,
     async take(completion) {
-      throwIfFailed(completion);
+      if (completion.outcome?.kind === "failed") throw completion.outcome.error;
       const free = takeFree(completion);
       if (free !== undefined) return free;
       const caller = completion.owner.id;
@@ -168,6 +210,19 @@ export function createSlots(owner: SlotOwner, limits: () => SlotLimits, clock: C
       const caller = completion.owner.id;
       // Before any call has ended its duration cannot be estimated.
       return mayEnter(caller) && queue.size === 0 ? 0 : Math.max(1, expectedWaitMs(caller));
+    },
+    lend(most) {
+      if (queue.size > 0) return 0;
+      const count = Math.max(0, Math.min(most, limits().concurrency - taken - lent));
+      lent += count;
+      return count;
+    },
+    takeBack(count) {
+      lent -= count;
+      letIn();
+    },
+    get free() {
+      return limits().concurrency - taken - lent;
     },
     get taken() {
       return taken;

@@ -21,6 +21,8 @@ export interface Target {
   readonly retryBudget: RetryBudget;
   /** Of the attempts at it; without `connectMs` where the gateway does not know how long the provider waits. */
   readonly timeouts: TimeLimits;
+  /** Of all its settings, where several processes share its state. */
+  readonly fingerprint?: string | undefined;
 }
 
 /**

@@ -1,5 +1,10 @@
 import type { Clock } from "../../core/clock.ts";
-import { type BreakerSettings, type CircuitBreaker, createCircuitBreaker } from "../layers/circuit-breaker.ts";
+import {
+  type BreakerSettings,
+  type BreakerTransition,
+  type CircuitBreaker,
+  createCircuitBreaker,
+} from "../layers/circuit-breaker.ts";
 import { createPeakEwma, type PeakEwma } from "./peak-ewma.ts";
 
 /** What is known of one model at one provider. */
@@ -20,12 +25,16 @@ export interface ModelStates {
 // Callers choose the names of models, so their number must be bounded.
 const mostModels = 1_000;
 
-/** Creates the states of a provider's models. `onBreakerChange` gets the new state of a model's breaker. */
+/**
+ * Creates the states of a provider's models. `onBreakerChange` gets the new state of a
+ * model's breaker, `publish` what the breakers of other processes are to follow.
+ */
 export function createModelStates(
   settings: BreakerSettings,
   clock: Clock,
   random: () => number,
   onBreakerChange?: (model: string, state: CircuitBreaker["state"]) => void,
+  publish?: (model: string, transition: BreakerTransition) => void,
 ): ModelStates {
   /** In the order of use, the least recent first. */
   const states = new Map<string, ModelState>();
@@ -34,7 +43,11 @@ export function createModelStates(
 
   function create(model: string): ModelState {
     return {
-      breaker: createCircuitBreaker(settings, clock, random, (state) => onBreakerChange?.(model, state)),
+      breaker: createCircuitBreaker(
+        ...([settings, clock, random] as const),
+        (state) => onBreakerChange?.(model, state),
+        publish && ((transition) => publish(model, transition)),
+      ),
       firstToken: createPeakEwma(clock),
       outstanding: 0,
     };

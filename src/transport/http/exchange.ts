@@ -3,6 +3,8 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import type { CallerIdentity } from "../../core/call/caller-identity.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { Log } from "../../core/log.ts";
 
 /** One HTTP request and the means to answer it, for both HTTP versions. */
 export interface Exchange {
@@ -49,6 +51,14 @@ export interface Connection {
   readonly socket: Socket;
   /** Undefined when the client showed no certificate. */
   readonly identity: CallerIdentity | undefined;
+}
+
+/** What the server of an HTTP version needs besides its limits. */
+export interface ProtocolDependencies {
+  /** Gives each connection the age in milliseconds at which it takes no further requests. */
+  readonly nextAgeMs: () => number;
+  readonly clock: Clock;
+  readonly log: Log;
 }
 
 /** Serves one HTTP version on connections that the connection acceptor has prepared. */

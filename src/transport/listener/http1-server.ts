@@ -2,8 +2,7 @@ import { createServer, type IncomingMessage, type ServerOptions, type ServerResp
 import type { Duplex } from "node:stream";
 import type { CallerIdentity } from "../../core/call/caller-identity.ts";
 import type { Clock } from "../../core/clock.ts";
-import type { Log } from "../../core/log.ts";
-import { type Exchange, type ProtocolServer, toPeer } from "../http/exchange.ts";
+import { type Exchange, type ProtocolDependencies, type ProtocolServer, toPeer } from "../http/exchange.ts";
 import { writePaced } from "../http/paced-write.ts";
 import { createFloodGuard, type FloodGuard } from "./flood-guard.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
@@ -23,13 +22,14 @@ interface RequestDependencies {
 export function createHttp1Server(
   handle: (exchange: Exchange) => void,
   limits: ListenerLimits,
-  clock: Clock,
-  log: Log,
+  { nextAgeMs, clock, log }: ProtocolDependencies,
 ): ProtocolServer {
   let isDraining = false;
   /** Connections in the middle of an answer, where a client would read a second status line as part of the body. */
   const answering = new WeakSet<Duplex>();
   const identities = new WeakMap<Duplex, CallerIdentity>();
+  /** Readings of the clock from which connections take no further requests. */
+  const ends = new WeakMap<Duplex, number>();
   const guards = new WeakMap<Duplex, FloodGuard>();
   const server = createServer(toServerOptions(limits));
   server.maxRequestsPerSocket = limits.maxRequestsPerSocket;
@@ -44,7 +44,7 @@ export function createHttp1Server(
       // An answer that began before the drain has no "Connection: close" in its header.
       if (isDraining) setImmediate(() => server.closeIdleConnections());
     });
-    if (isDraining) response.shouldKeepAlive = false;
+    if (isDraining || clock.now() >= (ends.get(socket) ?? 0)) response.shouldKeepAlive = false;
     handle(toExchange(request, response, { identity: identities.get(socket), guard: guardOf(socket), clock }));
   });
 
@@ -70,6 +70,7 @@ export function createHttp1Server(
   return {
     accept({ socket, identity }) {
       if (identity !== undefined) identities.set(socket, identity);
+      ends.set(socket, clock.now() + nextAgeMs());
       server.emit("connection", socket);
     },
     drain() {

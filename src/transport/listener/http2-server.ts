@@ -8,9 +8,13 @@ import {
   type ServerOptions,
 } from "node:http2";
 import type { CallerIdentity } from "../../core/call/caller-identity.ts";
-import type { Clock } from "../../core/clock.ts";
-import type { Log } from "../../core/log.ts";
-import { type Connection, type Exchange, type ProtocolServer, toPeer } from "../http/exchange.ts";
+import {
+  type Connection,
+  type Exchange,
+  type ProtocolDependencies,
+  type ProtocolServer,
+  toPeer,
+} from "../http/exchange.ts";
 import { writePaced } from "../http/paced-write.ts";
 import { afterRunning } from "../http/running-time.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
@@ -28,8 +32,7 @@ interface StreamDependencies extends SessionWatch {
 export function createHttp2Server(
   handle: (exchange: Exchange) => void,
   limits: ListenerLimits,
-  clock: Clock,
-  log: Log,
+  { nextAgeMs, clock, log }: ProtocolDependencies,
 ): ProtocolServer {
   const sessions = new Set<Http2Session>();
   const server = createServer(toServerOptions(limits));
@@ -42,7 +45,7 @@ export function createHttp2Server(
     session.once("close", () => sessions.delete(session));
     session.on("error", (error) => log.debug({ err: error }, "an HTTP/2 connection failed"));
     session.on("frameError", (type, code) => log.debug({ type, code }, "an HTTP/2 frame could not be sent"));
-    const watch = watchSession({ session, socket, limits, clock });
+    const watch = watchSession({ session, socket, limits, maxAgeMs: nextAgeMs(), clock });
     const dependencies = { peer: toPeer(socket), identity, ...watch, closeLater };
     session.on("stream", (stream, headers) => {
       stream.on("error", (error: Error) => log.debug({ err: error }, "an HTTP/2 stream broke off"));

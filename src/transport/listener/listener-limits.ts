@@ -13,6 +13,13 @@ export interface ListenerLimits extends RequestLimits {
    */
   readonly maxConnectionsPerHost: number | undefined;
   /**
+   * Milliseconds after which a connection takes no further requests, so that its
+   * client connects anew and connections spread over workers and replicas; each
+   * connection has up to 10 % more or less. Requests in progress go on, however long
+   * they take. Undefined for no limit.
+   */
+  readonly maxConnectionAgeMs: number | undefined;
+  /**
    * Milliseconds in which a new connection must send its first bytes, and an HTTP/2
    * connection must complete its preface and acknowledge the settings. Node itself
    * has no such limit.
@@ -77,6 +84,7 @@ const mebibyte = 1024 * 1024;
 export const defaultListenerLimits: ListenerLimits = {
   maxConnections: 10_000,
   maxConnectionsPerHost: undefined,
+  maxConnectionAgeMs: undefined,
   firstByteTimeoutMs: 5_000,
   requestTimeoutMs: 60_000,
   maxHeaderBytes: 16_384,

@@ -8,6 +8,7 @@ import type { RequestHandler, SelectiveHandler } from "../http/request-handler.t
 import { afterRunning } from "../http/running-time.ts";
 import { beginInTurn } from "./begin-in-turn.ts";
 import { createConnectionAcceptor } from "./connection-acceptor.ts";
+import { createConnectionAges } from "./connection-age.ts";
 import type { CorsPolicy } from "./cors.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import { createHostCount } from "./host-count.ts";
@@ -33,6 +34,8 @@ export interface ListenerOptions {
   readonly shed?: ((path: string) => GatewayError | undefined) | undefined;
   readonly clock: Clock;
   readonly log: Log;
+  /** Numbers from 0 to 1, by which the ages of connections vary. */
+  readonly random?: (() => number) | undefined;
 }
 
 /** The bound address of a listener. */
@@ -45,6 +48,10 @@ export interface ListenerAddress {
 export interface Listener {
   /** Starts to listen; port 0 lets the system choose one. Rejects with Node's error, such as EADDRINUSE. */
   listen(host: string, port: number): Promise<ListenerAddress>;
+  /** Serves connections that another process accepts at this address and hands over to {@link Listener.accept}. */
+  attach(address: ListenerAddress): void;
+  /** Serves a connection. */
+  accept(socket: Socket): void;
   /**
    * Stops accepting connections, asks clients to reconnect elsewhere, and gives the
    * calls in progress `graceMs` to finish; the rest end as SHUTTING_DOWN. Resolves
@@ -62,19 +69,21 @@ const closeGraceMs = 1_000;
 /** Creates a listener, which does not listen yet. */
 export function createListener(options: ListenerOptions): Listener {
   const { handler, selective = [], limits, cors, allowedHosts, tls, clock, log } = options;
-  const { shed = () => undefined } = options;
+  const { shed = () => undefined, random = Math.random } = options;
   const hosts = createHostPolicy(allowedHosts, tls !== undefined);
   const dispatcher = createDispatcher({ selective, fallback: handler, hosts, cors, shed });
   const serve = beginInTurn(dispatcher.dispatch, limits.requestsPerTurn);
-  const http1 = createHttp1Server(serve, limits, clock, log);
-  const http2 = createHttp2Server(serve, limits, clock, log);
+  const protocols = { nextAgeMs: createConnectionAges(limits.maxConnectionAgeMs, random), clock, log };
+  const http1 = createHttp1Server(serve, limits, protocols);
+  const http2 = createHttp2Server(serve, limits, protocols);
   const receive = createConnectionAcceptor({ tls, clock, log, timeoutMs: limits.firstByteTimeoutMs });
   const sockets = new Set<Socket>();
   const unknown = new Set<Socket>();
   const admits = createHostCount(limits.maxConnectionsPerHost);
 
-  // A client may half-close its connection after the request and still expect the answer.
-  const server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true }, (socket) => {
+  function accept(socket: Socket): void {
+    // A client may half-close its connection after the request and still expect the answer.
+    socket.allowHalfOpen = true;
     socket.on("error", (error) => log.debug({ err: error }, "a connection failed"));
     if (!admits(socket)) {
       log.warn({ peer: toPeer(socket) }, "a connection above the limit of its host was closed");
@@ -86,30 +95,43 @@ export function createListener(options: ListenerOptions): Listener {
     socket.once("close", () => {
       sockets.delete(socket);
       unknown.delete(socket);
+      if (sockets.size === 0) onceEmpty();
     });
+    // It was handed over by another process after the drain began.
+    if (drained !== undefined) {
+      socket.destroy();
+      return;
+    }
     receive(socket, (protocol, connection) => {
       unknown.delete(socket);
       (protocol === "http2" ? http2 : http1).accept(connection);
     });
-  });
+  }
+
+  const server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true }, accept);
   server.maxConnections = limits.maxConnections;
   server.on("drop", (data) => log.warn({ peer: data?.remoteAddress }, "a connection above the limit was closed"));
 
   let drained: Promise<void> | undefined;
   let graceEndsAt = Number.POSITIVE_INFINITY;
   let stopGrace = (): void => {};
+  let onceEmpty = (): void => {};
 
   function stopAccepting(): Promise<void> {
     return new Promise((resolve) => {
       dispatcher.refuse(
         new GatewayError("SHUTTING_DOWN", "the gateway is shutting down; connect anew to reach another one"),
       );
+      // The server counts the connections that it accepted itself, which are none when another process accepts them.
       server.close(() => {
-        stopGrace();
-        http1.close();
-        http2.close();
-        tls?.close();
-        resolve();
+        onceEmpty = () => {
+          stopGrace();
+          http1.close();
+          http2.close();
+          tls?.close();
+          resolve();
+        };
+        if (sockets.size === 0) onceEmpty();
       });
       for (const socket of unknown) socket.destroy();
       http1.drain();
@@ -149,6 +171,10 @@ export function createListener(options: ListenerOptions): Listener {
         });
       });
     },
+    attach({ address }) {
+      hosts.bound(address);
+    },
+    accept,
     drain,
     close: () => drain(0),
   };

@@ -17,6 +17,8 @@ export interface SessionWatchOptions {
   /** The connection under the session, which counts its bytes. */
   readonly socket: Socket;
   readonly limits: ListenerLimits;
+  /** Milliseconds after which the connection takes no further requests. */
+  readonly maxAgeMs: number;
   readonly clock: Clock;
 }
 
@@ -30,11 +32,12 @@ export interface SessionWatch {
 
 /**
  * Watches an HTTP/2 connection until it closes, for what Node does not limit: a
- * missing preface, floods, idleness, and clients that died without closing.
+ * missing preface, floods, idleness, age, and clients that died without closing.
  */
-export function watchSession({ session, socket, limits, clock }: SessionWatchOptions): SessionWatch {
+export function watchSession({ session, socket, limits, maxAgeMs, clock }: SessionWatchOptions): SessionWatch {
   const guard = createFloodGuard(limits, clock.now());
   const streams = new Set<ServerHttp2Stream>();
+  const openedAt = clock.now();
   let idleSince = clock.now();
   let pingedAt = clock.now();
   let isPingAnswered = true;
@@ -65,6 +68,11 @@ export function watchSession({ session, socket, limits, clock }: SessionWatchOpt
 
   function checkIdleness(now: number): void {
     if (streams.size === 0 && now - idleSince >= limits.idleTimeoutMs) session.close();
+  }
+
+  // The GOAWAY names the last request that is served, so a client knows that it can send later ones anew elsewhere.
+  function checkAge(now: number): void {
+    if (now - openedAt >= maxAgeMs && !session.closed) session.close();
   }
 
   function ping(now: number): void {
@@ -104,7 +112,7 @@ export function watchSession({ session, socket, limits, clock }: SessionWatchOpt
 
   function sweep(): void {
     const now = clock.now();
-    for (const check of [checkFlood, checkIdleness, checkWholeFrames, checkLife]) {
+    for (const check of [checkFlood, checkIdleness, checkAge, checkWholeFrames, checkLife]) {
       if (session.destroyed) return;
       check(now);
     }

@@ -31,11 +31,13 @@ interface Served {
   readonly closed: Promise<unknown>;
 }
 
+const protocols = { nextAgeMs: () => Number.POSITIVE_INFINITY, log: silentLog };
+
 describe.each([
   {
     version: "HTTP/1.1",
     createProtocolServer: (handle: (exchange: Exchange) => void) =>
-      createHttp1Server(handle, defaultListenerLimits, systemClock, silentLog),
+      createHttp1Server(handle, defaultListenerLimits, { ...protocols, clock: systemClock }),
     ask: (port: number) => askHttp1(port, { path: "/" }),
     async leave(port: number) {
       const socket = await openSocket(port);
@@ -46,7 +48,7 @@ describe.each([
   {
     version: "HTTP/2",
     createProtocolServer: (handle: (exchange: Exchange) => void) =>
-      createHttp2Server(handle, defaultListenerLimits, clock, silentLog),
+      createHttp2Server(handle, defaultListenerLimits, { ...protocols, clock }),
     ask: (port: number) => askHttp2(port, { ":path": "/" }),
     async leave(port: number) {
       const session = connect(`http://127.0.0.1:${port}`);

@@ -1,0 +1,213 @@
+// The primary: it accepts connections, keeps the workers running, and makes them one server.
+import { createServer, type Server } from "node:net";
+import { changedKeys, type Gateway, loadCertificates } from "../app.ts";
+import type { Config, ServerConfig } from "../config/config.ts";
+import { ConfigError } from "../config/faults/config-error.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Log } from "../core/log.ts";
+import { toUrl } from "../server.ts";
+import type { ConfigState } from "../transport/health.ts";
+import type { ListenerAddress } from "../transport/listener/listener.ts";
+import { ChannelError } from "./channel.ts";
+import { createConnectionSpread } from "./connection-spread.ts";
+import type { WorkerSettings } from "./messages.ts";
+import { createRestarts } from "./restarts.ts";
+import { createSharedState } from "./shared-state.ts";
+import { StartError, startWorkerProcess, type WorkerProcess, type WorkerProcessOptions } from "./worker-process.ts";
+
+/** What the primary is made of. */
+export interface PrimaryOptions {
+  /** How many workers there are. */
+  readonly workers: number;
+  readonly clock: Clock;
+  readonly log: Log & { forward(line: string): void };
+}
+
+/** A server of several workers. */
+export interface ManyWorkers extends Gateway<Config> {
+  /** Resolves when the server cannot go on, because a worker cannot be started again. */
+  readonly failure: Promise<Error>;
+}
+
+/** How long a worker may take to answer. */
+const answerMs = 30_000;
+/** How long workers may take to end beyond the drain timeout. */
+const endMs = 4_000;
+
+/**
+ * Starts a server of several workers. Rejects with Node's error when it cannot
+ * listen, with a ConfigError for certificates, and with the error of a worker that
+ * cannot start.
+ */
+export async function startWorkers(config: Config, { workers, clock, log }: PrimaryOptions): Promise<ManyWorkers> {
+  const { server } = config;
+  const connections = createConnectionSpread(server, log);
+  const live = new Set<WorkerProcess>();
+  const shared = createSharedState({ config, workers, live, clock });
+  const failure = Promise.withResolvers<Error>();
+  let settings: WorkerSettings = { config: toWorkerConfig(config), credentials: await loadCertificates(server) };
+  let configState: ConfigState = "current";
+  let models: readonly string[] = [];
+  /** Goes up with each change of the settings. */
+  let revision = 0;
+  let isEnding = false;
+  const running = new Set<WorkerProcess>();
+  const door = createServer({ pauseOnConnect: true, noDelay: true, keepAlive: true }, connections.accept);
+  const address = await listen(door, server);
+  door.on("error", (error) => log.error({ err: error }, "the listener failed"));
+
+  /** One after the other, so that a worker joins before a reload or after it. */
+  let turn: Promise<unknown> = Promise.resolve();
+  function inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
+    const result = turn.then(task);
+    turn = result.catch(() => {});
+    return result;
+  }
+
+  function toWorkerConfig(next: Config): Config {
+    const maxBufferedBytes = Math.ceil(server.maxBufferedBytes / workers);
+    return { ...next, server: { ...server, maxBufferedBytes, maxConnectionsPerHost: undefined } };
+  }
+
+  const toHandlers: WorkerProcessOptions["toHandlers"] = (worker) => {
+    const { requests, notes } = shared.handlersOf(worker);
+    return {
+      requests,
+      notes: {
+        ...notes,
+        connectionTaken: () => connections.taken(worker),
+        connectionClosed: (id) => connections.closed(worker, id),
+      },
+    };
+  };
+
+  async function start(worker: number): Promise<WorkerProcess> {
+    const started = startWorkerProcess({ worker, toHandlers, onLine: log.forward });
+    running.add(started);
+    const onExit = (): void => {
+      running.delete(started);
+      live.delete(started);
+      connections.leave(started);
+      shared.leave(started);
+    };
+    started.exited.then(onExit, failure.reject);
+    const known = revision;
+    started.channel.notify("start", { ...settings, worker, address, configState });
+    const stopTimer = clock.after(2 * answerMs, started.kill);
+    try {
+      models = await started.ready;
+    } finally {
+      stopTimer();
+    }
+    await inTurn(async () => {
+      if (revision !== known) await renew([started], settings);
+      if (!running.has(started)) throw new StartError({ kind: "error", message: "a worker ended before it served" });
+      live.add(started);
+      connections.join(started);
+      shared.join(started);
+      started.channel.notify("configState", configState);
+    });
+    return started;
+  }
+
+  /** Makes workers go on with other settings, all of them or none. */
+  async function renew(these: readonly WorkerProcess[], next: WorkerSettings): Promise<void> {
+    const answers = await Promise.all(
+      these.map((worker) => ask(worker, () => worker.channel.request("prepare", next))),
+    );
+    const faults = [...new Set(answers.flatMap((answer) => answer ?? []))];
+    if (faults.length > 0) throw new ConfigError(faults);
+    settings = next;
+    revision += 1;
+    shared.use(next.config);
+    await Promise.all(
+      these.map(async (worker) => {
+        // One that cannot go on with what it said it can is started again with it.
+        const named = await ask(worker, () => worker.channel.request("commit", null)).catch(worker.kill);
+        if (named !== undefined) models = named;
+      }),
+    );
+  }
+
+  /** The answer of a worker; undefined when it ends before. Rejects when it does not answer in time. */
+  function ask<Answer>({ worker }: WorkerProcess, request: () => Promise<Answer>): Promise<Answer | undefined> {
+    const late = Promise.withResolvers<never>();
+    const stopTimer = clock.after(answerMs, () => late.reject(new Error(`worker ${worker} does not answer`)));
+    const answer = request().catch((thrown: unknown) => {
+      if (thrown instanceof ChannelError) return undefined;
+      throw thrown;
+    });
+    return Promise.race([answer, late.promise]).finally(stopTimer);
+  }
+
+  async function end(): Promise<void> {
+    isEnding = true;
+    door.close();
+    connections.close();
+    for (const worker of running) {
+      if (live.has(worker)) worker.channel.notify("drain", null);
+      else worker.kill();
+    }
+    const stopTimer = clock.after(server.drainTimeoutMs + endMs, killAll);
+    await Promise.all([...running].map(({ exited }) => exited));
+    stopTimer();
+    process.off("exit", killAll);
+  }
+
+  function killAll(): void {
+    for (const { kill } of running) kill();
+  }
+
+  process.on("exit", killAll);
+  const restarts = createRestarts({ start, isEnding: () => isEnding, onFailure: failure.resolve, clock, log });
+  try {
+    const numbers = Array.from({ length: workers }, (_, index) => index + 1);
+    for (const started of await Promise.all(numbers.map(start))) restarts.keep(started).catch(failure.reject);
+  } catch (thrown) {
+    isEnding = true;
+    door.close();
+    connections.close();
+    killAll();
+    throw toStartFault(thrown);
+  }
+  return {
+    address: toUrl(address, server.tls !== undefined),
+    port: address.port,
+    drainTimeoutMs: server.drainTimeoutMs,
+    get models() {
+      return models;
+    },
+    failure: failure.promise,
+    reload: (next) =>
+      inTurn(async () => {
+        const credentials = (await loadCertificates(next.server)) ?? settings.credentials;
+        const isSecure = server.tls !== undefined;
+        await renew([...live], {
+          config: toWorkerConfig(next),
+          credentials: isSecure ? credentials : undefined,
+        });
+        return changedKeys(server, next.server);
+      }),
+    setConfigState(state) {
+      configState = state;
+      for (const { channel } of live) channel.notify("configState", state);
+    },
+    drain: end,
+  };
+}
+
+function listen(door: Server, { host, port }: ServerConfig): Promise<ListenerAddress> {
+  return new Promise((resolve, reject) => {
+    door.once("error", reject);
+    door.listen({ host, port }, () => {
+      door.off("error", reject);
+      const address = door.address();
+      if (address === null || typeof address === "string") return reject(new Error("no TCP address"));
+      resolve({ address: address.address, port: address.port });
+    });
+  });
+}
+
+function toStartFault(thrown: unknown): unknown {
+  return thrown instanceof StartError && thrown.fault.kind === "config" ? new ConfigError(thrown.fault.faults) : thrown;
+}

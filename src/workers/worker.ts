@@ -1,0 +1,114 @@
+// A worker: a gateway whose connections, settings and limits come from the primary.
+import { type LocalGateway, startGateway } from "../app.ts";
+import { ConfigError } from "../config/faults/config-error.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Log } from "../core/log.ts";
+import { createChannel } from "./channel.ts";
+import type { PrimaryTraffic, StartFault, WorkerStart, WorkerTraffic } from "./messages.ts";
+import { toHanded } from "./worker-process.ts";
+import { createWorkerRouting } from "./worker-routing.ts";
+
+/** What a worker is made of. */
+export interface WorkerOptions {
+  /** Makes the log of the worker, once the primary has said how. */
+  readonly createLog: (start: WorkerStart) => Log;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Ends the process when it hangs for so long. */
+  readonly watchEnd: (withinMs: number) => void;
+}
+
+/** How a worker ended. */
+export type WorkerEnding = "drained" | "cannot start" | "primary gone";
+
+/**
+ * Serves as a worker of the process that started this one, until that says to drain
+ * or is gone; open calls then have the drain timeout to finish.
+ */
+export function serveAsWorker({ createLog, clock, random, watchEnd }: WorkerOptions): Promise<WorkerEnding> {
+  const ended = Promise.withResolvers<WorkerEnding>();
+  let gateway: LocalGateway | undefined;
+  let goOn = (): void => {};
+  let isEnding = false;
+
+  async function start(order: WorkerStart): Promise<void> {
+    const { config, credentials, address, configState } = order;
+    try {
+      gateway = await startGateway(config, {
+        ...{ clock, random, log: createLog(order) },
+        attached: { address, credentials },
+        shared: routing,
+      });
+    } catch (thrown) {
+      channel.notify("failed", toFault(thrown));
+      return ended.resolve("cannot start");
+    }
+    gateway.setConfigState(configState);
+    channel.notify("ready", gateway.models);
+  }
+
+  function end(ending: WorkerEnding): void {
+    if (isEnding) return;
+    isEnding = true;
+    if (gateway === undefined) return ended.resolve(ending);
+    watchEnd(gateway.drainTimeoutMs);
+    gateway.drain().then(() => ended.resolve(ending), ended.reject);
+  }
+
+  const channel = createChannel<WorkerTraffic, PrimaryTraffic>(
+    (message, onSent) => process.send?.(message, undefined, undefined, onSent),
+    {
+      requests: {
+        prepare({ config, credentials }) {
+          try {
+            goOn = gateway?.prepare(config, credentials) ?? goOn;
+            return [];
+          } catch (thrown) {
+            return thrown instanceof ConfigError ? thrown.faults : [toMessage(thrown)];
+          }
+        },
+        commit() {
+          goOn();
+          return gateway?.models ?? [];
+        },
+      },
+      notes: {
+        start(order) {
+          start(order).catch(ended.reject);
+        },
+        configState: (state) => gateway?.setConfigState(state),
+        drain: () => end("drained"),
+        slotState: (state) => routing.setSlotState(state),
+        changed: (change) => routing.follow(change),
+      },
+    },
+    // The primary hangs.
+    () => end("primary gone"),
+  );
+
+  const routing = createWorkerRouting(channel, clock);
+
+  process.on("message", (message, handle) => {
+    const handed = toHanded(message, handle);
+    if (handed === undefined) return channel.receive(message);
+    const { id, socket } = handed;
+    channel.notify("connectionTaken", null);
+    if (socket === undefined || gateway === undefined) return channel.notify("connectionClosed", id);
+    socket.once("close", () => channel.notify("connectionClosed", id));
+    gateway.accept(socket);
+  });
+  process.once("disconnect", () => {
+    channel.close();
+    end("primary gone");
+  });
+  return ended.promise;
+}
+
+function toFault(thrown: unknown): StartFault {
+  if (thrown instanceof ConfigError) return { kind: "config", faults: thrown.faults };
+  return { kind: "error", message: toMessage(thrown) };
+}
+
+function toMessage(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
