@@ -71,7 +71,6 @@ export function createGrpcTransport(options: GrpcTransportOptions): SelectiveHan
           deadlineMs,
           frames,
           toReported: rpc.toReported,
-          maxMessageBytes: limits.maxResponseMessageBytes,
         }),
       );
     } finally {

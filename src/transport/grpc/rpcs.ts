@@ -7,12 +7,17 @@ import {
   type MessageShape,
 } from "@bufbuild/protobuf";
 import { GatewayError } from "../../core/errors/error.ts";
-import { CompletionService } from "../../gen/tokenwire/v1/completion_pb.ts";
+import {
+  type CompleteResponse,
+  CompletionService,
+  type CountTokensResponse,
+  CountTokensResponseSchema,
+} from "../../gen/tokenwire/v1/completion_pb.ts";
 import type { CallHandler } from "../../service/call-handler.ts";
 import { toCountFailure } from "../../service/count-failure.ts";
 import { createShapeCheck } from "../http/shape/check-shape.ts";
 import type { ShapeLimits } from "../http/shape/shape-limits.ts";
-import type { GrpcCall } from "./grpc-call.ts";
+import type { Encode, GrpcCall } from "./grpc-call.ts";
 
 /** Serves a call of which the request is known. */
 export type Serve = (call: GrpcCall) => Promise<void>;
@@ -34,12 +39,16 @@ export interface Rpc {
 export function createRpcs(calls: CallHandler, limits: ShapeLimits): ReadonlyMap<string, Rpc> {
   const { complete, streamComplete, countTokens } = CompletionService.method;
   const rpcs = [
-    toRpc(complete, limits, (request, call) => call.answerOne(complete.output, calls.complete(request, call))),
+    toRpc(complete, limits, (request, call) => call.answerOne(calls.complete(request, call), encodeResponse)),
     toRpc(streamComplete, limits, (request, call) => call.answerAll(calls.streamComplete(request, call))),
-    toRpc(countTokens, limits, (request, call) => call.answerOne(countTokens.output, calls.countTokens(request, call))),
+    toRpc(countTokens, limits, (request, call) => call.answerOne(calls.countTokens(request, call), encodeCount)),
   ];
   return new Map(rpcs.map((rpc) => [`/${CompletionService.typeName}/${rpc.method.name}`, rpc]));
 }
+
+const encodeResponse: Encode<CompleteResponse> = (response, frames) => frames.encodeResponse(response);
+const encodeCount: Encode<CountTokensResponse> = (count, frames) =>
+  frames.encodeMessage(CountTokensResponseSchema, count);
 
 type Method<Input extends DescMessage> = DescMethodUnary<Input> | DescMethodServerStreaming<Input>;
 
