@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import { prettyFactory } from "pino-pretty";
 import type { Log } from "../core/log.ts";
+import { isoTime } from "./iso-time.ts";
 import { createLogWriter, type LogWriter } from "./log-writer.ts";
 import { toSafeJsonLine, toSafeShownLine } from "./safe-line.ts";
 
@@ -35,7 +36,7 @@ export function createLog({ level, format, worker }: LogOptions): ProcessLog {
     onDropped: (lines) => log.warn({ lines }, "log lines were dropped, because the log was not read in time"),
   });
   process.on("exit", writer.flush);
-  const options = { level, base: worker === undefined ? null : { worker }, timestamp: pino.stdTimeFunctions.isoTime };
+  const options = { level, base: worker === undefined ? null : { worker }, timestamp: () => isoTime() };
   const log = pino(options, { write: (line) => writer.write(toOwnLine(line)) });
   return Object.assign(log, { finish: writer.finish, forward: (line: string) => writer.write(toLine(line)) });
 }

@@ -4,7 +4,7 @@ import type { Completion } from "../../core/call/completion.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
 import { type Principal, toPrincipal } from "../../core/principal.ts";
 import type { Call } from "../../service/call.ts";
-import { toCallReport } from "../../service/call-report.ts";
+import { type CallReport, isReportFinal, toCallReport } from "../../service/call-report.ts";
 import type { EventBatches } from "../../service/event-stream.ts";
 import { toRpcStatus } from "../../service/status/rpc-status.ts";
 import type { ActiveRequest } from "../http/active-request.ts";
@@ -34,6 +34,8 @@ export class GrpcCall implements Call {
   failure: Fields | undefined;
   readonly #options: GrpcCallOptions;
   #completion: Completion | undefined;
+  /** How the call went, once nothing of it changes any more. */
+  #report: CallReport | undefined;
 
   constructor(options: GrpcCallOptions) {
     this.principal = toPrincipal(options.request.peer, options.request.identity);
@@ -47,11 +49,13 @@ export class GrpcCall implements Call {
   }
 
   onFirst(completion: Completion): void {
-    Object.assign(this.#options.answer.header, toCallReport(completion));
+    const report = toCallReport(completion);
+    Object.assign(this.#options.answer.header, report);
+    if (isReportFinal(completion)) this.#report = report;
   }
 
   onLast(completion: Completion): void {
-    Object.assign(this.#options.answer.trailers, toCallReport(completion));
+    Object.assign(this.#options.answer.trailers, this.#report ?? toCallReport(completion));
   }
 
   toFailure(error: GatewayError, completion: Completion): GatewayError {
