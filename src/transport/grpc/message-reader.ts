@@ -28,7 +28,7 @@ export class MessageReader {
    * the request.
    */
   async read(request: ActiveRequest, rpc: Rpc, isGzip: boolean): Promise<Serve> {
-    const body = new PrefixedBody(request.body);
+    const body = new PrefixedBody(request.body, request.body.arrived());
     const wait = this.#unfinished.enter((error) => request.failure.end(error));
     let serve: Serve | undefined;
     try {

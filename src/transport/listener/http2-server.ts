@@ -29,6 +29,8 @@ export function createHttp2Server(
   // Each session has its own error listener; without this one Node would treat the error as unhandled.
   server.on("sessionError", () => {});
 
+  const onStreamError = (error: Error): void => log.debug({ err: error }, "an HTTP/2 stream broke off");
+
   function receive(session: ServerHttp2Session, { socket, identity }: Connection): void {
     session.setLocalWindowSize(limits.connectionWindowBytes);
     sessions.add(session);
@@ -38,7 +40,7 @@ export function createHttp2Server(
     const watch = watchSession({ session, socket, limits, maxAgeMs: nextAgeMs(), clock });
     const dependencies = { peer: toPeer(socket), identity, ...watch, closeLater };
     session.on("stream", (stream, headers) => {
-      stream.on("error", (error: Error) => log.debug({ err: error }, "an HTTP/2 stream broke off"));
+      stream.on("error", onStreamError);
       const exchange = new Http2Exchange(stream, headers, dependencies);
       // The read that opened the stream may also have reset it.
       if (exchange.isClosed()) return;

@@ -13,7 +13,7 @@ export class RequestBody implements AsyncIterable<Uint8Array>, AsyncIterator<Uin
   readonly #source: Readable;
   readonly #onBytes: (byteLength: number) => void;
   #isWhole: boolean;
-  #isRead = false;
+  #isAwaited = false;
   #failure: Error | undefined;
   #wait: Wait | undefined;
 
@@ -40,19 +40,33 @@ export class RequestBody implements AsyncIterable<Uint8Array>, AsyncIterator<Uin
     this.#pump();
   }
 
+  /** What has arrived and was not read yet; undefined when a reader has to wait for more, for the end or for a failure. */
+  arrived(): Uint8Array | undefined {
+    if (this.#failure !== undefined || this.#isWhole) return undefined;
+    const bytes: Buffer | null = this.#source.read();
+    if (bytes === null) return undefined;
+    this.#onBytes(bytes.byteLength);
+    // `onBytes` may have failed the body.
+    return this.#failure === undefined ? bytes : undefined;
+  }
+
   [Symbol.asyncIterator](): this {
     return this;
   }
 
   next(): Promise<IteratorResult<Uint8Array, undefined>> {
-    if (!this.#isRead) {
-      this.#isRead = true;
-      this.#source.on("readable", () => this.#pump());
-    }
     return new Promise((resolve, reject) => {
       this.#wait = { resolve, reject };
       this.#pump();
+      // Most requests have arrived whole before they are read; then the listener, which is costly, is not needed.
+      if (this.#wait !== undefined) this.#awaitBytes();
     });
+  }
+
+  #awaitBytes(): void {
+    if (this.#isAwaited) return;
+    this.#isAwaited = true;
+    this.#source.on("readable", () => this.#pump());
   }
 
   #pump(): void {
