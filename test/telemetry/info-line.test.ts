@@ -38,9 +38,11 @@ test.each([
   );
 });
 
-test.each([["an error", { err: new Error("x") }], ["a list", { a: [] }], ["null", { a: null }], ["a bigint", { a: 1n }]])(
-  "%s is left to pino",
-  (_name, given) => {
-    expect(toInfoLine(given, "message", "")).toBeUndefined();
-  },
-);
+test.each([
+  ["an error", { err: new Error("x") }],
+  ["a list", { a: [] }],
+  ["null", { a: null }],
+  ["a bigint", { a: 1n }],
+])("%s is left to pino", (_name, given) => {
+  expect(toInfoLine(given, "message", "")).toBeUndefined();
+});

@@ -33,9 +33,7 @@ function hasPlainNumbers(request: CompleteRequest): boolean {
   if (maxTokens !== undefined && !(maxTokens > 0)) return false;
   if (temperature !== undefined && !(temperature >= 0 && temperature <= maxTemperature)) return false;
   if (topP !== undefined && !(topP > 0 && topP <= 1)) return false;
-  return (
-    request.topK === undefined && request.frequencyPenalty === undefined && request.presencePenalty === undefined
-  );
+  return request.topK === undefined && request.frequencyPenalty === undefined && request.presencePenalty === undefined;
 }
 
 function hasFurtherOptions(request: CompleteRequest): boolean {
@@ -47,6 +45,5 @@ function hasFurtherOptions(request: CompleteRequest): boolean {
 }
 
 function hasEntries(map: Readonly<Record<string, string>>): boolean {
-  for (const _name in map) return true;
-  return false;
+  return Object.keys(map).length > 0;
 }

@@ -2,7 +2,11 @@ import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { StreamEvent } from "../../../src/core/answer/event.ts";
-import { CompleteResponseSchema, FinishReason, StreamCompleteResponseSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
+import {
+  CompleteResponseSchema,
+  FinishReason,
+  StreamCompleteResponseSchema,
+} from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
 import { Usage_Source } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
 import { FrameWriter } from "../../../src/transport/grpc/frame-writer.ts";
@@ -71,7 +75,10 @@ const response = fc
   .record(
     {
       ...{ id: text, text, served, ...ending },
-      message: fc.record({ role: fc.constantFrom(Role.UNSPECIFIED, Role.ASSISTANT), text, parts: fc.array(part, { maxLength: 3 }) }, { requiredKeys: [] }),
+      message: fc.record(
+        { role: fc.constantFrom(Role.UNSPECIFIED, Role.ASSISTANT), text, parts: fc.array(part, { maxLength: 3 }) },
+        { requiredKeys: [] },
+      ),
     },
     { requiredKeys: [] },
   )

@@ -41,6 +41,7 @@ test("a failure ends a wait for bytes, and every later one", async () => {
 test("nothing is read before its reader starts", () => {
   const source = new PassThrough();
   source.write("waiting");
-  void new RequestBody(source, () => expect.fail("read"));
+  const body = new RequestBody(source, () => expect.fail("read"));
   expect(source.readableLength).toBe(7);
+  expect(body.isWhole()).toBe(false);
 });
