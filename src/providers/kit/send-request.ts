@@ -35,7 +35,13 @@ export type SendRequest = (path: string, body: string, model: string, attempt: A
 export function createSender({ name, http, headers, secrets, clock, toStatusError }: SenderOptions): SendRequest {
   return async (path, body, model, attempt) => {
     const sending = new Sending(attempt, http);
-    const response = await http.post({ path, headers, body, signal: sending, connectTimeoutMs: attempt.limits.connectMs });
+    const response = await http.post({
+      path,
+      headers,
+      body,
+      signal: sending,
+      connectTimeoutMs: attempt.limits.connectMs,
+    });
     sending.hasAnswered(response);
     const { status, headers: answered } = response;
     const exchange: UpstreamExchange = { provider: name, model, status, headers: answered, secrets };

@@ -34,7 +34,7 @@ export function readLeanCompletion(completion: JsonObject): ChatCompletion | und
 }
 
 function readChoice(value: unknown): ChatChoice | undefined {
-  if (!isObject(value) || !hasOnly(value, ofChoice)) return undefined;
+  if (!(isObject(value) && hasOnly(value, ofChoice))) return undefined;
   const { delta, message } = value;
   const content = readContent(delta ?? message);
   if (content === undefined || (delta !== undefined && message !== undefined)) return undefined;
@@ -47,7 +47,7 @@ function readChoice(value: unknown): ChatChoice | undefined {
 }
 
 function readContent(value: unknown): ChatContent | undefined {
-  if (!isObject(value) || !hasOnly(value, ofContent)) return undefined;
+  if (!(isObject(value) && hasOnly(value, ofContent))) return undefined;
   const { content, refusal, annotations } = value;
   const isText = typeof content === "string" || (content ?? undefined) === undefined;
   const hasCitations = annotations !== undefined && !(Array.isArray(annotations) && annotations.length === 0);

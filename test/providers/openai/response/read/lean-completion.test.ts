@@ -70,15 +70,16 @@ describe("an answer of text", () => {
       fc.constantFrom("chat.completion", "chat.completion.chunk", [{ index: 0, delta: { content: "a" } }]),
       fc.constantFrom({ message: { content: "Hi" } }, [{ index: 1, message: { content: "" }, finish_reason: "x" }]),
     );
-    const changes = fc.array(
-      fc.record({ path: fc.array(fc.nat(3), { maxLength: 4 }), name: names, member: members }),
-      { minLength: 1, maxLength: 4 },
-    );
+    const changes = fc.array(fc.record({ path: fc.array(fc.nat(3), { maxLength: 4 }), name: names, member: members }), {
+      minLength: 1,
+      maxLength: 4,
+    });
     fc.assert(
       fc.property(fc.constantFrom(...texts, ...recorded), changes, (text, all) => {
         let changed: unknown = parse(text);
         for (const { path, name, member } of all) changed = change(changed, path, name, member);
-        if (typeof changed === "object" && changed !== null && !Array.isArray(changed)) expectSame(changed as JsonObject);
+        if (typeof changed === "object" && changed !== null && !Array.isArray(changed))
+          expectSame(changed as JsonObject);
       }),
       { numRuns: runs, seed: 20_261_129 },
     );
