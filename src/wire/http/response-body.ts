@@ -117,7 +117,7 @@ class ReceivedBody extends Source<Uint8Array> implements ResponseBody {
     if (this.#sink === undefined || this.#isDue) return;
     this.#isDue = true;
     // `queueMicrotask` of Node makes a resource for its hooks each time.
-    void now.then(this.#deliver);
+    now.then(this.#deliver, this.#deliver);
   }
 
   readonly #deliver = (): void => {
