@@ -16,4 +16,4 @@ if (major < oldest) {
 // Compiling takes half the time of a short command. Where the cache cannot be written, it is compiled each time.
 module.enableCompileCache?.();
 // A clone runs its sources. The package holds none, because Node strips no types below node_modules.
-await (isClone ? import("../src/main.ts") : import("../dist/main.js"));
+await (isClone ? import("../src/main.ts") : import("../dist/command/main.js"));
