@@ -8,6 +8,6 @@ import { bundleCommand } from "./bundle-command.ts";
 rmSync("dist", { recursive: true, force: true });
 execFileSync("tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
 execFileSync("buf", ["build", "proto", "--output", "dist/tokenwire.v1.binpb"], { stdio: "inherit" });
-await bundleCommand("dist/main.js", "dist/command");
+await bundleCommand("dist/cli/run.js", "dist/command");
 // The command has them.
 for (const file of ["cli", "main.js", "main.js.map", "main.d.ts"]) rmSync(`dist/${file}`, { recursive: true });

@@ -9,7 +9,7 @@ const packagePath = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
 /** Bundles the program that begins at `entry` into a folder, beside the licences of the packages that are in it. */
 export async function bundleCommand(entry: string, folder: string): Promise<void> {
   const bundle = await rolldown({
-    input: { main: entry },
+    input: { run: entry },
     platform: "node",
     // The other form of one package asks for its files by names that are computed.
     resolve: { mainFields: ["module", "main"] },
@@ -17,7 +17,15 @@ export async function bundleCommand(entry: string, folder: string): Promise<void
       throw new Error(log.message);
     },
   });
-  const { output } = await bundle.write({ dir: folder, format: "esm", comments: { legal: true } });
+  const { output } = await bundle.write({
+    dir: folder,
+    // An import of a module of Node reads all that it exports, and so loads what is made when first asked for, such as
+    // the WebSocket of node:http. A require does not.
+    format: "cjs",
+    entryFileNames: "[name].cjs",
+    chunkFileNames: "[name]-[hash].cjs",
+    comments: { legal: true },
+  });
   await bundle.close();
   const chunks = output.filter((file): file is OutputChunk => file.type === "chunk");
   writeFileSync(join(folder, "LICENSES.txt"), licencesOf(chunks.flatMap((chunk) => Object.keys(chunk.modules))));
