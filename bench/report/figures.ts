@@ -44,6 +44,14 @@ export const figures: readonly Figure[] = [
   memory("held-5000", "memory per open stream, 5,000 streams"),
   memory("held-10000", "memory per open stream, 10,000 streams"),
   plain("held-10000", "streams held at once and finished", "", ({ finished }) => finished),
+  perToken("tls-paced-100", "TLS: CPU per token, 100 streams at 25 tokens/s"),
+  perToken("tls-full-100", "TLS: CPU per token, 100 streams of 200 tokens at full speed"),
+  memory("tls-held-1000", "TLS: memory per open stream, 1,000 streams"),
+  memory("tls-connections-1000", "TLS: memory per open stream, 1,000 streams on 1,000 connections"),
+  perToken("workers-full-100", "2 workers: CPU per token, 100 streams of 200 tokens at full speed"),
+  perToken("workers-paced-1000", "2 workers: CPU per token, 1,000 streams requested at 25 tokens/s"),
+  plain("workers-paced-1000", "2 workers: tokens delivered of 25,000 a second", "1/s", perSecond),
+  plain("workers-start", "2 workers: memory when idle", "MB", ({ restingBytes }) => scaled(restingBytes, 1e-6)),
   plain("cancel", "cancel to abort upstream, p50", "ms", ({ abortP50Ms }) => abortP50Ms),
   plain("cancel", "cancel to abort upstream, slowest", "ms", ({ abortP99Ms }) => abortP99Ms),
   plain("start", "start to the first answer", "ms", ({ startMs }) => startMs),
@@ -52,11 +60,15 @@ export const figures: readonly Figure[] = [
 ];
 
 function perToken(name: string, title: string): Figure {
-  return { ...plain(name, title, "µs", ({ cpuUs = Number.NaN, tokens = 0 }) => cpuUs / tokens), hasRatio: true };
+  return { ...plain(name, title, "µs", ({ cpuUs, tokens = 0 }) => scaled(cpuUs, 1 / tokens)), hasRatio: true };
 }
 
 function perCall(name: string, title: string): Figure {
-  return { ...plain(name, title, "µs", ({ cpuUs = Number.NaN, calls = 0 }) => cpuUs / calls), hasRatio: true };
+  return { ...plain(name, title, "µs", ({ cpuUs, calls = 0 }) => scaled(cpuUs, 1 / calls)), hasRatio: true };
+}
+
+function highestRate(name: string, title: string): Figure {
+  return plain(name, title, "calls/s", ({ callsPerSecond }) => callsPerSecond);
 }
 
 function memory(name: string, title: string): Figure {
