@@ -27,6 +27,10 @@ const rareCases: readonly Case[] = [
   ...[50, 200].map((count) => paced(count, 50)),
   held(10_000),
   prompt("prompt-20", 20 * megabyte, 2),
+  warm(unary(1_000)),
+  warm(oneToken(1_000)),
+  warm(full("full-100", 100, 100, 200)),
+  warm(paced(100, 50)),
   ...tlsCases,
   ...workerCases,
 ];
