@@ -16,6 +16,7 @@ const workerCases: readonly Case[] = [
   { kind: "start", name: "workers-start", mode: "workers", idleMs: 1_000 },
   { ...full("workers-full-100", 100, 200, 200), mode: "workers", callsPerConnection: 10 },
   { ...paced(1_000, 25), name: "workers-paced-1000", mode: "workers", callsPerConnection: 10, hasBaseline: false },
+  { ...highestRate, name: "workers-highest-rate", mode: "workers", callsPerConnection: 1 },
 ];
 
 /** Growth, and what differs less from round to round, or costs much time: measured in the first rounds only. */
@@ -25,12 +26,14 @@ const rareCases: readonly Case[] = [
   full("length-1000", 10, 20, 1_000),
   full("length-4000", 10, 10, 4_000),
   ...[50, 200].map((count) => paced(count, 50)),
+  rate(200, 600),
   held(10_000),
   prompt("prompt-20", 20 * megabyte, 2),
   warm(unary(1_000)),
   warm(oneToken(1_000)),
   warm(full("full-100", 100, 100, 200)),
   warm(paced(100, 50)),
+  highestRate,
   ...tlsCases,
   ...workerCases,
 ];
