@@ -25,6 +25,8 @@ const rareCases: readonly Case[] = [
   full("length-100", 10, 50, 100),
   full("length-1000", 10, 20, 1_000),
   full("length-4000", 10, 10, 4_000),
+  inFormat("anthropic", "anthropic-one-token", oneToken(300)),
+  inFormat("anthropic", "anthropic-paced-100", paced(100, 50)),
   ...[50, 200].map((count) => paced(count, 50)),
   rate(200, 600),
   held(10_000),
