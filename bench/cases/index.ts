@@ -21,6 +21,7 @@ const workerCases: readonly Case[] = [
 
 /** Growth, and what differs less from round to round, or costs much time: measured in the first rounds only. */
 const rareCases: readonly Case[] = [
+  { kind: "start", name: "first-start", mode: "first", idleMs: 0 },
   full("length-10", 10, 200, 10),
   full("length-100", 10, 50, 100),
   full("length-1000", 10, 20, 1_000),

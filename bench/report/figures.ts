@@ -65,6 +65,7 @@ export const figures: readonly Figure[] = [
   plain("cancel", "cancel to abort upstream, p50", "ms", ({ abortP50Ms }) => abortP50Ms),
   plain("cancel", "cancel to abort upstream, slowest", "ms", ({ abortP99Ms }) => abortP99Ms),
   plain("start", "start to the first answer", "ms", ({ startMs }) => startMs),
+  plain("first-start", "first start on a machine to the first answer", "ms", ({ startMs }) => startMs),
   plain("start", "CPU when idle", "% of a core", ({ idleShare }) => scaled(idleShare, 100)),
   plain("start", "memory when idle", "MB", ({ restingBytes }) => scaled(restingBytes, 1e-6)),
 ];

@@ -52,6 +52,8 @@ export interface Subject {
   readonly role: "measured" | "reference" | "peer";
   /** Names of the only cases that it is measured in unless others are asked for; all when undefined. */
   readonly cases?: readonly string[];
+  /** Whether it takes so long to make it ready that `--quick` leaves it out, unless it is asked for. */
+  readonly isLongToPrepare?: boolean;
   /** How it can be started other than as usual; only as usual when undefined. */
   readonly modes?: readonly Mode[];
   find(): Promise<Found>;
