@@ -103,10 +103,10 @@ export function createEngine(settings: EngineSettings, dependencies: EngineDepen
     runner: createRunner(routes(completionKind)),
     countTokens: createCountTokens(routes, random),
     catalog: createCatalog(resolver, listings),
-    timeoutsOf: ({ model }) => ({
-      ...current.timeouts,
-      totalMs: aliases.get(model)?.timeouts.totalMs ?? current.timeouts.totalMs,
-    }),
+    timeoutsOf({ model }) {
+      const totalMs = aliases.get(model)?.timeouts.totalMs;
+      return totalMs === undefined ? current.timeouts : { ...current.timeouts, totalMs };
+    },
     get models() {
       return toCallableNames(aliases, registry.targets);
     },

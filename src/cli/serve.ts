@@ -10,7 +10,7 @@ import type { Flags } from "../config/overlay.ts";
 import { systemClock } from "../core/clock.ts";
 import { exampleModels } from "../providers/examples.ts";
 import { createLog, type ProcessLog } from "../telemetry/log.ts";
-import { type ManyWorkers, startWorkers } from "../workers/primary.ts";
+import type { ManyWorkers } from "../workers/primary.ts";
 import { addConfigFlags, givenFlags } from "./config-flags.ts";
 import { ended } from "./ending.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
@@ -56,9 +56,10 @@ async function serve(flags: Flags, { stderr, environment }: Terminal): Promise<E
 }
 
 /** Starts the gateway in this process, or in so many workers as the configuration says. */
-function start(config: Config, log: ProcessLog): Promise<Gateway<Config> | ManyWorkers> {
+async function start(config: Config, log: ProcessLog): Promise<Gateway<Config> | ManyWorkers> {
   const workers = config.server.workers || availableParallelism();
   if (workers === 1) return startGateway(config, { clock: systemClock, log, random: Math.random });
+  const { startWorkers } = await import("../workers/primary.ts");
   return startWorkers(config, { workers, clock: systemClock, log });
 }
 

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { readDocumentFiles } from "../support/document-programs.ts";
 import { repositoryFolder, runTool } from "../support/run-tool.ts";
@@ -58,6 +59,17 @@ test("its installation brings nothing that only its development needs", async ()
 
 test("npx tokenwire --version prints the version", async () => {
   expect(await run("npx", "tokenwire", "--version")).toBe(`${packageJson.version}\n`);
+});
+
+test("the command needs no package but its own, and has the licences of those that are in it", async () => {
+  const alone = await mkdtemp(join(tmpdir(), "tokenwire-alone-"));
+  onTestFinished(() => rm(alone, { recursive: true }));
+  for (const part of ["bin", "dist/command", "package.json"]) {
+    await cp(join(installed.folder, "node_modules/tokenwire", part), join(alone, part), { recursive: true });
+  }
+  expect(await run(process.execPath, join(alone, "bin/tokenwire.js"), "check-config")).toContain("can be used");
+  const licences = await readFile(join(alone, "dist/command/LICENSES.txt"), "utf8");
+  for (const name of Object.keys(packageJson.dependencies)) expect(licences).toContain(`${name} `);
 });
 
 test("npx tokenwire serve answers npx tokenwire complete and health", async () => {

@@ -100,6 +100,7 @@ export function createKeyState(clock: Clock, publish?: (change: CooldownChange) 
       return false;
     },
     recordSuccess(model, startedAt) {
+      if (coolsUntil === Number.NEGATIVE_INFINITY && deniedModels.isEmpty()) return;
       // An attempt that began before proves nothing: streams go on for a while when their account is empty.
       const accountMs = accountLeftMs();
       if (accountMs > 0 && isSince(accountMs, startedAt)) change({ kind: "account", model, forMs: 0 });

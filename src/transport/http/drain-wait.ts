@@ -54,7 +54,8 @@ export class DrainWait {
       const leave = (): void => {
         this.#isWaiting = false;
         this.#stopStallTimer?.();
-        events.off(event, leave).off("close", leave);
+        // After "close" nothing is emitted any more.
+        if (event === "drain") events.off("drain", leave).off("close", leave);
         resolve();
       };
       this.#isWaiting = true;

@@ -5,6 +5,7 @@ import { answerPlainly, type PlainAnswer } from "../http/plain-answer.ts";
 import type { Refusal, RequestHandler, SelectiveHandler } from "../http/request-handler.ts";
 import { type CorsPolicy, withCors } from "./cors.ts";
 import type { HostPolicy } from "./host-policy.ts";
+import { KnownUrls } from "./known-urls.ts";
 
 /** What a dispatcher is made of. */
 export interface DispatcherOptions {
@@ -37,6 +38,7 @@ const unreadableTarget: PlainAnswer = {
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { selective, fallback, hosts, cors, shed } = options;
   const handlers = [...selective, fallback];
+  const urls = new KnownUrls();
   let shutdown: GatewayError | undefined;
 
   function refusalOf(path: string, hostError: GatewayError | undefined): Refusal | undefined {
@@ -46,11 +48,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return overload && { error: overload, isLogged: false, hostError: undefined };
   }
 
+  function handlerOf(exchange: Exchange): RequestHandler {
+    for (const handler of selective) if (handler.accepts(exchange)) return handler;
+    return fallback;
+  }
+
   function handle(exchange: Exchange, hostError: GatewayError | undefined): void {
-    const url = toUrl(exchange);
+    const url = urls.of(exchange);
     if (url === undefined) return answerPlainly(exchange, unreadableTarget);
-    const handler = selective.find(({ accepts }) => accepts(exchange)) ?? fallback;
-    handler.serve(exchange, url, refusalOf(url.pathname, hostError));
+    handlerOf(exchange).serve(exchange, url, refusalOf(url.pathname, hostError));
   }
 
   const handleOrigins = withCors(cors, (exchange) => handle(exchange, undefined));
@@ -68,10 +74,4 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       for (const handler of handlers) handler.failAll(error);
     },
   };
-}
-
-/** The URL of a request; undefined when its host or path is no part of a URL. */
-function toUrl({ path, authority }: Exchange): URL | undefined {
-  if (authority === undefined) return undefined;
-  return URL.parse(path, `http://${authority}`) ?? undefined;
 }

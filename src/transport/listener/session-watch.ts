@@ -133,7 +133,7 @@ export function watchSession({ session, socket, limits, maxAgeMs, clock }: Sessi
   session.on("stream", (stream: ServerHttp2Stream) => {
     streams.add(stream);
     guard.requestBegan();
-    stream.once("close", () => {
+    stream.on("close", () => {
       streams.delete(stream);
       idleSince = clock.now();
     });
