@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { createMemoryProgram } from "../../bench/memory/program.ts";
 import { createProgram as createBenchProgram } from "../../bench/program.ts";
 import { createProgram as createConformanceProgram } from "../../conformance/program.ts";
 import packageJson from "../../package.json" with { type: "json" };
@@ -29,6 +30,8 @@ const foreignFlags: Readonly<Record<string, readonly string[]>> = {
   ],
   mlflow: ["workers", "uvicorn-opts", "timeout-keep-alive"],
   portkey: ["headless"],
+  smg: ["backend", "max-concurrent-requests"],
+  "vllm-router": ["policy"],
   buf: ["http2-prior-knowledge", "output", "protocol"],
   cargo: ["example"],
   cmake: ["build", "parallel"],
@@ -47,6 +50,7 @@ const flags = new Set([
   "version",
   ...commands.flatMap((command) => command.flags.flatMap(({ names }) => names)).map((flag) => flag.replace(/^-+/, "")),
   ...createBenchProgram().options.map((option) => option.name()),
+  ...createMemoryProgram().options.map((option) => option.name()),
   ...conformance.options.map((option) => option.name()),
 ]);
 
