@@ -37,6 +37,7 @@ const foreignFlags: Readonly<Record<string, readonly string[]>> = {
   protoc: ["grpc_out", "plugin", "proto_path", "ruby_out"],
   "test:clients": ["complete"],
   "test:resilience": ["soak"],
+  soak: ["minutes", "workers", "seed"],
 };
 
 const commands = readSyntax(createProgram({ terminal: processTerminal, finish() {} }));
