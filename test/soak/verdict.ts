@@ -53,8 +53,8 @@ function trendChecks({ samples }: SoakResult): Check[] {
   const warm = samples.slice(Math.ceil(samples.length * warmUpShare));
   const [first, last] = [warm.at(0), warm.at(-1)];
   if (first === undefined || last === undefined || warm.length < fewestSamples) return [];
-  const rise = (what: string, valueOf: (sample: (typeof warm)[number]) => number, most: number): Check => {
-    const { slope } = fitLine(warm.map((sample) => ({ x: sample.atMs, y: valueOf(sample) })));
+  const rise = (what: string, figureOf: (sample: (typeof warm)[number]) => number, most: number): Check => {
+    const { slope } = fitLine(warm.map((sample) => ({ x: sample.atMs, y: figureOf(sample) })));
     return { what: `rise after warm-up, ${what}`, value: slope * (last.atMs - first.atMs), most };
   };
   return [
