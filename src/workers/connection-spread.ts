@@ -20,7 +20,7 @@ export interface ConnectionLimits {
  * of a worker that dies go to another one. While a worker has not taken one for a second, connections go to the others.
  */
 export interface ConnectionSpread {
-  accept(socket: Socket): void;
+  readonly accept: (socket: Socket) => void;
   /** A worker is ready for connections. */
   join(worker: ConnectionTaker): void;
   /** The connection that was handed to a worker last has arrived there. */

@@ -20,7 +20,7 @@ export interface PrimaryOptions {
   /** How many workers there are. */
   readonly workers: number;
   readonly clock: Clock;
-  readonly log: Log & { forward(line: string): void };
+  readonly log: Log & { readonly forward: (line: string) => void };
 }
 
 /** A server of several workers. */

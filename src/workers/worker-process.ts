@@ -18,7 +18,7 @@ export interface WorkerProcess extends ConnectionTaker {
   /** Resolves with words for how it ended, such as "SIGKILL", after its last log lines. */
   readonly exited: Promise<string>;
   /** Ends it at once. */
-  kill(): void;
+  readonly kill: () => void;
 }
 
 /** What a process of a worker is started with. */

@@ -25,7 +25,7 @@ interface StreamDependencies extends SessionWatch {
   readonly peer: string;
   readonly identity: CallerIdentity | undefined;
   /** Closes a stream that was answered before its request ended. */
-  closeLater(stream: ServerHttp2Stream): void;
+  readonly closeLater: (stream: ServerHttp2Stream) => void;
 }
 
 /** Serves HTTP/2, over TLS or with prior knowledge: gRPC, and Connect and gRPC-Web from clients that multiplex. */
