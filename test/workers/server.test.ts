@@ -252,7 +252,7 @@ test("a reload is of all workers or none, and a second signal ends all of them a
   const askAll = <Answer>(ask: () => Promise<Answer>): Promise<Answer[]> => Promise.all(Array.from({ length: 4 }, ask));
   expect(await askAll(() => complete("one"))).toEqual(["hello", "hello", "hello", "hello"]);
 
-  writeFileSync(file, withAlias("two"));
+  writeFileSync(file, `${withAlias("two")}log: { level: error }\n`);
   served.child.kill("SIGHUP");
   await untilSaid(served, loaded);
   expect(await askAll(() => complete("two"))).toEqual(["hello", "hello", "hello", "hello"]);
@@ -266,6 +266,17 @@ test("a reload is of all workers or none, and a second signal ends all of them a
   await untilSaid(served, "a worker was started again");
   expect(await askAll(() => complete("two"))).toEqual(["hello", "hello", "hello", "hello"]);
   expect(await askAll(configState)).toEqual(["stale", "stale", "stale", "stale"]);
+  // Its log is that of the others, which goes on as it was started: of these calls both have written lines.
+  const earlier = said(served, "call").length;
+  await askAll(() => complete("two"));
+  await eventually(() => expect(said(served, "call")).toHaveLength(earlier + 4));
+  expect(
+    new Set(
+      said(served, "call")
+        .slice(earlier)
+        .map(({ worker }) => worker),
+    ),
+  ).toEqual(new Set([1, 2]));
 
   const stream = (async () => {
     for await (const { event } of connect(served).streamComplete({
