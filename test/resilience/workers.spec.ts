@@ -79,7 +79,8 @@ test("a worker that hangs is ended and started again; new connections go to the 
   expect([now.length, now.includes(other), now.includes(hung)]).toEqual([2, true, false]);
   // The streams of the worker that hung have ended, and the others have not.
   const states = await Promise.all(streams.map(({ ended }) => Promise.race([ended, stillOpen(streams.length)])));
-  expect(states.toSorted()).toEqual([14, 14, 14, 14, "open", "open", "open", "open"]);
+  const counts = Object.groupBy(states, String);
+  expect({ unavailable: counts["14"]?.length, open: counts["open"]?.length }).toEqual({ unavailable: 4, open: 4 });
   // What the primary had of the connections is closed: one pipe for another, and nothing more.
   expect(descriptorsOf(served)).toBe(descriptors);
 });

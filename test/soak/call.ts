@@ -41,8 +41,8 @@ export function beginCall(session: ClientHttp2Session, call: SoakCall, tally: Ta
     ...(timeoutMs !== undefined && { "grpc-timeout": `${timeoutMs}m` }),
   });
   let status: string | undefined;
-  const learn = (headers: Readonly<Record<string, unknown>>): void => {
-    if (headers["grpc-status"] !== undefined) status = String(headers["grpc-status"]);
+  const learn = ({ "grpc-status": given }: Readonly<Record<string, unknown>>): void => {
+    if (typeof given === "string") status = given;
   };
   tally.open += 1;
   stream

@@ -48,7 +48,9 @@ const result = await runSoak({
 });
 for (const name of ["fresh", "base", "rest"] as const) console.log(row([name, ...toCells(result[name])]));
 const { isFlat, lines } = judgeSoak(result);
-const outcomes = [...result.outcomes].toSorted().map(([outcome, count]) => `${count} ${outcome}`);
+const outcomes = [...result.outcomes]
+  .toSorted(([one], [other]) => (one < other ? -1 : 1))
+  .map(([outcome, count]) => `${count} ${outcome}`);
 console.log(`\n${result.acts} acts, ${result.reloads} reloads; calls by their status: ${outcomes.join(", ")}`);
 for (const fault of result.faults.slice(0, 10)) console.log(fault);
 console.log(`${lines.join("\n")}\n${isFlat ? "flat" : "NOT FLAT"}`);
