@@ -28,7 +28,7 @@ export interface Engine {
   readonly countTokens: CountTokens;
   readonly catalog: Catalog;
   /** The limits of a call of this request that begins now, where the request sets none. */
-  timeoutsOf(request: CompleteRequest): DefaultTimeLimits;
+  readonly timeoutsOf: (request: CompleteRequest) => DefaultTimeLimits;
   /** Names to call: aliases, listed models, and "provider/…" for a provider that serves any. */
   readonly models: readonly string[];
   /**

@@ -5,9 +5,9 @@ export interface LogWriter {
   /** Takes a line with its line end. A line that does not fit into 4 MiB of waiting lines is dropped and counted. */
   write(line: string): void;
   /** Resolves when all lines are written, or after `withinMs`. */
-  finish(withinMs: number): Promise<void>;
+  readonly finish: (withinMs: number) => Promise<void>;
   /** Writes waiting lines, as many as the file takes without a wait; for the end of the process. */
-  flush(): void;
+  readonly flush: () => void;
 }
 
 /** What a log writer is made of. */

@@ -18,7 +18,7 @@ export interface LogOptions {
 /** The log of a process. */
 export interface ProcessLog extends Log {
   /** Writes a line of JSON that a worker has logged. */
-  forward(line: string): void;
+  readonly forward: (line: string) => void;
   /** Resolves when all lines are written, or after `withinMs`. */
   finish(withinMs: number): Promise<void>;
 }

@@ -27,7 +27,7 @@ export interface Health {
    */
   setServing(isServing: boolean): void;
   /** Changes what the header `tokenwire-config` of Check and Watch says; "current" at first. */
-  setConfigState(state: ConfigState): void;
+  readonly setConfigState: (state: ConfigState) => void;
   /** Open Watches. */
   readonly watches: number;
 }

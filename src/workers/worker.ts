@@ -59,6 +59,7 @@ export function serveAsWorker({ createLog, clock, random, watchEnd }: WorkerOpti
     (message, onSent) => process.send?.(message, undefined, undefined, onSent),
     {
       requests: {
+        ping: () => null,
         prepare({ config, credentials }) {
           try {
             goOn = gateway?.prepare(config, credentials) ?? goOn;

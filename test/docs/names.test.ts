@@ -38,8 +38,9 @@ const foreignFlags: Readonly<Record<string, readonly string[]>> = {
   ghz: ["call", "concurrency", "connections", "insecure", "protoset", "total"],
   "grpc_tools.protoc": ["grpc_python_out", "mypy_grpc_out", "mypy_out", "proto_path", "python_out"],
   protoc: ["grpc_out", "plugin", "proto_path", "ruby_out"],
-  "test:clients": ["complete"],
+  "test:clients": ["complete", "connect"],
   "test:resilience": ["soak"],
+  soak: ["minutes", "workers", "seed"],
 };
 
 const commands = readSyntax(createProgram({ terminal: processTerminal, finish() {} }));

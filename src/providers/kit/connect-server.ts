@@ -28,7 +28,7 @@ export interface Server {
   /** Takes the server's credentials out of a word of its answers. */
   readonly clean: CleanWord;
   /** Closes all connections. Called once, when nothing is under way. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Prepares the server of a provider. It holds no connection before its first request. */

@@ -36,7 +36,7 @@ export interface Rpc {
   /** Decodes a request. Throws MALFORMED_MESSAGE. */
   decode(bytes: Uint8Array): Serve;
   /** The failure that its callers get, in the terms of its request. */
-  toReported(error: GatewayError): GatewayError;
+  readonly toReported: (error: GatewayError) => GatewayError;
 }
 
 /** The RPCs of CompletionService, by their paths. */

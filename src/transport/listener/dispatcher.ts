@@ -21,7 +21,7 @@ export interface DispatcherOptions {
 
 /** Hands each request to the transport that serves it. */
 export interface Dispatcher {
-  dispatch(exchange: Exchange): void;
+  readonly dispatch: (exchange: Exchange) => void;
   /** Refuses every request from now on. */
   refuse(error: GatewayError): void;
   /** Fails the requests in progress, whichever transport serves them. */

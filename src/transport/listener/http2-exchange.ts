@@ -10,7 +10,7 @@ export interface StreamDependencies extends SessionWatch {
   readonly peer: string;
   readonly identity: CallerIdentity | undefined;
   /** Closes a stream that was answered before its request ended. */
-  closeLater(stream: ServerHttp2Stream): void;
+  readonly closeLater: (stream: ServerHttp2Stream) => void;
 }
 
 /** The exchange of one HTTP/2 stream. */

@@ -27,7 +27,7 @@ export interface SessionWatch {
   /** Counts the progress of requests. */
   readonly guard: FloodGuard;
   /** Closes the connection if it floods, without waiting for the next sweep, which a busy event loop delays. */
-  checkFlood(): void;
+  readonly checkFlood: () => void;
 }
 
 /**

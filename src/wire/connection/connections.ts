@@ -29,9 +29,9 @@ export interface Connections {
   /** Closes the idle connections. */
   closeIdle(): void;
   /** Retires all connections: idle ones are closed now, the others when they are given back. */
-  renew(): void;
+  readonly renew: () => void;
   /** Resolves when all are closed. */
-  closeAll(): Promise<void>;
+  readonly closeAll: () => Promise<void>;
 }
 
 // uvicorn closes idle connections after 5 s without announcing it, and a request

@@ -42,9 +42,9 @@ export interface HttpResponse {
    * Discards the rest of the body. The connection is reused when the rest is short
    * and arrives soon, and closed otherwise.
    */
-  release(): void;
+  readonly release: () => void;
   /** Discards the rest of the body and closes the connection now, because the rest may never come. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Sends requests to one origin over kept connections. */
@@ -66,7 +66,7 @@ export interface HttpClient {
   /** Uses new connections from now on: existing ones finish their requests in progress and are then closed. */
   renew(): void;
   /** Closes all connections. Called once, when no request is in progress. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Creates a client. It holds no connection before its first request. */
