@@ -80,7 +80,8 @@ function startFault(thrown: unknown, { server }: Config): string {
     case "EADDRNOTAVAIL":
       return `${server.host} is no address of this machine; choose another with --host`;
     default:
-      return `cannot listen on ${where}: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+      if (!(thrown instanceof Error)) return `cannot start: ${String(thrown)}`;
+      return code === undefined ? `cannot start: ${thrown.message}` : `cannot listen on ${where}: ${thrown.message}`;
   }
 }
 

@@ -4,13 +4,17 @@ import { describe, expect, test } from "vitest";
 import type { StreamEvent } from "../../../src/core/answer/event.ts";
 import {
   CompleteResponseSchema,
+  FinishedSchema,
   FinishReason,
+  PartFinishedSchema,
+  StartedSchema,
   StreamCompleteResponseSchema,
 } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
-import { Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
-import { Usage_Source } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
+import { MessageSchema, PartSchema, Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
+import { ServedSchema, Usage_Source, UsageSchema } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
 import { FrameWriter } from "../../../src/transport/grpc/frame-writer.ts";
 import { sliceBytes } from "../../../src/transport/http/paced-write.ts";
+import { everyField } from "../../support/every-field.ts";
 import { envelope } from "../../support/http-answers.ts";
 
 // The whole laws were checked by hand with FRAME_RUNS=100000.
@@ -157,6 +161,27 @@ describe("frames are those of protobuf-es", () => {
       }),
       { numRuns },
     );
+  });
+
+  test("for every field of the messages that it writes", () => {
+    const writer = new FrameWriter(noLimit);
+    const checkResponse = (init: MessageInitShape<typeof CompleteResponseSchema>): void => {
+      const message = create(CompleteResponseSchema, init);
+      const frame = envelope(toBinary(CompleteResponseSchema, message));
+      expect(Buffer.from(writer.encodeResponse(message)).toString("hex")).toBe(frame.toString("hex"));
+    };
+    const checkEvent = (init: Init): void => {
+      const event = toEvent(init);
+      expect(Buffer.from(writer.encode([event])).toString("hex")).toBe(expected([event]).toString("hex"));
+    };
+    for (const [, message] of everyField(CompleteResponseSchema)) checkResponse(message);
+    for (const [, served] of everyField(ServedSchema)) checkResponse({ served });
+    for (const [, usage] of everyField(UsageSchema)) checkResponse({ usage });
+    for (const [, message] of everyField(MessageSchema)) checkResponse({ message });
+    for (const [, part] of everyField(PartSchema)) checkResponse({ message: { parts: [part] } });
+    for (const [, value] of everyField(StartedSchema)) checkEvent({ case: "started", value });
+    for (const [, value] of everyField(FinishedSchema)) checkEvent({ case: "finished", value });
+    for (const [, value] of everyField(PartFinishedSchema)) checkEvent({ case: "partFinished", value });
   });
 
   test("for messages with fields that this version does not know, which are kept", () => {
