@@ -118,6 +118,11 @@ export function createConnectionSpread(
     }
   }
 
+  /** A worker takes connections again: those that wait for late ones go to it. */
+  function passOnAll(): void {
+    for (const load of [...loads.values()]) if (load.isLate) passOn(load);
+  }
+
   function forget(load: Load, id: number): void {
     const host = load.open.get(id);
     if (host === undefined) return;
@@ -140,6 +145,7 @@ export function createConnectionSpread(
     join(worker) {
       loads.set(worker, { open: new Map(), handed: undefined, waiting: [], isLate: false, stopTimer() {} });
       for (const socket of unserved.splice(0)) assign(socket);
+      passOnAll();
     },
     taken(worker) {
       const load = loads.get(worker);
@@ -148,8 +154,10 @@ export function createConnectionSpread(
       // Only the descriptor of this process is closed; the connection goes on at the worker.
       load.handed?.socket.destroy();
       load.handed = undefined;
+      const wasLate = load.isLate;
       load.isLate = false;
       handNext(worker, load);
+      if (wasLate) passOnAll();
     },
     closed(worker, id) {
       const load = loads.get(worker);

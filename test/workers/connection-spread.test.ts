@@ -164,3 +164,27 @@ test("when all workers are late, connections wait for them, and none is lost", (
   for (let count = 0; count < 8; count += 1) for (const worker of workers) spread.taken(worker);
   expect(new Set(workers.flatMap(({ got }) => got.map(({ socket }) => socket)))).toEqual(new Set(sockets));
 });
+
+test("when all workers are late and one recovers, it gets what waits for those that still hang", () => {
+  const { spread, workers, clock } = createSpread();
+  const [recovered, hung] = workers;
+  const sockets = Array.from({ length: 8 }, () => createSocket());
+  for (const socket of sockets) spread.accept(socket);
+  clock.advance(60_000);
+  for (let count = 0; count < 8; count += 1) spread.taken(recovered);
+  // Only the one that was handed to it before stays with the worker that hangs.
+  expect([recovered.got.length, hung.got.length]).toEqual([7, 1]);
+  expect(new Set([...recovered.got, ...hung.got].map(({ socket }) => socket))).toEqual(new Set(sockets));
+});
+
+test("when all workers are late and another one joins, it gets what waits for them", () => {
+  const { spread, workers, clock } = createSpread();
+  const sockets = Array.from({ length: 8 }, () => createSocket());
+  for (const socket of sockets) spread.accept(socket);
+  clock.advance(60_000);
+  const joined = createTaker();
+  spread.join(joined);
+  for (let count = 0; count < 8; count += 1) spread.taken(joined);
+  expect([...workers, joined].map(({ got }) => got.length)).toEqual([1, 1, 6]);
+  expect(new Set([...workers, joined].flatMap(({ got }) => got.map(({ socket }) => socket)))).toEqual(new Set(sockets));
+});
