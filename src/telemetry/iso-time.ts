@@ -5,7 +5,7 @@ const prefixLength = 20;
 let second = Number.NaN;
 let prefix = "";
 
-/** The time as a member of a line of JSON, as `pino.stdTimeFunctions.isoTime` writes it; once a second it costs as much. */
+/** The time as a member of a line of JSON, as `pino.stdTimeFunctions.isoTime` writes it; the text of a second is made once. */
 export function isoTime(now: number = Date.now()): string {
   const currentSecond = Math.floor(now / msPerSecond);
   if (currentSecond !== second) {

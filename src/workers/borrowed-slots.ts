@@ -28,22 +28,22 @@ export function createBorrowedSlots(pool: string, bank: SlotBank, clock: Clock):
   let taken = 0;
   let waiting = 0;
   let idle = 0;
-  /** The fewest that were idle since the last look. */
+  /** The fewest that were idle since slots that were not needed went back last. */
   let leastIdle = 0;
   let isWatched = false;
 
-  function look(): void {
+  function returnUnused(): void {
     isWatched = idle > 0;
     if (leastIdle > 0) returnIdle(leastIdle);
     leastIdle = idle;
-    if (isWatched) clock.after(idleMs, look);
+    if (isWatched) clock.after(idleMs, returnUnused);
   }
 
   function watch(): void {
     if (isWatched) return;
     isWatched = true;
     leastIdle = idle;
-    clock.after(idleMs, look);
+    clock.after(idleMs, returnUnused);
   }
 
   function returnIdle(count: number): void {

@@ -5,7 +5,7 @@ const continues = 0x80;
 const maxVarintBytes = 4;
 // Up to here a loop costs less than the system's own check.
 const mostLoopedBytes = 64;
-// The first byte of a byte order mark, which is a matter for the usual decoder.
+// The first byte of a byte order mark, which the usual decoder treats in its own way.
 const byteOrderMark = 0xef;
 const doubleBytes = 8;
 
