@@ -6,8 +6,10 @@ import type { DefaultTimeLimits } from "./core/call/time-limits.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Log } from "./core/log.ts";
 import type { Observer } from "./core/observer.ts";
+import type { ConfiguredNames, ProviderReading } from "./core/readings.ts";
 import { type Blueprint, buildTarget, type ProviderPlan } from "./engine/build-target.ts";
 import { toCallableNames } from "./engine/callable-names.ts";
+import { namesOf, readProviders } from "./engine/readings.ts";
 import { follow } from "./engine/shared-target.ts";
 import { gatewayOwner, toSlotLimits } from "./engine/slot-owners.ts";
 import type { CompleteRequest } from "./gen/tokenwire/v1/completion_pb.ts";
@@ -31,6 +33,10 @@ export interface Engine {
   timeoutsOf(request: CompleteRequest): DefaultTimeLimits;
   /** Names to call: aliases, listed models, and "provider/…" for a provider that serves any. */
   readonly models: readonly string[];
+  /** The names that the configuration has now. */
+  names(): ConfiguredNames;
+  /** Reads the providers as they are now. */
+  providers(): readonly ProviderReading[];
   /**
    * Creates other providers, and returns the function that switches to them and to
    * other aliases and limits, all at once: calls that have begun end on
@@ -110,6 +116,8 @@ export function createEngine(settings: EngineSettings, dependencies: EngineDepen
     get models() {
       return toCallableNames(aliases, registry.targets);
     },
+    names: () => namesOf(resolver),
+    providers: () => readProviders(registry.targets),
     prepare,
     close() {
       listings.close();

@@ -23,6 +23,8 @@ export interface BreakerChange {
   readonly provider: string;
   readonly model: string;
   readonly state: "closed" | "open" | "half-open";
+  /** Whether it only follows the change of a breaker in another process of the server. */
+  readonly isFollowed: boolean;
 }
 
 /**

@@ -51,7 +51,7 @@ export function buildTarget({ plan, breaker, budget }: Blueprint, dependencies: 
     references: createReferenceCount(),
     models: createModelStates(
       ...([breaker, clock, random] as const),
-      (model, state) => observer.breakerChanged({ provider: name, model, state }),
+      (model, state, isFollowed) => observer.breakerChanged({ provider: name, model, state, isFollowed }),
       publisher?.breaker,
     ),
     retryBudget: shared?.retryBudget(name) ?? createRetryBudget(budget, clock),

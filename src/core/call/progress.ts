@@ -10,6 +10,11 @@ export type Rpc = "Complete" | "StreamComplete" | "CountTokens";
 /** How a call ended. */
 export type CallOutcome = { readonly kind: "ok" } | Failed;
 
+/** Takes the milliseconds between one batch of an answer and the next. It runs for every batch, so it must allocate nothing. */
+export interface GapRecorder {
+  record(gapMs: number): void;
+}
+
 /** What a call remembers of one of its attempts. Times are readings of the call's clock. */
 export interface AttemptRecord {
   /** 1 for the first attempt of the call. */
@@ -28,6 +33,8 @@ export interface AttemptRecord {
   reportedUsage: Usage | undefined;
   /** Counts what its answer has cost so far, once one has begun. */
   usage: (() => Usage) | undefined;
+  /** Gets the times between the batches of its streamed answer; an observer sets it in `contentBegan`. */
+  gaps: GapRecorder | undefined;
 }
 
 /**

@@ -4,6 +4,8 @@ import type { Clock } from "../../core/clock.ts";
 export interface Cooldowns {
   /** Milliseconds until the cooldown of a model ends; 0 without one. */
   leftMs(model: string): number;
+  /** Whether any model cools down. */
+  any(): boolean;
   set(model: string, cooldownMs: number): void;
   end(model: string): void;
 }
@@ -17,6 +19,7 @@ export function createCooldowns(clock: Clock): Cooldowns {
   const untilByModel = new Map<string, number>();
   return {
     leftMs: (model) => Math.max(0, (untilByModel.get(model) ?? 0) - clock.now()),
+    any: () => untilByModel.values().some((until) => until > clock.now()),
     set(model, cooldownMs) {
       untilByModel.delete(model);
       untilByModel.set(model, clock.now() + cooldownMs);

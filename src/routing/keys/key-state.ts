@@ -39,6 +39,8 @@ export interface CooldownChange {
 export interface KeyState {
   /** Milliseconds until it may be used for a model; 0 when it may now. */
   waitMs(model: string): number;
+  /** Whether it cools down, for every model or for one. */
+  coolsDown(): boolean;
   /** Records what an attempt failed with; returns whether this begins a cooldown of a refused key or account. */
   recordFailure(model: string, error: GatewayError): boolean;
   /** Records that an attempt which began at `startedAt` succeeded. */
@@ -90,6 +92,7 @@ export function createKeyState(clock: Clock, publish?: (change: CooldownChange) 
   }
 
   return {
+    coolsDown: () => accountLeftMs() > 0 || deniedModels.any() || rateLimits.any(),
     waitMs: (model) => Math.max(accountLeftMs(), deniedModels.leftMs(model), rateLimits.leftMs(model)),
     recordFailure(model, error) {
       if (isOfAccount(error)) return startCooldown(model, error);

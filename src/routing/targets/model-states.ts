@@ -27,13 +27,13 @@ const mostModels = 1_000;
 
 /**
  * Creates the states of a provider's models. `onBreakerChange` gets the new state of a
- * model's breaker, `publish` what the breakers of other processes are to follow.
+ * model's breaker and whether it follows another process, `publish` what the breakers of other processes are to follow.
  */
 export function createModelStates(
   settings: BreakerSettings,
   clock: Clock,
   random: () => number,
-  onBreakerChange?: (model: string, state: CircuitBreaker["state"]) => void,
+  onBreakerChange?: (model: string, state: CircuitBreaker["state"], isFollowed: boolean) => void,
   publish?: (model: string, transition: BreakerTransition) => void,
 ): ModelStates {
   /** In the order of use, the least recent first. */
@@ -45,7 +45,7 @@ export function createModelStates(
     return {
       breaker: createCircuitBreaker(
         ...([settings, clock, random] as const),
-        (state) => onBreakerChange?.(model, state),
+        (state, isFollowed) => onBreakerChange?.(model, state, isFollowed),
         publish && ((transition) => publish(model, transition)),
       ),
       firstToken: createPeakEwma(clock),
