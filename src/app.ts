@@ -5,6 +5,7 @@ import type { Config, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/faults/config-error.ts";
 import { composeObservers, type Observer } from "./core/observer.ts";
 import { createEngine, type Engine, type EngineDependencies, type EngineSettings } from "./engine.ts";
+import { noProcessOperations, type Operations, operationsOf, type ProcessOperations } from "./ops/operations.ts";
 import { startServer } from "./server.ts";
 import { type CallHandler, createCallHandler } from "./service/call-handler.ts";
 import { createCallLog } from "./service/call-log.ts";
@@ -18,7 +19,7 @@ import { TlsFault, type TlsPart } from "./transport/listener/tls/tls-fault.ts";
 import { createOverloadWatch } from "./transport/overload-watch.ts";
 
 /** The part of a configuration that a gateway is made of; its log is made before it. */
-export type GatewaySettings = EngineSettings & Pick<Config, "server">;
+export type GatewaySettings = EngineSettings & Pick<Config, "server" | "ops">;
 
 /** A gateway that listens. */
 export interface Gateway<Settings = GatewaySettings> {
@@ -28,6 +29,8 @@ export interface Gateway<Settings = GatewaySettings> {
   readonly drainTimeoutMs: number;
   /** Names to call: aliases, listed models, and "provider/…" for a provider that serves any. */
   readonly models: readonly string[];
+  /** What operators can ask of it. */
+  readonly operations: Operations;
   /**
    * Switches to other providers, aliases, timeouts and certificates, all at once.
    * Calls that have begun keep those that they began with. Rejects, and changes
@@ -47,6 +50,8 @@ export interface Gateway<Settings = GatewaySettings> {
 
 /** A gateway in this process. */
 export interface LocalGateway extends Gateway {
+  /** Answers for this process alone. */
+  readonly processOperations: ProcessOperations;
   /** Serves a connection that another process has accepted. */
   accept(socket: Socket): void;
   /**
@@ -113,9 +118,12 @@ export async function startGateway(
     };
   }
 
+  const processOperations = noProcessOperations;
   return {
     address: running.address,
     port: running.port,
+    processOperations,
+    operations: operationsOf(processOperations),
     drainTimeoutMs: server.drainTimeoutMs,
     get models() {
       return engine.models;
@@ -158,7 +166,8 @@ export async function createTls(
   return toTerminator(await loadCertificates(server), dependencies);
 }
 
-function toTerminator(
+/** The TLS of given credentials, undefined without. */
+export function toTerminator(
   credentials: TlsCredentials | undefined,
   dependencies: Pick<Dependencies, "clock" | "log">,
 ): TlsTerminator | undefined {
@@ -174,14 +183,22 @@ function today(): Date {
  * ConfigError that names the key and the file when they cannot be used.
  */
 export async function loadCertificates({ tls }: Config["server"]): Promise<TlsCredentials | undefined> {
-  if (tls === undefined) return undefined;
+  return tls && loadCertificatesAt("server.tls", tls);
+}
+
+/** As {@link loadCertificates}, for the operations port. */
+export async function loadOpsCertificates({ tls }: Config["ops"]): Promise<TlsCredentials | undefined> {
+  return tls && loadCertificatesAt("ops.tls", { ...tls, clientCaFile: undefined, clientAuth: "require" });
+}
+
+async function loadCertificatesAt(section: string, tls: TlsConfig): Promise<TlsCredentials> {
   const { certFile, keyFile, clientCaFile, clientAuth } = tls;
   const clients = clientCaFile === undefined ? undefined : { caFile: clientCaFile, required: clientAuth === "require" };
   try {
     return await loadTlsFiles({ certFile, keyFile, clients }, today());
   } catch (thrown) {
     if (!(thrown instanceof TlsFault)) throw thrown;
-    throw new ConfigError([`server.tls.${tlsKeys[thrown.part.name]}: ${thrown.message}`], { cause: thrown });
+    throw new ConfigError([`${section}.${tlsKeys[thrown.part.name]}: ${thrown.message}`], { cause: thrown });
   }
 }
 

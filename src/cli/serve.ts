@@ -16,6 +16,7 @@ import { ended } from "./ending.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { keepRunning } from "./keep-running.ts";
 import { createReloader } from "./reload.ts";
+import { serveOps, withOps } from "./serve-ops.ts";
 import { type CommandContext, type OutputStream, type Terminal, writeLine } from "./terminal.ts";
 
 /** `tokenwire serve`: runs the gateway until a signal ends it. */
@@ -38,21 +39,31 @@ async function serve(flags: Flags, { stderr, environment }: Terminal): Promise<E
   const log = createLog(config.log);
   keepRunning(log);
   const reloader = createReloader({ flags, started: config, files, clock: systemClock, log });
-  let gateway: Gateway<Config> | ManyWorkers;
-  try {
-    gateway = await start(config, log);
-  } catch (thrown) {
+  const fail = (thrown: unknown, place: Place): ExitCode => {
     reloader.close();
     if (thrown instanceof ConfigError) return refuse(thrown, stderr);
-    writeLine(stderr, `tokenwire: ${startFault(thrown, config)}`);
+    writeLine(stderr, `tokenwire: ${startFault(thrown, place)}`);
     return exitCodes.failed;
+  };
+  let started: Gateway<Config> | ManyWorkers;
+  try {
+    started = await start(config, log);
+  } catch (thrown) {
+    return fail(thrown, { ...config.server, flags: "" });
+  }
+  let gateway: Gateway<Config>;
+  try {
+    gateway = withOps(started, await serveOps(config, started, log));
+  } catch (thrown) {
+    await started.drain();
+    return fail(thrown, { ...config.ops, flags: "ops-" });
   }
   reloader.begin(gateway);
   const warning = exposureWarning(config.server);
   if (warning !== undefined) log.warn({ host: config.server.host }, warning);
   log.info({ address: gateway.address, port: gateway.port, models: gateway.models }, "listening");
   writeLine(stderr, welcome(gateway));
-  return ended(gateway, log, "failure" in gateway ? gateway.failure : undefined);
+  return ended(gateway, log, "failure" in started ? started.failure : undefined);
 }
 
 /** Starts the gateway in this process, or in so many workers as the configuration says. */
@@ -67,17 +78,25 @@ function refuse({ message }: ConfigError, stderr: OutputStream): ExitCode {
   return exitCodes.usage;
 }
 
-function startFault(thrown: unknown, { server }: Config): string {
+/** A port that could not be opened. */
+interface Place {
+  readonly host: string;
+  readonly port: number | undefined;
+  /** How the flags that set it begin. */
+  readonly flags: "" | "ops-";
+}
+
+function startFault(thrown: unknown, { host, port, flags }: Place): string {
   const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
-  const where = `${server.host}:${server.port}`;
+  const where = `${host}:${port}`;
   switch (code) {
     case "EADDRINUSE":
-      return `port ${server.port} of ${server.host} is in use; choose another with --port, or 0 for any`;
+      return `port ${port} of ${host} is in use; choose another with --${flags}port, or 0 for any`;
     case "EACCES":
-      return `no permission to listen on ${where}; choose a --port above 1023`;
+      return `no permission to listen on ${where}; choose a --${flags}port above 1023`;
     case "ENOTFOUND":
     case "EADDRNOTAVAIL":
-      return `${server.host} is no address of this machine; choose another with --host`;
+      return `${host} is no address of this machine; choose another with --${flags}host`;
     default:
       return `cannot listen on ${where}: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
   }

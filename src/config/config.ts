@@ -8,6 +8,7 @@ import type { logSchema } from "./schema/log.ts";
 /** Everything that can be set, complete: each part of the gateway gets the piece that it needs. */
 export interface Config {
   readonly server: ServerConfig;
+  readonly ops: OpsConfig;
   readonly timeouts: DefaultTimeLimits;
   readonly admission: AdmissionConfig;
   readonly retries: RetryConfig;
@@ -52,6 +53,19 @@ export interface TlsConfig {
   readonly clientCaFile: string | undefined;
   /** Whether a client without a certificate is turned away; only matters with a CA. */
   readonly clientAuth: "require" | "request";
+}
+
+/** The port for operators. */
+export interface OpsConfig {
+  /** Undefined for none. */
+  readonly port: number | undefined;
+  readonly host: string;
+  /** Whether AdminService is served. */
+  readonly admin: boolean;
+  /** The file of the tokens that AdminService takes; undefined takes every caller. */
+  readonly tokenFile: string | undefined;
+  /** Undefined for plain text. */
+  readonly tls: Pick<TlsConfig, "certFile" | "keyFile"> | undefined;
 }
 
 /** How many calls the gateway has under way at once. */

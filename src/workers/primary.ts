@@ -10,6 +10,7 @@ import type { ConfigState } from "../transport/health.ts";
 import type { ListenerAddress } from "../transport/listener/listener.ts";
 import { ChannelError } from "./channel.ts";
 import { createConnectionSpread } from "./connection-spread.ts";
+import { createGatheredOperations } from "./gather.ts";
 import type { WorkerSettings } from "./messages.ts";
 import { createRestarts } from "./restarts.ts";
 import { createSharedState } from "./shared-state.ts";
@@ -177,6 +178,7 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
     get models() {
       return models;
     },
+    operations: createGatheredOperations(live, clock),
     failure: failure.promise,
     reload: (next) =>
       inTurn(async () => {

@@ -4,6 +4,7 @@ import { ConfigError } from "../config/faults/config-error.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import { createChannel } from "./channel.ts";
+import { answerQuestion } from "./gather.ts";
 import type { PrimaryTraffic, StartFault, WorkerStart, WorkerTraffic } from "./messages.ts";
 import { toHanded } from "./worker-process.ts";
 import { createWorkerRouting } from "./worker-routing.ts";
@@ -71,6 +72,7 @@ export function serveAsWorker({ createLog, clock, random, watchEnd }: WorkerOpti
           goOn();
           return gateway?.models ?? [];
         },
+        operations: (question) => gateway && answerQuestion(gateway.processOperations, question),
       },
       notes: {
         start(order) {

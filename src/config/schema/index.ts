@@ -7,6 +7,7 @@ import { completeProvider } from "./complete-provider.ts";
 import { admissionSchema, breakerSchema, limitsSchema, retriesSchema, timeoutsSchema } from "./limits.ts";
 import { logSchema } from "./log.ts";
 import { modelSchema } from "./models.ts";
+import { opsSchema } from "./ops.ts";
 import { providerSchema } from "./providers.ts";
 import { proxy } from "./proxy-values.ts";
 import { serverSchema } from "./server.ts";
@@ -17,6 +18,7 @@ const exampleProvider = Object.entries(defaultProviders)
 
 const sections = z.strictObject({
   server: serverSchema.prefault({}).describe("The port that callers connect to."),
+  ops: opsSchema.prefault({}).describe("The port for operators: probes, metrics and AdminService."),
   timeouts: timeoutsSchema.prefault({}).describe("Time limits of calls, where their requests do not set them lower."),
   limits: limitsSchema
     .prefault({})
@@ -52,9 +54,10 @@ export type ConfigInput = z.input<typeof configSchema>;
 type Sections = z.output<typeof sections>;
 
 function toConfig({ server, timeouts, limits, providers, models, proxy: general, ...rest }: Sections): Config {
-  const { admission, retries, breaker, log } = rest;
+  const { ops, admission, retries, breaker, log } = rest;
   return {
     server,
+    ops,
     admission,
     retries,
     breaker,
