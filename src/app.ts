@@ -10,6 +10,7 @@ import { startServer } from "./server.ts";
 import { type CallHandler, createCallHandler } from "./service/call-handler.ts";
 import { createCallLog } from "./service/call-log.ts";
 import { createLoadSensor, type LoadSensor } from "./telemetry/load-sensor.ts";
+import type { ProcessMetrics } from "./telemetry/metrics/process-metrics.ts";
 import type { ConfigState } from "./transport/health.ts";
 import type { ListenerAddress } from "./transport/listener/listener.ts";
 import type { TlsCredentials } from "./transport/listener/tls/credentials.ts";
@@ -71,6 +72,8 @@ export interface Dependencies extends Omit<EngineDependencies, "observer"> {
 export interface ProcessDependencies extends Dependencies {
   /** The load of the process; measured where it is not given. */
   readonly load?: LoadSensor;
+  /** Counts and measures its calls; nothing does when unset. The creator closes it. */
+  readonly metrics?: ProcessMetrics | undefined;
   /** Set where another process accepts the connections. */
   readonly attached?: Attachment;
 }
@@ -92,7 +95,10 @@ export async function startGateway(
   const { attached } = dependencies;
   const credentials = attached === undefined ? await loadCertificates(server) : attached.credentials;
   const tls = toTerminator(credentials, dependencies);
-  const { engine, calls } = createBackend(settings, dependencies);
+  const { metrics } = dependencies;
+  const observers = [...(dependencies.observers ?? []), ...(metrics?.observers ?? [])];
+  const { engine, calls } = createBackend(settings, { ...dependencies, observers });
+  metrics?.watch(engine);
   let { admission } = settings;
   const { clock, log, random, load = createLoadSensor() } = dependencies;
   const overload = createOverloadWatch({ readings: load, limits: () => admission, clock, log });
@@ -103,6 +109,7 @@ export async function startGateway(
   const running = await startServer(server, {
     ...{ calls, models: engine.catalog, tls, clock, log, random },
     shed: overload.refusalOf,
+    onRefused: metrics && (({ reason }) => metrics.countRefusal(reason)),
     attachedTo: attached?.address,
   }).catch((error: unknown) => {
     endWatch();
@@ -114,11 +121,12 @@ export async function startGateway(
     return () => {
       if (renewed !== undefined) tls?.reload(renewed);
       goOn();
+      metrics?.watch(engine);
       ({ admission } = next);
     };
   }
 
-  const processOperations = noProcessOperations;
+  const processOperations: ProcessOperations = { ...noProcessOperations, metrics: () => metrics?.report() };
   return {
     address: running.address,
     port: running.port,

@@ -6,18 +6,26 @@ import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import { type OpsPort, openOpsPort } from "../ops/ops-port.ts";
 import { createReadiness, type Readiness } from "../ops/readiness.ts";
+import type { ServedMetrics } from "./serve-metrics.ts";
 
 /** The operations of a gateway that is served. */
 export interface ServedOps {
   readonly readiness: Readiness;
+  /** Undefined where nothing is measured. */
+  readonly metrics: ServedMetrics | undefined;
   /** Undefined where `ops.port` is unset. */
   readonly port: OpsPort | undefined;
 }
 
 /** Opens the operations port of a gateway, where it has one. Rejects with Node's error, or a ConfigError for certificates. */
-export async function serveOps({ ops, server }: Config, gateway: Gateway<Config>, log: Log): Promise<ServedOps> {
+export async function serveOps(
+  { ops, server }: Config,
+  gateway: Gateway<Config>,
+  metrics: ServedMetrics | undefined,
+  log: Log,
+): Promise<ServedOps> {
   const readiness = createReadiness();
-  if (ops.port === undefined) return { readiness, port: undefined };
+  if (ops.port === undefined) return { readiness, metrics, port: undefined };
   const tls = toTerminator(await loadOpsCertificates(ops), { clock: systemClock, log });
   const port = await openOpsPort(
     { host: ops.host, port: ops.port },
@@ -25,7 +33,7 @@ export async function serveOps({ ops, server }: Config, gateway: Gateway<Config>
       operations: gateway.operations,
       readiness,
       version: { version: packageJson.version, node: process.version },
-      writeMetrics: undefined,
+      writeMetrics: metrics?.write,
       allowedHosts: server.allowedHosts,
       tls,
       clock: systemClock,
@@ -33,11 +41,11 @@ export async function serveOps({ ops, server }: Config, gateway: Gateway<Config>
     },
   );
   log.info({ address: port.address, port: port.port }, "operations: listening");
-  return { readiness, port };
+  return { readiness, metrics, port };
 }
 
 /** A gateway whose readiness says what it does, and whose operations port is closed last. */
-export function withOps(gateway: Gateway<Config>, { readiness, port }: ServedOps): Gateway<Config> {
+export function withOps(gateway: Gateway<Config>, { readiness, metrics, port }: ServedOps): Gateway<Config> {
   return {
     ...gateway,
     get models() {
@@ -49,7 +57,9 @@ export function withOps(gateway: Gateway<Config>, { readiness, port }: ServedOps
     },
     async drain() {
       readiness.setDraining();
+      metrics?.push();
       await gateway.drain();
+      await metrics?.close();
       await port?.close();
     },
   };

@@ -8,14 +8,17 @@ import { createFileRecord } from "../config/file/file-record.ts";
 import { loadWithFiles } from "../config/load.ts";
 import type { Flags } from "../config/overlay.ts";
 import { systemClock } from "../core/clock.ts";
+import { primaryName, startMetrics } from "../metrics.ts";
 import { exampleModels } from "../providers/examples.ts";
 import { createLog, type ProcessLog } from "../telemetry/log.ts";
+import type { ProcessMetrics } from "../telemetry/metrics/process-metrics.ts";
 import { type ManyWorkers, startWorkers } from "../workers/primary.ts";
 import { addConfigFlags, givenFlags } from "./config-flags.ts";
 import { ended } from "./ending.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { keepRunning } from "./keep-running.ts";
 import { createReloader } from "./reload.ts";
+import { serveMetrics } from "./serve-metrics.ts";
 import { serveOps, withOps } from "./serve-ops.ts";
 import { type CommandContext, type OutputStream, type Terminal, writeLine } from "./terminal.ts";
 
@@ -45,15 +48,18 @@ async function serve(flags: Flags, { stderr, environment }: Terminal): Promise<E
     writeLine(stderr, `tokenwire: ${startFault(thrown, place)}`);
     return exitCodes.failed;
   };
+  const metrics = await startMetrics(config, primaryName);
   let started: Gateway<Config> | ManyWorkers;
   try {
-    started = await start(config, log);
+    started = await start(config, log, metrics);
   } catch (thrown) {
     return fail(thrown, { ...config.server, flags: "" });
   }
   let gateway: Gateway<Config>;
   try {
-    gateway = withOps(started, await serveOps(config, started, log));
+    const read =
+      metrics && (await serveMetrics(config, started.operations, "failure" in started ? metrics : undefined, log));
+    gateway = withOps(started, await serveOps(config, started, read, log));
   } catch (thrown) {
     await started.drain();
     return fail(thrown, { ...config.ops, flags: "ops-" });
@@ -67,9 +73,13 @@ async function serve(flags: Flags, { stderr, environment }: Terminal): Promise<E
 }
 
 /** Starts the gateway in this process, or in so many workers as the configuration says. */
-function start(config: Config, log: ProcessLog): Promise<Gateway<Config> | ManyWorkers> {
+function start(
+  config: Config,
+  log: ProcessLog,
+  metrics: ProcessMetrics | undefined,
+): Promise<Gateway<Config> | ManyWorkers> {
   const workers = config.server.workers || availableParallelism();
-  if (workers === 1) return startGateway(config, { clock: systemClock, log, random: Math.random });
+  if (workers === 1) return startGateway(config, { clock: systemClock, log, random: Math.random, metrics });
   return startWorkers(config, { workers, clock: systemClock, log });
 }
 

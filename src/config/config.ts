@@ -4,11 +4,13 @@ import type { KindName, SettingsOf } from "../providers/kinds.ts";
 import type { FallbackClass } from "../routing/failure-table.ts";
 import type { admissionSchema, breakerSchema, retriesSchema } from "./schema/limits.ts";
 import type { logSchema } from "./schema/log.ts";
+import type { telemetrySchema } from "./schema/telemetry.ts";
 
 /** Everything that can be set, complete: each part of the gateway gets the piece that it needs. */
 export interface Config {
   readonly server: ServerConfig;
   readonly ops: OpsConfig;
+  readonly telemetry: TelemetryConfig;
   readonly timeouts: DefaultTimeLimits;
   readonly admission: AdmissionConfig;
   readonly retries: RetryConfig;
@@ -67,6 +69,9 @@ export interface OpsConfig {
   /** Undefined for plain text. */
   readonly tls: Pick<TlsConfig, "certFile" | "keyFile"> | undefined;
 }
+
+/** What is measured, and where it is sent. */
+export type TelemetryConfig = z.output<typeof telemetrySchema>;
 
 /** How many calls the gateway has under way at once. */
 export type AdmissionConfig = z.output<typeof admissionSchema>;

@@ -12,6 +12,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "v1.ts": ["gen/"],
   "cli/": [
     "app.ts",
+    "metrics.ts",
     "engine/describe-provider.ts",
     "providers/examples.ts",
     "config/",
@@ -24,19 +25,23 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   "ops/": ["app.ts", "server.ts", "config/", "core/", "gen/", "service/", "transport/"],
   "workers/": [
-    ...["app.ts", "engine/slot-owners.ts", "server.ts", "config/", "core/", "ops/operations.ts", "routing/"],
+    ...[
+      "app.ts",
+      "metrics.ts",
+      "engine/slot-owners.ts",
+      "server.ts",
+      "config/",
+      "core/",
+      "ops/operations.ts",
+      "routing/",
+    ],
     ...["transport/health.ts", "transport/listener/listener.ts", "transport/listener/tls/credentials.ts"],
   ],
   "embed/": ["app.ts", "engine/build-target.ts", "server.ts", "config/", "core/", "gen/", "service/"],
-  "app.ts": [
-    "engine.ts",
-    "server.ts",
-    "config/",
-    "core/",
-    "service/",
-    "transport/",
-    "telemetry/load-sensor.ts",
-    "ops/operations.ts",
+  "app.ts": ["engine.ts", "server.ts", "config/", "core/", "service/", "transport/", "telemetry/", "ops/operations.ts"],
+  "metrics.ts": [
+    ...["config/", "core/", "routing/failure-table.ts", "service/status/status-table.ts"],
+    ...["telemetry/metrics/process-metrics.ts", "../package.json"],
   ],
   "server.ts": ["config/", "core/", "gen/", "service/", "transport/"],
   "engine.ts": ["engine/", "config/", "core/", "gen/", "routing/"],
@@ -52,7 +57,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "providers/*/": ["core/", "gen/", "providers/kit/", "settings/", "wire/"],
   "providers/kit/": ["core/", "gen/", "settings/", "wire/"],
   "wire/": ["core/clock.ts", "core/errors/error.ts", "core/source.ts"],
-  "telemetry/": ["core/"],
+  "telemetry/": ["core/", "gen/"],
   // It composes the settings that parts declare.
   "config/": [
     ...["providers/examples.ts", "providers/kinds.ts", "routing/failure-table.ts", "settings/"],

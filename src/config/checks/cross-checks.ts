@@ -4,6 +4,7 @@ import type { Problem } from "../faults/problem.ts";
 import { isMapping, valueAt } from "../tree.ts";
 import { checkModels } from "./model-checks.ts";
 import { checkOps } from "./ops-checks.ts";
+import { checkTelemetry } from "./telemetry-checks.ts";
 import { checkTimes } from "./time-checks.ts";
 
 /** Finds what does not fit together in a tree of any shape. */
@@ -13,6 +14,7 @@ export function findMismatches(tree: unknown): Problem[] {
   return [
     ...checkClientAuth(tree),
     ...checkOps(tree),
+    ...checkTelemetry(tree),
     ...checkTimes(tree),
     ...(isMapping(providers) ? Object.keys(providers).flatMap((name) => checkProvider(name, providers)) : []),
     ...(isMapping(providers) && isMapping(models) ? checkModels({ tree, providers, models }) : []),

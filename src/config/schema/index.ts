@@ -11,6 +11,7 @@ import { opsSchema } from "./ops.ts";
 import { providerSchema } from "./providers.ts";
 import { proxy } from "./proxy-values.ts";
 import { serverSchema } from "./server.ts";
+import { telemetrySchema } from "./telemetry.ts";
 
 const exampleProvider = Object.entries(defaultProviders)
   .map(([provider, { kind }]) => `${provider}: {kind: ${kind}}`)
@@ -19,6 +20,7 @@ const exampleProvider = Object.entries(defaultProviders)
 const sections = z.strictObject({
   server: serverSchema.prefault({}).describe("The port that callers connect to."),
   ops: opsSchema.prefault({}).describe("The port for operators: probes, metrics and AdminService."),
+  telemetry: telemetrySchema.prefault({}).describe("Metrics, and the collector that they are sent to."),
   timeouts: timeoutsSchema.prefault({}).describe("Time limits of calls, where their requests do not set them lower."),
   limits: limitsSchema
     .prefault({})
@@ -54,10 +56,11 @@ export type ConfigInput = z.input<typeof configSchema>;
 type Sections = z.output<typeof sections>;
 
 function toConfig({ server, timeouts, limits, providers, models, proxy: general, ...rest }: Sections): Config {
-  const { ops, admission, retries, breaker, log } = rest;
+  const { ops, telemetry, admission, retries, breaker, log } = rest;
   return {
     server,
     ops,
+    telemetry,
     admission,
     retries,
     breaker,

@@ -1,4 +1,5 @@
 // The metrics of one process: instruments, the observers that feed them, and the reader that collects them.
+import { randomUUID } from "node:crypto";
 import type { HrTime } from "@opentelemetry/api";
 import { MeterProvider, MetricReader } from "@opentelemetry/sdk-metrics";
 import type { GatewayError, Reason } from "../../core/errors/error.ts";
@@ -30,6 +31,13 @@ export interface ProcessMetricsOptions {
   readonly classOf: (reason: Reason) => string | undefined;
 }
 
+/** What one process has measured, as data for another process. */
+export interface ProcessReport {
+  /** No other process has it, not even one with the same number of a worker. */
+  readonly process: string;
+  readonly snapshot: MetricsSnapshot;
+}
+
 /** The metrics of one process. Its creator closes it. */
 export interface ProcessMetrics {
   /** The observers that feed it. */
@@ -39,6 +47,8 @@ export interface ProcessMetrics {
   /** Uses the names of a gateway from now on, and reads it at each collection. Called again when its names have changed. */
   watch(source: MetricsSource): void;
   collect(): Promise<MetricsSnapshot>;
+  /** What it has measured, with the identity of this process. */
+  report(): Promise<ProcessReport>;
   close(): Promise<void>;
 }
 
@@ -72,6 +82,12 @@ export function createProcessMetrics(options: ProcessMetricsOptions): ProcessMet
     gauges.set("tokenwire.build.info", 1, build);
   });
 
+  async function collect(): Promise<MetricsSnapshot> {
+    const { resourceMetrics } = await reader.collect();
+    return toSnapshot(resourceMetrics);
+  }
+
+  const id = randomUUID();
   return {
     observers: [calls, routing],
     countRefusal: (reason) => refusals(1, { "error.type": reason }),
@@ -79,10 +95,8 @@ export function createProcessMetrics(options: ProcessMetricsOptions): ProcessMet
       source = next;
       labels = new Labels(next.names(), mostSeries);
     },
-    async collect() {
-      const { resourceMetrics } = await reader.collect();
-      return toSnapshot(resourceMetrics);
-    },
+    collect,
+    report: async () => ({ process: id, snapshot: await collect() }),
     async close() {
       runtime.close();
       await provider.shutdown();

@@ -19,9 +19,14 @@ export interface MetricsPushOptions {
 
 /** Pushes metrics to a collector from time to time. Its creator closes it. */
 export interface MetricsPush {
-  /** Pushes once more, and ends. Takes no longer than the sender waits. */
+  /** Pushes now, or once what is under way has ended. */
+  now(): void;
+  /** Pushes a last time and ends, after two seconds at the latest. */
   close(): Promise<void>;
 }
+
+/** Longest time that the end of the process waits for the last push. */
+const lastPushMs = 2_000;
 
 /**
  * Starts to push metrics. A push that fails is not repeated, since the next one has
@@ -30,15 +35,20 @@ export interface MetricsPush {
 export function startMetricsPush(options: MetricsPushOptions): MetricsPush {
   const { collect, resource, sender, intervalMs, clock, outages } = options;
   let isClosed = false;
-  let current: Promise<void> = Promise.resolve();
+  /** The push that is under way, or the last one. */
+  let turn: Promise<void> = Promise.resolve();
   let stopTimer = plan();
 
   function plan(): () => void {
-    return clock.after(intervalMs, () => {
-      current = push().then(() => {
-        if (!isClosed) stopTimer = plan();
-      });
+    return clock.after(intervalMs, async () => {
+      await pushInTurn();
+      if (!isClosed) stopTimer = plan();
     });
+  }
+
+  function pushInTurn(): Promise<void> {
+    turn = turn.then(push);
+    return turn;
   }
 
   /** Does not reject. */
@@ -57,12 +67,17 @@ export function startMetricsPush(options: MetricsPushOptions): MetricsPush {
   }
 
   return {
+    now() {
+      pushInTurn();
+    },
     async close() {
       if (isClosed) return;
       isClosed = true;
       stopTimer();
-      await current;
-      await push();
+      const late = Promise.withResolvers<void>();
+      const stopWait = clock.after(lastPushMs, late.resolve);
+      await Promise.race([pushInTurn(), late.promise]);
+      stopWait();
       sender.close();
     },
   };

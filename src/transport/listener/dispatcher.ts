@@ -16,6 +16,8 @@ export interface DispatcherOptions {
   readonly cors: CorsPolicy;
   /** Why an RPC at a path is refused for now, because the process is overloaded. */
   readonly shed: (path: string) => GatewayError | undefined;
+  /** Gets the error of each request that is refused here. */
+  readonly onRefused: (error: GatewayError) => void;
 }
 
 /** Hands each request to the transport that serves it. */
@@ -35,7 +37,7 @@ const unreadableTarget: PlainAnswer = {
 
 /** Creates the dispatcher of a listener. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { selective, fallback, hosts, cors, shed } = options;
+  const { selective, fallback, hosts, cors, shed, onRefused } = options;
   const handlers = [...selective, fallback];
   let shutdown: GatewayError | undefined;
 
@@ -50,7 +52,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const url = toUrl(exchange);
     if (url === undefined) return answerPlainly(exchange, unreadableTarget);
     const handler = selective.find(({ accepts }) => accepts(exchange)) ?? fallback;
-    handler.serve(exchange, url, refusalOf(url.pathname, hostError));
+    const refusal = refusalOf(url.pathname, hostError);
+    if (refusal !== undefined) onRefused(refusal.error);
+    handler.serve(exchange, url, refusal);
   }
 
   const handleOrigins = withCors(cors, (exchange) => handle(exchange, undefined));
