@@ -7,6 +7,7 @@ import { completeProvider } from "./complete-provider.ts";
 import { admissionSchema, breakerSchema, limitsSchema, retriesSchema, timeoutsSchema } from "./limits.ts";
 import { logSchema } from "./log.ts";
 import { modelSchema } from "./models.ts";
+import { pricedTarget, priceSchema } from "./prices.ts";
 import { providerSchema } from "./providers.ts";
 import { proxy } from "./proxy-values.ts";
 import { serverSchema } from "./server.ts";
@@ -41,6 +42,12 @@ const sections = z.strictObject({
     .record(name, modelSchema, { error: "write aliases below it, each with its target" })
     .prefault({})
     .describe("Aliases: names of your own for the models that callers ask for."),
+  prices: z
+    .record(pricedTarget, priceSchema, { error: 'write "provider/model" below it, each with its keys: input, output' })
+    .prefault({})
+    .describe(
+      'What models cost, by "provider/model", or "provider/*" for all models of a provider; in place of the price list.',
+    ),
 });
 
 /** The whole configuration: its input is what a file or an embedder writes, its output is complete. */
@@ -51,7 +58,7 @@ export type ConfigInput = z.input<typeof configSchema>;
 
 type Sections = z.output<typeof sections>;
 
-function toConfig({ server, timeouts, limits, providers, models, proxy: general, ...rest }: Sections): Config {
+function toConfig({ server, timeouts, limits, providers, models, prices, proxy: general, ...rest }: Sections): Config {
   const { admission, retries, breaker, log } = rest;
   return {
     server,
@@ -68,6 +75,7 @@ function toConfig({ server, timeouts, limits, providers, models, proxy: general,
       completeProvider(provider, parsed, { limits, connectTimeoutMs: timeouts.connect, proxy: general }),
     ),
     models: Object.entries(models).map(([alias, model]) => ({ name: alias, ...model })),
+    prices: Object.entries(prices).map(([target, price]) => ({ target, ...price })),
     log,
   };
 }

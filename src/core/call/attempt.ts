@@ -118,6 +118,7 @@ function createRecord({ progress, clock }: Completion, target: string, limits: A
     reason: undefined,
     reportedUsage: undefined,
     usage: undefined,
+    pricing: undefined,
   };
 }
 
