@@ -1,5 +1,5 @@
 // Writes the documents, and the parts of documents, that follow from the sources: the reference of the API, the tables of
-// errors and limits, the JSON Schema of the configuration and its tables. With --check it writes nothing and fails when
+// errors and limits, the JSON Schema of the configuration and its tables, and the price list. With --check it writes nothing and fails when
 // one of them is stale.
 import { readFileSync, writeFileSync } from "node:fs";
 import { toJsonSchema } from "../src/config/schema/json-schema.ts";
@@ -12,16 +12,18 @@ import { failureRows } from "./failure-table.ts";
 import { limitTable } from "./limit-table.ts";
 import { performanceParts } from "./performance.ts";
 import { presetTable } from "./preset-table.ts";
+import { priceListFile } from "./price-list.ts";
 
 /** A generated file, or the generated part of one. */
 interface Generated {
   readonly path: string;
   /** The mark before the part; the one after it is the same with "end of " in front. The whole file without one. */
   readonly mark?: string;
-  readonly make: () => string;
+  readonly make: () => string | Promise<string>;
 }
 
 const all: readonly Generated[] = [
+  { path: "src/cost/price-list.json", make: priceListFile },
   {
     path: "docs/tokenwire.schema.json",
     make: () => `${JSON.stringify({ title: "Configuration of Tokenwire", ...toJsonSchema() }, undefined, 2)}\n`,
@@ -42,13 +44,15 @@ const all: readonly Generated[] = [
 ];
 
 const isCheck = process.argv.includes("--check");
-const stale = all.filter((generated) => {
-  const { path, mark } = generated;
+const stale: Generated[] = [];
+for (const generated of all) {
+  const { path, mark, make } = generated;
   const text = readFileSync(path, "utf8");
-  const fresh = mark === undefined ? generated.make() : replaceBetween(text, path, mark, generated.make());
+  const made = await make();
+  const fresh = mark === undefined ? made : replaceBetween(text, path, mark, made);
   if (!isCheck) writeFileSync(path, fresh);
-  return fresh !== text;
-});
+  if (fresh !== text) stale.push(generated);
+}
 
 if (isCheck) {
   for (const { path } of stale) console.error(`${path} is stale: run \`npm run generate\` and commit the result`);

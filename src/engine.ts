@@ -7,6 +7,8 @@ import type { Clock } from "./core/clock.ts";
 import type { Log } from "./core/log.ts";
 import type { Observer } from "./core/observer.ts";
 import type { ConfiguredNames, ProviderReading } from "./core/readings.ts";
+import { createPriceBook } from "./cost/price-book.ts";
+import { priceList } from "./cost/price-list.ts";
 import { type Blueprint, buildTarget, type ProviderPlan } from "./engine/build-target.ts";
 import { toCallableNames } from "./engine/callable-names.ts";
 import { namesOf, readProviders } from "./engine/readings.ts";
@@ -48,7 +50,8 @@ export interface Engine {
 }
 
 /** The part of a configuration that is behind the server. */
-export interface EngineSettings extends Pick<Config, "models" | "timeouts" | "admission" | "retries" | "breaker"> {
+export interface EngineSettings
+  extends Pick<Config, "models" | "prices" | "timeouts" | "admission" | "retries" | "breaker"> {
   readonly providers: readonly ProviderPlan[];
 }
 
@@ -69,8 +72,10 @@ export function createEngine(settings: EngineSettings, dependencies: EngineDepen
   const { clock, log, random, shared } = dependencies;
   let current = settings;
   let aliases: ModelResolver["aliases"] = new Map();
+  // A change of prices changes no target: their connections and slots stay.
+  const pricesOf = createPriceBook({ configured: () => current.prices, today: () => new Date() });
   const registry = createTargetRegistry({
-    build: (blueprint: Blueprint) => buildTarget(blueprint, dependencies),
+    build: (blueprint: Blueprint) => buildTarget(blueprint, { ...dependencies, pricesOf }),
     isSame: isDeepStrictEqual,
     log,
   });
@@ -108,7 +113,7 @@ export function createEngine(settings: EngineSettings, dependencies: EngineDepen
   return {
     runner: createRunner(routes(completionKind)),
     countTokens: createCountTokens(routes, random),
-    catalog: createCatalog(resolver, listings),
+    catalog: createCatalog(resolver, listings, () => priceList().source.date),
     timeoutsOf: ({ model }) => ({
       ...current.timeouts,
       totalMs: aliases.get(model)?.timeouts.totalMs ?? current.timeouts.totalMs,

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { DefaultTimeLimits, TimeLimits } from "../core/call/time-limits.ts";
+import type { ModelPrice } from "../cost/model-price.ts";
 import type { KindName, SettingsOf } from "../providers/kinds.ts";
 import type { FallbackClass } from "../routing/failure-table.ts";
 import type { admissionSchema, breakerSchema, retriesSchema } from "./schema/limits.ts";
@@ -19,6 +20,8 @@ export interface Config {
   readonly providers: readonly ProviderConfig[];
   /** Aliases, in the order of their declaration, each name once. */
   readonly models: readonly ModelConfig[];
+  /** What models cost, each target once; they win over the price list. */
+  readonly prices: readonly PriceConfig[];
   readonly log: LogConfig;
 }
 
@@ -183,6 +186,12 @@ export type ReasoningEffort = "none" | "minimal" | "low" | "medium" | "high" | "
 export interface CallCaps {
   readonly maxTokens: number | undefined;
   readonly totalMs: number | undefined;
+}
+
+/** What a model, or each model of a provider, costs. */
+export interface PriceConfig extends ModelPrice {
+  /** "provider/model", or "provider/*". */
+  readonly target: string;
 }
 
 /** The log on standard output. */

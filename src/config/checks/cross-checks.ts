@@ -4,6 +4,7 @@ import type { Problem } from "../faults/problem.ts";
 import { isMapping, valueAt } from "../tree.ts";
 import { checkModels } from "./model-checks.ts";
 import { checkOps } from "./ops-checks.ts";
+import { checkPrices } from "./price-checks.ts";
 import { checkTelemetry } from "./telemetry-checks.ts";
 import { checkTimes } from "./time-checks.ts";
 
@@ -17,6 +18,7 @@ export function findMismatches(tree: unknown): Problem[] {
     ...checkTelemetry(tree),
     ...checkTimes(tree),
     ...(isMapping(providers) ? Object.keys(providers).flatMap((name) => checkProvider(name, providers)) : []),
+    ...(isMapping(providers) ? checkPrices(tree, providers) : []),
     ...(isMapping(providers) && isMapping(models) ? checkModels({ tree, providers, models }) : []),
   ];
 }

@@ -119,6 +119,7 @@ function createRecord({ progress, clock }: Completion, target: string, limits: A
     reportedUsage: undefined,
     usage: undefined,
     gaps: undefined,
+    pricing: undefined,
   };
 }
 

@@ -2,6 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { type Served, type Usage, Usage_Source, UsageSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
 import type { Reason } from "../errors/error.ts";
 import type { Failed } from "./lifetime.ts";
+import { type Pricing, toCost } from "./pricing.ts";
 import type { AttemptLimits } from "./time-limits.ts";
 
 /** The RPC that a call came by. */
@@ -35,15 +36,20 @@ export interface AttemptRecord {
   usage: (() => Usage) | undefined;
   /** Gets the times between the batches of its streamed answer; an observer sets it in `contentBegan`. */
   gaps: GapRecorder | undefined;
+  /** What its tokens cost; undefined when no price of its model is known. */
+  pricing: Pricing | undefined;
 }
 
 /**
- * The usage of an attempt. Its source is PROVIDER, PARTIAL if the answer broke off after the provider's last count, or
+ * The usage of an attempt, with its cost where the price of its model is known. Its source is PROVIDER, PARTIAL if the answer broke off after the provider's last count, or
  * ESTIMATED if the gateway counted. Undefined when no answer began and the provider reported nothing, as when it refuses a request.
  */
-export function usageOfAttempt({ usage, reportedUsage }: AttemptRecord): Usage | undefined {
+export function usageOfAttempt({ usage, reportedUsage, pricing }: AttemptRecord): Usage | undefined {
   if (usage !== undefined) return usage();
-  return reportedUsage && create(UsageSchema, { ...reportedUsage, source: Usage_Source.PARTIAL });
+  if (reportedUsage === undefined) return undefined;
+  const partial = create(UsageSchema, { ...reportedUsage, source: Usage_Source.PARTIAL });
+  if (pricing !== undefined) partial.cost = toCost(pricing.costOf(partial), pricing.source);
+  return partial;
 }
 
 /** Facts of a call that grow while it lasts, for its status details and its log line. */

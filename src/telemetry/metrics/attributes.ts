@@ -18,6 +18,7 @@ export const attributes = {
     "`input`, `cached`, `cache_write`, `output` or `reasoning`; `input` and `output` include the others",
   "tokenwire.usage.source":
     "who counted: `provider`, `partial` for a provider's count of a cut answer, `estimated` for the gateway",
+  "tokenwire.price.source": "where the price comes from: `price_list` or `configured`",
   "tokenwire.queue": "`gateway`, or `provider:` and the name of the provider",
   "tokenwire.phase": "`queued`, `backing off`, `waiting` for the first content, or `streaming`",
   "tokenwire.breaker.state": "the state that it changed to: `closed`, `half-open` or `open`",

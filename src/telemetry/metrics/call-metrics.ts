@@ -2,13 +2,14 @@ import type { AttemptRecord, CallOutcome, Rpc } from "../../core/call/progress.t
 import { usageOfAttempt } from "../../core/call/progress.ts";
 import type { GatewayError, Reason } from "../../core/errors/error.ts";
 import type { ObservedCompletion, Observer } from "../../core/observer.ts";
+import type { Usage } from "../../gen/tokenwire/v1/usage_pb.ts";
 import { toEndedPhase } from "./ended-phase.ts";
 import type { Instruments } from "./instruments.ts";
 import type { Labels, TargetLabels } from "./labels.ts";
 import { OpenCallCounts, type OpenCalls } from "./open-call-counts.ts";
 import { toOperation } from "./operation.ts";
 import type { TokenGaps } from "./token-gaps.ts";
-import { isOfProvider, sourceOf, tokensByType } from "./usage-tokens.ts";
+import { isOfProvider, priceSourceOf, sourceOf, toDollars, tokensByType } from "./usage-tokens.ts";
 
 /** What call metrics are made of. */
 export interface CallMetricsOptions {
@@ -115,11 +116,25 @@ export class CallMetrics implements Partial<Observer> {
         "tokenwire.usage.source": source,
       });
     }
+    this.#countCost(usage, target, source);
     // By the conventions an estimate must not be reported here.
     if (!isOfProvider(usage)) return;
     const operation = toOperation(target);
     this.#record.tokenUsage(usage.inputTokens, { ...operation, "gen_ai.token.type": "input" });
     this.#record.tokenUsage(usage.outputTokens, { ...operation, "gen_ai.token.type": "output" });
+  }
+
+  #countCost(usage: Usage, { target }: TargetLabels, source: string): void {
+    if (usage.cost !== undefined) {
+      return this.#record.cost(toDollars(usage.cost), {
+        "tokenwire.target": target,
+        "tokenwire.price.source": priceSourceOf(usage.cost),
+        "tokenwire.usage.source": source,
+      });
+    }
+    for (const [type, count] of tokensByType(usage)) {
+      this.#record.unpriced(count, { "tokenwire.target": target, "tokenwire.token.type": type });
+    }
   }
 
   #countCancellation({ progress }: ObservedCompletion, reason: Reason, { model }: OpenCalls): void {
@@ -131,6 +146,7 @@ export class CallMetrics implements Partial<Observer> {
       for (const [type, count] of tokensByType(usage)) {
         this.#record.cancelledTokens(count, { ...facts, "tokenwire.token.type": type });
       }
+      if (usage.cost !== undefined) this.#record.cancelledCost(toDollars(usage.cost), facts);
     }
   }
 
@@ -151,6 +167,7 @@ function createRecorders({ counter, histogram }: Instruments) {
     firstToken: histogram("tokenwire.call.time_to_first_token"),
     cancellations: counter("tokenwire.cancellations"),
     cancelledTokens: counter("tokenwire.cancellation.tokens"),
+    cancelledCost: counter("tokenwire.cancellation.cost"),
     attempts: counter("tokenwire.attempts"),
     retries: counter("tokenwire.retries"),
     fallbacks: counter("tokenwire.fallbacks"),
@@ -158,5 +175,7 @@ function createRecorders({ counter, histogram }: Instruments) {
     firstChunk: histogram("gen_ai.client.operation.time_to_first_chunk"),
     tokenUsage: histogram("gen_ai.client.token.usage"),
     tokens: counter("tokenwire.tokens"),
+    cost: counter("tokenwire.cost"),
+    unpriced: counter("tokenwire.tokens.unpriced"),
   };
 }

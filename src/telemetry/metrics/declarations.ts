@@ -82,6 +82,12 @@ export const metrics = {
     meaning: "tokens that were paid for in calls that their caller ended",
     attributes: ["tokenwire.phase", "error.type", "tokenwire.token.type"],
   },
+  "tokenwire.cancellation.cost": {
+    kind: "counter",
+    unit: "{USD}",
+    meaning: "US dollars that were paid for calls that their caller ended, as far as prices are known",
+    attributes: ["tokenwire.phase", "error.type"],
+  },
   "tokenwire.queue.length": {
     kind: "gauge",
     unit: "{call}",
@@ -147,6 +153,18 @@ export const metrics = {
     unit: "{token}",
     meaning: "tokens of all attempts, those that failed too",
     attributes: ["tokenwire.target", "tokenwire.token.type", "tokenwire.usage.source"],
+  },
+  "tokenwire.cost": {
+    kind: "counter",
+    unit: "{USD}",
+    meaning: "US dollars that all attempts cost whose price is known, those that failed too",
+    attributes: ["tokenwire.target", "tokenwire.price.source", "tokenwire.usage.source"],
+  },
+  "tokenwire.tokens.unpriced": {
+    kind: "counter",
+    unit: "{token}",
+    meaning: "tokens of models whose price is not known; they are not in the cost, and not free",
+    attributes: ["tokenwire.target", "tokenwire.token.type"],
   },
   "tokenwire.breaker.state": {
     kind: "gauge",

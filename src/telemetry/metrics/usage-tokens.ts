@@ -1,4 +1,4 @@
-import { type Usage, Usage_Source } from "../../gen/tokenwire/v1/usage_pb.ts";
+import { type Cost, Cost_Source, type Usage, Usage_Source } from "../../gen/tokenwire/v1/usage_pb.ts";
 
 /** The tokens of a usage by their type, without those that are unknown or none. */
 export function tokensByType(usage: Usage): (readonly [type: string, count: number])[] {
@@ -27,4 +27,16 @@ export function sourceOf({ source }: Usage): string {
 /** Whether the provider counted the tokens of a usage. */
 export function isOfProvider({ source }: Usage): boolean {
   return source === Usage_Source.PROVIDER || source === Usage_Source.PARTIAL;
+}
+
+const nanoPerDollar = 1e9;
+
+/** What a usage cost in US dollars. */
+export function toDollars({ nanoUsd }: Cost): number {
+  return Number(nanoUsd) / nanoPerDollar;
+}
+
+/** Where the price of a cost comes from. */
+export function priceSourceOf({ source }: Cost): string {
+  return source === Cost_Source.CONFIGURED ? "configured" : "price_list";
 }
