@@ -16,12 +16,16 @@ const prefixBytes = 5;
 /** Creates a sender over HTTP/2, which keeps one connection as long as it works. */
 export function createGrpcSender({ endpoint, headers, timeoutMs }: OtlpSettings, { grpcPath }: OtlpSignal): OtlpSender {
   let session: ClientHttp2Session | undefined;
+  /** Why the connection failed; its streams only say that they were cancelled. */
+  let failure: Error | undefined;
 
   function connected(): ClientHttp2Session {
     if (session !== undefined && !session.closed && !session.destroyed) return session;
     const opened = connect(endpoint);
-    // Its streams get the error, too.
-    opened.on("error", () => {});
+    failure = undefined;
+    opened.on("error", (error) => {
+      failure = error;
+    });
     // It must not keep the process alive between two messages.
     opened.unref();
     session = opened;
@@ -53,7 +57,7 @@ export function createGrpcSender({ endpoint, headers, timeoutMs }: OtlpSettings,
       } catch (thrown) {
         disconnect();
         if (thrown instanceof OtlpFault) throw thrown;
-        throw signal.aborted ? lateFault(timeoutMs, thrown) : unreachableFault(thrown);
+        throw signal.aborted ? lateFault(timeoutMs, thrown) : unreachableFault(failure ?? thrown);
       }
     },
     close: disconnect,
@@ -72,15 +76,16 @@ async function exchange(stream: ClientHttp2Stream, message: Uint8Array): Promise
   });
   stream.end(toFrame(message));
   const answer = await readAnswer(stream);
+  if (answer === undefined) throw new OtlpFault("its answer is too long");
   const httpStatus = head[constants.HTTP2_HEADER_STATUS];
   if (httpStatus !== undefined && Number(httpStatus) !== 200) {
     throw new OtlpFault(`it answered with HTTP status ${String(httpStatus)}`);
   }
   // An answer without a message has its status in the first headers.
   const status = trailers["grpc-status"] ?? head["grpc-status"];
+  if (status === undefined && httpStatus === undefined) throw new Error("the stream ended without an answer");
   if (status === undefined) throw new OtlpFault("its answer has no gRPC status");
   if (status !== "0") throw new OtlpFault(`it answered with gRPC status ${codeName(Number(status))}`);
-  if (answer === undefined) throw new OtlpFault("its answer is too long");
   return answer.subarray(prefixBytes);
 }
 
