@@ -10,6 +10,7 @@ import { errorPatternTable } from "./error-pattern-table.ts";
 import { errorSections, errorTable } from "./error-tables.ts";
 import { failureRows } from "./failure-table.ts";
 import { limitTable } from "./limit-table.ts";
+import { attributeTable, metricTable } from "./metric-tables.ts";
 import { performanceParts } from "./performance.ts";
 import { presetTable } from "./preset-table.ts";
 import { priceListFile } from "./price-list.ts";
@@ -37,6 +38,8 @@ const all: readonly Generated[] = [
   { path: "docs/security.md", mark: "table of limits", make: limitTable },
   { path: "docs/security.md", mark: "table of bounds", make: boundTable },
   { path: "docs/providers.md", mark: "table of presets", make: presetTable },
+  { path: "docs/metrics.md", mark: "table of metrics", make: metricTable },
+  { path: "docs/metrics.md", mark: "table of attributes", make: attributeTable },
   { path: "docs/performance.md", mark: "table of the run", make: performanceParts.table },
   { path: "docs/performance.md", mark: "growth in the run", make: performanceParts.growth },
   { path: "docs/performance.md", mark: "facts of the run", make: performanceParts.facts },

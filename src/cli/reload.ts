@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Gateway } from "../app.ts";
 import type { Config } from "../config/config.ts";
 import { ConfigError } from "../config/faults/config-error.ts";
@@ -50,7 +51,7 @@ export function createReloader({ flags, started, files, clock, log }: ReloadOpti
       const changed = await gateway.reload(config);
       gateway.setConfigState("current");
       log.info({ cause, models: gateway.models }, "the configuration was loaded again");
-      warnOfRestart([...changed.map((key) => `server.${key}`), ...changedLogKeys(started, config)]);
+      warnOfRestart([...changed.map((key) => `server.${key}`), ...changedLogKeys(started, config), ...changedTelemetry(started, config)]);
     } catch (thrown) {
       gateway.setConfigState("stale");
       const faults = faultsOf(thrown);
@@ -80,6 +81,10 @@ function changedLogKeys({ log: before }: Config, { log: after }: Config): string
     ...(before.level === after.level ? [] : ["log.level"]),
     ...(before.format === after.format ? [] : ["log.format"]),
   ];
+}
+
+function changedTelemetry({ telemetry: before }: Config, { telemetry: after }: Config): string[] {
+  return isDeepStrictEqual(before, after) ? [] : ["telemetry"];
 }
 
 function faultsOf(thrown: unknown): readonly string[] {

@@ -20,14 +20,15 @@ export function createGrpcSender({ endpoint, headers, timeoutMs }: OtlpSettings,
   let failure: Error | undefined;
 
   function connected(): ClientHttp2Session {
-    if (session !== undefined && !session.closed && !session.destroyed) return session;
+    if (session !== undefined && !session.closed && !session.destroyed) {
+      session.ref();
+      return session;
+    }
     const opened = connect(endpoint);
     failure = undefined;
     opened.on("error", (error) => {
       failure = error;
     });
-    // It must not keep the process alive between two messages.
-    opened.unref();
     session = opened;
     return opened;
   }
@@ -58,6 +59,9 @@ export function createGrpcSender({ endpoint, headers, timeoutMs }: OtlpSettings,
         disconnect();
         if (thrown instanceof OtlpFault) throw thrown;
         throw signal.aborted ? lateFault(timeoutMs, thrown) : unreachableFault(failure ?? thrown);
+      } finally {
+        // A message keeps the process alive until it is answered, the connection alone does not.
+        session?.unref();
       }
     },
     close: disconnect,
