@@ -10,6 +10,7 @@ import { type Blueprint, buildTarget, type ProviderPlan } from "./engine/build-t
 import { toCallableNames } from "./engine/callable-names.ts";
 import { follow } from "./engine/shared-target.ts";
 import { gatewayOwner, toSlotLimits } from "./engine/slot-owners.ts";
+import { type TargetState, toTargetStates } from "./engine/target-states.ts";
 import type { CompleteRequest } from "./gen/tokenwire/v1/completion_pb.ts";
 import { completionKind } from "./routing/completions.ts";
 import { type CountTokens, createCountTokens } from "./routing/count-tokens.ts";
@@ -31,6 +32,8 @@ export interface Engine {
   timeoutsOf(request: CompleteRequest): DefaultTimeLimits;
   /** Names to call: aliases, listed models, and "provider/…" for a provider that serves any. */
   readonly models: readonly string[];
+  /** What is known of each provider now. */
+  targetStates(): readonly TargetState[];
   /**
    * Creates other providers, and returns the function that switches to them and to
    * other aliases and limits, all at once: calls that have begun end on
@@ -110,6 +113,7 @@ export function createEngine(settings: EngineSettings, dependencies: EngineDepen
     get models() {
       return toCallableNames(aliases, registry.targets);
     },
+    targetStates: () => toTargetStates(registry.targets, current.providers),
     prepare,
     close() {
       listings.close();

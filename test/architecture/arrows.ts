@@ -22,7 +22,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "workers/",
     "../package.json",
   ],
-  "ops/": ["app.ts", "server.ts", "config/", "core/", "gen/", "service/", "transport/"],
+  "ops/": ["engine/target-states.ts", "server.ts", "config/", "core/", "gen/", "service/", "transport/"],
   "workers/": [
     ...["app.ts", "engine/slot-owners.ts", "server.ts", "config/", "core/", "ops/operations.ts", "routing/"],
     ...["transport/health.ts", "transport/listener/listener.ts", "transport/listener/tls/credentials.ts"],
@@ -36,7 +36,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "service/",
     "transport/",
     "telemetry/load-sensor.ts",
-    "ops/operations.ts",
+    "ops/",
   ],
   "server.ts": ["config/", "core/", "gen/", "service/", "transport/"],
   "engine.ts": ["engine/", "config/", "core/", "gen/", "routing/"],
