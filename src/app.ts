@@ -5,7 +5,8 @@ import type { Config, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/faults/config-error.ts";
 import { composeObservers, type Observer } from "./core/observer.ts";
 import { createEngine, type Engine, type EngineDependencies, type EngineSettings } from "./engine.ts";
-import { noProcessOperations, type Operations, operationsOf, type ProcessOperations } from "./ops/operations.ts";
+import { type Operations, operationsOf, type ProcessOperations } from "./ops/operations.ts";
+import { createAdminProcess } from "./ops/process/admin-process.ts";
 import { startServer } from "./server.ts";
 import { type CallHandler, createCallHandler } from "./service/call-handler.ts";
 import { createCallLog } from "./service/call-log.ts";
@@ -96,7 +97,12 @@ export async function startGateway(
   const credentials = attached === undefined ? await loadCertificates(server) : attached.credentials;
   const tls = toTerminator(credentials, dependencies);
   const { metrics } = dependencies;
-  const observers = [...(dependencies.observers ?? []), ...(metrics?.observers ?? [])];
+  const admin = isWatched(settings) ? createAdminProcess(dependencies.clock) : undefined;
+  const observers = [
+    ...(dependencies.observers ?? []),
+    ...(admin === undefined ? [] : [admin.observer]),
+    ...(metrics?.observers ?? []),
+  ];
   const { engine, calls } = createBackend(settings, { ...dependencies, observers });
   metrics?.watch(engine);
   let { admission } = settings;
@@ -105,6 +111,7 @@ export async function startGateway(
   function endWatch(): void {
     overload.close();
     load.close();
+    admin?.close();
   }
   const running = await startServer(server, {
     ...{ calls, models: engine.catalog, tls, clock, log, random },
@@ -126,7 +133,10 @@ export async function startGateway(
     };
   }
 
-  const processOperations: ProcessOperations = { ...noProcessOperations, metrics: () => metrics?.report() };
+  const processOperations: ProcessOperations = {
+    ...admin?.operations(engine.targetStates),
+    ...(metrics && { metrics: () => metrics.report() }),
+  };
   return {
     address: running.address,
     port: running.port,
@@ -149,6 +159,11 @@ export async function startGateway(
       await engine.close();
     },
   };
+}
+
+/** Whether operators may ask about calls. */
+function isWatched({ ops }: Pick<GatewaySettings, "ops">): boolean {
+  return ops.port !== undefined && ops.admin;
 }
 
 /** What is behind every transport: the engine, and the completion RPCs over it. */

@@ -14,6 +14,7 @@ import { toCallableNames } from "./engine/callable-names.ts";
 import { namesOf, readProviders } from "./engine/readings.ts";
 import { follow } from "./engine/shared-target.ts";
 import { gatewayOwner, toSlotLimits } from "./engine/slot-owners.ts";
+import { type TargetState, toTargetStates } from "./engine/target-states.ts";
 import type { CompleteRequest } from "./gen/tokenwire/v1/completion_pb.ts";
 import { completionKind } from "./routing/completions.ts";
 import { type CountTokens, createCountTokens } from "./routing/count-tokens.ts";
@@ -39,6 +40,8 @@ export interface Engine {
   names(): ConfiguredNames;
   /** Reads the providers as they are now. */
   providers(): readonly ProviderReading[];
+  /** What is known of each provider now. */
+  targetStates(): readonly TargetState[];
   /**
    * Creates other providers, and returns the function that switches to them and to
    * other aliases and limits, all at once: calls that have begun end on
@@ -123,6 +126,7 @@ export function createEngine(settings: EngineSettings, dependencies: EngineDepen
     },
     names: () => namesOf(resolver),
     providers: () => readProviders(registry.targets),
+    targetStates: () => toTargetStates(registry.targets, current.providers),
     prepare,
     close() {
       listings.close();

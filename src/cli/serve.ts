@@ -33,15 +33,16 @@ export function serveCommand({ terminal, finish }: CommandContext): Command {
 async function serve(flags: Flags, { stderr, environment }: Terminal): Promise<ExitCode> {
   const files = createFileRecord();
   let config: Config;
+  let written: unknown;
   try {
-    ({ config } = loadWithFiles(flags, files, environment));
+    ({ config, written } = loadWithFiles(flags, files, environment));
   } catch (thrown) {
     if (!(thrown instanceof ConfigError)) throw thrown;
     return refuse(thrown, stderr);
   }
   const log = createLog(config.log);
   keepRunning(log);
-  const reloader = createReloader({ flags, started: config, files, clock: systemClock, log });
+  const reloader = createReloader({ flags, started: config, written, files, clock: systemClock, log });
   const fail = (thrown: unknown, place: Place): ExitCode => {
     reloader.close();
     if (thrown instanceof ConfigError) return refuse(thrown, stderr);
@@ -59,7 +60,7 @@ async function serve(flags: Flags, { stderr, environment }: Terminal): Promise<E
   try {
     const read =
       metrics && (await serveMetrics(config, started.operations, "failure" in started ? metrics : undefined, log));
-    gateway = withOps(started, await serveOps(config, started, read, log));
+    gateway = withOps(started, await serveOps(config, started, reloader.view, read, log));
   } catch (thrown) {
     await started.drain();
     return fail(thrown, { ...config.ops, flags: "ops-" });

@@ -21,6 +21,8 @@ const nothing: YamlTree = { tree: {}, places: new Map(), problems: [] };
 /** A configuration as it came from files. */
 export interface LoadedConfig<Kind = never> {
   readonly config: Config;
+  /** What it was parsed from: flags, environment and file, with references that are not resolved. */
+  readonly written: unknown;
   /** Providers of kinds that the caller registers, by name. In `config` a stand-in has their place and their limits. */
   readonly own: ReadonlyMap<string, OwnProvider<Kind>>;
 }
@@ -61,7 +63,7 @@ export function loadWithFiles<Kind = never>(
     throw toConfigError(all, { file, places, origins, tree }, further);
   }
   for (const file of serverFiles(parsed.config)) files.add(resolve(file));
-  return { config: withProxyVariables(parsed.config, environment), own };
+  return { config: withProxyVariables(parsed.config, environment), written: tree, own };
 }
 
 /** A configuration whose providers have the proxies of the environment. */

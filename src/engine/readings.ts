@@ -7,7 +7,7 @@ import type { ModelResolver, Target } from "../routing/targets/model-resolver.ts
 export function readProviders(targets: ModelResolver["targets"]): ProviderReading[] {
   return [...targets].map(([name, { keys }]) => ({
     name,
-    keysCoolingDown: keys.keys.filter((key) => key.coolsDown()).length,
+    keysCoolingDown: keys.keys.filter((key) => key.cooldowns(1).length > 0).length,
     connections: connectionsOf(keys),
   }));
 }

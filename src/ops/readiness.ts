@@ -15,6 +15,7 @@ export interface Readiness {
   /** In the order in which `/readyz` shows them. */
   conditions(): readonly Condition[];
   isReady(): boolean;
+  isDraining(): boolean;
   /** No call is to come any more: the server begins to end. */
   setDraining(): void;
   setConfigState(state: ConfigState): void;
@@ -40,6 +41,7 @@ export function createReadiness(others: () => readonly Condition[] = () => []): 
   return {
     conditions,
     isReady: () => conditions().every(({ isReady }) => isReady),
+    isDraining: () => isDraining,
     setDraining() {
       isDraining = true;
     },

@@ -43,9 +43,10 @@ export function createGatheredOperations(
   };
 }
 
-/** A worker's answer to a question of the primary. */
+/** A worker's answer to a question of the primary. Throws where it has none. */
 export function answerQuestion(operations: ProcessOperations, { name, body }: OperationsQuestion): unknown {
   // The primary asks each question with its own body.
-  const answer = operations[name] as (body: unknown) => unknown;
+  const answer = operations[name] as ((body: unknown) => unknown) | undefined;
+  if (answer === undefined) throw new Error(`this process does not answer ${name}`);
   return answer(body);
 }

@@ -74,7 +74,7 @@ export function serveAsWorker({ createLog, clock, random, watchEnd }: WorkerOpti
           goOn();
           return gateway?.models ?? [];
         },
-        operations: (question) => gateway && answerQuestion(gateway.processOperations, question),
+        operations: (question) => answerQuestion(gateway?.processOperations ?? {}, question),
       },
       notes: {
         start(order) {

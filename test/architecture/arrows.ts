@@ -23,7 +23,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "workers/",
     "../package.json",
   ],
-  "ops/": ["app.ts", "server.ts", "config/", "core/", "gen/", "service/", "transport/"],
+  "ops/": ["engine/target-states.ts", "server.ts", "config/", "core/", "gen/", "service/", "transport/"],
   "workers/": [
     ...[
       "app.ts",
@@ -38,7 +38,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ...["transport/health.ts", "transport/listener/listener.ts", "transport/listener/tls/credentials.ts"],
   ],
   "embed/": ["app.ts", "engine/build-target.ts", "server.ts", "config/", "core/", "gen/", "service/"],
-  "app.ts": ["engine.ts", "server.ts", "config/", "core/", "service/", "transport/", "telemetry/", "ops/operations.ts"],
+  "app.ts": ["engine.ts", "server.ts", "config/", "core/", "service/", "transport/", "telemetry/", "ops/"],
   "metrics.ts": [
     ...["config/", "core/", "routing/failure-table.ts", "service/status/status-table.ts"],
     ...["telemetry/metrics/process-metrics.ts", "../package.json"],

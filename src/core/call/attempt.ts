@@ -113,6 +113,7 @@ function createRecord({ progress, clock }: Completion, target: string, limits: A
     target,
     limits,
     startedAt: clock.now(),
+    answeredAt: undefined,
     openedAt: undefined,
     endedAt: undefined,
     reason: undefined,

@@ -24,6 +24,8 @@ export interface AttemptRecord {
   readonly target: string;
   readonly limits: AttemptLimits;
   readonly startedAt: number;
+  /** When the provider had begun to answer, with or without content; undefined before that. */
+  answeredAt: number | undefined;
   /** When its first content, or its whole answer, had come; undefined before that. */
   openedAt: number | undefined;
   /** When it ended; undefined before that. */
@@ -72,4 +74,6 @@ export interface CallProgress {
   contentRead: boolean;
   /** Content is on its way to the caller, so a failure leaves a partial answer. */
   contentSent: boolean;
+  /** Clock reading since when the answer waits for its reader; undefined while it does not. */
+  readerWaitsSince: number | undefined;
 }

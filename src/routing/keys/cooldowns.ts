@@ -4,10 +4,10 @@ import type { Clock } from "../../core/clock.ts";
 export interface Cooldowns {
   /** Milliseconds until the cooldown of a model ends; 0 without one. */
   leftMs(model: string): number;
-  /** Whether any model cools down. */
-  any(): boolean;
   set(model: string, cooldownMs: number): void;
   end(model: string): void;
+  /** The models that cool down now, with the milliseconds that are left, at most so many. */
+  current(most: number): readonly (readonly [model: string, leftMs: number])[];
 }
 
 // Callers choose the names of models, so their number must be bounded.
@@ -19,7 +19,6 @@ export function createCooldowns(clock: Clock): Cooldowns {
   const untilByModel = new Map<string, number>();
   return {
     leftMs: (model) => Math.max(0, (untilByModel.get(model) ?? 0) - clock.now()),
-    any: () => untilByModel.values().some((until) => until > clock.now()),
     set(model, cooldownMs) {
       untilByModel.delete(model);
       untilByModel.set(model, clock.now() + cooldownMs);
@@ -29,5 +28,10 @@ export function createCooldowns(clock: Clock): Cooldowns {
     end(model) {
       untilByModel.delete(model);
     },
+    current: (most) =>
+      [...untilByModel]
+        .map(([model, until]) => [model, until - clock.now()] as const)
+        .filter(([, leftMs]) => leftMs > 0)
+        .slice(-most),
   };
 }

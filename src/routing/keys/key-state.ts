@@ -39,12 +39,12 @@ export interface CooldownChange {
 export interface KeyState {
   /** Milliseconds until it may be used for a model; 0 when it may now. */
   waitMs(model: string): number;
-  /** Whether it cools down, for every model or for one. */
-  coolsDown(): boolean;
   /** Records what an attempt failed with; returns whether this begins a cooldown of a refused key or account. */
   recordFailure(model: string, error: GatewayError): boolean;
   /** Records that an attempt which began at `startedAt` succeeded. */
   recordSuccess(model: string, startedAt: number): void;
+  /** The cooldowns of now, at most so many of each kind; that of the account has an empty model. */
+  cooldowns(most: number): readonly CooldownChange[];
   /** Follows a change of the same key's state in another process. */
   follow(change: CooldownChange): void;
 }
@@ -92,7 +92,6 @@ export function createKeyState(clock: Clock, publish?: (change: CooldownChange) 
   }
 
   return {
-    coolsDown: () => accountLeftMs() > 0 || deniedModels.any() || rateLimits.any(),
     waitMs: (model) => Math.max(accountLeftMs(), deniedModels.leftMs(model), rateLimits.leftMs(model)),
     recordFailure(model, error) {
       if (isOfAccount(error)) return startCooldown(model, error);
@@ -108,6 +107,14 @@ export function createKeyState(clock: Clock, publish?: (change: CooldownChange) 
       if (accountMs > 0 && isSince(accountMs, startedAt)) change({ kind: "account", model, forMs: 0 });
       const deniedMs = deniedModels.leftMs(model);
       if (deniedMs > 0 && isSince(deniedMs, startedAt)) change({ kind: "denied", model, forMs: 0 });
+    },
+    cooldowns(most) {
+      const accountMs = accountLeftMs();
+      return [
+        ...(accountMs > 0 ? [{ kind: "account" as const, model: "", forMs: accountMs }] : []),
+        ...deniedModels.current(most).map(([model, forMs]) => ({ kind: "denied" as const, model, forMs })),
+        ...rateLimits.current(most).map(([model, forMs]) => ({ kind: "rateLimit" as const, model, forMs })),
+      ];
     },
     follow,
   };

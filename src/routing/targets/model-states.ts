@@ -20,6 +20,8 @@ export interface ModelState {
 export interface ModelStates {
   /** The state of a model; of one that was not asked yet, a new one with a closed breaker. */
   of(model: string): ModelState;
+  /** The models that were asked of late, the latest first, at most so many. */
+  latest(most: number): readonly (readonly [model: string, state: ModelState])[];
 }
 
 // Callers choose the names of models, so their number must be bounded.
@@ -65,5 +67,6 @@ export function createModelStates(
       if (states.size > mostModels && oldest !== undefined) states.delete(oldest);
       return state;
     },
+    latest: (most) => [...states].slice(-most).toReversed(),
   };
 }
