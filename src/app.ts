@@ -5,10 +5,13 @@ import type { Config, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/faults/config-error.ts";
 import { composeObservers, type Observer } from "./core/observer.ts";
 import { createEngine, type Engine, type EngineDependencies, type EngineSettings } from "./engine.ts";
+import { type Operations, operationsOf, type ProcessOperations } from "./ops/operations.ts";
+import { createAdminProcess } from "./ops/process/admin-process.ts";
 import { startServer } from "./server.ts";
 import { type CallHandler, createCallHandler } from "./service/call-handler.ts";
 import { createCallLog } from "./service/call-log.ts";
 import { createLoadSensor, type LoadSensor } from "./telemetry/load-sensor.ts";
+import type { ProcessMetrics } from "./telemetry/metrics/process-metrics.ts";
 import type { ConfigState } from "./transport/health.ts";
 import type { ListenerAddress } from "./transport/listener/listener.ts";
 import type { TlsCredentials } from "./transport/listener/tls/credentials.ts";
@@ -18,7 +21,7 @@ import { TlsFault, type TlsPart } from "./transport/listener/tls/tls-fault.ts";
 import { createOverloadWatch } from "./transport/overload-watch.ts";
 
 /** The part of a configuration that a gateway is made of; its log is made before it. */
-export type GatewaySettings = EngineSettings & Pick<Config, "server">;
+export type GatewaySettings = EngineSettings & Pick<Config, "server" | "ops">;
 
 /** A gateway that listens. */
 export interface Gateway<Settings = GatewaySettings> {
@@ -28,6 +31,8 @@ export interface Gateway<Settings = GatewaySettings> {
   readonly drainTimeoutMs: number;
   /** Names to call: aliases, listed models, and "provider/…" for a provider that serves any. */
   readonly models: readonly string[];
+  /** What operators can ask of it. */
+  readonly operations: Operations;
   /**
    * Switches to other providers, aliases, timeouts and certificates, all at once.
    * Calls that have begun keep those that they began with. Rejects, and changes
@@ -47,6 +52,8 @@ export interface Gateway<Settings = GatewaySettings> {
 
 /** A gateway in this process. */
 export interface LocalGateway extends Gateway {
+  /** Answers for this process alone. */
+  readonly processOperations: ProcessOperations;
   /** Serves a connection that another process has accepted. */
   accept(socket: Socket): void;
   /**
@@ -66,6 +73,8 @@ export interface Dependencies extends Omit<EngineDependencies, "observer"> {
 export interface ProcessDependencies extends Dependencies {
   /** The load of the process; measured where it is not given. */
   readonly load?: LoadSensor;
+  /** Counts and measures its calls; nothing does when unset. The creator closes it. */
+  readonly metrics?: ProcessMetrics | undefined;
   /** Set where another process accepts the connections. */
   readonly attached?: Attachment;
 }
@@ -87,17 +96,28 @@ export async function startGateway(
   const { attached } = dependencies;
   const credentials = attached === undefined ? await loadCertificates(server) : attached.credentials;
   const tls = toTerminator(credentials, dependencies);
-  const { engine, calls } = createBackend(settings, dependencies);
+  const { metrics } = dependencies;
+  const admin = isWatched(settings) ? createAdminProcess(dependencies.clock) : undefined;
+  const observers = [
+    ...(dependencies.observers ?? []),
+    // Before what hands gaps on to the recorder of metrics.
+    ...(metrics?.observers ?? []),
+    ...(admin === undefined ? [] : [admin.observer]),
+  ];
+  const { engine, calls } = createBackend(settings, { ...dependencies, observers });
+  metrics?.watch(engine);
   let { admission } = settings;
   const { clock, log, random, load = createLoadSensor() } = dependencies;
   const overload = createOverloadWatch({ readings: load, limits: () => admission, clock, log });
   function endWatch(): void {
     overload.close();
     load.close();
+    admin?.close();
   }
   const running = await startServer(server, {
     ...{ calls, models: engine.catalog, tls, clock, log, random },
     shed: overload.refusalOf,
+    onRefused: metrics && (({ reason }) => metrics.countRefusal(reason)),
     attachedTo: attached?.address,
   }).catch((error: unknown) => {
     endWatch();
@@ -109,13 +129,20 @@ export async function startGateway(
     return () => {
       if (renewed !== undefined) tls?.reload(renewed);
       goOn();
+      metrics?.watch(engine);
       ({ admission } = next);
     };
   }
 
+  const processOperations: ProcessOperations = {
+    ...admin?.operations(engine.targetStates),
+    ...(metrics && { metrics: () => metrics.report() }),
+  };
   return {
     address: running.address,
     port: running.port,
+    processOperations,
+    operations: operationsOf(processOperations),
     drainTimeoutMs: server.drainTimeoutMs,
     get models() {
       return engine.models;
@@ -133,6 +160,11 @@ export async function startGateway(
       await engine.close();
     },
   };
+}
+
+/** Whether operators may ask about calls. */
+function isWatched({ ops }: Pick<GatewaySettings, "ops">): boolean {
+  return ops.port !== undefined && ops.admin;
 }
 
 /** What is behind every transport: the engine, and the completion RPCs over it. */
@@ -158,7 +190,8 @@ export async function createTls(
   return toTerminator(await loadCertificates(server), dependencies);
 }
 
-function toTerminator(
+/** The TLS of given credentials, undefined without. */
+export function toTerminator(
   credentials: TlsCredentials | undefined,
   dependencies: Pick<Dependencies, "clock" | "log">,
 ): TlsTerminator | undefined {
@@ -174,14 +207,22 @@ function today(): Date {
  * ConfigError that names the key and the file when they cannot be used.
  */
 export async function loadCertificates({ tls }: Config["server"]): Promise<TlsCredentials | undefined> {
-  if (tls === undefined) return undefined;
+  return tls && loadCertificatesAt("server.tls", tls);
+}
+
+/** As {@link loadCertificates}, for the operations port. */
+export async function loadOpsCertificates({ tls }: Config["ops"]): Promise<TlsCredentials | undefined> {
+  return tls && loadCertificatesAt("ops.tls", { ...tls, clientCaFile: undefined, clientAuth: "require" });
+}
+
+async function loadCertificatesAt(section: string, tls: TlsConfig): Promise<TlsCredentials> {
   const { certFile, keyFile, clientCaFile, clientAuth } = tls;
   const clients = clientCaFile === undefined ? undefined : { caFile: clientCaFile, required: clientAuth === "require" };
   try {
     return await loadTlsFiles({ certFile, keyFile, clients }, today());
   } catch (thrown) {
     if (!(thrown instanceof TlsFault)) throw thrown;
-    throw new ConfigError([`server.tls.${tlsKeys[thrown.part.name]}: ${thrown.message}`], { cause: thrown });
+    throw new ConfigError([`${section}.${tlsKeys[thrown.part.name]}: ${thrown.message}`], { cause: thrown });
   }
 }
 

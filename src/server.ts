@@ -47,6 +47,8 @@ export interface ServerOptions {
   readonly tls: TlsTerminator | undefined;
   /** Why an RPC at a path is refused for now, before it is read; nothing is when unset. */
   readonly shed?: (path: string) => GatewayError | undefined;
+  /** Gets the error of each request that is refused before it is read. */
+  readonly onRefused?: ((error: GatewayError) => void) | undefined;
   /** Where another process accepts connections for it; without, it listens itself. */
   readonly attachedTo?: ListenerAddress | undefined;
   readonly clock: Clock;
@@ -57,7 +59,7 @@ export interface ServerOptions {
 
 /** Starts a server. Rejects with Node's error when it cannot listen. */
 export async function startServer(server: ServerConfig, options: ServerOptions): Promise<RunningServer> {
-  const { calls, models, tls, shed, attachedTo, clock, log, random } = options;
+  const { calls, models, tls, shed, onRefused, attachedTo, clock, log, random } = options;
   const health = createHealth([CompletionService.typeName, ModelService.typeName]);
   const limits = { ...defaultListenerLimits, ...server };
   const memory = createRequestMemory(limits, clock);
@@ -80,7 +82,7 @@ export async function startServer(server: ServerConfig, options: ServerOptions):
     cors: toCorsPolicy(server.corsOrigins),
     allowedHosts: server.allowedHosts,
     tls,
-    shed,
+    ...{ shed, onRefused },
     clock,
     log,
     random,

@@ -16,6 +16,10 @@ export interface ObservedCompletion {
   readonly startedAt: number;
   readonly clock: Pick<Clock, "now">;
   readonly progress: Readonly<CallProgress>;
+  /** Milliseconds until one of its limits ends it. */
+  remainingMs(): number;
+  /** Ends it, as an operator may. An observer that only watches leaves it alone. */
+  end(outcome: CallOutcome): void;
 }
 
 /** A circuit breaker that has another state. */
@@ -23,6 +27,8 @@ export interface BreakerChange {
   readonly provider: string;
   readonly model: string;
   readonly state: "closed" | "open" | "half-open";
+  /** Whether it only follows the change of a breaker in another process of the server. */
+  readonly isFollowed: boolean;
 }
 
 /**

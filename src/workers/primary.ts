@@ -9,6 +9,7 @@ import { toUrl } from "../server.ts";
 import type { ConfigState } from "../transport/health.ts";
 import type { ListenerAddress } from "../transport/listener/listener.ts";
 import { createConnectionSpread } from "./connection-spread.ts";
+import { createGatheredOperations } from "./gather.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { createRestarts } from "./restarts.ts";
 import { createRollout } from "./rollout.ts";
@@ -171,6 +172,7 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
     get models() {
       return rollout.models;
     },
+    operations: createGatheredOperations(live, clock),
     failure: failure.promise,
     reload: (next) =>
       inTurn(async () => {

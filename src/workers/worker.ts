@@ -3,7 +3,9 @@ import { type LocalGateway, startGateway } from "../app.ts";
 import { ConfigError } from "../config/faults/config-error.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
+import { startMetrics } from "../metrics.ts";
 import { createChannel } from "./channel.ts";
+import { answerQuestion } from "./gather.ts";
 import type { PrimaryTraffic, StartFault, WorkerStart, WorkerTraffic } from "./messages.ts";
 import { toHanded } from "./worker-process.ts";
 import { createWorkerRouting } from "./worker-routing.ts";
@@ -32,10 +34,11 @@ export function serveAsWorker({ createLog, clock, random, watchEnd }: WorkerOpti
   let isEnding = false;
 
   async function start(order: WorkerStart): Promise<void> {
-    const { config, credentials, address, configState } = order;
+    const { config, credentials, address, configState, worker } = order;
     try {
+      const metrics = await startMetrics(config, String(worker));
       gateway = await startGateway(config, {
-        ...{ clock, random, log: createLog(order) },
+        ...{ clock, random, log: createLog(order), metrics },
         attached: { address, credentials },
         shared: routing,
       });
@@ -72,6 +75,7 @@ export function serveAsWorker({ createLog, clock, random, watchEnd }: WorkerOpti
           goOn();
           return gateway?.models ?? [];
         },
+        operations: (question) => answerQuestion(gateway?.processOperations ?? {}, question),
       },
       notes: {
         start(order) {

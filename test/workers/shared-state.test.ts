@@ -58,7 +58,7 @@ async function startWorkers(input: ConfigInput, count: number) {
     const atWorker: Channel<WorkerTraffic> = createChannel<WorkerTraffic, PrimaryTraffic>(
       later(() => toWorker),
       {
-        requests: { ping: () => null, prepare: () => [], commit: () => [] },
+        requests: { ping: () => null, prepare: () => [], commit: () => [], operations() {} },
         notes: {
           ...{ start() {}, configState() {}, drain() {} },
           slotState: (state) => routing.current?.setSlotState(state),

@@ -3,6 +3,9 @@ import { defaultProviders, findKind } from "../../providers/kinds.ts";
 import type { Problem } from "../faults/problem.ts";
 import { isMapping, valueAt } from "../tree.ts";
 import { checkModels } from "./model-checks.ts";
+import { checkOps } from "./ops-checks.ts";
+import { checkPrices } from "./price-checks.ts";
+import { checkTelemetry } from "./telemetry-checks.ts";
 import { checkTimes } from "./time-checks.ts";
 
 /** Finds what does not fit together in a tree of any shape. */
@@ -11,8 +14,11 @@ export function findMismatches(tree: unknown): Problem[] {
   const models = valueAt(tree, ["models"]);
   return [
     ...checkClientAuth(tree),
+    ...checkOps(tree),
+    ...checkTelemetry(tree),
     ...checkTimes(tree),
     ...(isMapping(providers) ? Object.keys(providers).flatMap((name) => checkProvider(name, providers)) : []),
+    ...(isMapping(providers) ? checkPrices(tree, providers) : []),
     ...(isMapping(providers) && isMapping(models) ? checkModels({ tree, providers, models }) : []),
   ];
 }

@@ -113,11 +113,14 @@ function createRecord({ progress, clock }: Completion, target: string, limits: A
     target,
     limits,
     startedAt: clock.now(),
+    answeredAt: undefined,
     openedAt: undefined,
     endedAt: undefined,
     reason: undefined,
     reportedUsage: undefined,
     usage: undefined,
+    gaps: undefined,
+    pricing: undefined,
   };
 }
 

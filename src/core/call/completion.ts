@@ -183,5 +183,6 @@ function createProgress(): CallProgress {
     firstContentAt: undefined,
     contentRead: false,
     contentSent: false,
+    readerWaitsSince: undefined,
   };
 }

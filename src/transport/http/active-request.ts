@@ -53,6 +53,11 @@ export class ActiveRequest implements RequestScope {
     });
   }
 
+  /** Notes since when the answer waits for its reader, a reading of the clock; undefined when it waits no more. */
+  readerWaits(since: number | undefined): void {
+    if (this.#completion !== undefined) this.#completion.progress.readerWaitsSince = since;
+  }
+
   /** Fails the request because its deadline passed, unless it has a completion, which keeps that deadline itself. */
   expire(): void {
     if (this.#completion === undefined)

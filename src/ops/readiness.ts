@@ -1,0 +1,54 @@
+import type { ConfigState } from "../transport/health.ts";
+
+/** One thing that a server needs to take calls, or that an operator should know. */
+export interface Condition {
+  /** Such as "drain". */
+  readonly name: string;
+  /** Its state in a few words, on one line. */
+  readonly state: string;
+  /** Whether calls can be taken as far as this is concerned. */
+  readonly isReady: boolean;
+}
+
+/** Whether a server takes calls. */
+export interface Readiness {
+  /** In the order in which `/readyz` shows them. */
+  conditions(): readonly Condition[];
+  isReady(): boolean;
+  isDraining(): boolean;
+  /** No call is to come any more: the server begins to end. */
+  setDraining(): void;
+  setConfigState(state: ConfigState): void;
+}
+
+/**
+ * Creates the readiness of a server that takes calls. `others` adds conditions, such as that of a store. A configuration
+ * that cannot be used any more does not make it unready: replicas that share it would all go at once, while each still
+ * serves what it had.
+ */
+export function createReadiness(others: () => readonly Condition[] = () => []): Readiness {
+  let isDraining = false;
+  let configState: ConfigState = "current";
+
+  function conditions(): readonly Condition[] {
+    return [
+      { name: "drain", state: isDraining ? "draining: no new calls" : "none", isReady: !isDraining },
+      { name: "configuration", state: configState === "stale" ? stale : "current", isReady: true },
+      ...others(),
+    ];
+  }
+
+  return {
+    conditions,
+    isReady: () => conditions().every(({ isReady }) => isReady),
+    isDraining: () => isDraining,
+    setDraining() {
+      isDraining = true;
+    },
+    setConfigState(state) {
+      configState = state;
+    },
+  };
+}
+
+const stale = "stale: the changed one cannot be used, see the log";
