@@ -6,4 +6,4 @@ import { rmSync } from "node:fs";
 // What an earlier build left of a file that is gone would be packed too.
 rmSync("dist", { recursive: true, force: true });
 execFileSync("tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
-execFileSync("buf", ["build", "proto", "--output", "dist/tokenwire.v1.binpb"], { stdio: "inherit" });
+execFileSync("buf", ["build", "proto", "--path", "proto/tokenwire/v1", "--output", "dist/tokenwire.v1.binpb"], { stdio: "inherit" });
