@@ -8,7 +8,9 @@ import { bundleCommand } from "./bundle-command.ts";
 rmSync("dist", { recursive: true, force: true });
 execFileSync("tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
 copyFileSync("src/cost/price-list.json", "dist/cost/price-list.json");
-execFileSync("buf", ["build", "proto", "--output", "dist/tokenwire.v1.binpb"], { stdio: "inherit" });
+execFileSync("buf", ["build", "proto", "--path", "proto/tokenwire/v1", "--output", "dist/tokenwire.v1.binpb"], {
+  stdio: "inherit",
+});
 await bundleCommand("dist/cli/run.js", "dist/command");
 // The command has them.
 for (const file of ["cli", "main.js", "main.js.map", "main.d.ts"]) rmSync(`dist/${file}`, { recursive: true });
