@@ -16,6 +16,8 @@ export interface ReloadOptions {
   readonly files: FileRecord;
   readonly clock: Clock;
   readonly log: Log;
+  /** Whether a SIGHUP comes from a terminal that is gone, which ends the process and reloads nothing. */
+  readonly isTerminalGone: () => boolean;
 }
 
 /** Keeps a gateway on the current configuration. The caller closes it. */
@@ -32,11 +34,13 @@ type Cause = "file" | "SIGHUP";
  * from changes, also when that happens while the gateway starts. What cannot be
  * used changes nothing, is logged, and shows in the health of the gateway.
  */
-export function createReloader({ flags, started, files, clock, log }: ReloadOptions): Reloader {
+export function createReloader({ flags, started, files, clock, log, isTerminalGone }: ReloadOptions): Reloader {
   const begun = Promise.withResolvers<Gateway<Config>>();
   const watch = createFileWatch(clock, () => request("file"));
   let turn: Promise<void> = Promise.resolve();
-  const onHangup = (): void => request("SIGHUP");
+  const onHangup = (): void => {
+    if (!isTerminalGone()) request("SIGHUP");
+  };
 
   /** Reloads one at a time, in order, so that the last change is applied last. */
   function request(cause: Cause): void {

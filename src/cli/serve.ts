@@ -17,6 +17,7 @@ import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { keepRunning } from "./keep-running.ts";
 import { createReloader } from "./reload.ts";
 import { type CommandContext, type OutputStream, type Terminal, writeLine } from "./terminal.ts";
+import { watchTerminal } from "./terminal-watch.ts";
 
 /** `tokenwire serve`: runs the gateway until a signal ends it. */
 export function serveCommand({ terminal, finish }: CommandContext): Command {
@@ -37,22 +38,28 @@ async function serve(flags: Flags, { stderr, environment }: Terminal): Promise<E
   }
   const log = createLog(config.log);
   keepRunning(log);
-  const reloader = createReloader({ flags, started: config, files, clock: systemClock, log });
+  const terminal = watchTerminal();
+  const { isGone: isTerminalGone } = terminal;
+  const reloader = createReloader({ flags, started: config, files, clock: systemClock, log, isTerminalGone });
   let gateway: Gateway<Config> | ManyWorkers;
   try {
     gateway = await start(config, log);
   } catch (thrown) {
     reloader.close();
+    terminal.close();
     if (thrown instanceof ConfigError) return refuse(thrown, stderr);
     writeLine(stderr, `tokenwire: ${startFault(thrown, config)}`);
     return exitCodes.failed;
   }
   reloader.begin(gateway);
+  // Before anything says that it listens: a signal may follow at once.
+  const failure = "failure" in gateway ? { failure: gateway.failure } : {};
+  const ending = ended(gateway, log, { terminalGone: terminal.gone, ...failure });
   const warning = exposureWarning(config.server);
   if (warning !== undefined) log.warn({ host: config.server.host }, warning);
   log.info({ address: gateway.address, port: gateway.port, models: gateway.models }, "listening");
   writeLine(stderr, welcome(gateway));
-  return ended(gateway, log, "failure" in gateway ? gateway.failure : undefined);
+  return ending;
 }
 
 /** Starts the gateway in this process, or in so many workers as the configuration says. */
