@@ -11,6 +11,7 @@ import { systemClock } from "../core/clock.ts";
 import { exampleModels } from "../providers/examples.ts";
 import { createLog, type ProcessLog } from "../telemetry/log.ts";
 import { type ManyWorkers, startWorkers } from "../workers/primary.ts";
+import { announcePrices } from "./announce-prices.ts";
 import { addConfigFlags, givenFlags } from "./config-flags.ts";
 import { ended } from "./ending.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
@@ -59,6 +60,7 @@ async function serve(flags: Flags, { stderr, environment }: Terminal): Promise<E
   if (warning !== undefined) log.warn({ host: config.server.host }, warning);
   log.info({ address: gateway.address, port: gateway.port, models: gateway.models }, "listening");
   writeLine(stderr, welcome(gateway));
+  setImmediate(() => announcePrices(config, log, new Date()));
   return ending;
 }
 

@@ -13,6 +13,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "cli/": [
     "app.ts",
     "engine/describe-provider.ts",
+    "cost/price-list.ts",
     "providers/examples.ts",
     "config/",
     "core/",
