@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Gateway } from "../app.ts";
 import type { Config } from "../config/config.ts";
 import { ConfigError } from "../config/faults/config-error.ts";
@@ -83,6 +84,7 @@ function changedLogKeys({ log: before }: Config, { log: after }: Config): string
   return [
     ...(before.level === after.level ? [] : ["log.level"]),
     ...(before.format === after.format ? [] : ["log.format"]),
+    ...(isDeepStrictEqual(before.content, after.content) ? [] : ["log.content"]),
   ];
 }
 

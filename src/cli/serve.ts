@@ -16,6 +16,7 @@ import { addConfigFlags, givenFlags } from "./config-flags.ts";
 import { ended } from "./ending.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { keepRunning } from "./keep-running.ts";
+import { openContents } from "./open-contents.ts";
 import { createReloader } from "./reload.ts";
 import { type CommandContext, type OutputStream, type Terminal, writeLine } from "./terminal.ts";
 import { watchTerminal } from "./terminal-watch.ts";
@@ -67,7 +68,10 @@ async function serve(flags: Flags, { stderr, environment }: Terminal): Promise<E
 /** Starts the gateway in this process, or in so many workers as the configuration says. */
 function start(config: Config, log: ProcessLog): Promise<Gateway<Config> | ManyWorkers> {
   const workers = config.server.workers || availableParallelism();
-  if (workers === 1) return startGateway(config, { clock: systemClock, log, random: Math.random });
+  if (workers === 1) {
+    const contents = openContents(config.log, log);
+    return startGateway(config, { clock: systemClock, log, random: Math.random, contents });
+  }
   return startWorkers(config, { workers, clock: systemClock, log });
 }
 

@@ -13,7 +13,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "cli/": [
     "app.ts",
     "engine/describe-provider.ts",
+    "audit/content-log.ts",
     "cost/price-list.ts",
+    "settings/redaction-pattern.ts",
     "providers/examples.ts",
     "config/",
     "core/",
@@ -23,11 +25,20 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "../package.json",
   ],
   "workers/": [
-    ...["app.ts", "engine/slot-owners.ts", "server.ts", "config/", "core/", "routing/"],
+    ...["app.ts", "audit/content-log.ts", "engine/slot-owners.ts", "server.ts", "config/", "core/", "routing/"],
     ...["transport/health.ts", "transport/listener/listener.ts", "transport/listener/tls/credentials.ts"],
   ],
   "embed/": ["app.ts", "engine/build-target.ts", "server.ts", "config/", "core/", "gen/", "service/"],
-  "app.ts": ["engine.ts", "server.ts", "config/", "core/", "service/", "transport/", "telemetry/load-sensor.ts"],
+  "app.ts": [
+    "audit/content-log.ts",
+    "engine.ts",
+    "server.ts",
+    "config/",
+    "core/",
+    "service/",
+    "transport/",
+    "telemetry/load-sensor.ts",
+  ],
   "server.ts": ["config/", "core/", "gen/", "service/", "transport/"],
   "engine.ts": ["engine/", "cost/", "config/", "core/", "gen/", "routing/"],
   "engine/": ["config/", "core/", "providers/", "routing/"],
@@ -43,6 +54,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "providers/kit/": ["core/", "gen/", "settings/", "wire/"],
   "wire/": ["core/clock.ts", "core/errors/error.ts", "core/source.ts"],
   "telemetry/": ["core/"],
+  "audit/": ["core/", "gen/"],
   // It composes the settings that parts declare.
   "config/": [
     ...["providers/examples.ts", "providers/kinds.ts", "routing/failure-table.ts", "settings/"],
