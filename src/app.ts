@@ -1,6 +1,7 @@
 // The composition root: the engine and the server in front of it.
 import type { Socket } from "node:net";
 import { isDeepStrictEqual } from "node:util";
+import type { ContentLog } from "./audit/content-log.ts";
 import type { Config, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/faults/config-error.ts";
 import { composeObservers, type Observer } from "./core/observer.ts";
@@ -23,12 +24,19 @@ import { createOverloadWatch } from "./transport/overload-watch.ts";
 /** The part of a configuration that a gateway is made of; its log is made before it. */
 export type GatewaySettings = EngineSettings & Pick<Config, "server" | "ops">;
 
+/** Whether a gateway takes calls and says so, takes calls that it would rather not get, or takes none. */
+export type Phase = "serving" | "lame duck" | "draining";
+
 /** A gateway that listens. */
 export interface Gateway<Settings = GatewaySettings> {
   /** Where it listens, as a URL. */
   readonly address: string;
   readonly port: number;
   readonly drainTimeoutMs: number;
+  /** How long a lame duck takes calls before it drains; 0 for not at all. */
+  readonly lameDuckMs: number;
+  /** What it does for callers now: probes and health follow it. */
+  readonly phase: Phase;
   /** Names to call: aliases, listed models, and "provider/…" for a provider that serves any. */
   readonly models: readonly string[];
   /** What operators can ask of it. */
@@ -42,6 +50,8 @@ export interface Gateway<Settings = GatewaySettings> {
   reload(settings: Settings): Promise<readonly string[]>;
   /** Sets whether health calls report that the gateway runs on the current configuration. */
   setConfigState(state: ConfigState): void;
+  /** Health turns NOT_SERVING while calls are still taken, so that load balancers turn away before the drain. */
+  beginLameDuck(): void;
   /**
    * Ends it well: health turns NOT_SERVING, no call begins any more, open calls
    * have the drain timeout to finish and then end as SHUTTING_DOWN. Resolves when
@@ -64,9 +74,11 @@ export interface LocalGateway extends Gateway {
 }
 
 /** What a gateway needs besides its configuration. */
-export interface Dependencies extends Omit<EngineDependencies, "observer"> {
+export interface Dependencies extends Omit<EngineDependencies, "observer" | "tap"> {
   /** See calls, queues and breakers, besides the log. */
   readonly observers?: readonly Partial<Observer>[];
+  /** Writes down contents, where the operator wants that. It is finished with the gateway. */
+  readonly contents?: ContentLog | undefined;
 }
 
 /** What a process that is a gateway has besides. */
@@ -138,12 +150,17 @@ export async function startGateway(
     ...admin?.operations(engine.targetStates),
     ...(metrics && { metrics: () => metrics.report() }),
   };
+  let phase: Phase = "serving";
   return {
     address: running.address,
     port: running.port,
     processOperations,
     operations: operationsOf(processOperations),
     drainTimeoutMs: server.drainTimeoutMs,
+    lameDuckMs: server.lameDuckMs,
+    get phase() {
+      return phase;
+    },
     get models() {
       return engine.models;
     },
@@ -154,13 +171,22 @@ export async function startGateway(
       return changedKeys(server, next.server);
     },
     setConfigState: running.setConfigState,
+    beginLameDuck() {
+      if (phase === "serving") phase = "lame duck";
+      running.beginLameDuck();
+    },
     async drain() {
+      phase = "draining";
       await running.drain(server.drainTimeoutMs);
       endWatch();
       await engine.close();
+      await dependencies.contents?.finish(lastRecordsMs);
     },
   };
 }
+
+/** How long writing the last records of contents may take. */
+const lastRecordsMs = 500;
 
 /** Whether operators may ask about calls. */
 function isWatched({ ops }: Pick<GatewaySettings, "ops">): boolean {
@@ -175,9 +201,10 @@ export interface Backend {
 
 /** Creates a backend. One observer, of which the log is the first part, sees its calls, queues and breakers. */
 export function createBackend(settings: EngineSettings, dependencies: Dependencies): Backend {
-  const { clock, log, random, observers = [], shared } = dependencies;
-  const observer = composeObservers([createCallLog(log), ...observers], log);
-  const engine = createEngine(settings, { clock, log, random, observer, shared });
+  const { clock, log, random, observers = [], shared, contents } = dependencies;
+  const all = [createCallLog(log), ...(contents === undefined ? [] : [contents.observer]), ...observers];
+  const observer = composeObservers(all, log);
+  const engine = createEngine(settings, { clock, log, random, observer, shared, tap: contents?.tap });
   const { runner, countTokens, timeoutsOf } = engine;
   return { engine, calls: createCallHandler({ runner, countTokens, limits: timeoutsOf, clock, log, observer }) };
 }

@@ -1,7 +1,7 @@
 // The part behind the server: targets by the configuration, their routes, and the catalog of models.
 import { isDeepStrictEqual } from "node:util";
 import type { Config } from "./config/config.ts";
-import { createRunner, type Runner } from "./core/call/runner.ts";
+import { createRunner, type Runner, type Tap } from "./core/call/runner.ts";
 import type { DefaultTimeLimits } from "./core/call/time-limits.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Log } from "./core/log.ts";
@@ -68,6 +68,8 @@ export interface EngineDependencies {
   readonly observer: Observer;
   /** Where several processes are one server; without, nothing is shared. */
   readonly shared?: SharedRouting | undefined;
+  /** Sees the events of answers; without, nothing does. */
+  readonly tap?: Tap | undefined;
 }
 
 /** Creates an engine. Its creator closes it. */
@@ -114,7 +116,7 @@ export function createEngine(settings: EngineSettings, dependencies: EngineDepen
 
   prepare(settings)();
   return {
-    runner: createRunner(routes(completionKind)),
+    runner: createRunner(routes(completionKind), dependencies.tap),
     countTokens: createCountTokens(routes, random),
     catalog: createCatalog(resolver, listings, () => priceList().source.date),
     timeoutsOf({ model }) {

@@ -16,6 +16,8 @@ export interface Readiness {
   conditions(): readonly Condition[];
   isReady(): boolean;
   isDraining(): boolean;
+  /** Calls are still taken, but should go elsewhere. */
+  beginLameDuck(): void;
   /** No call is to come any more: the server begins to end. */
   setDraining(): void;
   setConfigState(state: ConfigState): void;
@@ -27,12 +29,12 @@ export interface Readiness {
  * serves what it had.
  */
 export function createReadiness(others: () => readonly Condition[] = () => []): Readiness {
-  let isDraining = false;
+  let drain: keyof typeof drainStates = "none";
   let configState: ConfigState = "current";
 
   function conditions(): readonly Condition[] {
     return [
-      { name: "drain", state: isDraining ? "draining: no new calls" : "none", isReady: !isDraining },
+      { name: "drain", state: drainStates[drain], isReady: drain === "none" },
       { name: "configuration", state: configState === "stale" ? stale : "current", isReady: true },
       ...others(),
     ];
@@ -41,14 +43,23 @@ export function createReadiness(others: () => readonly Condition[] = () => []): 
   return {
     conditions,
     isReady: () => conditions().every(({ isReady }) => isReady),
-    isDraining: () => isDraining,
+    isDraining: () => drain === "draining",
+    beginLameDuck() {
+      if (drain === "none") drain = "lame duck";
+    },
     setDraining() {
-      isDraining = true;
+      drain = "draining";
     },
     setConfigState(state) {
       configState = state;
     },
   };
 }
+
+const drainStates = {
+  none: "none",
+  "lame duck": "lame duck: calls are still taken, but should go elsewhere",
+  draining: "draining: no new calls",
+};
 
 const stale = "stale: the changed one cannot be used, see the log";
