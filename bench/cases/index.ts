@@ -56,7 +56,7 @@ export const allCases: readonly Case[] = [
   inFormat("anthropic", "anthropic", full("full-100", 100, 100, 200)),
   tick(100, 100),
   ...[1, 100].map((count) => paced(count, 50)),
-  paced(1_000, 25),
+  paced(1_000, 200),
   rate(1, 5),
   rate(500, 1_000),
   ...[1_000, 5_000].map(held),
