@@ -1,4 +1,11 @@
-import { create, type DescMessage, type MessageInitShape, type MessageShape, ScalarType, toBinary } from "@bufbuild/protobuf";
+import {
+  create,
+  type DescMessage,
+  type MessageInitShape,
+  type MessageShape,
+  ScalarType,
+  toBinary,
+} from "@bufbuild/protobuf";
 import { reflect } from "@bufbuild/protobuf/reflect";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -12,7 +19,13 @@ import {
   StreamCompleteResponseSchema,
 } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { MessageSchema, PartSchema, Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
-import { Cost_Source, CostSchema, ServedSchema, Usage_Source, UsageSchema } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
+import {
+  Cost_Source,
+  CostSchema,
+  ServedSchema,
+  Usage_Source,
+  UsageSchema,
+} from "../../../src/gen/tokenwire/v1/usage_pb.ts";
 import { FrameWriter } from "../../../src/transport/grpc/frame-writer.ts";
 import { sliceBytes } from "../../../src/transport/http/paced-write.ts";
 import { envelope } from "../../support/http-answers.ts";
@@ -48,7 +61,10 @@ const served = fc.record(
   { requiredKeys: [] },
 );
 /** Any int64 that is no price, too. */
-const int64 = fc.oneof(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), fc.constantFrom(0n, 1n, 2n ** 53n - 1n, 2n ** 53n));
+const int64 = fc.oneof(
+  fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  fc.constantFrom(0n, 1n, 2n ** 53n - 1n, 2n ** 53n),
+);
 const cost = fc.record(
   { nanoUsd: int64, source: fc.constantFrom(Cost_Source.UNSPECIFIED, Cost_Source.CONFIGURED), callNanoUsd: int64 },
   { requiredKeys: [] },
@@ -138,7 +154,7 @@ function everyField<Desc extends DescMessage>(schema: Desc): MessageShape<Desc>[
     const message = create(schema);
     const view = reflect(schema, message);
     if (field.fieldKind === "list") {
-      view.addListItem(field, field.listKind === "message" ? reflect(field.message) : sampleOf(field));
+      view.get(field).add(field.listKind === "message" ? reflect(field.message) : sampleOf(field));
     } else if (field.fieldKind === "map") throw new Error(`no sample of the map ${field.name}`);
     else view.set(field, field.fieldKind === "message" ? reflect(field.message) : sampleOf(field));
     return message;
