@@ -41,7 +41,7 @@ export interface Engine {
   /** Reads the providers as they are now. */
   providers(): readonly ProviderReading[];
   /** What is known of each provider now. */
-  targetStates(): readonly TargetState[];
+  readonly targetStates: () => readonly TargetState[];
   /**
    * Creates other providers, and returns the function that switches to them and to
    * other aliases and limits, all at once: calls that have begun end on

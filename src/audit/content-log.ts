@@ -21,7 +21,7 @@ export interface ContentSettings {
 /** Writes down what calls ask and answer, for the models that the operator named. The content is nowhere else. */
 export interface ContentLog {
   /** The events of an answer, of which a copy is kept if its call is written down. */
-  tap(events: Events, completion: ObservedCompletion): Events;
+  readonly tap: (events: Events, completion: ObservedCompletion) => Events;
   readonly observer: Pick<Observer, "completionEnded">;
   /** Resolves when all is written, or after `withinMs`. */
   finish(withinMs: number): Promise<void>;

@@ -6,7 +6,7 @@ export interface RotatingFile {
   /** Takes a line with its line end. One that finds no room among the waiting ones is lost and counted. */
   write(line: string): void;
   /** Resolves when all lines are written or lost, or after `withinMs`. Then the file is closed. */
-  finish(withinMs: number): Promise<void>;
+  readonly finish: (withinMs: number) => Promise<void>;
 }
 
 /** What a rotating file is made of. */

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { redactionFault } from "../../settings/redaction-pattern.ts";
 import { filePath, list, oneOf, size, text, wholeNumber } from "../../settings/values.ts";
 
-const redactionPattern = z.string({ error: "write a pattern" }).superRefine((pattern, { addIssue }) => {
+const redactionPattern = z.string({ error: "write a pattern" }).superRefine((pattern, context) => {
   const message = redactionFault(pattern);
-  if (message !== undefined) addIssue({ code: "custom", message });
+  if (message !== undefined) context.addIssue({ code: "custom", message });
 });
 
 const alias = text("write the name of an alias").max(64, "write the name of an alias");

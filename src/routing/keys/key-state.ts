@@ -44,7 +44,7 @@ export interface KeyState {
   /** Records that an attempt which began at `startedAt` succeeded. */
   recordSuccess(model: string, startedAt: number): void;
   /** The cooldowns of now, at most so many of each kind; that of the account has an empty model. */
-  cooldowns(most: number): readonly CooldownChange[];
+  readonly cooldowns: (most: number) => readonly CooldownChange[];
   /** Follows a change of the same key's state in another process. */
   follow(change: CooldownChange): void;
 }

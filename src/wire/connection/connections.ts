@@ -31,7 +31,7 @@ export interface Connections {
   /** A new connection. */
   open(): Connection;
   /** How many there are now. */
-  count(): ConnectionCount;
+  readonly count: () => ConnectionCount;
   /** Keeps a connection for the next request. */
   giveBack(connection: Connection): void;
   /** Closes a connection that has failed. */

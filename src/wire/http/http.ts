@@ -64,7 +64,7 @@ export interface HttpClient {
   /** As {@link HttpClient.post}. */
   get(request: HttpGetRequest): Promise<HttpResponse>;
   /** How many connections there are now. */
-  connections(): ConnectionCount;
+  readonly connections: () => ConnectionCount;
   /** Uses new connections from now on: existing ones finish their requests in progress and are then closed. */
   renew(): void;
   /** Closes all connections. Called once, when no request is in progress. */
