@@ -12,5 +12,7 @@ execFileSync("buf", ["build", "proto", "--path", "proto/tokenwire/v1", "--output
   stdio: "inherit",
 });
 await bundleCommand("dist/cli/run.js", "dist/command");
+// It is read from beside the file that the code is in.
+copyFileSync("src/cost/price-list.json", "dist/command/price-list.json");
 // The command has them.
 for (const file of ["cli", "main.js", "main.js.map", "main.d.ts"]) rmSync(`dist/${file}`, { recursive: true });
