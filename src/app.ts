@@ -23,12 +23,19 @@ import { createOverloadWatch } from "./transport/overload-watch.ts";
 /** The part of a configuration that a gateway is made of; its log is made before it. */
 export type GatewaySettings = EngineSettings & Pick<Config, "server" | "ops">;
 
+/** Whether a gateway takes calls and says so, takes calls that it would rather not get, or takes none. */
+export type Phase = "serving" | "lame duck" | "draining";
+
 /** A gateway that listens. */
 export interface Gateway<Settings = GatewaySettings> {
   /** Where it listens, as a URL. */
   readonly address: string;
   readonly port: number;
   readonly drainTimeoutMs: number;
+  /** How long a lame duck takes calls before it drains; 0 for not at all. */
+  readonly lameDuckMs: number;
+  /** What it does for callers now: probes and health follow it. */
+  readonly phase: Phase;
   /** Names to call: aliases, listed models, and "provider/…" for a provider that serves any. */
   readonly models: readonly string[];
   /** What operators can ask of it. */
@@ -42,6 +49,8 @@ export interface Gateway<Settings = GatewaySettings> {
   reload(settings: Settings): Promise<readonly string[]>;
   /** Sets whether health calls report that the gateway runs on the current configuration. */
   setConfigState(state: ConfigState): void;
+  /** Health turns NOT_SERVING while calls are still taken, so that load balancers turn away before the drain. */
+  beginLameDuck(): void;
   /**
    * Ends it well: health turns NOT_SERVING, no call begins any more, open calls
    * have the drain timeout to finish and then end as SHUTTING_DOWN. Resolves when
@@ -137,12 +146,17 @@ export async function startGateway(
     ...admin?.operations(engine.targetStates),
     ...(metrics && { metrics: () => metrics.report() }),
   };
+  let phase: Phase = "serving";
   return {
     address: running.address,
     port: running.port,
     processOperations,
     operations: operationsOf(processOperations),
     drainTimeoutMs: server.drainTimeoutMs,
+    lameDuckMs: server.lameDuckMs,
+    get phase() {
+      return phase;
+    },
     get models() {
       return engine.models;
     },
@@ -153,7 +167,12 @@ export async function startGateway(
       return changedKeys(server, next.server);
     },
     setConfigState: running.setConfigState,
+    beginLameDuck() {
+      if (phase === "serving") phase = "lame duck";
+      running.beginLameDuck();
+    },
     async drain() {
+      phase = "draining";
       await running.drain(server.drainTimeoutMs);
       endWatch();
       await engine.close();

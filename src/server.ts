@@ -31,6 +31,8 @@ export interface RunningServer {
   accept(socket: Socket): void;
   /** Sets whether health calls report that the server runs on the current configuration. */
   setConfigState(state: ConfigState): void;
+  /** Health turns NOT_SERVING, while connections and calls are still taken. */
+  beginLameDuck(): void;
   /**
    * Closes the server: health turns NOT_SERVING, new calls are refused, open calls
    * have `graceMs` to finish and then end as SHUTTING_DOWN. Resolves when every
@@ -98,6 +100,7 @@ export async function startServer(server: ServerConfig, options: ServerOptions):
     port,
     accept: listener.accept,
     setConfigState: health.setConfigState,
+    beginLameDuck: health.beginLameDuck,
     drain(graceMs) {
       health.setServing(false);
       return listener.drain(graceMs);

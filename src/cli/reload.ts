@@ -21,6 +21,8 @@ export interface ReloadOptions {
   readonly files: FileRecord;
   readonly clock: Clock;
   readonly log: Log;
+  /** Whether a SIGHUP comes from a terminal that is gone, which ends the process and reloads nothing. */
+  readonly isTerminalGone: () => boolean;
 }
 
 /** Keeps a gateway on the current configuration. The caller closes it. */
@@ -39,12 +41,15 @@ type Cause = "file" | "SIGHUP" | "ReloadConfig";
  * from changes, also when that happens while the gateway starts. What cannot be
  * used changes nothing, is logged, and shows in the health of the gateway.
  */
-export function createReloader({ flags, started, written, files, clock, log }: ReloadOptions): Reloader {
+export function createReloader(options: ReloadOptions): Reloader {
+  const { flags, started, written, files, clock, log, isTerminalGone } = options;
   const begun = Promise.withResolvers<Gateway<Config>>();
   const watch = createFileWatch(clock, () => request("file"));
   const kept = keepConfig(written, Date.now);
   let turn: Promise<void> = Promise.resolve();
-  const onHangup = (): void => request("SIGHUP");
+  const onHangup = (): void => {
+    if (!isTerminalGone()) request("SIGHUP");
+  };
 
   /** Reloads one at a time, in order, so that the last change is applied last. */
   function request(cause: Cause): void {

@@ -69,6 +69,9 @@ export function withOps(gateway: Gateway<Config>, { readiness, metrics, port }: 
     get models() {
       return gateway.models;
     },
+    get phase() {
+      return gateway.phase;
+    },
     async reload(config) {
       const secrets = port && (await loadOpsSecrets(config.ops));
       const changed = await gateway.reload(config);
@@ -79,6 +82,10 @@ export function withOps(gateway: Gateway<Config>, { readiness, metrics, port }: 
       readiness.setConfigState(state);
       port?.setConfigState(state);
       gateway.setConfigState(state);
+    },
+    beginLameDuck() {
+      readiness.setLameDuck();
+      gateway.beginLameDuck();
     },
     async drain() {
       readiness.setDraining();

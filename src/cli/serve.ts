@@ -13,6 +13,7 @@ import { exampleModels } from "../providers/examples.ts";
 import { createLog, type ProcessLog } from "../telemetry/log.ts";
 import type { ProcessMetrics } from "../telemetry/metrics/process-metrics.ts";
 import { type ManyWorkers, startWorkers } from "../workers/primary.ts";
+import { announcePrices } from "./announce-prices.ts";
 import { addConfigFlags, givenFlags } from "./config-flags.ts";
 import { ended } from "./ending.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
@@ -21,6 +22,7 @@ import { createReloader } from "./reload.ts";
 import { serveMetrics } from "./serve-metrics.ts";
 import { serveOps, withOps } from "./serve-ops.ts";
 import { type CommandContext, type OutputStream, type Terminal, writeLine } from "./terminal.ts";
+import { watchTerminal } from "./terminal-watch.ts";
 
 /** `tokenwire serve`: runs the gateway until a signal ends it. */
 export function serveCommand({ terminal, finish }: CommandContext): Command {
@@ -42,9 +44,12 @@ async function serve(flags: Flags, { stderr, environment }: Terminal): Promise<E
   }
   const log = createLog(config.log);
   keepRunning(log);
-  const reloader = createReloader({ flags, started: config, written, files, clock: systemClock, log });
+  const terminal = watchTerminal();
+  const { isGone: isTerminalGone } = terminal;
+  const reloader = createReloader({ flags, started: config, written, files, clock: systemClock, log, isTerminalGone });
   const fail = (thrown: unknown, place: Place): ExitCode => {
     reloader.close();
+    terminal.close();
     if (thrown instanceof ConfigError) return refuse(thrown, stderr);
     writeLine(stderr, `tokenwire: ${startFault(thrown, place)}`);
     return exitCodes.failed;
@@ -66,11 +71,15 @@ async function serve(flags: Flags, { stderr, environment }: Terminal): Promise<E
     return fail(thrown, { ...config.ops, flags: "ops-" });
   }
   reloader.begin(gateway);
+  // Before anything says that it listens: a signal may follow at once.
+  const failure = "failure" in started ? { failure: started.failure } : {};
+  const ending = ended(gateway, log, { terminalGone: terminal.gone, ...failure });
   const warning = exposureWarning(config.server);
   if (warning !== undefined) log.warn({ host: config.server.host }, warning);
   log.info({ address: gateway.address, port: gateway.port, models: gateway.models }, "listening");
   writeLine(stderr, welcome(gateway));
-  return ended(gateway, log, "failure" in started ? started.failure : undefined);
+  setImmediate(() => announcePrices(config, log, new Date()));
+  return ending;
 }
 
 /** Starts the gateway in this process, or in so many workers as the configuration says. */

@@ -44,6 +44,8 @@ export interface ServerConfig {
   readonly firstByteTimeoutMs: number;
   readonly readerStallTimeoutMs: number;
   readonly drainTimeoutMs: number;
+  /** 0 for none. */
+  readonly lameDuckMs: number;
   /** Whether calls of CompletionService over gRPC are served by the transport of their own, not by Connect's handlers. */
   readonly nativeGrpc: boolean;
   /** Undefined for plain text. */

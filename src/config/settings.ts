@@ -35,6 +35,7 @@ export const settings: readonly Setting[] = [
   setting("reader-stall-timeout", "server.readerStallTimeout"),
   setting("native-grpc", "server.nativeGrpc"),
   setting("drain-timeout", "server.drainTimeout"),
+  setting("lame-duck", "server.lameDuck"),
   setting("tls-cert-file", "server.tls.certFile"),
   setting("tls-key-file", "server.tls.keyFile"),
   setting("tls-client-ca-file", "server.tls.clientCaFile"),

@@ -16,6 +16,8 @@ export interface Readiness {
   conditions(): readonly Condition[];
   isReady(): boolean;
   isDraining(): boolean;
+  /** Calls are still taken, but are to go elsewhere. */
+  setLameDuck(): void;
   /** No call is to come any more: the server begins to end. */
   setDraining(): void;
   setConfigState(state: ConfigState): void;
@@ -27,12 +29,12 @@ export interface Readiness {
  * serves what it had.
  */
 export function createReadiness(others: () => readonly Condition[] = () => []): Readiness {
-  let isDraining = false;
+  let phase: "serving" | "lame duck" | "draining" = "serving";
   let configState: ConfigState = "current";
 
   function conditions(): readonly Condition[] {
     return [
-      { name: "drain", state: isDraining ? "draining: no new calls" : "none", isReady: !isDraining },
+      { name: "drain", state: drainStates[phase], isReady: phase === "serving" },
       { name: "configuration", state: configState === "stale" ? stale : "current", isReady: true },
       ...others(),
     ];
@@ -41,9 +43,12 @@ export function createReadiness(others: () => readonly Condition[] = () => []): 
   return {
     conditions,
     isReady: () => conditions().every(({ isReady }) => isReady),
-    isDraining: () => isDraining,
+    isDraining: () => phase !== "serving",
+    setLameDuck() {
+      if (phase === "serving") phase = "lame duck";
+    },
     setDraining() {
-      isDraining = true;
+      phase = "draining";
     },
     setConfigState(state) {
       configState = state;
@@ -51,4 +56,9 @@ export function createReadiness(others: () => readonly Condition[] = () => []): 
   };
 }
 
+const drainStates = {
+  serving: "none",
+  "lame duck": "lame duck: soon no new calls",
+  draining: "draining: no new calls",
+};
 const stale = "stale: the changed one cannot be used, see the log";

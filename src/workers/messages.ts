@@ -45,6 +45,7 @@ export type PrimaryTraffic = {
   readonly notes: {
     readonly start: WorkerStart;
     readonly configState: ConfigState;
+    readonly lameDuck: null;
     readonly drain: null;
     readonly slotState: SlotState;
     /** Another worker has seen a change of a target. */

@@ -1,6 +1,6 @@
 // The primary: it accepts connections, keeps the workers running, and makes them one server.
 import { createServer, type Server } from "node:net";
-import { changedKeys, type Gateway, loadCertificates } from "../app.ts";
+import { changedKeys, type Gateway, loadCertificates, type Phase } from "../app.ts";
 import type { Config, ServerConfig } from "../config/config.ts";
 import { ConfigError } from "../config/faults/config-error.ts";
 import type { Clock } from "../core/clock.ts";
@@ -51,7 +51,7 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
   let models: readonly string[] = [];
   /** Goes up with each change of the settings. */
   let revision = 0;
-  let isEnding = false;
+  let phase: Phase = "serving";
   const running = new Set<WorkerProcess>();
   const door = createServer({ pauseOnConnect: true, noDelay: true, keepAlive: true }, connections.accept);
   const address = await listen(door, server);
@@ -107,6 +107,7 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
       connections.join(started);
       shared.join(started);
       started.channel.notify("configState", configState);
+      if (phase === "lame duck") started.channel.notify("lameDuck", null);
     });
     return started;
   }
@@ -142,7 +143,7 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
   }
 
   async function end(): Promise<void> {
-    isEnding = true;
+    phase = "draining";
     door.close();
     connections.close();
     for (const worker of running) {
@@ -160,12 +161,18 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
   }
 
   process.on("exit", killAll);
-  const restarts = createRestarts({ start, isEnding: () => isEnding, onFailure: failure.resolve, clock, log });
+  const restarts = createRestarts({
+    start,
+    isEnding: () => phase === "draining",
+    onFailure: failure.resolve,
+    clock,
+    log,
+  });
   try {
     const numbers = Array.from({ length: workers }, (_, index) => index + 1);
     for (const started of await Promise.all(numbers.map(start))) restarts.keep(started).catch(failure.reject);
   } catch (thrown) {
-    isEnding = true;
+    phase = "draining";
     door.close();
     connections.close();
     killAll();
@@ -175,6 +182,10 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
     address: toUrl(address, server.tls !== undefined),
     port: address.port,
     drainTimeoutMs: server.drainTimeoutMs,
+    lameDuckMs: server.lameDuckMs,
+    get phase() {
+      return phase;
+    },
     get models() {
       return models;
     },
@@ -193,6 +204,10 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
     setConfigState(state) {
       configState = state;
       for (const { channel } of live) channel.notify("configState", state);
+    },
+    beginLameDuck() {
+      if (phase === "serving") phase = "lame duck";
+      for (const { channel } of live) channel.notify("lameDuck", null);
     },
     drain: end,
   };

@@ -81,6 +81,7 @@ export function serveAsWorker({ createLog, clock, random, watchEnd }: WorkerOpti
           start(order).catch(ended.reject);
         },
         configState: (state) => gateway?.setConfigState(state),
+        lameDuck: () => gateway?.beginLameDuck(),
         drain: () => end("drained"),
         slotState: (state) => routing.setSlotState(state),
         changed: (change) => routing.follow(change),

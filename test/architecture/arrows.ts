@@ -14,6 +14,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "app.ts",
     "metrics.ts",
     "engine/describe-provider.ts",
+    "cost/price-list.ts",
     "providers/examples.ts",
     "config/",
     "core/",

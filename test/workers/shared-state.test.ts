@@ -60,7 +60,7 @@ async function startWorkers(input: ConfigInput, count: number) {
       {
         requests: { prepare: () => [], commit: () => [], operations() {} },
         notes: {
-          ...{ start() {}, configState() {}, drain() {} },
+          ...{ start() {}, configState() {}, lameDuck() {}, drain() {} },
           slotState: (state) => routing.current?.setSlotState(state),
           changed: (change) => routing.current?.follow(change),
         },

@@ -62,6 +62,8 @@ class AnswerSequencer implements Sequencer {
   #isFinished = false;
   #failure: GatewayError | undefined;
   #reportedUsage: Usage | undefined;
+  /** At the end: several observers ask for it, and an estimate reads the whole request. */
+  #finalUsage: Usage | undefined;
 
   constructor(
     completionId: string,
@@ -100,6 +102,7 @@ class AnswerSequencer implements Sequencer {
   }
 
   usage(): Usage {
+    if (this.#finalUsage !== undefined) return this.#finalUsage;
     const counted = this.#count();
     const cost = this.#record && costOfAnswer(counted, this.#record, this.#records);
     // A copy: the provider's own count may be on its way to the caller as an event.
@@ -153,6 +156,7 @@ class AnswerSequencer implements Sequencer {
     this.#parts.close();
     this.#isFinished = true;
     this.#reportedUsage = finished.usage ?? this.#reportedUsage;
-    this.#events.push({ case: "finished", value: create(FinishedSchema, { ...finished, usage: this.usage() }) });
+    this.#finalUsage = this.usage();
+    this.#events.push({ case: "finished", value: create(FinishedSchema, { ...finished, usage: this.#finalUsage }) });
   }
 }

@@ -14,10 +14,15 @@ export function costOfAnswer(usage: Usage, record: AttemptRecord, records: reado
   return toCost(nanoUsd, pricing.source, earlier === undefined ? undefined : nanoUsd + earlier);
 }
 
-/** What the attempts of a call have cost, in nano-USD; undefined when none used tokens, or when one that did has no price. */
-export function costOfCall({ attemptRecords }: Pick<CallProgress, "attemptRecords">): bigint | undefined {
-  if (!attemptRecords.some((record) => usageOfAttempt(record) !== undefined)) return undefined;
-  return sumOf(attemptRecords, Number.POSITIVE_INFINITY);
+/**
+ * What the attempts of a call have cost; undefined when none used tokens that were counted. The sum is undefined when
+ * a model that used some has no known price.
+ */
+export function costOfCall({
+  attemptRecords,
+}: Pick<CallProgress, "attemptRecords">): { readonly nanoUsd: bigint | undefined } | undefined {
+  const used = attemptRecords.filter((record) => usageOfAttempt(record) !== undefined);
+  return used.length === 0 ? undefined : { nanoUsd: sumOf(used, Number.POSITIVE_INFINITY) };
 }
 
 /** The cost of the attempts with lower numbers; undefined when one of them used tokens of a model without a price. */
