@@ -52,13 +52,13 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- if .Values.tls.clientCa -}}{{- $_ := set $tls "clientCaFile" "/etc/tokenwire/tls/ca.crt" -}}{{- end -}}
 {{- $_ := set $server "tls" $tls -}}
 {{- end -}}
-{{- $ops := dict "host" "0.0.0.0" "port" (int .Values.ops.port) "admin" .Values.ops.admin -}}
-{{- if .Values.ops.tlsSecret -}}
+{{- $ops := dict "host" "0.0.0.0" "port" (int .Values.operations.port) "admin" .Values.operations.admin -}}
+{{- if .Values.operations.tlsSecret -}}
 {{- $_ := set $ops "tls" (dict "certFile" "/etc/tokenwire/ops-tls/tls.crt" "keyFile" "/etc/tokenwire/ops-tls/tls.key") -}}
 {{- end -}}
-{{- if .Values.ops.admin -}}
-{{- $_ := required "ops.admin needs ops.tlsSecret: AdminService is not served without TLS beyond loopback" .Values.ops.tlsSecret -}}
-{{- $_ := required "ops.admin needs ops.tokenSecret: AdminService is not served without tokens beyond loopback" .Values.ops.tokenSecret -}}
+{{- if .Values.operations.admin -}}
+{{- $_ := required "operations.admin needs operations.tlsSecret: AdminService is not served without TLS beyond loopback" .Values.operations.tlsSecret -}}
+{{- $_ := required "operations.admin needs operations.tokenSecret: AdminService is not served without tokens beyond loopback" .Values.operations.tokenSecret -}}
 {{- $_ := set $ops "tokenFile" "/etc/tokenwire/ops-tokens/tokens" -}}
 {{- end -}}
 {{- toYaml (mergeOverwrite (deepCopy .Values.config) (dict "server" $server "ops" $ops)) -}}
