@@ -2,23 +2,10 @@ import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { repositoryFolder, runTool } from "../support/run-tool.ts";
 import { installHelm } from "./install.ts";
+import { at, textAt } from "./tree.ts";
 
 /** The folder of the chart. */
 export const chartFolder = join(repositoryFolder, "deploy/helm");
-
-/** A rendered object, as far as tests look at it. */
-export interface Manifest {
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
-  // Each kind has its own; a test reads what it is about.
-  readonly spec: Tree;
-  readonly data: Readonly<Record<string, string>>;
-  readonly automountServiceAccountToken?: boolean;
-}
-
-/** A value of YAML whose members are read by their names; undefined where there is none. */
-// biome-ignore lint/suspicious/noExplicitAny: the schemas of Kubernetes are checked by another test
-type Tree = any;
 
 /** Files of values in deploy/helm/ci, by their names; "default" is the chart by itself. */
 export const valueSets = ["default", "full", "least", "team"] as const;
@@ -33,16 +20,30 @@ export async function renderText(...flags: readonly string[]): Promise<string> {
   return runTool(await installHelm(), ["template", "llm", chartFolder, "--namespace", "team", ...flags]);
 }
 
+/** A rendered object. */
+export type Manifest = unknown;
+
 /** Renders the chart, and reads what comes out. */
 export async function render(...flags: readonly string[]): Promise<readonly Manifest[]> {
-  const documents = parseAllDocuments(await renderText(...flags));
-  return documents.map((document) => document.toJS() as Manifest).filter((manifest) => manifest !== null);
+  const documents: readonly { toJS(): unknown }[] = parseAllDocuments(await renderText(...flags));
+  return documents.map((document) => document.toJS()).filter((manifest) => manifest !== null);
 }
 
-/** The only object of a kind. */
-export function only(manifests: readonly Manifest[], kind: string, name = ""): Manifest {
-  const found = manifests.filter((manifest) => manifest.kind === kind && manifest.metadata.name.endsWith(name));
-  const [first] = found;
-  if (first === undefined || found.length > 1) throw new Error(`there are ${found.length} objects of kind ${kind}`);
-  return first;
+/** The kind of an object. */
+export function kindOf(manifest: Manifest): string {
+  return textAt(manifest, "kind");
+}
+
+/** The only object of a kind whose name ends so. */
+export function only(manifests: readonly Manifest[], kind: string, ending = ""): Manifest {
+  const found = manifests.filter(
+    (manifest) => kindOf(manifest) === kind && textAt(manifest, "metadata", "name").endsWith(ending),
+  );
+  if (found.length !== 1) throw new Error(`there are ${found.length} objects of kind ${kind}`);
+  return found[0];
+}
+
+/** The pod of the Deployment. */
+export function podOf(manifests: readonly Manifest[]): unknown {
+  return at(only(manifests, "Deployment"), "spec", "template", "spec");
 }
