@@ -20,6 +20,7 @@ export interface Balancer {
 export async function startBalancer(name: string, replicas: readonly Replica[]): Promise<Balancer> {
   const program = proxies.find((proxy) => proxy.name === name);
   if (program === undefined) throw new Error(`there is no proxy ${name}`);
+  const { args } = program;
   const folder = mkdtempSync(join(tmpdir(), "tokenwire-balancer-"));
   const configuration = join(folder, program.file);
   const away = new Set<Replica>();
@@ -35,7 +36,7 @@ export async function startBalancer(name: string, replicas: readonly Replica[]):
   async function renew(): Promise<void> {
     if (name !== "nginx") return;
     write(listenPort);
-    await runTool("nginx", [...program?.args(configuration, folder) ?? [], "-s", "reload"]);
+    await runTool("nginx", [...args(configuration, folder), "-s", "reload"]);
   }
 
   return {
@@ -61,14 +62,12 @@ function toConfiguration(
   replicas: readonly Replica[],
   away: ReadonlySet<Replica>,
 ): string {
-  const text = readFileSync(join(repositoryFolder, "deploy/replicas", file), "utf8");
-  return replicas
-    .reduce((before, replica, index) => {
-      const port = 50_051 + index;
-      const mark = name === "nginx" && away.has(replica) ? " down;" : name === "nginx" ? ";" : "";
-      return before
-        .replace(`127.0.0.1:${port}${name === "nginx" ? ";" : ""}`, `127.0.0.1:${replica.port}${mark}`)
-        .replace(`port ${9_464 + index}`, `port ${replica.opsPort}`);
-    }, text)
-    .replace("127.0.0.1:8080", `127.0.0.1:${listenPort}`);
+  let text = readFileSync(join(repositoryFolder, "deploy/replicas", file), "utf8");
+  for (const [index, replica] of replicas.entries()) {
+    const mark = name === "nginx" && away.has(replica) ? " down" : "";
+    text = text
+      .replace(`127.0.0.1:${50_051 + index}`, `127.0.0.1:${replica.port}${mark}`)
+      .replace(`port ${9_464 + index}`, `port ${replica.opsPort}`);
+  }
+  return text.replace("127.0.0.1:8080", `127.0.0.1:${listenPort}`);
 }
