@@ -85,6 +85,7 @@ export function withOps(gateway: Gateway<Config>, { readiness, metrics, port }: 
     },
     beginLameDuck() {
       readiness.setLameDuck();
+      port?.setDraining();
       gateway.beginLameDuck();
     },
     async drain() {

@@ -43,7 +43,7 @@ export function createReadiness(others: () => readonly Condition[] = () => []): 
   return {
     conditions,
     isReady: () => conditions().every(({ isReady }) => isReady),
-    isDraining: () => phase !== "serving",
+    isDraining: () => phase === "draining",
     setLameDuck() {
       if (phase === "serving") phase = "lame duck";
     },
