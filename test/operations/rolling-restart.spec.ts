@@ -42,12 +42,19 @@ async function restart(replica: Replica, balancer: Balancer, load: Load): Promis
   await eventually(async () => expect(await replica.isReady()).toBe(false));
   await balancer.turnAway(replica);
   expect(await replica.exited()).toBe(0);
-  const said = replica.log().map(({ msg }) => String(msg));
-  const steps = ["lame duck", "draining", "drained"];
-  expect(steps.filter((step) => said.some((message) => message.startsWith(step)))).toEqual(steps);
+  const [lameDuck, draining, drained] = ["lame duck", "draining", "drained"].map((step) => timeOf(replica, step));
+  expect(draining).toBeGreaterThan(lameDuck ?? Number.NaN);
+  // Streams were open.
+  expect(drained).toBeGreaterThan((draining ?? Number.NaN) + 1_000);
   await replica.start();
   await balancer.takeBack(replica);
   await untilItTakesCalls(replica);
+}
+
+/** When a replica has logged what begins so, in milliseconds. */
+function timeOf(replica: Replica, beginning: string): number {
+  const line = replica.log().find(({ msg }) => String(msg).startsWith(beginning));
+  return Date.parse(String(line?.["time"]));
 }
 
 function untilItTakesCalls(replica: Replica): Promise<void> {
