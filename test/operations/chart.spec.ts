@@ -1,6 +1,5 @@
 // The chart is linted and rendered, its objects are checked by the schemas of Kubernetes, and the configuration that it
 // writes is served. There is no cluster here.
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { runTool } from "../support/run-tool.ts";

@@ -53,10 +53,10 @@ export function startLoad(address: string, { streams, callsPerSecond }: { stream
       let text = "";
       for await (const { event } of client.streamComplete(stream)) {
         events += 1;
-        if (event.case === "textDelta") text += event.value.text;
+        if (event.case === "textDelta") text += event.value;
       }
       const whole = Array.from({ length: tokens }, (_, index) => index + 1).join(" ");
-      if (text.trim().split(/\s+/).join(" ") !== whole) failures.push(`stream ${number} ended with OK after ${JSON.stringify(text)}`);
+      if (text.trim().split(/\s+/).join(" ") !== whole) failures.push(`stream ${number} ended with OK, but it is not whole: ${text.slice(-20)}`);
     } catch (thrown) {
       failures.push(`stream ${number}: ${thrown}`);
     } finally {

@@ -25,7 +25,7 @@ test.each(["haproxy", "nginx"])("a rolling restart behind %s fails no call", { t
     const seconds = (performance.now() - began) / 1_000;
     const figures = await load.finish();
     console.log(`${name}: ${describe(figures, seconds)}`);
-    expect(figures.failures).toEqual([]);
+    expect(figures.failures.slice(0, 10)).toEqual([]);
     expect(figures.calls).toBeGreaterThan(0);
     expect(figures.callMs).toHaveLength(figures.calls);
   } finally {
