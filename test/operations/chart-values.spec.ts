@@ -6,10 +6,10 @@ import { parse } from "yaml";
 import packageJson from "../../package.json" with { type: "json" };
 import { documentAt } from "../docs/markdown.ts";
 import { writeFiles } from "../support/temporary-files.ts";
-import { runTokenwire } from "../support/tokenwire-process.ts";
 import { alertFile } from "./alert-rules.ts";
 import { chartFolder, flagsFor, kindOf, only, podOf, render } from "./chart.ts";
 import { writeLocally } from "./chart-config.ts";
+import { faultsOfConfig } from "./faults-of-config.ts";
 import { at, listAt, textAt } from "./tree.ts";
 
 test("the version of the application is that of the package, and of the image", async () => {
@@ -113,7 +113,7 @@ test("the values in the documents can be used, all together", async () => {
   const names = blocks.map((_block, index) => `${index}.yaml`);
   const folder = writeFiles(Object.fromEntries(blocks.map(({ text }, index) => [`${index}.yaml`, text])));
   const manifests = await render(...names.flatMap((name) => ["--values", join(folder, name)]));
-  expect(await runTokenwire(["check-config", writeLocally(manifests)])).toMatchObject({ code: 0, stderr: "" });
+  expect(await faultsOfConfig(writeLocally(manifests))).toEqual([]);
 });
 
 test("the rule for prometheus-adapter makes the metric that the autoscaler asks for", () => {

@@ -59,13 +59,23 @@ describe.each(alerts)("the alert $alert", ({ expr }) => {
 
 test("alerts fire for what goes wrong here, and not for what does not", async () => {
   const firing = async (): Promise<string[]> => {
-    const answers = await Promise.all(alerts.map(async ({ alert, expr }) => [alert, await prometheus.query(expr)] as const));
+    const answers = await Promise.all(
+      alerts.map(async ({ alert, expr }) => [alert, await prometheus.query(expr)] as const),
+    );
     return answers.filter(([, series]) => series.length > 0).map(([alert]) => alert);
   };
   const wrong = ["TokenwireTargetFailing", "TokenwireKeyRefused", "TokenwireKeysCoolingDown", "TokenwireOverloaded"];
   await eventually(async () => {
-    expect(await firing()).toEqual(expect.arrayContaining([...wrong, "TokenwireSeriesOverflow", "TokenwireUnpricedTokens"]));
+    expect(await firing()).toEqual(
+      expect.arrayContaining([...wrong, "TokenwireSeriesOverflow", "TokenwireUnpricedTokens"]),
+    );
   });
-  const well = ["TokenwireDown", "TokenwireAbsent", "TokenwireVersionsMixed", "TokenwireHeapNearLimit", "TokenwireCostHigh"];
+  const well = [
+    "TokenwireDown",
+    "TokenwireAbsent",
+    "TokenwireVersionsMixed",
+    "TokenwireHeapNearLimit",
+    "TokenwireCostHigh",
+  ];
   expect((await firing()).filter((alert) => well.includes(alert))).toEqual([]);
 });

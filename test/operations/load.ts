@@ -28,7 +28,10 @@ const channels = 4;
 const channelOptions = { "grpc.use_local_subchannel_pool": 1 };
 
 /** Starts so many streams, each of which is followed by another, and so many calls a second. */
-export function startLoad(address: string, { streams, callsPerSecond }: { streams: number; callsPerSecond: number }): Load {
+export function startLoad(
+  address: string,
+  { streams, callsPerSecond }: { streams: number; callsPerSecond: number },
+): Load {
   const forStreams = connect(address);
   const forCalls = connect(address);
   const failures: string[] = [];
@@ -56,7 +59,8 @@ export function startLoad(address: string, { streams, callsPerSecond }: { stream
         if (event.case === "textDelta") text += event.value;
       }
       const whole = Array.from({ length: tokens }, (_, index) => index + 1).join(" ");
-      if (text.trim().split(/\s+/).join(" ") !== whole) failures.push(`stream ${number} ended with OK, but it is not whole: ${text.slice(-20)}`);
+      if (text.trim().split(/\s+/).join(" ") !== whole)
+        failures.push(`stream ${number} ended with OK, but it is not whole: ${text.slice(-20)}`);
     } catch (thrown) {
       failures.push(`stream ${number}: ${thrown}`);
     } finally {
@@ -82,7 +86,14 @@ export function startLoad(address: string, { streams, callsPerSecond }: { stream
 
   for (let index = 0; index < streams; index += 1) track(keepStreaming(pick(forStreams, index)));
   const timer = setInterval(() => track(callOnce(pick(forCalls, begunCalls))), 1_000 / callsPerSecond);
-  const figures = (): LoadFigures => ({ calls: begunCalls, streams: begunStreams, openStreams, events, failures, callMs });
+  const figures = (): LoadFigures => ({
+    calls: begunCalls,
+    streams: begunStreams,
+    openStreams,
+    events,
+    failures,
+    callMs,
+  });
 
   return {
     figures,

@@ -1,14 +1,15 @@
 // Gateways that Prometheus scrapes, and calls of every kind that the dashboard tells apart.
-import { request } from "node:http";
-import { type ApiClient, grpcJsClient, type RequestInit } from "../support/api-clients.ts";
-import { collect } from "../support/collect.ts";
-import { failures } from "../../src/providers/sim/failures.ts";
-import { type ScriptedUpstream, startScriptedUpstream } from "../support/scripted-upstream.ts";
-import { type ServedProcess, serveProcess } from "../support/tokenwire-process.ts";
+
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { once } from "node:events";
+import { failures } from "../../src/providers/sim/failures.ts";
+import { type ApiClient, grpcJsClient, type RequestInit } from "../support/api-clients.ts";
+import { collect } from "../support/collect.ts";
+import { type ScriptedUpstream, startScriptedUpstream } from "../support/scripted-upstream.ts";
+import { type ServedProcess, serveProcess } from "../support/tokenwire-process.ts";
 
 /** The gateways that a test watches. */
 export interface WatchedGateways {
@@ -122,7 +123,11 @@ async function leaveWhileStreaming(client: ApiClient): Promise<void> {
 
 async function callWithForeignHost(address: string): Promise<void> {
   const headers = { host: "other.example", "content-type": "application/json" };
-  const asked = request(`${address}/tokenwire.v1.CompletionService/Complete`, { method: "POST", headers, agent: false });
+  const asked = request(`${address}/tokenwire.v1.CompletionService/Complete`, {
+    method: "POST",
+    headers,
+    agent: false,
+  });
   const answered = once(asked, "response");
   asked.end("{}");
   const [response] = await answered;
@@ -142,7 +147,11 @@ const ending = [
   "0\r\n\r\n",
 ].join("");
 
-async function answerByModel({ request: asked, send, closed }: Parameters<ScriptedUpstream["script"]>[0]): Promise<void> {
+async function answerByModel({
+  request: asked,
+  send,
+  closed,
+}: Parameters<ScriptedUpstream["script"]>[0]): Promise<void> {
   // What the gateway sends.
   const { model } = JSON.parse(asked.body) as { model: string };
   switch (model) {
