@@ -84,7 +84,8 @@ export function withOps(gateway: Gateway<Config>, { readiness, metrics, port }: 
       gateway.setConfigState(state);
     },
     beginLameDuck() {
-      readiness.beginLameDuck();
+      readiness.setLameDuck();
+      port?.setDraining();
       gateway.beginLameDuck();
     },
     async drain() {

@@ -25,7 +25,7 @@ export interface OpsPort {
   /** Goes on with other secrets; those that are undefined stay. */
   use(secrets: OpsSecrets): void;
   setConfigState(state: ConfigState): void;
-  /** The server begins to end: health of this port turns NOT_SERVING. */
+  /** The server begins to end, or is a lame duck: health of this port turns NOT_SERVING. */
   setDraining(): void;
   /** Closes it and all its connections. */
   close(): Promise<void>;

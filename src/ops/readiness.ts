@@ -16,8 +16,8 @@ export interface Readiness {
   conditions(): readonly Condition[];
   isReady(): boolean;
   isDraining(): boolean;
-  /** Calls are still taken, but should go elsewhere. */
-  beginLameDuck(): void;
+  /** Calls are still taken, but are to go elsewhere. */
+  setLameDuck(): void;
   /** No call is to come any more: the server begins to end. */
   setDraining(): void;
   setConfigState(state: ConfigState): void;
@@ -29,12 +29,12 @@ export interface Readiness {
  * serves what it had.
  */
 export function createReadiness(others: () => readonly Condition[] = () => []): Readiness {
-  let drain: keyof typeof drainStates = "none";
+  let phase: "serving" | "lame duck" | "draining" = "serving";
   let configState: ConfigState = "current";
 
   function conditions(): readonly Condition[] {
     return [
-      { name: "drain", state: drainStates[drain], isReady: drain === "none" },
+      { name: "drain", state: drainStates[phase], isReady: phase === "serving" },
       { name: "configuration", state: configState === "stale" ? stale : "current", isReady: true },
       ...others(),
     ];
@@ -43,12 +43,12 @@ export function createReadiness(others: () => readonly Condition[] = () => []): 
   return {
     conditions,
     isReady: () => conditions().every(({ isReady }) => isReady),
-    isDraining: () => drain === "draining",
-    beginLameDuck() {
-      if (drain === "none") drain = "lame duck";
+    isDraining: () => phase === "draining",
+    setLameDuck() {
+      if (phase === "serving") phase = "lame duck";
     },
     setDraining() {
-      drain = "draining";
+      phase = "draining";
     },
     setConfigState(state) {
       configState = state;
@@ -57,9 +57,8 @@ export function createReadiness(others: () => readonly Condition[] = () => []): 
 }
 
 const drainStates = {
-  none: "none",
-  "lame duck": "lame duck: calls are still taken, but should go elsewhere",
+  serving: "none",
+  "lame duck": "lame duck: soon no new calls",
   draining: "draining: no new calls",
 };
-
 const stale = "stale: the changed one cannot be used, see the log";

@@ -42,6 +42,20 @@ describe.each([[[]], [["--workers", "2"]]])("serve %j", (workers) => {
     expect(await gateway.exited).toBe(1);
   });
 
+  test("is not ready as a lame duck, and says why; it is alive and measured", async () => {
+    const gateway = await serve([...workers, "--lame-duck", "1h", "--ops-port", "0"]);
+    const operations = String(gateway.log.find(({ msg }) => msg === "operations: listening")?.["address"]);
+    expect((await fetch(`${operations}/readyz`)).status).toBe(200);
+    gateway.child.kill("SIGTERM");
+    await eventually(async () => {
+      const page = await fetch(`${operations}/readyz`);
+      expect([page.status, await page.text()]).toEqual([503, expect.stringContaining("- drain: lame duck")]);
+    });
+    for (const path of ["livez", "metrics"]) expect((await fetch(`${operations}/${path}`)).status).toBe(200);
+    gateway.child.kill("SIGTERM");
+    expect(await gateway.exited).toBe(1);
+  });
+
   test("drains after that time, and ends well", async () => {
     const gateway = await serve([...workers, "--lame-duck", "20ms"]);
     gateway.child.kill("SIGTERM");
