@@ -1,6 +1,6 @@
 // Makes the `tokenwire` command of the package out of the compiled sources: a few files instead of a thousand, because
 // finding and linking so many takes most of the time of a start. Embedders import the files that are compiled one by one.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type OutputChunk, rolldown } from "rolldown";
 
@@ -40,6 +40,7 @@ function licencesOf(files: readonly string[]): string {
 function licenceOf(folder: string): string {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
-  const text = file === undefined || !existsSync(join(folder, file)) ? "" : readFileSync(join(folder, file), "utf8");
+  // Some packages name their licence in package.json only.
+  const text = file === undefined ? "" : readFileSync(join(folder, file), "utf8");
   return `${name} ${version}: ${license}\n\n${text}`.trimEnd();
 }

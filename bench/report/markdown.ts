@@ -12,7 +12,8 @@ export function toMarkdownTable(record: RunRecord): string {
 
 /** How costs grow, as a list. */
 export function toMarkdownGrowth(record: RunRecord): string {
-  return toList(describeGrowth(record)).join("\n");
+  const lines = describeGrowth(record);
+  return lines.length === 0 ? "This run left those cases out, so it has no lines." : toList(lines).join("\n");
 }
 
 /** When, where and how a run was made, and what was measured, as lists. */

@@ -125,7 +125,8 @@ function startFault(thrown: unknown, { host, port, flags }: Place): string {
     case "EADDRNOTAVAIL":
       return `${host} is no address of this machine; choose another with --${flags}host`;
     default:
-      return `cannot listen on ${where}: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+      if (!(thrown instanceof Error)) return `cannot start: ${String(thrown)}`;
+      return code === undefined ? `cannot start: ${thrown.message}` : `cannot listen on ${where}: ${thrown.message}`;
   }
 }
 

@@ -85,7 +85,7 @@ export function createLogWriter({ file, onDropped }: LogWriterOptions): LogWrite
   }
 
   /** Does not wait for further lines. */
-  function hurry(): void {
+  function writeNow(): void {
     if (gathering === undefined) return;
     clearTimeout(gathering);
     gathering = undefined;
@@ -123,14 +123,15 @@ export function createLogWriter({ file, onDropped }: LogWriterOptions): LogWrite
       if (isIdle && gathering === undefined) begin();
     },
     finish(withinMs) {
-      if (waitingBytes === 0 || isReaderGone) return Promise.resolve();
+      // The notice of dropped lines is a line, too.
+      if (isReaderGone || (waitingBytes === 0 && dropped === 0)) return Promise.resolve();
       return new Promise((resolve) => {
         const timer = setTimeout(resolve, withinMs);
         onIdle.push(() => {
           clearTimeout(timer);
           resolve();
         });
-        hurry();
+        writeNow();
       });
     },
     flush() {

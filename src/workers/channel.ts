@@ -89,7 +89,9 @@ export function createChannel<Out extends Traffic, In extends Traffic>(
   /** Does not reject: what cannot be sent ends the process. */
   async function answer({ id, name, body }: Envelope & { readonly kind: "request" }): Promise<void> {
     try {
-      post({ kind: "answer", id, answer: await handlers.requests[name]?.(body) });
+      const handler = handlers.requests[name];
+      if (handler === undefined) throw new Error(`there is no request "${name}"`);
+      post({ kind: "answer", id, answer: await handler(body) });
     } catch (thrown) {
       post({ kind: "failure", id, message: thrown instanceof Error ? thrown.message : String(thrown) });
     }

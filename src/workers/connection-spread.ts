@@ -39,6 +39,12 @@ interface Handed {
   readonly socket: Socket;
 }
 
+/** A connection that waits for a worker to be there. */
+interface Unserved {
+  readonly host: string;
+  readonly socket: Socket;
+}
+
 interface Load {
   /** Hosts of its connections, by the connections' numbers; also of those that wait for it. */
   readonly open: Map<number, string>;
@@ -62,14 +68,14 @@ export function createConnectionSpread(
 ): ConnectionSpread {
   const loads = new Map<ConnectionTaker, Load>();
   const countByHost = new Map<string, number>();
-  /** Connections that no worker is there for. */
-  const unserved: Socket[] = [];
+  /** Connections that no worker is there for, which count as those of workers do. */
+  const unserved: Unserved[] = [];
   let lastId = 0;
   let total = 0;
   let isClosed = false;
 
   function refusalOf(host: string): string | undefined {
-    if (total + unserved.length >= maxConnections) return "a connection above the limit was closed";
+    if (total >= maxConnections) return "a connection above the limit was closed";
     if ((countByHost.get(host) ?? 0) < maxConnectionsPerHost) return undefined;
     return "a connection above the limit of its host was closed";
   }
@@ -79,22 +85,21 @@ export function createConnectionSpread(
       socket.destroy();
       return;
     }
+    const host = hostOf(socket);
+    count(host);
     const [least] = [...loads].toSorted(
       ([, one], [, other]) => Number(one.isLate) - Number(other.isLate) || one.open.size - other.open.size,
     );
     if (least === undefined) {
-      unserved.push(socket);
+      unserved.push({ host, socket });
       return;
     }
     const [worker, load] = least;
     // Of those with equally few, the next connection goes to another one.
     loads.delete(worker);
     loads.set(worker, load);
-    const host = hostOf(socket);
     lastId += 1;
-    total += 1;
     load.open.set(lastId, host);
-    countByHost.set(host, (countByHost.get(host) ?? 0) + 1);
     load.waiting.push({ id: lastId, socket });
     handNext(worker, load);
   }
@@ -118,10 +123,24 @@ export function createConnectionSpread(
     }
   }
 
+  /** A worker takes connections again: those that wait for late ones go to it. */
+  function passOnAll(): void {
+    for (const load of [...loads.values()]) if (load.isLate) passOn(load);
+  }
+
   function forget(load: Load, id: number): void {
     const host = load.open.get(id);
     if (host === undefined) return;
     load.open.delete(id);
+    release(host);
+  }
+
+  function count(host: string): void {
+    total += 1;
+    countByHost.set(host, (countByHost.get(host) ?? 0) + 1);
+  }
+
+  function release(host: string): void {
     total -= 1;
     const left = (countByHost.get(host) ?? 1) - 1;
     if (left > 0) countByHost.set(host, left);
@@ -139,7 +158,11 @@ export function createConnectionSpread(
     },
     join(worker) {
       loads.set(worker, { open: new Map(), handed: undefined, waiting: [], isLate: false, stopTimer() {} });
-      for (const socket of unserved.splice(0)) assign(socket);
+      for (const { host, socket } of unserved.splice(0)) {
+        release(host);
+        assign(socket);
+      }
+      passOnAll();
     },
     taken(worker) {
       const load = loads.get(worker);
@@ -148,8 +171,10 @@ export function createConnectionSpread(
       // Only the descriptor of this process is closed; the connection goes on at the worker.
       load.handed?.socket.destroy();
       load.handed = undefined;
+      const wasLate = load.isLate;
       load.isLate = false;
       handNext(worker, load);
+      if (wasLate) passOnAll();
     },
     closed(worker, id) {
       const load = loads.get(worker);
@@ -167,7 +192,10 @@ export function createConnectionSpread(
     close() {
       isClosed = true;
       for (const { waiting } of loads.values()) for (const { socket } of waiting.splice(0)) socket.destroy();
-      for (const socket of unserved.splice(0)) socket.destroy();
+      for (const { host, socket } of unserved.splice(0)) {
+        release(host);
+        socket.destroy();
+      }
     },
   };
 }

@@ -60,6 +60,8 @@ export function createSlotPool<Worker>({ owner, limits, workers, clock, onState 
 
   /** It stays tight until more is free than when it became so, or it would change with every call. */
   function isTight(): boolean {
+    // A borrowed slot counts for no caller, so also those that were lent before there was such a limit must come back.
+    if (limits().perCaller !== undefined) return true;
     if (slots.waiting > 0 || slots.free < workers) return true;
     return state.isTight && slots.free <= Math.max(workers, limits().concurrency / 4);
   }

@@ -1,10 +1,10 @@
 // The primary's side of one worker: its process, its channel and its log lines.
 import { type ChildProcess, fork } from "node:child_process";
 import type { Socket } from "node:net";
-import type { Readable } from "node:stream";
 import { type Channel, createChannel, type Handlers } from "./channel.ts";
 import type { ConnectionTaker } from "./connection-spread.ts";
 import type { HandedConnection, PrimaryTraffic, StartFault, WorkerTraffic } from "./messages.ts";
+import { readLines } from "./read-lines.ts";
 
 /** One worker as the primary sees it. */
 export interface WorkerProcess extends ConnectionTaker {
@@ -54,7 +54,7 @@ export function startWorkerProcess({ worker, toHandlers, onLine }: WorkerProcess
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
   const exited = untilExit(child);
-  // Without a process there is none: https://github.com/nodejs/node/blob/v24.x/lib/internal/child_process.js
+  // What a worker that was killed leaves of a line is dropped. Without a process there is no output: https://github.com/nodejs/node/blob/v24.x/lib/internal/child_process.js
   if (child.stdout) readLines(child.stdout, onLine);
   const ready = Promise.withResolvers<readonly string[]>();
   const kill = (): void => {
@@ -113,21 +113,6 @@ function untilExit(child: ChildProcess): Promise<string> {
     child.on("error", (error) => {
       if (child.pid === undefined) resolve(error.message);
     });
-  });
-}
-
-/** Most bytes of a line; a longer one is no line of the log. */
-const mostLineBytes = 16 * 1024 * 1024;
-
-/** Reads whole lines: what a worker that was killed leaves of one is dropped. */
-function readLines(stream: Readable, onLine: (line: string) => void): void {
-  let rest = "";
-  stream.setEncoding("utf8");
-  stream.on("data", (text: string) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    if (rest.length > mostLineBytes) rest = "";
-    for (const line of lines) onLine(`${line}\n`);
   });
 }
 

@@ -14,6 +14,7 @@ export async function layOutStandInBase(folder: string): Promise<string> {
   await mkdir(join(root, "tmp"), { recursive: true, mode: 0o1777 });
   await copyProgram(process.execPath, "/usr/local/bin/node", root);
   for (const program of ["/bin/sh", "/bin/rm", "/usr/bin/env"]) await copyProgram(program, program, root);
+  await copyStandardLibraries(root);
   await copyNpm(root);
 
   const certificates = process.env["NODE_EXTRA_CA_CERTS"];
@@ -33,6 +34,16 @@ async function copyProgram(program: string, path: string, root: string): Promise
   await copy(program, join(root, path));
   const libraries = (await runTool("ldd", [program])).matchAll(/\/\S+/g);
   for (const [library] of libraries) await copy(library, join(root, library));
+}
+
+/** Copies the libraries that come with the C library, which compiled packages of npm may need. */
+async function copyStandardLibraries(root: string): Promise<void> {
+  const libc = /\/\S+libc\.so\.6/.exec(await runTool("ldd", [process.execPath]))?.[0];
+  if (libc === undefined) throw new Error("the C library of Node is not glibc");
+  for (const name of ["libdl.so.2", "libm.so.6", "libpthread.so.0", "librt.so.1"]) {
+    const library = join(dirname(libc), name);
+    await copy(library, join(root, library));
+  }
 }
 
 async function copyNpm(root: string): Promise<void> {

@@ -44,6 +44,22 @@ test("a request fails with what its handler throws", async () => {
   await expect(one.request("double", 1)).rejects.toThrow(new ChannelError("no number", false));
 });
 
+test("a request that the other end does not know fails, and is not answered", async () => {
+  const sent: unknown[] = [];
+  const channel = createChannel<Traffic, Traffic>(
+    (message) => sent.push(message),
+    { requests: { double: (number) => 2 * number }, notes: { seen() {} } },
+    () => {},
+  );
+  channel.receive({ kind: "request", id: 1, name: "triple", body: 1 });
+  channel.receive({ kind: "request", id: 2, name: "double", body: 1 });
+  await settle();
+  expect(sent).toEqual([
+    { kind: "failure", id: 1, message: 'there is no request "triple"' },
+    { kind: "answer", id: 2, answer: 2 },
+  ]);
+});
+
 test("when the other process is gone, requests that wait fail, later ones too, and notes are nothing", async () => {
   const { one, seen } = createPair(() => new Promise(() => {}));
   const waiting = one.request("double", 1);

@@ -8,6 +8,7 @@ import {
   createConnectionSpread,
 } from "../../src/workers/connection-spread.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
+import { seededRandom } from "../support/seeded-random.ts";
 
 interface Taker extends ConnectionTaker {
   readonly got: { readonly socket: Socket; readonly id: number }[];
@@ -163,4 +164,137 @@ test("when all workers are late, connections wait for them, and none is lost", (
   expect(counts()).toEqual([1, 1]);
   for (let count = 0; count < 8; count += 1) for (const worker of workers) spread.taken(worker);
   expect(new Set(workers.flatMap(({ got }) => got.map(({ socket }) => socket)))).toEqual(new Set(sockets));
+});
+
+test("when all workers are late and one recovers, it gets what waits for those that still hang", () => {
+  const { spread, workers, clock } = createSpread();
+  const [recovered, hung] = workers;
+  const sockets = Array.from({ length: 8 }, () => createSocket());
+  for (const socket of sockets) spread.accept(socket);
+  clock.advance(60_000);
+  for (let count = 0; count < 8; count += 1) spread.taken(recovered);
+  // Only the one that was handed to it before stays with the worker that hangs.
+  expect([recovered.got.length, hung.got.length]).toEqual([7, 1]);
+  expect(new Set([...recovered.got, ...hung.got].map(({ socket }) => socket))).toEqual(new Set(sockets));
+});
+
+test("when all workers are late and another one joins, it gets what waits for them", () => {
+  const { spread, workers, clock } = createSpread();
+  const sockets = Array.from({ length: 8 }, () => createSocket());
+  for (const socket of sockets) spread.accept(socket);
+  clock.advance(60_000);
+  const joined = createTaker();
+  spread.join(joined);
+  for (let count = 0; count < 8; count += 1) spread.taken(joined);
+  expect([...workers, joined].map(({ got }) => got.length)).toEqual([1, 1, 6]);
+  expect(new Set([...workers, joined].flatMap(({ got }) => got.map(({ socket }) => socket)))).toEqual(new Set(sockets));
+});
+
+test("the limit of a host holds while no worker is there, and its connections count once when one joins", () => {
+  const { spread, workers } = createSpread({ maxConnectionsPerHost: 2 });
+  for (const worker of workers) spread.leave(worker);
+  const accept = (host: string): boolean => {
+    const socket = createSocket(host);
+    spread.accept(socket);
+    return !socket.destroyed;
+  };
+  expect(["192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2"].map(accept)).toEqual([true, true, false, true]);
+  const taker = createTaker();
+  spread.join(taker);
+  for (let count = 0; count < 3; count += 1) spread.taken(taker);
+  expect(["192.0.2.1", "192.0.2.2"].map(accept)).toEqual([false, true]);
+  const [{ id } = { id: 0 }] = taker.got;
+  spread.closed(taker, id);
+  expect(["192.0.2.1", "192.0.2.1"].map(accept)).toEqual([true, false]);
+});
+
+/** A worker with the connection that has not arrived there, and those that have and are open. */
+class StormTaker implements ConnectionTaker {
+  handed: { readonly socket: Socket; readonly id: number } | undefined;
+  readonly open: { readonly socket: Socket; readonly id: number }[] = [];
+
+  hand(socket: Socket, id: number): void {
+    this.handed = { socket, id };
+  }
+}
+
+/** One spread under random connections, ends, deaths and passing time. */
+class Storm {
+  readonly seed: number;
+  readonly random: () => number;
+  readonly clock = createFakeClock();
+  readonly limits = { maxConnections: 6, maxConnectionsPerHost: 3 };
+  readonly spread = createConnectionSpread(this.limits, this.clock, silentLog);
+  readonly takers: StormTaker[] = [];
+  /** Of each connection that was let in and has not ended. */
+  readonly hosts = new Map<Socket, string>();
+  refusals = 0;
+  refusalsWithoutWorker = 0;
+
+  constructor(seed: number) {
+    this.seed = seed;
+    this.random = seededRandom(seed);
+  }
+
+  below(limit: number): number {
+    return Math.floor(this.random() * limit);
+  }
+
+  step(): void {
+    const choice = this.random();
+    const taker = this.takers[this.below(this.takers.length)];
+    if (choice < 0.4) this.accept(`192.0.2.${this.below(3)}`);
+    else if (choice < 0.45) this.clock.advance(600);
+    else if (choice < 0.53 && this.takers.length < 3) this.join();
+    else if (taker === undefined) return;
+    else if (choice < 0.75) this.take(taker);
+    else if (choice < 0.95) this.end(taker);
+    else this.leave(taker);
+  }
+
+  accept(host: string): void {
+    const { limits, hosts, takers, seed } = this;
+    const ofHost = [...hosts.values()].filter((each) => each === host).length;
+    const isFull = hosts.size >= limits.maxConnections || ofHost >= limits.maxConnectionsPerHost;
+    const socket = createSocket(host);
+    this.spread.accept(socket);
+    expect(socket.destroyed, `seed ${seed}`).toBe(isFull);
+    if (!isFull) hosts.set(socket, host);
+    this.refusals += Number(isFull);
+    this.refusalsWithoutWorker += Number(isFull && takers.length === 0);
+  }
+
+  join(): void {
+    const taker = new StormTaker();
+    this.takers.push(taker);
+    this.spread.join(taker);
+  }
+
+  take(taker: StormTaker): void {
+    if (taker.handed === undefined) return;
+    taker.open.push(taker.handed);
+    taker.handed = undefined;
+    this.spread.taken(taker);
+  }
+
+  end(taker: StormTaker): void {
+    const [ended] = taker.open.splice(this.below(taker.open.length), 1);
+    if (ended === undefined) return;
+    this.hosts.delete(ended.socket);
+    this.spread.closed(taker, ended.id);
+  }
+
+  leave(taker: StormTaker): void {
+    this.takers.splice(this.takers.indexOf(taker), 1);
+    for (const { socket } of taker.open) this.hosts.delete(socket);
+    this.spread.leave(taker);
+  }
+}
+
+test("a connection is refused just when those that are open, or wait, are as many as a limit, whatever dies when", () => {
+  const storms = Array.from({ length: 100 }, (_, index) => new Storm(index + 1));
+  for (const storm of storms) for (let step = 0; step < 300; step += 1) storm.step();
+  // There were refusals, also while no worker was there, or the law would say nothing.
+  expect(storms.filter(({ refusals }) => refusals > 0).length).toBeGreaterThan(50);
+  expect(storms.filter(({ refusalsWithoutWorker }) => refusalsWithoutWorker > 0).length).toBeGreaterThan(10);
 });

@@ -270,3 +270,34 @@ test("a limit that is raised lets waiting calls in, and one that is lowered hold
   await server.deliverAll();
   expect(server.inside()).toHaveLength(2);
 });
+
+test("a limit for each caller that is added holds for slots that were lent before", async () => {
+  let perCaller: number | undefined;
+  const server = createServer(() => ({ concurrency: 100, perCaller, queueLength: 10, queueTimeoutMs: 60_000 }), 2);
+  const [worker] = server.workers;
+  if (worker === undefined) throw new Error("no worker");
+  const before = Array.from({ length: 3 }, () => server.call(worker, "a"));
+  await server.deliverAll();
+  expect([worker.slots.taken > 0, worker.slots.idle > 0]).toEqual([true, true]);
+
+  perCaller = 2;
+  server.pool.refresh();
+  await server.deliverAll();
+  // Those that no call uses are back at once, and the others as their calls end.
+  expect([worker.slots.idle, server.pool.given]).toEqual([0, 3]);
+  const after = Array.from({ length: 3 }, () => server.call(worker, "b"));
+  await server.deliverAll();
+  expect(after.map(({ state }) => state)).toEqual(["inside", "inside", "waiting"]);
+  for (const asked of before) server.end(asked);
+  await server.deliverAll();
+  expect([worker.slots.idle, server.pool.given]).toEqual([0, 2]);
+
+  perCaller = undefined;
+  server.pool.refresh();
+  await server.deliverAll();
+  expect(after.map(({ state }) => state)).toEqual(["inside", "inside", "inside"]);
+  server.call(worker, "b");
+  await server.deliverAll();
+  // Workers borrow again.
+  expect(worker.slots.idle).toBeGreaterThan(0);
+});

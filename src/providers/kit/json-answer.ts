@@ -7,6 +7,9 @@ import { toText } from "../../wire/http/utf8-reader.ts";
 /** The greatest size of a whole JSON answer, in bytes. */
 export const maxAnswerBytes = 32 * 1024 * 1024;
 
+/** Of a longer answer, short chunks are copied: one may be a piece of memory many times its size, which it would keep. */
+const maxCopiedBytes = 2 * 1024;
+
 /** How the answer goes on that a {@link JsonAnswer} begins to read. */
 export interface JsonReaders {
   /** Reads a text that begins as JSON: its events, or a stream of them where it holds several documents. */
@@ -67,7 +70,7 @@ export class JsonAnswer implements Events, AsyncIterator<Batch, undefined>, Sink
   take(chunk: Uint8Array): void {
     if (this.#isOver) return;
     if (this.#chunks.length === 0 && !beginsJson(chunk)) return this.#handOver(chunk);
-    this.#chunks.push(chunk);
+    this.#chunks.push(this.#chunks.length > 0 && chunk.byteLength <= maxCopiedBytes ? Uint8Array.from(chunk) : chunk);
     this.#byteLength += chunk.byteLength;
     if (this.#byteLength <= maxAnswerBytes) return this.#source.pull(this);
     const problem = `the answer is longer than 32 MiB (${maxAnswerBytes} bytes)`;

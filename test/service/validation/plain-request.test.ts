@@ -5,6 +5,7 @@ import { CompleteRequestSchema, ReasoningOptions_Effort } from "../../../src/gen
 import { Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
 import { isPlainRequest } from "../../../src/service/validation/plain-request.ts";
 import { findViolations } from "../../../src/service/validation/validate.ts";
+import { everyField } from "../../support/every-field.ts";
 
 const number = fc.oneof(
   fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, -1, -0.1, 0, 0.5, 1, 1.1, 2, 2.1),
@@ -61,6 +62,17 @@ test("a request that passes as plain breaks no rule", () => {
   );
   expect(plain).toBeGreaterThan(0);
 });
+
+/** Fields whose values may have any, or which have no rule. */
+const plainFields = ["model", "prompt", "messages", "system", "maxTokens", "temperature", "topP", "seed"];
+
+test.each(everyField(CompleteRequestSchema).filter(([name]) => !plainFields.includes(name)))(
+  "a request with %s is no plain one",
+  (_name, one) => {
+    const asked = { ...one, model: "fast", prompt: "hello" };
+    expect(isPlainRequest(asked)).toBe(false);
+  },
+);
 
 test.each([
   ["a prompt", { prompt: "hello" }],

@@ -2,9 +2,10 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type CompleteRequest, CompleteRequestSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
-import { Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
+import { MessageSchema, Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
 import { readPlainRequest } from "../../../src/transport/grpc/decoding/plain-request.ts";
 import { createShapeCheck } from "../../../src/transport/http/shape/check-shape.ts";
+import { everyField } from "../../support/every-field.ts";
 
 // The whole laws were checked by hand with REQUEST_RUNS=20000.
 const numRuns = Number(process.env["REQUEST_RUNS"] ?? 2_000);
@@ -116,6 +117,19 @@ test.each([
   ["a conversation", { model: "fast", messages: [{ role: Role.USER, text: "grüß dich" }], temperature: 0.5, topP: 1 }],
 ])("%s is decoded as plain", (_name, init) => {
   expect(isSame(encode(init))).toBe(true);
+});
+
+test.each([...everyField(CompleteRequestSchema)])(
+  "a request with %s alone is decoded like any other",
+  (_name, request) => {
+    const bytes = encode(request);
+    expect(readPlainRequest(bytes, limits) ?? decode(bytes)).toStrictEqual(decode(bytes));
+  },
+);
+
+test.each([...everyField(MessageSchema)])("a message with %s alone is decoded like any other", (_name, one) => {
+  const bytes = encode({ messages: [one] });
+  expect(readPlainRequest(bytes, limits) ?? decode(bytes)).toStrictEqual(decode(bytes));
 });
 
 test("a request of more parts than allowed is left to the check of its shape", () => {
