@@ -61,8 +61,10 @@ async function bench({ quick, peers, rounds = quick ? 2 : 5, only, cases: names,
   const loadBefore = currentLoad();
   const startedAt = new Date().toISOString();
   const cases = own.filter(({ name }) => names === undefined || names.includes(name));
+  const isUsual = ({ role, isLongToPrepare = false }: Subject): boolean =>
+    role === "peer" ? peers : !(quick && isLongToPrepare);
   const wanted = subjects.filter(
-    ({ name, role }) => name === "pipe" || (only === undefined ? role !== "peer" || peers : only.includes(name)),
+    (subject) => subject.name === "pipe" || (only === undefined ? isUsual(subject) : only.includes(subject.name)),
   );
   const found = await Promise.all(wanted.map(async (subject) => ({ subject, found: await subject.find() })));
   const present = found.filter((each) => each.found.kind === "found").map(({ subject }) => subject);

@@ -63,7 +63,8 @@ async function measureAll(
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
   for (let round = 1; round <= rounds; round += 1) {
-    for (const [index, each] of cases.entries()) {
+    const due = cases.filter(({ mostRounds = rounds }) => round <= mostRounds);
+    for (const [index, each] of due.entries()) {
       const order = (round + index) % 2 === 0 ? [...running] : running.toReversed();
       for (const one of order) {
         if (!isAsked(one.subject, each) || isPointless(samples, each, one)) continue;
@@ -81,7 +82,11 @@ async function measureAll(
 
 /** Whether a program may have calls left that would disturb the others. Some cases have a fresh one of their own. */
 function hasCallsLeft({ kind }: Case, outcome: Outcome): boolean {
-  return outcome.kind === "refused" && outcome.by === "program" && (kind === "load" || kind === "cancel");
+  return (
+    outcome.kind === "refused" &&
+    outcome.by === "program" &&
+    (kind === "load" || kind === "highestRate" || kind === "cancel")
+  );
 }
 
 /** A program that does not come back is refused from then on. */

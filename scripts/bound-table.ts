@@ -6,7 +6,7 @@ import { maxAnswerParts } from "../src/core/answer/parts/part-order.ts";
 import { maxListedModels } from "../src/core/listed-model.ts";
 import { maxExactJsonValues, maxJsonDepth, maxJsonValues } from "../src/core/text/json-fault.ts";
 import { maxBlockLength } from "../src/providers/anthropic/response/blocks/open-blocks.ts";
-import { maxAnswerBytes } from "../src/providers/kit/read-answer.ts";
+import { maxAnswerBytes } from "../src/providers/kit/json-answer.ts";
 import { maxRetainedLength } from "../src/providers/openai/response/content/retained-size-limit.ts";
 import { maxLeadingSpace } from "../src/providers/openai/response/content/think-tags.ts";
 import { maxToolCalls } from "../src/providers/openai/response/tool-calls/joiner.ts";

@@ -1,6 +1,7 @@
 // The composition root: the engine and the server in front of it.
 import type { Socket } from "node:net";
 import { isDeepStrictEqual } from "node:util";
+import type { ContentLog } from "./audit/content-log.ts";
 import type { Config, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/faults/config-error.ts";
 import { composeObservers, type Observer } from "./core/observer.ts";
@@ -73,9 +74,11 @@ export interface LocalGateway extends Gateway {
 }
 
 /** What a gateway needs besides its configuration. */
-export interface Dependencies extends Omit<EngineDependencies, "observer"> {
+export interface Dependencies extends Omit<EngineDependencies, "observer" | "tap"> {
   /** See calls, queues and breakers, besides the log. */
   readonly observers?: readonly Partial<Observer>[];
+  /** Writes down contents, where the operator wants that. It is finished with the gateway. */
+  readonly contents?: ContentLog | undefined;
 }
 
 /** What a process that is a gateway has besides. */
@@ -177,9 +180,13 @@ export async function startGateway(
       await running.drain(server.drainTimeoutMs);
       endWatch();
       await engine.close();
+      await dependencies.contents?.finish(lastRecordsMs);
     },
   };
 }
+
+/** How long writing the last records of contents may take. */
+const lastRecordsMs = 500;
 
 /** Whether operators may ask about calls. */
 function isWatched({ ops }: Pick<GatewaySettings, "ops">): boolean {
@@ -194,9 +201,10 @@ export interface Backend {
 
 /** Creates a backend. One observer, of which the log is the first part, sees its calls, queues and breakers. */
 export function createBackend(settings: EngineSettings, dependencies: Dependencies): Backend {
-  const { clock, log, random, observers = [], shared } = dependencies;
-  const observer = composeObservers([createCallLog(log), ...observers], log);
-  const engine = createEngine(settings, { clock, log, random, observer, shared });
+  const { clock, log, random, observers = [], shared, contents } = dependencies;
+  const all = [createCallLog(log), ...(contents === undefined ? [] : [contents.observer]), ...observers];
+  const observer = composeObservers(all, log);
+  const engine = createEngine(settings, { clock, log, random, observer, shared, tap: contents?.tap });
   const { runner, countTokens, timeoutsOf } = engine;
   return { engine, calls: createCallHandler({ runner, countTokens, limits: timeoutsOf, clock, log, observer }) };
 }

@@ -1,7 +1,7 @@
 // The part behind the server: targets by the configuration, their routes, and the catalog of models.
 import { isDeepStrictEqual } from "node:util";
 import type { Config } from "./config/config.ts";
-import { createRunner, type Runner } from "./core/call/runner.ts";
+import { createRunner, type Runner, type Tap } from "./core/call/runner.ts";
 import type { DefaultTimeLimits } from "./core/call/time-limits.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Log } from "./core/log.ts";
@@ -33,7 +33,7 @@ export interface Engine {
   readonly countTokens: CountTokens;
   readonly catalog: Catalog;
   /** The limits of a call of this request that begins now, where the request sets none. */
-  timeoutsOf(request: CompleteRequest): DefaultTimeLimits;
+  readonly timeoutsOf: (request: CompleteRequest) => DefaultTimeLimits;
   /** Names to call: aliases, listed models, and "provider/…" for a provider that serves any. */
   readonly models: readonly string[];
   /** The names that the configuration has now. */
@@ -41,7 +41,7 @@ export interface Engine {
   /** Reads the providers as they are now. */
   providers(): readonly ProviderReading[];
   /** What is known of each provider now. */
-  targetStates(): readonly TargetState[];
+  readonly targetStates: () => readonly TargetState[];
   /**
    * Creates other providers, and returns the function that switches to them and to
    * other aliases and limits, all at once: calls that have begun end on
@@ -68,6 +68,8 @@ export interface EngineDependencies {
   readonly observer: Observer;
   /** Where several processes are one server; without, nothing is shared. */
   readonly shared?: SharedRouting | undefined;
+  /** Sees the events of answers; without, nothing does. */
+  readonly tap?: Tap | undefined;
 }
 
 /** Creates an engine. Its creator closes it. */
@@ -114,13 +116,13 @@ export function createEngine(settings: EngineSettings, dependencies: EngineDepen
 
   prepare(settings)();
   return {
-    runner: createRunner(routes(completionKind)),
+    runner: createRunner(routes(completionKind), dependencies.tap),
     countTokens: createCountTokens(routes, random),
     catalog: createCatalog(resolver, listings, () => priceList().source.date),
-    timeoutsOf: ({ model }) => ({
-      ...current.timeouts,
-      totalMs: aliases.get(model)?.timeouts.totalMs ?? current.timeouts.totalMs,
-    }),
+    timeoutsOf({ model }) {
+      const totalMs = aliases.get(model)?.timeouts.totalMs;
+      return totalMs === undefined ? current.timeouts : { ...current.timeouts, totalMs };
+    },
     get models() {
       return toCallableNames(aliases, registry.targets);
     },

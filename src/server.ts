@@ -28,11 +28,11 @@ export interface RunningServer {
   readonly address: string;
   readonly port: number;
   /** Serves a connection that another process has accepted. */
-  accept(socket: Socket): void;
+  readonly accept: (socket: Socket) => void;
   /** Sets whether health calls report that the server runs on the current configuration. */
-  setConfigState(state: ConfigState): void;
+  readonly setConfigState: (state: ConfigState) => void;
   /** Health turns NOT_SERVING, while connections and calls are still taken. */
-  beginLameDuck(): void;
+  readonly beginLameDuck: () => void;
   /**
    * Closes the server: health turns NOT_SERVING, new calls are refused, open calls
    * have `graceMs` to finish and then end as SHUTTING_DOWN. Resolves when every

@@ -1,10 +1,45 @@
-import type { Pace } from "../upstream/plan.ts";
-import type { Case, HeldCase, LoadCase } from "./case.ts";
+import type { Case } from "./case.ts";
+import { full, held, highestRate, inFormat, oneToken, paced, prompt, rate, tick, unary, warm } from "./loads.ts";
 
-const stream = { format: "openai", isStream: true, promptBytes: 64 } as const;
 const megabyte = 1_000_000;
-/** Slow enough for the client where a call costs next to nothing. */
-const maxCallsPerSecond = 1_000;
+
+/** TLS for callers. Over gRPC a connection carries a hundred streams, or one, as over HTTP/1.1. */
+const tlsCases: readonly Case[] = [
+  { ...paced(100, 50), name: "tls-paced-100", mode: "tls", hasBaseline: false },
+  { ...full("tls-full-100", 100, 100, 200), mode: "tls" },
+  { ...held(1_000), name: "tls-held-1000", mode: "tls" },
+  { ...held(1_000), name: "tls-connections-1000", mode: "tls", callsPerConnection: 1 },
+];
+
+/** Two processes or threads for calls, so several connections of a gRPC client. */
+const workerCases: readonly Case[] = [
+  { kind: "start", name: "workers-start", mode: "workers", idleMs: 1_000 },
+  { ...full("workers-full-100", 100, 200, 200), mode: "workers", callsPerConnection: 10 },
+  { ...paced(1_000, 25), name: "workers-paced-1000", mode: "workers", callsPerConnection: 10, hasBaseline: false },
+  { ...highestRate, name: "workers-highest-rate", mode: "workers", callsPerConnection: 1 },
+];
+
+/** Growth, and what differs less from round to round, or costs much time: measured in the first rounds only. */
+const rareCases: readonly Case[] = [
+  { kind: "start", name: "first-start", mode: "first", idleMs: 0 },
+  full("length-10", 10, 200, 10),
+  full("length-100", 10, 50, 100),
+  full("length-1000", 10, 20, 1_000),
+  full("length-4000", 10, 10, 4_000),
+  inFormat("anthropic", "anthropic-one-token", oneToken(300)),
+  inFormat("anthropic", "anthropic-paced-100", paced(100, 50)),
+  ...[50, 200].map((count) => paced(count, 50)),
+  rate(200, 600),
+  held(10_000),
+  prompt("prompt-20", 20 * megabyte, 2),
+  warm(unary(1_000)),
+  warm(oneToken(1_000)),
+  warm(full("full-100", 100, 100, 200)),
+  warm(paced(100, 50)),
+  highestRate,
+  ...tlsCases,
+  ...workerCases,
+];
 
 /** The cases of a whole run. */
 export const allCases: readonly Case[] = [
@@ -18,23 +53,16 @@ export const allCases: readonly Case[] = [
   },
   full("full-100", 100, 100, 200),
   full("full-1000", 1_000, 1_000, 50),
-  full("length-10", 10, 200, 10),
-  full("length-100", 10, 50, 100),
-  full("length-1000", 10, 20, 1_000),
-  full("length-4000", 10, 10, 4_000),
-  {
-    ...full("anthropic", 100, 100, 200),
-    shape: { ...stream, format: "anthropic" },
-  },
-  streams("tick", "tick", 100, 100, 100),
-  ...[1, 50, 100, 200].map((count) => paced(count, 50)),
-  paced(1_000, 25),
-  rate("rate-1", 1, 5),
-  rate("rate-500", 500, 1_000),
-  ...[1_000, 5_000, 10_000].map(held),
+  inFormat("anthropic", "anthropic", full("full-100", 100, 100, 200)),
+  tick(100, 100),
+  ...[1, 100].map((count) => paced(count, 50)),
+  paced(1_000, 200),
+  rate(1, 5),
+  rate(500, 1_000),
+  ...[1_000, 5_000].map(held),
   { kind: "cancel", name: "cancel", times: 20 },
   prompt("prompt-1", megabyte, 10),
-  prompt("prompt-20", 20 * megabyte, 2),
+  ...rareCases.map((each) => ({ ...each, mostRounds: 3 })),
 ];
 
 /** The cases of `--quick`: fewer, some with fewer calls. */
@@ -44,68 +72,7 @@ export const quickCases: readonly Case[] = [
   oneToken(300),
   full("full-100", 100, 100, 200),
   paced(100, 50),
-  rate("rate-100", 100, 100),
+  rate(100, 100),
   held(1_000),
   { kind: "cancel", name: "cancel", times: 5 },
 ];
-
-function unary(calls: number): LoadCase {
-  return {
-    kind: "load",
-    name: "unary",
-    shape: { ...stream, isStream: false },
-    plan: { kind: "document", pace: "full", tokens: 100 },
-    load: { kind: "closed", calls, streams: 32, tokens: 100, maxCallsPerSecond },
-    hasBaseline: false,
-  };
-}
-
-function oneToken(calls: number): LoadCase {
-  const load = { kind: "closed", streams: 32, calls, tokens: 1, maxCallsPerSecond } as const;
-  return { ...full("one-token", 32, calls, 1), load };
-}
-
-function paced(count: number, tokens: number): LoadCase {
-  return { ...streams(`paced-${count}`, "paced", count, count, tokens), hasBaseline: true };
-}
-
-function held(count: number): HeldCase {
-  return { kind: "held", name: `held-${count}`, streams: count };
-}
-
-function full(name: string, count: number, calls: number, tokens: number): LoadCase {
-  return streams(name, "full", count, calls, tokens);
-}
-
-function streams(name: string, pace: Pace, count: number, calls: number, tokens: number): LoadCase {
-  return {
-    kind: "load",
-    name,
-    shape: stream,
-    plan: { kind: "stream", pace, tokens },
-    load: { kind: "closed", streams: count, calls, tokens },
-    hasBaseline: false,
-  };
-}
-
-function rate(name: string, callsPerSecond: number, calls: number): LoadCase {
-  return {
-    kind: "load",
-    name,
-    shape: stream,
-    plan: { kind: "stream", pace: "full", tokens: 10 },
-    load: { kind: "rate", callsPerSecond, calls, tokens: 10 },
-    hasBaseline: true,
-  };
-}
-
-function prompt(name: string, promptBytes: number, calls: number): LoadCase {
-  return {
-    kind: "load",
-    name,
-    shape: { ...stream, promptBytes },
-    plan: { kind: "stream", pace: "full", tokens: 1, leastBodyBytes: promptBytes },
-    load: { kind: "closed", streams: 1, calls, tokens: 1 },
-    hasBaseline: true,
-  };
-}

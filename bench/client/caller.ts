@@ -14,22 +14,29 @@ export interface Caller {
   close(): void;
 }
 
+/** What targets of both protocols have. */
+interface Anywhere {
+  readonly port: number;
+  /** The certificate that is trusted, in PEM: the connections are TLS then. */
+  readonly certificate?: string;
+}
+
 /** Where calls go, and how they are made. */
 export type Target =
-  | {
+  | (Anywhere & {
       readonly protocol: "grpc";
-      readonly port: number;
       /** Such as "/tokenwire.v1.CompletionService/StreamComplete". */
       readonly path: string;
       /** The request message, in base64. */
       readonly message: string;
-    }
-  | {
+      /** Calls on one connection before the next is opened; 100 when undefined. */
+      readonly callsPerConnection?: number;
+    })
+  | (Anywhere & {
       readonly protocol: "http";
-      readonly port: number;
       readonly path: string;
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
       /** Whether the answer is a stream of events, which must say that it has ended. */
       readonly isStream: boolean;
-    };
+    });

@@ -28,6 +28,8 @@ export interface LoadResult {
   readonly tokens: number;
   /** From the first call to the end of the last. */
   readonly wallMs: number;
+  /** The longest time from when a call was due to begin, or began, to its end, in milliseconds. */
+  readonly slowestMs?: number;
   /** From the call to its first token, in milliseconds. */
   readonly firstTokenMs?: Quantiles;
   /**

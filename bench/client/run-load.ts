@@ -55,8 +55,9 @@ async function runRate(
   const startedMs = monotonicMs();
   const ends: Promise<void>[] = [];
   while (ends.length < calls) {
-    await untilMs(startedMs + (ends.length * 1_000) / callsPerSecond);
-    ends.push(tally.make(tokens));
+    const dueMs = startedMs + (ends.length * 1_000) / callsPerSecond;
+    await untilMs(dueMs);
+    ends.push(tally.make(tokens, undefined, dueMs));
   }
   await Promise.all(ends);
   return tally.result();

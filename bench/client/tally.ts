@@ -5,8 +5,11 @@ import type { LoadResult } from "./load.ts";
 
 /** Counts and times the calls of one load. */
 export interface Tally {
-  /** Makes a call and checks it; resolves when it has ended, well or not. `onFirst` is called at its first token. */
-  make(tokens: number, onFirst?: () => void): Promise<void>;
+  /**
+   * Makes a call and checks it; resolves when it has ended, well or not. `onFirst` is called at its
+   * first token. `dueMs` is when it was to begin, where that was set.
+   */
+  make(tokens: number, onFirst?: () => void, dueMs?: number): Promise<void>;
   result(): LoadResult;
 }
 
@@ -21,10 +24,11 @@ export function createTally(caller: Caller, streams = 0): Tally {
   let calls = 0;
   let tokens = 0;
   let endedMs = startedMs;
+  let slowestMs = 0;
   let faults = 0;
   let firstFault: string | undefined;
 
-  function make(expected: number, onFirst?: () => void): Promise<void> {
+  function make(expected: number, onFirst?: () => void, dueMs?: number): Promise<void> {
     return new Promise((resolve) => {
       const beganMs = monotonicMs();
       let arrived = 0;
@@ -42,6 +46,7 @@ export function createTally(caller: Caller, streams = 0): Tally {
         },
         ended(fault) {
           endedMs = monotonicMs();
+          slowestMs = Math.max(slowestMs, endedMs - (dueMs ?? beganMs));
           calls += 1;
           tokens += arrived;
           const found = fault ?? (arrived === expected ? undefined : `${arrived} tokens came instead of ${expected}`);
@@ -62,6 +67,7 @@ export function createTally(caller: Caller, streams = 0): Tally {
         calls,
         tokens,
         wallMs: endedMs - startedMs,
+        slowestMs,
         ...(first && { firstTokenMs: first }),
         ...(gaps && { gapMs: gaps }),
         faults,

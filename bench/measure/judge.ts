@@ -20,9 +20,13 @@ export interface Busy {
   readonly subject: number;
   readonly client: number;
   readonly upstream: number;
+  /** Processors that all other processes of the machine used. */
+  readonly others?: number;
 }
 
 const saturated = 0.9;
+/** Of one processor; what is late then may be late because of others. */
+const mostForOthers = 0.3;
 const leastShareOfRate = 0.9;
 
 /** Why there is no figure for a load; undefined when there is one. */
@@ -45,8 +49,13 @@ export function findFault({
   const rate = (calls / result.wallMs) * 1_000;
   // One call more than there are gaps between calls.
   if (calls > 1 && rate < leastShareOfRate * callsPerSecond)
-    return erred(`it answered ${Math.round(rate)} calls a second instead of ${callsPerSecond}`);
+    return late(busy, `it answered ${Math.round(rate)} calls a second instead of ${callsPerSecond}`);
   return undefined;
+}
+
+/** What it means that a program is late: nothing, where other processes had the processors. */
+export function late({ others = 0 }: Busy, reason: string): Refusal {
+  return others > mostForOthers ? unmeasured(`other processes of this machine were busy: ${reason}`) : erred(reason);
 }
 
 /** A helper that was always busy, and busier than what it was to measure, has measured itself. */

@@ -5,6 +5,7 @@ import type { Subject } from "../subjects/subject.ts";
 import { type ClientSession, withClient } from "./client-session.ts";
 import { erred, type Outcome, unmeasured } from "./outcome.ts";
 import type { Stage } from "./stage.ts";
+import { targetOf, withFreshProgram } from "./with-program.ts";
 
 const limitMs = (streams: number): number => 60_000 + 30 * streams;
 const settleMs = 500;
@@ -17,20 +18,18 @@ const otherFiles = 200;
  * Opens streams on a fresh program, reads its memory while all are open, then
  * lets them finish and checks each. Memory is over that after some calls.
  */
-export async function measureHeld(stage: Stage, subject: Subject, { streams }: HeldCase): Promise<Outcome> {
-  const target = subject.target(0, shape, stage.place.upstreamPort);
+export async function measureHeld(stage: Stage, subject: Subject, measured: HeldCase): Promise<Outcome> {
+  const { streams } = measured;
+  const target = targetOf(stage, subject, { port: 0, shape }, measured);
   if (target === undefined) return { kind: "notOffered" };
-  const files = streams * (target.protocol === "grpc" ? 1 : 2) + otherFiles;
+  const sharesConnections = target.protocol === "grpc" && target.callsPerConnection !== 1;
+  const files = streams * (sharesConnections ? 1 : 2) + otherFiles;
   if (files > openFileLimit()) {
     return unmeasured(`it needs ${files} open files, and this machine allows ${openFileLimit()}`);
   }
-  const program = await subject.start(stage.place);
-  try {
-    const started = { ...target, port: program.port };
-    return await withClient(stage, started, limitMs(streams), (session) => hold(stage, session, program.pid, streams));
-  } finally {
-    await program.stop();
-  }
+  return withFreshProgram(stage, subject, measured, ({ port, pid }) =>
+    withClient(stage, { ...target, port }, limitMs(streams), (session) => hold(stage, session, pid, streams)),
+  );
 }
 
 async function hold(

@@ -1,6 +1,7 @@
 import type { Case } from "../cases/case.ts";
 import { measureCancel } from "./measure-cancel.ts";
 import { measureHeld } from "./measure-held.ts";
+import { measureHighestRate } from "./measure-highest-rate.ts";
 import { measureLoad } from "./measure-load.ts";
 import { measureStart } from "./measure-start.ts";
 import { erred, type Outcome } from "./outcome.ts";
@@ -20,6 +21,8 @@ function measureKind(stage: Stage, running: Running, measured: Case): Promise<Ou
   switch (measured.kind) {
     case "load":
       return measureLoad(stage, running, measured);
+    case "highestRate":
+      return measureHighestRate(stage, running, measured);
     case "cancel":
       return measureCancel(stage, running, measured);
     case "start":

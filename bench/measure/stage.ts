@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { makeCertificate } from "../../test/support/certificates.ts";
 import type { FromClient, ToClient } from "../client/messages.ts";
 import { startWorker, type Worker } from "../processes/worker.ts";
-import type { Place } from "../subjects/subject.ts";
+import type { CertificateFiles, Place } from "../subjects/subject.ts";
 import type { FromUpstream, ToUpstream } from "../upstream/messages.ts";
 
 /** The processes around what is measured: the upstream behind it and the load client before it. */
@@ -29,7 +30,7 @@ export async function openStage(): Promise<Stage> {
     get client() {
       return client;
     },
-    place: { upstreamPort: port, folder },
+    place: { upstreamPort: port, folder, mode: "usual", certificate: writeCertificate(folder) },
     async replaceClient() {
       client.stop();
       client = startClient();
@@ -45,4 +46,12 @@ export async function openStage(): Promise<Stage> {
 
 function startClient(): Worker<ToClient, FromClient> {
   return startWorker("client/main.ts");
+}
+
+function writeCertificate(folder: string): CertificateFiles {
+  const { cert, key } = makeCertificate({ commonName: "bench", ip: "127.0.0.1", isCa: true });
+  const files = { certFile: join(folder, "cert.pem"), keyFile: join(folder, "key.pem") };
+  writeFileSync(files.certFile, cert);
+  writeFileSync(files.keyFile, key);
+  return { ...files, cert };
 }

@@ -12,6 +12,8 @@ const installs: Readonly<Record<string, () => readonly Command[]>> = {
     // Of what the gateway allows, npm would choose a newer @hono/node-server, with which every stream fails: see portkey.ts.
     fromNpm("@portkey-ai/gateway@1.15.2", "@hono/node-server@1.14.1", "@hono/node-ws@1.2.0"),
   ],
+  smg: () => fromPyPi("smg", "smg==1.13.0"),
+  "vllm-router": () => fromPyPi("vllm-router", "vllm-router==0.1.17"),
   litellm: () => fromPyPi("litellm", "litellm[proxy]==1.108.7"),
   mlflow: () => fromPyPi("mlflow", "mlflow[genai]==3.17.2"),
   "lm-proxy": () => fromPyPi("lm-proxy", "lm-proxy==3.3.2"),

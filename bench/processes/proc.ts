@@ -50,6 +50,15 @@ export function usedBetween(before: Reading, after: Reading): Used {
   };
 }
 
+/** Microseconds in which the machine's processors have worked so far, for whatever process: /proc/stat. */
+export function readMachineUs(): number {
+  const fields = readFileSync("/proc/stat", "utf8").split("\n", 1)[0]?.split(/\s+/).slice(1) ?? [];
+  const [user = 0, nice = 0, system = 0, _idle, _waitsForDisk, interrupts = 0, softInterrupts = 0, stolen = 0] =
+    fields.map(Number);
+  // In hundredths of a second.
+  return (user + nice + system + interrupts + softInterrupts + stolen) * 10_000;
+}
+
 /** Bytes of memory that a process and its children hold (VmRSS). */
 export function residentBytesOf(pid: number | undefined): number {
   return treeOf(pid).reduce((sum, each) => sum + residentKilobytes(each) * 1024, 0);

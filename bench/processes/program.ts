@@ -10,7 +10,8 @@ export interface RunningProgram {
   /** Undefined where there is no program in between. */
   readonly pid: number | undefined;
   readonly port: number;
-  stop(): Promise<void>;
+  /** Kills it and its children, or sends another signal, and waits for its end. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
 /** How a program is started. */
@@ -57,13 +58,13 @@ export async function startProgram({ file, args, port, ...options }: Command): P
     }
     await setTimeout(2);
   }
-  return { pid: child.pid, port, stop: () => stop(child) };
+  return { pid: child.pid, port, stop: (signal) => stop(child, signal) };
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function stop(child: ChildProcess, signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "close");
-  process.kill(-child.pid, "SIGKILL");
+  process.kill(-child.pid, signal);
   await ended;
 }
 

@@ -26,8 +26,17 @@ export const figures: readonly Figure[] = [
   perToken("full-100", "CPU per token, 100 streams of 200 tokens at full speed"),
   perToken("full-1000", "CPU per token, 1,000 streams of 50 tokens at full speed"),
   perToken("anthropic", "CPU per token, 100 Anthropic streams of 200 tokens at full speed"),
+  perToken("anthropic-paced-100", "CPU per token, 100 Anthropic streams at 25 tokens/s"),
   perCall("unary", "CPU per call, whole answer of 100 tokens"),
   perCall("one-token", "CPU per call, stream of one token"),
+  perCall("anthropic-one-token", "CPU per call, Anthropic stream of one token"),
+  perToken("paced-100-warm", "CPU per token, 100 streams at 25 tokens/s, after 5,000 calls"),
+  perToken("full-100-warm", "CPU per token, 100 streams of 200 tokens at full speed, after 5,000 calls"),
+  perCall("unary-warm", "CPU per call, whole answer of 100 tokens, after 5,000 calls"),
+  perCall("one-token-warm", "CPU per call, stream of one token, after 5,000 calls"),
+  perCall("rate-200", "CPU per call, streams of 10 tokens at 200 calls/s"),
+  perCall("rate-500", "CPU per call, streams of 10 tokens at 500 calls/s"),
+  highestRate("highest-rate", "highest rate of streams of 10 tokens without one over 100 ms"),
   perCall("prompt-1", "CPU per call, prompt of 1 MB"),
   perCall("prompt-20", "CPU per call, prompt of 20 MB"),
   added("rate-1", "firstTokenP50Ms", "added time to the first token, 1 call/s, p50"),
@@ -44,19 +53,33 @@ export const figures: readonly Figure[] = [
   memory("held-5000", "memory per open stream, 5,000 streams"),
   memory("held-10000", "memory per open stream, 10,000 streams"),
   plain("held-10000", "streams held at once and finished", "", ({ finished }) => finished),
+  perToken("tls-paced-100", "TLS: CPU per token, 100 streams at 25 tokens/s"),
+  perToken("tls-full-100", "TLS: CPU per token, 100 streams of 200 tokens at full speed"),
+  memory("tls-held-1000", "TLS: memory per open stream, 1,000 streams"),
+  memory("tls-connections-1000", "TLS: memory per open stream, 1,000 streams on 1,000 connections"),
+  perToken("workers-full-100", "2 workers: CPU per token, 100 streams of 200 tokens at full speed"),
+  perToken("workers-paced-1000", "2 workers: CPU per token, 1,000 streams requested at 25 tokens/s"),
+  plain("workers-paced-1000", "2 workers: tokens delivered of 25,000 a second", "1/s", perSecond),
+  highestRate("workers-highest-rate", "2 workers: highest rate of streams of 10 tokens without one over 100 ms"),
+  plain("workers-start", "2 workers: memory when idle", "MB", ({ restingBytes }) => scaled(restingBytes, 1e-6)),
   plain("cancel", "cancel to abort upstream, p50", "ms", ({ abortP50Ms }) => abortP50Ms),
   plain("cancel", "cancel to abort upstream, slowest", "ms", ({ abortP99Ms }) => abortP99Ms),
   plain("start", "start to the first answer", "ms", ({ startMs }) => startMs),
+  plain("first-start", "first start on a machine to the first answer", "ms", ({ startMs }) => startMs),
   plain("start", "CPU when idle", "% of a core", ({ idleShare }) => scaled(idleShare, 100)),
   plain("start", "memory when idle", "MB", ({ restingBytes }) => scaled(restingBytes, 1e-6)),
 ];
 
 function perToken(name: string, title: string): Figure {
-  return { ...plain(name, title, "µs", ({ cpuUs = Number.NaN, tokens = 0 }) => cpuUs / tokens), hasRatio: true };
+  return { ...plain(name, title, "µs", ({ cpuUs, tokens = 0 }) => scaled(cpuUs, 1 / tokens)), hasRatio: true };
 }
 
 function perCall(name: string, title: string): Figure {
-  return { ...plain(name, title, "µs", ({ cpuUs = Number.NaN, calls = 0 }) => cpuUs / calls), hasRatio: true };
+  return { ...plain(name, title, "µs", ({ cpuUs, calls = 0 }) => scaled(cpuUs, 1 / calls)), hasRatio: true };
+}
+
+function highestRate(name: string, title: string): Figure {
+  return plain(name, title, "calls/s", ({ callsPerSecond }) => callsPerSecond);
 }
 
 function memory(name: string, title: string): Figure {

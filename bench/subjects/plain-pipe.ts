@@ -11,14 +11,17 @@ export const plainPipe: Subject = {
   name: "pipe",
   label: "plain pipe",
   role: "reference",
+  modes: ["tls"],
   find: async () => ({
     kind: "found",
     version: `Node ${process.versions.node}`,
     notes: "`node:http` in front of the upstream, thirty lines that parse no body",
   }),
-  async start({ upstreamPort }) {
+  async start({ upstreamPort, mode, certificate: { certFile, keyFile } }) {
     const port = await freePort();
-    return startProgram({ file: process.execPath, args: [entry, String(port), String(upstreamPort)], port });
+    const files = mode === "tls" ? [certFile, keyFile] : [];
+    const args = [entry, String(port), String(upstreamPort), ...files];
+    return startProgram({ file: process.execPath, args, port });
   },
   target: (port, shape) => toHttpTarget(port, shape),
 };

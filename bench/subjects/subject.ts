@@ -10,11 +10,27 @@ export interface CallShape {
   readonly promptBytes: number;
 }
 
+/**
+ * How a program is started: as usual; with TLS for its callers; with two workers or
+ * threads for calls; or as the first time on a machine, with nothing kept of an earlier start.
+ */
+export type Mode = "usual" | "tls" | "workers" | "first";
+
 /** Where a program that is measured finds what it needs. */
 export interface Place {
   readonly upstreamPort: number;
   /** A folder for its configuration, which is removed after the run. */
   readonly folder: string;
+  readonly mode: Mode;
+  readonly certificate: CertificateFiles;
+}
+
+/** A certificate for 127.0.0.1 that is its own authority, in PEM. */
+export interface CertificateFiles {
+  readonly certFile: string;
+  readonly keyFile: string;
+  /** The text of `certFile`, which clients trust. */
+  readonly cert: string;
 }
 
 /** Whether a program is on this machine. */
@@ -36,6 +52,10 @@ export interface Subject {
   readonly role: "measured" | "reference" | "peer";
   /** Names of the only cases that it is measured in unless others are asked for; all when undefined. */
   readonly cases?: readonly string[];
+  /** Whether it takes so long to make it ready that `--quick` leaves it out, unless it is asked for. */
+  readonly isLongToPrepare?: boolean;
+  /** How it can be started other than as usual; only as usual when undefined. */
+  readonly modes?: readonly Mode[];
   find(): Promise<Found>;
   /** Starts it in front of the upstream; resolves when its port takes connections. The caller stops it. */
   start(place: Place): Promise<RunningProgram>;

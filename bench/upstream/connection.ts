@@ -37,6 +37,11 @@ export function serveConnection(socket: Socket, current: () => Upstream): void {
   function answer({ method, path, bodyBytes, keepsAlive }: ReceivedRequest): void {
     const upstream = current();
     const format = formatOf(path);
+    if (path === "/health") {
+      // Routers call an upstream only after it has said that it is well.
+      socket.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+      return;
+    }
     if (method !== "POST" || format === undefined) {
       // Gateways may look for models on their own.
       socket.write("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");

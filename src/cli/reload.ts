@@ -119,6 +119,7 @@ function changedLogKeys({ log: before }: Config, { log: after }: Config): string
   return [
     ...(before.level === after.level ? [] : ["log.level"]),
     ...(before.format === after.format ? [] : ["log.format"]),
+    ...(isDeepStrictEqual(before.content, after.content) ? [] : ["log.content"]),
   ];
 }
 

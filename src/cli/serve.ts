@@ -12,12 +12,13 @@ import { primaryName, startMetrics } from "../metrics.ts";
 import { exampleModels } from "../providers/examples.ts";
 import { createLog, type ProcessLog } from "../telemetry/log.ts";
 import type { ProcessMetrics } from "../telemetry/metrics/process-metrics.ts";
-import { type ManyWorkers, startWorkers } from "../workers/primary.ts";
+import type { ManyWorkers } from "../workers/primary.ts";
 import { announcePrices } from "./announce-prices.ts";
 import { addConfigFlags, givenFlags } from "./config-flags.ts";
 import { ended } from "./ending.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { keepRunning } from "./keep-running.ts";
+import { openContents } from "./open-contents.ts";
 import { createReloader } from "./reload.ts";
 import { serveMetrics } from "./serve-metrics.ts";
 import { serveOps, withOps } from "./serve-ops.ts";
@@ -46,7 +47,9 @@ async function serve(flags: Flags, { stderr, environment }: Terminal): Promise<E
   keepRunning(log);
   const terminal = watchTerminal();
   const { isGone: isTerminalGone } = terminal;
-  const reloader = createReloader({ flags, started: config, written, files, clock: systemClock, log, isTerminalGone });
+  const reloader = createReloader({
+    ...{ flags, started: config, written, files, clock: systemClock, log, isTerminalGone },
+  });
   const fail = (thrown: unknown, place: Place): ExitCode => {
     reloader.close();
     terminal.close();
@@ -83,13 +86,17 @@ async function serve(flags: Flags, { stderr, environment }: Terminal): Promise<E
 }
 
 /** Starts the gateway in this process, or in so many workers as the configuration says. */
-function start(
+async function start(
   config: Config,
   log: ProcessLog,
   metrics: ProcessMetrics | undefined,
 ): Promise<Gateway<Config> | ManyWorkers> {
   const workers = config.server.workers || availableParallelism();
-  if (workers === 1) return startGateway(config, { clock: systemClock, log, random: Math.random, metrics });
+  if (workers === 1) {
+    const contents = openContents(config.log, log);
+    return startGateway(config, { clock: systemClock, log, random: Math.random, metrics, contents });
+  }
+  const { startWorkers } = await import("../workers/primary.ts");
   return startWorkers(config, { workers, clock: systemClock, log });
 }
 

@@ -3,7 +3,7 @@ import { isatty } from "node:tty";
 /** Whether the terminal that the process was started from is still there. */
 export interface TerminalWatch {
   /** Whether standard input was a terminal at the start, and is none any more. */
-  isGone(): boolean;
+  readonly isGone: () => boolean;
   /** Resolves at the first SIGHUP that comes because of that. */
   readonly gone: Promise<void>;
   close(): void;

@@ -5,7 +5,7 @@ import type { ExitCode } from "./exit-codes.ts";
 /** The streams and variables of a command: those of the process, or those of a program that runs it in-process. */
 export interface Terminal {
   /** Standard input; it is opened by the first call. */
-  openStdin(): InputStream;
+  readonly openStdin: () => InputStream;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   /** Variables by name; those of the process when undefined. */
@@ -21,7 +21,7 @@ export interface Terminal {
 export interface CommandContext {
   readonly terminal: Terminal;
   /** Takes the exit code of the command that ran. */
-  finish(code: ExitCode): void;
+  readonly finish: (code: ExitCode) => void;
 }
 
 /** A stream that a command reads. */

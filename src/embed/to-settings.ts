@@ -14,6 +14,7 @@ export function toSettings(options: GatewayOptions): GatewaySettings {
 }
 
 function fromProgram({ providers, log: _log, configFile: _none, ...sections }: ProgramOptions): GatewaySettings {
+  if ((sections.server?.workers ?? 1) !== 1) throw new ConfigError([workersFault]);
   const config = completeConfig({ ...sections, ...(providers && { providers: withoutOwn(providers) }) });
   return {
     ...config,
@@ -23,6 +24,9 @@ function fromProgram({ providers, log: _log, configFile: _none, ...sections }: P
     }),
   };
 }
+
+const workersFault =
+  "server.workers: a gateway in a program is one process; leave it out, or use `tokenwire serve --workers` for several";
 
 function withoutOwn(providers: Readonly<Record<string, ProviderInput | Provider>>): Record<string, ProviderInput> {
   return Object.fromEntries(

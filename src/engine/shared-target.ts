@@ -7,8 +7,8 @@ import type { Target } from "../routing/targets/model-resolver.ts";
 /** Publishes the changes of one target to the other processes of the server. */
 export interface TargetPublisher {
   readonly fingerprint: string;
-  breaker(model: string, transition: BreakerTransition): void;
-  cooldown(key: number, change: CooldownChange): void;
+  readonly breaker: (model: string, transition: BreakerTransition) => void;
+  readonly cooldown: (key: number, change: CooldownChange) => void;
 }
 
 /** Creates the publisher of a target, by the name of its provider and all that the target is built from. */

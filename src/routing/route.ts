@@ -83,17 +83,26 @@ export function toRoute<Request extends RoutedRequest>(
   request: Request,
   mapping: RequestMapping<Request>,
 ): Route<Request> {
-  const names = [request.model, ...request.fallbackModels];
   const own = fromTimeouts(request.timeouts);
-  const groups = names.map((name, index) => {
-    const isFallback = index > 0;
-    const place = { field: isFallback ? `fallback_models[${index - 1}]` : "model", isFallback, own };
-    const alias = resolver.aliases.get(name);
-    return alias === undefined
-      ? toTargetGroup(resolver, request, mapping, name, place)
-      : toAliasGroup(resolver, request, mapping, alias, place);
-  });
+  const groups = [toGroup(resolver, request, mapping, request.model, { field: "model", isFallback: false, own })];
+  for (const [index, name] of request.fallbackModels.entries()) {
+    const place = { field: `fallback_models[${index}]`, isFallback: true, own };
+    groups.push(toGroup(resolver, request, mapping, name, place));
+  }
   return { groups };
+}
+
+function toGroup<Request>(
+  resolver: ModelResolver,
+  request: Request,
+  mapping: RequestMapping<Request>,
+  name: string,
+  place: NamedAt,
+): ModelGroup<Request> {
+  const alias = resolver.aliases.get(name);
+  return alias === undefined
+    ? toTargetGroup(resolver, request, mapping, name, place)
+    : toAliasGroup(resolver, request, mapping, alias, place);
 }
 
 /**
@@ -102,9 +111,15 @@ export function toRoute<Request extends RoutedRequest>(
  * that it names allows.
  */
 export function limitByRoute({ groups }: Route<unknown>, completion: Completion): void {
-  const targets = groups.flatMap(({ candidates }) => candidates.map(({ target }) => target.references));
-  for (const references of new Set(targets)) references.add(completion);
-  const { totalMs } = groups[0] ?? {};
+  const [group] = groups;
+  const [only] = group?.candidates ?? [];
+  if (only !== undefined && groups.length === 1 && group?.candidates.length === 1) {
+    only.target.references.add(completion);
+  } else {
+    const targets = groups.flatMap(({ candidates }) => candidates.map(({ target }) => target.references));
+    for (const references of new Set(targets)) references.add(completion);
+  }
+  const totalMs = group?.totalMs;
   if (totalMs !== undefined)
     completion.limitTotal(totalMs, `the call took longer than the limit of its model, ${totalMs} ms`);
 }

@@ -1,5 +1,6 @@
 // The order of the layers, from a request to one attempt at one target: read here, and only here.
 import type { Open } from "../core/answer/answer.ts";
+import { GatewayError } from "../core/errors/error.ts";
 import { admit } from "./layers/admission.ts";
 import { withBreakers } from "./layers/breaker.ts";
 import { fallBack } from "./layers/fallback.ts";
@@ -69,9 +70,14 @@ export function routeRequests<Request extends RoutedRequest, Result>(
   mapping: RequestMapping<Request>,
   next: Open<RouteState<Request>, Result>,
 ): Open<Request, Result> {
-  return async (request, completion) => {
-    const route = toRoute(resolver, request, mapping);
-    limitByRoute(route, completion);
-    return next({ route, results: new Map() }, completion);
+  // Not async: a promise that is resolved with a promise costs three turns of the microtask queue.
+  return (request, completion) => {
+    try {
+      const route = toRoute(resolver, request, mapping);
+      limitByRoute(route, completion);
+      return next({ route, results: new Map() }, completion);
+    } catch (thrown) {
+      return Promise.reject(GatewayError.from(thrown));
+    }
   };
 }

@@ -10,7 +10,7 @@ export interface SharedRouting {
   /** The retry budget of a provider. */
   retryBudget(provider: string): RetryBudget;
   /** Sends a change of this process to all others. */
-  publish(change: TargetChange): void;
+  readonly publish: (change: TargetChange) => void;
   /** Sets what runs at each change of another process. */
   onChange(listener: (change: TargetChange) => void): void;
 }

@@ -27,20 +27,29 @@ const maxTargetLength = 96;
  */
 export function toCallReport(completion: Completion): CallReport {
   const { attemptRecords } = completion.progress;
-  const timing = { "server-timing": describeTiming(toTiming(completion)) };
+  const timing = describeTiming(toTiming(completion));
   const last = attemptRecords.at(-1);
-  if (last === undefined) return timing;
-  const attempts = attemptRecords.slice(-mostAttempts).map((record) => describeAttempt(record, completion));
-  return { "tokenwire-target": toName(last.target), "tokenwire-attempts": attempts.join(", "), ...timing };
+  if (last === undefined) return { "server-timing": timing };
+  return {
+    "tokenwire-target": toName(last.target),
+    "tokenwire-attempts": describeAttempts(attemptRecords, completion),
+    "server-timing": timing,
+  };
 }
 
-function describeAttempt(
-  { target, startedAt, openedAt, endedAt, reason }: AttemptRecord,
-  { clock }: Completion,
-): string {
-  const durationMs = (openedAt ?? endedAt ?? clock.now()) - startedAt;
-  const failure = openedAt === undefined && reason !== undefined ? `;reason=${reason}` : "";
-  return `${toName(target)}${failure};dur=${toFigure(durationMs)}`;
+/** Whether a report made now is the last one too: after the first content nothing of it changes. */
+export function isReportFinal({ progress }: Completion): boolean {
+  return progress.firstContentAt !== undefined;
+}
+
+function describeAttempts(records: readonly AttemptRecord[], { clock }: Completion): string {
+  let attempts = "";
+  for (const { target, startedAt, openedAt, endedAt, reason } of records.slice(-mostAttempts)) {
+    const durationMs = (openedAt ?? endedAt ?? clock.now()) - startedAt;
+    const failure = openedAt === undefined && reason !== undefined ? `;reason=${reason}` : "";
+    attempts += `${attempts === "" ? "" : ", "}${toName(target)}${failure};dur=${toFigure(durationMs)}`;
+  }
+  return attempts;
 }
 
 function describeTiming({ queueMs, backoffMs, upstreamMs, gatewayMs }: CallTiming): string {
@@ -49,7 +58,7 @@ function describeTiming({ queueMs, backoffMs, upstreamMs, gatewayMs }: CallTimin
 }
 
 function toFigure(ms: number): string {
-  return ms.toFixed(1);
+  return ms === 0 ? "0.0" : ms.toFixed(1);
 }
 
 /** What most names are made of: characters that are not encoded. */

@@ -51,9 +51,14 @@ export class EventStream implements EventBatches {
     return this;
   }
 
-  async next(): Promise<EventResult> {
-    if (this.#isOver) return over;
-    return this.#pull().next().then(this.#onResult, this.#onError);
+  // Not async: a promise that is resolved with a promise costs three turns of the microtask queue.
+  next(): Promise<EventResult> {
+    if (this.#isOver) return Promise.resolve(over);
+    try {
+      return this.#pull().next().then(this.#onResult, this.#onError);
+    } catch (thrown) {
+      return reject(thrown);
+    }
   }
 
   async return(): Promise<EventResult> {
@@ -119,4 +124,8 @@ export class EventStream implements EventBatches {
     this.#events?.return?.().then(undefined, () => {});
     if (this.#completion !== undefined) endUnread(this.#completion);
   }
+}
+
+async function reject(thrown: unknown): Promise<never> {
+  throw thrown;
 }

@@ -5,9 +5,9 @@ export interface LogWriter {
   /** Takes a line with its line end. A line that does not fit into 4 MiB of waiting lines is dropped and counted. */
   write(line: string): void;
   /** Resolves when all lines are written, or after `withinMs`. */
-  finish(withinMs: number): Promise<void>;
+  readonly finish: (withinMs: number) => Promise<void>;
   /** Writes waiting lines, as many as the file takes without a wait; for the end of the process. */
-  flush(): void;
+  readonly flush: () => void;
 }
 
 /** What a log writer is made of. */
@@ -27,6 +27,12 @@ const fullPipeMs = 50;
 /** Wait before the next write to a disk that is full or fails. */
 const fullDiskMs = 1_000;
 
+/**
+ * Wait after a write, in which further lines gather: a write of its own for each
+ * line costs more than the line. After a pause the next line is written at once.
+ */
+const gatherMs = 10;
+
 /** Creates a writer. It keeps the process alive only while a line is being written. */
 export function createLogWriter({ file, onDropped }: LogWriterOptions): LogWriter {
   let waiting: string[] = [];
@@ -35,6 +41,7 @@ export function createLogWriter({ file, onDropped }: LogWriterOptions): LogWrite
   /** The lines that are being written, joined. */
   let current: Buffer | undefined;
   let isBeingWritten = false;
+  let gathering: NodeJS.Timeout | undefined;
   let isReaderGone = false;
   let onIdle: (() => void)[] = [];
 
@@ -66,6 +73,22 @@ export function createLogWriter({ file, onDropped }: LogWriterOptions): LogWrite
     waitingBytes -= written;
     const rest = current?.subarray(written);
     current = rest?.byteLength === 0 ? undefined : rest;
+    if (current === undefined && waitingBytes < maxWriteBytes && onIdle.length === 0) gather();
+    else begin();
+  }
+
+  function gather(): void {
+    gathering = setTimeout(() => {
+      gathering = undefined;
+      begin();
+    }, gatherMs).unref();
+  }
+
+  /** Does not wait for further lines. */
+  function hurry(): void {
+    if (gathering === undefined) return;
+    clearTimeout(gathering);
+    gathering = undefined;
     begin();
   }
 
@@ -97,7 +120,7 @@ export function createLogWriter({ file, onDropped }: LogWriterOptions): LogWrite
       const isIdle = waitingBytes === 0;
       waiting.push(line);
       waitingBytes += bytes;
-      if (isIdle) begin();
+      if (isIdle && gathering === undefined) begin();
     },
     finish(withinMs) {
       if (waitingBytes === 0 || isReaderGone) return Promise.resolve();
@@ -107,6 +130,7 @@ export function createLogWriter({ file, onDropped }: LogWriterOptions): LogWrite
           clearTimeout(timer);
           resolve();
         });
+        hurry();
       });
     },
     flush() {

@@ -27,9 +27,9 @@ export interface Health {
    */
   setServing(isServing: boolean): void;
   /** NOT_SERVING as well, but Watches go on: the server still takes calls, and a Watch that ended would be begun anew. */
-  beginLameDuck(): void;
+  readonly beginLameDuck: () => void;
   /** Changes what the header `tokenwire-config` of Check and Watch says; "current" at first. */
-  setConfigState(state: ConfigState): void;
+  readonly setConfigState: (state: ConfigState) => void;
   /** Open Watches. */
   readonly watches: number;
 }

@@ -25,7 +25,7 @@ export interface OverloadWatch {
    * message is read; undefined otherwise. Health, reflection and lists of models
    * are never refused.
    */
-  refusalOf(path: string): GatewayError | undefined;
+  readonly refusalOf: (path: string) => GatewayError | undefined;
   close(): void;
 }
 

@@ -41,9 +41,16 @@ export interface Channel<Out extends Traffic> {
   close(): void;
 }
 
-/** A request that got no answer, because it failed or the other process is gone. */
+/** A request that got no answer. */
 export class ChannelError extends Error {
   override readonly name = "ChannelError";
+  /** Whether the other process is gone; if not, the request failed there. */
+  readonly isGone: boolean;
+
+  constructor(message: string, isGone: boolean) {
+    super(message);
+    this.isGone = isGone;
+  }
 }
 
 /** What is sent. */
@@ -96,7 +103,7 @@ export function createChannel<Out extends Traffic, In extends Traffic>(
 
   return {
     request(name, body) {
-      if (isClosed) return Promise.reject(new ChannelError("the other process is gone"));
+      if (isClosed) return Promise.reject(gone());
       lastId += 1;
       const id = lastId;
       const settled = Promise.withResolvers<unknown>();
@@ -117,7 +124,7 @@ export function createChannel<Out extends Traffic, In extends Traffic>(
         case "answer":
           return settle(envelope.id)?.resolve(envelope.answer);
         case "failure":
-          return settle(envelope.id)?.reject(new ChannelError(envelope.message));
+          return settle(envelope.id)?.reject(new ChannelError(envelope.message, false));
         case "note":
           return handlers.notes[envelope.name]?.(envelope.body as In["notes"][string]);
         default:
@@ -126,8 +133,12 @@ export function createChannel<Out extends Traffic, In extends Traffic>(
     },
     close() {
       isClosed = true;
-      for (const { reject } of waiting.values()) reject(new ChannelError("the other process is gone"));
+      for (const { reject } of waiting.values()) reject(gone());
       waiting.clear();
     },
   };
+}
+
+function gone(): ChannelError {
+  return new ChannelError("the other process is gone", true);
 }

@@ -1,9 +1,10 @@
 import type { Socket } from "node:net";
+import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 
 /** A worker that takes connections. */
 export interface ConnectionTaker {
-  /** Hands a connection over, under a number by which the worker reports its end. */
+  /** Hands a connection over, under a number by which the worker reports its end. The socket of this process stays open. */
   hand(socket: Socket, id: number): void;
 }
 
@@ -14,11 +15,12 @@ export interface ConnectionLimits {
 }
 
 /**
- * Hands each connection to the worker with the fewest, in turns. A worker gets one at a time:
- * the others wait here, so that a worker that dies loses one of them at most.
+ * Hands each connection to the worker with the fewest, in turns. A worker gets one at
+ * a time: the others wait here, and it is kept here until it has arrived, so that those
+ * of a worker that dies go to another one. While a worker has not taken one for a second, connections go to the others.
  */
 export interface ConnectionSpread {
-  accept(socket: Socket): void;
+  readonly accept: (socket: Socket) => void;
   /** A worker is ready for connections. */
   join(worker: ConnectionTaker): void;
   /** The connection that was handed to a worker last has arrived there. */
@@ -31,17 +33,31 @@ export interface ConnectionSpread {
   close(): void;
 }
 
+/** A connection that a worker is to have. */
+interface Handed {
+  readonly id: number;
+  readonly socket: Socket;
+}
+
 interface Load {
   /** Hosts of its connections, by the connections' numbers; also of those that wait for it. */
   readonly open: Map<number, string>;
-  /** Connections that wait until the one before has arrived. */
-  waiting: { readonly id: number; readonly socket: Socket }[];
-  isBusy: boolean;
+  /** The one that was handed over and has not arrived. */
+  handed: Handed | undefined;
+  /** Connections that wait until that one has arrived. */
+  readonly waiting: Handed[];
+  /** Whether the worker has not taken a connection in time. */
+  isLate: boolean;
+  stopTimer(): void;
 }
+
+/** How long a worker may take for a connection before others get those that wait for it: it hangs, or has much to do. */
+const lateMs = 1_000;
 
 /** Creates the spread of a server's connections. */
 export function createConnectionSpread(
   { maxConnections, maxConnectionsPerHost = Number.POSITIVE_INFINITY }: ConnectionLimits,
+  clock: Clock,
   log: Log,
 ): ConnectionSpread {
   const loads = new Map<ConnectionTaker, Load>();
@@ -50,6 +66,7 @@ export function createConnectionSpread(
   const unserved: Socket[] = [];
   let lastId = 0;
   let total = 0;
+  let isClosed = false;
 
   function refusalOf(host: string): string | undefined {
     if (total + unserved.length >= maxConnections) return "a connection above the limit was closed";
@@ -58,7 +75,13 @@ export function createConnectionSpread(
   }
 
   function assign(socket: Socket): void {
-    const [least] = [...loads].toSorted(([, one], [, other]) => one.open.size - other.open.size);
+    if (isClosed) {
+      socket.destroy();
+      return;
+    }
+    const [least] = [...loads].toSorted(
+      ([, one], [, other]) => Number(one.isLate) - Number(other.isLate) || one.open.size - other.open.size,
+    );
     if (least === undefined) {
       unserved.push(socket);
       return;
@@ -77,11 +100,22 @@ export function createConnectionSpread(
   }
 
   function handNext(worker: ConnectionTaker, load: Load): void {
-    if (load.isBusy) return;
+    if (load.handed !== undefined) return;
     const next = load.waiting.shift();
     if (next === undefined) return;
-    load.isBusy = true;
+    load.handed = next;
+    load.stopTimer = clock.after(lateMs, () => passOn(load));
     worker.hand(next.socket, next.id);
+  }
+
+  /** Gives the connections that wait for a late worker to the others. */
+  function passOn(load: Load): void {
+    load.isLate = true;
+    if (loads.values().every(({ isLate }) => isLate)) return;
+    for (const { id, socket } of load.waiting.splice(0)) {
+      forget(load, id);
+      assign(socket);
+    }
   }
 
   function forget(load: Load, id: number): void {
@@ -104,13 +138,17 @@ export function createConnectionSpread(
       socket.destroy();
     },
     join(worker) {
-      loads.set(worker, { open: new Map(), waiting: [], isBusy: false });
+      loads.set(worker, { open: new Map(), handed: undefined, waiting: [], isLate: false, stopTimer() {} });
       for (const socket of unserved.splice(0)) assign(socket);
     },
     taken(worker) {
       const load = loads.get(worker);
       if (load === undefined) return;
-      load.isBusy = false;
+      load.stopTimer();
+      // Only the descriptor of this process is closed; the connection goes on at the worker.
+      load.handed?.socket.destroy();
+      load.handed = undefined;
+      load.isLate = false;
       handNext(worker, load);
     },
     closed(worker, id) {
@@ -121,10 +159,13 @@ export function createConnectionSpread(
       const load = loads.get(worker);
       loads.delete(worker);
       if (load === undefined) return;
+      load.stopTimer();
       for (const id of [...load.open.keys()]) forget(load, id);
+      if (load.handed !== undefined) assign(load.handed.socket);
       for (const { socket } of load.waiting) assign(socket);
     },
     close() {
+      isClosed = true;
       for (const { waiting } of loads.values()) for (const { socket } of waiting.splice(0)) socket.destroy();
       for (const socket of unserved.splice(0)) socket.destroy();
     },

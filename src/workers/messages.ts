@@ -35,6 +35,8 @@ export interface HandedConnection {
 /** What the primary sends to a worker. */
 export type PrimaryTraffic = {
   readonly requests: {
+    /** Asks for a sign of life. */
+    readonly ping: { readonly body: null; readonly answer: null };
     /** Makes other settings ready; the faults where they cannot be used. */
     readonly prepare: { readonly body: WorkerSettings; readonly answer: readonly string[] };
     /** Goes on with the settings that were made ready last; the models that it serves. */

@@ -8,11 +8,11 @@ import type { Log } from "../core/log.ts";
 import { toUrl } from "../server.ts";
 import type { ConfigState } from "../transport/health.ts";
 import type { ListenerAddress } from "../transport/listener/listener.ts";
-import { ChannelError } from "./channel.ts";
 import { createConnectionSpread } from "./connection-spread.ts";
 import { createGatheredOperations } from "./gather.ts";
-import type { WorkerSettings } from "./messages.ts";
+import { startHeartbeat } from "./heartbeat.ts";
 import { createRestarts } from "./restarts.ts";
+import { createRollout } from "./rollout.ts";
 import { createSharedState } from "./shared-state.ts";
 import { StartError, startWorkerProcess, type WorkerProcess, type WorkerProcessOptions } from "./worker-process.ts";
 
@@ -21,7 +21,7 @@ export interface PrimaryOptions {
   /** How many workers there are. */
   readonly workers: number;
   readonly clock: Clock;
-  readonly log: Log & { forward(line: string): void };
+  readonly log: Log & { readonly forward: (line: string) => void };
 }
 
 /** A server of several workers. */
@@ -30,8 +30,8 @@ export interface ManyWorkers extends Gateway<Config> {
   readonly failure: Promise<Error>;
 }
 
-/** How long a worker may take to answer. */
-const answerMs = 30_000;
+/** How long a worker may take to start. */
+const startMs = 60_000;
 /** How long workers may take to end beyond the drain timeout. */
 const endMs = 4_000;
 
@@ -42,15 +42,16 @@ const endMs = 4_000;
  */
 export async function startWorkers(config: Config, { workers, clock, log }: PrimaryOptions): Promise<ManyWorkers> {
   const { server } = config;
-  const connections = createConnectionSpread(server, log);
+  const connections = createConnectionSpread(server, clock, log);
   const live = new Set<WorkerProcess>();
   const shared = createSharedState({ config, workers, live, clock });
   const failure = Promise.withResolvers<Error>();
-  let settings: WorkerSettings = { config: toWorkerConfig(config), credentials: await loadCertificates(server) };
+  const rollout = createRollout({
+    settings: { config: toWorkerConfig(config), credentials: await loadCertificates(server) },
+    onChange: (next) => shared.use(next.config),
+    ...{ clock, log },
+  });
   let configState: ConfigState = "current";
-  let models: readonly string[] = [];
-  /** Goes up with each change of the settings. */
-  let revision = 0;
   let phase: Phase = "serving";
   const running = new Set<WorkerProcess>();
   const door = createServer({ pauseOnConnect: true, noDelay: true, keepAlive: true }, connections.accept);
@@ -65,9 +66,10 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
     return result;
   }
 
+  /** A worker that is started later has the same as the others, also of what only a restart of the server changes. */
   function toWorkerConfig(next: Config): Config {
     const maxBufferedBytes = Math.ceil(server.maxBufferedBytes / workers);
-    return { ...next, server: { ...server, maxBufferedBytes, maxConnectionsPerHost: undefined } };
+    return { ...next, log: config.log, server: { ...server, maxBufferedBytes, maxConnectionsPerHost: undefined } };
   }
 
   const toHandlers: WorkerProcessOptions["toHandlers"] = (worker) => {
@@ -92,54 +94,46 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
       shared.leave(started);
     };
     started.exited.then(onExit, failure.reject);
-    const known = revision;
+    started.disconnected.then(() => connections.leave(started), failure.reject);
+    const { settings, revision } = rollout;
     started.channel.notify("start", { ...settings, worker, address, configState });
-    const stopTimer = clock.after(2 * answerMs, started.kill);
+    const stopTimer = clock.after(startMs, started.kill);
     try {
-      models = await started.ready;
+      rollout.models = await started.ready;
+      await inTurn(() => join(started, revision));
+    } catch (thrown) {
+      // It may run without being able to serve with the others.
+      started.kill();
+      throw thrown;
     } finally {
       stopTimer();
     }
-    await inTurn(async () => {
-      if (revision !== known) await renew([started], settings);
-      if (!running.has(started)) throw new StartError({ kind: "error", message: "a worker ended before it served" });
-      live.add(started);
-      connections.join(started);
-      shared.join(started);
-      started.channel.notify("configState", configState);
-      if (phase === "lame duck") started.channel.notify("lameDuck", null);
-    });
     return started;
   }
 
-  /** Makes workers go on with other settings, all of them or none. */
-  async function renew(these: readonly WorkerProcess[], next: WorkerSettings): Promise<void> {
-    const answers = await Promise.all(
-      these.map((worker) => ask(worker, () => worker.channel.request("prepare", next))),
-    );
-    const faults = [...new Set(answers.flatMap((answer) => answer ?? []))];
-    if (faults.length > 0) throw new ConfigError(faults);
-    settings = next;
-    revision += 1;
-    shared.use(next.config);
-    await Promise.all(
-      these.map(async (worker) => {
-        // One that cannot go on with what it said it can is started again with it.
-        const named = await ask(worker, () => worker.channel.request("commit", null)).catch(worker.kill);
-        if (named !== undefined) models = named;
-      }),
-    );
+  /** Lets a worker serve that was started with the settings of a revision. */
+  async function join(started: WorkerProcess, revision: number): Promise<void> {
+    if (rollout.revision !== revision) await rollout.renew([started], rollout.settings);
+    if (!running.has(started)) throw new StartError({ kind: "error", message: "a worker ended before it served" });
+    live.add(started);
+    connections.join(started);
+    shared.join(started);
+    started.channel.notify("configState", configState);
+    if (phase === "lame duck") started.channel.notify("lameDuck", null);
+    watch(started);
   }
 
-  /** The answer of a worker; undefined when it ends before. Rejects when it does not answer in time. */
-  function ask<Answer>({ worker }: WorkerProcess, request: () => Promise<Answer>): Promise<Answer | undefined> {
-    const late = Promise.withResolvers<never>();
-    const stopTimer = clock.after(answerMs, () => late.reject(new Error(`worker ${worker} does not answer`)));
-    const answer = request().catch((thrown: unknown) => {
-      if (thrown instanceof ChannelError) return undefined;
-      throw thrown;
+  /** Ends a worker that hangs, so that another one takes its place. */
+  function watch({ worker, channel, kill, exited }: WorkerProcess): void {
+    const stop = startHeartbeat({
+      ping: () => channel.request("ping", null),
+      onSilence() {
+        log.error({ worker }, "a worker does not answer: it is ended");
+        kill();
+      },
+      clock,
     });
-    return Promise.race([answer, late.promise]).finally(stopTimer);
+    exited.then(stop, failure.reject);
   }
 
   async function end(): Promise<void> {
@@ -187,15 +181,15 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
       return phase;
     },
     get models() {
-      return models;
+      return rollout.models;
     },
     operations: createGatheredOperations(live, clock),
     failure: failure.promise,
     reload: (next) =>
       inTurn(async () => {
-        const credentials = (await loadCertificates(next.server)) ?? settings.credentials;
+        const credentials = (await loadCertificates(next.server)) ?? rollout.settings.credentials;
         const isSecure = server.tls !== undefined;
-        await renew([...live], {
+        await rollout.renew([...live], {
           config: toWorkerConfig(next),
           credentials: isSecure ? credentials : undefined,
         });

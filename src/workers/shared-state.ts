@@ -121,7 +121,7 @@ export function createSharedState({ config: started, workers, live, clock }: Sha
 
 const noLimits: SlotLimits = { concurrency: 1, queueLength: 0, queueTimeoutMs: 1 };
 
-function ownerOf(subject: string): { owner: SlotOwner; read(config: Config): SlotLimits | undefined } {
+function ownerOf(subject: string): { owner: SlotOwner; readonly read: (config: Config) => SlotLimits | undefined } {
   if (subject === gatewayOwner.subject)
     return { owner: gatewayOwner, read: ({ admission }) => toSlotLimits(admission) };
   const name = subject.slice(providerOwner("").subject.length);

@@ -13,10 +13,12 @@ export interface WorkerProcess extends ConnectionTaker {
   readonly channel: Channel<PrimaryTraffic>;
   /** Resolves with its models when it serves. Rejects with a {@link StartError} when it cannot, or ends before. */
   readonly ready: Promise<readonly string[]>;
-  /** Resolves with words for how it ended, such as "SIGKILL". */
+  /** Resolves when nothing can be sent to it any more. */
+  readonly disconnected: Promise<void>;
+  /** Resolves with words for how it ended, such as "SIGKILL", after its last log lines. */
   readonly exited: Promise<string>;
   /** Ends it at once. */
-  kill(): void;
+  readonly kill: () => void;
 }
 
 /** What a process of a worker is started with. */
@@ -51,9 +53,10 @@ export function startWorkerProcess({ worker, toHandlers, onLine }: WorkerProcess
     serialization: "advanced",
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
-  if (child.stdout !== null) readLines(child.stdout, onLine);
-  const ready = Promise.withResolvers<readonly string[]>();
   const exited = untilExit(child);
+  // Without a process there is none: https://github.com/nodejs/node/blob/v24.x/lib/internal/child_process.js
+  if (child.stdout) readLines(child.stdout, onLine);
+  const ready = Promise.withResolvers<readonly string[]>();
   const kill = (): void => {
     child.kill("SIGKILL");
   };
@@ -67,27 +70,26 @@ export function startWorkerProcess({ worker, toHandlers, onLine }: WorkerProcess
           return handlers.requests;
         },
         get notes() {
-          return {
-            ...handlers.notes,
-            ready: ready.resolve,
-            failed: (fault: StartFault) => ready.reject(new StartError(fault)),
-          };
+          return handlers.notes;
         },
       },
       kill,
     ),
     ready: ready.promise,
+    disconnected: new Promise((resolve) => child.once("disconnect", resolve)),
     exited,
     hand(socket, id) {
       const message: HandedConnection = { kind: "connection", id };
-      child.send(message, socket, (error) => {
-        if (error !== null) socket.destroy();
-      });
+      // Node loses a handle that it was to close once it has arrived, when the process ends before. What cannot be sent
+      // is seen by the end of the process.
+      child.send(message, socket, { keepOpen: true }, () => {});
     },
     kill,
   };
-  const handlers = toHandlers(started);
-  // Whoever waits for a worker that ends gets the rejection; a worker that ends later has been ready.
+  const { requests, notes } = toHandlers(started);
+  const failed = (fault: StartFault): void => ready.reject(new StartError(fault));
+  const handlers: Handlers<WorkerTraffic> = { requests, notes: { ...notes, ready: ready.resolve, failed } };
+  // A worker that ends after its start has been ready, and nothing waits for the rejection.
   ready.promise.catch(() => {});
   child.on("message", (message) => started.channel.receive(message));
   const onExit = (how: string): void => {

@@ -1,5 +1,6 @@
 // A worker: a gateway whose connections, settings and limits come from the primary.
 import { type LocalGateway, startGateway } from "../app.ts";
+import type { ContentLog } from "../audit/content-log.ts";
 import { ConfigError } from "../config/faults/config-error.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
@@ -14,6 +15,8 @@ import { createWorkerRouting } from "./worker-routing.ts";
 export interface WorkerOptions {
   /** Makes the log of the worker, once the primary has said how. */
   readonly createLog: (start: WorkerStart) => Log;
+  /** Makes its log of contents, if there is to be one. */
+  readonly openContents: (start: WorkerStart, log: Log) => ContentLog | undefined;
   readonly clock: Clock;
   readonly random: () => number;
   /** Ends the process when it hangs for so long. */
@@ -27,7 +30,13 @@ export type WorkerEnding = "drained" | "cannot start" | "primary gone";
  * Serves as a worker of the process that started this one, until that says to drain
  * or is gone; open calls then have the drain timeout to finish.
  */
-export function serveAsWorker({ createLog, clock, random, watchEnd }: WorkerOptions): Promise<WorkerEnding> {
+export function serveAsWorker({
+  createLog,
+  openContents,
+  clock,
+  random,
+  watchEnd,
+}: WorkerOptions): Promise<WorkerEnding> {
   const ended = Promise.withResolvers<WorkerEnding>();
   let gateway: LocalGateway | undefined;
   let goOn = (): void => {};
@@ -36,9 +45,10 @@ export function serveAsWorker({ createLog, clock, random, watchEnd }: WorkerOpti
   async function start(order: WorkerStart): Promise<void> {
     const { config, credentials, address, configState, worker } = order;
     try {
+      const log = createLog(order);
       const metrics = await startMetrics(config, String(worker));
       gateway = await startGateway(config, {
-        ...{ clock, random, log: createLog(order), metrics },
+        ...{ clock, random, log, metrics, contents: openContents(order, log) },
         attached: { address, credentials },
         shared: routing,
       });
@@ -62,6 +72,7 @@ export function serveAsWorker({ createLog, clock, random, watchEnd }: WorkerOpti
     (message, onSent) => process.send?.(message, undefined, undefined, onSent),
     {
       requests: {
+        ping: () => null,
         prepare({ config, credentials }) {
           try {
             goOn = gateway?.prepare(config, credentials) ?? goOn;

@@ -14,7 +14,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "app.ts",
     "metrics.ts",
     "engine/describe-provider.ts",
+    "audit/content-log.ts",
     "cost/price-list.ts",
+    "settings/redaction-pattern.ts",
     "providers/examples.ts",
     "config/",
     "core/",
@@ -28,6 +30,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "workers/": [
     ...[
       "app.ts",
+      "audit/content-log.ts",
       "metrics.ts",
       "engine/slot-owners.ts",
       "server.ts",
@@ -39,7 +42,17 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ...["transport/health.ts", "transport/listener/listener.ts", "transport/listener/tls/credentials.ts"],
   ],
   "embed/": ["app.ts", "engine/build-target.ts", "server.ts", "config/", "core/", "gen/", "service/"],
-  "app.ts": ["engine.ts", "server.ts", "config/", "core/", "service/", "transport/", "telemetry/", "ops/"],
+  "app.ts": [
+    "audit/content-log.ts",
+    "engine.ts",
+    "server.ts",
+    "config/",
+    "core/",
+    "service/",
+    "transport/",
+    "telemetry/",
+    "ops/",
+  ],
   "metrics.ts": [
     ...["config/", "core/", "routing/failure-table.ts", "service/status/status-table.ts"],
     ...["telemetry/metrics/process-metrics.ts", "../package.json"],
@@ -59,6 +72,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "providers/kit/": ["core/", "gen/", "settings/", "wire/"],
   "wire/": ["core/clock.ts", "core/errors/error.ts", "core/source.ts"],
   "telemetry/": ["core/", "gen/"],
+  "audit/": ["core/", "gen/"],
   // It composes the settings that parts declare.
   "config/": [
     ...["providers/examples.ts", "providers/kinds.ts", "routing/failure-table.ts", "settings/"],

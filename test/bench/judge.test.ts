@@ -55,6 +55,16 @@ const cases: readonly (readonly [string, Partial<Evidence>, Refusal | undefined]
     { busy: { subject: 0, client: 0.95, upstream: 0.1 } },
     unmeasured("the load client was the bottleneck"),
   ],
+  [
+    "the rate was not kept, and other processes had the processors",
+    { callsPerSecond: 100, busy: { ...good.busy, others: 0.8 } },
+    unmeasured("other processes of this machine were busy: it answered 10 calls a second instead of 100"),
+  ],
+  [
+    "the rate was not kept, and other processes needed next to nothing",
+    { callsPerSecond: 100, busy: { ...good.busy, others: 0.1 } },
+    erred("it answered 10 calls a second instead of 100"),
+  ],
   ["the rate was not kept", { callsPerSecond: 100 }, erred("it answered 10 calls a second instead of 100")],
 ];
 

@@ -80,6 +80,28 @@ test.each([plainPipe, tokenwire])(
   },
 );
 
+test.each([plainPipe, tokenwire])(
+  "a case may want TLS, and streams on connections of their own: $label",
+  async (subject) => {
+    const absent = { pid: undefined, port: 1, stop: async () => {} };
+    const secure = { mode: "tls", callsPerConnection: 1 } as const;
+    const held = { kind: "held", name: "held", streams: 5, ...secure } as const;
+
+    expect(await measure(stage, { subject, program: absent }, held)).toMatchObject({ values: { finished: 5 } });
+    expect(await measure(stage, { subject, program: absent }, { ...streams, ...secure })).not.toMatchObject({
+      by: "program",
+    });
+  },
+);
+
+test("a program that cannot be started as a case wants it is not measured in it", async () => {
+  const program = { pid: undefined, port: 1, stop: async () => {} };
+
+  expect(await measure(stage, { subject: plainPipe, program }, { ...streams, mode: "workers" })).toEqual({
+    kind: "notOffered",
+  });
+});
+
 test("a program that does not answer is refused, and the next one is measured", async () => {
   const outcome = await measure(
     stage,

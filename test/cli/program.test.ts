@@ -4,6 +4,7 @@ import { exitCodes } from "../../src/cli/exit-codes.ts";
 import { createProgram } from "../../src/cli/program.ts";
 import { readSyntax } from "../../src/cli/shell/command-syntax.ts";
 import { processTerminal } from "../../src/cli/terminal.ts";
+import { settingHelp } from "../../src/config/setting-help.ts";
 import { runInProcess } from "../support/run-in-process.ts";
 
 const documents = readFileSync(new URL("../../docs/cli.md", import.meta.url), "utf8");
@@ -36,6 +37,28 @@ test("the help and the documents name every exit code", async () => {
   expect([...stdout.matchAll(/^ {2}(\d+) /gm)].map(([, code]) => code)).toEqual(codes);
   expect([...documents.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => code)).toEqual(codes);
 });
+
+test.each(["serve", "check-config"])(
+  "%s shows a file for the flags that take one, and a value for the others",
+  async (name) => {
+    const { stdout } = await runInProcess(["help", name]);
+    const shown = new Map([...stdout.matchAll(/^ {2}--(\S+) <(\S+)>/gm)].map(([, flag, value]) => [flag, value]));
+    const expected = settingHelp().flatMap(({ flag, isFile }) =>
+      flag === undefined ? [] : [[flag, isFile ? "file" : "value"] as const],
+    );
+    expect(shown).toEqual(new Map(expected));
+  },
+);
+
+test.each([["serve"], ["health"], ["worker"]])(
+  "%s, which is loaded without the others, has the same help",
+  async (name) => {
+    const alone = await runInProcess([name, "--help"]);
+    const among = await runInProcess(["help", name]);
+    expect(alone.stdout).toContain(`Usage: tokenwire ${name}`);
+    expect(alone).toEqual(among);
+  },
+);
 
 test.each(["complete", "count", "models", "health"])("the documents name every flag of %s", (name) => {
   const syntax = readSyntax(createProgram({ terminal: processTerminal, finish() {} })).find(

@@ -19,6 +19,8 @@ export interface Client {
   readonly prepare: readonly string[];
   /** The scenario program, without its arguments. */
   readonly scenarios: string;
+  /** Flags of the gateways that it calls. */
+  readonly gatewayFlags?: readonly string[];
   /** The program that the documents show, with the address that they show; each language has one. */
   readonly example?: string;
 }

@@ -29,6 +29,9 @@ const pythonEither = {
   ],
 };
 
+/** Gateways whose calls over gRPC are all served by the handlers of Connect. */
+export const connectFlags: readonly string[] = ["--native-grpc", "false"];
+
 /** Every client, in the order of the matrix. */
 export const clients: readonly Client[] = [
   {
@@ -43,6 +46,13 @@ export const clients: readonly Client[] = [
     name: "typescript-grpc-js",
     toolchains: [node, npm],
     scenarios: "node scenarios/grpc-js.ts",
+  },
+  {
+    ...typescript,
+    name: "typescript-grpc-js, by Connect",
+    toolchains: [node, npm],
+    scenarios: "node scenarios/grpc-js.ts",
+    gatewayFlags: connectFlags,
   },
   {
     ...typescript,

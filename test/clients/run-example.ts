@@ -14,7 +14,7 @@ const printed = [/hello from/i, /deadline[_ ]?exceeded/i, /UPSTREAM_OVERLOADED|R
 /** Runs the example of a client, if it has one, and looks for what it must print. */
 export async function runExample(client: Client): Promise<Cell | undefined> {
   if (client.example === undefined) return undefined;
-  const gateway = await serveProcess();
+  const gateway = await serveProcess(client.gatewayFlags);
   try {
     const command = client.example.replace(documentedAddress, new URL(gateway.address).host);
     const { code, stdout, stderr } = await runCommand(client, command, { timeoutMs });

@@ -32,7 +32,7 @@ const lateMs = 1_500;
 
 /** A gateway that runs. */
 export const plain: Stage = (client, { scenarios }, names) =>
-  withGateway([], ({ address }) => runScenarios(client, { scenarios, address: hostOf(address), names }));
+  withGateway(client, [], ({ address }) => runScenarios(client, { scenarios, address: hostOf(address), names }));
 
 /** A gateway with TLS, whose certificate is for localhost and from a CA that only the client knows. */
 export const secure: Stage = (client, { scenarios, folder }, names) => {
@@ -46,7 +46,7 @@ export const secure: Stage = (client, { scenarios, folder }, names) => {
   const caFile = write("ca.pem", authority.cert);
   // The chain has the CA too, because the browser trusts it by its key.
   const tls = ["--tls-cert-file", write("chain.pem", cert + authority.cert), "--tls-key-file", write("key.pem", key)];
-  return withGateway(tls, ({ address }) => {
+  return withGateway(client, tls, ({ address }) => {
     const { port } = new URL(address);
     return runScenarios(client, { scenarios, address: `localhost:${port}`, caFile, names });
   });
@@ -57,12 +57,12 @@ export const late: Stage = async (client, { scenarios }, names) => {
   const port = await freePort();
   const row = runScenarios(client, { scenarios, address: `127.0.0.1:${port}`, names });
   await sleep(lateMs);
-  return withGateway(["--port", String(port)], () => row);
+  return withGateway(client, ["--port", String(port)], () => row);
 };
 
 /** A gateway that gets the signal to shut down while a call is running, and does. */
 export const drained: Stage = (client, { scenarios }, names) =>
-  withGateway([], async (gateway) => {
+  withGateway(client, [], async (gateway) => {
     const row = runScenarios(client, { scenarios, address: hostOf(gateway.address), names });
     const isOver = await Promise.race([row.then(() => true), untilCalled(gateway.address).then(() => false)]);
     if (!isOver) gateway.child.kill("SIGTERM");
@@ -79,8 +79,12 @@ export const newer: Stage = async (client, { scenarios }, names) => {
   }
 };
 
-async function withGateway(more: readonly string[], run: (gateway: ServedProcess) => Promise<Row>): Promise<Row> {
-  const gateway = await serveProcess([...flags, ...more]);
+async function withGateway(
+  { gatewayFlags = [] }: Client,
+  more: readonly string[],
+  run: (gateway: ServedProcess) => Promise<Row>,
+): Promise<Row> {
+  const gateway = await serveProcess([...flags, ...gatewayFlags, ...more]);
   try {
     return await run(gateway);
   } finally {

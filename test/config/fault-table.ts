@@ -119,7 +119,7 @@ export const serverFaults: readonly FaultyFile[] = [
     "a key that is nowhere",
     "server:\n  colour: red",
     [
-      "2:3: server.colour: unknown key; there are host, port, workers, corsOrigins, allowedHosts, maxConnections, maxConnectionsPerHost, maxConnectionAge, maxStreams, maxMessageBytes, maxBufferedBytes, firstByteTimeout, readerStallTimeout, nativeGrpc and 2 more",
+      "2:3: server.colour: unknown key; there are host, port, workers, corsOrigins, allowedHosts, maxConnections, maxConnectionsPerHost, maxConnectionAge, maxStreams, maxMessageBytes, maxBufferedBytes, firstByteTimeout, readerStallTimeout, nativeGrpc and 3 more",
     ],
   ],
   [
@@ -150,14 +150,14 @@ export const serverFaults: readonly FaultyFile[] = [
     "a section that is empty",
     "server:\nlog: {}",
     [
-      "1:1: server is empty: leave the key out, or write keys below it, of which there are host, port, workers, corsOrigins, allowedHosts, maxConnections, maxConnectionsPerHost, maxConnectionAge, maxStreams, maxMessageBytes, maxBufferedBytes, firstByteTimeout, readerStallTimeout, nativeGrpc and 2 more",
+      "1:1: server is empty: leave the key out, or write keys below it, of which there are host, port, workers, corsOrigins, allowedHosts, maxConnections, maxConnectionsPerHost, maxConnectionAge, maxStreams, maxMessageBytes, maxBufferedBytes, firstByteTimeout, readerStallTimeout, nativeGrpc and 3 more",
     ],
   ],
   [
     "a section that is a text",
     "server: localhost:50051",
     [
-      '1:9: server "localhost:50051": write keys below it, of which there are host, port, workers, corsOrigins, allowedHosts, maxConnections, maxConnectionsPerHost, maxConnectionAge, maxStreams, maxMessageBytes, maxBufferedBytes, firstByteTimeout, readerStallTimeout, nativeGrpc and 2 more',
+      '1:9: server "localhost:50051": write keys below it, of which there are host, port, workers, corsOrigins, allowedHosts, maxConnections, maxConnectionsPerHost, maxConnectionAge, maxStreams, maxMessageBytes, maxBufferedBytes, firstByteTimeout, readerStallTimeout, nativeGrpc and 3 more',
     ],
   ],
   [

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { createMemoryProgram } from "../../bench/memory/program.ts";
 import { createProgram as createBenchProgram } from "../../bench/program.ts";
 import { createProgram as createConformanceProgram } from "../../conformance/program.ts";
 import packageJson from "../../package.json" with { type: "json" };
@@ -32,14 +33,17 @@ const foreignFlags: Readonly<Record<string, readonly string[]>> = {
   kubectl: ["from-file", "from-literal"],
   mlflow: ["workers", "uvicorn-opts", "timeout-keep-alive"],
   portkey: ["headless"],
+  smg: ["backend", "max-concurrent-requests"],
+  "vllm-router": ["policy"],
   buf: ["http2-prior-knowledge", "output", "protocol"],
   cargo: ["example"],
   cmake: ["build", "parallel"],
   ghz: ["call", "concurrency", "connections", "insecure", "protoset", "total"],
   "grpc_tools.protoc": ["grpc_python_out", "mypy_grpc_out", "mypy_out", "proto_path", "python_out"],
   protoc: ["grpc_out", "plugin", "proto_path", "ruby_out"],
-  "test:clients": ["complete"],
+  "test:clients": ["complete", "connect"],
   "test:resilience": ["soak"],
+  soak: ["minutes", "workers", "seed"],
 };
 
 const commands = readSyntax(createProgram({ terminal: processTerminal, finish() {} }));
@@ -50,6 +54,7 @@ const flags = new Set([
   "version",
   ...commands.flatMap((command) => command.flags.flatMap(({ names }) => names)).map((flag) => flag.replace(/^-+/, "")),
   ...createBenchProgram().options.map((option) => option.name()),
+  ...createMemoryProgram().options.map((option) => option.name()),
   ...conformance.options.map((option) => option.name()),
 ]);
 

@@ -156,3 +156,14 @@ test("a key with a typo does not compile, and is a fault at run time", () => {
     });
   expect(faultsOf(create)).toEqual(['providers.claude.apiKye: unknown key; did you mean "apiKey"?']);
 });
+
+test("a gateway in a program is one process, and says so; a file may have workers for serve", async () => {
+  expect(faultsOf(() => createGateway({ server: { workers: 2 } }))).toEqual([
+    "server.workers: a gateway in a program is one process; leave it out, or use `tokenwire serve --workers` for several",
+  ]);
+  const yaml = "server: { workers: 2 }\nproviders:\n  sim: { kind: sim }\n";
+  for (const options of [{ server: { workers: 1 } }, { configFile: configFile(yaml) }]) {
+    const gateway = createTestGateway(options);
+    expect(await gateway.complete({ model: "sim/echo", prompt: "hello" })).toMatchObject({ text: "hello" });
+  }
+});

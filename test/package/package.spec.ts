@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { readDocumentFiles } from "../support/document-programs.ts";
 import { repositoryFolder, runTool } from "../support/run-tool.ts";
@@ -37,6 +38,7 @@ test("it holds what runs and what describes it, and no source, test or build inf
     "package/CHANGELOG.md",
     "package/CONTRIBUTING.md",
     "package/LICENSE",
+    "package/NOTICE",
     "package/README.md",
     "package/bin",
     "package/dist",
@@ -59,6 +61,48 @@ test("its installation brings nothing that only its development needs", async ()
 test("npx tokenwire --version prints the version", async () => {
   expect(await run("npx", "tokenwire", "--version")).toBe(`${packageJson.version}\n`);
 });
+
+test("the command needs no package but its own, and has the licences of those that are in it", async () => {
+  const alone = await mkdtemp(join(tmpdir(), "tokenwire-alone-"));
+  onTestFinished(() => rm(alone, { recursive: true }));
+  for (const part of ["bin", "dist/command", "package.json"]) {
+    await cp(join(installed.folder, "node_modules/tokenwire", part), join(alone, part), { recursive: true });
+  }
+  expect(await run(process.execPath, join(alone, "bin/tokenwire.js"), "check-config")).toContain("can be used");
+  const licences = await readFile(join(alone, "dist/command/LICENSES.txt"), "utf8");
+  for (const name of Object.keys(packageJson.dependencies)) expect(licences).toContain(`${name} `);
+});
+
+test.each(["1", "2"])(
+  "npx tokenwire serve with %s workers knows the price list, and serves what operators ask for",
+  async (workers) => {
+    const configuration =
+      "providers: { openai: { kind: openai, apiKey: key }, sim: { kind: sim } }\nops: { port: 0 }\n";
+    const file = join(installed.folder, "priced.yaml");
+    await writeFile(file, configuration);
+    const flags = ["--port", "0", "--workers", workers, "--config", file];
+    const server = spawn("npx", ["tokenwire", "serve", ...flags], {
+      cwd: installed.folder,
+      env: { ...process.env, ...plainEnvironment },
+    });
+    const closed = once(server, "close");
+    try {
+      const lines = new Map<string, Record<string, unknown>>();
+      for await (const line of createInterface(server.stdout)) {
+        const { msg, ...facts } = JSON.parse(line);
+        // An old list is warned of in other words.
+        lines.set(msg.includes("price list") ? "price list" : msg, facts);
+        if (["price list", "listening", "operations: listening"].every((name) => lines.has(name))) break;
+      }
+      expect(lines.get("price list")).toMatchObject({ date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
+      const metrics = await fetch(new URL("/metrics", String(lines.get("operations: listening")?.["address"])));
+      expect(await metrics.text()).toContain("tokenwire_build_info");
+    } finally {
+      server.kill();
+      await closed;
+    }
+  },
+);
 
 test("npx tokenwire serve answers npx tokenwire complete and health", async () => {
   const environment = { ...process.env, ...plainEnvironment };

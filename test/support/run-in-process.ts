@@ -1,5 +1,5 @@
 import { Readable, Writable } from "node:stream";
-import { run } from "../../src/cli/program.ts";
+import { run } from "../../src/cli/run.ts";
 import type { OutputStream } from "../../src/cli/terminal.ts";
 import type { Finished } from "./tokenwire-process.ts";
 

@@ -17,6 +17,35 @@ test("lines are written whole and in their order", async () => {
   expect(readFileSync(path, "utf8")).toBe(lines.join(""));
 });
 
+test("lines that follow a write soon after are written without being asked for", async () => {
+  const path = join(writeFiles({}), "log");
+  const file = openSync(path, "w");
+  const writer = createLogWriter({ file, onDropped: () => {} });
+  writer.write("first\n");
+  while (readFileSync(path, "utf8") === "") await nextTurn();
+  // The answer of the first write may not have come yet.
+  await nextTurn();
+  writer.write("second\n");
+  writer.write("third\n");
+  while (!readFileSync(path, "utf8").includes("third")) await nextTurn();
+  expect(readFileSync(path, "utf8")).toBe("first\nsecond\nthird\n");
+  closeSync(file);
+});
+
+test("lines that gather are written by a flush", async () => {
+  const path = join(writeFiles({}), "log");
+  const file = openSync(path, "w");
+  const writer = createLogWriter({ file, onDropped: () => {} });
+  writer.write("first\n");
+  await writer.finish(60_000);
+  writer.write("second\n");
+  writer.write("third\n");
+  await writer.finish(60_000);
+  writer.flush();
+  closeSync(file);
+  expect(readFileSync(path, "utf8")).toBe("first\nsecond\nthird\n");
+});
+
 test("lines that do not fit while the log is not read are dropped, and counted once there is room again", async () => {
   const path = join(writeFiles({}), "pipe");
   execFileSync("mkfifo", [path]);

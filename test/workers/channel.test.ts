@@ -41,7 +41,7 @@ test("a request fails with what its handler throws", async () => {
   const { one } = createPair(() => {
     throw new Error("no number");
   });
-  await expect(one.request("double", 1)).rejects.toThrow(new ChannelError("no number"));
+  await expect(one.request("double", 1)).rejects.toThrow(new ChannelError("no number", false));
 });
 
 test("when the other process is gone, requests that wait fail, later ones too, and notes are nothing", async () => {

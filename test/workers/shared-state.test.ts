@@ -58,7 +58,7 @@ async function startWorkers(input: ConfigInput, count: number) {
     const atWorker: Channel<WorkerTraffic> = createChannel<WorkerTraffic, PrimaryTraffic>(
       later(() => toWorker),
       {
-        requests: { prepare: () => [], commit: () => [], operations() {} },
+        requests: { ping: () => null, prepare: () => [], commit: () => [], operations() {} },
         notes: {
           ...{ start() {}, configState() {}, lameDuck() {}, drain() {} },
           slotState: (state) => routing.current?.setSlotState(state),

@@ -1,4 +1,4 @@
-import { connect } from "node:net";
+import type { Socket } from "node:net";
 import type { CallListener } from "../caller.ts";
 import {
   createFrameReader,
@@ -36,9 +36,8 @@ const cancelCode = 0x8;
 // No header table, a push of nothing, and windows that never close.
 const settings = Buffer.from("00010000000000020000000000047fffffff", "hex");
 
-/** Opens a connection to a port of this machine. */
-export function openConnection(port: number, { headerBlock, body, isStream }: Request): Connection {
-  const socket = connect({ port, host: "127.0.0.1", noDelay: true });
+/** Begins a connection on a socket, which may be opening still. */
+export function openConnection(socket: Socket, { headerBlock, body, isStream }: Request): Connection {
   const responses = new Map<number, Response>();
   const window = createSendWindow((streamId, piece, isLast) => {
     socket.write(toFrame(frameType.data, isLast ? endStreamFlag : 0, streamId, piece));

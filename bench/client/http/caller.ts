@@ -1,9 +1,11 @@
 import type { Caller, Target } from "../caller.ts";
+import { openSocket } from "../open-socket.ts";
 import { type Connection, openConnection } from "./connection.ts";
 
 /** Creates a caller over HTTP/1.1 that keeps its connections and opens one when none is free. */
 export function createHttpCaller({
   port,
+  certificate,
   path,
   headers,
   body,
@@ -25,7 +27,7 @@ export function createHttpCaller({
       if (!found.isClosed) return found;
       all.delete(found);
     }
-    const opened = openConnection(port, isStream);
+    const opened = openConnection(openSocket({ port, certificate, protocol: "http/1.1" }), isStream);
     all.add(opened);
     return opened;
   }

@@ -1,4 +1,4 @@
-import { connect } from "node:net";
+import type { Socket } from "node:net";
 import { tokenMark } from "../../answers/answer.ts";
 import { monotonicMs } from "../../clock.ts";
 import type { CallListener } from "../caller.ts";
@@ -18,9 +18,8 @@ const maxFaultBytes = 300;
 /** How a stream says that it has ended: OpenAI's last event, Anthropic's, or at least a finish reason. */
 const endOfStream = /\[DONE\]|message_stop|"finish_reason": ?"/;
 
-/** Opens a connection to a port of this machine. */
-export function openConnection(port: number, isStream: boolean): Connection {
-  const socket = connect({ port, host: "127.0.0.1", noDelay: true });
+/** Begins a connection on a socket, which may be opening still. */
+export function openConnection(socket: Socket, isStream: boolean): Connection {
   let current: { readonly listener: CallListener; readonly free: () => void } | undefined;
   let status = 0;
   let failure = "";

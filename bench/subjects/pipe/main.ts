@@ -1,10 +1,12 @@
 // The process of the plain pipe: node:http in front of the upstream, nothing parsed. What a gateway in Node cannot beat.
-import { Agent, createServer, request } from "node:http";
+import { readFileSync } from "node:fs";
+import { Agent, createServer, type RequestListener, request } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 
-const [port, upstreamPort] = process.argv.slice(2).map(Number);
+const [port, upstreamPort, certFile, keyFile] = process.argv.slice(2);
 const agent = new Agent({ keepAlive: true, maxFreeSockets: Number.POSITIVE_INFINITY });
 
-const server = createServer({ noDelay: true }, (incoming, outgoing) => {
+const forward: RequestListener = (incoming, outgoing) => {
   const { method, url, headers } = incoming;
   const options = { agent, host: "127.0.0.1", port: upstreamPort, method, path: url, headers };
   const upstream = request(options, (answer) => {
@@ -14,5 +16,10 @@ const server = createServer({ noDelay: true }, (incoming, outgoing) => {
   upstream.on("error", () => outgoing.destroy());
   outgoing.once("close", () => upstream.destroy());
   incoming.pipe(upstream);
-});
-server.listen({ port, host: "127.0.0.1", backlog: 4_096 });
+};
+
+const server =
+  certFile === undefined || keyFile === undefined
+    ? createServer({ noDelay: true }, forward)
+    : createSecureServer({ noDelay: true, cert: readFileSync(certFile), key: readFileSync(keyFile) }, forward);
+server.listen({ port: Number(port), host: "127.0.0.1", backlog: 4_096 });

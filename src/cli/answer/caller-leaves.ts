@@ -7,7 +7,7 @@ export interface CallerLeaves {
   readonly signal: AbortSignal;
   /** Undefined while the caller has not left. */
   readonly why: Leaving | undefined;
-  leave(why: Leaving): void;
+  readonly leave: (why: Leaving) => void;
   /** Restores the default meaning of Ctrl-C. */
   stop(): void;
 }

@@ -1,11 +1,5 @@
-import { create } from "@bufbuild/protobuf";
-import {
-  type CompleteResponse,
-  CompleteResponseSchema,
-  type Finished,
-  type Started,
-} from "../../gen/tokenwire/v1/completion_pb.ts";
-import { MessageSchema, type Part, Role } from "../../gen/tokenwire/v1/message_pb.ts";
+import type { CompleteResponse, Finished, Started } from "../../gen/tokenwire/v1/completion_pb.ts";
+import { type Part, Role } from "../../gen/tokenwire/v1/message_pb.ts";
 import { GatewayError } from "../errors/error.ts";
 import type { Events } from "./event.ts";
 
@@ -29,15 +23,16 @@ export async function fold(events: Events): Promise<CompleteResponse> {
     throw new GatewayError("INTERNAL", "an answer without started or finished cannot be folded");
   }
   const { finishReason, providerFinishReason, usage, stopSequence, refusalCategory } = finished;
-  return create(CompleteResponseSchema, {
+  return {
+    $typeName: "tokenwire.v1.CompleteResponse",
     id: started.id,
     text: parts.map(({ content }) => (content.case === "text" ? content.value : "")).join(""),
-    message: create(MessageSchema, { role: Role.ASSISTANT, parts }),
+    message: { $typeName: "tokenwire.v1.Message", role: Role.ASSISTANT, text: "", parts },
     finishReason,
     providerFinishReason,
     refusalCategory,
     ...(usage && { usage }),
     ...(started.served && { served: started.served }),
     ...(stopSequence !== undefined && { stopSequence }),
-  });
+  };
 }

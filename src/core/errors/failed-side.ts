@@ -18,6 +18,8 @@ export const failedSide: Readonly<Record<Reason, FailedSide>> = {
   CALLER_CANCELLED: "caller",
   READER_STALLED: "caller",
   MALFORMED_MESSAGE: "caller",
+  // It is what the operator wanted, so there is nothing to correct either.
+  OPERATOR_CANCELLED: "caller",
   UPSTREAM_UNAUTHENTICATED: "provider",
   UPSTREAM_PERMISSION_DENIED: "provider",
   RATE_LIMITED: "provider",

@@ -6,7 +6,7 @@ export interface ProcessLoad {
   loopDelayMs(): number;
   residentBytes(): number;
   heapBytes(): number;
-  close(): void;
+  readonly close: () => void;
 }
 
 const resolutionMs = 20;

@@ -7,7 +7,7 @@ export interface Endpoint {
   /** Path and query of token counts. */
   readonly countPath: string;
   /** Path and query of a page of the list of models: the first one, or the one after the model with an id. */
-  modelsPathAfter(id: string | undefined): string;
+  readonly modelsPathAfter: (id: string | undefined) => string;
 }
 
 /**

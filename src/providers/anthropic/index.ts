@@ -64,8 +64,8 @@ export function createAnthropicProvider(options: AnthropicOptions, dependencies:
     models: options.models,
     async open(request, attempt) {
       const body = toRequestBody(request, options, attempt.call.streaming);
-      const { response, exchange } = await server.send(endpoint.path, body, request.model, attempt);
-      return readAnswer(response, exchange, { attempt, close: response.close }, answerFormats);
+      const { response, exchange, channel } = await server.send(endpoint.path, body, request.model, attempt);
+      return readAnswer(response, exchange, channel, answerFormats);
     },
     async countTokens(request, attempt) {
       const body = toCountBody(request, options);

@@ -16,6 +16,11 @@ export function isEventStream({ headers }: HttpResponse): boolean {
   return answerKindOf(headers) === "event stream";
 }
 
+/** Whether an answer is declared as JSON, which its beginning may contradict. */
+export function isJson({ headers }: HttpResponse): boolean {
+  return answerKindOf(headers) === "JSON";
+}
+
 /**
  * Detects the format of an answer by its beginning, since some servers and proxies
  * send events with the content type of JSON or plain text, and by its content type
@@ -24,7 +29,10 @@ export function isEventStream({ headers }: HttpResponse): boolean {
  *
  * Throws UPSTREAM_PROTOCOL_ERROR for any other format, and what the body throws.
  */
-export async function detectAnswerFormat(response: HttpResponse, exchange: UpstreamExchange): Promise<AnswerFormat> {
+export async function detectAnswerFormat(
+  response: Pick<HttpResponse, "headers" | "body">,
+  exchange: UpstreamExchange,
+): Promise<AnswerFormat> {
   const declared = answerKindOf(response.headers);
   if (declared === "event stream") return { kind: declared, body: response.body };
   if (declared === "other" && !isPlain(response.headers)) throw notAnAnswer(exchange);

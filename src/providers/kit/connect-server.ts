@@ -30,7 +30,7 @@ export interface Server {
   /** How many connections to it there are now. */
   connections: HttpClient["connections"];
   /** Closes all connections. Called once, when nothing is under way. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Prepares the server of a provider. It holds no connection before its first request. */

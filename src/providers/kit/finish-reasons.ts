@@ -4,6 +4,8 @@ import { asString } from "../../wire/json/json.ts";
 /** Reads the reason for the end of an answer; empty as long as there is none. Some servers write a word for null with every chunk. */
 export function readFinishReason(value: unknown): string {
   const word = asString(value);
+  // The check for known words spares nearly all chunks the search.
+  if (word === "" || finishReasons.has(word)) return word;
   return /^\s*(null|none|undefined|(finish_?reason_)?unspecified)?\s*$/i.test(word) ? "" : word;
 }
 
@@ -84,6 +86,7 @@ export function findFinishFailure(word: string): FinishFailure | undefined {
 
 /** A finish reason in lower case, without prefix and details: "safety" for "FinishReason.SAFETY", "content_filter" for "content_filter: PROHIBITED_CONTENT". */
 export function normalizeFinishReason(word: string): string {
+  if (finishReasons.has(word)) return word;
   const [own = ""] = word.toLowerCase().split(":");
   return own.trim().replace(/^finish_?reason[._]/, "");
 }

@@ -18,9 +18,9 @@ export interface ModelPage {
 /** How an API lists models. */
 export interface ListFormat {
   /** Path and query of the first page, or of the one that the page before it named as the next. */
-  pathOf(next: string | undefined): string;
+  readonly pathOf: (next: string | undefined) => string;
   /** Reads a page; undefined for JSON that is none. Throws the error that is in its place. */
-  readPage(answer: unknown, exchange: UpstreamExchange): ModelPage | undefined;
+  readonly readPage: (answer: unknown, exchange: UpstreamExchange) => ModelPage | undefined;
 }
 
 /** The server of a list, and its form. */

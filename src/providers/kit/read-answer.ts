@@ -4,10 +4,8 @@ import { GatewayError } from "../../core/errors/error.ts";
 import { toAnswerError, toReadError, type UpstreamExchange } from "../../core/errors/upstream-error.ts";
 import type { HttpResponse } from "../../wire/http/http.ts";
 import { readText } from "../../wire/http/read-text.ts";
-import { detectAnswerFormat, hasSeveralDocuments, isEventStream, toBody } from "./answer-format.ts";
-
-/** The greatest size of a whole JSON answer, in bytes. */
-export const maxAnswerBytes = 32 * 1024 * 1024;
+import { detectAnswerFormat, hasSeveralDocuments, isEventStream, isJson, toBody } from "./answer-format.ts";
+import { JsonAnswer, maxAnswerBytes } from "./json-answer.ts";
 
 /** The readers of one API's answers. What they throw becomes the error of the call. */
 export interface AnswerFormats {
@@ -33,11 +31,16 @@ export function readAnswer(
 ): Events {
   // No stage of its own for each batch of most streams.
   if (isEventStream(response)) return formats.readStream(response.body, exchange, channel);
-  return readDetected(response, exchange, channel, formats);
+  if (!isJson(response)) return readDetected(response, exchange, channel, formats);
+  return new JsonAnswer(response.body, exchange, {
+    readText: (text) =>
+      hasSeveralDocuments(text) ? readSeveral(text, exchange, channel, formats) : formats.readWhole(text, exchange),
+    readOther: (body) => readDetected({ headers: response.headers, body }, exchange, channel, formats),
+  });
 }
 
 async function* readDetected(
-  response: HttpResponse,
+  response: Pick<HttpResponse, "headers" | "body">,
   exchange: UpstreamExchange,
   channel: Channel,
   formats: AnswerFormats,
@@ -61,6 +64,19 @@ async function* readJsonAnswer(
     }
     if (hasSeveralDocuments(text)) yield* formats.readStream(toBody(text), exchange, channel);
     else yield formats.readWhole(text, exchange);
+  } catch (thrown) {
+    throw toReadError(exchange, GatewayError.from(thrown), false);
+  }
+}
+
+async function* readSeveral(
+  text: string,
+  exchange: UpstreamExchange,
+  channel: Channel,
+  formats: AnswerFormats,
+): AsyncGenerator<readonly StreamEvent[], void, undefined> {
+  try {
+    yield* formats.readStream(toBody(text), exchange, channel);
   } catch (thrown) {
     throw toReadError(exchange, GatewayError.from(thrown), false);
   }

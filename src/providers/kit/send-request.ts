@@ -1,9 +1,11 @@
-import type { Attempt } from "../../core/call/attempt.ts";
+import type { Attempt, AttemptOutcome } from "../../core/call/attempt.ts";
+import type { Channel } from "../../core/call/channel.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
 import type { UpstreamExchange } from "../../core/errors/upstream-error.ts";
 import type { HttpClient, HttpResponse } from "../../wire/http/http.ts";
 import { readErrorBody } from "../../wire/http/read-error-body.ts";
+import type { StopSignal } from "../../wire/http/upstream-request.ts";
 
 /** What all requests of one provider share. */
 export interface SenderOptions {
@@ -23,6 +25,7 @@ export interface SenderOptions {
 export interface Sent {
   readonly response: HttpResponse;
   readonly exchange: UpstreamExchange;
+  readonly channel: Channel;
 }
 
 /** Sends a request body for a model. Throws the error of an answer with an error status, and what the connection throws. */
@@ -31,16 +34,71 @@ export type SendRequest = (path: string, body: string, model: string, attempt: A
 /** Creates the function that sends the requests of one provider. The end of the attempt releases the answer. */
 export function createSender({ name, http, headers, secrets, clock, toStatusError }: SenderOptions): SendRequest {
   return async (path, body, model, attempt) => {
-    const { signal, limits } = attempt;
-    const response = await http.post({ path, headers, body, signal, connectTimeoutMs: limits.connectMs });
-    attempt.onEnd((outcome) => {
-      response.release();
-      // After a protocol error, do not reuse the connections: they may be out of step with our requests.
-      if (outcome.kind === "failed" && outcome.error.reason === "UPSTREAM_PROTOCOL_ERROR") http.renew();
+    const sending = new Sending(attempt, http);
+    const response = await http.post({
+      path,
+      headers,
+      body,
+      signal: sending,
+      connectTimeoutMs: attempt.limits.connectMs,
     });
+    sending.hasAnswered(response);
     const { status, headers: answered } = response;
     const exchange: UpstreamExchange = { provider: name, model, status, headers: answered, secrets };
     if (status < 200 || status > 299) throw toStatusError(exchange, await readErrorBody(response, clock));
-    return { response, exchange };
+    return { response, exchange, channel: sending };
   };
+}
+
+/** The request of one attempt: it stops when the attempt fails, and releases its answer when the attempt ends. */
+class Sending implements StopSignal, Channel {
+  readonly attempt: Attempt;
+  readonly #http: HttpClient;
+  #response: HttpResponse | undefined;
+  #onAbort: (() => void) | undefined;
+
+  constructor(attempt: Attempt, http: HttpClient) {
+    this.attempt = attempt;
+    this.#http = http;
+    attempt.onEnd((outcome) => this.#end(outcome));
+  }
+
+  get aborted(): boolean {
+    return this.attempt.outcome?.kind === "failed";
+  }
+
+  get reason(): unknown {
+    const { outcome } = this.attempt;
+    return outcome?.kind === "failed" ? outcome.error : undefined;
+  }
+
+  addEventListener(_type: "abort", listener: () => void): void {
+    this.#onAbort = listener;
+  }
+
+  removeEventListener(): void {
+    this.#onAbort = undefined;
+  }
+
+  close(): void {
+    this.#response?.close();
+  }
+
+  /** Keeps the answer until the attempt ends, or releases it when it has ended. */
+  hasAnswered(response: HttpResponse): void {
+    this.#response = response;
+    if (this.attempt.outcome !== undefined) this.#release(this.attempt.outcome);
+  }
+
+  #end(outcome: AttemptOutcome): void {
+    if (outcome.kind === "failed") this.#onAbort?.();
+    this.#release(outcome);
+  }
+
+  #release(outcome: AttemptOutcome): void {
+    if (this.#response === undefined) return;
+    this.#response.release();
+    // After a protocol error, do not reuse the connections: they may be out of step with our requests.
+    if (outcome.kind === "failed" && outcome.error.reason === "UPSTREAM_PROTOCOL_ERROR") this.#http.renew();
+  }
 }

@@ -42,8 +42,8 @@ export function createOllamaProvider(options: OllamaOptions, dependencies: Provi
     models,
     async open(request, attempt) {
       const body = toRequestBody(request, options.unsupported, attempt.call.streaming);
-      const { response, exchange } = await server.send(endpoint.chatPath, body, request.model, attempt);
-      return readAnswer(response, exchange, { attempt, close: response.close }, answerFormats);
+      const { response, exchange, channel } = await server.send(endpoint.chatPath, body, request.model, attempt);
+      return readAnswer(response, exchange, channel, answerFormats);
     },
     ...(listModels && { listModels: (signal) => server.list(listFormat, signal) }),
     connections: server.connections,

@@ -37,7 +37,9 @@ export function toEndpoint({ baseUrl, basePath, methodPath, apiVersion }: Addres
   const query = searchParams.size === 0 ? "" : `?${searchParams.toString()}`;
   return {
     origin,
-    pathFor: (model) => path.replace("{model}", () => toSegment(model, path)) + query,
+    pathFor: path.includes("{model}")
+      ? (model) => path.replace("{model}", () => toSegment(model, path)) + query
+      : () => path + query,
     modelsPath: `${base.replace(/\/chat\/completions$/, "")}/models${query}`,
   };
 }

@@ -66,8 +66,8 @@ export function createOpenAiProvider(options: OpenAiOptions, dependencies: Provi
     async open(request, attempt) {
       const path = endpoint.pathFor(request.model);
       const body = toRequestBody(request, { dialect, unsupported: options.unsupported }, attempt.call.streaming);
-      const { response, exchange } = await server.send(path, body, request.model, attempt);
-      return readAnswer(response, exchange, { attempt, close: response.close }, answerFormats);
+      const { response, exchange, channel } = await server.send(path, body, request.model, attempt);
+      return readAnswer(response, exchange, channel, answerFormats);
     },
     ...(options.listModels && preset.listsModels && { listModels: (signal) => server.list(listFormat, signal) }),
     limitsOf,

@@ -7,7 +7,7 @@ import { countTokens } from "./script/tokens.ts";
 
 /** Counts the tokens of an answer. */
 export interface UsageCounter {
-  count(step: Step): void;
+  readonly count: (step: Step) => void;
   /** The usage so far. */
   usage(): Usage;
 }

@@ -2,6 +2,8 @@ import type { Clock } from "../../core/clock.ts";
 
 /** Cooldowns has the models that cool down, and until when, in a bounded amount of memory. */
 export interface Cooldowns {
+  /** Whether none has been set that was not ended since. */
+  isEmpty(): boolean;
   /** Milliseconds until the cooldown of a model ends; 0 without one. */
   leftMs(model: string): number;
   set(model: string, cooldownMs: number): void;
@@ -18,6 +20,7 @@ export function createCooldowns(clock: Clock): Cooldowns {
   /** In the order in which they were set, the first set first. */
   const untilByModel = new Map<string, number>();
   return {
+    isEmpty: () => untilByModel.size === 0,
     leftMs: (model) => Math.max(0, (untilByModel.get(model) ?? 0) - clock.now()),
     set(model, cooldownMs) {
       untilByModel.delete(model);

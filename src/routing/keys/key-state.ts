@@ -44,7 +44,7 @@ export interface KeyState {
   /** Records that an attempt which began at `startedAt` succeeded. */
   recordSuccess(model: string, startedAt: number): void;
   /** The cooldowns of now, at most so many of each kind; that of the account has an empty model. */
-  cooldowns(most: number): readonly CooldownChange[];
+  readonly cooldowns: (most: number) => readonly CooldownChange[];
   /** Follows a change of the same key's state in another process. */
   follow(change: CooldownChange): void;
 }
@@ -102,6 +102,7 @@ export function createKeyState(clock: Clock, publish?: (change: CooldownChange) 
       return false;
     },
     recordSuccess(model, startedAt) {
+      if (coolsUntil === Number.NEGATIVE_INFINITY && deniedModels.isEmpty()) return;
       // An attempt that began before proves nothing: streams go on for a while when their account is empty.
       const accountMs = accountLeftMs();
       if (accountMs > 0 && isSince(accountMs, startedAt)) change({ kind: "account", model, forMs: 0 });

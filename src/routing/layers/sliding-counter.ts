@@ -3,7 +3,7 @@ import type { Clock } from "../../core/clock.ts";
 /** Counts what happened within a time that slides along. */
 export interface SlidingCounter {
   /** Counts one more. */
-  add(): void;
+  readonly add: () => void;
   /** How many there were within the window, give or take a tenth of it. */
   total(): number;
   /** Forgets all. */

@@ -1,5 +1,6 @@
 import { type FieldViolation, invalidRequest } from "../../core/errors/error.ts";
 import type { CompleteRequest, CountTokensRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
+import { isPlainRequest } from "./plain-request.ts";
 import { checkMessages } from "./validate-messages.ts";
 import {
   checkAnswerOptions,
@@ -21,11 +22,18 @@ const maxFallbackModels = 8;
  * its field in proto names and what to write instead.
  */
 export function validateCompleteRequest(request: CompleteRequest): void {
+  if (isPlainRequest(request)) return;
+  const violations = findViolations(request);
+  if (violations.length > 0) throw invalidRequest(violations);
+}
+
+/** The first 16 broken rules of a request. */
+export function findViolations(request: CompleteRequest): readonly FieldViolation[] {
   const violations: FieldViolation[] = [];
   for (const violation of checkRequest(request)) {
     if (violations.push(violation) >= maxViolations) break;
   }
-  if (violations.length > 0) throw invalidRequest(violations);
+  return violations;
 }
 
 /** Checks a request to count tokens, by the rules of the request in it. */

@@ -25,7 +25,7 @@ export interface MetricsExport {
   /** The page for Prometheus, of reports that were asked for. */
   write(reports: readonly ReportOfWorker[]): { readonly contentType: string; readonly text: string };
   /** Pushes what is measured so far, without a wait; its faults are logged. */
-  push(): void;
+  readonly push: () => void;
   /** Pushes a last time and ends, within two seconds. */
   close(): Promise<void>;
 }

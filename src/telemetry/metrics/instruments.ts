@@ -14,8 +14,8 @@ export type Record1 = (value: number, attributes: Attributes) => void;
 
 /** Makes the instruments of a meter, each when it is first asked for. */
 export interface Instruments {
-  counter(name: NameOf<"counter">): Record1;
-  histogram(name: NameOf<"histogram">): Record1;
+  readonly counter: (name: NameOf<"counter">) => Record1;
+  readonly histogram: (name: NameOf<"histogram">) => Record1;
 }
 
 /** Creates the instruments of a meter. */

@@ -16,7 +16,7 @@ export interface RequestGate {
   /** The status that refuses the request; undefined when it is served. */
   readonly refusal: ConnectError | undefined;
   /** Called when the caller's deadline passes. */
-  onDeadline(): void;
+  readonly onDeadline: () => void;
 }
 
 const openGate: RequestGate = { refusal: undefined, onDeadline() {} };

@@ -1,15 +1,21 @@
-import { create, toBinary } from "@bufbuild/protobuf";
+import { create, type DescMessage, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../core/answer/event.ts";
-import { StreamCompleteResponseSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
+import {
+  type CompleteResponse,
+  CompleteResponseSchema,
+  StreamCompleteResponseSchema,
+} from "../../gen/tokenwire/v1/completion_pb.ts";
 import { sliceBytes } from "../http/paced-write.ts";
-import { writeDelta } from "./delta-encoding.ts";
+import { writeEvent, writeResponse } from "./encoding/answer-messages.ts";
+import { writeDelta } from "./encoding/delta.ts";
+import { MessageWriter } from "./encoding/message-writer.ts";
 import { headBytes, toFrame, writeHead } from "./frame.ts";
 
 // Most messages end within it when less than a slice was written before.
 const scratchBytes = 4 * sliceBytes;
 
 /**
- * Encodes the events of one read of an upstream as gRPC frames in one buffer. It
+ * Encodes answers as gRPC frames: the events of one read of an upstream in one buffer. It
  * writes to memory that all calls share, and copies from it once the length is
  * known, so that a slow reader keeps no more memory alive than its own frames.
  */
@@ -17,6 +23,7 @@ export class FrameWriter {
   /** The number of events that the last {@link encode} has encoded. */
   encoded = 0;
   readonly #scratch = Buffer.allocUnsafeSlow(scratchBytes);
+  readonly #writer = new MessageWriter(this.#scratch);
   readonly #maxMessageBytes: number;
 
   constructor(maxMessageBytes: number) {
@@ -42,6 +49,26 @@ export class FrameWriter {
       encoded += 1;
     }
     this.encoded = encoded;
+    return this.#copy(length);
+  }
+
+  /** The frame of a whole answer. Throws INTERNAL for a message that is too large. */
+  encodeResponse(response: CompleteResponse): Uint8Array {
+    this.#writer.start(headBytes);
+    writeResponse(this.#writer, response);
+    const end = this.#writer.end();
+    if (end === undefined || end - headBytes > this.#maxMessageBytes)
+      return this.encodeMessage(CompleteResponseSchema, response);
+    writeHead(this.#scratch, 0, end - headBytes);
+    return this.#copy(end);
+  }
+
+  /** The frame of any message. Likewise. */
+  encodeMessage<Desc extends DescMessage>(desc: Desc, message: MessageShape<Desc>): Uint8Array {
+    return toFrame(toBinary(desc, message), this.#maxMessageBytes);
+  }
+
+  #copy(length: number): Uint8Array {
     const frames = Buffer.allocUnsafeSlow(length);
     this.#scratch.copy(frames, 0, 0, length);
     return frames;
@@ -50,10 +77,16 @@ export class FrameWriter {
   /** Writes a frame; returns where it ends, or undefined when it does not fit. */
   #write(event: StreamEvent, start: number): number | undefined {
     const body = start + headBytes;
-    const end = writeDelta(event, this.#scratch, body) ?? this.#writeAny(event, body);
+    const end = writeDelta(event, this.#scratch, body) ?? this.#writeKnown(event, body) ?? this.#writeAny(event, body);
     if (end === undefined || end - body > this.#maxMessageBytes) return undefined;
     writeHead(this.#scratch, start, end - body);
     return end;
+  }
+
+  #writeKnown(event: StreamEvent, start: number): number | undefined {
+    this.#writer.start(start);
+    writeEvent(this.#writer, event);
+    return this.#writer.end();
   }
 
   #writeAny(event: StreamEvent, start: number): number | undefined {

@@ -1,16 +1,14 @@
 // A call over gRPC, as the service sees it: the only file of the transport that knows how the service reports to its caller.
-import { type DescMessage, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import type { StreamEvent } from "../../core/answer/event.ts";
 import type { Completion } from "../../core/call/completion.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
 import { type Principal, toPrincipal } from "../../core/principal.ts";
 import type { Call } from "../../service/call.ts";
-import { toCallReport } from "../../service/call-report.ts";
+import { type CallReport, isReportFinal, toCallReport } from "../../service/call-report.ts";
 import type { EventBatches } from "../../service/event-stream.ts";
 import { toRpcStatus } from "../../service/status/rpc-status.ts";
 import type { ActiveRequest } from "../http/active-request.ts";
 import type { GrpcAnswer } from "./answer.ts";
-import { toFrame } from "./frame.ts";
 import type { FrameWriter } from "./frame-writer.ts";
 import { type Fields, toTrailers } from "./status-trailers.ts";
 
@@ -23,8 +21,10 @@ export interface GrpcCallOptions {
   /** The failure that the caller of the RPC gets. */
   readonly toReported: (error: GatewayError) => GatewayError;
   readonly frames: FrameWriter;
-  readonly maxMessageBytes: number;
 }
+
+/** Encodes a message as a frame. Throws INTERNAL for a message that is too large. */
+export type Encode<Message> = (message: Message, frames: FrameWriter) => Uint8Array;
 
 /** One call of an RPC of CompletionService. */
 export class GrpcCall implements Call {
@@ -34,6 +34,8 @@ export class GrpcCall implements Call {
   failure: Fields | undefined;
   readonly #options: GrpcCallOptions;
   #completion: Completion | undefined;
+  /** How the call went, once nothing of it changes any more. */
+  #report: CallReport | undefined;
 
   constructor(options: GrpcCallOptions) {
     this.principal = toPrincipal(options.request.peer, options.request.identity);
@@ -47,11 +49,13 @@ export class GrpcCall implements Call {
   }
 
   onFirst(completion: Completion): void {
-    Object.assign(this.#options.answer.header, toCallReport(completion));
+    const report = toCallReport(completion);
+    Object.assign(this.#options.answer.header, report);
+    if (isReportFinal(completion)) this.#report = report;
   }
 
   onLast(completion: Completion): void {
-    Object.assign(this.#options.answer.trailers, toCallReport(completion));
+    Object.assign(this.#options.answer.trailers, this.#report ?? toCallReport(completion));
   }
 
   toFailure(error: GatewayError, completion: Completion): GatewayError {
@@ -61,10 +65,9 @@ export class GrpcCall implements Call {
   }
 
   /** Answers with one message. Resolves when the exchange is over; rejects when no message can be sent. */
-  async answerOne<Desc extends DescMessage>(desc: Desc, pending: Promise<MessageShape<Desc>>): Promise<void> {
-    const { answer, maxMessageBytes } = this.#options;
-    const response = await pending;
-    const wait = answer.send(toFrame(toBinary(desc, response), maxMessageBytes));
+  async answerOne<Message>(pending: Promise<Message>, encode: Encode<Message>): Promise<void> {
+    const { answer, frames } = this.#options;
+    const wait = answer.send(encode(await pending, frames));
     if (wait !== undefined) await wait;
     await answer.end();
   }

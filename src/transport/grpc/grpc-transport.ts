@@ -62,18 +62,12 @@ export function createGrpcTransport(options: GrpcTransportOptions): SelectiveHan
       }
       // In whole milliseconds: a deadline that has passed but for a part of one has passed.
       const deadlineMs = head.timeoutMs && Math.floor(startedAt + head.timeoutMs - clock.now());
-      await answerCall(
-        answer,
-        serveCall,
-        new GrpcCall({
-          request,
-          answer,
-          deadlineMs,
-          frames,
-          toReported: rpc.toReported,
-          maxMessageBytes: limits.maxResponseMessageBytes,
-        }),
-      );
+      const call = new GrpcCall({ request, answer, deadlineMs, frames, toReported: rpc.toReported });
+      try {
+        await serveCall(call);
+      } catch (thrown) {
+        await answer.fail(call.failure ?? refuse(thrown, true));
+      }
     } finally {
       active.delete(request);
     }
@@ -91,14 +85,6 @@ export function createGrpcTransport(options: GrpcTransportOptions): SelectiveHan
     } finally {
       stopArrival();
       stopDeadline?.();
-    }
-  }
-
-  async function answerCall(answer: GrpcAnswer, serveCall: Serve, call: GrpcCall): Promise<void> {
-    try {
-      await serveCall(call);
-    } catch (thrown) {
-      await answer.fail(call.failure ?? refuse(thrown, true));
     }
   }
 

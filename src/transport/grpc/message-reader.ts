@@ -28,7 +28,7 @@ export class MessageReader {
    * the request.
    */
   async read(request: ActiveRequest, rpc: Rpc, isGzip: boolean): Promise<Serve> {
-    const body = new PrefixedBody(request.body);
+    const body = new PrefixedBody(request.body, request.body.arrived());
     const wait = this.#unfinished.enter((error) => request.failure.end(error));
     let serve: Serve | undefined;
     try {
@@ -36,8 +36,7 @@ export class MessageReader {
       // Nearly all requests come as one piece, which then needs no memory of its own.
       if (first !== undefined && this.#isWholeMessage(first)) {
         const message = first.subarray(headBytes);
-        rpc.inspect(message);
-        serve = rpc.decode(message);
+        serve = rpc.decodePlain(message) ?? decodeInspected(rpc, message);
         body.skip();
         if ((await body.peek()) === undefined) return serve;
       }
@@ -71,6 +70,11 @@ export class MessageReader {
       pieces.close();
     }
   }
+}
+
+function decodeInspected(rpc: Rpc, message: Uint8Array): Serve {
+  rpc.inspect(message);
+  return rpc.decode(message);
 }
 
 /** Decodes the next message of joined pieces: its head, and the message as one piece; undefined at the end. */

@@ -3,8 +3,10 @@ export class PrefixedBody implements AsyncIterable<Uint8Array>, AsyncIterator<Ui
   readonly #pieces: AsyncIterator<Uint8Array>;
   #peeked: IteratorResult<Uint8Array> | undefined;
 
-  constructor(body: AsyncIterable<Uint8Array>) {
+  /** `first` is a piece that was read already. */
+  constructor(body: AsyncIterable<Uint8Array>, first?: Uint8Array) {
     this.#pieces = body[Symbol.asyncIterator]();
+    this.#peeked = first && { done: false, value: first };
   }
 
   /** The next piece, which stays the next; undefined at the end of the body. Rejects with what the body rejects with. */

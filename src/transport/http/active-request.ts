@@ -3,7 +3,7 @@ import type { Completion } from "../../core/call/completion.ts";
 import { createLifetime, type Lifetime } from "../../core/call/lifetime.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Log } from "../../core/log.ts";
-import { createRequestBody, type RequestBody } from "./body/request-body.ts";
+import { RequestBody } from "./body/request-body.ts";
 import type { Exchange } from "./exchange.ts";
 import type { RequestScope } from "./request-scope.ts";
 
@@ -20,6 +20,7 @@ export class ActiveRequest implements RequestScope {
   readonly #exchange: Exchange;
   readonly #log: Log;
   #completion: Completion | undefined;
+  #isAnswered = false;
 
   constructor(exchange: Exchange, log: Log) {
     this.peer = exchange.peer;
@@ -27,14 +28,16 @@ export class ActiveRequest implements RequestScope {
     this.#exchange = exchange;
     this.#log = log;
     this.failure = createLifetime<GatewayError>((error) => log.error({ err: error }, "a request's failure went wrong"));
-    this.body = createRequestBody(exchange.body, (byteLength) => {
+    this.body = new RequestBody(exchange.body, (byteLength) => {
       if (!exchange.bodyRead(byteLength)) this.fail(tooManyPieces());
     });
     this.failure.onEnd((error) => this.body.fail(error));
-    const leave = (): void => this.fail(new GatewayError("CALLER_CANCELLED", "the caller closed the stream"));
-    exchange.events.once("aborted", leave).once("close", leave);
+    const leave = (): void => this.#leave();
+    exchange.events.on("aborted", leave).on("close", leave);
     // Every exchange ends with "close", so only "finish" before it shows that the caller got the whole answer.
-    exchange.events.once("finish", () => exchange.events.off("aborted", leave).off("close", leave));
+    exchange.events.on("finish", () => {
+      this.#isAnswered = true;
+    });
   }
 
   /** Fails the request; only the first failure counts. */
@@ -59,6 +62,12 @@ export class ActiveRequest implements RequestScope {
   expire(): void {
     if (this.#completion === undefined)
       this.fail(new GatewayError("DEADLINE_EXCEEDED", "the caller's deadline passed"));
+  }
+
+  #leave(): void {
+    // Building an Error captures a stack; skip it once it would change nothing.
+    if (this.#isAnswered || this.failure.outcome !== undefined) return;
+    this.fail(new GatewayError("CALLER_CANCELLED", "the caller closed the stream"));
   }
 
   /** Aborts the answer of a request that failed. */

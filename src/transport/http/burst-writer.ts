@@ -14,9 +14,6 @@ export class BurstWriter {
 
   constructor(exchange: Pick<Exchange, "write" | "events" | "isClosed">) {
     this.#exchange = exchange;
-    exchange.events.on("drain", () => {
-      this.#hasRoom = true;
-    });
   }
 
   /** Writes at most one slice; false when the next write should wait for the exchange's "drain". */
@@ -36,8 +33,17 @@ export class BurstWriter {
     const byteLength = this.#gatheredBytes;
     this.#gathered = [];
     this.#gatheredBytes = 0;
-    if (!this.#exchange.isClosed()) this.#hasRoom = this.#exchange.write(join(pieces, byteLength));
+    if (this.#exchange.isClosed()) return this.#hasRoom;
+    const hadRoom = this.#hasRoom;
+    this.#hasRoom = this.#exchange.write(join(pieces, byteLength));
+    if (hadRoom && !this.#hasRoom) this.#awaitRoom();
     return this.#hasRoom;
+  }
+
+  #awaitRoom(): void {
+    this.#exchange.events.once("drain", () => {
+      this.#hasRoom = true;
+    });
   }
 }
 

@@ -57,7 +57,8 @@ export class DrainWait {
         this.#isWaiting = false;
         request.readerWaits?.(undefined);
         this.#stopStallTimer?.();
-        events.off(event, leave).off("close", leave);
+        // After "close" nothing is emitted any more.
+        if (event === "drain") events.off("drain", leave).off("close", leave);
         resolve();
       };
       this.#isWaiting = true;

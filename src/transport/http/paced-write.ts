@@ -18,9 +18,11 @@ export function* toSlices(bytes: Uint8Array): Iterable<Uint8Array> {
 
 /**
  * Writes bytes. False when the next write should wait for "drain", which is emitted
- * whenever less than a slice waits for the reader.
+ * once less than a slice waits for the reader.
  */
 export function writePaced(stream: Writable | ServerResponse, bytes: Uint8Array): boolean {
+  // Where nothing has to wait, nobody needs to know when the bytes were taken. Node emits "drain" itself after a false.
+  if (stream.writableLength + bytes.byteLength < sliceBytes) return stream.write(bytes);
   const hasRoom = stream.write(bytes, () => {
     if (!stream.writableNeedDrain && stream.writableLength < sliceBytes) stream.emit("drain");
   });

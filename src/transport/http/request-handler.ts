@@ -33,5 +33,5 @@ export interface RequestHandler {
 /** A handler for some requests only, which other handlers then do not see. */
 export interface SelectiveHandler extends RequestHandler {
   /** Whether it serves a request, by its HTTP version, method, path and content type. */
-  accepts(exchange: Pick<Exchange, "httpVersion" | "method" | "path" | "headers">): boolean;
+  readonly accepts: (exchange: Pick<Exchange, "httpVersion" | "method" | "path" | "headers">) => boolean;
 }

@@ -39,7 +39,7 @@ export function withCors(
       ? { "access-control-allow-origin": "*" }
       : { "access-control-allow-origin": origin, vary: "origin" };
     if (isPreflight(exchange)) return exchange.answer(204, { ...allowed, ...preflight });
-    serve(withHeaders(exchange, { ...allowed, ...exposed }));
+    serve(new ExchangeWithHeaders(exchange, { ...allowed, ...exposed }));
   };
 }
 
@@ -47,10 +47,59 @@ function isPreflight({ method, headers }: Exchange): boolean {
   return method === "OPTIONS" && headers["access-control-request-method"] !== undefined;
 }
 
-function withHeaders(exchange: Exchange, added: OutgoingHttpHeaders): Exchange {
-  return {
-    ...exchange,
-    answer: (status, headers) => exchange.answer(status, { ...headers, ...added }),
-    begin: (status, headers) => exchange.begin(status, { ...headers, ...added }),
-  };
+/** An exchange whose answer has more header fields. */
+class ExchangeWithHeaders implements Exchange {
+  readonly httpVersion: Exchange["httpVersion"];
+  readonly method: string;
+  readonly path: string;
+  readonly authority: string | undefined;
+  readonly headers: Exchange["headers"];
+  readonly body: Exchange["body"];
+  readonly peer: string;
+  readonly identity: Exchange["identity"];
+  readonly events: Exchange["events"];
+  readonly #exchange: Exchange;
+  readonly #added: OutgoingHttpHeaders;
+
+  constructor(exchange: Exchange, added: OutgoingHttpHeaders) {
+    this.httpVersion = exchange.httpVersion;
+    this.method = exchange.method;
+    this.path = exchange.path;
+    this.authority = exchange.authority;
+    this.headers = exchange.headers;
+    this.body = exchange.body;
+    this.peer = exchange.peer;
+    this.identity = exchange.identity;
+    this.events = exchange.events;
+    this.#exchange = exchange;
+    this.#added = added;
+  }
+
+  isClosed(): boolean {
+    return this.#exchange.isClosed();
+  }
+
+  answer(status: number, headers: OutgoingHttpHeaders): void {
+    this.#exchange.answer(status, { ...headers, ...this.#added });
+  }
+
+  begin(status: number, headers: OutgoingHttpHeaders): void {
+    this.#exchange.begin(status, { ...headers, ...this.#added });
+  }
+
+  write(bytes: Uint8Array): boolean {
+    return this.#exchange.write(bytes);
+  }
+
+  finish(trailers: OutgoingHttpHeaders): void {
+    this.#exchange.finish(trailers);
+  }
+
+  reset(): void {
+    this.#exchange.reset();
+  }
+
+  bodyRead(byteLength: number): boolean {
+    return this.#exchange.bodyRead(byteLength);
+  }
 }

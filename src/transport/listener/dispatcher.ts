@@ -5,6 +5,7 @@ import { answerPlainly, type PlainAnswer } from "../http/plain-answer.ts";
 import type { Refusal, RequestHandler, SelectiveHandler } from "../http/request-handler.ts";
 import { type CorsPolicy, withCors } from "./cors.ts";
 import type { HostPolicy } from "./host-policy.ts";
+import { KnownUrls } from "./known-urls.ts";
 
 /** What a dispatcher is made of. */
 export interface DispatcherOptions {
@@ -22,7 +23,7 @@ export interface DispatcherOptions {
 
 /** Hands each request to the transport that serves it. */
 export interface Dispatcher {
-  dispatch(exchange: Exchange): void;
+  readonly dispatch: (exchange: Exchange) => void;
   /** Refuses every request from now on. */
   refuse(error: GatewayError): void;
   /** Fails the requests in progress, whichever transport serves them. */
@@ -39,6 +40,7 @@ const unreadableTarget: PlainAnswer = {
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { selective, fallback, hosts, cors, shed, onRefused } = options;
   const handlers = [...selective, fallback];
+  const urls = new KnownUrls();
   let shutdown: GatewayError | undefined;
 
   function refusalOf(path: string, hostError: GatewayError | undefined): Refusal | undefined {
@@ -48,13 +50,17 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return overload && { error: overload, isLogged: false, hostError: undefined };
   }
 
+  function handlerOf(exchange: Exchange): RequestHandler {
+    for (const handler of selective) if (handler.accepts(exchange)) return handler;
+    return fallback;
+  }
+
   function handle(exchange: Exchange, hostError: GatewayError | undefined): void {
-    const url = toUrl(exchange);
+    const url = urls.of(exchange);
     if (url === undefined) return answerPlainly(exchange, unreadableTarget);
-    const handler = selective.find(({ accepts }) => accepts(exchange)) ?? fallback;
     const refusal = refusalOf(url.pathname, hostError);
     if (refusal !== undefined) onRefused(refusal.error);
-    handler.serve(exchange, url, refusal);
+    handlerOf(exchange).serve(exchange, url, refusal);
   }
 
   const handleOrigins = withCors(cors, (exchange) => handle(exchange, undefined));
@@ -72,10 +78,4 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       for (const handler of handlers) handler.failAll(error);
     },
   };
-}
-
-/** The URL of a request; undefined when its host or path is no part of a URL. */
-function toUrl({ path, authority }: Exchange): URL | undefined {
-  if (authority === undefined) return undefined;
-  return URL.parse(path, `http://${authority}`) ?? undefined;
 }

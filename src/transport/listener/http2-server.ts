@@ -2,12 +2,10 @@ import {
   constants,
   createServer,
   type Http2Session,
-  type IncomingHttpHeaders,
   type ServerHttp2Session,
   type ServerHttp2Stream,
   type ServerOptions,
 } from "node:http2";
-import type { CallerIdentity } from "../../core/call/caller-identity.ts";
 import {
   type Connection,
   type Exchange,
@@ -15,18 +13,10 @@ import {
   type ProtocolServer,
   toPeer,
 } from "../http/exchange.ts";
-import { writePaced } from "../http/paced-write.ts";
 import { afterRunning } from "../http/running-time.ts";
+import { Http2Exchange } from "./http2-exchange.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
-import { type SessionWatch, watchSession } from "./session-watch.ts";
-
-/** What the streams of a connection share. */
-interface StreamDependencies extends SessionWatch {
-  readonly peer: string;
-  readonly identity: CallerIdentity | undefined;
-  /** Closes a stream that was answered before its request ended. */
-  closeLater(stream: ServerHttp2Stream): void;
-}
+import { watchSession } from "./session-watch.ts";
 
 /** Serves HTTP/2, over TLS or with prior knowledge: gRPC, and Connect and gRPC-Web from clients that multiplex. */
 export function createHttp2Server(
@@ -39,6 +29,8 @@ export function createHttp2Server(
   // Each session has its own error listener; without this one Node would treat the error as unhandled.
   server.on("sessionError", () => {});
 
+  const onStreamError = (error: Error): void => log.debug({ err: error }, "an HTTP/2 stream broke off");
+
   function receive(session: ServerHttp2Session, { socket, identity }: Connection): void {
     session.setLocalWindowSize(limits.connectionWindowBytes);
     sessions.add(session);
@@ -48,8 +40,8 @@ export function createHttp2Server(
     const watch = watchSession({ session, socket, limits, maxAgeMs: nextAgeMs(), clock });
     const dependencies = { peer: toPeer(socket), identity, ...watch, closeLater };
     session.on("stream", (stream, headers) => {
-      stream.on("error", (error: Error) => log.debug({ err: error }, "an HTTP/2 stream broke off"));
-      const exchange = toExchange(stream, headers, dependencies);
+      stream.on("error", onStreamError);
+      const exchange = new Http2Exchange(stream, headers, dependencies);
       // The read that opened the stream may also have reset it.
       if (exchange.isClosed()) return;
       if (headers.expect === "100-continue") stream.additionalHeaders({ ":status": 100 });
@@ -100,59 +92,5 @@ function toServerOptions(limits: ListenerLimits): ServerOptions {
     streamResetBurst: limits.streamResetBurst,
     streamResetRate: limits.streamResetsPerSecond,
     unknownProtocolTimeout: limits.firstByteTimeoutMs,
-  };
-}
-
-function toExchange(
-  stream: ServerHttp2Stream,
-  headers: IncomingHttpHeaders,
-  { peer, identity, guard, checkFlood, closeLater }: StreamDependencies,
-): Exchange {
-  function end(): void {
-    if (stream.readableEnded) return;
-    closeLater(stream);
-    // The rest is read, so that the flood guard counts it: one window of data may come in very many frames.
-    stream.on("readable", () => {
-      const bytes: Buffer | null = stream.read();
-      if (bytes !== null) countBody(bytes.byteLength);
-    });
-  }
-
-  // Always true: when a connection floods, its watch closes the whole connection.
-  function countBody(byteLength: number): boolean {
-    guard.bodyRead(byteLength);
-    checkFlood();
-    return true;
-  }
-
-  return {
-    httpVersion: "2.0",
-    method: headers[":method"] ?? "",
-    path: headers[":path"] ?? "",
-    authority: headers[":authority"] ?? headers.host,
-    headers,
-    body: stream,
-    peer,
-    identity,
-    events: stream,
-    isClosed: () => stream.closed || stream.destroyed,
-    answer(status, answerHeaders) {
-      stream.respond({ ...answerHeaders, ":status": status }, { endStream: true });
-      end();
-    },
-    begin(status, answerHeaders) {
-      stream.respond({ ...answerHeaders, ":status": status }, { waitForTrailers: true });
-    },
-    write(bytes) {
-      guard.pieceWritten();
-      return writePaced(stream, bytes);
-    },
-    finish(trailers) {
-      stream.once("wantTrailers", () => stream.sendTrailers(trailers));
-      stream.end();
-      end();
-    },
-    reset: () => stream.close(constants.NGHTTP2_CANCEL),
-    bodyRead: countBody,
   };
 }

@@ -53,7 +53,7 @@ export interface Listener {
   /** Serves connections that another process accepts at this address and hands over to {@link Listener.accept}. */
   attach(address: ListenerAddress): void;
   /** Serves a connection. */
-  accept(socket: Socket): void;
+  readonly accept: (socket: Socket) => void;
   /**
    * Stops accepting connections, asks clients to reconnect elsewhere, and gives the
    * calls in progress `graceMs` to finish; the rest end as SHUTTING_DOWN. Resolves

@@ -27,7 +27,7 @@ export interface SessionWatch {
   /** Counts the progress of requests. */
   readonly guard: FloodGuard;
   /** Closes the connection if it floods, without waiting for the next sweep, which a busy event loop delays. */
-  checkFlood(): void;
+  readonly checkFlood: () => void;
 }
 
 /**
@@ -133,7 +133,7 @@ export function watchSession({ session, socket, limits, maxAgeMs, clock }: Sessi
   session.on("stream", (stream: ServerHttp2Stream) => {
     streams.add(stream);
     guard.requestBegan();
-    stream.once("close", () => {
+    stream.on("close", () => {
       streams.delete(stream);
       idleSince = clock.now();
     });

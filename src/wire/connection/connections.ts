@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
-import { Client, type Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
+import Client from "undici/lib/dispatcher/client.js";
 import type { Connect } from "./connector.ts";
 
 /** A connection to a server, for one request at a time. */
@@ -30,7 +31,7 @@ export interface Connections {
   /** A new connection. */
   open(): Connection;
   /** How many there are now. */
-  count(): ConnectionCount;
+  readonly count: () => ConnectionCount;
   /** Keeps a connection for the next request. */
   giveBack(connection: Connection): void;
   /** Closes a connection that has failed. */
@@ -38,9 +39,9 @@ export interface Connections {
   /** Closes the idle connections. */
   closeIdle(): void;
   /** Retires all connections: idle ones are closed now, the others when they are given back. */
-  renew(): void;
+  readonly renew: () => void;
   /** Resolves when all are closed. */
-  closeAll(): Promise<void>;
+  readonly closeAll: () => Promise<void>;
 }
 
 // uvicorn closes idle connections after 5 s without announcing it, and a request

@@ -1,6 +1,6 @@
 import { Socket } from "node:net";
 import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
-import { buildConnector } from "undici";
+import buildConnector from "undici/lib/core/connect.js";
 
 // Node reads a socket into slabs of 64 KiB, and a few bytes that wait for a slow
 // reader keep a whole slab alive. Here all sockets are read into one shared buffer,

@@ -1,6 +1,7 @@
 // The connection to an HTTPS server through a proxy: CONNECT (RFC 9110, 9.3.6), then TLS with the server itself.
 import { Socket } from "node:net";
-import { Client } from "undici";
+import askForConnection from "undici/lib/api/api-connect.js";
+import Client from "undici/lib/dispatcher/client.js";
 import { GatewayError } from "../../core/errors/error.ts";
 import { toTransportError } from "../http/transport-error.ts";
 import { type Connect, createConnector, createProxyConnector } from "./connector.ts";
@@ -31,7 +32,7 @@ export function createTunnel(proxy: ProxyServer, connectTimeoutMs: number): Conn
 async function askForTunnel(client: Client, proxy: ProxyServer, target: string): Promise<Socket> {
   try {
     const headers = { host: target, "proxy-connection": "keep-alive", ...proxyHeaders(proxy) };
-    const { statusCode, socket } = await client.connect({ path: target, headers });
+    const { statusCode, socket } = await askForConnection.call(client, { path: target, headers });
     if (statusCode >= 200 && statusCode < 300 && socket instanceof Socket) return checkOpen(socket);
     // undici has removed its own error listener.
     socket.on("error", () => {}).destroy();

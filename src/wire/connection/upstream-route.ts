@@ -15,7 +15,7 @@ export interface UpstreamRoute {
   readonly headers: Readonly<Record<string, string>>;
   readonly names: Names;
   /** The error for a status that a proxy itself sent; undefined for any other. */
-  refusalOf(status: number): GatewayError | undefined;
+  readonly refusalOf: (status: number) => GatewayError | undefined;
 }
 
 /** Creates the route to an origin: direct, through a tunnel when it speaks TLS, or through a forwarding proxy. */

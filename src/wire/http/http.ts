@@ -2,7 +2,7 @@ import type { Clock } from "../../core/clock.ts";
 import { type ConnectionCount, createConnections } from "../connection/connections.ts";
 import type { ProxyServer } from "../connection/proxy.ts";
 import { createUpstreamRoute } from "../connection/upstream-route.ts";
-import { startUpstreamRequest } from "./upstream-request.ts";
+import { type StopSignal, startUpstreamRequest } from "./upstream-request.ts";
 
 /** What a client needs. */
 export interface HttpClientOptions {
@@ -25,7 +25,7 @@ export interface HttpRequest {
   /** Longest wait for a connection, when shorter than the client's. */
   readonly connectTimeoutMs?: number | undefined;
   /** Ends the request at once, in any phase; its reason is thrown. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
 }
 
 /** One GET request. */
@@ -42,9 +42,9 @@ export interface HttpResponse {
    * Discards the rest of the body. The connection is reused when the rest is short
    * and arrives soon, and closed otherwise.
    */
-  release(): void;
+  readonly release: () => void;
   /** Discards the rest of the body and closes the connection now, because the rest may never come. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Sends requests to one origin over kept connections. */
@@ -64,17 +64,22 @@ export interface HttpClient {
   /** As {@link HttpClient.post}. */
   get(request: HttpGetRequest): Promise<HttpResponse>;
   /** How many connections there are now. */
-  connections(): ConnectionCount;
+  readonly connections: () => ConnectionCount;
   /** Uses new connections from now on: existing ones finish their requests in progress and are then closed. */
   renew(): void;
   /** Closes all connections. Called once, when no request is in progress. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Creates a client. It holds no connection before its first request. */
 export function createHttpClient({ origin, connectTimeoutMs, clock, proxy }: HttpClientOptions): HttpClient {
   const route = createUpstreamRoute(origin, proxy, connectTimeoutMs);
   const connections = createConnections(route.origin, route.connect);
+  const hasHeaders = Object.keys(route.headers).length > 0;
+
+  function withRoute(headers: HttpRequest["headers"]): HttpRequest["headers"] {
+    return hasHeaders ? { ...route.headers, ...headers } : headers;
+  }
 
   function send(
     method: "GET" | "POST",
@@ -82,23 +87,16 @@ export function createHttpClient({ origin, connectTimeoutMs, clock, proxy }: Htt
     body: string | null,
   ): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
-      signal.throwIfAborted();
+      if (signal.aborted) throw signal.reason;
       startUpstreamRequest({
         connections,
-        request: { method, path: route.pathPrefix + path, headers: { ...route.headers, ...headers }, body },
+        request: { method, path: route.pathPrefix + path, headers: withRoute(headers), body },
         names: route.names,
         connectTimeoutMs: Math.min(ownTimeoutMs, connectTimeoutMs),
         clock,
         signal,
         refusalOf: route.refusalOf,
-        resolve: ({ status, headers, body }) =>
-          resolve({
-            status,
-            headers,
-            body: body.chunks,
-            release: () => body.release(),
-            close: () => body.close(),
-          }),
+        resolve,
         reject,
       });
     });

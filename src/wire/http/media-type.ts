@@ -14,6 +14,7 @@ const eventStreams: ReadonlySet<string> = new Set([
 /** The kind of an answer, whatever the request accepted. */
 export function answerKindOf(headers: ReadonlyMap<string, string>): AnswerKind {
   const mediaType = mediaTypeOf(headers);
+  if (mediaType === "application/json") return "JSON";
   if (eventStreams.has(mediaType)) return "event stream";
   return /^application\/(\S+\+)?json$/.test(mediaType) ? "JSON" : "other";
 }
@@ -29,7 +30,9 @@ export function isPlain(headers: ReadonlyMap<string, string>): boolean {
  * first: "gzip of application/json".
  */
 export function mediaTypeOf(headers: ReadonlyMap<string, string>): string {
-  const mediaType = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
+  const contentType = headers.get("content-type") ?? "";
+  const isBare = contentType === "text/event-stream" || contentType === "application/json";
+  const mediaType = isBare ? contentType : (contentType.split(";")[0]?.trim().toLowerCase() ?? "");
   const encoding = headers.get("content-encoding")?.trim().toLowerCase() ?? "identity";
   return encoding === "identity" ? mediaType : `${encoding} of ${mediaType}`;
 }

@@ -12,11 +12,11 @@ const maxMs = 5_000;
  * limit holds after decompression. Never throws, because the status matters even
  * when the body cannot be read.
  */
-export async function readErrorBody({ body, headers, release }: HttpResponse, clock: Clock): Promise<string> {
-  const stopTimer = clock.after(maxMs, release);
-  const sent = await collectBytes(body, maxErrorBodyBytes);
+export async function readErrorBody(response: HttpResponse, clock: Clock): Promise<string> {
+  const stopTimer = clock.after(maxMs, () => response.release());
+  const sent = await collectBytes(response.body, maxErrorBodyBytes);
   stopTimer();
   // Requests do not accept compression, but some proxies compress anyway.
-  const bytes = await decompress(sent, headers.get("content-encoding") ?? "", maxErrorBodyBytes);
+  const bytes = await decompress(sent, response.headers.get("content-encoding") ?? "", maxErrorBodyBytes);
   return new TextDecoder().decode(bytes);
 }

@@ -1,7 +1,8 @@
 import type { Dispatcher } from "undici";
 import type { Clock } from "../../core/clock.ts";
 import { GatewayError } from "../../core/errors/error.ts";
-import type { Connections } from "../connection/connections.ts";
+import type { Source } from "../../core/source.ts";
+import type { Connection, Connections } from "../connection/connections.ts";
 import { createResponseBody, type ResponseBody } from "./response-body.ts";
 import { connectTimeout, isLostConnection, toTransportError } from "./transport-error.ts";
 
@@ -15,12 +16,39 @@ export interface Names {
   readonly open: string;
 }
 
-/** The head of an answer, and its body, which is filled as it arrives. */
-export interface UpstreamAnswer {
+/** An answer whose body is still arriving. */
+export class UpstreamAnswer {
   readonly status: number;
   /** By name in lower case; the values of a name that came more than once are joined by ", ". */
   readonly headers: ReadonlyMap<string, string>;
-  readonly body: ResponseBody;
+  readonly body: Source<Uint8Array>;
+  readonly #received: ResponseBody;
+
+  constructor(status: number, headers: ReadonlyMap<string, string>, received: ResponseBody) {
+    this.status = status;
+    this.headers = headers;
+    this.body = received.chunks;
+    this.#received = received;
+  }
+
+  /** See {@link ResponseBody.release}. */
+  release(): void {
+    this.#received.release();
+  }
+
+  /** See {@link ResponseBody.close}. */
+  close(): void {
+    this.#received.close();
+  }
+}
+
+/** What ends a request before its end. An AbortSignal is one. */
+export interface StopSignal {
+  readonly aborted: boolean;
+  /** Why it fired. */
+  readonly reason: unknown;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
 }
 
 /** What sending one request needs. */
@@ -30,7 +58,7 @@ export interface UpstreamRequestOptions {
   readonly names: Names;
   readonly connectTimeoutMs: number;
   readonly clock: Clock;
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   /** The error for a status that the proxy itself sent; undefined for any other. */
   readonly refusalOf: (status: number) => GatewayError | undefined;
   readonly resolve: (answered: UpstreamAnswer) => void;
@@ -43,98 +71,136 @@ export interface UpstreamRequestOptions {
  * more, at once and over a new connection.
  */
 export function startUpstreamRequest(options: UpstreamRequestOptions): void {
-  const { connections, request, names, connectTimeoutMs, clock, signal, refusalOf, resolve, reject } = options;
-  let connection = connections.take();
-  let controller: Dispatcher.DispatchController | undefined;
-  let hasAnswered = false;
-  let isResent = false;
-  let body: ResponseBody | undefined;
-  let stoppedBy: Error | undefined;
-  let stopConnectTimer = startConnectTimer();
-  const onAbort = (): void => stop(GatewayError.from(signal.reason));
-  signal.addEventListener("abort", onAbort, { once: true });
+  new UpstreamRequest(options).send();
+}
+
+class UpstreamRequest implements Dispatcher.DispatchHandler {
+  readonly #options: UpstreamRequestOptions;
+  #connection: Connection;
+  #controller: Dispatcher.DispatchController | undefined;
+  #hasAnswered = false;
+  #isResent = false;
+  #isSettled = false;
+  #body: ResponseBody | undefined;
+  #stoppedBy: Error | undefined;
+  #stopConnectTimer: (() => void) | undefined;
+  readonly #onAbort = (): void => this.#stop(GatewayError.from(this.#options.signal.reason));
+
+  constructor(options: UpstreamRequestOptions) {
+    this.#options = options;
+    this.#connection = options.connections.take();
+  }
+
+  send(): void {
+    this.#options.signal.addEventListener("abort", this.#onAbort);
+    this.#dispatch();
+  }
+
+  onRequestStart(started: Dispatcher.DispatchController): void {
+    this.#clearConnectTimer();
+    this.#connection.count();
+    this.#controller = started;
+    if (this.#stoppedBy !== undefined) started.abort(this.#stoppedBy);
+  }
+
+  onResponseStarted(): void {
+    this.#hasAnswered = true;
+  }
+
+  onResponseStart(flow: Dispatcher.DispatchController, status: number, headers: UpstreamHeaders): void {
+    if (status < 200) return;
+    const refusal = this.#options.refusalOf(status);
+    if (refusal !== undefined) return this.#stop(refusal);
+    // undici keeps the raw header, which keeps the slab of 64 KiB alive that it was read into.
+    flow.rawHeaders = null;
+    this.#body = createResponseBody(flow, this.#options.clock);
+    this.#options.resolve(new UpstreamAnswer(status, toHeaderMap(headers), this.#body));
+  }
+
+  onResponseData(_flow: Dispatcher.DispatchController, bytes: Uint8Array): void {
+    this.#body?.push(bytes);
+  }
+
+  onResponseEnd(): void {
+    this.#settle();
+    this.#options.connections.giveBack(this.#connection);
+    this.#body?.end();
+  }
+
+  onResponseError(_flow: Dispatcher.DispatchController, error: Error): void {
+    const { connections, names, connectTimeoutMs } = this.#options;
+    connections.drop(this.#connection);
+    const isStopped = this.#stoppedBy !== undefined;
+    if (!(isStopped || this.#isResent) && this.#isUnheard() && isLostConnection(error)) return this.#sendAgain();
+    this.#settle();
+    const phase = this.#body === undefined ? "before the answer" : "in the answer";
+    const peer = this.#controller === undefined ? names.opening : names.open;
+    this.#fail(this.#stoppedBy ?? toTransportError(error, { peer, connectTimeoutMs, phase }));
+  }
 
   // Timer and signal are handled here, because undici observes neither before it has a connection.
-  function startConnectTimer(): () => void {
-    return clock.after(connectTimeoutMs, () => stop(connectTimeout(names.late, connectTimeoutMs)));
+  #dispatch(): void {
+    const { request, clock, connectTimeoutMs } = this.#options;
+    this.#connection.dispatch(request, this);
+    // An open connection has begun the request by now.
+    if (this.#controller !== undefined || this.#isSettled) return;
+    this.#stopConnectTimer = clock.after(connectTimeoutMs, () => this.#stopLate());
   }
 
-  function stop(error: GatewayError): void {
-    stoppedBy = error;
-    settle();
-    fail(error);
-    if (isUnheard() && error.reason.endsWith("_TIMEOUT")) connections.closeIdle();
+  #stopLate(): void {
+    const { names, connectTimeoutMs } = this.#options;
+    this.#stop(connectTimeout(names.late, connectTimeoutMs));
+  }
+
+  #stop(error: GatewayError): void {
+    this.#stoppedBy = error;
+    this.#settle();
+    this.#fail(error);
+    if (this.#isUnheard() && error.reason.endsWith("_TIMEOUT")) this.#options.connections.closeIdle();
     // undici would go on opening the unused connection, for an unlimited time.
-    connection.opening?.destroy(error);
-    controller?.abort(error);
+    this.#connection.opening?.destroy(error);
+    this.#controller?.abort(error);
   }
 
-  function settle(): void {
-    stopConnectTimer();
-    signal.removeEventListener("abort", onAbort);
+  #settle(): void {
+    this.#isSettled = true;
+    this.#clearConnectTimer();
+    this.#options.signal.removeEventListener("abort", this.#onAbort);
   }
 
-  function fail(error: unknown): void {
-    if (body === undefined) reject(error);
-    else body.fail(error);
+  #clearConnectTimer(): void {
+    this.#stopConnectTimer?.();
+    this.#stopConnectTimer = undefined;
+  }
+
+  #fail(error: unknown): void {
+    if (this.#body === undefined) this.#options.reject(error);
+    else this.#body.fail(error);
   }
 
   /** Whether a connection that had served before has returned nothing: the server may have closed it. */
-  function isUnheard(): boolean {
-    return connection.carried > 1 && !hasAnswered;
+  #isUnheard(): boolean {
+    return this.#connection.carried > 1 && !this.#hasAnswered;
   }
 
-  function sendAgain(): void {
-    isResent = true;
-    controller = undefined;
+  #sendAgain(): void {
+    const { connections } = this.#options;
+    this.#isResent = true;
+    this.#controller = undefined;
     // The server has likely closed the other idle connections too.
     connections.closeIdle();
-    connection = connections.open();
-    stopConnectTimer = startConnectTimer();
-    connection.dispatch(request, handler);
+    this.#connection = connections.open();
+    this.#dispatch();
   }
-
-  const handler: Dispatcher.DispatchHandler = {
-    onRequestStart(started) {
-      stopConnectTimer();
-      connection.count();
-      controller = started;
-      if (stoppedBy !== undefined) started.abort(stoppedBy);
-    },
-    onResponseStarted() {
-      hasAnswered = true;
-    },
-    onResponseStart(flow, status, headers) {
-      if (status < 200) return;
-      const refusal = refusalOf(status);
-      if (refusal !== undefined) return stop(refusal);
-      // undici keeps the raw header, which keeps the slab of 64 KiB alive that it was read into.
-      flow.rawHeaders = null;
-      body = createResponseBody(flow, clock);
-      resolve({ status, headers: toHeaderMap(headers), body });
-    },
-    onResponseData(_flow, bytes) {
-      body?.push(bytes);
-    },
-    onResponseEnd() {
-      settle();
-      connections.giveBack(connection);
-      body?.end();
-    },
-    onResponseError(_flow, error) {
-      connections.drop(connection);
-      if (stoppedBy === undefined && !isResent && isUnheard() && isLostConnection(error)) return sendAgain();
-      settle();
-      const phase = body === undefined ? "before the answer" : "in the answer";
-      const peer = controller === undefined ? names.opening : names.open;
-      fail(stoppedBy ?? toTransportError(error, { peer, connectTimeoutMs, phase }));
-    },
-  };
-  connection.dispatch(request, handler);
 }
 
-function toHeaderMap(headers: Readonly<Record<string, string | string[] | undefined>>): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]),
-  );
+type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+function toHeaderMap(headers: UpstreamHeaders): ReadonlyMap<string, string> {
+  const map = new Map<string, string>();
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
+    map.set(name, Array.isArray(value) ? value.join(", ") : (value ?? ""));
+  }
+  return map;
 }

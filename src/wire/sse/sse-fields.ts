@@ -15,10 +15,10 @@ export interface SseFieldReader {
 /** Callbacks for what a reader finds: each event when it ends, and comments. */
 export interface SseFindings {
   /** `name` is its `event` field, empty when it has none; `data` its lines, joined by line feeds. */
-  onEvent(name: string, data: string): void;
-  onComment(): void;
+  readonly onEvent: (name: string, data: string) => void;
+  readonly onComment: () => void;
   /** The first line that is not a comment or blank is one of a page of HTML or XML. */
-  onPage(): void;
+  readonly onPage: () => void;
 }
 
 /** Creates the reader of one event stream. */

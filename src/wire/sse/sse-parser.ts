@@ -1,4 +1,5 @@
 import { GatewayError } from "../../core/errors/error.ts";
+import { Utf8Reader } from "../http/utf8-reader.ts";
 import { createLineSplitter, type LineSplitter } from "./line-splitter.ts";
 import type { SseEvent } from "./sse-event.ts";
 import { createSseFieldReader, type SseFieldReader } from "./sse-fields.ts";
@@ -38,7 +39,7 @@ interface LineReader {
 export class SseParser {
   /** The error that follows the events that were read. */
   failure: GatewayError | undefined;
-  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  readonly #text = new Utf8Reader();
   /** The beginning of an event that is cut, as long as no reader of lines has it. */
   #held = "";
   #reader: LineReader | undefined;
@@ -55,7 +56,7 @@ export class SseParser {
    */
   read(chunk: Uint8Array): readonly SseEvent[] | undefined {
     this.#bytesSinceEvent += chunk.byteLength;
-    this.#readText(this.#decoder.decode(chunk, { stream: true }));
+    this.#readText(this.#text.read(chunk));
     const events = this.#takeEvents();
     if (events.length > 0) this.#bytesSinceEvent = 0;
     this.#checkLength();
@@ -67,7 +68,7 @@ export class SseParser {
   /** The events that the end of the body ends. May set `failure`. */
   end(): readonly SseEvent[] {
     const { lines, fields } = this.#lineReader();
-    for (const line of lines.read(this.#takeHeld() + this.#decoder.decode())) fields.read(line);
+    for (const line of lines.read(this.#takeHeld() + this.#text.end())) fields.read(line);
     for (const line of lines.flush()) fields.read(line);
     this.#isUnclosed = true;
     fields.read("");

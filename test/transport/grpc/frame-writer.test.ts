@@ -1,8 +1,31 @@
-import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import {
+  create,
+  type DescMessage,
+  type MessageInitShape,
+  type MessageShape,
+  ScalarType,
+  toBinary,
+} from "@bufbuild/protobuf";
+import { reflect } from "@bufbuild/protobuf/reflect";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { StreamEvent } from "../../../src/core/answer/event.ts";
-import { FinishReason, StreamCompleteResponseSchema } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
+import {
+  CompleteResponseSchema,
+  FinishedSchema,
+  FinishReason,
+  PartFinishedSchema,
+  StartedSchema,
+  StreamCompleteResponseSchema,
+} from "../../../src/gen/tokenwire/v1/completion_pb.ts";
+import { MessageSchema, PartSchema, Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
+import {
+  Cost_Source,
+  CostSchema,
+  ServedSchema,
+  Usage_Source,
+  UsageSchema,
+} from "../../../src/gen/tokenwire/v1/usage_pb.ts";
 import { FrameWriter } from "../../../src/transport/grpc/frame-writer.ts";
 import { sliceBytes } from "../../../src/transport/http/paced-write.ts";
 import { envelope } from "../../support/http-answers.ts";
@@ -31,6 +54,63 @@ const text = fc.oneof(
     .map(([length, character]) => character.repeat(length)),
 );
 
+/** Any int32, around the values where its encoding grows, and below 0. */
+const int32 = fc.oneof(fc.integer(), fc.constantFrom(-1, 0, 1, 127, 128, 16_383, 16_384, 2 ** 31 - 1, -(2 ** 31)));
+const served = fc.record(
+  { provider: text, model: text, providerRequestId: text, attempt: int32 },
+  { requiredKeys: [] },
+);
+/** Any int64 that is no price, too. */
+const int64 = fc.oneof(
+  fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  fc.constantFrom(0n, 1n, 2n ** 53n - 1n, 2n ** 53n),
+);
+const cost = fc.record(
+  { nanoUsd: int64, source: fc.constantFrom(Cost_Source.UNSPECIFIED, Cost_Source.CONFIGURED), callNanoUsd: int64 },
+  { requiredKeys: [] },
+);
+const usage = fc.record(
+  {
+    cost,
+    ...{ inputTokens: int32, outputTokens: int32, cacheReadTokens: int32, cacheWriteTokens: int32 },
+    ...{ reasoningTokens: int32, source: fc.constantFrom(Usage_Source.UNSPECIFIED, Usage_Source.ESTIMATED) },
+  },
+  { requiredKeys: [] },
+);
+const part = fc.record(
+  {
+    content: fc.oneof(
+      { weight: 4, arbitrary: text.map((value) => ({ case: "text" as const, value })) },
+      text.map((value) => ({ case: "refusal" as const, value })),
+      text.map((name) => ({ case: "toolCall" as const, value: { id: "call", name } })),
+      fc.constant({ case: undefined }),
+    ),
+    citations: fc.boolean().map((isCited) => (isCited ? [{ title: "a source" }] : [])),
+    providerState: fc.oneof({ weight: 4, arbitrary: fc.constant(new Uint8Array()) }, fc.uint8Array()),
+    cacheHint: fc.constant({}),
+  },
+  { requiredKeys: [] },
+);
+const ending = {
+  finishReason: fc.constantFrom(FinishReason.UNSPECIFIED, FinishReason.STOP, FinishReason.REFUSAL),
+  providerFinishReason: text,
+  usage,
+  stopSequence: text,
+  refusalCategory: text,
+};
+const response = fc
+  .record(
+    {
+      ...{ id: text, text, served, ...ending },
+      message: fc.record(
+        { role: fc.constantFrom(Role.UNSPECIFIED, Role.ASSISTANT), text, parts: fc.array(part, { maxLength: 3 }) },
+        { requiredKeys: [] },
+      ),
+    },
+    { requiredKeys: [] },
+  )
+  .map((init) => create(CompleteResponseSchema, init));
+
 const events: Readonly<Record<string, fc.Arbitrary<Init>>> = {
   textDelta: text.map((value) => ({ case: "textDelta", value })),
   reasoningDelta: text.map((value) => ({ case: "reasoningDelta", value })),
@@ -38,11 +118,13 @@ const events: Readonly<Record<string, fc.Arbitrary<Init>>> = {
   toolCallDelta: fc
     .tuple(fc.integer({ min: -1, max: 300 }), text)
     .map(([index, argumentsJson]) => ({ case: "toolCallDelta", value: { index, argumentsJson } })),
-  started: text.map((id) => ({ case: "started", value: { id, served: { provider: "openai", model: id } } })),
+  started: fc.record({ id: text, served }, { requiredKeys: [] }).map((value) => ({ case: "started", value })),
   toolCallStarted: text.map((name) => ({ case: "toolCallStarted", value: { index: 1, id: "call", name } })),
-  partFinished: text.map((value) => ({ case: "partFinished", value: { part: { content: { case: "text", value } } } })),
-  usage: fc.nat().map((outputTokens) => ({ case: "usage", value: { outputTokens } })),
-  finished: fc.constant({ case: "finished", value: { finishReason: FinishReason.STOP } }),
+  partFinished: fc
+    .record({ index: int32, part }, { requiredKeys: [] })
+    .map((value) => ({ case: "partFinished", value })),
+  usage: usage.map((value) => ({ case: "usage", value })),
+  finished: fc.record(ending, { requiredKeys: [] }).map((value) => ({ case: "finished", value })),
   heartbeat: fc.constant({ case: "heartbeat", value: {} }),
   citation: text.map((title) => ({ case: "citation", value: { title } })),
   serverToolStarted: text.map((name) => ({ case: "serverToolStarted", value: { id: "call", name } })),
@@ -63,6 +145,46 @@ function expected(events: readonly StreamEvent[]): Buffer {
       envelope(toBinary(StreamCompleteResponseSchema, create(StreamCompleteResponseSchema, { event }))),
     ),
   );
+}
+
+/** A message of a type for each of its fields, which has a value in that field alone. */
+function everyField<Desc extends DescMessage>(schema: Desc): MessageShape<Desc>[] {
+  expect(schema.fields.length).toBeGreaterThan(0);
+  return schema.fields.map((field) => {
+    const message = create(schema);
+    const view = reflect(schema, message);
+    if (field.fieldKind === "list") {
+      view.get(field).add(field.listKind === "message" ? reflect(field.message) : sampleOf(field));
+    } else if (field.fieldKind === "map") throw new Error(`no sample of the map ${field.name}`);
+    else view.set(field, field.fieldKind === "message" ? reflect(field.message) : sampleOf(field));
+    return message;
+  });
+}
+
+function sampleOf({ scalar }: { readonly scalar?: ScalarType | undefined }): unknown {
+  switch (scalar) {
+    case ScalarType.STRING:
+      return "text";
+    case ScalarType.BYTES:
+      return new Uint8Array([1]);
+    case ScalarType.BOOL:
+      return true;
+    case ScalarType.INT64:
+      return 1n;
+    default:
+      return 1;
+  }
+}
+
+function checkResponse(writer: FrameWriter, init: MessageInitShape<typeof CompleteResponseSchema>): void {
+  const message = create(CompleteResponseSchema, init);
+  const frame = envelope(toBinary(CompleteResponseSchema, message));
+  expect(Buffer.from(writer.encodeResponse(message)).toString("hex")).toBe(frame.toString("hex"));
+}
+
+function checkEvent(writer: FrameWriter, init: Init): void {
+  const event = toEvent(init);
+  expect(Buffer.from(writer.encode([event])).toString("hex")).toBe(expected([event]).toString("hex"));
 }
 
 test("every event of the API has its law below", () => {
@@ -91,6 +213,40 @@ describe("frames are those of protobuf-es", () => {
       { numRuns },
     );
     expect(writer.encode([])).toHaveLength(0);
+  });
+
+  test("for whole answers", () => {
+    const writer = new FrameWriter(noLimit);
+    fc.assert(
+      fc.property(response, (message) => {
+        const frame = envelope(toBinary(CompleteResponseSchema, message));
+        expect(Buffer.from(writer.encodeResponse(message)).equals(frame)).toBe(true);
+      }),
+      { numRuns },
+    );
+  });
+
+  // A field that is added to the API later would be left out without a word.
+  test("for every field of the messages that it writes", () => {
+    const writer = new FrameWriter(noLimit);
+    for (const message of everyField(CompleteResponseSchema)) checkResponse(writer, message);
+    for (const served of everyField(ServedSchema)) checkResponse(writer, { served });
+    for (const usage of everyField(UsageSchema)) checkResponse(writer, { usage });
+    for (const cost of everyField(CostSchema)) checkResponse(writer, { usage: { cost } });
+    for (const message of everyField(MessageSchema)) checkResponse(writer, { message });
+    for (const own of everyField(PartSchema)) checkResponse(writer, { message: { parts: [own] } });
+    for (const value of everyField(StartedSchema)) checkEvent(writer, { case: "started", value });
+    for (const value of everyField(FinishedSchema)) checkEvent(writer, { case: "finished", value });
+    for (const value of everyField(PartFinishedSchema)) checkEvent(writer, { case: "partFinished", value });
+  });
+
+  test("for messages with fields that this version does not know, which are kept", () => {
+    const $unknown = [{ no: 900, wireType: 0, data: new Uint8Array([1]) }];
+    const started = toEvent({ case: "started", value: { id: "id", $unknown } });
+    const message = create(CompleteResponseSchema, { usage: { outputTokens: 1, $unknown } });
+    const writer = new FrameWriter(noLimit);
+    expect(Buffer.from(writer.encode([started]))).toEqual(expected([started]));
+    expect(Buffer.from(writer.encodeResponse(message))).toEqual(envelope(toBinary(CompleteResponseSchema, message)));
   });
 
   test("for a message larger than the memory of the writer", () => {
@@ -126,6 +282,9 @@ describe("a message above the limit", () => {
   test("is refused as a bug of the gateway", () => {
     expect(() => new FrameWriter(100).encode([long])).toThrow(expect.objectContaining({ reason: "INTERNAL" }));
     expect(new FrameWriter(102).encode([long])).toHaveLength(107);
+    const answer = create(CompleteResponseSchema, { text: "x".repeat(100) });
+    expect(() => new FrameWriter(100).encodeResponse(answer)).toThrow(expect.objectContaining({ reason: "INTERNAL" }));
+    expect(new FrameWriter(102).encodeResponse(answer)).toHaveLength(107);
   });
 
   test("is refused after the messages before it", () => {

@@ -57,7 +57,7 @@ beforeEach(() => {
   const answer = new GrpcAnswer(exchange, new DrainWait({ exchange, request, limits, clock }), false);
   const frames = new FrameWriter(2 ** 31);
   const toReported = (error: GatewayError): GatewayError => error;
-  call = new GrpcCall({ request, answer, deadlineMs: undefined, toReported, frames, maxMessageBytes: 2 ** 31 });
+  call = new GrpcCall({ request, answer, deadlineMs: undefined, toReported, frames });
   completion = beginTestCall({ clock });
   call.attach(completion);
 });

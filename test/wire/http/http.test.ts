@@ -96,10 +96,10 @@ describe("a connection", () => {
       await send("0\r\n\r\n");
       sent.resolve();
     };
-    const { body, release } = await client.post(httpRequest());
-    const reader = body[Symbol.asyncIterator]();
+    const answer = await client.post(httpRequest());
+    const reader = answer.body[Symbol.asyncIterator]();
     await reader.next();
-    release();
+    answer.release();
     released.resolve();
     await sent.promise;
     expect(await reader.next()).toEqual({ value: undefined, done: true });
@@ -117,8 +117,8 @@ describe("a connection", () => {
     };
     const clock = createFakeClock();
     const impatient = createHttpClient({ origin: upstream.origin, connectTimeoutMs: 10_000, clock });
-    const { release } = await impatient.post(httpRequest());
-    release();
+    const answer = await impatient.post(httpRequest());
+    answer.release();
     clock.advance(250);
     await closed.promise;
 

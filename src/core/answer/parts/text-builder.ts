@@ -45,9 +45,9 @@ export function createTextBuilder(keep?: KeepBlock): TextBuilder {
  */
 export interface SharedBlocks {
   /** Offers a block of the first reader to the second, and returns it. */
-  offer(block: string): string;
+  readonly offer: (block: string) => string;
   /** Returns the offered block with the same text, or the given block where there is none. */
-  take(block: string): string;
+  readonly take: (block: string) => string;
 }
 
 // The second reader is at most one read from the wire behind. Blocks that it never takes are dropped.

@@ -12,18 +12,31 @@ export function findErrorIn(object: JsonObject, isAnswer: boolean): unknown {
   return !isAnswer && isError(object) ? object : undefined;
 }
 
+/** Deeper members are not looked at: what is nested so deep is an error, and recursion needs a bound. */
+const maxDepth = 16;
+
 /** Whether an `error` member holds anything: null, false, 0, an empty string and an empty list mean that there is no error. */
 export function isErrorPresent(error: unknown): boolean {
-  if (Array.isArray(error)) return error.some(isErrorPresent);
+  return isPresent(error, maxDepth);
+}
+
+function isPresent(error: unknown, levelsLeft: number): boolean {
+  if (Array.isArray(error)) return levelsLeft === 0 || error.some((item) => isPresent(item, levelsLeft - 1));
   return error !== undefined && error !== null && error !== false && error !== "" && error !== 0;
 }
 
 /** Whether an error object means success, since some servers put one with the code 0 or "ok" beside every answer. */
 export function isSuccessObject(error: unknown): boolean {
+  return isSuccessAtLevel(error, maxDepth);
+}
+
+function isSuccessAtLevel(error: unknown, levelsLeft: number): boolean {
   const object = asObject(error);
-  if (object === undefined) return false;
-  const members = Object.entries(object).filter(([, value]) => isErrorPresent(value) && !isSuccessObject(value));
-  return members.every(([, value]) => isSuccess(value));
+  if (object === undefined || levelsLeft === 0) return false;
+  const failed = Object.values(object).filter(
+    (value) => isErrorPresent(value) && !isSuccessAtLevel(value, levelsLeft - 1),
+  );
+  return failed.every(isSuccess);
 }
 
 // MiniMax puts this member beside every answer; the status 0 means no error.
@@ -47,5 +60,5 @@ function isMessage(value: unknown): boolean {
 }
 
 function isSuccess(code: unknown): boolean {
-  return /^(0|200|ok|success)$/i.test(String(code));
+  return (typeof code === "string" || typeof code === "number") && /^(0|200|ok|success)$/i.test(String(code));
 }

@@ -31,11 +31,11 @@ export interface ErrorDialect extends Partial<RateLimitReader> {
 /** The errors of one API. */
 export interface ErrorReader {
   /** The error for an answer with an error status, from the text of its body. */
-  toStatusError(exchange: UpstreamExchange, text: string): GatewayError;
+  readonly toStatusError: (exchange: UpstreamExchange, text: string) => GatewayError;
   /** The error for an error object that came in an answer with status 200. */
-  toObjectError(exchange: UpstreamExchange, error: unknown): GatewayError;
+  readonly toObjectError: (exchange: UpstreamExchange, error: unknown) => GatewayError;
   /** The error for an event with the name "error", whatever the shape of its data. */
-  toEventError(exchange: UpstreamExchange, data: string): GatewayError;
+  readonly toEventError: (exchange: UpstreamExchange, data: string) => GatewayError;
 }
 
 /** Creates the reader of an API's errors. By default the headers are `retry-after` and `x-ratelimit-*`. */

@@ -110,6 +110,20 @@ const table: readonly (readonly [model: RegExp, facts: ModelFacts])[] = [
  * reseller's id ("openai/gpt-5") is not, since the reseller decides what it takes.
  */
 export function factsOf(model: string): ModelFacts {
+  const known = found.get(model);
+  if (known !== undefined) return known;
+  const facts = findFacts(model);
+  if (found.size >= maxFound) found.clear();
+  if (model.length <= maxFoundLength) found.set(model, facts);
+  return facts;
+}
+
+// Far more models than a gateway serves. A caller may name any others, so their number needs a limit.
+const maxFound = 256;
+const maxFoundLength = 128;
+const found = new Map<string, ModelFacts>();
+
+function findFacts(model: string): ModelFacts {
   const id = baseModelOf(model);
   return table.find(([pattern]) => pattern.test(id))?.[1] ?? otherMakers;
 }

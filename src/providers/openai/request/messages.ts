@@ -25,11 +25,13 @@ import { toToolCallId } from "./tool-call-id.ts";
  * other providers are rejected or dropped, see {@link leaveOutOtherProviders}.
  */
 export function toChatMessages({ system, prompt, messages }: CompleteRequest, context: RequestContext): ChatMessage[] {
-  return [
-    ...(system === "" ? [] : [toInstruction(system, "system", context)]),
-    ...(prompt === "" ? [] : [{ role: "user", content: prompt } as const]),
-    ...messages.flatMap((message, index) => toMessages(message, `messages[${index}]`, context)),
-  ];
+  const written: ChatMessage[] = [];
+  if (system !== "") written.push(toInstruction(system, "system", context));
+  if (prompt !== "") written.push({ role: "user", content: prompt });
+  for (const [index, message] of messages.entries()) {
+    for (const one of toMessages(message, `messages[${index}]`, context)) written.push(one);
+  }
+  return written;
 }
 
 function toMessages(message: Message, path: string, context: RequestContext): ChatMessage[] {

@@ -11,5 +11,10 @@ export interface RequestContext {
 
 /** Creates the context of one request. `model` is the provider's own id. */
 export function createRequestContext(model: string, dialect: Dialect, policy: UnsupportedPolicy): RequestContext {
-  return { facts: factsOf(model), dialect, rejectOrDrop: createRejectOrDrop(policy) };
+  return { facts: factsOf(model), dialect, rejectOrDrop: byPolicy[policy] };
 }
+
+const byPolicy: Readonly<Record<UnsupportedPolicy, RejectOrDrop>> = {
+  refuse: createRejectOrDrop("refuse"),
+  drop: createRejectOrDrop("drop"),
+};

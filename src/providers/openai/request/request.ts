@@ -9,7 +9,7 @@ import { toChatMessages } from "./messages.ts";
 import { toEffort, toReasoningMembers } from "./reasoning.ts";
 import { createRequestContext, type RequestContext } from "./request-context.ts";
 import { toResponseFormat } from "./response-format.ts";
-import { toSampling, toSeed, toStop } from "./sampling.ts";
+import { hasSampling, toSampling, toSeed, toStop } from "./sampling.ts";
 import { toParallel, toToolChoice, toTools } from "./tools.ts";
 
 /** The settings of the provider that a request body depends on. */
@@ -31,33 +31,34 @@ export interface RequestOptions {
 export function toRequestBody(request: CompleteRequest, options: RequestOptions, isStreaming: boolean): string {
   const providerOptions = request.providerOptionsJson["openai"];
   const context = createRequestContext(request.model, options.dialect, options.unsupported);
-  return writeJson({
-    ...toChatRequest(request, context, isStreaming),
-    ...(providerOptions !== undefined && asObject(parseExactJson(providerOptions))),
-  });
+  const members = toChatRequest(request, context, isStreaming);
+  if (providerOptions === undefined) return writeJson(members);
+  return writeJson({ ...members, ...asObject(parseExactJson(providerOptions)) });
 }
+
+/** A request that is being written, member by member: most have few of them. */
+type Draft = { -readonly [Name in keyof ChatRequest]: ChatRequest[Name] };
 
 function toChatRequest(request: CompleteRequest, context: RequestContext, isStreaming: boolean): ChatRequest {
   const { dialect } = context;
-  const { toolChoice, responseFormat, reasoning } = request;
+  const { toolChoice, responseFormat, reasoning, maxTokens } = request;
   const effort = reasoning && toEffort(reasoning, context);
-  return {
-    model: request.model,
-    messages: toChatMessages(request, context),
-    stream: isStreaming,
-    // Most servers send the usage of a stream only on request.
-    stream_options: isStreaming && dialect.streamOptions ? { include_usage: true } : undefined,
-    [toMaxTokensField(context)]: request.maxTokens,
-    ...toSampling(request, effort, context),
-    stop: toStop(request.stopSequences, context),
-    ...toSeed(request.seed, context),
-    tools: toTools(request.tools, context),
-    tool_choice: toolChoice && toToolChoice(toolChoice, context),
-    parallel_tool_calls: toolChoice && toParallel(toolChoice, context),
-    response_format: responseFormat && toResponseFormat(responseFormat, context),
-    ...(reasoning && toReasoningMembers(effort, reasoning, context)),
-    ...toEndUser(request.endUserId, context),
-  };
+  const draft: Draft = { model: request.model, messages: toChatMessages(request, context), stream: isStreaming };
+  // Most servers send the usage of a stream only on request.
+  if (isStreaming && dialect.streamOptions) draft.stream_options = { include_usage: true };
+  if (maxTokens !== undefined) draft[toMaxTokensField(context)] = maxTokens;
+  if (hasSampling(request)) Object.assign(draft, toSampling(request, effort, context));
+  if (request.stopSequences.length > 0) draft.stop = toStop(request.stopSequences, context);
+  if (request.seed !== undefined) Object.assign(draft, toSeed(request.seed, context));
+  if (request.tools.length > 0) draft.tools = toTools(request.tools, context);
+  if (toolChoice !== undefined) {
+    draft.tool_choice = toToolChoice(toolChoice, context);
+    draft.parallel_tool_calls = toParallel(toolChoice, context);
+  }
+  if (responseFormat !== undefined) draft.response_format = toResponseFormat(responseFormat, context);
+  if (reasoning !== undefined) Object.assign(draft, toReasoningMembers(effort, reasoning, context));
+  if (request.endUserId !== "") Object.assign(draft, toEndUser(request.endUserId, context));
+  return draft;
 }
 
 function toMaxTokensField({ dialect, facts }: RequestContext): "max_tokens" | "max_completion_tokens" {
@@ -72,7 +73,6 @@ function toEndUser(
   endUserId: string,
   { dialect, rejectOrDrop }: RequestContext,
 ): Pick<ChatRequest, "user" | "user_id" | "safety_identifier"> {
-  if (endUserId === "") return {};
   const field = dialect.endUserField;
   if (field === "none") {
     rejectOrDrop("end_user_id", "this server has no member for it; leave it out");

@@ -7,6 +7,12 @@ import type { RequestContext } from "./request-context.ts";
 /** The members that control how the next token is sampled. */
 export type Sampling = Pick<ChatRequest, "temperature" | "top_p" | "top_k" | "frequency_penalty" | "presence_penalty">;
 
+/** Whether a request has any sampling parameter. */
+export function hasSampling(request: CompleteRequest): boolean {
+  const { temperature, topP, topK, frequencyPenalty, presencePenalty } = request;
+  return (temperature ?? topP ?? topK ?? frequencyPenalty ?? presencePenalty) !== undefined;
+}
+
 /**
  * Writes the sampling parameters that the server knows and that the model takes at
  * this reasoning effort. Of those not taken, a default value (temperature and top_p 1,

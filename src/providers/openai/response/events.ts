@@ -1,12 +1,13 @@
 // Chat Completions chunks → StreamEvents.
 
-import { create, equals } from "@bufbuild/protobuf";
+import { equals } from "@bufbuild/protobuf";
 import { isContentEvent, type StreamEvent } from "../../../core/answer/event.ts";
+import { toServed } from "../../../core/answer/open-answer.ts";
 import { keepOwn } from "../../../core/answer/parts/text-builder.ts";
 import type { GatewayError } from "../../../core/errors/error.ts";
 import { toAnswerError, toRequestId, type UpstreamExchange } from "../../../core/errors/upstream-error.ts";
-import { type Finished, FinishedSchema, StartedSchema } from "../../../gen/tokenwire/v1/completion_pb.ts";
-import { ServedSchema, type Usage, UsageSchema } from "../../../gen/tokenwire/v1/usage_pb.ts";
+import type { Finished } from "../../../gen/tokenwire/v1/completion_pb.ts";
+import { type Usage, UsageSchema } from "../../../gen/tokenwire/v1/usage_pb.ts";
 import { findFinishFailure } from "../../kit/finish-reasons.ts";
 import type { ChatCompletion } from "../api.ts";
 import { toObjectError } from "../errors.ts";
@@ -82,8 +83,8 @@ export class AnswerReducer {
     if (model === "" && choices.length === 0) return;
     this.#isStarted = true;
     const providerRequestId = toRequestId(this.#exchange.headers) || id;
-    const served = create(ServedSchema, { model, providerRequestId });
-    events.push({ case: "started", value: create(StartedSchema, { served }) });
+    const served = toServed("", model, 0, providerRequestId);
+    events.push({ case: "started", value: { $typeName: "tokenwire.v1.Started", id: "", served } });
   }
 
   #appendUsage({ usage }: ChatCompletion, events: StreamEvent[]): void {
@@ -118,5 +119,5 @@ function throwFinishFailures({ choices }: ChatCompletion, exchange: UpstreamExch
 
 function toFinished(word: string, choices: JoinedChoices): Finished {
   const finishReason = toFinishReason(word, { hasToolCalls: choices.hasCalls(), hasRefusal: choices.hasRefusal() });
-  return create(FinishedSchema, { finishReason, providerFinishReason: word });
+  return { $typeName: "tokenwire.v1.Finished", finishReason, providerFinishReason: word, refusalCategory: "" };
 }

@@ -1,6 +1,5 @@
-import { create } from "@bufbuild/protobuf";
 import { toTokenCount } from "../../../core/answer/usage.ts";
-import { type Usage, Usage_Source, UsageSchema } from "../../../gen/tokenwire/v1/usage_pb.ts";
+import { type Usage, Usage_Source } from "../../../gen/tokenwire/v1/usage_pb.ts";
 import { asObject, type JsonObject } from "../../../wire/json/json.ts";
 
 /**
@@ -24,14 +23,15 @@ export function toUsage(value: unknown): Usage | undefined {
   const cached = inputDetails?.["cached_tokens"] ?? usage["prompt_cache_hit_tokens"] ?? usage["cached_tokens"];
   const cacheReadTokens = atMost(inputTokens, cached);
   const cacheWriteTokens = atMost(inputTokens, inputDetails?.["cache_write_tokens"]);
-  return create(UsageSchema, {
+  return {
+    $typeName: "tokenwire.v1.Usage",
     inputTokens,
     outputTokens,
     ...(cacheReadTokens !== undefined && { cacheReadTokens }),
     ...(cacheWriteTokens !== undefined && { cacheWriteTokens }),
     ...(reasoningTokens !== undefined && { reasoningTokens }),
     source: Usage_Source.PROVIDER,
-  });
+  };
 }
 
 /**
@@ -43,14 +43,15 @@ export function growUsage(before: Usage | undefined, next: Usage | undefined): U
   const cacheReadTokens = greater(before.cacheReadTokens, next.cacheReadTokens);
   const cacheWriteTokens = greater(before.cacheWriteTokens, next.cacheWriteTokens);
   const reasoningTokens = greater(before.reasoningTokens, next.reasoningTokens);
-  return create(UsageSchema, {
+  return {
+    $typeName: "tokenwire.v1.Usage",
     inputTokens: Math.max(before.inputTokens, next.inputTokens),
     outputTokens: Math.max(before.outputTokens, next.outputTokens),
     ...(cacheReadTokens !== undefined && { cacheReadTokens }),
     ...(cacheWriteTokens !== undefined && { cacheWriteTokens }),
     ...(reasoningTokens !== undefined && { reasoningTokens }),
     source: next.source,
-  });
+  };
 }
 
 // xAI and Gemini leave reasoning out of completion_tokens, but not out of total_tokens.

@@ -22,7 +22,7 @@ export interface BufferShare {
   /** Gives all memory back; the share can be used again. */
   release(): void;
   /** Gives all memory back for good: pending and later calls of `take` reject. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** The limits of a budget. */

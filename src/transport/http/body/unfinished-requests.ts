@@ -20,25 +20,41 @@ export interface UnfinishedRequest {
  */
 export function createUnfinishedRequests(most: number): UnfinishedRequests {
   /** Ordered by their last byte, the oldest first. */
-  const waiting = new Set<(error: GatewayError) => void>();
+  const waiting = new Set<Waiting>();
 
   return {
     enter(evict) {
-      const entry = (error: GatewayError): void => evict(error);
+      const entry = new Waiting(waiting, evict);
       waiting.add(entry);
-      const [oldest] = waiting.size > most ? waiting : [];
-      if (oldest !== undefined) {
-        waiting.delete(oldest);
-        oldest(tooMany(most));
-      }
-      return {
-        moved() {
-          if (waiting.delete(entry)) waiting.add(entry);
-        },
-        leave: () => waiting.delete(entry),
-      };
+      if (waiting.size > most) evictOldest();
+      return entry;
     },
   };
+
+  function evictOldest(): void {
+    const [oldest] = waiting;
+    if (oldest === undefined) return;
+    waiting.delete(oldest);
+    oldest.evict(tooMany(most));
+  }
+}
+
+class Waiting implements UnfinishedRequest {
+  readonly evict: (error: GatewayError) => void;
+  readonly #waiting: Set<Waiting>;
+
+  constructor(waiting: Set<Waiting>, evict: (error: GatewayError) => void) {
+    this.evict = evict;
+    this.#waiting = waiting;
+  }
+
+  moved(): void {
+    if (this.#waiting.delete(this)) this.#waiting.add(this);
+  }
+
+  leave(): void {
+    this.#waiting.delete(this);
+  }
 }
 
 function tooMany(most: number): GatewayError {

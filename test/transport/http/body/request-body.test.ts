@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from "node:stream";
 import { expect, test } from "vitest";
-import { createRequestBody } from "../../../../src/transport/http/body/request-body.ts";
+import { RequestBody } from "../../../../src/transport/http/body/request-body.ts";
 
 async function readAll(body: AsyncIterable<Uint8Array>): Promise<string> {
   const pieces: Uint8Array[] = [];
@@ -10,7 +10,7 @@ async function readAll(body: AsyncIterable<Uint8Array>): Promise<string> {
 
 test("all bytes are read in order, counted, and then the body is whole", async () => {
   let counted = 0;
-  const body = createRequestBody(Readable.from(["one ", "two ", "three"].map(Buffer.from)), (bytes) => {
+  const body = new RequestBody(Readable.from(["one ", "two ", "three"].map(Buffer.from)), (bytes) => {
     counted += bytes;
   });
   expect(body.isWhole()).toBe(false);
@@ -21,7 +21,7 @@ test("all bytes are read in order, counted, and then the body is whole", async (
 
 test("a body that ended before anybody read it is empty", async () => {
   const source = new PassThrough();
-  const body = createRequestBody(source, () => {});
+  const body = new RequestBody(source, () => {});
   source.end();
   source.resume();
   await new Promise((resolve) => source.once("end", resolve));
@@ -29,7 +29,7 @@ test("a body that ended before anybody read it is empty", async () => {
 });
 
 test("a failure ends a wait for bytes, and every later one", async () => {
-  const body = createRequestBody(new PassThrough(), () => {});
+  const body = new RequestBody(new PassThrough(), () => {});
   const reader = body[Symbol.asyncIterator]();
   const waiting = reader.next();
   body.fail(new Error("the caller left"));
@@ -41,6 +41,7 @@ test("a failure ends a wait for bytes, and every later one", async () => {
 test("nothing is read before its reader starts", () => {
   const source = new PassThrough();
   source.write("waiting");
-  createRequestBody(source, () => expect.fail("read"));
+  const body = new RequestBody(source, () => expect.fail("read"));
   expect(source.readableLength).toBe(7);
+  expect(body.isWhole()).toBe(false);
 });

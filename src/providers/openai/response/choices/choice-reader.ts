@@ -80,7 +80,7 @@ export class ChoiceReader {
   }
 
   /** The last events. Throws UPSTREAM_PROTOCOL_ERROR for a tool call without a name. */
-  finish(): readonly StreamEvent[] {
+  finish(): StreamEvent[] {
     const events: StreamEvent[] = [];
     this.#textParts.close(events);
     if (this.#toolCalls !== undefined) appendAll(events, this.#toolCalls.finish());

@@ -68,7 +68,9 @@ export class JoinedChoices {
 
   /** The last events, those of further choices included. */
   finish(): StreamEvent[] {
-    return [...this.#first.finish(), ...this.#finishFurther()];
+    const events = this.#first.finish();
+    if (this.#further !== undefined) appendAll(events, this.#finishFurther(this.#further));
+    return events;
   }
 
   /**
@@ -76,6 +78,7 @@ export class JoinedChoices {
    * choice or of another; empty without any.
    */
   finishReason(): string {
+    if (this.#finishReasons.size === 1 && this.#finishReasons.has(0)) return this.#finishReasons.get(0) ?? "";
     const all = [this.#finishReasons.get(0) ?? "", ...this.#finishReasons.values()];
     const reasons = all.filter((reason) => reason !== "");
     // The answer was cut short if any of its choices was.
@@ -109,9 +112,8 @@ export class JoinedChoices {
     this.#first.read(choice, sources, events);
   }
 
-  #finishFurther(): StreamEvent[] {
-    if (this.#further === undefined) return [];
-    const all = this.#further.list();
+  #finishFurther(further: FurtherChoices): StreamEvent[] {
+    const all = further.list();
     const [eldest, ...others] = all;
     const hasFirst = this.#finishReasons.has(0);
     // Some servers number choices from 1.

@@ -4,6 +4,7 @@ import { parseAnswer, unreadableAnswer } from "../../../kit/parse-answer.ts";
 import type { ChatCompletion } from "../../api.ts";
 import { maxStateDepth } from "../../provider-state.ts";
 import { readSources } from "../content/citations.ts";
+import { readLeanCompletion } from "./lean-completion.ts";
 import { findChoices, readChoices } from "./read-choices.ts";
 
 /**
@@ -15,6 +16,11 @@ import { findChoices, readChoices } from "./read-choices.ts";
 export function readCompletion(text: string, isOfKnownEvent = true): ChatCompletion {
   const completion = toCompletion(parseAnswer(text, passedOn.test(text), maxStateDepth), isOfKnownEvent);
   if (completion === undefined) throw unreadableAnswer("it is no JSON object");
+  return readLeanCompletion(completion) ?? readFullCompletion(completion, isOfKnownEvent);
+}
+
+/** Reads any object of an answer. */
+export function readFullCompletion(completion: JsonObject, isOfKnownEvent = true): ChatCompletion {
   const choices = findChoices(completion);
   return {
     id: asString(completion["id"]),
