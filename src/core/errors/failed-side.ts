@@ -37,6 +37,5 @@ export const failedSide: Readonly<Record<Reason, FailedSide>> = {
   CIRCUIT_OPEN: "gateway",
   GATEWAY_OVERLOADED: "gateway",
   SHUTTING_DOWN: "gateway",
-  OPERATOR_CANCELLED: "gateway",
   INTERNAL: "gateway",
 };
