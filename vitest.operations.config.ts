@@ -10,7 +10,7 @@ export default defineConfig({
     reporters: ["default", closingLine],
     // Each has programs of its own, which need the cores.
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 600_000,
   },
 });

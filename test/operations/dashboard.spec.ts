@@ -1,10 +1,13 @@
 // A real Prometheus scrapes gateways with one worker and with two, and answers every query of the dashboard and the alerts.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { documentAt } from "../docs/markdown.ts";
 import { eventually } from "../support/eventually.ts";
 import { alerts } from "./alert-rules.ts";
 import { dashboardQueries, fillIn, panels } from "./dashboard.ts";
 import { type Prometheus, startPrometheus } from "./prometheus.ts";
 import { selectorsOf } from "./selectors.ts";
+import { listAt, textAt } from "./tree.ts";
 import { startWatchedGateways, type WatchedGateways } from "./watched-gateways.ts";
 
 let gateways: WatchedGateways;
@@ -54,6 +57,22 @@ describe.each(alerts)("the alert $alert", ({ expr }) => {
   test.each(selectorsOf(expr))("selects series that a gateway has: %s", async (selector) => {
     await untilValue(`count(${selector})`);
     expect(selector).not.toBe("");
+  });
+});
+
+test("the query that the documents give to prometheus-adapter counts the open streams of each replica", async () => {
+  const block = documentAt("docs/kubernetes.md").blocks.find(({ text }) => text.startsWith("rules:"));
+  const [rule] = listAt(parse(block?.text ?? ""), "rules", "custom");
+  const [metric = ""] = selectorsOf(textAt(rule, "seriesQuery"));
+  // What the adapter fills in; here replicas are instances, not pods.
+  const query = textAt(rule, "metricsQuery")
+    .replace("<<.Series>>", metric.replace(/\{.*/, ""))
+    .replace("<<.LabelMatchers>>", 'job="tokenwire"')
+    .replace("<<.GroupBy>>", "instance");
+  await eventually(async () => {
+    const instances = (await prometheus.query(query)).map(({ labels }) => labels["instance"]);
+    const watched = ["one worker", "two workers"].map((kind) => gateways.hosts.get(kind));
+    expect(instances).toEqual(expect.arrayContaining(watched));
   });
 });
 

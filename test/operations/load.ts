@@ -62,7 +62,7 @@ export function startLoad(
       if (text.trim().split(/\s+/).join(" ") !== whole)
         failures.push(`stream ${number} ended with OK, but it is not whole: ${text.slice(-20)}`);
     } catch (thrown) {
-      failures.push(`stream ${number}: ${thrown}`);
+      failures.push(`stream ${number}: ${String(thrown)}`);
     } finally {
       openStreams -= 1;
     }
@@ -80,7 +80,7 @@ export function startLoad(
       await client.complete({ model: "sim/echo", prompt: "hello" });
       callMs.push(performance.now() - began);
     } catch (thrown) {
-      failures.push(`call ${number}: ${thrown}`);
+      failures.push(`call ${number}: ${String(thrown)}`);
     }
   }
 

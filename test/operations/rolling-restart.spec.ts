@@ -13,8 +13,13 @@ const configuration = {
   log: { level: "info" },
 };
 
-test.each(["haproxy", "nginx"])("a rolling restart behind %s fails no call", { timeout: 600_000 }, async (name) => {
-  const replicas = await Promise.all([1, 2, 3].map(() => createReplica(configuration)));
+test.each([
+  ["haproxy", 1],
+  ["nginx", 1],
+  ["haproxy", 2],
+] as const)("a rolling restart behind %s of replicas with workers: %i fails no call", async (name, workers) => {
+  const server = { ...configuration.server, workers };
+  const replicas = await Promise.all([1, 2, 3].map(() => createReplica({ ...configuration, server })));
   await Promise.all(replicas.map((replica) => replica.start()));
   const balancer = await startBalancer(name, replicas);
   const load = startLoad(balancer.address, { streams, callsPerSecond });
@@ -24,7 +29,7 @@ test.each(["haproxy", "nginx"])("a rolling restart behind %s fails no call", { t
     for (const replica of replicas) await restart(replica, balancer, load);
     const seconds = (performance.now() - began) / 1_000;
     const figures = await load.finish();
-    console.log(`${name}: ${describe(figures, seconds)}`);
+    console.log(`${name}, workers ${workers}: ${describe(figures, seconds)}`);
     expect(figures.failures.slice(0, 10)).toEqual([]);
     expect(figures.calls).toBeGreaterThan(0);
     expect(figures.callMs).toHaveLength(figures.calls);

@@ -11,7 +11,8 @@ export function listAt(tree: unknown, ...path: readonly (string | number)[]): re
 
 /** As {@link at}, as a text; empty where there is none. */
 export function textAt(tree: unknown, ...path: readonly (string | number)[]): string {
-  return String(at(tree, ...path) ?? "");
+  const found = at(tree, ...path);
+  return typeof found === "string" || typeof found === "number" ? String(found) : "";
 }
 
 /** A duration in seconds, such as "15s"; 0 where there is none. */
