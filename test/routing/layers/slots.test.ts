@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { GatewayError } from "../../../src/core/errors/error.ts";
-import { createSlots } from "../../../src/routing/layers/slots.ts";
+import { createLendingSlots, createSlots } from "../../../src/routing/layers/slots.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { slotsOf } from "../../support/targets.ts";
 import { beginTestCall } from "../../support/test-call.ts";
@@ -193,4 +193,36 @@ test("after limits were raised calls that wait enter before a new one", async ()
   await waiting;
   expect({ taken: slots.taken, waiting: slots.waiting }).toEqual({ taken: 2, waiting: 1 });
   newcomer.catch(() => {});
+});
+
+const silent = { entered() {}, left() {} };
+
+function lendingSlots(concurrency: number) {
+  const limits = { concurrency, queueLength: 10, queueTimeoutMs: 1_000 };
+  const owner = { subject: "provider:p", name: "p", calls: "upstream calls" };
+  return createLendingSlots<typeof never>(owner, () => limits, createFakeClock(), silent);
+}
+
+test("slots that are lent are taken by nobody else until they come back", async () => {
+  const slots = lendingSlots(3);
+  const giveBack = await slots.take(never);
+  expect([slots.lend(5), slots.free, slots.lend(1)]).toEqual([2, 0, 0]);
+  const waiting = slots.take(never);
+  expect([slots.waiting, slots.waitMsFor(never) > 0]).toEqual([1, true]);
+  slots.takeBack(1);
+  (await waiting)();
+  expect([slots.lend(1), slots.taken]).toEqual([1, 1]);
+  slots.takeBack(2);
+  giveBack();
+  expect([slots.free, slots.taken, slots.waiting]).toEqual([3, 0, 0]);
+});
+
+test("none is lent while calls wait", async () => {
+  const slots = lendingSlots(1);
+  const giveBack = await slots.take(never);
+  const waiting = slots.take(never);
+  expect(slots.lend(1)).toBe(0);
+  giveBack();
+  (await waiting)();
+  expect([slots.lend(1), slots.free]).toEqual([1, 0]);
 });
