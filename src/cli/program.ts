@@ -8,6 +8,10 @@ import { countCommand } from "./count.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { healthCommand } from "./health.ts";
 import { modelsCommand } from "./models.ts";
+import { callsCommand } from "./ops/calls.ts";
+import { statusCommand } from "./ops/status.ts";
+import { targetsCommand } from "./ops/targets.ts";
+import { topCommand } from "./ops/top.ts";
 import { serveCommand } from "./serve.ts";
 import { completionCommand } from "./shell/completion-command.ts";
 import { watchStandardStreams } from "./standard-streams.ts";
@@ -78,6 +82,10 @@ export function createProgram(context: CommandContext): Command {
     countCommand(context),
     modelsCommand(context),
     healthCommand(context),
+    statusCommand(context),
+    callsCommand(context),
+    targetsCommand(context),
+    topCommand(context),
     completionCommand(context),
   ];
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program));

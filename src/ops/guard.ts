@@ -39,5 +39,5 @@ const foreignOrigin = new GatewayError(
 
 const unauthenticated = new GatewayError(
   "CALLER_UNAUTHENTICATED",
-  'send one of the tokens of ops.tokenFile, as "authorization: Bearer …"',
+  'send one of the tokens of ops.tokenFile: "Bearer", a space and the token, in the header "authorization"',
 );

@@ -57,7 +57,7 @@ export function serveAdmin(router: ConnectRouter, { operations, facts, watchers,
       draining: readiness.isDraining(),
       conditions: readiness.conditions().map(({ name, state, isReady }) => ({ name, state, ready: isReady })),
       config: config.state(),
-      workers: answers.flatMap(({ worker }) => worker ?? []),
+      workers: answers.flatMap(({ worker }) => worker ?? []).toSorted((one, other) => one - other),
       missingWorkers: [...missing],
     });
   }
