@@ -31,8 +31,9 @@ export type SendRequest = (path: string, body: string, model: string, attempt: A
 /** Creates the function that sends the requests of one provider. The end of the attempt releases the answer. */
 export function createSender({ name, http, headers, secrets, clock, toStatusError }: SenderOptions): SendRequest {
   return async (path, body, model, attempt) => {
-    const { signal, limits } = attempt;
-    const response = await http.post({ path, headers, body, signal, connectTimeoutMs: limits.connectMs });
+    const { signal, limits, record } = attempt;
+    const sent = record.traceHeaders === undefined ? headers : { ...headers, ...record.traceHeaders };
+    const response = await http.post({ path, headers: sent, body, signal, connectTimeoutMs: limits.connectMs });
     attempt.onEnd((outcome) => {
       response.release();
       // After a protocol error, do not reuse the connections: they may be out of step with our requests.

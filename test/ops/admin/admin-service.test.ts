@@ -113,14 +113,34 @@ test("where AdminService is off, its RPCs are nothing there", async () => {
 });
 
 test.each<[what: string, call: (admin: ReturnType<typeof adminAt>) => Promise<unknown>, code: Code, says: string]>([
-  ["an interval below a second", (admin) => first(admin.watchCalls({ interval: durationFromMs(10) })), Code.InvalidArgument, "interval"],
-  ["an interval above a minute", (admin) => first(admin.watchSummary({ interval: durationFromMs(61_000) })), Code.InvalidArgument, "interval"],
+  [
+    "an interval below a second",
+    (admin) => first(admin.watchCalls({ interval: durationFromMs(10) })),
+    Code.InvalidArgument,
+    "interval",
+  ],
+  [
+    "an interval above a minute",
+    (admin) => first(admin.watchSummary({ interval: durationFromMs(61_000) })),
+    Code.InvalidArgument,
+    "interval",
+  ],
   ["a limit above 500", (admin) => first(admin.watchCalls({ limit: 501 })), Code.InvalidArgument, "limit"],
   ["a limit below 0", (admin) => first(admin.watchCalls({ limit: -1 })), Code.InvalidArgument, "limit"],
   ["a page of 501", (admin) => admin.listRecentCalls({ pageSize: 501 }), Code.InvalidArgument, "page_size"],
   ["a made-up page token", (admin) => admin.listRecentCalls({ pageToken: "x" }), Code.InvalidArgument, "page_token"],
-  ["a window of two hours", (admin) => admin.getHistograms({ window: durationFromMs(7_200_000) }), Code.InvalidArgument, "window"],
-  ["a window below a minute", (admin) => admin.getErrorBreakdown({ window: durationFromMs(1) }), Code.InvalidArgument, "window"],
+  [
+    "a window of two hours",
+    (admin) => admin.getHistograms({ window: durationFromMs(7_200_000) }),
+    Code.InvalidArgument,
+    "window",
+  ],
+  [
+    "a window below a minute",
+    (admin) => admin.getErrorBreakdown({ window: durationFromMs(1) }),
+    Code.InvalidArgument,
+    "window",
+  ],
   ["no id", (admin) => admin.getCall({}), Code.InvalidArgument, "id"],
   ["an id of no call", (admin) => admin.getCall({ id: "x".repeat(1_000) }), Code.NotFound, "no call"],
   ["the end of no call", (admin) => admin.cancelCall({ id: "cmpl_0" }), Code.NotFound, "no call"],
@@ -142,7 +162,14 @@ test("the eleventh Watch is refused", async () => {
   expect(await failureOf(first(admin.watchTargets({})))).toMatchObject({ code: Code.ResourceExhausted });
   controller.abort();
   await Promise.allSettled(streams.map((stream) => stream.next()));
-  await expect.poll(() => first(admin.watchTargets({})).then(() => "served", () => "refused")).toBe("served");
+  await expect
+    .poll(() =>
+      first(admin.watchTargets({})).then(
+        () => "served",
+        () => "refused",
+      ),
+    )
+    .toBe("served");
   await own.close();
 });
 
@@ -205,14 +232,21 @@ describe("calls", () => {
     await expect.poll(phases).toEqual([Phase.STREAMING, Phase.QUEUED]);
 
     const [streaming, queued] = await openCalls();
-    expect(streaming).toMatchObject({ rpc: "StreamComplete", caller: "127.0.0.1", model: "main/m", target: "main/m", worker: 0 });
+    expect(streaming).toMatchObject({
+      rpc: "StreamComplete",
+      caller: "127.0.0.1",
+      model: "main/m",
+      target: "main/m",
+      worker: 0,
+    });
     expect(queued).toMatchObject({ queue: "gateway", target: "", attempts: 0 });
     expect(toJsonString(OpenCallSchema, streaming ?? ({} as never))).not.toContain("canary-of");
 
     const admin = adminAt(own.ops);
     const watched: string[] = [];
     const watching = (async () => {
-      for await (const { call: seen } of admin.watchCall({ id: streaming?.id ?? "" })) watched.push(seen?.call.case ?? "");
+      for await (const { call: seen } of admin.watchCall({ id: streaming?.id ?? "" }))
+        watched.push(seen?.call.case ?? "");
     })();
     await expect.poll(() => watched).toEqual(["open"]);
     const rest = failureOf(collect({ [Symbol.asyncIterator]: () => call }));
@@ -240,7 +274,15 @@ describe("calls", () => {
     expect(targets).toMatchObject([
       {
         ...{ provider: "main", inFlight: 0, concurrency: 32, queued: 0 },
-        models: [{ model: "m", inFlight: 0, breaker: BreakerState.OPEN, failures: 2n, lastFailure: { reason: "UPSTREAM_ERROR" } }],
+        models: [
+          {
+            model: "m",
+            inFlight: 0,
+            breaker: BreakerState.OPEN,
+            failures: 2n,
+            lastFailure: { reason: "UPSTREAM_ERROR" },
+          },
+        ],
       },
     ]);
     const { errors } = await admin.getErrorBreakdown({});
@@ -250,7 +292,11 @@ describe("calls", () => {
     for (const { count, buckets } of histograms) {
       expect(buckets.reduce((sum, bucket) => sum + bucket.count, 0n)).toBe(count);
     }
-    const { calls } = await admin.listRecentCalls({ failed: true, filter: { provider: "main" }, reason: "UPSTREAM_ERROR" });
+    const { calls } = await admin.listRecentCalls({
+      failed: true,
+      filter: { provider: "main" },
+      reason: "UPSTREAM_ERROR",
+    });
     expect(calls).toMatchObject([{ upstreamStatus: 500 }, { upstreamStatus: 500 }]);
   });
 
@@ -264,7 +310,9 @@ describe("calls", () => {
       ...[admin.getStatus({}), admin.listTargets({}), admin.getHistograms({}), admin.getErrorBreakdown({})],
       ...[admin.getConfig({}), admin.reloadConfig({}), first(admin.watchSummary({})), first(admin.watchCalls({}))],
     ]);
-    const shown = JSON.stringify([calls, traces, answers], (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+    const shown = JSON.stringify([calls, traces, answers], (_key, value: unknown) =>
+      typeof value === "bigint" ? String(value) : value,
+    );
     expect(shown).toContain("main/m");
     expect(shown).not.toContain("canary");
   });

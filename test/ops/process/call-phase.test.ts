@@ -22,7 +22,11 @@ test.each<[phase: keyof typeof Phase, since: number, progress: Partial<CallProgr
   ["STREAMING", 160, { attemptRecords: [attempt({ answeredAt: 150 })], firstContentAt: 160 }],
   ["STREAMING", 160, { attemptRecords: [attempt({})], firstContentAt: 160, readerWaitsSince: now - 999 }],
   ["STALLED_READER", 9_000, { attemptRecords: [attempt({})], firstContentAt: 160, readerWaitsSince: 9_000 }],
-  ["STALLED_READER", 9_000, { attemptRecords: [attempt({ endedAt: 200 })], firstContentAt: 160, readerWaitsSince: 9_000 }],
+  [
+    "STALLED_READER",
+    9_000,
+    { attemptRecords: [attempt({ endedAt: 200 })], firstContentAt: 160, readerWaitsSince: 9_000 },
+  ],
   ["FINISHING", 200, { attemptRecords: [attempt({ endedAt: 200 })], firstContentAt: 160 }],
 ])("a call is %s since %i", (phase, since, progress, queue) => {
   const complete = { attemptRecords: [], ...progress } as unknown as CallProgress;

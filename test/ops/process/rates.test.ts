@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import { Histogram_Measure as Measure } from "../../../src/gen/tokenwire/admin/v1/statistics_pb.ts";
 import { Durations } from "../../../src/ops/process/durations.ts";
 import { ErrorBreakdown } from "../../../src/ops/process/error-counts.ts";
 import { Rates, rateSeconds } from "../../../src/ops/process/rates.ts";
 import { RecentlyUsed } from "../../../src/ops/process/recently-used.ts";
-import { Histogram_Measure as Measure } from "../../../src/gen/tokenwire/admin/v1/statistics_pb.ts";
 
 test("a rate has the calls of the last ten whole seconds, and the totals have all", () => {
   const rates = new Rates();

@@ -6,14 +6,23 @@ import { createWallClock } from "../../../src/ops/process/wall-clock.ts";
 
 function ended(id: string, facts: Partial<EndedCall> = {}): EndedCall {
   return {
-    ...{ id, rpc: "Complete", caller: "127.0.0.1", model: "sim/echo", target: "sim/echo" },
+    ...{ id, traceId: "", rpc: "Complete", caller: "127.0.0.1", model: "sim/echo", target: "sim/echo" },
     ...{ startedAt: 0, endedAt: 1, firstContentAt: undefined, queuedMs: 0, backoffMs: 0 },
     ...{ reason: "", status: "OK", upstreamStatus: 0, attemptCount: 1, attempts: [], tokens: undefined },
     ...facts,
   };
 }
 
-const all = { caller: "", model: "", provider: "", limit: 500, after: undefined, isFailed: false, reason: "", minMs: 0 };
+const all = {
+  caller: "",
+  model: "",
+  provider: "",
+  limit: 500,
+  after: undefined,
+  isFailed: false,
+  reason: "",
+  minMs: 0,
+};
 const clock = createWallClock({ now: () => 0 }, () => 1_000_000);
 
 test("a failed call stays while any number of others come", () => {
@@ -47,7 +56,9 @@ test("the pages of a list, one after the other, have each call once, the latest 
   fc.assert(
     fc.property(times, fc.integer({ min: 1, max: 7 }), (ends, limit) => {
       const recent = new RecentCalls();
-      ends.forEach((endedAt, index) => recent.add(ended(`c${index}`, { endedAt, reason: index % 3 === 0 ? "INTERNAL" : "" })));
+      ends.forEach((endedAt, index) =>
+        recent.add(ended(`c${index}`, { endedAt, reason: index % 3 === 0 ? "INTERNAL" : "" })),
+      );
       const read: EndedCall[] = [];
       for (let after: { endedAtMs: number; id: string } | undefined; ; ) {
         const page = selectRecent(recent, { ...all, isRetried: false, limit, after }, clock);
