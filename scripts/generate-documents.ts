@@ -3,7 +3,7 @@
 // one of them is stale.
 import { readFileSync, writeFileSync } from "node:fs";
 import { toJsonSchema } from "../src/config/schema/json-schema.ts";
-import { apiReference } from "./api-reference.ts";
+import { adminReference, apiReference } from "./api-reference.ts";
 import { boundTable } from "./bound-table.ts";
 import { configurationTables } from "./configuration-tables.ts";
 import { errorPatternTable } from "./error-pattern-table.ts";
@@ -31,6 +31,7 @@ const all: readonly Generated[] = [
   },
   { path: "docs/configuration.md", mark: "tables of the schema", make: configurationTables },
   { path: "docs/api.md", mark: "reference of the proto files", make: apiReference },
+  { path: "docs/admin.md", mark: "reference of the proto files", make: adminReference },
   { path: "docs/errors.md", mark: "table of reasons", make: errorTable },
   { path: "docs/errors.md", mark: "sections of reasons", make: errorSections },
   { path: "docs/errors.md", mark: "table of error patterns", make: errorPatternTable },

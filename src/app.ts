@@ -100,8 +100,9 @@ export async function startGateway(
   const admin = isWatched(settings) ? createAdminProcess(dependencies.clock) : undefined;
   const observers = [
     ...(dependencies.observers ?? []),
-    ...(admin === undefined ? [] : [admin.observer]),
+    // Before what hands gaps on to the recorder of metrics.
     ...(metrics?.observers ?? []),
+    ...(admin === undefined ? [] : [admin.observer]),
   ];
   const { engine, calls } = createBackend(settings, { ...dependencies, observers });
   metrics?.watch(engine);

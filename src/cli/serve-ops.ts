@@ -25,8 +25,8 @@ export async function serveOps(
   { ops, server }: Config,
   gateway: Gateway<Config>,
   view: ConfigView,
-  metrics: ServedMetrics | undefined,
   log: Log,
+  metrics?: ServedMetrics,
 ): Promise<ServedOps> {
   const readiness = createReadiness();
   if (ops.port === undefined) return { readiness, metrics, port: undefined };

@@ -60,7 +60,7 @@ async function serve(flags: Flags, { stderr, environment }: Terminal): Promise<E
   try {
     const read =
       metrics && (await serveMetrics(config, started.operations, "failure" in started ? metrics : undefined, log));
-    gateway = withOps(started, await serveOps(config, started, reloader.view, read, log));
+    gateway = withOps(started, await serveOps(config, started, reloader.view, log, read));
   } catch (thrown) {
     await started.drain();
     return fail(thrown, { ...config.ops, flags: "ops-" });

@@ -14,12 +14,19 @@ function treeWith({ path, kind }: OutlineEntry, value: unknown): unknown {
 
 const secrets = outline().filter(({ isSecret }) => isSecret);
 
-describe.each(secrets.map((entry) => [`${entry.path.join(".")} ${entry.kind ?? ""}`, entry] as const))("%s", (_, entry) => {
-  test.each([["a text", canary], ["a list", [canary]], ["keys", { [canary]: canary }]])("%s in a secret is not shown", (_what, value) => {
-    const shown = JSON.stringify(toEffectiveSettings(treeWith(entry, value)).map(({ value: each }) => each ?? null));
-    expect(shown).not.toContain(canary);
-  });
-});
+describe.each(secrets.map((entry) => [`${entry.path.join(".")} ${entry.kind ?? ""}`, entry] as const))(
+  "%s",
+  (_, entry) => {
+    test.each([
+      ["a text", canary],
+      ["a list", [canary]],
+      ["keys", { [canary]: canary }],
+    ])("%s in a secret is not shown", (_what, value) => {
+      const shown = JSON.stringify(toEffectiveSettings(treeWith(entry, value)).map(({ value: each }) => each ?? null));
+      expect(shown).not.toContain(canary);
+    });
+  },
+);
 
 test("a key that the schema does not have is not shown", () => {
   expect(JSON.stringify(toEffectiveSettings({ unknown: canary, server: { unknown: canary } }))).not.toContain(canary);

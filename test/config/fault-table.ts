@@ -76,7 +76,7 @@ export const textFaults: readonly FaultyFile[] = [
     "a merge key",
     "a: &a {level: info}\nlog:\n  <<: *a",
     [
-      "1:1: a: unknown key; there are server, ops, timeouts, limits, admission, retries, breaker, log, proxy, providers, models",
+      "1:1: a: unknown key; there are server, ops, telemetry, timeouts, limits, admission, retries, breaker, log, proxy, providers, models, prices",
       "3:3: log.<<: merge keys (<<) are not read; write the keys out, or use an alias for a whole value",
     ],
   ],
@@ -89,14 +89,14 @@ export const textFaults: readonly FaultyFile[] = [
     "a list",
     "- server",
     [
-      "1:1: the configuration (a list): write keys below it, of which there are server, ops, timeouts, limits, admission, retries, breaker, log, proxy, providers, models",
+      "1:1: the configuration (a list): write keys below it, of which there are server, ops, telemetry, timeouts, limits, admission, retries, breaker, log, proxy, providers, models, prices",
     ],
   ],
   [
     "a text",
     "hello",
     [
-      "1:1: the configuration: write keys below it, of which there are server, ops, timeouts, limits, admission, retries, breaker, log, proxy, providers, models",
+      "1:1: the configuration: write keys below it, of which there are server, ops, telemetry, timeouts, limits, admission, retries, breaker, log, proxy, providers, models, prices",
     ],
   ],
 ];

@@ -10,6 +10,7 @@ import { type Log, silentLog } from "../../src/core/log.ts";
 import { AdminService } from "../../src/gen/tokenwire/admin/v1/admin_pb.ts";
 import { CompletionService } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import { keepConfig } from "../../src/ops/admin/config-view.ts";
+import { isNativeGrpc } from "./lane.ts";
 
 /** A gateway of one process with its operations port, as `serve` composes them. */
 export interface OpsGateway {
@@ -22,7 +23,11 @@ export interface OpsGateway {
 
 /** Starts one on ports of the system's choice. */
 export async function startOpsGateway(input: ConfigInput = {}, log: Log = silentLog): Promise<OpsGateway> {
-  const config = completeConfig({ ...input, server: { ...input.server, port: 0 }, ops: { port: 0, ...input.ops } });
+  const config = completeConfig({
+    ...input,
+    server: { nativeGrpc: isNativeGrpc, ...input.server, port: 0 },
+    ops: { port: 0, ...input.ops },
+  });
   const started = await startGateway(config, { clock: systemClock, log, random: Math.random });
   const kept = keepConfig(input, Date.now);
   const served = await serveOps(config, started, { ...kept, reload: async () => kept.state() }, log);

@@ -73,7 +73,9 @@ test("calls of all workers are shown, counted and ended as those of one server",
   const { targets } = await admin.listTargets({});
   expect(targets.find(({ provider }) => provider === "sim")).toMatchObject({ inFlight: 2, concurrency: 32 });
   for (const { id } of calls) await admin.cancelCall({ id });
-  expect(await Promise.all(streams.map(({ ended }) => ended))).toEqual(Array(2).fill({ code: Code.Canceled, reason: "OPERATOR_CANCELLED" }));
+  expect(await Promise.all(streams.map(({ ended }) => ended))).toEqual(
+    Array(2).fill({ code: Code.Canceled, reason: "OPERATOR_CANCELLED" }),
+  );
   const { calls: recent } = await admin.listRecentCalls({ failed: true });
   expect(recent.map(({ worker }) => worker).toSorted()).toEqual([1, 2]);
   const { errors } = await admin.getErrorBreakdown({});
@@ -131,7 +133,11 @@ test("ReloadConfig reloads all workers and renews the tokens; what cannot be use
 
   writeFileSync(config, "nonsense: 1\n");
   const stale = (await admin.reloadConfig({}, as(second))).state;
-  expect(stale).toMatchObject({ stale: true, faults: [expect.stringContaining("nonsense: unknown key")], hash: state?.hash });
+  expect(stale).toMatchObject({
+    stale: true,
+    faults: [expect.stringContaining("nonsense: unknown key")],
+    hash: state?.hash,
+  });
   expect((await fetch(`${served.ops}/readyz`)).status).toBe(200);
 
   // Without any token left the server goes on with those before.

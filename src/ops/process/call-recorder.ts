@@ -4,13 +4,13 @@ import type { Clock } from "../../core/clock.ts";
 import type { ObservedCompletion, Observer } from "../../core/observer.ts";
 import { Histogram_Measure as Measure } from "../../gen/tokenwire/admin/v1/statistics_pb.ts";
 import type { QueueWait } from "./call-phase.ts";
-import { Durations } from "./durations.ts";
+import { AttemptGaps, Durations } from "./durations.ts";
 import { ErrorBreakdown } from "./error-counts.ts";
 import { toMinute } from "./minute-series.ts";
 import { Rates } from "./rates.ts";
 import { type EndedCall, RecentCalls } from "./recent-calls.ts";
 import { TargetOutcomes } from "./target-outcomes.ts";
-import { toEndedCall } from "./to-ended-call.ts";
+import { toEndedCall, toName } from "./to-ended-call.ts";
 
 /** An open call, with its wait in a queue. */
 export interface TrackedCall {
@@ -23,7 +23,11 @@ export interface TrackedCall {
  * It holds a call, and with it a prompt, only while the call is open.
  */
 export class CallRecorder
-  implements Pick<Observer, "completionBegan" | "attemptEnded" | "completionEnded" | "queueEntered" | "queueLeft">
+  implements
+    Pick<
+      Observer,
+      "completionBegan" | "contentBegan" | "attemptEnded" | "completionEnded" | "queueEntered" | "queueLeft"
+    >
 {
   readonly open = new Map<string, TrackedCall>();
   readonly recent = new RecentCalls();
@@ -55,8 +59,14 @@ export class CallRecorder
     if (call !== undefined) call.wait = undefined;
   }
 
+  contentBegan(attempt: AttemptRecord, { rpc }: ObservedCompletion): void {
+    if (rpc === "StreamComplete") attempt.gaps = new AttemptGaps(attempt.gaps);
+  }
+
   attemptEnded(attempt: AttemptRecord): void {
     this.targets.add(attempt);
+    const { gaps, target } = attempt;
+    if (gaps instanceof AttemptGaps) this.durations.addGaps(toName(target), toMinute(this.#clock.now()), gaps);
   }
 
   completionEnded(completion: ObservedCompletion, outcome: CallOutcome): void {

@@ -1,3 +1,4 @@
+import type { GapRecorder } from "../../core/call/progress.ts";
 import { Histogram_Measure as Measure } from "../../gen/tokenwire/admin/v1/statistics_pb.ts";
 import { MinuteSeries, toMinute } from "./minute-series.ts";
 import { RecentlyUsed } from "./recently-used.ts";
@@ -17,7 +18,7 @@ const sumColumn = buckets;
 const mostTargets = 100;
 
 /** What is measured of each call. */
-const measures = [Measure.FIRST_TOKEN, Measure.DURATION, Measure.QUEUE, Measure.GATEWAY] as const;
+const measures = [Measure.FIRST_TOKEN, Measure.DURATION, Measure.QUEUE, Measure.GATEWAY, Measure.TOKEN_GAP] as const;
 
 type Measured = (typeof measures)[number];
 
@@ -37,14 +38,27 @@ export class Durations {
   }
 
   add(target: string, measure: Measured, minute: number, ms: number): void {
+    const series = this.#seriesOf(target, measure, minute);
+    series.add(minute, toBucket(ms));
+    series.add(minute, sumColumn, ms);
+  }
+
+  /** Adds the gaps of an attempt that has ended. */
+  addGaps(target: string, minute: number, { columns }: AttemptGaps): void {
+    const series = this.#seriesOf(target, Measure.TOKEN_GAP, minute);
+    columns.forEach((amount, column) => {
+      if (amount > 0) series.add(minute, column, amount);
+    });
+  }
+
+  #seriesOf(target: string, measure: Measured, minute: number): MinuteSeries {
     const ofTarget = this.#byTarget.of(target);
     let series = ofTarget.get(measure);
     if (series === undefined) {
       series = new MinuteSeries(buckets + 1, minute);
       ofTarget.set(measure, series);
     }
-    series.add(minute, toBucket(ms));
-    series.add(minute, sumColumn, ms);
+    return series;
   }
 
   /** Those of the last so many minutes; only of one target, unless it is empty. */
@@ -58,6 +72,26 @@ export class Durations {
           return { measure, target: name, counts: sums.slice(0, buckets), sumMs: sums[sumColumn] ?? 0 };
         }),
       );
+  }
+}
+
+/** The times between the chunks of one attempt's answer, until it ends. To record allocates nothing. */
+export class AttemptGaps implements GapRecorder {
+  /** Counts by bucket, and their sum in milliseconds. */
+  readonly columns = new Float64Array(buckets + 1);
+  readonly #next: GapRecorder | undefined;
+
+  /** `next` gets each gap, too. */
+  constructor(next: GapRecorder | undefined) {
+    this.#next = next;
+  }
+
+  record(gapMs: number): void {
+    const bucket = toBucket(gapMs);
+    // A typed array has a number at each of its indices.
+    this.columns[bucket] = (this.columns[bucket] ?? 0) + 1;
+    this.columns[sumColumn] = (this.columns[sumColumn] ?? 0) + gapMs;
+    this.#next?.record(gapMs);
   }
 }
 

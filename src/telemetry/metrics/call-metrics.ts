@@ -31,8 +31,13 @@ const methods: Readonly<Record<Rpc, string>> = {
   CountTokens: "tokenwire.v1.CompletionService/CountTokens",
 };
 
-/** Failures by which a caller ends a call that might have gone on. */
-const endsByCaller: ReadonlySet<Reason> = new Set<Reason>(["CALLER_CANCELLED", "DEADLINE_EXCEEDED", "READER_STALLED"]);
+/** Failures by which a caller or an operator ends a call that might have gone on. */
+const cancellations: ReadonlySet<Reason> = new Set<Reason>([
+  "CALLER_CANCELLED",
+  "DEADLINE_EXCEEDED",
+  "READER_STALLED",
+  "OPERATOR_CANCELLED",
+]);
 
 /** CallMetrics counts and measures calls and their attempts, when each begins, has its first content and ends. */
 export class CallMetrics implements Partial<Observer> {
@@ -63,7 +68,7 @@ export class CallMetrics implements Partial<Observer> {
     const { clock, startedAt } = completion;
     this.#record.callDuration((clock.now() - startedAt) / msPerSecond, facts);
     this.#record.calls(1, { ...facts, "tokenwire.target": this.#lastTarget(completion) });
-    if (error !== undefined && endsByCaller.has(error.reason)) this.#countCancellation(completion, error.reason, call);
+    if (error !== undefined && cancellations.has(error.reason)) this.#countCancellation(completion, error.reason, call);
   }
 
   attemptBegan(attempt: AttemptRecord, { progress }: ObservedCompletion): void {

@@ -73,19 +73,20 @@ export const metrics = {
   "tokenwire.cancellations": {
     kind: "counter",
     unit: "{call}",
-    meaning: "calls that their caller ended: it left, its deadline passed, or it read no further",
+    meaning:
+      "calls that were ended early: the caller left, its deadline passed, it read no further, or an operator ended it",
     attributes: ["tokenwire.phase", "error.type", "tokenwire.model"],
   },
   "tokenwire.cancellation.tokens": {
     kind: "counter",
     unit: "{token}",
-    meaning: "tokens that were paid for in calls that their caller ended",
+    meaning: "tokens that were paid for in calls that were ended early",
     attributes: ["tokenwire.phase", "error.type", "tokenwire.token.type"],
   },
   "tokenwire.cancellation.cost": {
     kind: "counter",
     unit: "{USD}",
-    meaning: "US dollars that were paid for calls that their caller ended, as far as prices are known",
+    meaning: "US dollars that were paid for calls that were ended early, as far as prices are known",
     attributes: ["tokenwire.phase", "error.type"],
   },
   "tokenwire.queue.length": {

@@ -5,7 +5,7 @@ export interface TargetLabels {
   /** "provider/model", or "provider/other". */
   readonly target: string;
   readonly model: string;
-  /** By the semantic conventions for generative AI. */
+  /** The kind of the provider, which the semantic conventions for generative AI know by the same name. */
   readonly maker: string;
 }
 
@@ -23,16 +23,6 @@ export function toLabel(name: string): string {
   return safe.length > mostCharacters ? `${safe.slice(0, mostCharacters - 1)}…` : safe;
 }
 
-/** Kinds whose name differs from the one that the semantic conventions have for the maker of their API. */
-const makers: Readonly<Record<string, string>> = {
-  azure: "azure.ai.openai",
-  bedrock: "aws.bedrock",
-  gemini: "gcp.gemini",
-  mistral: "mistral_ai",
-  vertex: "gcp.vertex_ai",
-  xai: "x_ai",
-};
-
 const unknownTarget: TargetLabels = { target: otherName, model: otherName, maker: otherName };
 
 /**
@@ -47,7 +37,7 @@ export class Labels {
 
   /** Of each, at most so many names get a label of their own. */
   constructor({ models, targets, providers }: ConfiguredNames, mostNames: number) {
-    const makerOf = new Map(providers.map(({ name, kind }) => [name, makers[kind] ?? kind]));
+    const makerOf = new Map(providers.map(({ name, kind }) => [name, kind]));
     for (const model of models.slice(0, mostNames)) this.#models.set(model, toLabel(model));
     for (const name of [...targets, ...models].slice(0, mostNames)) {
       const provider = providerOf(name);

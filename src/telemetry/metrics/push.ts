@@ -40,15 +40,11 @@ export function startMetricsPush(options: MetricsPushOptions): MetricsPush {
   let stopTimer = plan();
 
   function plan(): () => void {
-    return clock.after(intervalMs, async () => {
-      await pushInTurn();
-      if (!isClosed) stopTimer = plan();
+    return clock.after(intervalMs, () => {
+      turn = turn.then(push).then(() => {
+        if (!isClosed) stopTimer = plan();
+      });
     });
-  }
-
-  function pushInTurn(): Promise<void> {
-    turn = turn.then(push);
-    return turn;
   }
 
   /** Does not reject. */
@@ -58,7 +54,7 @@ export function startMetricsPush(options: MetricsPushOptions): MetricsPush {
       if (request === undefined) throw new OtlpFault("the metrics cannot be encoded");
       const answer = await sender.send(request);
       const { partialSuccess } = ProtobufMetricsSerializer.deserializeResponse(answer);
-      const rejected = Number(partialSuccess?.rejectedDataPoints ?? 0);
+      const rejected = partialSuccess?.rejectedDataPoints ?? 0;
       if (rejected > 0) throw new OtlpFault(`it refused ${rejected} data points`);
       outages.succeeded();
     } catch (thrown) {
@@ -68,7 +64,7 @@ export function startMetricsPush(options: MetricsPushOptions): MetricsPush {
 
   return {
     now() {
-      pushInTurn();
+      turn = turn.then(push);
     },
     async close() {
       if (isClosed) return;
@@ -76,7 +72,8 @@ export function startMetricsPush(options: MetricsPushOptions): MetricsPush {
       stopTimer();
       const late = Promise.withResolvers<void>();
       const stopWait = clock.after(lastPushMs, late.resolve);
-      await Promise.race([pushInTurn(), late.promise]);
+      turn = turn.then(push);
+      await Promise.race([turn, late.promise]);
       stopWait();
       sender.close();
     },

@@ -61,7 +61,9 @@ function toMetric(data: MetricData): MetricSnapshot[] {
 }
 
 function toPoint({ attributes, startTime, endTime }: DataPoint<unknown>, value: Point["value"]): Point {
-  const texts = Object.entries(attributes).flatMap(([key, text]) => (text === undefined ? [] : [[key, String(text)]]));
+  const texts = Object.entries(attributes).flatMap(([key, text]) =>
+    text === undefined ? [] : [[key, typeof text === "string" ? text : JSON.stringify(text)]],
+  );
   return { attributes: Object.fromEntries(texts), startTime, endTime, value };
 }
 

@@ -1,5 +1,6 @@
 // Every declared metric and attribute is fed by calls, and nothing else is.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Histogram_Measure } from "../../../src/gen/tokenwire/admin/v1/statistics_pb.ts";
 import { type AttributeName, attributes } from "../../../src/telemetry/metrics/attributes.ts";
 import { declarationOf, type MetricName, metricNames } from "../../../src/telemetry/metrics/declarations.ts";
 import type { MetricsSnapshot } from "../../../src/telemetry/metrics/snapshot.ts";
@@ -256,4 +257,12 @@ test("estimated tokens are apart, and no usage of a provider", () => {
 test("a model with a price has a cost; one without is counted as such", () => {
   expect(totalOf(pointsOf("tokenwire.cost"), { "tokenwire.target": "real/good" })).toBeCloseTo((10 + 2 * 5) / 1e6, 12);
   expect(totalOf(pointsOf("tokenwire.tokens.unpriced"), { "tokenwire.target": "real/good" })).toBe(0);
+});
+
+test("the gaps between chunks of AdminService are those of the metrics", async () => {
+  const { answers } = await server.gateway.operations.ask("durations", { minutes: 60, target: "" });
+  const gaps = answers.flatMap(({ answer }) => answer.filter(({ measure }) => measure === Histogram_Measure.TOKEN_GAP));
+  const counted = gaps.flatMap(({ counts }) => counts).reduce((sum, count) => sum + count, 0);
+  expect(counted).toBe(totalOf(pointsOf("gen_ai.client.operation.time_per_output_chunk")));
+  expect(counted).toBeGreaterThan(0);
 });

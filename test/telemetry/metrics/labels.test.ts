@@ -3,7 +3,7 @@ import { Labels, toLabel } from "../../../src/telemetry/metrics/labels.ts";
 
 const providers = [
   { name: "main", kind: "openai" },
-  { name: "mine", kind: "azure" },
+  { name: "mine", kind: "anthropic" },
 ];
 const labels = new Labels(
   { models: ["fast", "main/listed"], targets: ["main/listed", "mine/a/b", "gone/x"], providers },
@@ -25,7 +25,7 @@ test.each([
 
 test.each([
   ["main/listed", { target: "main/listed", model: "listed", maker: "openai" }],
-  ["mine/a/b", { target: "mine/a/b", model: "a/b", maker: "azure.ai.openai" }],
+  ["mine/a/b", { target: "mine/a/b", model: "a/b", maker: "anthropic" }],
   ["main/anything\n", { target: "main/other", model: "other", maker: "openai" }],
   ["gone/x", { target: "other", model: "other", maker: "other" }],
   ["no slash", { target: "other", model: "other", maker: "other" }],

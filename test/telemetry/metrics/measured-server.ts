@@ -6,7 +6,7 @@ import { silentLog } from "../../../src/core/log.ts";
 import { startMetrics } from "../../../src/metrics.ts";
 import type { MetricName } from "../../../src/telemetry/metrics/declarations.ts";
 import type { ProcessMetrics } from "../../../src/telemetry/metrics/process-metrics.ts";
-import type { Distribution, Point } from "../../../src/telemetry/metrics/snapshot.ts";
+import type { Point } from "../../../src/telemetry/metrics/snapshot.ts";
 import { type ApiClient, grpcJsClient } from "../../support/api-clients.ts";
 
 /** A gateway whose metrics a test reads. */
@@ -45,10 +45,4 @@ export function totalOf(points: readonly Point[], attributes: Readonly<Record<st
   return points
     .filter((point) => Object.entries(attributes).every(([key, value]) => point.attributes[key] === value))
     .reduce((sum, { value }) => sum + (typeof value === "number" ? value : value.count), 0);
-}
-
-/** The value of a point of a histogram. */
-export function distributionOf(point: Point | undefined): Distribution {
-  if (point === undefined || typeof point.value === "number") throw new Error("no point of a histogram");
-  return point.value;
 }

@@ -36,7 +36,7 @@ const metric = fc.constantFrom(...metricNames).chain((name) =>
 const snapshot: fc.Arbitrary<MetricsSnapshot> = fc.uniqueArray(metric, { maxLength: 6, selector: ({ name }) => name });
 
 function keyOf(attributes: Point["attributes"]): string {
-  return JSON.stringify(Object.entries(attributes).sort());
+  return JSON.stringify(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The same whatever the order of metrics, points and attributes. */

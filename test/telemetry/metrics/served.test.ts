@@ -79,7 +79,7 @@ test.each(["http/protobuf", "grpc"] as const)(
     await collector.untilReceived(2);
     const refusal: Answer = { kind: "status", status: protocol === "grpc" ? 14 : 503 };
     const failures: readonly Answer[] = [refusal, { kind: "reset" }, { kind: "silence" }];
-  for (const [outages, answer] of failures.entries()) {
+    for (const [outages, answer] of failures.entries()) {
       collector.answer = answer;
       await collector.untilReceived(collector.received.length + 1);
       await call(served, 2);

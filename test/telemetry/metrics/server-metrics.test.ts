@@ -12,7 +12,7 @@ function reportOf(worker: number | undefined, process: string, calls: number, op
   return { worker, report: { process, snapshot } };
 }
 
-function valueOf(snapshot: MetricsSnapshot, name: MetricName): unknown {
+function figureOf(snapshot: MetricsSnapshot, name: MetricName): unknown {
   return snapshot.find((metric) => metric.name === name)?.points[0]?.value;
 }
 
@@ -22,16 +22,16 @@ test("the metrics of a server are the sums of its processes", () => {
     reportOf(2, "q", 5, 2),
     reportOf(undefined, "r", 0, 0),
   ]);
-  expect(valueOf(sum, "tokenwire.calls")).toBe(15);
-  expect(valueOf(sum, "tokenwire.calls.open")).toBe(3);
+  expect(figureOf(sum, "tokenwire.calls")).toBe(15);
+  expect(figureOf(sum, "tokenwire.calls.open")).toBe(3);
 });
 
 test("what a worker had counted goes on to count when another process takes its place, and its gauges do not", () => {
   const server = new ServerMetrics();
   server.sum([reportOf(1, "p", 10, 1), reportOf(2, "q", 5, 2)]);
   const sum = server.sum([reportOf(1, "p2", 3, 4), reportOf(2, "q", 6, 2)]);
-  expect(valueOf(sum, "tokenwire.calls")).toBe(10 + 3 + 6);
-  expect(valueOf(sum, "tokenwire.calls.open")).toBe(4 + 2);
+  expect(figureOf(sum, "tokenwire.calls")).toBe(10 + 3 + 6);
+  expect(figureOf(sum, "tokenwire.calls.open")).toBe(4 + 2);
 });
 
 test("the sums of a worker that does not answer stay, once", () => {
@@ -39,10 +39,10 @@ test("the sums of a worker that does not answer stay, once", () => {
   server.sum([reportOf(1, "p", 10, 1), reportOf(2, "q", 5, 2)]);
   for (const again of [6, 7]) {
     const sum = server.sum([reportOf(2, "q", again, 2)]);
-    expect(valueOf(sum, "tokenwire.calls")).toBe(10 + again);
-    expect(valueOf(sum, "tokenwire.calls.open")).toBe(2);
+    expect(figureOf(sum, "tokenwire.calls")).toBe(10 + again);
+    expect(figureOf(sum, "tokenwire.calls.open")).toBe(2);
   }
-  expect(valueOf(server.sum([reportOf(1, "p", 11, 0), reportOf(2, "q", 7, 0)]), "tokenwire.calls")).toBe(18);
+  expect(figureOf(server.sum([reportOf(1, "p", 11, 0), reportOf(2, "q", 7, 0)]), "tokenwire.calls")).toBe(18);
 });
 
 test("sums never go down, whichever workers answer and however often they are started again", () => {
@@ -55,7 +55,7 @@ test("sums never go down, whichever workers answer and however often they are st
         const life = Math.floor((round + worker) / 7);
         return reportOf(worker, `${worker}-${life}`, ((round + worker) % 7) * 10, 0);
       });
-    const calls = Number(valueOf(server.sum(reports), "tokenwire.calls") ?? 0);
+    const calls = Number(figureOf(server.sum(reports), "tokenwire.calls") ?? 0);
     expect(calls).toBeGreaterThanOrEqual(before);
     before = calls;
   }

@@ -74,11 +74,14 @@ function httpServer(take: (received: Received) => Answer): Server {
     const answer = take({ path: request.url ?? "", headers: request.headers, body });
     switch (answer.kind) {
       case "ok":
-        return void response.writeHead(200, { "content-type": "application/x-protobuf" }).end(answer.body);
+        response.writeHead(200, { "content-type": "application/x-protobuf" }).end(answer.body);
+        return;
       case "status":
-        return void response.writeHead(answer.status, { "content-type": "text/html" }).end("<html>secret page</html>");
+        response.writeHead(answer.status, { "content-type": "text/html" }).end("<html>secret page</html>");
+        return;
       case "reset":
-        return void request.socket.resetAndDestroy();
+        request.socket.resetAndDestroy();
+        return;
       default:
     }
   });

@@ -84,7 +84,9 @@ describe.each(["http/protobuf", "grpc"] as const)("over %s", (protocol) => {
 
   test("a collector that accepts and says nothing is left at the timeout", async () => {
     const sockets: Socket[] = [];
-    const mute = createServer((socket) => void sockets.push(socket.on("error", () => {})));
+    const mute = createServer((socket) => {
+      sockets.push(socket.on("error", () => {}));
+    });
     mute.listen(0, "127.0.0.1");
     await once(mute, "listening");
     const address = mute.address();
