@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { isDeepStrictEqual } from "node:util";
 import type { Config, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/faults/config-error.ts";
+import type { StartTrace } from "./core/call/trace.ts";
 import { composeObservers, type Observer } from "./core/observer.ts";
 import { createEngine, type Engine, type EngineDependencies, type EngineSettings } from "./engine.ts";
 import { type Operations, operationsOf, type ProcessOperations } from "./ops/operations.ts";
@@ -12,6 +13,8 @@ import { type CallHandler, createCallHandler } from "./service/call-handler.ts";
 import { createCallLog } from "./service/call-log.ts";
 import { createLoadSensor, type LoadSensor } from "./telemetry/load-sensor.ts";
 import type { ProcessMetrics } from "./telemetry/metrics/process-metrics.ts";
+import type { SpanFate } from "./telemetry/traces/exporter.ts";
+import { startTraces } from "./traces.ts";
 import type { ConfigState } from "./transport/health.ts";
 import type { ListenerAddress } from "./transport/listener/listener.ts";
 import type { TlsCredentials } from "./transport/listener/tls/credentials.ts";
@@ -21,7 +24,7 @@ import { TlsFault, type TlsPart } from "./transport/listener/tls/tls-fault.ts";
 import { createOverloadWatch } from "./transport/overload-watch.ts";
 
 /** The part of a configuration that a gateway is made of; its log is made before it. */
-export type GatewaySettings = EngineSettings & Pick<Config, "server" | "ops">;
+export type GatewaySettings = EngineSettings & Pick<Config, "server" | "ops" | "telemetry">;
 
 /** A gateway that listens. */
 export interface Gateway<Settings = GatewaySettings> {
@@ -67,6 +70,8 @@ export interface LocalGateway extends Gateway {
 export interface Dependencies extends Omit<EngineDependencies, "observer"> {
   /** See calls, queues and breakers, besides the log. */
   readonly observers?: readonly Partial<Observer>[];
+  /** Finds the trace of each call; without, no call is part of one. */
+  readonly startTrace?: StartTrace | undefined;
 }
 
 /** What a process that is a gateway has besides. */
@@ -97,15 +102,19 @@ export async function startGateway(
   const credentials = attached === undefined ? await loadCertificates(server) : attached.credentials;
   const tls = toTerminator(credentials, dependencies);
   const { metrics } = dependencies;
+  const count = metrics && ((fate: SpanFate, spans: number) => metrics.countSpans(fate, spans));
+  const traces = await startTraces(settings, { ...dependencies, count });
   const admin = isWatched(settings) ? createAdminProcess(dependencies.clock) : undefined;
   const observers = [
     ...(dependencies.observers ?? []),
     // Before what hands gaps on to the recorder of metrics.
     ...(metrics?.observers ?? []),
     ...(admin === undefined ? [] : [admin.observer]),
+    ...(traces === undefined ? [] : [traces.observer]),
   ];
-  const { engine, calls } = createBackend(settings, { ...dependencies, observers });
+  const { engine, calls } = createBackend(settings, { ...dependencies, observers, startTrace: traces?.startTrace });
   metrics?.watch(engine);
+  traces?.watch(engine);
   let { admission } = settings;
   const { clock, log, random, load = createLoadSensor() } = dependencies;
   const overload = createOverloadWatch({ readings: load, limits: () => admission, clock, log });
@@ -119,8 +128,9 @@ export async function startGateway(
     shed: overload.refusalOf,
     onRefused: metrics && (({ reason }) => metrics.countRefusal(reason)),
     attachedTo: attached?.address,
-  }).catch((error: unknown) => {
+  }).catch(async (error: unknown) => {
     endWatch();
+    await traces?.close();
     throw error;
   });
 
@@ -130,6 +140,7 @@ export async function startGateway(
       if (renewed !== undefined) tls?.reload(renewed);
       goOn();
       metrics?.watch(engine);
+      traces?.watch(engine);
       ({ admission } = next);
     };
   }
@@ -157,7 +168,7 @@ export async function startGateway(
     async drain() {
       await running.drain(server.drainTimeoutMs);
       endWatch();
-      await engine.close();
+      await Promise.all([engine.close(), traces?.close()]);
     },
   };
 }
@@ -175,11 +186,12 @@ export interface Backend {
 
 /** Creates a backend. One observer, of which the log is the first part, sees its calls, queues and breakers. */
 export function createBackend(settings: EngineSettings, dependencies: Dependencies): Backend {
-  const { clock, log, random, observers = [], shared } = dependencies;
+  const { clock, log, random, observers = [], startTrace, shared } = dependencies;
   const observer = composeObservers([createCallLog(log), ...observers], log);
   const engine = createEngine(settings, { clock, log, random, observer, shared });
   const { runner, countTokens, timeoutsOf } = engine;
-  return { engine, calls: createCallHandler({ runner, countTokens, limits: timeoutsOf, clock, log, observer }) };
+  const calls = createCallHandler({ runner, countTokens, limits: timeoutsOf, clock, log, observer, startTrace });
+  return { engine, calls };
 }
 
 /** The TLS of a server, undefined for plaintext. Rejects with a ConfigError for its certificates. */

@@ -26,8 +26,8 @@ function checkPropagation(tree: unknown, providers: readonly string[]): Problem[
   if (!Array.isArray(names)) return [];
   return names.flatMap((name: unknown, index): Problem[] => {
     if (typeof name !== "string" || providers.includes(name)) return [];
-    const path = [...propagationPath, String(index)];
-    return [{ path, at: "value", message: `there is no provider of this name${hintOf(name, providers)}` }];
+    const message = `no provider has this name; ${hintOf(name, providers)}write one that stands below providers`;
+    return [{ path: [...propagationPath, String(index)], at: "value", message }];
   });
 }
 
@@ -38,13 +38,12 @@ function checkContent(tree: unknown): Problem[] {
   const aliases = isMapping(models) ? Object.keys(models) : [];
   return Object.keys(content).flatMap((name): Problem[] => {
     if (aliases.includes(name)) return [];
-    return [
-      { path: [...contentPath, name], at: "key", message: `there is no alias of this name${hintOf(name, aliases)}` },
-    ];
+    const message = `no alias has this name; ${hintOf(name, aliases)}write one that stands below models`;
+    return [{ path: [...contentPath, name], at: "key", message }];
   });
 }
 
 function hintOf(name: string, names: readonly string[]): string {
   const near = suggest(name, names);
-  return near === undefined ? "" : `; did you mean "${near}"?`;
+  return near === undefined ? "" : `did you mean "${near}"? `;
 }

@@ -37,7 +37,10 @@ const tracesSchema = z
       .prefault([])
       .describe("providers whose requests carry the trace on, in traceparent and tracestate"),
     content: z
-      .record(name, size(64, 1_048_576), { error: "write aliases below it, each with a size" })
+      .record(name, size(64, 262_144).describe("most bytes of the prompt, and of the answer"), {
+        error: "write aliases below it, each with a size",
+      })
+      .meta({ title: "sizes by aliases" })
       .prefault({})
       .describe("aliases whose prompts and answers are in the spans, each with the most bytes of either"),
   })
