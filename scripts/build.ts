@@ -7,4 +7,6 @@ import { copyFileSync, rmSync } from "node:fs";
 rmSync("dist", { recursive: true, force: true });
 execFileSync("tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
 copyFileSync("src/cost/price-list.json", "dist/cost/price-list.json");
-execFileSync("buf", ["build", "proto", "--output", "dist/tokenwire.v1.binpb"], { stdio: "inherit" });
+execFileSync("buf", ["build", "proto", "--path", "proto/tokenwire/v1", "--output", "dist/tokenwire.v1.binpb"], {
+  stdio: "inherit",
+});

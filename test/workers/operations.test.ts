@@ -63,7 +63,7 @@ test("calls of all workers are shown, counted and ended as those of one server",
   const served = await serveTwo();
   const streams = [await beginStream(served), await beginStream(served)];
   const calls = await openCalls(served.ops);
-  expect(calls.map(({ worker }) => worker).toSorted()).toEqual([1, 2]);
+  expect(new Set(calls.map(({ worker }) => worker))).toEqual(new Set([1, 2]));
 
   const admin = adminAt(served.ops);
   for (const { id, worker } of calls) {
@@ -74,10 +74,10 @@ test("calls of all workers are shown, counted and ended as those of one server",
   expect(targets.find(({ provider }) => provider === "sim")).toMatchObject({ inFlight: 2, concurrency: 32 });
   for (const { id } of calls) await admin.cancelCall({ id });
   expect(await Promise.all(streams.map(({ ended }) => ended))).toEqual(
-    Array(2).fill({ code: Code.Canceled, reason: "OPERATOR_CANCELLED" }),
+    streams.map(() => ({ code: Code.Canceled, reason: "OPERATOR_CANCELLED" })),
   );
   const { calls: recent } = await admin.listRecentCalls({ failed: true });
-  expect(recent.map(({ worker }) => worker).toSorted()).toEqual([1, 2]);
+  expect(new Set(recent.map(({ worker }) => worker))).toEqual(new Set([1, 2]));
   const { errors } = await admin.getErrorBreakdown({});
   expect(errors).toMatchObject([{ reason: "OPERATOR_CANCELLED", provider: "sim", contentBegun: true, count: 2n }]);
   const { histograms } = await admin.getHistograms({});

@@ -58,7 +58,7 @@ export function createSpanEncoder(version: string): SpanEncoder {
     encode: (spans) => ProtobufTraceSerializer.serializeRequest(spans.map(toReadable)),
     refusedBy(answer) {
       const { partialSuccess } = ProtobufTraceSerializer.deserializeResponse(answer);
-      return Number(partialSuccess?.rejectedSpans ?? 0);
+      return partialSuccess?.rejectedSpans ?? 0;
     },
   };
 }

@@ -9,7 +9,7 @@ export interface QueueBounds {
 /** SpanQueue holds spans that have ended until they are sent: no more than its bounds allow. */
 export class SpanQueue {
   readonly #bounds: QueueBounds;
-  #spans: { readonly span: Span; readonly bytes: number }[] = [];
+  readonly #spans: { readonly span: Span; readonly bytes: number }[] = [];
   #bytes = 0;
 
   constructor(bounds: QueueBounds) {

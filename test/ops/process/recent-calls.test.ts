@@ -41,9 +41,9 @@ test("memory stays within its bound in bytes, whatever names calls have", () => 
   fc.assert(
     fc.property(names, (calls) => {
       const recent = new RecentCalls({ calls: 1_000, bytes: most });
-      calls.forEach(([model, isFailed], index) =>
-        recent.add(ended(String(index), { model, reason: isFailed ? "INTERNAL" : "" })),
-      );
+      for (const [index, [model, isFailed]] of calls.entries()) {
+        recent.add(ended(String(index), { model, reason: isFailed ? "INTERNAL" : "" }));
+      }
       expect(recent.bytes).toBeLessThanOrEqual(2 * most);
       expect(recent.all().length).toBeGreaterThan(0);
     }),
@@ -56,9 +56,9 @@ test("the pages of a list, one after the other, have each call once, the latest 
   fc.assert(
     fc.property(times, fc.integer({ min: 1, max: 7 }), (ends, limit) => {
       const recent = new RecentCalls();
-      ends.forEach((endedAt, index) =>
-        recent.add(ended(`c${index}`, { endedAt, reason: index % 3 === 0 ? "INTERNAL" : "" })),
-      );
+      for (const [index, endedAt] of ends.entries()) {
+        recent.add(ended(`c${index}`, { endedAt, reason: index % 3 === 0 ? "INTERNAL" : "" }));
+      }
       const read: EndedCall[] = [];
       for (let after: { endedAtMs: number; id: string } | undefined; ; ) {
         const page = selectRecent(recent, { ...all, isRetried: false, limit, after }, clock);
