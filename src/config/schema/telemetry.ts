@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { duration, list, name, oneOf, realNumber, size, wholeNumber, yesOrNo } from "../../settings/values.ts";
+import { duration, list, name, oneOf, realNumber, size, text, wholeNumber, yesOrNo } from "../../settings/values.ts";
 import { baseUrl, headers } from "../../settings/web-values.ts";
 
 const otlpSchema = z
@@ -32,7 +32,7 @@ const tracesSchema = z
       .prefault(8_192)
       .describe("most spans that wait in one process; further ones are dropped and counted"),
     maxQueuedBytes: size(65_536).prefault("16MiB").describe("most memory that they take, likewise"),
-    propagateTo: list(name, "write a list of names of providers")
+    propagateTo: list(text("write the name of a provider"), "write a list of names of providers")
       .meta({ title: "list of names of providers" })
       .prefault([])
       .describe("providers whose requests carry the trace on, in traceparent and tracestate"),

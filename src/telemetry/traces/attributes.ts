@@ -29,7 +29,7 @@ export const spanAttributes = {
   "gen_ai.operation.name": { on: ["attempt"], meaning: "`chat`, or `count_tokens`" },
   "gen_ai.provider.name": {
     on: ["attempt"],
-    meaning: "the kind of the provider, such as `openai`",
+    meaning: "the kind of the provider",
   },
   "server.address": { on: ["attempt"], meaning: "host of the provider's server" },
   "server.port": { on: ["attempt"], meaning: "its port" },
