@@ -19,7 +19,7 @@ export interface TraceDependencies {
 
 /**
  * Begins to trace the calls of this process. Undefined where no collector takes traces;
- * then no module of OpenTelemetry is loaded. The caller closes it.
+ * then nothing of it is loaded. The caller closes it.
  */
 export async function startTraces(
   config: Pick<Config, "telemetry">,

@@ -6,6 +6,8 @@ export type Place = "call" | "attempt" | "tokenwire.queue" | "tokenwire.backoff"
 /** What an attribute is. */
 interface AttributeDeclaration {
   readonly on: readonly Place[];
+  /** Whether it is a number that may have a fraction; others are whole. */
+  readonly isDouble?: boolean;
   /** Its value. */
   readonly meaning: string;
 }
@@ -22,6 +24,7 @@ export const spanAttributes = {
   "tokenwire.attempts": { on: ["call"], meaning: "how many attempts there were" },
   "tokenwire.time_to_first_token": {
     on: ["call"],
+    isDouble: true,
     meaning: "seconds from the beginning of the call to its first content",
   },
   "tokenwire.attempt.number": { on: ["attempt"], meaning: "1 for the first attempt of the call" },
@@ -36,11 +39,11 @@ export const spanAttributes = {
   "gen_ai.request.model": { on: ["attempt"], meaning: "the provider's id of the model" },
   "gen_ai.request.stream": { on: ["attempt"], meaning: "whether the caller reads a stream" },
   "gen_ai.request.max_tokens": { on: ["attempt"], meaning: "as the caller set it" },
-  "gen_ai.request.temperature": { on: ["attempt"], meaning: "as the caller set it" },
-  "gen_ai.request.top_p": { on: ["attempt"], meaning: "as the caller set it" },
+  "gen_ai.request.temperature": { on: ["attempt"], isDouble: true, meaning: "as the caller set it" },
+  "gen_ai.request.top_p": { on: ["attempt"], isDouble: true, meaning: "as the caller set it" },
   "gen_ai.request.top_k": { on: ["attempt"], meaning: "as the caller set it" },
-  "gen_ai.request.frequency_penalty": { on: ["attempt"], meaning: "as the caller set it" },
-  "gen_ai.request.presence_penalty": { on: ["attempt"], meaning: "as the caller set it" },
+  "gen_ai.request.frequency_penalty": { on: ["attempt"], isDouble: true, meaning: "as the caller set it" },
+  "gen_ai.request.presence_penalty": { on: ["attempt"], isDouble: true, meaning: "as the caller set it" },
   "gen_ai.request.seed": { on: ["attempt"], meaning: "as the caller set it" },
   "gen_ai.response.model": { on: ["attempt"], meaning: "the model that the provider said it used" },
   "gen_ai.response.finish_reasons": {
@@ -50,6 +53,7 @@ export const spanAttributes = {
   },
   "gen_ai.response.time_to_first_chunk": {
     on: ["attempt"],
+    isDouble: true,
     meaning: "seconds from the beginning of a streamed attempt to its first content",
   },
   "gen_ai.usage.input_tokens": { on: ["attempt"], meaning: "input tokens, those of the cache included" },
@@ -63,6 +67,7 @@ export const spanAttributes = {
   },
   "tokenwire.cost": {
     on: ["call", "attempt"],
+    isDouble: true,
     meaning: "US dollars; none where a price is not known, which is not free",
   },
   "tokenwire.price.source": { on: ["attempt"], meaning: "where the price comes from: `price_list` or `configured`" },
@@ -70,7 +75,11 @@ export const spanAttributes = {
     on: ["tokenwire.queue"],
     meaning: "`gateway`, or `provider:` and the name of the provider",
   },
-  "tokenwire.wait": { on: ["tokenwire.queue", "tokenwire.backoff"], meaning: "how many seconds the call waited" },
+  "tokenwire.wait": {
+    on: ["tokenwire.queue", "tokenwire.backoff"],
+    isDouble: true,
+    meaning: "how many seconds the call waited",
+  },
   "gen_ai.input.messages": {
     on: ["attempt"],
     meaning: "the conversation as JSON, only for aliases in `telemetry.traces.content`",
@@ -85,6 +94,17 @@ export const spanAttributes = {
 
 /** The name of an attribute. */
 export type SpanAttributeName = keyof typeof spanAttributes;
+
+const doubles: ReadonlySet<string> = new Set(
+  Object.entries<AttributeDeclaration>(spanAttributes).flatMap(([name, { isDouble: may }]) =>
+    may === true ? [name] : [],
+  ),
+);
+
+/** Whether an attribute is a number that may have a fraction, and has the same type without one. */
+export function isDouble(name: string): boolean {
+  return doubles.has(name);
+}
 
 /** The value of an attribute. */
 export type SpanAttributeValue = string | number | boolean | readonly string[];

@@ -9,16 +9,14 @@ export type SpanFate = "sent" | "queue_full" | "failed" | "refused";
 
 /** Encodes spans as a message of OTLP, and reads the collector's answer. */
 export interface SpanEncoder {
-  /** Undefined when they cannot be encoded. */
-  encode(spans: readonly Span[]): Uint8Array | undefined;
+  encode(spans: readonly Span[]): Uint8Array;
   /** How many spans the collector refused. */
   refusedBy(answer: Uint8Array): number;
 }
 
 /** What an exporter is made of. */
 export interface SpanExporterOptions {
-  /** Loaded before the first message, and once. */
-  readonly loadEncoder: () => Promise<SpanEncoder>;
+  readonly encoder: SpanEncoder;
   /** The exporter closes it. */
   readonly sender: OtlpSender;
   readonly bounds: QueueBounds;
@@ -44,7 +42,6 @@ const lastSpansMs = 2_000;
 export class SpanExporter {
   readonly #options: SpanExporterOptions;
   readonly #queue: SpanQueue;
-  #encoder: SpanEncoder | undefined;
   /** What is under way; undefined while nothing is. */
   #sending: Promise<void> | undefined;
   #stopTimer: (() => void) | undefined;
@@ -106,14 +103,12 @@ export class SpanExporter {
 
   /** Sends one message. Does not reject. */
   async #send(): Promise<void> {
-    const { sender, outages, count, loadEncoder } = this.#options;
+    const { encoder, sender, outages, count } = this.#options;
     const spans = this.#queue.take(message);
     if (spans.length === 0) return;
     try {
-      this.#encoder ??= await loadEncoder();
-      const request = this.#encoder.encode(spans);
-      if (request === undefined) throw new OtlpFault("the spans cannot be encoded");
-      const refused = Math.min(spans.length, this.#encoder.refusedBy(await sender.send(request)));
+      const answer = await sender.send(encoder.encode(spans));
+      const refused = Math.min(spans.length, encoder.refusedBy(answer));
       if (spans.length > refused) count("sent", spans.length - refused);
       if (refused > 0) count("refused", refused);
       this.#pauseMs = 0;

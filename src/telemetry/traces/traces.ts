@@ -9,7 +9,8 @@ import { createOutageLog } from "../otlp/outage-log.ts";
 import { createOtlpSender } from "../otlp/sender.ts";
 import { type OtlpSettings, tracesSignal } from "../otlp/settings.ts";
 import { CallSpans } from "./call-spans.ts";
-import { type SpanEncoder, SpanExporter, type SpanFate } from "./exporter.ts";
+import { SpanExporter, type SpanFate } from "./exporter.ts";
+import { createSpanEncoder } from "./span-encoder.ts";
 import type { SpanFacts } from "./span-facts.ts";
 import { SpanNames } from "./span-names.ts";
 import { createStartTrace } from "./start-trace.ts";
@@ -53,12 +54,11 @@ export interface Traces {
   close(): Promise<void>;
 }
 
-/** Starts to trace. What encodes spans is loaded meanwhile. */
+/** Starts to trace. */
 export function createTraces(options: TracesOptions): Traces {
   const { version, otlp, settings, statusOf, count = () => {}, clock, epochNow, random, log } = options;
-  const encoder = loadEncoder(version);
   const exporter = new SpanExporter({
-    loadEncoder: () => encoder,
+    encoder: createSpanEncoder(version),
     sender: createOtlpSender(otlp, tracesSignal),
     bounds: { spans: settings.maxQueuedSpans, bytes: settings.maxQueuedBytes },
     intervalMs: settings.intervalMs,
@@ -86,11 +86,4 @@ export function createTraces(options: TracesOptions): Traces {
     },
     close: () => exporter.close(),
   };
-}
-
-/** Loads the encoder at once: later it would hold up calls. A fault of it shows when spans are sent. */
-function loadEncoder(version: string): Promise<SpanEncoder> {
-  const loading = import("./encode.ts").then(({ createSpanEncoder }) => createSpanEncoder(version));
-  loading.catch(() => {});
-  return loading;
 }

@@ -133,7 +133,7 @@ test.each([
     "2",
     false,
   ],
-  ["with traces alone", { telemetry: { otlp: nowhere, metrics: { push: false } } }, "1", true],
+  ["with traces alone", { telemetry: { otlp: nowhere, metrics: { push: false } } }, "1", false],
   ["with an operations port", { ops: { port: 0 } }, "1", true],
   ["with a collector", { telemetry: { otlp: nowhere, traces: { push: false } } }, "2", true],
 ])("%s OpenTelemetry is loaded only if it is needed", async (_law, configuration, workers, isLoaded) => {

@@ -37,10 +37,10 @@ class Stage {
       },
     };
     this.exporter = new SpanExporter({
-      loadEncoder: async () => ({
+      encoder: {
         encode: ({ length }) => Uint8Array.of(length % 256, Math.floor(length / 256)),
         refusedBy: ([refused = 0]) => refused,
-      }),
+      },
       ...{ sender, clock: this.clock, intervalMs: 1_000 },
       bounds: { spans, bytes: 100_000_000 },
       outages: createOutageLog(log, "http://collector", "spans"),
@@ -203,11 +203,16 @@ test("close asks a collector that is down once", async () => {
   expect(stage.fates.failed).toBe(1);
 });
 
-test("an encoder that cannot be loaded loses spans and nothing else", async () => {
+test("an encoder that throws loses spans and nothing else", async () => {
   const fates: string[] = [];
   const clock = createFakeClock();
   const exporter = new SpanExporter({
-    loadEncoder: () => Promise.reject(new Error("no such module")),
+    encoder: {
+      encode() {
+        throw new Error("a bug");
+      },
+      refusedBy: () => 0,
+    },
     sender: { send: () => Promise.reject(new Error("sent")), close() {} },
     bounds: { spans: 10, bytes: 100_000 },
     ...{ clock, intervalMs: 1_000 },
