@@ -5,6 +5,8 @@ const wireFixed32 = 5;
 const wireTypes = 8;
 const septet = 128;
 const word = 2 ** 32;
+/** Characters of what most names and values are no longer than. */
+const shortLength = 64;
 
 /**
  * ReverseWriter writes a message of protobuf from its end to its beginning: when a
@@ -37,9 +39,8 @@ export class ReverseWriter {
   }
 
   string(field: number, text: string): void {
-    const byteLength = Buffer.byteLength(text);
-    this.#reserve(byteLength);
-    this.#buffer.write(text, this.#at, "utf8");
+    const isWritten = text.length <= shortLength && this.#writeShort(text);
+    const byteLength = isWritten ? text.length : this.#writeText(text);
     this.#varint(byteLength);
     this.#tag(field, wireBytes);
   }
@@ -91,6 +92,29 @@ export class ReverseWriter {
     this.#reserve(4);
     this.#buffer.writeUInt32LE(value, this.#at);
     this.#tag(field, wireFixed32);
+  }
+
+  /** Writes a text of ASCII; false for any other, of which nothing is written. For a short one this takes less than a call of Node. */
+  #writeShort(text: string): boolean {
+    const { length } = text;
+    this.#reserve(length);
+    for (let index = 0; index < length; index += 1) {
+      const code = text.charCodeAt(index);
+      if (code >= septet) {
+        this.#at += length;
+        return false;
+      }
+      this.#buffer[this.#at + index] = code;
+    }
+    return true;
+  }
+
+  /** Writes a text as UTF-8, and returns its length in bytes. */
+  #writeText(text: string): number {
+    const byteLength = Buffer.byteLength(text);
+    this.#reserve(byteLength);
+    this.#buffer.write(text, this.#at, "utf8");
+    return byteLength;
   }
 
   #tag(field: number, wireType: number): void {
