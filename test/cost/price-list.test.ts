@@ -69,8 +69,8 @@ function toTokens(): Tokens {
   return { input, cacheRead, cacheWrite: upTo(input - cacheRead), output, reasoning: upTo(output) };
 }
 
-function costOf(prices: readonly TimedPrice[] = [], tokens: Tokens, at: Date): bigint | undefined {
-  const price = priceAt(prices, at);
+function costOf(prices: readonly TimedPrice[] | undefined, tokens: Tokens, at: Date): bigint | undefined {
+  const price = priceAt(prices ?? [], at);
   if (price === undefined) return undefined;
   const usage = create(UsageSchema, {
     inputTokens: tokens.input,
