@@ -1,6 +1,5 @@
 import { type AttemptRecord, usageOfAttempt } from "../../core/call/progress.ts";
 import type { ObservedCompletion } from "../../core/observer.ts";
-import type { CompleteRequest } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { priceSourceOf, sourceOf, toDollars } from "../metrics/usage-tokens.ts";
 import type { SpanAttributes } from "./attributes.ts";
 import { toFinishName } from "./finish-names.ts";
@@ -9,7 +8,11 @@ import { splitTarget } from "./split-target.ts";
 
 const msPerSecond = 1_000;
 
-/** The attributes of an attempt that has ended, by the semantic conventions for generative AI. */
+/**
+ * The attributes of an attempt that has ended, by the semantic conventions for
+ * generative AI. One literal, since objects that are spread into each other cost
+ * several times as much.
+ */
 export function toAttemptAttributes(
   attempt: AttemptRecord,
   { rpc, request, progress }: ObservedCompletion,
@@ -20,6 +23,9 @@ export function toAttemptAttributes(
   const { kind, address, port } = names.factsOf(provider);
   // Only the attempt whose answer has begun is served.
   const served = openedAt === undefined || progress.served?.attempt !== number ? undefined : progress.served;
+  const requestId = served?.providerRequestId;
+  const usage = rpc === "CountTokens" ? undefined : usageOfAttempt(attempt);
+  const cost = usage?.cost;
   const isStream = rpc === "StreamComplete";
   return {
     "gen_ai.operation.name": rpc === "CountTokens" ? "count_tokens" : "chat",
@@ -28,22 +34,6 @@ export function toAttemptAttributes(
     "server.port": port,
     "gen_ai.request.model": names.of(model),
     "gen_ai.request.stream": isStream,
-    ...toRequestAttributes(request),
-    "tokenwire.target": names.of(target),
-    "tokenwire.attempt.number": number,
-    "error.type": reason,
-    "gen_ai.response.model": served && names.of(served.model),
-    "tokenwire.upstream.request_id":
-      served === undefined || served.providerRequestId === "" ? undefined : names.of(served.providerRequestId),
-    "gen_ai.response.finish_reasons": finishReason === undefined ? undefined : [toFinishName(finishReason)],
-    "gen_ai.response.time_to_first_chunk":
-      isStream && openedAt !== undefined ? (openedAt - startedAt) / msPerSecond : undefined,
-    ...(rpc !== "CountTokens" && toUsageAttributes(attempt)),
-  };
-}
-
-function toRequestAttributes(request: CompleteRequest): SpanAttributes {
-  return {
     "gen_ai.request.max_tokens": request.maxTokens,
     "gen_ai.request.temperature": request.temperature,
     "gen_ai.request.top_p": request.topP,
@@ -51,20 +41,20 @@ function toRequestAttributes(request: CompleteRequest): SpanAttributes {
     "gen_ai.request.frequency_penalty": request.frequencyPenalty,
     "gen_ai.request.presence_penalty": request.presencePenalty,
     "gen_ai.request.seed": request.seed === undefined ? undefined : Number(request.seed),
-  };
-}
-
-function toUsageAttributes(attempt: AttemptRecord): SpanAttributes {
-  const usage = usageOfAttempt(attempt);
-  if (usage === undefined) return {};
-  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, reasoningTokens, cost } = usage;
-  return {
-    "gen_ai.usage.input_tokens": inputTokens,
-    "gen_ai.usage.output_tokens": outputTokens,
-    "gen_ai.usage.cache_read.input_tokens": cacheReadTokens,
-    "gen_ai.usage.cache_creation.input_tokens": cacheWriteTokens,
-    "gen_ai.usage.reasoning.output_tokens": reasoningTokens,
-    "tokenwire.usage.source": sourceOf(usage),
+    "tokenwire.target": names.of(target),
+    "tokenwire.attempt.number": number,
+    "error.type": reason,
+    "gen_ai.response.model": served && names.of(served.model),
+    "tokenwire.upstream.request_id": requestId === undefined || requestId === "" ? undefined : names.of(requestId),
+    "gen_ai.response.finish_reasons": finishReason === undefined ? undefined : [toFinishName(finishReason)],
+    "gen_ai.response.time_to_first_chunk":
+      isStream && openedAt !== undefined ? (openedAt - startedAt) / msPerSecond : undefined,
+    "gen_ai.usage.input_tokens": usage?.inputTokens,
+    "gen_ai.usage.output_tokens": usage?.outputTokens,
+    "gen_ai.usage.cache_read.input_tokens": usage?.cacheReadTokens,
+    "gen_ai.usage.cache_creation.input_tokens": usage?.cacheWriteTokens,
+    "gen_ai.usage.reasoning.output_tokens": usage?.reasoningTokens,
+    "tokenwire.usage.source": usage && sourceOf(usage),
     "tokenwire.cost": cost && toDollars(cost),
     "tokenwire.price.source": cost && priceSourceOf(cost),
   };

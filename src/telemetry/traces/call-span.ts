@@ -69,13 +69,17 @@ export class CallSpan {
     const { startedAt, endedAt = startedAt, target, reason } = record;
     const attributes = toAttemptAttributes(record, this.#completion, names);
     return {
-      ...this.#spanOf(attempt.spanId, this.#trace.spanId, false),
+      traceId: this.#trace.traceId,
+      spanId: attempt.spanId,
+      parentSpanId: this.#trace.spanId,
+      isParentRemote: false,
+      traceState: this.#trace.traceState,
       name: `${String(attributes["gen_ai.operation.name"])} ${names.of(splitTarget(target).model)}`,
       kind: "client",
       startMs: this.#toEpochMs(startedAt),
       endMs: this.#toEpochMs(endedAt),
       isError: reason !== undefined,
-      attributes: { ...attributes, ...this.#contentOf(attempt) },
+      attributes: this.#withContent(attributes, attempt),
       events: attempt.events,
     };
   }
@@ -87,7 +91,11 @@ export class CallSpan {
     const { names, statusOf } = this.#facts;
     const { isError, attributes } = toEndedCallSpan(this.#completion, outcome, names, statusOf);
     return {
-      ...this.#spanOf(this.#trace.spanId, this.#trace.parentSpanId, true),
+      traceId: this.#trace.traceId,
+      spanId: this.#trace.spanId,
+      parentSpanId: this.#trace.parentSpanId,
+      isParentRemote: true,
+      traceState: this.#trace.traceState,
       name: rpcMethods[rpc],
       kind: "server",
       startMs: this.#toEpochMs(startedAt),
@@ -113,15 +121,11 @@ export class CallSpan {
     if (this.#events.length < mostEvents) this.#events.push({ name, atMs: this.#toEpochMs(at), attributes });
   }
 
-  #contentOf({ record, answer }: OpenAttempt): SpanAttributes {
+  #withContent(attributes: SpanAttributes, { record, answer }: OpenAttempt): SpanAttributes {
     const { request } = this.#completion;
     const maxBytes = this.#facts.contentBytesOf(request.model);
-    return maxBytes === undefined ? {} : toContentAttributes(request, maxBytes, answer, record);
-  }
-
-  #spanOf(spanId: string, parentSpanId: string | undefined, isParentRemote: boolean) {
-    const { traceId, traceState } = this.#trace;
-    return { traceId, spanId, parentSpanId, isParentRemote, traceState };
+    if (maxBytes === undefined) return attributes;
+    return { ...attributes, ...toContentAttributes(request, maxBytes, answer, record) };
   }
 
   #toEpochMs(reading: number): number {
