@@ -14,6 +14,7 @@ import { attributeTable, metricTable } from "./metric-tables.ts";
 import { performanceParts } from "./performance.ts";
 import { presetTable } from "./preset-table.ts";
 import { priceListFile } from "./price-list.ts";
+import { spanAttributeTable, spanEventTable } from "./trace-tables.ts";
 
 /** A generated file, or the generated part of one. */
 interface Generated {
@@ -41,6 +42,8 @@ const all: readonly Generated[] = [
   { path: "docs/providers.md", mark: "table of presets", make: presetTable },
   { path: "docs/metrics.md", mark: "table of metrics", make: metricTable },
   { path: "docs/metrics.md", mark: "table of attributes", make: attributeTable },
+  { path: "docs/traces.md", mark: "table of attributes", make: spanAttributeTable },
+  { path: "docs/traces.md", mark: "table of events", make: spanEventTable },
   { path: "docs/performance.md", mark: "table of the run", make: performanceParts.table },
   { path: "docs/performance.md", mark: "growth in the run", make: performanceParts.growth },
   { path: "docs/performance.md", mark: "facts of the run", make: performanceParts.facts },

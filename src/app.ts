@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ContentLog } from "./audit/content-log.ts";
 import type { Config, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/faults/config-error.ts";
+import type { StartTrace } from "./core/call/trace.ts";
 import { composeObservers, type Observer } from "./core/observer.ts";
 import { createEngine, type Engine, type EngineDependencies, type EngineSettings } from "./engine.ts";
 import { type Operations, operationsOf, type ProcessOperations } from "./ops/operations.ts";
@@ -13,6 +14,8 @@ import { type CallHandler, createCallHandler } from "./service/call-handler.ts";
 import { createCallLog } from "./service/call-log.ts";
 import { createLoadSensor, type LoadSensor } from "./telemetry/load-sensor.ts";
 import type { ProcessMetrics } from "./telemetry/metrics/process-metrics.ts";
+import type { SpanFate } from "./telemetry/traces/exporter.ts";
+import { startTraces } from "./traces.ts";
 import type { ConfigState } from "./transport/health.ts";
 import type { ListenerAddress } from "./transport/listener/listener.ts";
 import type { TlsCredentials } from "./transport/listener/tls/credentials.ts";
@@ -22,7 +25,7 @@ import { TlsFault, type TlsPart } from "./transport/listener/tls/tls-fault.ts";
 import { createOverloadWatch } from "./transport/overload-watch.ts";
 
 /** The part of a configuration that a gateway is made of; its log is made before it. */
-export type GatewaySettings = EngineSettings & Pick<Config, "server" | "ops">;
+export type GatewaySettings = EngineSettings & Pick<Config, "server" | "ops" | "telemetry">;
 
 /** Whether a gateway takes calls and says so, takes calls that it would rather not get, or takes none. */
 export type Phase = "serving" | "lame duck" | "draining";
@@ -79,6 +82,8 @@ export interface Dependencies extends Omit<EngineDependencies, "observer" | "tap
   readonly observers?: readonly Partial<Observer>[];
   /** Writes down contents, where the operator wants that. It is finished with the gateway. */
   readonly contents?: ContentLog | undefined;
+  /** Finds the trace of each call; without, no call is part of one. */
+  readonly startTrace?: StartTrace | undefined;
 }
 
 /** What a process that is a gateway has besides. */
@@ -109,15 +114,19 @@ export async function startGateway(
   const credentials = attached === undefined ? await loadCertificates(server) : attached.credentials;
   const tls = toTerminator(credentials, dependencies);
   const { metrics } = dependencies;
+  const count = metrics && ((fate: SpanFate, spans: number) => metrics.countSpans(fate, spans));
+  const traces = await startTraces(settings, { ...dependencies, count });
   const admin = isWatched(settings) ? createAdminProcess(dependencies.clock) : undefined;
   const observers = [
     ...(dependencies.observers ?? []),
     // Before what hands gaps on to the recorder of metrics.
     ...(metrics?.observers ?? []),
     ...(admin === undefined ? [] : [admin.observer]),
+    ...(traces === undefined ? [] : [traces.observer]),
   ];
-  const { engine, calls } = createBackend(settings, { ...dependencies, observers });
+  const { engine, calls } = createBackend(settings, { ...dependencies, observers, startTrace: traces?.startTrace });
   metrics?.watch(engine);
+  traces?.watch(engine);
   let { admission } = settings;
   const { clock, log, random, load = createLoadSensor() } = dependencies;
   const overload = createOverloadWatch({ readings: load, limits: () => admission, clock, log });
@@ -131,8 +140,9 @@ export async function startGateway(
     shed: overload.refusalOf,
     onRefused: metrics && (({ reason }) => metrics.countRefusal(reason)),
     attachedTo: attached?.address,
-  }).catch((error: unknown) => {
+  }).catch(async (error: unknown) => {
     endWatch();
+    await traces?.close();
     throw error;
   });
 
@@ -142,6 +152,7 @@ export async function startGateway(
       if (renewed !== undefined) tls?.reload(renewed);
       goOn();
       metrics?.watch(engine);
+      traces?.watch(engine);
       ({ admission } = next);
     };
   }
@@ -179,7 +190,7 @@ export async function startGateway(
       phase = "draining";
       await running.drain(server.drainTimeoutMs);
       endWatch();
-      await engine.close();
+      await Promise.all([engine.close(), traces?.close()]);
       await dependencies.contents?.finish(lastRecordsMs);
     },
   };
@@ -201,12 +212,13 @@ export interface Backend {
 
 /** Creates a backend. One observer, of which the log is the first part, sees its calls, queues and breakers. */
 export function createBackend(settings: EngineSettings, dependencies: Dependencies): Backend {
-  const { clock, log, random, observers = [], shared, contents } = dependencies;
+  const { clock, log, random, observers = [], startTrace, shared, contents } = dependencies;
   const all = [createCallLog(log), ...(contents === undefined ? [] : [contents.observer]), ...observers];
   const observer = composeObservers(all, log);
   const engine = createEngine(settings, { clock, log, random, observer, shared, tap: contents?.tap });
   const { runner, countTokens, timeoutsOf } = engine;
-  return { engine, calls: createCallHandler({ runner, countTokens, limits: timeoutsOf, clock, log, observer }) };
+  const calls = createCallHandler({ runner, countTokens, limits: timeoutsOf, clock, log, observer, startTrace });
+  return { engine, calls };
 }
 
 /** The TLS of a server, undefined for plaintext. Rejects with a ConfigError for its certificates. */

@@ -126,7 +126,7 @@ export function createEngine(settings: EngineSettings, dependencies: EngineDepen
     get models() {
       return toCallableNames(aliases, registry.targets);
     },
-    names: () => namesOf(resolver),
+    names: () => namesOf(resolver, current.providers),
     providers: () => readProviders(registry.targets),
     targetStates: () => toTargetStates(registry.targets, current.providers),
     prepare,

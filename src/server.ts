@@ -113,12 +113,15 @@ export function toUrl({ address, port }: ListenerAddress, isSecure: boolean): st
   return `${isSecure ? "https" : "http"}://${isIPv6(address) ? `[${address}]` : address}:${port}`;
 }
 
+/** By which a trace goes on: https://www.w3.org/TR/trace-context/ */
+const traceHeaders = ["traceparent", "tracestate"];
+
 /** What web pages of these origins may send over gRPC-Web and Connect, and read of an answer. */
 export function toCorsPolicy(origins: readonly string[]): CorsPolicy {
   return {
     origins,
     methods: cors.allowedMethods,
-    requestHeaders: cors.allowedHeaders,
+    requestHeaders: [...cors.allowedHeaders, ...traceHeaders],
     answerHeaders: [...cors.exposedHeaders, "grpc-retry-pushback-ms", ...reportHeaders],
   };
 }

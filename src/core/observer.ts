@@ -1,5 +1,6 @@
 import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { AttemptRecord, CallOutcome, CallProgress, Rpc } from "./call/progress.ts";
+import type { TraceContext } from "./call/trace.ts";
 import type { Clock } from "./clock.ts";
 import type { Log } from "./log.ts";
 import type { Principal } from "./principal.ts";
@@ -12,6 +13,8 @@ export interface ObservedCompletion {
   readonly request: CompleteRequest;
   /** The principal that it is made for. */
   readonly owner: Principal;
+  /** The trace that it is part of; undefined without one. */
+  readonly trace?: TraceContext | undefined;
   /** Reading of `clock`, like all times of its progress. */
   readonly startedAt: number;
   readonly clock: Pick<Clock, "now">;

@@ -17,11 +17,19 @@ export interface ConnectionReading {
   readonly used: number;
 }
 
+/** A provider of a configuration. */
+export interface ConfiguredProvider {
+  readonly name: string;
+  readonly kind: string;
+  /** URL of its server; unset for one without. */
+  readonly url?: string | undefined;
+}
+
 /** The names that a configuration has. */
 export interface ConfiguredNames {
   /** What callers can ask for: aliases, and "provider/model" of listed models. */
   readonly models: readonly string[];
   /** "provider/model" of the targets of aliases, and of listed models. */
   readonly targets: readonly string[];
-  readonly providers: readonly { readonly name: string; readonly kind: string }[];
+  readonly providers: readonly ConfiguredProvider[];
 }

@@ -1,7 +1,9 @@
 // What metrics read of the targets of an engine.
 import type { ConfiguredNames, ProviderReading } from "../core/readings.ts";
+import { originOf } from "../providers/kinds.ts";
 import type { Alias } from "../routing/targets/aliases.ts";
 import type { ModelResolver, Target } from "../routing/targets/model-resolver.ts";
+import type { ProviderPlan } from "./build-target.ts";
 
 /** Reads the providers as they are now. */
 export function readProviders(targets: ModelResolver["targets"]): ProviderReading[] {
@@ -23,14 +25,18 @@ function connectionsOf({ keys }: Target["keys"]): ProviderReading["connections"]
 }
 
 /** The names of the configuration as it is now. */
-export function namesOf({ targets, aliases }: Pick<ModelResolver, "targets" | "aliases">): ConfiguredNames {
+export function namesOf(
+  { targets, aliases }: Pick<ModelResolver, "targets" | "aliases">,
+  plans: readonly ProviderPlan[],
+): ConfiguredNames {
+  const urls = new Map(plans.map((plan) => [plan.name, "provider" in plan ? undefined : originOf(plan)]));
   const listed = [...targets.values()].flatMap(({ provider }) =>
     provider.models.map((model) => `${provider.name}/${model}`),
   );
   return {
     models: [...aliases.keys(), ...listed],
     targets: [...new Set([...[...aliases.values()].flatMap(targetsOf), ...listed])],
-    providers: [...targets.values()].map(({ provider: { name, kind } }) => ({ name, kind })),
+    providers: [...targets.values()].map(({ provider: { name, kind } }) => ({ name, kind, url: urls.get(name) })),
   };
 }
 

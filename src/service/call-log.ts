@@ -44,6 +44,7 @@ function toFacts(completion: ObservedCompletion): object {
   const tokens = usage?.();
   return {
     call: completion.id,
+    traceId: completion.trace?.traceId,
     rpc,
     caller: owner.address,
     identity: identity && toSafeIdentity(identity),

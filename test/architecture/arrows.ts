@@ -41,17 +41,17 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ],
     ...["transport/health.ts", "transport/listener/listener.ts", "transport/listener/tls/credentials.ts"],
   ],
-  "embed/": ["app.ts", "engine/build-target.ts", "server.ts", "config/", "core/", "gen/", "service/"],
+  "embed/": [
+    ...["app.ts", "engine/build-target.ts", "server.ts", "telemetry/traces/traces.ts", "traces.ts"],
+    ...["config/", "core/", "gen/", "service/"],
+  ],
   "app.ts": [
-    "audit/content-log.ts",
-    "engine.ts",
-    "server.ts",
-    "config/",
-    "core/",
-    "service/",
-    "transport/",
-    "telemetry/",
-    "ops/",
+    ...["audit/content-log.ts", "engine.ts", "server.ts", "traces.ts", "config/", "core/", "service/"],
+    ...["transport/", "telemetry/", "ops/"],
+  ],
+  "traces.ts": [
+    ...["config/", "core/", "service/status/status-table.ts"],
+    ...["telemetry/traces/exporter.ts", "telemetry/traces/traces.ts", "../package.json"],
   ],
   "metrics.ts": [
     ...["config/", "core/", "routing/failure-table.ts", "service/status/status-table.ts"],

@@ -15,7 +15,7 @@ export function findMismatches(tree: unknown): Problem[] {
   return [
     ...checkClientAuth(tree),
     ...checkOps(tree),
-    ...checkTelemetry(tree),
+    ...checkTelemetry(tree, isMapping(providers) ? Object.keys(providers) : []),
     ...checkTimes(tree),
     ...checkContentModels(tree),
     ...(isMapping(providers) ? Object.keys(providers).flatMap((name) => checkProvider(name, providers)) : []),

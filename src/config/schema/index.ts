@@ -21,7 +21,7 @@ const exampleProvider = Object.entries(defaultProviders)
 const sections = z.strictObject({
   server: serverSchema.prefault({}).describe("The port that callers connect to."),
   ops: opsSchema.prefault({}).describe("The port for operators: probes, metrics and AdminService."),
-  telemetry: telemetrySchema.prefault({}).describe("Metrics, and the collector that they are sent to."),
+  telemetry: telemetrySchema.prefault({}).describe("Metrics and traces, and the collector that they are sent to."),
   timeouts: timeoutsSchema.prefault({}).describe("Time limits of calls, where their requests do not set them lower."),
   limits: limitsSchema
     .prefault({})

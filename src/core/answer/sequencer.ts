@@ -90,7 +90,9 @@ class AnswerSequencer implements Sequencer {
     } catch (thrown) {
       this.#failure = GatewayError.from(thrown);
     }
-    return this.#events.take();
+    const events = this.#events.take();
+    this.#record?.answer?.record(events);
+    return events;
   }
 
   isFinished(): boolean {
@@ -155,6 +157,7 @@ class AnswerSequencer implements Sequencer {
   #finish(finished: Finished): void {
     this.#parts.close();
     this.#isFinished = true;
+    if (this.#record !== undefined) this.#record.finishReason = finished.finishReason;
     this.#reportedUsage = finished.usage ?? this.#reportedUsage;
     this.#finalUsage = this.usage();
     this.#events.push({ case: "finished", value: create(FinishedSchema, { ...finished, usage: this.#finalUsage }) });

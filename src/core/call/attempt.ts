@@ -120,6 +120,9 @@ function createRecord({ progress, clock }: Completion, target: string, limits: A
     reportedUsage: undefined,
     usage: undefined,
     gaps: undefined,
+    answer: undefined,
+    traceHeaders: undefined,
+    finishReason: undefined,
     pricing: undefined,
   };
 }

@@ -1,9 +1,12 @@
 import { create } from "@bufbuild/protobuf";
+import type { FinishReason } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { type Served, type Usage, Usage_Source, UsageSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
+import type { StreamEvent } from "../answer/event.ts";
 import type { Reason } from "../errors/error.ts";
 import type { Failed } from "./lifetime.ts";
 import { type Pricing, toCost } from "./pricing.ts";
 import type { AttemptLimits } from "./time-limits.ts";
+import type { TraceHeaders } from "./trace.ts";
 
 /** The RPC that a call came by. */
 export type Rpc = "Complete" | "StreamComplete" | "CountTokens";
@@ -14,6 +17,11 @@ export type CallOutcome = { readonly kind: "ok" } | Failed;
 /** Takes the milliseconds between one batch of an answer and the next. It runs for every batch, so it must allocate nothing. */
 export interface GapRecorder {
   record(gapMs: number): void;
+}
+
+/** Takes the events of an answer, batch by batch. Only an observer that is told to keep content sets one. */
+export interface AnswerRecorder {
+  record(events: readonly StreamEvent[]): void;
 }
 
 /** What a call remembers of one of its attempts. Times are readings of the call's clock. */
@@ -38,6 +46,12 @@ export interface AttemptRecord {
   usage: (() => Usage) | undefined;
   /** Gets the times between the batches of its streamed answer; an observer sets it in `contentBegan`. */
   gaps: GapRecorder | undefined;
+  /** Gets the events of its answer; an observer sets it in `attemptBegan`. */
+  answer?: AnswerRecorder | undefined;
+  /** Headers that its request has besides those of its provider; an observer sets them in `attemptBegan`. */
+  traceHeaders?: TraceHeaders | undefined;
+  /** Why the provider stopped; undefined before it has said so. */
+  finishReason?: FinishReason | undefined;
   /** What its tokens cost; undefined when no price of its model is known. */
   pricing: Pricing | undefined;
 }

@@ -3,6 +3,8 @@ import type { AttemptRecord } from "../../core/call/progress.ts";
 /** What is kept of a call that has ended: no prompt, no answer. Times are readings of the clock, or milliseconds. */
 export interface EndedCall {
   readonly id: string;
+  /** Empty when it was part of no trace. */
+  readonly traceId: string;
   readonly rpc: string;
   readonly caller: string;
   readonly model: string;
@@ -111,8 +113,8 @@ const callBytes = 400;
 const attemptBytes = 120;
 
 /** About what a call takes in memory. A character takes two bytes at most. */
-function sizeOf({ id, caller, model, target, attempts }: EndedCall): number {
-  let bytes = callBytes + 2 * (id.length + caller.length + model.length + target.length);
+function sizeOf({ id, traceId, caller, model, target, attempts }: EndedCall): number {
+  let bytes = callBytes + 2 * (id.length + traceId.length + caller.length + model.length + target.length);
   for (const attempt of attempts) bytes += attemptBytes + 2 * attempt.target.length;
   return bytes;
 }

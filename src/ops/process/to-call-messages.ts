@@ -15,13 +15,14 @@ import { toDuration, toTimestamp, type WallClock } from "./wall-clock.ts";
 
 /** An open call as AdminService shows it. */
 export function toOpenCall({ completion, wait }: TrackedCall, clock: WallClock): OpenCall {
-  const { id, rpc, owner, request, progress, startedAt } = completion;
+  const { id, rpc, owner, request, progress, startedAt, trace } = completion;
   const now = clock.now();
   const { phase, since } = phaseOf(progress, startedAt, wait, now);
   const { firstContentAt } = progress;
   const leftMs = completion.remainingMs();
   return create(OpenCallSchema, {
     ...{ id, rpc, phase },
+    traceId: trace?.traceId ?? "",
     caller: toName(owner.id),
     model: toName(request.model),
     target: toName(progress.attemptRecords.at(-1)?.target ?? ""),
@@ -38,9 +39,9 @@ export function toOpenCall({ completion, wait }: TrackedCall, clock: WallClock):
 
 /** A call that has ended as AdminService shows it. */
 export function toRecentCall(call: EndedCall, clock: WallClock): RecentCall {
-  const { id, rpc, caller, model, target, startedAt, endedAt, firstContentAt, tokens, status, reason } = call;
+  const { id, traceId, rpc, caller, model, target, startedAt, endedAt, firstContentAt, tokens, status, reason } = call;
   return create(RecentCallSchema, {
-    ...{ id, rpc, caller, model, target, status, reason },
+    ...{ id, traceId, rpc, caller, model, target, status, reason },
     startedAt: toTimestamp(clock.toEpochMs(startedAt)),
     duration: toDuration(endedAt - startedAt),
     firstToken: toDuration(firstContentAt === undefined ? undefined : firstContentAt - startedAt),

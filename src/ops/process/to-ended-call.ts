@@ -12,11 +12,12 @@ const maxNameBytes = 256;
 
 /** Takes from a call that has ended what is kept of it. Nothing of the result refers to the call, which holds a prompt. */
 export function toEndedCall(completion: ObservedCompletion, outcome: CallOutcome, endedAt: number): EndedCall {
-  const { id, rpc, owner, request, startedAt, progress } = completion;
+  const { id, rpc, owner, request, startedAt, progress, trace } = completion;
   const { attempts, attemptRecords, firstContentAt, queuedMs, backoffMs, usage } = progress;
   const error = outcome.kind === "failed" ? outcome.error : undefined;
   return {
     id,
+    traceId: trace?.traceId ?? "",
     rpc,
     caller: toName(owner.id),
     model: toName(request.model),

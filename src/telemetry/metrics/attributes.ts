@@ -24,6 +24,8 @@ export const attributes = {
   "tokenwire.breaker.state": "the state that it changed to: `closed`, `half-open` or `open`",
   "tokenwire.connection.state": "`idle` or `used`",
   "tokenwire.worker": "the number of the worker, or `primary` for the process that accepts connections",
+  "tokenwire.span.fate":
+    "`sent`; or lost: `queue_full`, `failed` with the message that it was in, `refused` by the collector",
   "cpu.mode": "`user` or `system`",
   "v8js.gc.type": "`major`, `minor`, `incremental` or `weakcb`",
   "v8js.heap.space.name": "the space of the heap, such as `old_space`",

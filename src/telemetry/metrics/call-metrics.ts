@@ -1,8 +1,9 @@
-import type { AttemptRecord, CallOutcome, Rpc } from "../../core/call/progress.ts";
+import type { AttemptRecord, CallOutcome } from "../../core/call/progress.ts";
 import { usageOfAttempt } from "../../core/call/progress.ts";
 import type { GatewayError, Reason } from "../../core/errors/error.ts";
 import type { ObservedCompletion, Observer } from "../../core/observer.ts";
 import type { Usage } from "../../gen/tokenwire/v1/usage_pb.ts";
+import { rpcMethods } from "../rpc-methods.ts";
 import { toEndedPhase } from "./ended-phase.ts";
 import type { Instruments } from "./instruments.ts";
 import type { Labels, TargetLabels } from "./labels.ts";
@@ -25,12 +26,6 @@ export interface CallMetricsOptions {
 
 const msPerSecond = 1_000;
 
-const methods: Readonly<Record<Rpc, string>> = {
-  Complete: "tokenwire.v1.CompletionService/Complete",
-  StreamComplete: "tokenwire.v1.CompletionService/StreamComplete",
-  CountTokens: "tokenwire.v1.CompletionService/CountTokens",
-};
-
 /** Failures by which a caller or an operator ends a call that might have gone on. */
 const cancellations: ReadonlySet<Reason> = new Set<Reason>([
   "CALLER_CANCELLED",
@@ -52,7 +47,7 @@ export class CallMetrics implements Partial<Observer> {
   }
 
   completionBegan(completion: ObservedCompletion): void {
-    this.open.begin(completion, methods[completion.rpc], this.#options.labels().ofModel(completion.request.model));
+    this.open.begin(completion, rpcMethods[completion.rpc], this.#options.labels().ofModel(completion.request.model));
   }
 
   completionEnded(completion: ObservedCompletion, outcome: CallOutcome): void {

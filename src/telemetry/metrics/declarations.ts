@@ -167,6 +167,12 @@ export const metrics = {
     meaning: "tokens of models whose price is not known; they are not in the cost, and not free",
     attributes: ["tokenwire.target", "tokenwire.token.type"],
   },
+  "tokenwire.spans": {
+    kind: "counter",
+    unit: "{span}",
+    meaning: "spans of [traces](traces.md) by what became of them",
+    attributes: ["tokenwire.span.fate"],
+  },
   "tokenwire.breaker.state": {
     kind: "gauge",
     unit: "",

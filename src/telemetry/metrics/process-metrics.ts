@@ -5,6 +5,7 @@ import { MeterProvider, MetricReader } from "@opentelemetry/sdk-metrics";
 import type { GatewayError, Reason } from "../../core/errors/error.ts";
 import type { Observer } from "../../core/observer.ts";
 import type { ConfiguredNames, ProviderReading } from "../../core/readings.ts";
+import type { SpanFate } from "../traces/exporter.ts";
 import { CallMetrics } from "./call-metrics.ts";
 import { createInstruments, createViews } from "./instruments.ts";
 import { Labels } from "./labels.ts";
@@ -44,6 +45,8 @@ export interface ProcessMetrics {
   readonly observers: readonly Partial<Observer>[];
   /** Counts a request that was refused before its message was read. */
   countRefusal(reason: Reason): void;
+  /** Counts spans by what became of them. */
+  countSpans(fate: SpanFate, spans: number): void;
   /** Uses the names of a gateway from now on, and reads it at each collection. Called again when its names have changed. */
   watch(source: MetricsSource): void;
   collect(): Promise<MetricsSnapshot>;
@@ -67,6 +70,7 @@ export function createProcessMetrics(options: ProcessMetricsOptions): ProcessMet
   const routing = new RoutingMetrics(instruments, currentLabels);
   const runtime = measureRuntime(instruments, worker);
   const refusals = instruments.counter("tokenwire.calls.refused");
+  const spans = instruments.counter("tokenwire.spans");
 
   observeReadings(meter, (gauges) => {
     for (const { method, model, count } of calls.open.values()) {
@@ -90,6 +94,7 @@ export function createProcessMetrics(options: ProcessMetricsOptions): ProcessMet
   const id = randomUUID();
   return {
     observers: [calls, routing],
+    countSpans: (fate, count) => spans(count, { "tokenwire.span.fate": fate }),
     countRefusal: (reason) => refusals(1, { "error.type": reason }),
     watch(next) {
       source = next;

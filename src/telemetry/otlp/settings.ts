@@ -21,6 +21,12 @@ export const metricsSignal: OtlpSignal = {
   grpcPath: "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
 };
 
+/** Where traces go. */
+export const tracesSignal: OtlpSignal = {
+  httpPath: "/v1/traces",
+  grpcPath: "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
+};
+
 /** Sends messages to a collector. Its creator closes it. */
 export interface OtlpSender {
   /**

@@ -45,6 +45,11 @@ export class ActiveRequest implements RequestScope {
     this.failure.end(error);
   }
 
+  header(name: string): string | undefined {
+    const value = this.#exchange.headers[name];
+    return Array.isArray(value) ? value.join(",") : value;
+  }
+
   attach(completion: Completion): void {
     this.#completion = completion;
     this.failure.onEnd((error) => completion.end({ kind: "failed", error }));

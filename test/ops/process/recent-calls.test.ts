@@ -6,7 +6,7 @@ import { createWallClock } from "../../../src/ops/process/wall-clock.ts";
 
 function ended(id: string, facts: Partial<EndedCall> = {}): EndedCall {
   return {
-    ...{ id, rpc: "Complete", caller: "127.0.0.1", model: "sim/echo", target: "sim/echo" },
+    ...{ id, traceId: "", rpc: "Complete", caller: "127.0.0.1", model: "sim/echo", target: "sim/echo" },
     ...{ startedAt: 0, endedAt: 1, firstContentAt: undefined, queuedMs: 0, backoffMs: 0 },
     ...{ reason: "", status: "OK", upstreamStatus: 0, attemptCount: 1, attempts: [], tokens: undefined },
     ...facts,

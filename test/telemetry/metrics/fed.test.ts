@@ -34,6 +34,12 @@ beforeAll(async () => {
     },
     retries: { maxAttempts: 2, baseDelay: "1ms" },
     breaker: { consecutiveFailures: 3, openTime: "1m" },
+    // Nothing listens there: spans are lost, and counted.
+    telemetry: {
+      otlp: { endpoint: "http://127.0.0.1:9" },
+      metrics: { push: false },
+      traces: { interval: "1ms" },
+    },
     prices: { "real/good": { input: 1, output: 2 }, "real/slow": { input: 1, output: 2 } },
   });
   await driveCalls(server);
@@ -62,6 +68,9 @@ async function driveCalls({ client }: MeasuredServer): Promise<void> {
   await cancelWhileStreaming(client);
   await cancelWhileQueued(client);
   await eventually(async () => expect(totalOf(await server.pointsOf("tokenwire.calls.open"))).toBe(0));
+  await eventually(async () => {
+    expect(totalOf(await server.pointsOf("tokenwire.spans"), { "tokenwire.span.fate": "failed" })).toBeGreaterThan(0);
+  });
   await refuseHost();
 }
 

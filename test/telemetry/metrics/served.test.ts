@@ -75,7 +75,7 @@ test.each(["http/protobuf", "grpc"] as const)(
     const collector = await startCollector(protocol);
     cleanUps.push(collector.close);
     const otlp = { endpoint: collector.endpoint, protocol, interval: "20ms", timeout: "2s" };
-    const served = await serve({ telemetry: { otlp } });
+    const served = await serve({ telemetry: { otlp, traces: { push: false } } });
     await collector.untilReceived(2);
     const refusal: Answer = { kind: "status", status: protocol === "grpc" ? 14 : 503 };
     const failures: readonly Answer[] = [refusal, { kind: "reset" }, { kind: "silence" }];
@@ -103,7 +103,10 @@ test("a collector that hangs does not hold up the end", async () => {
   cleanUps.push(collector.close);
   collector.answer = { kind: "silence" };
   const served = await serve({
-    telemetry: { otlp: { endpoint: collector.endpoint, protocol: "grpc", interval: "10ms", timeout: "5m" } },
+    telemetry: {
+      otlp: { endpoint: collector.endpoint, protocol: "grpc", interval: "10ms", timeout: "5m" },
+      traces: { push: false },
+    },
   });
   await collector.untilReceived(1);
   served.child.kill("SIGTERM");
@@ -124,9 +127,15 @@ const reportModules = `--import=data:text/javascript,${encodeURIComponent(`
 `)}`;
 
 test.each([
-  ["without a port and without pushes", { telemetry: { otlp: nowhere, metrics: { push: false } } }, "2", false],
+  [
+    "without a port and without pushes",
+    { telemetry: { otlp: nowhere, metrics: { push: false }, traces: { push: false } } },
+    "2",
+    false,
+  ],
+  ["with traces alone", { telemetry: { otlp: nowhere, metrics: { push: false } } }, "1", false],
   ["with an operations port", { ops: { port: 0 } }, "1", true],
-  ["with a collector", { telemetry: { otlp: nowhere } }, "2", true],
+  ["with a collector", { telemetry: { otlp: nowhere, traces: { push: false } } }, "2", true],
 ])("%s OpenTelemetry is loaded only if it is needed", async (_law, configuration, workers, isLoaded) => {
   const served = await serve(configuration, ["--workers", workers], { NODE_OPTIONS: reportModules });
   await call(served, 2);
