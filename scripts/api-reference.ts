@@ -13,7 +13,7 @@ import { commentLineOf, commentOf } from "./proto-comments.ts";
 import { readProtoFiles } from "./proto-files.ts";
 
 // In the order in which a caller needs them: first what to call, then what it consists of.
-const files: readonly (readonly [file: string, title: string])[] = [
+const apiFiles: readonly TitledFile[] = [
   ["completion", "Completions"],
   ["message", "Messages"],
   ["usage", "Tokens, and who answers"],
@@ -21,9 +21,30 @@ const files: readonly (readonly [file: string, title: string])[] = [
   ["error", "Errors"],
 ];
 
-/** The reference of the API, in Markdown: services, then messages and enums, each file in its own order. */
+const adminFiles: readonly TitledFile[] = [
+  ["admin", "Requests and responses"],
+  ["server", "The server"],
+  ["calls", "Calls"],
+  ["targets", "Targets"],
+  ["statistics", "Statistics"],
+];
+
+/** A proto file by its name, and the heading above what it declares. */
+type TitledFile = readonly [file: string, title: string];
+
+/** The reference of the API, in Markdown. */
 export function apiReference(): string {
-  const fileOf = readProtoFiles();
+  return referenceOf("tokenwire/v1", apiFiles);
+}
+
+/** The reference of AdminService, in Markdown. */
+export function adminReference(): string {
+  return referenceOf("tokenwire/admin/v1", adminFiles);
+}
+
+/** Services, then messages and enums, each file in its own order. */
+function referenceOf(folder: string, files: readonly TitledFile[]): string {
+  const fileOf = readProtoFiles(folder);
   const found = files.map(([name, title]) => ({ file: fileOf(name), title }));
   const named = new Set(found.flatMap(({ file }) => typesOf(file)).map(({ typeName }) => shortName(typeName)));
   const services = found.flatMap(({ file }) => file.services);
@@ -168,7 +189,7 @@ function withLinks(text: string, named: ReadonlySet<string>): string {
 }
 
 function shortName(typeName: string): string {
-  return typeName.replace(/^tokenwire\.v1\./, "");
+  return typeName.replace(/^tokenwire\.(admin\.)?v1\./, "");
 }
 
 function anchorOf(name: string): string {

@@ -61,6 +61,18 @@ const rows: readonly Row[] = [
   ["models that a provider lists", toCount(maxListedModels), "", "no model of this provider is listed"],
   ["log lines that wait to be written", toBytes(maxWaitingLogBytes), "", "more are dropped and counted"],
   [
+    "spans that wait to be sent",
+    defaultOf("telemetry.traces.maxQueuedSpans"),
+    "telemetry.traces.maxQueuedSpans",
+    "more are dropped and counted",
+  ],
+  [
+    "memory of spans that wait to be sent",
+    defaultOf("telemetry.traces.maxQueuedBytes"),
+    "telemetry.traces.maxQueuedBytes",
+    "more are dropped and counted",
+  ],
+  [
     "time from a signal to the end",
     `${defaultOf("server.drainTimeout")} and ${toSeconds(endWithinMs)}`,
     "server.drainTimeout",

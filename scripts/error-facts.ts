@@ -40,7 +40,11 @@ export const errorFacts: Readonly<Record<Reason, ErrorFacts>> = {
     details: ["BadRequest if the gateway does not know the name", upstreamIfAnswered, failureIfTried],
     note: "The message suggests a similar name.",
   },
-  CALLER_UNAUTHENTICATED: reserved,
+  CALLER_UNAUTHENTICATED: {
+    paid: "no",
+    details: [],
+    note: "Only the operations port sends it, to callers of AdminService; calls of the API need no credential.",
+  },
   UPSTREAM_UNAUTHENTICATED: {
     paid: "no",
     details: [upstream, failure],
@@ -84,6 +88,11 @@ export const errorFacts: Readonly<Record<Reason, ErrorFacts>> = {
   },
   UPSTREAM_TIMEOUT: { paid: "perhaps", details: [upstream, failure] },
   CALLER_CANCELLED: { paid: "perhaps", details: [] },
+  OPERATOR_CANCELLED: {
+    paid: "perhaps",
+    details: [failureIfTried],
+    note: "It comes from CancelCall of the operations port.",
+  },
   SHUTTING_DOWN: { paid: "in mid-answer", details: [failureIfTried] },
   INTERNAL: { paid: "perhaps", details: [failureIfTried] },
   CONNECT_TIMEOUT: { paid: "no", details: [failure] },

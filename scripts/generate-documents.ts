@@ -1,33 +1,38 @@
 // Writes the documents, and the parts of documents, that follow from the sources: the reference of the API, the tables of
-// errors and limits, the JSON Schema of the configuration and its tables. With --check it writes nothing and fails when
+// errors and limits, the JSON Schema of the configuration and its tables, and the price list. With --check it writes nothing and fails when
 // one of them is stale.
 import { readFileSync, writeFileSync } from "node:fs";
 import { toJsonSchema } from "../src/config/schema/json-schema.ts";
-import { apiReference } from "./api-reference.ts";
+import { adminReference, apiReference } from "./api-reference.ts";
 import { boundTable } from "./bound-table.ts";
 import { configurationTables } from "./configuration-tables.ts";
 import { errorPatternTable } from "./error-pattern-table.ts";
 import { errorSections, errorTable } from "./error-tables.ts";
 import { failureRows } from "./failure-table.ts";
 import { limitTable } from "./limit-table.ts";
+import { attributeTable, metricTable } from "./metric-tables.ts";
 import { performanceParts } from "./performance.ts";
 import { presetTable } from "./preset-table.ts";
+import { priceListFile } from "./price-list.ts";
+import { spanAttributeTable, spanEventTable } from "./trace-tables.ts";
 
 /** A generated file, or the generated part of one. */
 interface Generated {
   readonly path: string;
   /** The mark before the part; the one after it is the same with "end of " in front. The whole file without one. */
   readonly mark?: string;
-  readonly make: () => string;
+  readonly make: () => string | Promise<string>;
 }
 
 const all: readonly Generated[] = [
+  { path: "src/cost/price-list.json", make: priceListFile },
   {
     path: "docs/tokenwire.schema.json",
     make: () => `${JSON.stringify({ title: "Configuration of Tokenwire", ...toJsonSchema() }, undefined, 2)}\n`,
   },
   { path: "docs/configuration.md", mark: "tables of the schema", make: configurationTables },
   { path: "docs/api.md", mark: "reference of the proto files", make: apiReference },
+  { path: "docs/admin.md", mark: "reference of the proto files", make: adminReference },
   { path: "docs/errors.md", mark: "table of reasons", make: errorTable },
   { path: "docs/errors.md", mark: "sections of reasons", make: errorSections },
   { path: "docs/errors.md", mark: "table of error patterns", make: errorPatternTable },
@@ -35,6 +40,10 @@ const all: readonly Generated[] = [
   { path: "docs/security.md", mark: "table of limits", make: limitTable },
   { path: "docs/security.md", mark: "table of bounds", make: boundTable },
   { path: "docs/providers.md", mark: "table of presets", make: presetTable },
+  { path: "docs/metrics.md", mark: "table of metrics", make: metricTable },
+  { path: "docs/metrics.md", mark: "table of attributes", make: attributeTable },
+  { path: "docs/traces.md", mark: "table of attributes", make: spanAttributeTable },
+  { path: "docs/traces.md", mark: "table of events", make: spanEventTable },
   { path: "docs/performance.md", mark: "table of the run", make: performanceParts.table },
   { path: "docs/performance.md", mark: "growth in the run", make: performanceParts.growth },
   { path: "docs/performance.md", mark: "facts of the run", make: performanceParts.facts },
@@ -42,13 +51,15 @@ const all: readonly Generated[] = [
 ];
 
 const isCheck = process.argv.includes("--check");
-const stale = all.filter((generated) => {
-  const { path, mark } = generated;
+const stale: Generated[] = [];
+for (const generated of all) {
+  const { path, mark, make } = generated;
   const text = readFileSync(path, "utf8");
-  const fresh = mark === undefined ? generated.make() : replaceBetween(text, path, mark, generated.make());
+  const made = await make();
+  const fresh = mark === undefined ? made : replaceBetween(text, path, mark, made);
   if (!isCheck) writeFileSync(path, fresh);
-  return fresh !== text;
-});
+  if (fresh !== text) stale.push(generated);
+}
 
 if (isCheck) {
   for (const { path } of stale) console.error(`${path} is stale: run \`npm run generate\` and commit the result`);

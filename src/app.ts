@@ -1,14 +1,21 @@
 // The composition root: the engine and the server in front of it.
 import type { Socket } from "node:net";
 import { isDeepStrictEqual } from "node:util";
+import type { ContentLog } from "./audit/content-log.ts";
 import type { Config, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/faults/config-error.ts";
+import type { StartTrace } from "./core/call/trace.ts";
 import { composeObservers, type Observer } from "./core/observer.ts";
 import { createEngine, type Engine, type EngineDependencies, type EngineSettings } from "./engine.ts";
+import { type Operations, operationsOf, type ProcessOperations } from "./ops/operations.ts";
+import { createAdminProcess } from "./ops/process/admin-process.ts";
 import { startServer } from "./server.ts";
 import { type CallHandler, createCallHandler } from "./service/call-handler.ts";
 import { createCallLog } from "./service/call-log.ts";
 import { createLoadSensor, type LoadSensor } from "./telemetry/load-sensor.ts";
+import type { ProcessMetrics } from "./telemetry/metrics/process-metrics.ts";
+import type { SpanFate } from "./telemetry/traces/exporter.ts";
+import { startTraces } from "./traces.ts";
 import type { ConfigState } from "./transport/health.ts";
 import type { ListenerAddress } from "./transport/listener/listener.ts";
 import type { TlsCredentials } from "./transport/listener/tls/credentials.ts";
@@ -18,7 +25,10 @@ import { TlsFault, type TlsPart } from "./transport/listener/tls/tls-fault.ts";
 import { createOverloadWatch } from "./transport/overload-watch.ts";
 
 /** The part of a configuration that a gateway is made of; its log is made before it. */
-export type GatewaySettings = EngineSettings & Pick<Config, "server">;
+export type GatewaySettings = EngineSettings & Pick<Config, "server" | "ops" | "telemetry">;
+
+/** Whether a gateway takes calls and says so, takes calls that it would rather not get, or takes none. */
+export type Phase = "serving" | "lame duck" | "draining";
 
 /** A gateway that listens. */
 export interface Gateway<Settings = GatewaySettings> {
@@ -26,8 +36,14 @@ export interface Gateway<Settings = GatewaySettings> {
   readonly address: string;
   readonly port: number;
   readonly drainTimeoutMs: number;
+  /** How long a lame duck takes calls before it drains; 0 for not at all. */
+  readonly lameDuckMs: number;
+  /** What it does for callers now: probes and health follow it. */
+  readonly phase: Phase;
   /** Names to call: aliases, listed models, and "provider/…" for a provider that serves any. */
   readonly models: readonly string[];
+  /** What operators can ask of it. */
+  readonly operations: Operations;
   /**
    * Switches to other providers, aliases, timeouts and certificates, all at once.
    * Calls that have begun keep those that they began with. Rejects, and changes
@@ -37,6 +53,8 @@ export interface Gateway<Settings = GatewaySettings> {
   reload(settings: Settings): Promise<readonly string[]>;
   /** Sets whether health calls report that the gateway runs on the current configuration. */
   setConfigState(state: ConfigState): void;
+  /** Health turns NOT_SERVING while calls are still taken, so that load balancers turn away before the drain. */
+  beginLameDuck(): void;
   /**
    * Ends it well: health turns NOT_SERVING, no call begins any more, open calls
    * have the drain timeout to finish and then end as SHUTTING_DOWN. Resolves when
@@ -47,6 +65,8 @@ export interface Gateway<Settings = GatewaySettings> {
 
 /** A gateway in this process. */
 export interface LocalGateway extends Gateway {
+  /** Answers for this process alone. */
+  readonly processOperations: ProcessOperations;
   /** Serves a connection that another process has accepted. */
   accept(socket: Socket): void;
   /**
@@ -57,15 +77,21 @@ export interface LocalGateway extends Gateway {
 }
 
 /** What a gateway needs besides its configuration. */
-export interface Dependencies extends Omit<EngineDependencies, "observer"> {
+export interface Dependencies extends Omit<EngineDependencies, "observer" | "tap"> {
   /** See calls, queues and breakers, besides the log. */
   readonly observers?: readonly Partial<Observer>[];
+  /** Writes down contents, where the operator wants that. It is finished with the gateway. */
+  readonly contents?: ContentLog | undefined;
+  /** Finds the trace of each call; without, no call is part of one. */
+  readonly startTrace?: StartTrace | undefined;
 }
 
 /** What a process that is a gateway has besides. */
 export interface ProcessDependencies extends Dependencies {
   /** The load of the process; measured where it is not given. */
   readonly load?: LoadSensor;
+  /** Counts and measures its calls; nothing does when unset. The creator closes it. */
+  readonly metrics?: ProcessMetrics | undefined;
   /** Set where another process accepts the connections. */
   readonly attached?: Attachment;
 }
@@ -87,20 +113,36 @@ export async function startGateway(
   const { attached } = dependencies;
   const credentials = attached === undefined ? await loadCertificates(server) : attached.credentials;
   const tls = toTerminator(credentials, dependencies);
-  const { engine, calls } = createBackend(settings, dependencies);
+  const { metrics } = dependencies;
+  const count = metrics && ((fate: SpanFate, spans: number) => metrics.countSpans(fate, spans));
+  const traces = await startTraces(settings, { ...dependencies, count });
+  const admin = isWatched(settings) ? createAdminProcess(dependencies.clock) : undefined;
+  const observers = [
+    ...(dependencies.observers ?? []),
+    // Before what hands gaps on to the recorder of metrics.
+    ...(metrics?.observers ?? []),
+    ...(admin === undefined ? [] : [admin.observer]),
+    ...(traces === undefined ? [] : [traces.observer]),
+  ];
+  const { engine, calls } = createBackend(settings, { ...dependencies, observers, startTrace: traces?.startTrace });
+  metrics?.watch(engine);
+  traces?.watch(engine);
   let { admission } = settings;
   const { clock, log, random, load = createLoadSensor() } = dependencies;
   const overload = createOverloadWatch({ readings: load, limits: () => admission, clock, log });
   function endWatch(): void {
     overload.close();
     load.close();
+    admin?.close();
   }
   const running = await startServer(server, {
     ...{ calls, models: engine.catalog, tls, clock, log, random },
     shed: overload.refusalOf,
+    onRefused: metrics && (({ reason }) => metrics.countRefusal(reason)),
     attachedTo: attached?.address,
-  }).catch((error: unknown) => {
+  }).catch(async (error: unknown) => {
     endWatch();
+    await traces?.close();
     throw error;
   });
 
@@ -109,14 +151,27 @@ export async function startGateway(
     return () => {
       if (renewed !== undefined) tls?.reload(renewed);
       goOn();
+      metrics?.watch(engine);
+      traces?.watch(engine);
       ({ admission } = next);
     };
   }
 
+  const processOperations: ProcessOperations = {
+    ...admin?.operations(engine.targetStates),
+    ...(metrics && { metrics: () => metrics.report() }),
+  };
+  let phase: Phase = "serving";
   return {
     address: running.address,
     port: running.port,
+    processOperations,
+    operations: operationsOf(processOperations),
     drainTimeoutMs: server.drainTimeoutMs,
+    lameDuckMs: server.lameDuckMs,
+    get phase() {
+      return phase;
+    },
     get models() {
       return engine.models;
     },
@@ -127,12 +182,26 @@ export async function startGateway(
       return changedKeys(server, next.server);
     },
     setConfigState: running.setConfigState,
+    beginLameDuck() {
+      if (phase === "serving") phase = "lame duck";
+      running.beginLameDuck();
+    },
     async drain() {
+      phase = "draining";
       await running.drain(server.drainTimeoutMs);
       endWatch();
-      await engine.close();
+      await Promise.all([engine.close(), traces?.close()]);
+      await dependencies.contents?.finish(lastRecordsMs);
     },
   };
+}
+
+/** How long writing the last records of contents may take. */
+const lastRecordsMs = 500;
+
+/** Whether operators may ask about calls. */
+function isWatched({ ops }: Pick<GatewaySettings, "ops">): boolean {
+  return ops.port !== undefined && ops.admin;
 }
 
 /** What is behind every transport: the engine, and the completion RPCs over it. */
@@ -143,11 +212,13 @@ export interface Backend {
 
 /** Creates a backend. One observer, of which the log is the first part, sees its calls, queues and breakers. */
 export function createBackend(settings: EngineSettings, dependencies: Dependencies): Backend {
-  const { clock, log, random, observers = [], shared } = dependencies;
-  const observer = composeObservers([createCallLog(log), ...observers], log);
-  const engine = createEngine(settings, { clock, log, random, observer, shared });
+  const { clock, log, random, observers = [], startTrace, shared, contents } = dependencies;
+  const all = [createCallLog(log), ...(contents === undefined ? [] : [contents.observer]), ...observers];
+  const observer = composeObservers(all, log);
+  const engine = createEngine(settings, { clock, log, random, observer, shared, tap: contents?.tap });
   const { runner, countTokens, timeoutsOf } = engine;
-  return { engine, calls: createCallHandler({ runner, countTokens, limits: timeoutsOf, clock, log, observer }) };
+  const calls = createCallHandler({ runner, countTokens, limits: timeoutsOf, clock, log, observer, startTrace });
+  return { engine, calls };
 }
 
 /** The TLS of a server, undefined for plaintext. Rejects with a ConfigError for its certificates. */
@@ -158,7 +229,8 @@ export async function createTls(
   return toTerminator(await loadCertificates(server), dependencies);
 }
 
-function toTerminator(
+/** The TLS of given credentials, undefined without. */
+export function toTerminator(
   credentials: TlsCredentials | undefined,
   dependencies: Pick<Dependencies, "clock" | "log">,
 ): TlsTerminator | undefined {
@@ -174,14 +246,22 @@ function today(): Date {
  * ConfigError that names the key and the file when they cannot be used.
  */
 export async function loadCertificates({ tls }: Config["server"]): Promise<TlsCredentials | undefined> {
-  if (tls === undefined) return undefined;
+  return tls && loadCertificatesAt("server.tls", tls);
+}
+
+/** As {@link loadCertificates}, for the operations port. */
+export async function loadOpsCertificates({ tls }: Config["ops"]): Promise<TlsCredentials | undefined> {
+  return tls && loadCertificatesAt("ops.tls", { ...tls, clientCaFile: undefined, clientAuth: "require" });
+}
+
+async function loadCertificatesAt(section: string, tls: TlsConfig): Promise<TlsCredentials> {
   const { certFile, keyFile, clientCaFile, clientAuth } = tls;
   const clients = clientCaFile === undefined ? undefined : { caFile: clientCaFile, required: clientAuth === "require" };
   try {
     return await loadTlsFiles({ certFile, keyFile, clients }, today());
   } catch (thrown) {
     if (!(thrown instanceof TlsFault)) throw thrown;
-    throw new ConfigError([`server.tls.${tlsKeys[thrown.part.name]}: ${thrown.message}`], { cause: thrown });
+    throw new ConfigError([`${section}.${tlsKeys[thrown.part.name]}: ${thrown.message}`], { cause: thrown });
   }
 }
 

@@ -1,15 +1,20 @@
 // The part behind the server: targets by the configuration, their routes, and the catalog of models.
 import { isDeepStrictEqual } from "node:util";
 import type { Config } from "./config/config.ts";
-import { createRunner, type Runner } from "./core/call/runner.ts";
+import { createRunner, type Runner, type Tap } from "./core/call/runner.ts";
 import type { DefaultTimeLimits } from "./core/call/time-limits.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Log } from "./core/log.ts";
 import type { Observer } from "./core/observer.ts";
+import type { ConfiguredNames, ProviderReading } from "./core/readings.ts";
+import { createPriceBook } from "./cost/price-book.ts";
+import { priceList } from "./cost/price-list.ts";
 import { type Blueprint, buildTarget, type ProviderPlan } from "./engine/build-target.ts";
 import { toCallableNames } from "./engine/callable-names.ts";
+import { namesOf, readProviders } from "./engine/readings.ts";
 import { follow } from "./engine/shared-target.ts";
 import { gatewayOwner, toSlotLimits } from "./engine/slot-owners.ts";
+import { type TargetState, toTargetStates } from "./engine/target-states.ts";
 import type { CompleteRequest } from "./gen/tokenwire/v1/completion_pb.ts";
 import { completionKind } from "./routing/completions.ts";
 import { type CountTokens, createCountTokens } from "./routing/count-tokens.ts";
@@ -31,6 +36,12 @@ export interface Engine {
   readonly timeoutsOf: (request: CompleteRequest) => DefaultTimeLimits;
   /** Names to call: aliases, listed models, and "provider/…" for a provider that serves any. */
   readonly models: readonly string[];
+  /** The names that the configuration has now. */
+  names(): ConfiguredNames;
+  /** Reads the providers as they are now. */
+  providers(): readonly ProviderReading[];
+  /** What is known of each provider now. */
+  readonly targetStates: () => readonly TargetState[];
   /**
    * Creates other providers, and returns the function that switches to them and to
    * other aliases and limits, all at once: calls that have begun end on
@@ -42,7 +53,8 @@ export interface Engine {
 }
 
 /** The part of a configuration that is behind the server. */
-export interface EngineSettings extends Pick<Config, "models" | "timeouts" | "admission" | "retries" | "breaker"> {
+export interface EngineSettings
+  extends Pick<Config, "models" | "prices" | "timeouts" | "admission" | "retries" | "breaker"> {
   readonly providers: readonly ProviderPlan[];
 }
 
@@ -56,6 +68,8 @@ export interface EngineDependencies {
   readonly observer: Observer;
   /** Where several processes are one server; without, nothing is shared. */
   readonly shared?: SharedRouting | undefined;
+  /** Sees the events of answers; without, nothing does. */
+  readonly tap?: Tap | undefined;
 }
 
 /** Creates an engine. Its creator closes it. */
@@ -63,8 +77,10 @@ export function createEngine(settings: EngineSettings, dependencies: EngineDepen
   const { clock, log, random, shared } = dependencies;
   let current = settings;
   let aliases: ModelResolver["aliases"] = new Map();
+  // A change of prices changes no target: their connections and slots stay.
+  const pricesOf = createPriceBook({ configured: () => current.prices, today: () => new Date() });
   const registry = createTargetRegistry({
-    build: (blueprint: Blueprint) => buildTarget(blueprint, dependencies),
+    build: (blueprint: Blueprint) => buildTarget(blueprint, { ...dependencies, pricesOf }),
     isSame: isDeepStrictEqual,
     log,
   });
@@ -100,9 +116,9 @@ export function createEngine(settings: EngineSettings, dependencies: EngineDepen
 
   prepare(settings)();
   return {
-    runner: createRunner(routes(completionKind)),
+    runner: createRunner(routes(completionKind), dependencies.tap),
     countTokens: createCountTokens(routes, random),
-    catalog: createCatalog(resolver, listings),
+    catalog: createCatalog(resolver, listings, () => priceList().source.date),
     timeoutsOf({ model }) {
       const totalMs = aliases.get(model)?.timeouts.totalMs;
       return totalMs === undefined ? current.timeouts : { ...current.timeouts, totalMs };
@@ -110,6 +126,9 @@ export function createEngine(settings: EngineSettings, dependencies: EngineDepen
     get models() {
       return toCallableNames(aliases, registry.targets);
     },
+    names: () => namesOf(resolver, current.providers),
+    providers: () => readProviders(registry.targets),
+    targetStates: () => toTargetStates(registry.targets, current.providers),
     prepare,
     close() {
       listings.close();

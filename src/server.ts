@@ -31,6 +31,8 @@ export interface RunningServer {
   readonly accept: (socket: Socket) => void;
   /** Sets whether health calls report that the server runs on the current configuration. */
   readonly setConfigState: (state: ConfigState) => void;
+  /** Health turns NOT_SERVING, while connections and calls are still taken. */
+  readonly beginLameDuck: () => void;
   /**
    * Closes the server: health turns NOT_SERVING, new calls are refused, open calls
    * have `graceMs` to finish and then end as SHUTTING_DOWN. Resolves when every
@@ -47,6 +49,8 @@ export interface ServerOptions {
   readonly tls: TlsTerminator | undefined;
   /** Why an RPC at a path is refused for now, before it is read; nothing is when unset. */
   readonly shed?: (path: string) => GatewayError | undefined;
+  /** Gets the error of each request that is refused before it is read. */
+  readonly onRefused?: ((error: GatewayError) => void) | undefined;
   /** Where another process accepts connections for it; without, it listens itself. */
   readonly attachedTo?: ListenerAddress | undefined;
   readonly clock: Clock;
@@ -57,7 +61,7 @@ export interface ServerOptions {
 
 /** Starts a server. Rejects with Node's error when it cannot listen. */
 export async function startServer(server: ServerConfig, options: ServerOptions): Promise<RunningServer> {
-  const { calls, models, tls, shed, attachedTo, clock, log, random } = options;
+  const { calls, models, tls, shed, onRefused, attachedTo, clock, log, random } = options;
   const health = createHealth([CompletionService.typeName, ModelService.typeName]);
   const limits = { ...defaultListenerLimits, ...server };
   const memory = createRequestMemory(limits, clock);
@@ -80,7 +84,7 @@ export async function startServer(server: ServerConfig, options: ServerOptions):
     cors: toCorsPolicy(server.corsOrigins),
     allowedHosts: server.allowedHosts,
     tls,
-    shed,
+    ...{ shed, onRefused },
     clock,
     log,
     random,
@@ -96,6 +100,7 @@ export async function startServer(server: ServerConfig, options: ServerOptions):
     port,
     accept: listener.accept,
     setConfigState: health.setConfigState,
+    beginLameDuck: health.beginLameDuck,
     drain(graceMs) {
       health.setServing(false);
       return listener.drain(graceMs);
@@ -108,12 +113,15 @@ export function toUrl({ address, port }: ListenerAddress, isSecure: boolean): st
   return `${isSecure ? "https" : "http"}://${isIPv6(address) ? `[${address}]` : address}:${port}`;
 }
 
+/** By which a trace goes on: https://www.w3.org/TR/trace-context/ */
+const traceHeaders = ["traceparent", "tracestate"];
+
 /** What web pages of these origins may send over gRPC-Web and Connect, and read of an answer. */
 export function toCorsPolicy(origins: readonly string[]): CorsPolicy {
   return {
     origins,
     methods: cors.allowedMethods,
-    requestHeaders: cors.allowedHeaders,
+    requestHeaders: [...cors.allowedHeaders, ...traceHeaders],
     answerHeaders: [...cors.exposedHeaders, "grpc-retry-pushback-ms", ...reportHeaders],
   };
 }

@@ -30,10 +30,18 @@ export function isUnreachable(thrown: unknown): boolean {
   return !("syscall" in cause && cause.syscall === "read");
 }
 
+/** How a port is opened and named on the command line, for advice. */
+export interface PortAdvice {
+  readonly command: string;
+  readonly flag: string;
+}
+
+const apiAdvice: PortAdvice = { command: "tokenwire serve", flag: "--address" };
+
 /** Says in a few lines why a call failed and what to do about it. */
-export function describeFailure(thrown: unknown, address: string): string {
+export function describeFailure(thrown: unknown, address: string, port: PortAdvice = apiAdvice): string {
   if (isUnreachable(thrown)) {
-    return `tokenwire: no gateway answers at ${address}; start one with "tokenwire serve", or name another with --address`;
+    return `tokenwire: no gateway answers at ${address}; start one with "${port.command}", or name another with ${port.flag}`;
   }
   const error = ConnectError.from(thrown);
   const [info] = error.findDetails(ErrorInfoSchema);
@@ -42,19 +50,19 @@ export function describeFailure(thrown: unknown, address: string): string {
     return "tokenwire: DEADLINE_EXCEEDED: --timeout passed";
   if (info === undefined) {
     return withoutControls(
-      `tokenwire: no answer of a gateway from ${address} (${error.rawMessage}); ${adviceFor(error)}`,
+      `tokenwire: no answer of a gateway from ${address} (${error.rawMessage}); ${adviceFor(error, port)}`,
     );
   }
   const facts = [`${codeName(error.code)} ${info.reason}: ${error.rawMessage}`, ...factsOf(error)];
   return withoutControls(`tokenwire: ${facts.join("\n  ")}`);
 }
 
-function adviceFor({ cause }: ConnectError): string {
+function adviceFor({ cause }: ConnectError, { flag }: PortAdvice): string {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   if (/CERT|SIGNATURE|ISSUER/.test(code) && !code.startsWith("ERR_SSL")) {
-    return "check --address, and name the authority of its certificate with --ca";
+    return `check ${flag}, and name the authority of its certificate with --ca`;
   }
-  return "check --address, which is http:// for a gateway without TLS and https:// for one with it";
+  return `check ${flag}, which is http:// for a gateway without TLS and https:// for one with it`;
 }
 
 /** The details of an error, a line each. */

@@ -8,6 +8,7 @@ import { describeProvider } from "../engine/describe-provider.ts";
 import { addConfigFlags, givenFlags } from "./config-flags.ts";
 import { describeConfig } from "./describe-config.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { loadOpsSecrets } from "./serve-ops.ts";
 import { type CommandContext, type Terminal, writeLine } from "./terminal.ts";
 
 /** `tokenwire check-config`: prints what a gateway would run with, or why it would not start. */
@@ -36,6 +37,7 @@ async function checkConfig(
   try {
     const config = loadConfig(given, environment);
     await loadCertificates(config.server);
+    if (config.ops.port !== undefined) await loadOpsSecrets(config.ops);
     const description = describeConfig(config, config.providers.map(describeProvider));
     writeLine(stdout, `${name} can be used.\n\n${description}`);
     const warning = exposureWarning(config.server);

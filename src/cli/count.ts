@@ -1,6 +1,7 @@
 import { toJsonString } from "@bufbuild/protobuf";
 import { createClient } from "@connectrpc/connect";
 import { Command } from "commander";
+import { formatUsd } from "../core/text/usd.ts";
 import { CompletionService, CountTokensResponseSchema } from "../gen/tokenwire/v1/completion_pb.ts";
 import { exampleModels } from "../providers/examples.ts";
 import { type Connection, callGateway } from "./connection/call-gateway.ts";
@@ -42,6 +43,8 @@ async function count(
   const request = await buildRequest(words, flags, terminal);
   const response = await createClient(CompletionService, transport).countTokens({ request }, callOptions);
   writeLine(terminal.stdout, flags.json ? toJsonString(CountTokensResponseSchema, response) : response.inputTokens);
+  if (response.cost !== undefined && !flags.json)
+    writeLine(terminal.stderr, `${formatUsd(response.cost.nanoUsd)} for the input`);
   if (response.estimated && !flags.json)
     writeLine(terminal.stderr, "estimated by the gateway: the provider does not count");
   return exitCodes.ok;

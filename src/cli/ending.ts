@@ -10,9 +10,20 @@ export const lastLinesMs = 500;
 /** How long ending may take besides the drain timeout. */
 export const endWithinMs = 5_000;
 
+/** What ends a gateway besides SIGTERM and SIGINT. */
+export interface EndingCauses {
+  /** Resolves when it cannot go on. */
+  readonly failure?: Promise<Error>;
+  /** Resolves when the terminal that it was started from is gone. */
+  readonly terminalGone?: Promise<void>;
+}
+
+type Signal = NodeJS.Signals | "parent ended" | "terminal gone";
+
 /**
- * Waits for SIGTERM or SIGINT, then lets open calls finish and ends the process;
- * a second signal ends it at once. npm passes SIGTERM to a shell, which ends
+ * Waits for SIGTERM, SIGINT or the end of its terminal, then lets open calls finish
+ * and ends the process; a second signal ends it at once. At SIGTERM it may be a lame
+ * duck before that. npm passes SIGTERM to a shell, which ends
  * without passing it on, so under npm the end of the parent counts as a signal.
  *
  * The log, a reader or a provider cannot delay the end: a watchdog ends the
@@ -20,17 +31,26 @@ export const endWithinMs = 5_000;
  * likewise, with the exit code of a failure.
  */
 export function ended(
-  gateway: Pick<Gateway, "drainTimeoutMs" | "drain">,
+  gateway: Pick<Gateway, "drainTimeoutMs" | "lameDuckMs" | "beginLameDuck" | "drain">,
   log: ProcessLog,
-  failure?: Promise<Error>,
+  { failure, terminalGone }: EndingCauses = {},
 ): Promise<never> {
   return new Promise((_resolve, reject) => {
+    let isEnding = false;
     let isDraining = false;
-    const onSignal = (signal: NodeJS.Signals | "parent ended"): void => {
-      if (isDraining) endAtOnce(signal, log);
-      else drain({ signal }, exitCodes.ok);
+    const onSignal = (signal: Signal): void => {
+      if (isEnding) return endAtOnce(signal, log);
+      isEnding = true;
+      const { lameDuckMs } = gateway;
+      // SIGTERM is what orchestrators send; Ctrl-C is for an end now.
+      if (lameDuckMs === 0 || signal !== "SIGTERM") return drain({ signal }, exitCodes.ok);
+      log.info({ signal, lameDuckMs }, "lame duck: health is NOT_SERVING, calls are still taken");
+      gateway.beginLameDuck();
+      setTimeout(() => drain({ signal }, exitCodes.ok), lameDuckMs);
     };
     const drain = (cause: object, exitCode: ExitCode): void => {
+      isEnding = true;
+      if (isDraining) return;
       isDraining = true;
       startWatchdog(gateway.drainTimeoutMs + endWithinMs);
       log.info({ ...cause, graceMs: gateway.drainTimeoutMs }, "draining: open calls may finish");
@@ -45,10 +65,11 @@ export function ended(
     process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
     const onFailure = (error: Error): void => {
       log.error({ err: error }, "the server cannot go on");
-      if (!isDraining) drain({}, exitCodes.failed);
+      drain({}, exitCodes.failed);
     };
     failure?.then(onFailure, reject);
-    if (isStartedByNpm()) whenParentEnds(() => isDraining || onSignal("parent ended"));
+    terminalGone?.then(() => isEnding || onSignal("terminal gone"), reject);
+    if (isStartedByNpm()) whenParentEnds(() => isEnding || onSignal("parent ended"));
   });
 }
 

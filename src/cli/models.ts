@@ -1,7 +1,15 @@
 import { toJsonString } from "@bufbuild/protobuf";
 import { createClient } from "@connectrpc/connect";
 import { Command } from "commander";
-import { type Model, ModelSchema, ModelService, type UnlistedProvider } from "../gen/tokenwire/v1/model_pb.ts";
+import { formatUsd } from "../core/text/usd.ts";
+import {
+  type Model,
+  ModelSchema,
+  ModelService,
+  type Price,
+  type UnlistedProvider,
+} from "../gen/tokenwire/v1/model_pb.ts";
+import { Cost_Source } from "../gen/tokenwire/v1/usage_pb.ts";
 import { type Connection, callGateway } from "./connection/call-gateway.ts";
 import { addConnectionFlags, type ConnectionFlags } from "./connection/connection-flags.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
@@ -32,10 +40,13 @@ async function listModels(
   connection: Connection,
   { stdout, stderr }: Terminal,
 ): Promise<ExitCode> {
-  const { models, unlisted } = await readModels(connection);
+  const { models, unlisted, priceListDate } = await readModels(connection);
   for (const line of toLines(models, json === true, stdout)) writeLine(stdout, line);
   for (const { provider, reason, message } of unlisted.values()) {
     writeLine(stderr, withoutControls(`the models of ${provider} are not listed: ${reason}: ${message}`));
+  }
+  if (stdout.isTTY && json !== true && models.some(isListPriced)) {
+    writeLine(stderr, `prices are USD for a million tokens, from a list of ${priceListDate}`);
   }
   if (models.length === 0) writeLine(stderr, 'the gateway lists no model; a request may name any "provider/model"');
   return exitCodes.ok;
@@ -46,6 +57,7 @@ interface AllModels {
   readonly models: readonly Model[];
   /** By the name of the provider, because each page repeats them. */
   readonly unlisted: ReadonlyMap<string, UnlistedProvider>;
+  readonly priceListDate: string;
 }
 
 async function readModels({ transport, callOptions }: Connection): Promise<AllModels> {
@@ -57,19 +69,37 @@ async function readModels({ transport, callOptions }: Connection): Promise<AllMo
     models.push(...page.models);
     for (const provider of page.unlistedProviders) unlisted.set(provider.provider, provider);
     pageToken = page.nextPageToken;
-    if (pageToken === "") return { models, unlisted };
+    if (pageToken === "") return { models, unlisted, priceListDate: page.priceListDate };
   }
 }
 
 function toLines(models: readonly Model[], isJson: boolean, stdout: OutputStream): readonly string[] {
   if (isJson) return models.map((model) => toJsonString(ModelSchema, model));
   if (!stdout.isTTY || models.length === 0) return models.map(({ name }) => withoutControls(name));
-  return formatTable(["MODEL", "SERVED BY", "CONTEXT", "MOST OUTPUT", "CALLED"], models.map(toRow));
+  const head = ["MODEL", "SERVED BY", "CONTEXT", "MOST OUTPUT", "$ IN", "$ OUT", "CALLED"];
+  return formatTable(head, models.map(toRow));
 }
 
-function toRow({ name, targets, contextWindow, maxOutputTokens, displayName }: Model): readonly string[] {
+function isListPriced({ price }: Model): boolean {
+  return price?.source === Cost_Source.PRICE_LIST;
+}
+
+function toRow({ name, targets, contextWindow, maxOutputTokens, price, displayName }: Model): readonly string[] {
   // For a model that is its own target, the column would repeat the name.
   const servedBy = targets.length === 1 && targets[0] === name ? "" : targets.join(", ");
-  const cells = [name, servedBy, String(contextWindow ?? ""), String(maxOutputTokens ?? ""), displayName];
+  const cells = [
+    name,
+    servedBy,
+    String(contextWindow ?? ""),
+    String(maxOutputTokens ?? ""),
+    ...toPrices(price),
+    displayName,
+  ];
   return cells.map(withoutControls);
+}
+
+/** USD for a million input and output tokens; empty where no price is known. */
+function toPrices(price: Price | undefined): readonly string[] {
+  const { inputNanoUsd, outputNanoUsd } = price?.rates ?? {};
+  return [inputNanoUsd, outputNanoUsd].map((nanoUsd) => (nanoUsd === undefined ? "" : formatUsd(nanoUsd).slice(1)));
 }

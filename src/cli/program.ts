@@ -5,6 +5,10 @@ import { completeCommand } from "./complete.ts";
 import { countCommand } from "./count.ts";
 import { healthCommand } from "./health.ts";
 import { modelsCommand } from "./models.ts";
+import { callsCommand } from "./ops/calls.ts";
+import { statusCommand } from "./ops/status.ts";
+import { targetsCommand } from "./ops/targets.ts";
+import { topCommand } from "./ops/top.ts";
 import { serveCommand } from "./serve.ts";
 import { completionCommand } from "./shell/completion-command.ts";
 import type { CommandContext } from "./terminal.ts";
@@ -17,6 +21,10 @@ const commands = [
   countCommand,
   modelsCommand,
   healthCommand,
+  statusCommand,
+  callsCommand,
+  targetsCommand,
+  topCommand,
   completionCommand,
 ];
 

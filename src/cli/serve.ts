@@ -8,15 +8,22 @@ import { createFileRecord } from "../config/file/file-record.ts";
 import { loadWithFiles } from "../config/load.ts";
 import type { Flags } from "../config/overlay.ts";
 import { systemClock } from "../core/clock.ts";
+import { primaryName, startMetrics } from "../metrics.ts";
 import { exampleModels } from "../providers/examples.ts";
 import { createLog, type ProcessLog } from "../telemetry/log.ts";
+import type { ProcessMetrics } from "../telemetry/metrics/process-metrics.ts";
 import type { ManyWorkers } from "../workers/primary.ts";
+import { announcePrices } from "./announce-prices.ts";
 import { addConfigFlags, givenFlags } from "./config-flags.ts";
 import { ended } from "./ending.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { keepRunning } from "./keep-running.ts";
+import { openContents } from "./open-contents.ts";
 import { createReloader } from "./reload.ts";
+import { serveMetrics } from "./serve-metrics.ts";
+import { serveOps, withOps } from "./serve-ops.ts";
 import { type CommandContext, type OutputStream, type Terminal, writeLine } from "./terminal.ts";
+import { watchTerminal } from "./terminal-watch.ts";
 
 /** `tokenwire serve`: runs the gateway until a signal ends it. */
 export function serveCommand({ terminal, finish }: CommandContext): Command {
@@ -29,36 +36,66 @@ export function serveCommand({ terminal, finish }: CommandContext): Command {
 async function serve(flags: Flags, { stderr, environment }: Terminal): Promise<ExitCode> {
   const files = createFileRecord();
   let config: Config;
+  let written: unknown;
   try {
-    ({ config } = loadWithFiles(flags, files, environment));
+    ({ config, written } = loadWithFiles(flags, files, environment));
   } catch (thrown) {
     if (!(thrown instanceof ConfigError)) throw thrown;
     return refuse(thrown, stderr);
   }
   const log = createLog(config.log);
   keepRunning(log);
-  const reloader = createReloader({ flags, started: config, files, clock: systemClock, log });
-  let gateway: Gateway<Config> | ManyWorkers;
-  try {
-    gateway = await start(config, log);
-  } catch (thrown) {
+  const terminal = watchTerminal();
+  const { isGone: isTerminalGone } = terminal;
+  const reloader = createReloader({
+    ...{ flags, started: config, written, files, clock: systemClock, log, isTerminalGone },
+  });
+  const fail = (thrown: unknown, place: Place): ExitCode => {
     reloader.close();
+    terminal.close();
     if (thrown instanceof ConfigError) return refuse(thrown, stderr);
-    writeLine(stderr, `tokenwire: ${startFault(thrown, config)}`);
+    writeLine(stderr, `tokenwire: ${startFault(thrown, place)}`);
     return exitCodes.failed;
+  };
+  const metrics = await startMetrics(config, primaryName);
+  let started: Gateway<Config> | ManyWorkers;
+  try {
+    started = await start(config, log, metrics);
+  } catch (thrown) {
+    return fail(thrown, { ...config.server, flags: "" });
+  }
+  let gateway: Gateway<Config>;
+  try {
+    const read =
+      metrics && (await serveMetrics(config, started.operations, "failure" in started ? metrics : undefined, log));
+    gateway = withOps(started, await serveOps(config, started, reloader.view, log, read));
+  } catch (thrown) {
+    await started.drain();
+    return fail(thrown, { ...config.ops, flags: "ops-" });
   }
   reloader.begin(gateway);
+  // Before anything says that it listens: a signal may follow at once.
+  const failure = "failure" in started ? { failure: started.failure } : {};
+  const ending = ended(gateway, log, { terminalGone: terminal.gone, ...failure });
   const warning = exposureWarning(config.server);
   if (warning !== undefined) log.warn({ host: config.server.host }, warning);
   log.info({ address: gateway.address, port: gateway.port, models: gateway.models }, "listening");
   writeLine(stderr, welcome(gateway));
-  return ended(gateway, log, "failure" in gateway ? gateway.failure : undefined);
+  setImmediate(() => announcePrices(config, log, new Date()));
+  return ending;
 }
 
 /** Starts the gateway in this process, or in so many workers as the configuration says. */
-async function start(config: Config, log: ProcessLog): Promise<Gateway<Config> | ManyWorkers> {
+async function start(
+  config: Config,
+  log: ProcessLog,
+  metrics: ProcessMetrics | undefined,
+): Promise<Gateway<Config> | ManyWorkers> {
   const workers = config.server.workers || availableParallelism();
-  if (workers === 1) return startGateway(config, { clock: systemClock, log, random: Math.random });
+  if (workers === 1) {
+    const contents = openContents(config.log, log);
+    return startGateway(config, { clock: systemClock, log, random: Math.random, metrics, contents });
+  }
   const { startWorkers } = await import("../workers/primary.ts");
   return startWorkers(config, { workers, clock: systemClock, log });
 }
@@ -68,17 +105,25 @@ function refuse({ message }: ConfigError, stderr: OutputStream): ExitCode {
   return exitCodes.usage;
 }
 
-function startFault(thrown: unknown, { server }: Config): string {
+/** A port that could not be opened. */
+interface Place {
+  readonly host: string;
+  readonly port: number | undefined;
+  /** How the flags that set it begin. */
+  readonly flags: "" | "ops-";
+}
+
+function startFault(thrown: unknown, { host, port, flags }: Place): string {
   const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
-  const where = `${server.host}:${server.port}`;
+  const where = `${host}:${port}`;
   switch (code) {
     case "EADDRINUSE":
-      return `port ${server.port} of ${server.host} is in use; choose another with --port, or 0 for any`;
+      return `port ${port} of ${host} is in use; choose another with --${flags}port, or 0 for any`;
     case "EACCES":
-      return `no permission to listen on ${where}; choose a --port above 1023`;
+      return `no permission to listen on ${where}; choose a --${flags}port above 1023`;
     case "ENOTFOUND":
     case "EADDRNOTAVAIL":
-      return `${server.host} is no address of this machine; choose another with --host`;
+      return `${host} is no address of this machine; choose another with --${flags}host`;
     default:
       if (!(thrown instanceof Error)) return `cannot start: ${String(thrown)}`;
       return code === undefined ? `cannot start: ${thrown.message}` : `cannot listen on ${where}: ${thrown.message}`;

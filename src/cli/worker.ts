@@ -7,6 +7,7 @@ import { endWithinMs, lastLinesMs } from "./ending.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { keepRunning } from "./keep-running.ts";
 import { leave } from "./leave.ts";
+import { openContents } from "./open-contents.ts";
 import { type CommandContext, writeLine } from "./terminal.ts";
 import { startWatchdog } from "./watchdog.ts";
 
@@ -31,6 +32,7 @@ async function work(): Promise<never> {
       keepRunning(log);
       return log;
     },
+    openContents: ({ config, worker }, own) => openContents(config.log, own, worker),
     clock: systemClock,
     random: Math.random,
     watchEnd: (withinMs) => startWatchdog(withinMs + endWithinMs),

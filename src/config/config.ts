@@ -1,13 +1,17 @@
 import type { z } from "zod";
 import type { DefaultTimeLimits, TimeLimits } from "../core/call/time-limits.ts";
+import type { ModelPrice } from "../cost/model-price.ts";
 import type { KindName, SettingsOf } from "../providers/kinds.ts";
 import type { FallbackClass } from "../routing/failure-table.ts";
 import type { admissionSchema, breakerSchema, retriesSchema } from "./schema/limits.ts";
 import type { logSchema } from "./schema/log.ts";
+import type { telemetrySchema } from "./schema/telemetry.ts";
 
 /** Everything that can be set, complete: each part of the gateway gets the piece that it needs. */
 export interface Config {
   readonly server: ServerConfig;
+  readonly ops: OpsConfig;
+  readonly telemetry: TelemetryConfig;
   readonly timeouts: DefaultTimeLimits;
   readonly admission: AdmissionConfig;
   readonly retries: RetryConfig;
@@ -16,6 +20,8 @@ export interface Config {
   readonly providers: readonly ProviderConfig[];
   /** Aliases, in the order of their declaration, each name once. */
   readonly models: readonly ModelConfig[];
+  /** What models cost, each target once; they win over the price list. */
+  readonly prices: readonly PriceConfig[];
   readonly log: LogConfig;
 }
 
@@ -38,6 +44,8 @@ export interface ServerConfig {
   readonly firstByteTimeoutMs: number;
   readonly readerStallTimeoutMs: number;
   readonly drainTimeoutMs: number;
+  /** 0 for none. */
+  readonly lameDuckMs: number;
   /** Whether calls of CompletionService over gRPC are served by the transport of their own, not by Connect's handlers. */
   readonly nativeGrpc: boolean;
   /** Undefined for plain text. */
@@ -53,6 +61,22 @@ export interface TlsConfig {
   /** Whether a client without a certificate is turned away; only matters with a CA. */
   readonly clientAuth: "require" | "request";
 }
+
+/** The port for operators. */
+export interface OpsConfig {
+  /** Undefined for none. */
+  readonly port: number | undefined;
+  readonly host: string;
+  /** Whether AdminService is served. */
+  readonly admin: boolean;
+  /** The file of the tokens that AdminService takes; undefined takes every caller. */
+  readonly tokenFile: string | undefined;
+  /** Undefined for plain text. */
+  readonly tls: Pick<TlsConfig, "certFile" | "keyFile"> | undefined;
+}
+
+/** What is measured, and where it is sent. */
+export type TelemetryConfig = z.output<typeof telemetrySchema>;
 
 /** How many calls the gateway has under way at once. */
 export type AdmissionConfig = z.output<typeof admissionSchema>;
@@ -164,6 +188,12 @@ export type ReasoningEffort = "none" | "minimal" | "low" | "medium" | "high" | "
 export interface CallCaps {
   readonly maxTokens: number | undefined;
   readonly totalMs: number | undefined;
+}
+
+/** What a model, or each model of a provider, costs. */
+export interface PriceConfig extends ModelPrice {
+  /** "provider/model", or "provider/*". */
+  readonly target: string;
 }
 
 /** The log on standard output. */

@@ -21,6 +21,8 @@ const nothing: YamlTree = { tree: {}, places: new Map(), problems: [] };
 /** A configuration as it came from files. */
 export interface LoadedConfig<Kind = never> {
   readonly config: Config;
+  /** What it was parsed from: flags, environment and file, with references that are not resolved. */
+  readonly written: unknown;
   /** Providers of kinds that the caller registers, by name. In `config` a stand-in has their place and their limits. */
   readonly own: ReadonlyMap<string, OwnProvider<Kind>>;
 }
@@ -60,8 +62,8 @@ export function loadWithFiles<Kind = never>(
   if (parsed.kind !== "config" || all.length + further.length > 0) {
     throw toConfigError(all, { file, places, origins, tree }, further);
   }
-  for (const certificate of certificateFiles(parsed.config)) files.add(resolve(certificate));
-  return { config: withProxyVariables(parsed.config, environment), own };
+  for (const file of serverFiles(parsed.config)) files.add(resolve(file));
+  return { config: withProxyVariables(parsed.config, environment), written: tree, own };
 }
 
 /** A configuration whose providers have the proxies of the environment. */
@@ -80,9 +82,11 @@ export function loadWithKinds<Kind>(file: string, kinds: ReadonlyMap<string, Kin
   return loadWithFiles({ [fileSetting.flag]: file }, createFileRecord(), process.env, kinds);
 }
 
-function certificateFiles({ server: { tls } }: Config): string[] {
-  if (tls === undefined) return [];
-  return [tls.certFile, tls.keyFile, ...(tls.clientCaFile === undefined ? [] : [tls.clientCaFile])];
+/** Files that the server reads itself, and reads again when they change. */
+function serverFiles({ server, ops }: Config): string[] {
+  const named = [server.tls?.certFile, server.tls?.keyFile, server.tls?.clientCaFile];
+  const ofOps = ops.port === undefined ? [] : [ops.tokenFile, ops.tls?.certFile, ops.tls?.keyFile];
+  return [...named, ...ofOps].filter((file) => file !== undefined);
 }
 
 /** Completes a configuration that a program wrote. Throws a {@link ConfigError} with every fault. */

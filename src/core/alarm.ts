@@ -19,10 +19,12 @@ export class Alarm {
     this.#onRing = onRing;
   }
 
-  /** Sets it to ring in `delayMs`, instead of when it was set to ring before. */
-  set(delayMs: number): void {
-    this.#ringsAt = this.#clock.now() + delayMs;
+  /** Sets it to ring in `delayMs`, instead of when it was set to ring before. Returns the clock's reading. */
+  set(delayMs: number): number {
+    const now = this.#clock.now();
+    this.#ringsAt = now + delayMs;
     if (this.#firesAt > this.#ringsAt) this.#startTimer(delayMs);
+    return now;
   }
 
   /** It does not ring until it is set again. The timer is left for the next time. */

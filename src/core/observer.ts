@@ -1,5 +1,6 @@
 import type { CompleteRequest } from "../gen/tokenwire/v1/completion_pb.ts";
 import type { AttemptRecord, CallOutcome, CallProgress, Rpc } from "./call/progress.ts";
+import type { TraceContext } from "./call/trace.ts";
 import type { Clock } from "./clock.ts";
 import type { Log } from "./log.ts";
 import type { Principal } from "./principal.ts";
@@ -12,10 +13,16 @@ export interface ObservedCompletion {
   readonly request: CompleteRequest;
   /** The principal that it is made for. */
   readonly owner: Principal;
+  /** The trace that it is part of; undefined without one. */
+  readonly trace?: TraceContext | undefined;
   /** Reading of `clock`, like all times of its progress. */
   readonly startedAt: number;
   readonly clock: Pick<Clock, "now">;
   readonly progress: Readonly<CallProgress>;
+  /** Milliseconds until one of its limits ends it. */
+  remainingMs(): number;
+  /** Ends it, as an operator may. An observer that only watches leaves it alone. */
+  end(outcome: CallOutcome): void;
 }
 
 /** A circuit breaker that has another state. */
@@ -23,6 +30,8 @@ export interface BreakerChange {
   readonly provider: string;
   readonly model: string;
   readonly state: "closed" | "open" | "half-open";
+  /** Whether it only follows the change of a breaker in another process of the server. */
+  readonly isFollowed: boolean;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Events } from "./answer/event.ts";
 import type { Attempt } from "./call/attempt.ts";
 import type { CleanWord } from "./errors/secrets.ts";
 import type { ListedModel, ModelLimits } from "./listed-model.ts";
+import type { ConnectionReading } from "./readings.ts";
 
 /**
  * Provider is one configured LLM endpoint. Implement it to add a model API.
@@ -58,6 +59,8 @@ export interface Provider {
   listModels?(signal: AbortSignal): Promise<readonly ListedModel[]>;
   /** Limits of a model that are known without a request. Those from `listModels` take precedence. */
   limitsOf?(model: string): ModelLimits;
+  /** How many connections to its server there are now; a provider without connections of its own leaves it out. */
+  connections?(): ConnectionReading;
   /** Closes sockets. Called once, after the last attempt has ended. */
   close?(): Promise<void>;
 }

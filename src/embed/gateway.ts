@@ -5,6 +5,8 @@ import { silentLog } from "../core/log.ts";
 import type { ListModelsResponse } from "../gen/tokenwire/v1/model_pb.ts";
 import { type RunningServer, startServer } from "../server.ts";
 import { listAllModels } from "../service/model-calls.ts";
+import { createTraces } from "../telemetry/traces/traces.ts";
+import { toTracesOptions } from "../traces.ts";
 import { createInProcessTransport, type InProcessTransport } from "./in-process-transport.ts";
 import { createOpenCalls } from "./open-calls.ts";
 import type { GatewayOptions } from "./options.ts";
@@ -58,7 +60,11 @@ export interface ListenAddress {
 export function createGateway(options: GatewayOptions = {}): Gateway {
   const settings = toSettings(options);
   const dependencies = { clock: systemClock, log: options.log ?? silentLog, random: Math.random };
-  const { engine, calls } = createBackend(settings, dependencies);
+  const traced = toTracesOptions(settings, dependencies);
+  const traces = traced && createTraces(traced);
+  const observers = traces === undefined ? [] : [traces.observer];
+  const { engine, calls } = createBackend(settings, { ...dependencies, observers, startTrace: traces?.startTrace });
+  traces?.watch(engine);
   const openCalls = createOpenCalls(systemClock);
   let door: Promise<RunningServer> | undefined;
   let closed: Promise<void> | undefined;
@@ -90,7 +96,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
       () => {},
     );
     await Promise.all([openCalls.drain(graceMs), shut]);
-    await engine.close();
+    await Promise.all([engine.close(), traces?.close()]);
   }
 
   function close(): Promise<void> {

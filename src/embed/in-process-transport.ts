@@ -29,6 +29,13 @@ export interface CallOptions {
    * DEADLINE_EXCEEDED; no deadline of its own when unset or Infinity.
    */
   readonly timeoutMs?: number | undefined;
+  /**
+   * The trace that the call belongs to, as https://www.w3.org/TR/trace-context/ writes
+   * it. What is malformed is ignored, as it is in the headers of a network call.
+   */
+  readonly traceparent?: string | undefined;
+  /** What the tracing systems before it add to that, likewise. */
+  readonly tracestate?: string | undefined;
 }
 
 /** The RPCs as methods; failures of calls are {@link CallError}s. */
@@ -75,10 +82,14 @@ export function createInProcessTransport(calls: CallHandler, openCalls: OpenCall
 
 const program = toPrincipal("in-process");
 
-function toCall({ signal, timeoutMs }: CallOptions, openCalls: OpenCalls): Call {
+function toCall({ signal, timeoutMs, traceparent, tracestate }: CallOptions, openCalls: OpenCalls): Call {
   return {
     principal: program,
     deadlineMs: toDeadlineMs(timeoutMs),
+    header(name) {
+      if (name === "traceparent") return traceparent;
+      return name === "tracestate" ? tracestate : undefined;
+    },
     attach(completion) {
       openCalls.add(completion);
       if (signal !== undefined) endWith(signal, completion);

@@ -1,9 +1,10 @@
 import type { Config, ProviderConfig } from "../config/config.ts";
 import { findProxy } from "../config/proxies/proxies.ts";
+import type { ModelPricing } from "../core/call/pricing.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Observer } from "../core/observer.ts";
 import type { Provider } from "../core/provider.ts";
-import { createProviders } from "../providers/kinds.ts";
+import { createProviders, originOf } from "../providers/kinds.ts";
 import { createKeyRing } from "../routing/keys/key-ring.ts";
 import { createRetryBudget } from "../routing/layers/retry-budget.ts";
 import { createSlots } from "../routing/layers/slots.ts";
@@ -35,11 +36,13 @@ export interface TargetDependencies {
   readonly observer: Pick<Observer, "breakerChanged">;
   /** Where several processes are one server; without, nothing is shared. */
   readonly shared?: SharedRouting | undefined;
+  /** The prices of a provider's models, by the URL of its server, which is undefined where it has none. */
+  readonly pricesOf: (provider: string, url: string | undefined) => ModelPricing;
 }
 
 /** Builds a target: its providers, with the slots, breakers, keys and retry budget of their calls. */
 export function buildTarget({ plan, breaker, budget }: Blueprint, dependencies: TargetDependencies): Target {
-  const { clock, random, observer, shared } = dependencies;
+  const { clock, random, observer, shared, pricesOf } = dependencies;
   const { name, slots, timeouts } = plan;
   const [provider, ...others] = toProviders(plan, clock);
   const owner = providerOwner(name);
@@ -51,9 +54,10 @@ export function buildTarget({ plan, breaker, budget }: Blueprint, dependencies: 
     references: createReferenceCount(),
     models: createModelStates(
       ...([breaker, clock, random] as const),
-      (model, state) => observer.breakerChanged({ provider: name, model, state }),
+      (model, state, isFollowed) => observer.breakerChanged({ provider: name, model, state, isFollowed }),
       publisher?.breaker,
     ),
+    pricing: pricesOf(name, "provider" in plan ? undefined : originOf(plan)),
     retryBudget: shared?.retryBudget(name) ?? createRetryBudget(budget, clock),
     timeouts: { ...timeouts, connectMs: "connectTimeoutMs" in plan ? plan.connectTimeoutMs : undefined },
     fingerprint: publisher?.fingerprint,

@@ -1,5 +1,6 @@
 import type { ProviderConfig, ProxyServerConfig } from "../config/config.ts";
 import { findProxy } from "../config/proxies/proxies.ts";
+import { isLoopback } from "../core/loopback.ts";
 import { originOf, placeOf } from "../providers/kinds.ts";
 
 /** What a configured provider is, for people. */
@@ -28,4 +29,10 @@ export function describeProvider(plan: ProviderConfig): ProviderDescription {
     concurrency: slots.concurrency,
     proxy: origin === undefined || plan.proxy === undefined ? undefined : findProxy(origin, plan.proxy),
   };
+}
+
+/** Whether a provider needs no other machine: its server is here, or it has none. */
+export function isOnThisMachine(plan: ProviderConfig): boolean {
+  const origin = originOf(plan);
+  return origin === undefined || isLoopback(new URL(origin).hostname);
 }

@@ -4,6 +4,7 @@ import type { Open } from "../core/answer/answer.ts";
 import { estimateInputTokens, toTokenCount } from "../core/answer/usage.ts";
 import type { Completion } from "../core/call/completion.ts";
 import { failWith, throwIfFailed } from "../core/call/lifetime.ts";
+import { costOfInput, type Pricing } from "../core/call/pricing.ts";
 import { untilEnded } from "../core/call/until-aborted.ts";
 import { GatewayError } from "../core/errors/error.ts";
 import {
@@ -104,8 +105,8 @@ async function countOrEstimate(
   const others = candidatesInOrder(all, () => 0, completion).filter((candidate) => !isCounting(candidate, first));
   if (counting === undefined || isElsewhere(counting, others, all, completion)) return estimate(first);
   try {
-    const { inputTokens } = await next({ ...state, route: counting }, completion);
-    return create(CountTokensResponseSchema, { inputTokens });
+    const { inputTokens, attempt } = await next({ ...state, route: counting }, completion);
+    return toResponse(inputTokens, attempt.record.pricing);
   } catch (thrown) {
     const error = GatewayError.from(thrown);
     if (completion.outcome !== undefined || !isMovingOn(error, others, completion)) throw error;
@@ -128,6 +129,11 @@ function isMovingOn({ reason }: GatewayError, others: readonly Candidate[], { pr
   return fallback !== undefined && others.some(({ takesOverAfter }) => takesOverAfter.includes(fallback));
 }
 
-function estimate({ request }: Candidate): CountTokensResponse {
-  return create(CountTokensResponseSchema, { inputTokens: estimateInputTokens(request), estimated: true });
+function estimate({ request, target }: Candidate): CountTokensResponse {
+  return toResponse(estimateInputTokens(request), target.pricing(target.model), true);
+}
+
+function toResponse(inputTokens: number, pricing: Pricing | undefined, estimated = false): CountTokensResponse {
+  const cost = costOfInput(inputTokens, pricing);
+  return create(CountTokensResponseSchema, { inputTokens, estimated, ...(cost && { cost }) });
 }

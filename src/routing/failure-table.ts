@@ -58,6 +58,7 @@ export const failureTable: Readonly<Record<Reason, FailureRow>> = {
   CIRCUIT_OPEN: { ...call, fallback: "overload" },
   DEADLINE_EXCEEDED: call,
   CALLER_CANCELLED: call,
+  OPERATOR_CANCELLED: call,
   CALLER_UNAUTHENTICATED: call,
   HOST_NOT_ALLOWED: call,
   READER_STALLED: call,

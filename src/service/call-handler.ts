@@ -5,6 +5,7 @@ import { failWith, throwIfFailed } from "../core/call/lifetime.ts";
 import type { Rpc } from "../core/call/progress.ts";
 import type { Runner } from "../core/call/runner.ts";
 import { type DefaultTimeLimits, toMs } from "../core/call/time-limits.ts";
+import type { StartTrace } from "../core/call/trace.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import type { Observer } from "../core/observer.ts";
@@ -50,6 +51,8 @@ export interface CallHandlerOptions {
   readonly log: Log;
   /** Sees every completion, its attempts and its waits. */
   readonly observer: Observer;
+  /** Finds the trace of each call; without, no call is part of one. */
+  readonly startTrace?: StartTrace | undefined;
 }
 
 /** Creates a call handler. */
@@ -101,13 +104,14 @@ function begin(
   rpc: Rpc,
   request: CompleteRequest,
   call: Call,
-  { limits, clock, log, observer }: CallHandlerOptions,
+  { limits, clock, log, observer, startTrace }: CallHandlerOptions,
 ): Completion {
   const completion = beginCompletion({
     id: newCompletionId(),
     rpc,
     request,
     owner: call.principal,
+    trace: startTrace?.((name) => call.header?.(name)),
     limits: toCallLimits(request, call.deadlineMs, limits(request)),
     clock,
     log,

@@ -1,11 +1,14 @@
 import { toTiming } from "../core/call/call-timing.ts";
 import type { CallerIdentity } from "../core/call/caller-identity.ts";
-import type { AttemptRecord } from "../core/call/progress.ts";
+import { costOfCall } from "../core/call/cost.ts";
+import { type AttemptRecord, usageOfAttempt } from "../core/call/progress.ts";
 import { codeName } from "../core/errors/code-name.ts";
 import type { GatewayError } from "../core/errors/error.ts";
+import { failedSide } from "../core/errors/failed-side.ts";
 import { type Log, silentLog } from "../core/log.ts";
 import type { ObservedCompletion, Observer } from "../core/observer.ts";
 import { identityOf } from "../core/principal.ts";
+import { Cost_Source, type Usage, Usage_Source } from "../gen/tokenwire/v1/usage_pb.ts";
 import { toSafeText } from "./status/detail.ts";
 import { toStatus } from "./status/status-table.ts";
 
@@ -19,7 +22,7 @@ const maxNameBytes = 256;
 /**
  * Creates the observer that writes one log line when a call ends: what was asked,
  * which target answered, how it ended and what it cost. Never a prompt, an answer
- * or a key.
+ * or a key. A failure of the caller is no warning, every other one is.
  */
 export function createCallLog(log: Log): Pick<Observer, "completionEnded"> {
   // Nothing is worked out for a log that writes nothing, as that of a program without one.
@@ -41,6 +44,7 @@ function toFacts(completion: ObservedCompletion): object {
   const tokens = usage?.();
   return {
     call: completion.id,
+    traceId: completion.trace?.traceId,
     rpc,
     caller: owner.address,
     identity: identity && toSafeIdentity(identity),
@@ -57,16 +61,45 @@ function toFacts(completion: ObservedCompletion): object {
     gatewayMs: toTenths(gatewayMs),
     inputTokens: tokens?.inputTokens,
     outputTokens: tokens?.outputTokens,
+    ...toCostFacts(completion.progress, tokens),
     firstTokenMs: firstContentAt === undefined ? undefined : Math.round(firstContentAt - startedAt),
     durationMs: Math.round(clock.now() - startedAt),
   };
 }
 
-function toLoggedAttempt({ target, startedAt, openedAt, endedAt = openedAt, reason }: AttemptRecord): object {
+/** What the whole call cost, and where the price is from. NONE is a price that is not known, which is not zero. */
+function toCostFacts(progress: ObservedCompletion["progress"], tokens: Usage | undefined): object {
+  const cost = tokens === undefined ? costOfCall(progress) : { nanoUsd: tokens.cost?.callNanoUsd };
+  if (cost === undefined) return {};
+  const { nanoUsd } = cost;
+  const source = tokens?.cost?.source ?? progress.attemptRecords.findLast(({ pricing }) => pricing)?.pricing?.source;
+  return {
+    costNanoUsd: nanoUsd === undefined ? undefined : Number(nanoUsd),
+    price: nanoUsd === undefined || source === undefined ? "NONE" : priceNames[source],
+    // The cost is as exact as the count.
+    usageSource: tokens && countNames[tokens.source],
+  };
+}
+
+const priceNames: Readonly<Record<number, string>> = {
+  [Cost_Source.PRICE_LIST]: "PRICE_LIST",
+  [Cost_Source.CONFIGURED]: "CONFIGURED",
+};
+
+/** Of counts that are not the provider's for the whole answer. */
+const countNames: Readonly<Record<number, string>> = {
+  [Usage_Source.PARTIAL]: "PARTIAL",
+  [Usage_Source.ESTIMATED]: "ESTIMATED",
+};
+
+function toLoggedAttempt(record: AttemptRecord): object {
+  const { target, startedAt, openedAt, endedAt = openedAt, reason } = record;
+  const cost = usageOfAttempt(record)?.cost;
   return {
     target: toSafeText(target, maxModelBytes),
     reason,
     ms: toTenths((openedAt ?? endedAt ?? startedAt) - startedAt),
+    costNanoUsd: cost && Number(cost.nanoUsd),
   };
 }
 
@@ -86,7 +119,8 @@ function logFailure(log: Log, facts: object, error: GatewayError): void {
   if (reason === "INTERNAL") {
     log.error({ ...failure, err: error.cause ?? error }, "call failed: a bug of the gateway");
   } else {
-    log.info({ ...failure, cause: describeCause(error.cause) }, "call");
+    const level = failedSide[reason] === "caller" ? "info" : "warn";
+    log[level]({ ...failure, cause: describeCause(error.cause) }, "call");
   }
 }
 

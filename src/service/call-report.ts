@@ -3,7 +3,7 @@ import type { Completion } from "../core/call/completion.ts";
 import type { AttemptRecord } from "../core/call/progress.ts";
 
 /** The names of the headers and trailers of {@link toCallReport}; CORS lets web pages read them. */
-export const reportHeaders = ["tokenwire-target", "tokenwire-attempts", "server-timing"] as const;
+export const reportHeaders = ["tokenwire-target", "tokenwire-attempts", "server-timing", "tokenwire-trace-id"] as const;
 
 /** The values by these names; each fits into a header. */
 export type CallReport = Readonly<Partial<Record<(typeof reportHeaders)[number], string>>>;
@@ -21,19 +21,24 @@ const maxTargetLength = 96;
  *   if it failed before that: "a/m;reason=UPSTREAM_OVERLOADED;dur=12.5, b/m;dur=310.0"
  * - `server-timing`: where the time went until the first content, in milliseconds,
  *   as https://www.w3.org/TR/server-timing/ has it: queue, backoff, upstream, gateway
+ * - `tokenwire-trace-id`: the trace that the call is part of, if any, in 32 hexadecimal digits
  *
  * Names are percent-encoded but for the characters of ids. A call without attempts
- * has the timing alone.
+ * has no target and no attempts.
  */
 export function toCallReport(completion: Completion): CallReport {
-  const { attemptRecords } = completion.progress;
-  const timing = describeTiming(toTiming(completion));
+  const { progress, trace } = completion;
+  const { attemptRecords } = progress;
+  const timing = {
+    "server-timing": describeTiming(toTiming(completion)),
+    ...(trace && { "tokenwire-trace-id": trace.traceId }),
+  };
   const last = attemptRecords.at(-1);
-  if (last === undefined) return { "server-timing": timing };
+  if (last === undefined) return timing;
   return {
     "tokenwire-target": toName(last.target),
     "tokenwire-attempts": describeAttempts(attemptRecords, completion),
-    "server-timing": timing,
+    ...timing,
   };
 }
 

@@ -10,6 +10,8 @@ export interface Call {
   readonly principal: Principal;
   /** Milliseconds that the caller gives the call; undefined without a deadline. */
   readonly deadlineMs: number | undefined;
+  /** Reads a header field that the caller sent; unset where calls have none. */
+  header?(name: string): string | undefined;
   /** Binds the completion to the RPC: it ends when the caller leaves, reads too slowly, or the gateway shuts down. */
   attach(completion: Completion): void;
   /** Runs once, before the first message of an answer is delivered, be it an event or a heartbeat. */

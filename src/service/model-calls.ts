@@ -24,6 +24,8 @@ export interface Models {
 export interface ModelList {
   readonly models: readonly { readonly place: string; toModel(): Model }[];
   readonly unlisted: readonly UnlistedProvider[];
+  /** Of the list that prices come from, as "2026-09-23". */
+  readonly priceListDate: string;
 }
 
 const defaultPageSize = 100;
@@ -70,12 +72,13 @@ function toPage({ pageSize, pageToken }: ListModelsRequest): Page {
 }
 
 /** A page token names the place of the page's last model, so that it holds whichever models come and go. */
-function fillPage({ after, size }: Page, { models, unlisted }: ModelList): ListModelsResponse {
+function fillPage({ after, size }: Page, { models, unlisted, priceListDate }: ModelList): ListModelsResponse {
   const rest = models.filter(({ place }) => place > after);
   const page = rest.slice(0, size);
   return create(ListModelsResponseSchema, {
     models: page.map((model) => model.toModel()),
     nextPageToken: rest.length > page.length ? toPageToken(page.at(-1)?.place ?? after) : "",
     unlistedProviders: [...unlisted],
+    priceListDate,
   });
 }

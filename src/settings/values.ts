@@ -46,6 +46,24 @@ export const share = alsoAsText(
   "number above 0, at most 1",
 );
 
+const writePrice = 'write USD for a million tokens from 0 to 1000000, with at most 6 decimals, such as 2.5 or "0.075"';
+
+/** A price in USD for a million tokens, read as micro-USD, which are whole: no price is rounded. */
+export const usdPerMillion = z
+  .union([z.number().transform(String), z.string()], { error: writePrice })
+  .pipe(
+    z
+      .string()
+      .regex(/^(?:\d{1,6}(?:\.\d{1,6})?|1000000)$/, writePrice)
+      .transform(toMicro),
+  )
+  .meta({ title: "USD" });
+
+function toMicro(decimal: string): number {
+  const [whole = "", decimals = ""] = decimal.split(".");
+  return Number(whole) * 1_000_000 + Number(decimals.padEnd(6, "0"));
+}
+
 function alsoAsText(number: z.ZodNumber, title: string) {
   const digits = z
     .string()

@@ -4,6 +4,7 @@ import type { Log } from "../core/log.ts";
 import { toInfoLine } from "./info-line.ts";
 import { isoTime } from "./iso-time.ts";
 import { createLogWriter, type LogWriter } from "./log-writer.ts";
+import { isCallLine, type LineFacts, toPrettyCall } from "./pretty-call.ts";
 import { toSafeJsonLine, toSafeShownLine } from "./safe-line.ts";
 
 /** How the log is written. */
@@ -66,5 +67,20 @@ function asItIs(line: string): string {
 
 function createPrettyLine(): (line: string) => string {
   const toPretty = prettyFactory({ colorize: process.stdout.isTTY, singleLine: true });
-  return (line) => toPretty(toSafeShownLine(line));
+  return (line) => {
+    const shown = toSafeShownLine(line);
+    const facts = parse(shown);
+    if (facts === undefined || !isCallLine(facts)) return toPretty(shown);
+    const { level, time, worker } = facts;
+    return toPretty(JSON.stringify({ level, time, worker, msg: toPrettyCall(facts) }));
+  };
+}
+
+function parse(line: string): LineFacts | undefined {
+  try {
+    const parsed: unknown = JSON.parse(line);
+    return typeof parsed === "object" && parsed !== null ? { ...parsed } : undefined;
+  } catch {
+    return undefined;
+  }
 }

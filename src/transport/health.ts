@@ -26,6 +26,8 @@ export interface Health {
    * would delay that.
    */
   setServing(isServing: boolean): void;
+  /** NOT_SERVING as well, but Watches go on: the server still takes calls, and a Watch that ended would be begun anew. */
+  readonly beginLameDuck: () => void;
   /** Changes what the header `tokenwire-config` of Check and Watch says; "current" at first. */
   readonly setConfigState: (state: ConfigState) => void;
   /** Open Watches. */
@@ -45,6 +47,8 @@ export function createHealth(serviceNames: readonly string[], maxWatches = mostW
   const services = new Set(["", ...serviceNames]);
   const watchers = new Set<() => void>();
   let isServing = true;
+  /** Whether no Watch stays open any more. */
+  let isClosing = false;
   let configState: ConfigState = "current";
 
   function stateOf(service: string): { status: ServingStatus } {
@@ -52,8 +56,8 @@ export function createHealth(serviceNames: readonly string[], maxWatches = mostW
     return { status: isServing ? ServingStatus.SERVING : ServingStatus.NOT_SERVING };
   }
 
-  /** Waits until the server stops serving or the caller leaves. */
-  function untilEnd(signal: AbortSignal): Promise<void> {
+  /** Waits until the state changes or the caller leaves. */
+  function untilChange(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       function end(): void {
         watchers.delete(end);
@@ -62,18 +66,27 @@ export function createHealth(serviceNames: readonly string[], maxWatches = mostW
       }
       watchers.add(end);
       signal.addEventListener("abort", end);
-      if (!isServing || signal.aborted) end();
+      if (isClosing || signal.aborted) end();
     });
   }
 
   async function* watch({ service }: HealthCheckRequest, { signal, responseHeader }: WatchContext) {
     if (watchers.size >= maxWatches) throw tooManyWatches(maxWatches);
     responseHeader.set(configHeader, configState);
-    const first = stateOf(service);
-    yield first;
-    await untilEnd(signal);
-    const last = stateOf(service);
-    if (last.status !== first.status) yield last;
+    let last = stateOf(service);
+    yield last;
+    while (!(isClosing || signal.aborted)) {
+      await untilChange(signal);
+      const next = stateOf(service);
+      if (next.status !== last.status) yield next;
+      last = next;
+    }
+  }
+
+  function changeTo(isServingNow: boolean, isClosingNow: boolean): void {
+    isServing = isServingNow;
+    isClosing = isClosingNow;
+    if (!isServing) for (const end of [...watchers]) end();
   }
 
   return {
@@ -88,10 +101,8 @@ export function createHealth(serviceNames: readonly string[], maxWatches = mostW
         watch,
       });
     },
-    setServing(isServingNow) {
-      isServing = isServingNow;
-      if (!isServing) for (const end of [...watchers]) end();
-    },
+    setServing: (isServingNow) => changeTo(isServingNow, !isServingNow),
+    beginLameDuck: () => changeTo(false, isClosing),
     setConfigState(state) {
       configState = state;
     },

@@ -16,10 +16,10 @@ import {
 import { file_tokenwire_v1_completion } from "../gen/tokenwire/v1/completion_pb.ts";
 import { file_tokenwire_v1_error } from "../gen/tokenwire/v1/error_pb.ts";
 import { file_tokenwire_v1_model } from "../gen/tokenwire/v1/model_pb.ts";
-import { createDescriptorIndex, withImports } from "./descriptor-index.ts";
+import { createDescriptorIndex, type DescriptorIndex, withImports } from "./descriptor-index.ts";
 
 // Besides the services, the files whose messages are details of errors, so that clients can decode them.
-const index = createDescriptorIndex([
+const apiIndex = createDescriptorIndex([
   file_tokenwire_v1_completion,
   file_tokenwire_v1_model,
   file_tokenwire_v1_error,
@@ -31,24 +31,25 @@ const index = createDescriptorIndex([
 
 /**
  * Serves grpc.reflection on a router, v1 and v1alpha, so that clients such as
- * grpcurl and `buf curl` can call this API without its proto files.
+ * grpcurl and `buf curl` can call this API without its proto files. `index` has
+ * what it shows, by default the API.
  */
-export function serveReflection(router: ConnectRouter): void {
-  router.service(ServerReflection, { serverReflectionInfo: answerEach });
-  router.service(ServerReflectionAlpha, { serverReflectionInfo: answerEach });
+export function serveReflection(router: ConnectRouter, index: DescriptorIndex = apiIndex): void {
+  router.service(ServerReflection, { serverReflectionInfo: (requests) => answerEach(requests, index) });
+  router.service(ServerReflectionAlpha, { serverReflectionInfo: (requests) => answerEach(requests, index) });
 }
 
 // The two versions differ in the name of their package only.
 type Request = ServerReflectionRequest | ServerReflectionRequestAlpha;
 
-async function* answerEach<AnyRequest extends Request>(requests: AsyncIterable<AnyRequest>) {
+async function* answerEach<AnyRequest extends Request>(requests: AsyncIterable<AnyRequest>, index: DescriptorIndex) {
   for await (const request of requests) {
     const { host, messageRequest } = request;
-    yield { validHost: host, originalRequest: request, messageResponse: answer(messageRequest) };
+    yield { validHost: host, originalRequest: request, messageResponse: answer(messageRequest, index) };
   }
 }
 
-function answer(question: Request["messageRequest"]) {
+function answer(question: Request["messageRequest"], index: DescriptorIndex) {
   switch (question.case) {
     case "listServices":
       return { case: "listServicesResponse" as const, value: { service: index.services.map((name) => ({ name })) } };
@@ -62,7 +63,7 @@ function answer(question: Request["messageRequest"]) {
       return answerWithFile(file, `extension ${extensionNumber} of ${containingType}`);
     }
     case "allExtensionNumbersOfType":
-      return answerWithExtensions(question.value);
+      return answerWithExtensions(question.value, index);
     case undefined:
       return refuse(Code.InvalidArgument, "set one of the questions");
     default:
@@ -76,7 +77,7 @@ function answerWithFile(file: DescFile | undefined, wanted: string) {
   return { case: "fileDescriptorResponse" as const, value: { fileDescriptorProto } };
 }
 
-function answerWithExtensions(baseTypeName: string) {
+function answerWithExtensions(baseTypeName: string, index: DescriptorIndex) {
   const extensionNumber = index.findExtensionNumbers(baseTypeName);
   if (extensionNumber === undefined) return refuse(Code.NotFound, `there is no message ${baseTypeName} here`);
   return {

@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import type { OperationsQuestion } from "../ops/operations.ts";
 import type { TargetChange } from "../routing/shared-routing.ts";
 import type { ConfigState } from "../transport/health.ts";
 import type { TlsCredentials } from "../transport/listener/tls/credentials.ts";
@@ -40,10 +41,13 @@ export type PrimaryTraffic = {
     readonly prepare: { readonly body: WorkerSettings; readonly answer: readonly string[] };
     /** Goes on with the settings that were made ready last; the models that it serves. */
     readonly commit: { readonly body: null; readonly answer: readonly string[] };
+    /** A question of an operator; the answer is that of its name. */
+    readonly operations: { readonly body: OperationsQuestion; readonly answer: unknown };
   };
   readonly notes: {
     readonly start: WorkerStart;
     readonly configState: ConfigState;
+    readonly lameDuck: null;
     readonly drain: null;
     readonly slotState: SlotState;
     /** Another worker has seen a change of a target. */

@@ -1,6 +1,6 @@
 // The primary: it accepts connections, keeps the workers running, and makes them one server.
 import { createServer, type Server } from "node:net";
-import { changedKeys, type Gateway, loadCertificates } from "../app.ts";
+import { changedKeys, type Gateway, loadCertificates, type Phase } from "../app.ts";
 import type { Config, ServerConfig } from "../config/config.ts";
 import { ConfigError } from "../config/faults/config-error.ts";
 import type { Clock } from "../core/clock.ts";
@@ -9,6 +9,7 @@ import { toUrl } from "../server.ts";
 import type { ConfigState } from "../transport/health.ts";
 import type { ListenerAddress } from "../transport/listener/listener.ts";
 import { createConnectionSpread } from "./connection-spread.ts";
+import { createGatheredOperations } from "./gather.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { createRestarts } from "./restarts.ts";
 import { createRollout } from "./rollout.ts";
@@ -51,7 +52,7 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
     ...{ clock, log },
   });
   let configState: ConfigState = "current";
-  let isEnding = false;
+  let phase: Phase = "serving";
   const running = new Set<WorkerProcess>();
   const door = createServer({ pauseOnConnect: true, noDelay: true, keepAlive: true }, connections.accept);
   const address = await listen(door, server);
@@ -118,6 +119,7 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
     connections.join(started);
     shared.join(started);
     started.channel.notify("configState", configState);
+    if (phase === "lame duck") started.channel.notify("lameDuck", null);
     watch(started);
   }
 
@@ -135,7 +137,7 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
   }
 
   async function end(): Promise<void> {
-    isEnding = true;
+    phase = "draining";
     door.close();
     connections.close();
     for (const worker of running) {
@@ -153,12 +155,18 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
   }
 
   process.on("exit", killAll);
-  const restarts = createRestarts({ start, isEnding: () => isEnding, onFailure: failure.resolve, clock, log });
+  const restarts = createRestarts({
+    start,
+    isEnding: () => phase === "draining",
+    onFailure: failure.resolve,
+    clock,
+    log,
+  });
   try {
     const numbers = Array.from({ length: workers }, (_, index) => index + 1);
     for (const started of await Promise.all(numbers.map(start))) restarts.keep(started).catch(failure.reject);
   } catch (thrown) {
-    isEnding = true;
+    phase = "draining";
     door.close();
     connections.close();
     killAll();
@@ -168,9 +176,14 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
     address: toUrl(address, server.tls !== undefined),
     port: address.port,
     drainTimeoutMs: server.drainTimeoutMs,
+    lameDuckMs: server.lameDuckMs,
+    get phase() {
+      return phase;
+    },
     get models() {
       return rollout.models;
     },
+    operations: createGatheredOperations(live, clock),
     failure: failure.promise,
     reload: (next) =>
       inTurn(async () => {
@@ -185,6 +198,10 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
     setConfigState(state) {
       configState = state;
       for (const { channel } of live) channel.notify("configState", state);
+    },
+    beginLameDuck() {
+      if (phase === "serving") phase = "lame duck";
+      for (const { channel } of live) channel.notify("lameDuck", null);
     },
     drain: end,
   };

@@ -1,9 +1,12 @@
 // A worker: a gateway whose connections, settings and limits come from the primary.
 import { type LocalGateway, startGateway } from "../app.ts";
+import type { ContentLog } from "../audit/content-log.ts";
 import { ConfigError } from "../config/faults/config-error.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
+import { startMetrics } from "../metrics.ts";
 import { createChannel } from "./channel.ts";
+import { answerQuestion } from "./gather.ts";
 import type { PrimaryTraffic, StartFault, WorkerStart, WorkerTraffic } from "./messages.ts";
 import { toHanded } from "./worker-process.ts";
 import { createWorkerRouting } from "./worker-routing.ts";
@@ -12,6 +15,8 @@ import { createWorkerRouting } from "./worker-routing.ts";
 export interface WorkerOptions {
   /** Makes the log of the worker, once the primary has said how. */
   readonly createLog: (start: WorkerStart) => Log;
+  /** Makes its log of contents, if there is to be one. */
+  readonly openContents: (start: WorkerStart, log: Log) => ContentLog | undefined;
   readonly clock: Clock;
   readonly random: () => number;
   /** Ends the process when it hangs for so long. */
@@ -25,17 +30,25 @@ export type WorkerEnding = "drained" | "cannot start" | "primary gone";
  * Serves as a worker of the process that started this one, until that says to drain
  * or is gone; open calls then have the drain timeout to finish.
  */
-export function serveAsWorker({ createLog, clock, random, watchEnd }: WorkerOptions): Promise<WorkerEnding> {
+export function serveAsWorker({
+  createLog,
+  openContents,
+  clock,
+  random,
+  watchEnd,
+}: WorkerOptions): Promise<WorkerEnding> {
   const ended = Promise.withResolvers<WorkerEnding>();
   let gateway: LocalGateway | undefined;
   let goOn = (): void => {};
   let isEnding = false;
 
   async function start(order: WorkerStart): Promise<void> {
-    const { config, credentials, address, configState } = order;
+    const { config, credentials, address, configState, worker } = order;
     try {
+      const log = createLog(order);
+      const metrics = await startMetrics(config, String(worker));
       gateway = await startGateway(config, {
-        ...{ clock, random, log: createLog(order) },
+        ...{ clock, random, log, metrics, contents: openContents(order, log) },
         attached: { address, credentials },
         shared: routing,
       });
@@ -72,12 +85,14 @@ export function serveAsWorker({ createLog, clock, random, watchEnd }: WorkerOpti
           goOn();
           return gateway?.models ?? [];
         },
+        operations: (question) => answerQuestion(gateway?.processOperations ?? {}, question),
       },
       notes: {
         start(order) {
           start(order).catch(ended.reject);
         },
         configState: (state) => gateway?.setConfigState(state),
+        lameDuck: () => gateway?.beginLameDuck(),
         drain: () => end("drained"),
         slotState: (state) => routing.setSlotState(state),
         changed: (change) => routing.follow(change),

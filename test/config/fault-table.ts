@@ -76,7 +76,7 @@ export const textFaults: readonly FaultyFile[] = [
     "a merge key",
     "a: &a {level: info}\nlog:\n  <<: *a",
     [
-      "1:1: a: unknown key; there are server, timeouts, limits, admission, retries, breaker, log, proxy, providers, models",
+      "1:1: a: unknown key; there are server, ops, telemetry, timeouts, limits, admission, retries, breaker, log, proxy, providers, models, prices",
       "3:3: log.<<: merge keys (<<) are not read; write the keys out, or use an alias for a whole value",
     ],
   ],
@@ -89,14 +89,14 @@ export const textFaults: readonly FaultyFile[] = [
     "a list",
     "- server",
     [
-      "1:1: the configuration (a list): write keys below it, of which there are server, timeouts, limits, admission, retries, breaker, log, proxy, providers, models",
+      "1:1: the configuration (a list): write keys below it, of which there are server, ops, telemetry, timeouts, limits, admission, retries, breaker, log, proxy, providers, models, prices",
     ],
   ],
   [
     "a text",
     "hello",
     [
-      "1:1: the configuration: write keys below it, of which there are server, timeouts, limits, admission, retries, breaker, log, proxy, providers, models",
+      "1:1: the configuration: write keys below it, of which there are server, ops, telemetry, timeouts, limits, admission, retries, breaker, log, proxy, providers, models, prices",
     ],
   ],
 ];
@@ -113,13 +113,13 @@ export const serverFaults: readonly FaultyFile[] = [
     ],
   ],
   ["an unknown section", "sevrer: {}", ['1:1: sevrer: unknown key; did you mean "server"?']],
-  ["a key one level too high", "port: 1", ['1:1: port: unknown key; "port" belongs under server']],
+  ["a key one level too high", "port: 1", ['1:1: port: unknown key; "port" belongs under server or under ops']],
   ["a key of another section", "server:\n  level: info", ['2:3: server.level: unknown key; "level" belongs under log']],
   [
     "a key that is nowhere",
     "server:\n  colour: red",
     [
-      "2:3: server.colour: unknown key; there are host, port, workers, corsOrigins, allowedHosts, maxConnections, maxConnectionsPerHost, maxConnectionAge, maxStreams, maxMessageBytes, maxBufferedBytes, firstByteTimeout, readerStallTimeout, nativeGrpc and 2 more",
+      "2:3: server.colour: unknown key; there are host, port, workers, corsOrigins, allowedHosts, maxConnections, maxConnectionsPerHost, maxConnectionAge, maxStreams, maxMessageBytes, maxBufferedBytes, firstByteTimeout, readerStallTimeout, nativeGrpc and 3 more",
     ],
   ],
   [
@@ -150,14 +150,14 @@ export const serverFaults: readonly FaultyFile[] = [
     "a section that is empty",
     "server:\nlog: {}",
     [
-      "1:1: server is empty: leave the key out, or write keys below it, of which there are host, port, workers, corsOrigins, allowedHosts, maxConnections, maxConnectionsPerHost, maxConnectionAge, maxStreams, maxMessageBytes, maxBufferedBytes, firstByteTimeout, readerStallTimeout, nativeGrpc and 2 more",
+      "1:1: server is empty: leave the key out, or write keys below it, of which there are host, port, workers, corsOrigins, allowedHosts, maxConnections, maxConnectionsPerHost, maxConnectionAge, maxStreams, maxMessageBytes, maxBufferedBytes, firstByteTimeout, readerStallTimeout, nativeGrpc and 3 more",
     ],
   ],
   [
     "a section that is a text",
     "server: localhost:50051",
     [
-      '1:9: server "localhost:50051": write keys below it, of which there are host, port, workers, corsOrigins, allowedHosts, maxConnections, maxConnectionsPerHost, maxConnectionAge, maxStreams, maxMessageBytes, maxBufferedBytes, firstByteTimeout, readerStallTimeout, nativeGrpc and 2 more',
+      '1:9: server "localhost:50051": write keys below it, of which there are host, port, workers, corsOrigins, allowedHosts, maxConnections, maxConnectionsPerHost, maxConnectionAge, maxStreams, maxMessageBytes, maxBufferedBytes, firstByteTimeout, readerStallTimeout, nativeGrpc and 3 more',
     ],
   ],
   [

@@ -25,6 +25,7 @@ test.each([
   "server: {host: '::1'}",
   "server: {host: '${env:HOST}'}",
   "providers: {a: {kind: anthropic, apiKey: '${file:a.key}', headers: {x-a: b}, limits: {concurrency: '4'}}}",
+  "prices: {sim/echo: {input: 3, output: '15.5'}, sim/*: {input: '${env:PRICE}', output: 1, tiers: [{above: 1, input: 1, output: 2}]}}",
   "models: {a: sim/echo, b: {target: '${env:TARGET}', defaults: {temperature: 0.5, topP: '${env:P}'}, caps: {totalTimeout: 5s}}}",
 ])("editors take what the loader takes: %s", (text) => {
   expect(isAccepted(text)).toBe(true);
@@ -48,6 +49,8 @@ test.each([
   "providers: {a: {kind: claude}}",
   "providers: {a: {kind: openai, version: '2023-06-01'}}",
   "models: {a: sim}",
+  "prices: {echo: {input: 3, output: 15}}",
+  "prices: {sim/echo: {input: 3}}",
   "models: {a: {target: sim/echo, maxTokens: 5}}",
 ])("editors mark what the loader refuses: %s", (text) => {
   expect(isAccepted(text)).toBe(false);

@@ -6,7 +6,7 @@ import { startGateway } from "../../src/app.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { outline } from "../../src/config/schema/outline.ts";
 import { settings } from "../../src/config/settings.ts";
-import type { Path } from "../../src/config/tree.ts";
+import { type Path, withValue } from "../../src/config/tree.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { silentLog } from "../../src/core/log.ts";
 import { runInProcess } from "../support/run-in-process.ts";
@@ -23,6 +23,9 @@ test("there are keys that name files", () => {
     "server.tls.certFile",
     "server.tls.keyFile",
     "server.tls.clientCaFile",
+    "ops.tokenFile",
+    "ops.tls.certFile",
+    "ops.tls.keyFile",
   ]);
 });
 
@@ -42,20 +45,24 @@ const ways: readonly Way[] = [
 describe.each(Object.entries(contents))("%s", (_lines, content) => {
   /** A configuration in which these keys have the content, and the variables that belong to it. */
   function given(paths: readonly Path[], [, written, variableOf]: Way) {
-    const keys = Object.fromEntries(paths.map((path) => [path.at(-1), written]));
-    const text = JSON.stringify({ server: { port: 0, tls: { certFile: "cert.pem", keyFile: "key.pem", ...keys } } });
+    const tls = { certFile: "cert.pem", keyFile: "key.pem" };
+    const tree: unknown = { server: { port: 0, tls }, ops: { tls } };
+    const text = JSON.stringify(paths.reduce((rest, path) => withValue(rest, path, written), tree));
     const directory = writeFiles({ "canary.pem": content, "gateway.yaml": text, "cert.pem": "", "key.pem": "" });
     const variables = Object.fromEntries(paths.map((path) => [variableOf(path), content]));
     return { file: join(directory, "gateway.yaml"), variables };
   }
 
   describe.each(ways)("from %s", (...way) => {
-    test.each(fileKeys.map(({ path }) => path))("in %s.%s.%s is a fault that does not repeat it", async (...path) => {
-      const { file, variables } = given([path], way);
-      const fault = inspect(await start(file, variables), { depth: 9 });
-      expect(fault).toMatch(/: (write the path|there is no such file; give its path)/);
-      expectNoSecret(fault);
-    });
+    test.each(fileKeys.map(({ path }) => [path] as const))(
+      "in the key %j is a fault that does not repeat it",
+      async (path) => {
+        const { file, variables } = given([path], way);
+        const fault = inspect(await start(file, variables), { depth: 9 });
+        expect(fault).toMatch(/: (write the path|there is no such file; give its path)/);
+        expectNoSecret(fault);
+      },
+    );
 
     test("is not printed by check-config", async () => {
       const { file, variables } = given(
@@ -64,7 +71,7 @@ describe.each(Object.entries(contents))("%s", (_lines, content) => {
       );
       const { code, stdout, stderr } = await runInProcess(["check-config", file], "", variables);
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-      expect(stderr).toMatch(/: 3 faults\.\n$/);
+      expect(stderr).toMatch(/: 6 faults\.\n$/);
       expectNoSecret(stderr);
     });
   });

@@ -28,6 +28,9 @@ const foreignFlags: Readonly<Record<string, readonly string[]>> = {
     "time",
     "volume",
   ],
+  "docker compose": ["build", "file"],
+  helm: ["reuse-values", "set", "values"],
+  kubectl: ["from-file", "from-literal"],
   mlflow: ["workers", "uvicorn-opts", "timeout-keep-alive"],
   portkey: ["headless"],
   smg: ["backend", "max-concurrent-requests"],
@@ -106,9 +109,9 @@ describe.each(documents)("$path", (document) => {
   test("names no key that a configuration has not", () => {
     const keys = outline().map((entry) => entry.path.map((key) => (key === "*" ? "<name>" : key)).join("."));
     const sections = [...new Set(outline().map((entry) => entry.path[0]))].join("|");
-    // Requests have timeouts too, with names in another style; a file ends in an extension.
+    // Requests have timeouts too, with names in another style; a file ends in an extension; spans have a server.
     const named = codeSpans.flatMap((code) => new RegExp(`^(?:${sections})\\.[A-Za-z.<>]+$`).exec(code)?.[0] ?? []);
-    const withoutFiles = named.filter((name) => !/\.(?:ts|yaml|json|md)$/.test(name));
+    const withoutFiles = named.filter((name) => !/\.(?:ts|yaml|json|md)$|^server\.address$/.test(name));
 
     expect(withoutFiles.filter((name) => !keys.includes(toKey(name)))).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fromJsonString } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
@@ -18,7 +19,12 @@ const blocks = read.flatMap(({ path, blocks: found }) =>
 );
 const sections = new Set(outline().map(({ path }) => path[0]));
 // Configuration of other programs.
-const foreignKeys = ["spec", "version"];
+const foreignKeys = [
+  "spec",
+  "version",
+  "rules",
+  ...Object.keys(parse(readFileSync("deploy/helm/values.yaml", "utf8"))),
+];
 
 const yaml = blocks
   .filter(({ language }) => language === "yaml")

@@ -5,10 +5,11 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { startTestGateway } from "../support/test-gateway.ts";
+import { startOpsGateway } from "../support/ops-gateway.ts";
 
 const repository = join(import.meta.dirname, "../..");
 const documentedHost = "127.0.0.1:50051";
+const documentedOps = "127.0.0.1:50052";
 
 /** The folder of a reader of the documents, beside the clone, and a gateway that runs. */
 export interface Workspace {
@@ -45,6 +46,10 @@ npx() {
   case "$*" in
     "tokenwire serve "*) ;;
     *" anthropic/"* | *" openai/"*) ;;
+    "tokenwire status"* | "tokenwire calls"* | "tokenwire targets"* | "tokenwire top"*)
+      command=$2
+      shift 2
+      node "$REPOSITORY/bin/tokenwire.js" "$command" --ops "$OPS" "$@" ;;
     "tokenwire complete "* | "tokenwire models"*)
       command=$2
       shift 2
@@ -57,13 +62,17 @@ npx() {
 
 /** Makes a workspace. Its creator closes it. */
 export async function openWorkspace(): Promise<Workspace> {
-  const gateway = await startTestGateway();
+  const served = await startOpsGateway();
+  const { gateway } = served;
   const folder = mkdtempSync(join(tmpdir(), "tokenwire-docs-"));
   const own = join(folder, "hello");
   mkdirSync(join(own, "src"), { recursive: true });
   symlinkSync(repository, join(folder, "tokenwire"));
   symlinkSync(join(repository, "node_modules"), join(own, "node_modules"));
-  const here = (content: string): string => content.replaceAll(documentedHost, new URL(gateway.address).host);
+  const here = (content: string): string =>
+    content
+      .replaceAll(documentedHost, new URL(gateway.address).host)
+      .replaceAll(documentedOps, new URL(served.ops).host);
   const write = (name: string, content: string): void => writeFileSync(join(own, name), here(content));
   write("package.json", '{ "type": "module" }');
 
@@ -79,6 +88,7 @@ export async function openWorkspace(): Promise<Workspace> {
           REPOSITORY: repository,
           CURL: fileURLToPath(new URL("./curl.ts", import.meta.url)),
           ADDRESS: gateway.address,
+          OPS: served.ops,
           ANTHROPIC_API_KEY: "key",
         },
       });
@@ -88,7 +98,7 @@ export async function openWorkspace(): Promise<Workspace> {
     },
     async close() {
       rmSync(folder, { recursive: true });
-      await gateway.drain();
+      await served.close();
     },
   };
 }

@@ -46,7 +46,8 @@ function start(countTokens?: Provider["countTokens"]): void {
     name: "p",
     ...(countTokens !== undefined && { countTokens }),
   };
-  const log: Log = { ...silentLog, info: (facts) => lines.push(facts), error: (facts) => lines.push(facts) };
+  const push = (facts: object): number => lines.push(facts);
+  const log: Log = { ...silentLog, info: push, warn: push, error: push };
   const observers: readonly Partial<Observer>[] = [
     {
       breakerChanged() {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -38,6 +38,7 @@ test("it holds what runs and what describes it, and no source, test or build inf
     "package/CHANGELOG.md",
     "package/CONTRIBUTING.md",
     "package/LICENSE",
+    "package/NOTICE",
     "package/README.md",
     "package/bin",
     "package/dist",
@@ -71,6 +72,37 @@ test("the command needs no package but its own, and has the licences of those th
   const licences = await readFile(join(alone, "dist/command/LICENSES.txt"), "utf8");
   for (const name of Object.keys(packageJson.dependencies)) expect(licences).toContain(`${name} `);
 });
+
+test.each(["1", "2"])(
+  "npx tokenwire serve with %s workers knows the price list, and serves what operators ask for",
+  async (workers) => {
+    const configuration =
+      "providers: { openai: { kind: openai, apiKey: key }, sim: { kind: sim } }\nops: { port: 0 }\n";
+    const file = join(installed.folder, "priced.yaml");
+    await writeFile(file, configuration);
+    const flags = ["--port", "0", "--workers", workers, "--config", file];
+    const server = spawn("npx", ["tokenwire", "serve", ...flags], {
+      cwd: installed.folder,
+      env: { ...process.env, ...plainEnvironment },
+    });
+    const closed = once(server, "close");
+    try {
+      const lines = new Map<string, Record<string, unknown>>();
+      for await (const line of createInterface(server.stdout)) {
+        const { msg, ...facts } = JSON.parse(line);
+        // An old list is warned of in other words.
+        lines.set(msg.includes("price list") ? "price list" : msg, facts);
+        if (["price list", "listening", "operations: listening"].every((name) => lines.has(name))) break;
+      }
+      expect(lines.get("price list")).toMatchObject({ date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
+      const metrics = await fetch(new URL("/metrics", String(lines.get("operations: listening")?.["address"])));
+      expect(await metrics.text()).toContain("tokenwire_build_info");
+    } finally {
+      server.kill();
+      await closed;
+    }
+  },
+);
 
 test("npx tokenwire serve answers npx tokenwire complete and health", async () => {
   const environment = { ...process.env, ...plainEnvironment };

@@ -9,13 +9,14 @@ import { createCallLog } from "../../src/service/call-log.ts";
 import { createRouted, type Step, settle } from "../support/routed.ts";
 import { aliasOf } from "../support/targets.ts";
 
-type Line = readonly [level: "info" | "error", facts: object, message: string];
+type Line = readonly [level: "info" | "warn" | "error", facts: object, message: string];
 
 function createLog(): { lines: Line[]; observer: Observer } {
   const lines: Line[] = [];
   const log: Log = {
     ...silentLog,
     info: (facts, message) => lines.push(["info", facts, message]),
+    warn: (facts, message) => lines.push(["warn", facts, message]),
     error: (facts, message) => lines.push(["error", facts, message]),
   };
   return { lines, observer: composeObservers([createCallLog(log)], log) };
@@ -35,7 +36,17 @@ test("a call that ends well is one line with these fields, and no others", async
   const timing = { queueMs: 0, backoffMs: 0, upstreamMs: 0, gatewayMs: 0, firstTokenMs: 0, durationMs: 0 };
   const facts = {
     ...{ call: "cmpl_test", rpc: "Complete", caller: "10.0.0.1:1", identity, model: "m", labels: { team: "search" } },
-    ...{ provider: "b", servedModel: "m", attempts: 2, inputTokens: 9, outputTokens: 2, status: "OK", ...timing },
+    ...{
+      provider: "b",
+      servedModel: "m",
+      attempts: 2,
+      inputTokens: 9,
+      outputTokens: 2,
+      price: "NONE",
+      usageSource: "ESTIMATED",
+      status: "OK",
+      ...timing,
+    },
     tries: [
       { target: "a/m", reason: "UPSTREAM_ERROR", ms: 0 },
       { target: "b/m", reason: undefined, ms: 0 },
@@ -77,4 +88,25 @@ test("a bug of the gateway is an error line with its cause; the cause of another
     ["error", { status: "INTERNAL", reason: "INTERNAL", err: bug }, "call failed: a bug of the gateway"],
     ["info", { status: "CANCELLED", cause: "Error: closed", attempts: 0 }, "call"],
   ]);
+});
+
+test.each([
+  ["warn", "UPSTREAM_OVERLOADED"],
+  ["warn", "STREAM_TRUNCATED"],
+  ["warn", "UPSTREAM_UNAUTHENTICATED"],
+  ["warn", "CIRCUIT_OPEN"],
+  ["warn", "GATEWAY_OVERLOADED"],
+  ["warn", "TOTAL_TIMEOUT"],
+  ["warn", "SHUTTING_DOWN"],
+  ["info", "CALLER_CANCELLED"],
+  ["info", "READER_STALLED"],
+  ["info", "DEADLINE_EXCEEDED"],
+  ["info", "INVALID_REQUEST"],
+  ["info", "MODEL_NOT_FOUND"],
+  ["info", "CONTENT_FILTERED"],
+] as const)("a line is of level %s when a call fails as %s", (level, reason) => {
+  const { lines, observer } = createLog();
+  const call = routedTo({ a: "answer" }).begin({ observer });
+  call.end({ kind: "failed", error: new GatewayError(reason, "so") });
+  expect(lines).toMatchObject([[level, { reason }, "call"]]);
 });

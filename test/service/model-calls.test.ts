@@ -14,7 +14,11 @@ function modelsOf(places: Iterable<string>): Awaited<ReturnType<Models["list"]>>
 async function readPages(lists: readonly ReadonlySet<string>[], pageSize: number): Promise<string[]> {
   let page = 0;
   const models: Models = {
-    list: async () => ({ models: modelsOf(lists[Math.min(page++, lists.length - 1)] ?? []), unlisted: [] }),
+    list: async () => ({
+      models: modelsOf(lists[Math.min(page++, lists.length - 1)] ?? []),
+      unlisted: [],
+      priceListDate: "",
+    }),
     get: async () => create(ModelSchema, {}),
   };
   const names: string[] = [];

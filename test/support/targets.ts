@@ -1,4 +1,5 @@
 import type { Open } from "../../src/core/answer/answer.ts";
+import { withoutPrices } from "../../src/core/call/pricing.ts";
 import type { TimeLimits } from "../../src/core/call/time-limits.ts";
 import type { Clock } from "../../src/core/clock.ts";
 import type { Provider } from "../../src/core/provider.ts";
@@ -55,6 +56,7 @@ export function targetOf(provider: Provider, options: TargetOptions = {}): Targe
     references: createReferenceCount(),
     keys: createKeyRing([provider, ...otherKeys], clock),
     models: createModelStates({ ...breakerSettings, ...breaker }, clock, () => 0.5),
+    pricing: withoutPrices,
     retryBudget: createRetryBudget({ ...budgetSettings, ...budget }, clock),
     timeouts: { connectMs: undefined, firstTokenMs: undefined, idleMs: undefined, totalMs: undefined, ...timeouts },
   };

@@ -110,3 +110,17 @@ test("Watches above their limit are refused with a retry, and are served again o
   const another = client.watch({})[Symbol.asyncIterator]();
   expect((await another.next()).value).toMatchObject({ status: ServingStatus.SERVING });
 });
+
+test("a Watch of a lame duck hears NOT_SERVING and goes on, until the server stops", async () => {
+  const { health, client } = await startHealth();
+  const before = client.watch({})[Symbol.asyncIterator]();
+  expect((await before.next()).value).toMatchObject({ status: ServingStatus.SERVING });
+  health.beginLameDuck();
+  expect((await before.next()).value).toMatchObject({ status: ServingStatus.NOT_SERVING });
+  const after = client.watch({})[Symbol.asyncIterator]();
+  expect((await after.next()).value).toMatchObject({ status: ServingStatus.NOT_SERVING });
+  expect(await client.check({})).toMatchObject({ status: ServingStatus.NOT_SERVING });
+  expect(health.watches).toBe(2);
+  health.setServing(false);
+  expect([(await before.next()).done, (await after.next()).done]).toEqual([true, true]);
+});

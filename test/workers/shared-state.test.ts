@@ -58,9 +58,9 @@ async function startWorkers(input: ConfigInput, count: number) {
     const atWorker: Channel<WorkerTraffic> = createChannel<WorkerTraffic, PrimaryTraffic>(
       later(() => toWorker),
       {
-        requests: { ping: () => null, prepare: () => [], commit: () => [] },
+        requests: { ping: () => null, prepare: () => [], commit: () => [], operations() {} },
         notes: {
-          ...{ start() {}, configState() {}, drain() {} },
+          ...{ start() {}, configState() {}, lameDuck() {}, drain() {} },
           slotState: (state) => routing.current?.setSlotState(state),
           changed: (change) => routing.current?.follow(change),
         },

@@ -1,9 +1,10 @@
+import { formatUsd } from "../../core/text/usd.ts";
 import {
   type CompleteResponse,
   FinishReason,
   type StreamCompleteResponse,
 } from "../../gen/tokenwire/v1/completion_pb.ts";
-import { type Served, type Usage, Usage_Source } from "../../gen/tokenwire/v1/usage_pb.ts";
+import { type Cost, type Served, type Usage, Usage_Source } from "../../gen/tokenwire/v1/usage_pb.ts";
 
 /** The facts of a streamed call that are shown below its answer. */
 export interface CallSummary {
@@ -55,10 +56,15 @@ export function summarizeResponse({ usage, finishReason, served }: CompleteRespo
   return toLine([`answer after ${Math.round(durationMs)} ms`, ...outcomeOf(usage, finishReason, served)]);
 }
 
-/** The tokens of a call, such as "12 in + 3 out tokens". */
-export function describeUsage({ inputTokens, outputTokens, source }: Usage): string {
+/** What a call cost, with the attempts that failed before its answer. */
+function describeCost({ nanoUsd, callNanoUsd = nanoUsd }: Cost): string {
+  return formatUsd(callNanoUsd);
+}
+
+/** The tokens of a call, such as "12 in + 3 out tokens, $0.0012"; without a price the tokens alone. */
+export function describeUsage({ inputTokens, outputTokens, source, cost }: Usage): string {
   const counted = source === Usage_Source.PROVIDER ? "" : ` (${nameOf(Usage_Source, source).toLowerCase()})`;
-  return `${inputTokens} in + ${outputTokens} out tokens${counted}`;
+  return `${inputTokens} in + ${outputTokens} out tokens${counted}${cost === undefined ? "" : `, ${describeCost(cost)}`}`;
 }
 
 function outcomeOf(

@@ -1,6 +1,6 @@
 import { type CallOptions, ConnectError, type Transport } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
-import { describeFailure, isUnreachable } from "../call-failure.ts";
+import { describeFailure, isUnreachable, type PortAdvice } from "../call-failure.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { InputError } from "../input/input-error.ts";
 import { type Terminal, writeLine } from "../terminal.ts";
@@ -23,6 +23,7 @@ export async function callGateway(
   flags: ConnectionFlags,
   { stderr }: Terminal,
   task: (connection: Connection) => Promise<ExitCode>,
+  port?: PortAdvice,
 ): Promise<ExitCode> {
   try {
     return await task(await toConnection(flags));
@@ -32,7 +33,7 @@ export async function callGateway(
       return exitCodes.usage;
     }
     if (!(thrown instanceof ConnectError)) throw thrown;
-    writeLine(stderr, describeFailure(thrown, flags.address));
+    writeLine(stderr, describeFailure(thrown, flags.address, port));
     return isUnreachable(thrown) ? exitCodes.noServer : exitCodes.failed;
   }
 }

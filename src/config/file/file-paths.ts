@@ -9,7 +9,7 @@ import type { FileRecord } from "./file-record.ts";
 
 /** Whether a key names a file. Elsewhere, such as among headers, a name that ends in "File" is any name. */
 export function isFilePath(path: Path): boolean {
-  return path[0] === "server" && path.at(-1)?.endsWith("File") === true;
+  return (path[0] === "server" || path[0] === "ops") && path.at(-1)?.endsWith("File") === true;
 }
 
 /** Trees before and after references were resolved, and what settings have set in them. */
@@ -26,16 +26,24 @@ interface Sources {
  * secret in the wrong place, so it ends here, before any message shows it.
  */
 export function findMissingFiles({ written, resolved, origins, files }: Sources): Problem[] {
-  const section: Path = ["server", "tls"];
-  const keys = valueAt(resolved, section);
-  return Object.entries(isMapping(keys) ? keys : {}).flatMap(([key, file]): Problem[] => {
-    const path = [...section, key];
-    if (typeof file !== "string" || !isFilePath(path)) return [];
-    const isHidden = origins.get(keyOf(path))?.kind === "variable" || holdsReference(valueAt(written, path));
-    if (!isHidden) return [];
-    if (existsSync(dirname(resolve(file)))) files.add(resolve(file));
-    return existsSync(file) ? [] : [{ path, at: "value", message: missing }];
-  });
+  return fileSections.flatMap((section) =>
+    Object.entries(keysAt(resolved, section)).flatMap(([key, file]): Problem[] => {
+      const path = [...section, key];
+      if (typeof file !== "string" || !isFilePath(path)) return [];
+      const isHidden = origins.get(keyOf(path))?.kind === "variable" || holdsReference(valueAt(written, path));
+      if (!isHidden) return [];
+      if (existsSync(dirname(resolve(file)))) files.add(resolve(file));
+      return existsSync(file) ? [] : [{ path, at: "value", message: missing }];
+    }),
+  );
+}
+
+/** Where keys that name files are. */
+const fileSections: readonly Path[] = [["server", "tls"], ["ops"], ["ops", "tls"]];
+
+function keysAt(tree: unknown, section: Path): Readonly<Record<string, unknown>> {
+  const keys = valueAt(tree, section);
+  return isMapping(keys) ? keys : {};
 }
 
 const missing = "there is no such file; give its path, not what is in it";

@@ -7,9 +7,12 @@ import { completeProvider } from "./complete-provider.ts";
 import { admissionSchema, breakerSchema, limitsSchema, retriesSchema, timeoutsSchema } from "./limits.ts";
 import { logSchema } from "./log.ts";
 import { modelSchema } from "./models.ts";
+import { opsSchema } from "./ops.ts";
+import { pricedTarget, priceSchema } from "./prices.ts";
 import { providerSchema } from "./providers.ts";
 import { proxy } from "./proxy-values.ts";
 import { serverSchema } from "./server.ts";
+import { telemetrySchema } from "./telemetry.ts";
 
 const exampleProvider = Object.entries(defaultProviders)
   .map(([provider, { kind }]) => `${provider}: {kind: ${kind}}`)
@@ -17,6 +20,8 @@ const exampleProvider = Object.entries(defaultProviders)
 
 const sections = z.strictObject({
   server: serverSchema.prefault({}).describe("The port that callers connect to."),
+  ops: opsSchema.prefault({}).describe("The port for operators: probes, metrics and AdminService."),
+  telemetry: telemetrySchema.prefault({}).describe("Metrics and traces, and the collector that they are sent to."),
   timeouts: timeoutsSchema.prefault({}).describe("Time limits of calls, where their requests do not set them lower."),
   limits: limitsSchema
     .prefault({})
@@ -41,6 +46,12 @@ const sections = z.strictObject({
     .record(name, modelSchema, { error: "write aliases below it, each with its target" })
     .prefault({})
     .describe("Aliases: names of your own for the models that callers ask for."),
+  prices: z
+    .record(pricedTarget, priceSchema, { error: 'write "provider/model" below it, each with its keys: input, output' })
+    .prefault({})
+    .describe(
+      'What models cost, by "provider/model", or "provider/*" for all models of a provider; in place of the price list.',
+    ),
 });
 
 /** The whole configuration: its input is what a file or an embedder writes, its output is complete. */
@@ -51,10 +62,12 @@ export type ConfigInput = z.input<typeof configSchema>;
 
 type Sections = z.output<typeof sections>;
 
-function toConfig({ server, timeouts, limits, providers, models, proxy: general, ...rest }: Sections): Config {
-  const { admission, retries, breaker, log } = rest;
+function toConfig({ server, timeouts, limits, providers, models, prices, proxy: general, ...rest }: Sections): Config {
+  const { ops, telemetry, admission, retries, breaker, log } = rest;
   return {
     server,
+    ops,
+    telemetry,
     admission,
     retries,
     breaker,
@@ -68,6 +81,7 @@ function toConfig({ server, timeouts, limits, providers, models, proxy: general,
       completeProvider(provider, parsed, { limits, connectTimeoutMs: timeouts.connect, proxy: general }),
     ),
     models: Object.entries(models).map(([alias, model]) => ({ name: alias, ...model })),
+    prices: Object.entries(prices).map(([target, price]) => ({ target, ...price })),
     log,
   };
 }

@@ -52,6 +52,11 @@ export const serverSchema = z
         "whether calls of CompletionService over gRPC are served without Connect's handlers: less CPU, the same answers",
       ),
     drainTimeout: duration.prefault("30s").describe("time for open calls to finish at shutdown"),
+    lameDuck: duration
+      .optional()
+      .describe(
+        "time at SIGTERM in which health is NOT_SERVING and calls are still taken, before the drain; none when unset",
+      ),
     tls: tlsSchema.optional().describe("encryption; plain text when unset"),
   })
   .transform(
@@ -59,6 +64,7 @@ export const serverSchema = z
       firstByteTimeout,
       readerStallTimeout,
       drainTimeout,
+      lameDuck = 0,
       tls,
       maxConnectionsPerHost,
       maxConnectionAge,
@@ -72,6 +78,7 @@ export const serverSchema = z
       firstByteTimeoutMs: firstByteTimeout,
       readerStallTimeoutMs: readerStallTimeout,
       drainTimeoutMs: drainTimeout,
+      lameDuckMs: lameDuck,
       tls,
     }),
   );

@@ -101,7 +101,12 @@ export class AnswerStream implements AsyncIterableIterator<readonly StreamEvent[
     const { attempt, served, clean } = answer;
     const { limits, record } = attempt;
     const { id, progress, streaming } = this.#completion;
-    const sequencer = createSequencer(id, this.#request, served, { clean, keepBlock: attempt.blocks.take });
+    const sequencer = createSequencer(id, this.#request, served, {
+      clean,
+      keepBlock: attempt.blocks.take,
+      record,
+      records: progress.attemptRecords,
+    });
     const usage = (): Usage => sequencer.usage();
     record.usage = usage;
     progress.usage = usage;

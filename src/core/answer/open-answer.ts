@@ -22,7 +22,9 @@ export async function openAnswer(provider: Provider, request: CompleteRequest, a
   const silence = new SilenceLimit(attempt, provider.name);
   if (call.streaming) silence.awaitFirst(attempt.limits.firstTokenMs);
   try {
-    const rest = new BatchReader(await untilEnded(attempt, () => provider.open(request, attempt)), attempt, silence);
+    const source = await untilEnded(attempt, () => provider.open(request, attempt));
+    attempt.record.answeredAt = call.clock.now();
+    const rest = new BatchReader(source, attempt, silence);
     const opening = await readOpening(rest, attempt);
     if (opening === undefined) throw truncated(provider, attempt);
     silence.clear();

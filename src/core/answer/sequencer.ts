@@ -1,6 +1,8 @@
 import { create } from "@bufbuild/protobuf";
 import { type CompleteRequest, type Finished, FinishedSchema } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { type Served, type Usage, Usage_Source, UsageSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
+import { costOfAnswer } from "../call/cost.ts";
+import type { AttemptRecord } from "../call/progress.ts";
 import { GatewayError } from "../errors/error.ts";
 import { type CleanWord, keepWord } from "../errors/secrets.ts";
 import { LengthLimit } from "./answer-length.ts";
@@ -23,7 +25,7 @@ export interface Sequencer {
   isFinished(): boolean;
   /** The error after an invalid event; the answer cannot go on. */
   failure(): GatewayError | undefined;
-  /** Tokens used so far. `source` says whether the provider counted them or the gateway estimated. */
+  /** Tokens used so far, with their cost. `source` says whether the provider counted them or the gateway estimated. */
   usage(): Usage;
 }
 
@@ -33,6 +35,10 @@ export interface SequencerOptions {
   readonly clean?: CleanWord;
   /** Finds the block with the same text that the provider's reader already keeps; by default none. */
   readonly keepBlock?: KeepBlock;
+  /** The attempt that it is the answer of, for what it costs; by default it has no cost. */
+  readonly record?: AttemptRecord;
+  /** All attempts of the call. */
+  readonly records?: readonly AttemptRecord[];
 }
 
 /** Creates the sequencer of one answer. */
@@ -48,21 +54,27 @@ export function createSequencer(
 class AnswerSequencer implements Sequencer {
   readonly #request: CompleteRequest;
   readonly #clean: CleanWord;
+  readonly #record: AttemptRecord | undefined;
+  readonly #records: readonly AttemptRecord[];
   readonly #length = new LengthLimit();
   readonly #events = new EventList();
   readonly #parts: PartAssembler;
   #isFinished = false;
   #failure: GatewayError | undefined;
   #reportedUsage: Usage | undefined;
+  /** At the end: several observers ask for it, and an estimate reads the whole request. */
+  #finalUsage: Usage | undefined;
 
   constructor(
     completionId: string,
     request: CompleteRequest,
     served: Served,
-    { clean = keepWord, keepBlock = keepOwn }: SequencerOptions,
+    { clean = keepWord, keepBlock = keepOwn, record, records = [] }: SequencerOptions,
   ) {
     this.#request = request;
     this.#clean = clean;
+    this.#record = record;
+    this.#records = records;
     this.#parts = new PartAssembler({ completionId, request, keepBlock, events: this.#events });
     this.#events.push({ case: "started", value: { $typeName: "tokenwire.v1.Started", id: completionId, served } });
   }
@@ -78,7 +90,9 @@ class AnswerSequencer implements Sequencer {
     } catch (thrown) {
       this.#failure = GatewayError.from(thrown);
     }
-    return this.#events.take();
+    const events = this.#events.take();
+    this.#record?.answer?.record(events);
+    return events;
   }
 
   isFinished(): boolean {
@@ -90,6 +104,14 @@ class AnswerSequencer implements Sequencer {
   }
 
   usage(): Usage {
+    if (this.#finalUsage !== undefined) return this.#finalUsage;
+    const counted = this.#count();
+    const cost = this.#record && costOfAnswer(counted, this.#record, this.#records);
+    // A copy: the provider's own count may be on its way to the caller as an event.
+    return cost === undefined ? counted : create(UsageSchema, { ...counted, cost });
+  }
+
+  #count(): Usage {
     const reported = this.#reportedUsage;
     if (reported === undefined) return estimateUsage(this.#request, this.#parts.estimateTokens());
     return this.#isFinished ? reported : create(UsageSchema, { ...reported, source: Usage_Source.PARTIAL });
@@ -135,7 +157,9 @@ class AnswerSequencer implements Sequencer {
   #finish(finished: Finished): void {
     this.#parts.close();
     this.#isFinished = true;
+    if (this.#record !== undefined) this.#record.finishReason = finished.finishReason;
     this.#reportedUsage = finished.usage ?? this.#reportedUsage;
-    this.#events.push({ case: "finished", value: create(FinishedSchema, { ...finished, usage: this.usage() }) });
+    this.#finalUsage = this.usage();
+    this.#events.push({ case: "finished", value: create(FinishedSchema, { ...finished, usage: this.#finalUsage }) });
   }
 }

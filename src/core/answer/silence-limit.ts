@@ -9,6 +9,8 @@ export class SilenceLimit {
   readonly #alarm: Alarm;
   #kind: "FIRST_TOKEN_TIMEOUT" | "IDLE_TIMEOUT" = "FIRST_TOKEN_TIMEOUT";
   #limitMs = 0;
+  /** Clock reading at the last wait for a batch; undefined before the first. */
+  #waitedAt: number | undefined;
 
   constructor(attempt: Attempt, provider: string) {
     this.#attempt = attempt;
@@ -22,9 +24,15 @@ export class SilenceLimit {
     this.#await("FIRST_TOKEN_TIMEOUT", limitMs);
   }
 
-  /** Waits for the next batch from now on. */
+  /**
+   * Waits for the next batch from now on. The time since the wait before is recorded as
+   * a gap, with the reading of the clock that the limit needs anyhow.
+   */
   awaitNext(limitMs: number): void {
-    this.#await("IDLE_TIMEOUT", limitMs);
+    const now = this.#await("IDLE_TIMEOUT", limitMs);
+    if (now === undefined) return;
+    if (this.#waitedAt !== undefined) this.#attempt.record.gaps?.record(now - this.#waitedAt);
+    this.#waitedAt = now;
   }
 
   /** Ends the wait. */
@@ -32,11 +40,12 @@ export class SilenceLimit {
     this.#alarm.clear();
   }
 
-  #await(kind: "FIRST_TOKEN_TIMEOUT" | "IDLE_TIMEOUT", limitMs: number): void {
-    if (this.#attempt.outcome !== undefined) return;
+  /** Returns the reading of the clock; undefined when the attempt has ended. */
+  #await(kind: "FIRST_TOKEN_TIMEOUT" | "IDLE_TIMEOUT", limitMs: number): number | undefined {
+    if (this.#attempt.outcome !== undefined) return undefined;
     this.#kind = kind;
     this.#limitMs = limitMs;
-    this.#alarm.set(limitMs);
+    return this.#alarm.set(limitMs);
   }
 
   #pass(): void {

@@ -113,11 +113,17 @@ function createRecord({ progress, clock }: Completion, target: string, limits: A
     target,
     limits,
     startedAt: clock.now(),
+    answeredAt: undefined,
     openedAt: undefined,
     endedAt: undefined,
     reason: undefined,
     reportedUsage: undefined,
     usage: undefined,
+    gaps: undefined,
+    answer: undefined,
+    traceHeaders: undefined,
+    finishReason: undefined,
+    pricing: undefined,
   };
 }
 

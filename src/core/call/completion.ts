@@ -7,6 +7,7 @@ import { identityOf, type Principal } from "../principal.ts";
 import type { CallerIdentity } from "./caller-identity.ts";
 import { FailsOnce, type Lifetime } from "./lifetime.ts";
 import type { CallOutcome, CallProgress, Rpc } from "./progress.ts";
+import type { TraceContext } from "./trace.ts";
 
 /** Limits of a call in milliseconds, complete: defaults applied, caps enforced. */
 export interface CallLimits {
@@ -63,6 +64,8 @@ export interface Completion extends CompletionView {
   readonly request: CompleteRequest;
   /** The principal that it is made for, and counts for. */
   readonly owner: Principal;
+  /** The trace that it is part of; undefined without one. */
+  readonly trace: TraceContext | undefined;
   readonly observer: Observer;
 }
 
@@ -72,6 +75,7 @@ export interface CompletionOptions {
   readonly rpc: Rpc;
   readonly request: CompleteRequest;
   readonly owner: Principal;
+  readonly trace?: TraceContext | undefined;
   readonly limits: CallLimits;
   readonly clock: Clock;
   readonly log: Log;
@@ -93,6 +97,7 @@ class LimitedCompletion extends FailsOnce<CallOutcome> implements Completion {
   readonly rpc: Rpc;
   readonly request: CompleteRequest;
   readonly owner: Principal;
+  readonly trace: TraceContext | undefined;
   readonly caller: string;
   readonly identity: CallerIdentity | undefined;
   readonly streaming: boolean;
@@ -108,12 +113,13 @@ class LimitedCompletion extends FailsOnce<CallOutcome> implements Completion {
   #nearest: string | undefined;
   #stopTimer: (() => void) | undefined;
 
-  constructor({ id, rpc, request, owner, limits, clock, log, observer }: CompletionOptions) {
+  constructor({ id, rpc, request, owner, trace, limits, clock, log, observer }: CompletionOptions) {
     super();
     this.id = id;
     this.rpc = rpc;
     this.request = request;
     this.owner = owner;
+    this.trace = trace;
     this.caller = owner.address;
     this.identity = identityOf(owner);
     this.streaming = rpc === "StreamComplete";
@@ -183,5 +189,6 @@ function createProgress(): CallProgress {
     firstContentAt: undefined,
     contentRead: false,
     contentSent: false,
+    readerWaitsSince: undefined,
   };
 }

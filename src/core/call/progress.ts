@@ -1,14 +1,28 @@
 import { create } from "@bufbuild/protobuf";
+import type { FinishReason } from "../../gen/tokenwire/v1/completion_pb.ts";
 import { type Served, type Usage, Usage_Source, UsageSchema } from "../../gen/tokenwire/v1/usage_pb.ts";
+import type { StreamEvent } from "../answer/event.ts";
 import type { Reason } from "../errors/error.ts";
 import type { Failed } from "./lifetime.ts";
+import { type Pricing, toCost } from "./pricing.ts";
 import type { AttemptLimits } from "./time-limits.ts";
+import type { TraceHeaders } from "./trace.ts";
 
 /** The RPC that a call came by. */
 export type Rpc = "Complete" | "StreamComplete" | "CountTokens";
 
 /** How a call ended. */
 export type CallOutcome = { readonly kind: "ok" } | Failed;
+
+/** Takes the milliseconds between one batch of an answer and the next. It runs for every batch, so it must allocate nothing. */
+export interface GapRecorder {
+  record(gapMs: number): void;
+}
+
+/** Takes the events of an answer, batch by batch. Only an observer that is told to keep content sets one. */
+export interface AnswerRecorder {
+  record(events: readonly StreamEvent[]): void;
+}
 
 /** What a call remembers of one of its attempts. Times are readings of the call's clock. */
 export interface AttemptRecord {
@@ -18,6 +32,8 @@ export interface AttemptRecord {
   readonly target: string;
   readonly limits: AttemptLimits;
   readonly startedAt: number;
+  /** When the provider had begun to answer, with or without content; undefined before that. */
+  answeredAt: number | undefined;
   /** When its first content, or its whole answer, had come; undefined before that. */
   openedAt: number | undefined;
   /** When it ended; undefined before that. */
@@ -28,15 +44,28 @@ export interface AttemptRecord {
   reportedUsage: Usage | undefined;
   /** Counts what its answer has cost so far, once one has begun. */
   usage: (() => Usage) | undefined;
+  /** Gets the times between the batches of its streamed answer; an observer sets it in `contentBegan`. */
+  gaps: GapRecorder | undefined;
+  /** Gets the events of its answer; an observer sets it in `attemptBegan`. */
+  answer?: AnswerRecorder | undefined;
+  /** Headers that its request has besides those of its provider; an observer sets them in `attemptBegan`. */
+  traceHeaders?: TraceHeaders | undefined;
+  /** Why the provider stopped; undefined before it has said so. */
+  finishReason?: FinishReason | undefined;
+  /** What its tokens cost; undefined when no price of its model is known. */
+  pricing: Pricing | undefined;
 }
 
 /**
- * The usage of an attempt. Its source is PROVIDER, PARTIAL if the answer broke off after the provider's last count, or
+ * The usage of an attempt, with its cost where the price of its model is known. Its source is PROVIDER, PARTIAL if the answer broke off after the provider's last count, or
  * ESTIMATED if the gateway counted. Undefined when no answer began and the provider reported nothing, as when it refuses a request.
  */
-export function usageOfAttempt({ usage, reportedUsage }: AttemptRecord): Usage | undefined {
+export function usageOfAttempt({ usage, reportedUsage, pricing }: AttemptRecord): Usage | undefined {
   if (usage !== undefined) return usage();
-  return reportedUsage && create(UsageSchema, { ...reportedUsage, source: Usage_Source.PARTIAL });
+  if (reportedUsage === undefined) return undefined;
+  const partial = create(UsageSchema, { ...reportedUsage, source: Usage_Source.PARTIAL });
+  if (pricing !== undefined) partial.cost = toCost(pricing.costOf(partial), pricing.source);
+  return partial;
 }
 
 /** Facts of a call that grow while it lasts, for its status details and its log line. */
@@ -59,4 +88,6 @@ export interface CallProgress {
   contentRead: boolean;
   /** Content is on its way to the caller, so a failure leaves a partial answer. */
   contentSent: boolean;
+  /** Clock reading since when the answer waits for its reader; undefined while it does not. */
+  readerWaitsSince: number | undefined;
 }

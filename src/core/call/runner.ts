@@ -17,10 +17,17 @@ export interface Runner {
   streamComplete(request: CompleteRequest, completion: Completion): Events;
 }
 
+/** Takes the events of an answer, and returns them: the same object for a call that is of no interest. */
+export type Tap = (events: Events, completion: Completion) => Events;
+
 /** Creates the runner whose answers `open` opens. */
-export function createRunner(open: Open): Runner {
+export function createRunner(open: Open, tap: Tap = withoutTap): Runner {
   return {
-    streamComplete: (request, completion) => new AnswerStream(open, request, completion),
-    complete: (request, completion) => fold(new AnswerStream(open, request, completion)),
+    streamComplete: (request, completion) => tap(new AnswerStream(open, request, completion), completion),
+    complete: (request, completion) => fold(tap(new AnswerStream(open, request, completion), completion)),
   };
+}
+
+function withoutTap(events: Events): Events {
+  return events;
 }

@@ -79,6 +79,7 @@ export function createAnthropicProvider(options: AnthropicOptions, dependencies:
       },
     }),
     limitsOf: (model) => capped(limitsOf(model)),
+    connections: server.connections,
     close: server.close,
   };
 }

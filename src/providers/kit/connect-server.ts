@@ -3,7 +3,7 @@ import type { GatewayError } from "../../core/errors/error.ts";
 import { type CleanWord, collectSecrets, createCleanWord } from "../../core/errors/secrets.ts";
 import type { UpstreamExchange } from "../../core/errors/upstream-error.ts";
 import type { ListedModel } from "../../core/listed-model.ts";
-import { createHttpClient } from "../../wire/http/http.ts";
+import { createHttpClient, type HttpClient } from "../../wire/http/http.ts";
 import type { ProviderDependencies, RemoteBasics, RemoteSettings } from "./kind.ts";
 import { type ListFormat, listModels } from "./list-models.ts";
 import { createSender, type SendRequest } from "./send-request.ts";
@@ -27,6 +27,8 @@ export interface Server {
   list(format: ListFormat, signal: AbortSignal): Promise<readonly ListedModel[]>;
   /** Takes the server's credentials out of a word of its answers. */
   readonly clean: CleanWord;
+  /** How many connections to it there are now. */
+  connections: HttpClient["connections"];
   /** Closes all connections. Called once, when nothing is under way. */
   readonly close: () => Promise<void>;
 }
@@ -51,6 +53,7 @@ export function connectServer(options: ServerOptions, { clock, proxyFor }: Provi
     send: createSender({ name, http, headers, secrets, clock, toStatusError }),
     list: (format, signal) => listModels({ ...listing, ...format }, signal),
     clean: createCleanWord(credentials),
+    connections: http.connections,
     close: () => http.close(),
   };
 }

@@ -34,13 +34,14 @@ export type SendRequest = (path: string, body: string, model: string, attempt: A
 /** Creates the function that sends the requests of one provider. The end of the attempt releases the answer. */
 export function createSender({ name, http, headers, secrets, clock, toStatusError }: SenderOptions): SendRequest {
   return async (path, body, model, attempt) => {
+    const { limits, record } = attempt;
     const sending = new Sending(attempt, http);
     const response = await http.post({
       path,
-      headers,
+      headers: record.traceHeaders === undefined ? headers : { ...headers, ...record.traceHeaders },
       body,
       signal: sending,
-      connectTimeoutMs: attempt.limits.connectMs,
+      connectTimeoutMs: limits.connectMs,
     });
     sending.hasAnswered(response);
     const { status, headers: answered } = response;

@@ -46,6 +46,7 @@ export function createOllamaProvider(options: OllamaOptions, dependencies: Provi
       return readAnswer(response, exchange, channel, answerFormats);
     },
     ...(listModels && { listModels: (signal) => server.list(listFormat, signal) }),
+    connections: server.connections,
     close: server.close,
   };
 }

@@ -71,6 +71,7 @@ export function createOpenAiProvider(options: OpenAiOptions, dependencies: Provi
     },
     ...(options.listModels && preset.listsModels && { listModels: (signal) => server.list(listFormat, signal) }),
     limitsOf,
+    connections: server.connections,
     close: server.close,
   };
 }

@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import type { Pricing } from "../../core/call/pricing.ts";
 import { cleanLimits, leastLimit, type ModelLimits } from "../../core/listed-model.ts";
 import type { Provider } from "../../core/provider.ts";
 import {
@@ -8,7 +9,7 @@ import {
   UnlistedProviderSchema,
 } from "../../gen/tokenwire/v1/model_pb.ts";
 import type { Alias } from "../targets/aliases.ts";
-import { findTarget, type ModelResolver, split } from "../targets/model-resolver.ts";
+import { findTarget, type ModelResolver, split, type Target } from "../targets/model-resolver.ts";
 import type { Listing } from "./ask-for-models.ts";
 import type { Listings } from "./listings.ts";
 
@@ -24,6 +25,8 @@ export interface Catalog {
 export interface CatalogList {
   readonly models: readonly PlacedModel[];
   readonly unlisted: readonly UnlistedProvider[];
+  /** Of the list that prices come from, as "2026-09-23". */
+  readonly priceListDate: string;
 }
 
 /** A model in a list. */
@@ -36,7 +39,7 @@ export interface PlacedModel {
 type Listed = ReadonlyMap<Provider, Listing>;
 
 /** The catalog of what requests can name: the aliases first. */
-export function createCatalog(resolver: ModelResolver, listings: Listings): Catalog {
+export function createCatalog(resolver: ModelResolver, listings: Listings, priceListDate: () => string): Catalog {
   return {
     async list(signal) {
       // Another configuration may come while the providers are asked.
@@ -46,35 +49,39 @@ export function createCatalog(resolver: ModelResolver, listings: Listings): Cata
       const models = [
         ...[...aliases].map(([name, alias]) => ({
           place: `/${name}`,
-          toModel: () => fromAlias(name, alias, describeAlias(alias, targets, listed)),
+          toModel: () => fromAlias(name, alias, describeAlias(alias, targets, listed), pricingOf(alias, targets)),
         })),
-        ...providers.flatMap((provider) => placeModels(provider, listed)),
+        ...[...targets.values()].flatMap((target) => placeModels(target, listed)),
       ];
-      return { models: models.sort(byPlace), unlisted: [...listed].flatMap(toUnlisted) };
+      return {
+        models: models.sort(byPlace),
+        unlisted: [...listed].flatMap(toUnlisted),
+        priceListDate: priceListDate(),
+      };
     },
     async get(name, signal) {
       const { targets } = resolver;
       const alias = resolver.aliases.get(name);
       if (alias === undefined) {
-        const { provider, model } = findTarget(resolver, name);
+        const { provider, model, pricing } = findTarget(resolver, name);
         const listed = await listings.read([provider], signal);
-        return fromTarget(name, describe(provider, model, listed.get(provider)));
+        return fromTarget(name, describe(provider, model, listed.get(provider)), pricing(model));
       }
       const providers = alias.targets.flatMap(({ target }) => targets.get(split(target)[0])?.provider ?? []);
       const listed = await listings.read([...new Set(providers)], signal);
-      return fromAlias(name, alias, describeAlias(alias, targets, listed));
+      return fromAlias(name, alias, describeAlias(alias, targets, listed), pricingOf(alias, targets));
     },
   };
 }
 
 /** The models of a provider: those that are configured, and after them those that it only lists. */
-function placeModels(provider: Provider, listed: Listed): PlacedModel[] {
+function placeModels({ provider, pricing }: Target, listed: Listed): PlacedModel[] {
   const configured = new Set(provider.models);
   const listing = listed.get(provider);
   const others = listing?.kind === "listed" ? [...listing.models.keys()].filter((id) => !configured.has(id)) : [];
   const place = (rank: number) => (id: string) => ({
     place: `${provider.name}/${rank}/${id}`,
-    toModel: () => fromTarget(`${provider.name}/${id}`, describe(provider, id, listing)),
+    toModel: () => fromTarget(`${provider.name}/${id}`, describe(provider, id, listing), pricing(id)),
   });
   return [...[...configured].map(place(0)), ...others.map(place(1))];
 }
@@ -118,11 +125,23 @@ function describe(provider: Provider, id: string, listing: Listing | undefined):
   };
 }
 
-function fromTarget(name: string, description: Description): Model {
-  return create(ModelSchema, { name, targets: [name], ...description });
+/** What an alias costs: one with several targets costs as much as the one that answers. */
+function pricingOf({ targets: [only, ...others] }: Alias, targets: ModelResolver["targets"]): Pricing | undefined {
+  if (only === undefined || others.length > 0) return undefined;
+  const [name, model] = split(only.target);
+  return targets.get(name)?.pricing(model);
 }
 
-function fromAlias(name: string, { targets, caps }: Alias, { contextWindow, maxOutputTokens }: ModelLimits): Model {
+function fromTarget(name: string, description: Description, pricing: Pricing | undefined): Model {
+  return create(ModelSchema, { name, targets: [name], ...description, ...(pricing && { price: pricing.toPrice() }) });
+}
+
+function fromAlias(
+  name: string,
+  { targets, caps }: Alias,
+  { contextWindow, maxOutputTokens }: ModelLimits,
+  pricing: Pricing | undefined,
+): Model {
   const inOrder = targets.toSorted((a, b) => a.priority - b.priority);
   // Without a display name: that of a target does not describe the alias.
   return create(ModelSchema, {
@@ -130,6 +149,7 @@ function fromAlias(name: string, { targets, caps }: Alias, { contextWindow, maxO
     targets: inOrder.map(({ target }) => target),
     contextWindow,
     maxOutputTokens: leastLimit(maxOutputTokens, caps.maxTokens),
+    ...(pricing && { price: pricing.toPrice() }),
   });
 }
 

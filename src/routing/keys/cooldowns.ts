@@ -8,6 +8,8 @@ export interface Cooldowns {
   leftMs(model: string): number;
   set(model: string, cooldownMs: number): void;
   end(model: string): void;
+  /** The models that cool down now, with the milliseconds that are left, at most so many. */
+  current(most: number): readonly (readonly [model: string, leftMs: number])[];
 }
 
 // Callers choose the names of models, so their number must be bounded.
@@ -29,5 +31,10 @@ export function createCooldowns(clock: Clock): Cooldowns {
     end(model) {
       untilByModel.delete(model);
     },
+    current: (most) =>
+      [...untilByModel]
+        .map(([model, until]) => [model, until - clock.now()] as const)
+        .filter(([, leftMs]) => leftMs > 0)
+        .slice(-most),
   };
 }

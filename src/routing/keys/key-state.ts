@@ -43,6 +43,8 @@ export interface KeyState {
   recordFailure(model: string, error: GatewayError): boolean;
   /** Records that an attempt which began at `startedAt` succeeded. */
   recordSuccess(model: string, startedAt: number): void;
+  /** The cooldowns of now, at most so many of each kind; that of the account has an empty model. */
+  readonly cooldowns: (most: number) => readonly CooldownChange[];
   /** Follows a change of the same key's state in another process. */
   follow(change: CooldownChange): void;
 }
@@ -106,6 +108,14 @@ export function createKeyState(clock: Clock, publish?: (change: CooldownChange) 
       if (accountMs > 0 && isSince(accountMs, startedAt)) change({ kind: "account", model, forMs: 0 });
       const deniedMs = deniedModels.leftMs(model);
       if (deniedMs > 0 && isSince(deniedMs, startedAt)) change({ kind: "denied", model, forMs: 0 });
+    },
+    cooldowns(most) {
+      const accountMs = accountLeftMs();
+      return [
+        ...(accountMs > 0 ? [{ kind: "account" as const, model: "", forMs: accountMs }] : []),
+        ...deniedModels.current(most).map(([model, forMs]) => ({ kind: "denied" as const, model, forMs })),
+        ...rateLimits.current(most).map(([model, forMs]) => ({ kind: "rateLimit" as const, model, forMs })),
+      ];
     },
     follow,
   };

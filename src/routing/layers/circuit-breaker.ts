@@ -68,15 +68,15 @@ interface Probe {
 const jitter = 0.2;
 
 /**
- * Creates the breaker of one target, closed. `onChange` gets each new state; it is
- * half-open from its first probe on. `publish` gets what other breakers of the target
+ * Creates the breaker of one target, closed. `onChange` gets each new state, and whether
+ * it only follows another breaker; it is half-open from its first probe on. `publish` gets what other breakers of the target
  * are to follow, but not what this one follows.
  */
 export function createCircuitBreaker(
   settings: BreakerSettings,
   clock: Clock,
   random: () => number,
-  onChange?: (state: CircuitBreaker["state"]) => void,
+  onChange?: (state: CircuitBreaker["state"], isFollowed: boolean) => void,
   publish?: (transition: BreakerTransition) => void,
 ): CircuitBreaker {
   let reported: CircuitBreaker["state"] = "closed";
@@ -90,21 +90,21 @@ export function createCircuitBreaker(
   /** Goes up whenever it opens or closes: reports of calls from before are ignored. */
   let era = 0;
 
-  function report(changed: CircuitBreaker["state"]): void {
+  function report(changed: CircuitBreaker["state"], isFollowed: boolean): void {
     if (changed === reported) return;
     reported = changed;
-    onChange?.(changed);
+    onChange?.(changed, isFollowed);
   }
 
   function open(): void {
     const forMs = openMs * (1 + jitter * (2 * random() - 1));
     const nextForMs = Math.min(2 * openMs, settings.maxOpenMs);
-    turnOpen(forMs, nextForMs);
+    turnOpen(forMs, nextForMs, false);
     publish?.({ state: "open", forMs, nextForMs });
   }
 
-  function turnOpen(forMs: number, nextForMs: number): void {
-    report("open");
+  function turnOpen(forMs: number, nextForMs: number, isFollowed: boolean): void {
+    report("open", isFollowed);
     era += 1;
     probe = undefined;
     openUntil = clock.now() + forMs;
@@ -112,12 +112,12 @@ export function createCircuitBreaker(
   }
 
   function close(): void {
-    turnClosed();
+    turnClosed(false);
     publish?.({ state: "closed" });
   }
 
-  function turnClosed(): void {
-    report("closed");
+  function turnClosed(isFollowed: boolean): void {
+    report("closed", isFollowed);
     era += 1;
     probe = undefined;
     openUntil = undefined;
@@ -180,7 +180,7 @@ export function createCircuitBreaker(
         // A slow probe, such as a long answer that is only read whole, must not shut out all other calls.
         if (probe !== undefined && clock.now() < probe.until) return undefined;
         probe = { until: clock.now() + settings.openMs };
-        report("half-open");
+        report("half-open", false);
         publish?.({ state: "half-open", forMs: settings.openMs });
         return createPermit(probe);
       case "open":
@@ -193,13 +193,13 @@ export function createCircuitBreaker(
   function follow(transition: BreakerTransition): void {
     switch (transition.state) {
       case "open":
-        return turnOpen(transition.forMs, transition.nextForMs);
+        return turnOpen(transition.forMs, transition.nextForMs, true);
       case "half-open":
         if (openUntil === undefined) return;
         probe = { until: clock.now() + transition.forMs };
-        return report("half-open");
+        return report("half-open", true);
       case "closed":
-        if (openUntil !== undefined) turnClosed();
+        if (openUntil !== undefined) turnClosed(true);
         return;
       default:
         return transition satisfies never;

@@ -25,6 +25,8 @@ export async function openTarget(candidate: Candidate, completion: Completion): 
   const elapsedMs = (): number => completion.clock.now() - attempt.record.startedAt;
   try {
     const answer = await openAnswer(provider, request, attempt);
+    // A deployment has a name of its own, and the provider reports the model behind it.
+    attempt.record.pricing ??= target.pricing(answer.served.model);
     // The time of a whole answer depends on its length and does not measure the first token.
     if (completion.streaming) firstToken.add(elapsedMs());
     return answer;
@@ -69,6 +71,7 @@ function begin(
   const { provider } = key;
   const limits = resolveLimits({ request, alias, provider: target.timeouts, default: completion.limits }, capMs);
   const attempt = beginAttempt(completion, `${provider.name}/${model}`, limits);
+  attempt.record.pricing = target.pricing(model);
   attempt.onEnd((outcome) => {
     giveBack();
     state.outstanding -= 1;

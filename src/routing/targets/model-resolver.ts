@@ -1,3 +1,4 @@
+import type { ModelPricing } from "../../core/call/pricing.ts";
 import type { TimeLimits } from "../../core/call/time-limits.ts";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { Provider } from "../../core/provider.ts";
@@ -19,6 +20,7 @@ export interface Target {
   readonly references: ReferenceCount;
   readonly models: ModelStates;
   readonly retryBudget: RetryBudget;
+  readonly pricing: ModelPricing;
   /** Of the attempts at it; without `connectMs` where the gateway does not know how long the provider waits. */
   readonly timeouts: TimeLimits;
   /** Of all its settings, where several processes share its state. */

@@ -20,6 +20,8 @@ export interface ModelState {
 export interface ModelStates {
   /** The state of a model; of one that was not asked yet, a new one with a closed breaker. */
   of(model: string): ModelState;
+  /** The models that were asked of late, the latest first, at most so many. */
+  latest(most: number): readonly (readonly [model: string, state: ModelState])[];
 }
 
 // Callers choose the names of models, so their number must be bounded.
@@ -27,13 +29,13 @@ const mostModels = 1_000;
 
 /**
  * Creates the states of a provider's models. `onBreakerChange` gets the new state of a
- * model's breaker, `publish` what the breakers of other processes are to follow.
+ * model's breaker and whether it follows another process, `publish` what the breakers of other processes are to follow.
  */
 export function createModelStates(
   settings: BreakerSettings,
   clock: Clock,
   random: () => number,
-  onBreakerChange?: (model: string, state: CircuitBreaker["state"]) => void,
+  onBreakerChange?: (model: string, state: CircuitBreaker["state"], isFollowed: boolean) => void,
   publish?: (model: string, transition: BreakerTransition) => void,
 ): ModelStates {
   /** In the order of use, the least recent first. */
@@ -45,7 +47,7 @@ export function createModelStates(
     return {
       breaker: createCircuitBreaker(
         ...([settings, clock, random] as const),
-        (state) => onBreakerChange?.(model, state),
+        (state, isFollowed) => onBreakerChange?.(model, state, isFollowed),
         publish && ((transition) => publish(model, transition)),
       ),
       firstToken: createPeakEwma(clock),
@@ -65,5 +67,6 @@ export function createModelStates(
       if (states.size > mostModels && oldest !== undefined) states.delete(oldest);
       return state;
     },
+    latest: (most) => [...states].slice(-most).toReversed(),
   };
 }

@@ -1,5 +1,6 @@
 import { codeName } from "../../core/errors/code-name.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
+import { failedSide } from "../../core/errors/failed-side.ts";
 import type { Log } from "../../core/log.ts";
 import type { RpcStatus } from "./rpc-status.ts";
 
@@ -17,5 +18,5 @@ export interface Refused {
 export function logRefusal(log: Log, { id, error, status, thrown }: Refused): void {
   const facts = { request: id, status: codeName(status.code), reason: error.reason, message: status.message };
   if (error.reason === "INTERNAL") log.error({ ...facts, err: thrown }, "an RPC failed: a bug of the gateway");
-  else log.info(facts, "refused");
+  else log[failedSide[error.reason] === "caller" ? "info" : "warn"](facts, "refused");
 }

@@ -216,6 +216,11 @@ export const statusTable: Readonly<Record<Reason, StatusRow>> = {
     meaning: "The request is for a host that the gateway does not serve.",
     advice: "Call the gateway as localhost, or have its operator add the host to server.allowedHosts.",
   },
+  OPERATOR_CANCELLED: {
+    code: Code.Cancelled,
+    meaning: "An operator of the gateway ended the call.",
+    advice: "Ask the operator why before you call again.",
+  },
   MALFORMED_MESSAGE: {
     code: Code.InvalidArgument,
     exceptions: [

@@ -25,6 +25,7 @@ function callOf(context: HandlerContext): Call {
   return {
     principal: toPrincipal(scope.peer, scope.identity),
     deadlineMs: context.timeoutMs(),
+    header: (name) => scope.header(name),
     attach: (completion) => scope.attach(completion),
     onFirst: (completion) => addReport(completion, context.responseHeader),
     onLast: (completion) => addReport(completion, context.responseTrailer),

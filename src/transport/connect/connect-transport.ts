@@ -31,6 +31,8 @@ export interface ConnectTransportOptions {
   readonly limits: RequestLimits;
   /** Shared by all transports of a listener. */
   readonly memory: RequestMemory;
+  /** The path of an RPC that those who ask for what is not here may call instead; by default that of completions. */
+  readonly exampleRpc?: string;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -40,6 +42,7 @@ export function createConnectTransport({
   routes,
   limits,
   memory,
+  exampleRpc = "/tokenwire.v1.CompletionService/Complete",
   clock,
   log,
 }: ConnectTransportOptions): RequestHandler {
@@ -54,7 +57,7 @@ export function createConnectTransport({
     const handler = served ?? findStandIn(exchange, pathname);
     const hostError = refusal?.hostError;
     if (handler === undefined)
-      return answerPlainly(exchange, hostError ? unservedHost(hostError) : unservedPath(pathname));
+      return answerPlainly(exchange, hostError ? unservedHost(hostError) : unservedPath(pathname, exampleRpc));
     const request = new ActiveRequest(exchange, log);
     const gate: RequestGate = {
       refusal: refusal === undefined ? toUnknownStatus(served, pathname) : toRefusalStatus(refusal),
@@ -86,7 +89,7 @@ export function createConnectTransport({
   }
 
   function toUnknownStatus(served: UniversalHandler | undefined, path: string): ConnectError | undefined {
-    return served === undefined ? describe(unknownRpc(path)) : undefined;
+    return served === undefined ? describe(unknownRpc(path, exampleRpc)) : undefined;
   }
 
   function toRefusalStatus({ error, isLogged }: Refusal): ConnectError {
@@ -136,10 +139,10 @@ function toStatus(error: GatewayError): ConnectError {
   return toConnectError(error, { id: newRequestId() });
 }
 
-function unknownRpc(path: string): GatewayError {
+function unknownRpc(path: string, exampleRpc: string): GatewayError {
   return new GatewayError(
     "UNSUPPORTED_FEATURE",
-    `there is no RPC ${path.slice(0, 200)} here; call /tokenwire.v1.CompletionService/Complete, or ask server reflection which there are`,
+    `there is no RPC ${path.slice(0, 200)} here; call ${exampleRpc}, or ask server reflection which there are`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { createContextKey, type HandlerContext } from "@connectrpc/connect";
 import type { RequestScope } from "../http/request-scope.ts";
 
-const noRequest: RequestScope = { peer: "", identity: undefined, attach() {} };
+const noRequest: RequestScope = { peer: "", identity: undefined, header: () => undefined, attach() {} };
 
 /** The key of a request's scope among the context values of its handler. */
 export const requestScopeKey = createContextKey<RequestScope>(noRequest, { description: "request scope" });

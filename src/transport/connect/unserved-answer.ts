@@ -9,11 +9,11 @@ export function unservedHost({ message }: Error): PlainAnswer {
   return { status: 403, text: `${message}.`, headers: {} };
 }
 
-/** The answer for a path that is not that of an RPC. */
-export function unservedPath(path: string): PlainAnswer {
+/** The answer for a path that is not that of an RPC, with one to call instead. */
+export function unservedPath(path: string, exampleRpc: string): PlainAnswer {
   const text =
     `Nothing is at ${quote(path)}: this server speaks gRPC, gRPC-Web and Connect. ` +
-    "Call /tokenwire.v1.CompletionService/Complete, or ask server reflection for all RPCs.";
+    `Call ${exampleRpc}, or ask server reflection for all RPCs.`;
   return { status: 404, text, headers: {} };
 }
 

@@ -43,6 +43,10 @@ export class GrpcCall implements Call {
     this.#options = options;
   }
 
+  header(name: string): string | undefined {
+    return this.#options.request.header(name);
+  }
+
   attach(completion: Completion): void {
     this.#completion = completion;
     this.#options.request.attach(completion);

@@ -45,12 +45,22 @@ export class ActiveRequest implements RequestScope {
     this.failure.end(error);
   }
 
+  header(name: string): string | undefined {
+    const value = this.#exchange.headers[name];
+    return Array.isArray(value) ? value.join(",") : value;
+  }
+
   attach(completion: Completion): void {
     this.#completion = completion;
     this.failure.onEnd((error) => completion.end({ kind: "failed", error }));
     completion.onEnd((outcome) => {
       if (outcome.kind === "failed") this.fail(outcome.error);
     });
+  }
+
+  /** Notes since when the answer waits for its reader, a reading of the clock; undefined when it waits no more. */
+  readerWaits(since: number | undefined): void {
+    if (this.#completion !== undefined) this.#completion.progress.readerWaitsSince = since;
   }
 
   /** Fails the request because its deadline passed, unless it has a completion, which keeps that deadline itself. */

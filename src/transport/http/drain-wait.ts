@@ -9,7 +9,7 @@ import { afterRunning } from "./running-time.ts";
 export interface DrainWaitOptions {
   readonly exchange: Pick<Exchange, "events">;
   /** Fails when the reader stalls. */
-  readonly request: Pick<ActiveRequest, "failure" | "reset">;
+  readonly request: Pick<ActiveRequest, "failure" | "reset"> & Partial<Pick<ActiveRequest, "readerWaits">>;
   readonly limits: Pick<RequestLimits, "readerStallTimeoutMs" | "resetGraceMs">;
   readonly clock: Clock;
 }
@@ -19,6 +19,7 @@ const urgentReasons: ReadonlySet<Reason> = new Set([
   "READER_STALLED",
   "CALLER_CANCELLED",
   "DEADLINE_EXCEEDED",
+  "OPERATOR_CANCELLED",
   "SHUTTING_DOWN",
 ]);
 
@@ -49,16 +50,19 @@ export class DrainWait {
    * reader is reset.
    */
   until(event: "drain" | "close"): Promise<void> {
-    const { events } = this.#options.exchange;
+    const { exchange, request, clock } = this.#options;
+    const { events } = exchange;
     return new Promise((resolve) => {
       const leave = (): void => {
         this.#isWaiting = false;
+        request.readerWaits?.(undefined);
         this.#stopStallTimer?.();
         // After "close" nothing is emitted any more.
         if (event === "drain") events.off("drain", leave).off("close", leave);
         resolve();
       };
       this.#isWaiting = true;
+      request.readerWaits?.(clock.now());
       events.on(event, leave);
       // A wait for "drain" ends with the exchange, too.
       if (event !== "close") events.on("close", leave);

@@ -7,6 +7,8 @@ export interface RequestScope {
   readonly peer: string;
   /** The caller's identity by its client certificate; undefined when it showed none. */
   readonly identity: CallerIdentity | undefined;
+  /** Reads a header field by its name in lower case; undefined when there is none. */
+  header(name: string): string | undefined;
   /**
    * Binds a completion to the request: it ends when the caller leaves, when the
    * caller does not read for too long, and when the gateway shuts down. A request

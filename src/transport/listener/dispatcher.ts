@@ -17,6 +17,8 @@ export interface DispatcherOptions {
   readonly cors: CorsPolicy;
   /** Why an RPC at a path is refused for now, because the process is overloaded. */
   readonly shed: (path: string) => GatewayError | undefined;
+  /** Gets the error of each request that is refused here. */
+  readonly onRefused: (error: GatewayError) => void;
 }
 
 /** Hands each request to the transport that serves it. */
@@ -36,7 +38,7 @@ const unreadableTarget: PlainAnswer = {
 
 /** Creates the dispatcher of a listener. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { selective, fallback, hosts, cors, shed } = options;
+  const { selective, fallback, hosts, cors, shed, onRefused } = options;
   const handlers = [...selective, fallback];
   const urls = new KnownUrls();
   let shutdown: GatewayError | undefined;
@@ -56,7 +58,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   function handle(exchange: Exchange, hostError: GatewayError | undefined): void {
     const url = urls.of(exchange);
     if (url === undefined) return answerPlainly(exchange, unreadableTarget);
-    handlerOf(exchange).serve(exchange, url, refusalOf(url.pathname, hostError));
+    const refusal = refusalOf(url.pathname, hostError);
+    if (refusal !== undefined) onRefused(refusal.error);
+    handlerOf(exchange).serve(exchange, url, refusal);
   }
 
   const handleOrigins = withCors(cors, (exchange) => handle(exchange, undefined));

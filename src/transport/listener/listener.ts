@@ -32,6 +32,8 @@ export interface ListenerOptions {
   readonly tls?: TlsTerminator | undefined;
   /** Why an RPC at a path is refused because the process is overloaded; no RPC is when unset. */
   readonly shed?: ((path: string) => GatewayError | undefined) | undefined;
+  /** Gets the error of each request that is refused before it is read. */
+  readonly onRefused?: ((error: GatewayError) => void) | undefined;
   readonly clock: Clock;
   readonly log: Log;
   /** Numbers from 0 to 1, by which the ages of connections vary. */
@@ -69,9 +71,9 @@ const closeGraceMs = 1_000;
 /** Creates a listener, which does not listen yet. */
 export function createListener(options: ListenerOptions): Listener {
   const { handler, selective = [], limits, cors, allowedHosts, tls, clock, log } = options;
-  const { shed = () => undefined, random = Math.random } = options;
+  const { shed = () => undefined, onRefused = () => {}, random = Math.random } = options;
   const hosts = createHostPolicy(allowedHosts, tls !== undefined);
-  const dispatcher = createDispatcher({ selective, fallback: handler, hosts, cors, shed });
+  const dispatcher = createDispatcher({ selective, fallback: handler, hosts, cors, shed, onRefused });
   const serve = beginInTurn(dispatcher.dispatch, limits.requestsPerTurn);
   const protocols = { nextAgeMs: createConnectionAges(limits.maxConnectionAgeMs, random), clock, log };
   const http1 = createHttp1Server(serve, limits, protocols);

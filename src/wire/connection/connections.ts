@@ -16,12 +16,22 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** Connections by what they do. */
+export interface ConnectionCount {
+  /** Kept for the next request. */
+  readonly idle: number;
+  /** Carrying a request, or being opened for one. */
+  readonly used: number;
+}
+
 /** The connections to one origin. The user of a connection gives it back, or closes it with `drop`. */
 export interface Connections {
   /** The idle connection that was used last, or a new one. */
   take(): Connection;
   /** A new connection. */
   open(): Connection;
+  /** How many there are now. */
+  readonly count: () => ConnectionCount;
   /** Keeps a connection for the next request. */
   giveBack(connection: Connection): void;
   /** Closes a connection that has failed. */
@@ -70,6 +80,7 @@ export function createConnections(origin: string, connect: Connect): Connections
   return {
     take: () => idle.pop() ?? open(),
     open,
+    count: () => ({ idle: idle.length, used: all.size - idle.length }),
     giveBack(connection) {
       if (retired.has(connection)) drop(connection);
       else idle.push(connection);

@@ -1,5 +1,5 @@
 import type { Clock } from "../../core/clock.ts";
-import { createConnections } from "../connection/connections.ts";
+import { type ConnectionCount, createConnections } from "../connection/connections.ts";
 import type { ProxyServer } from "../connection/proxy.ts";
 import { createUpstreamRoute } from "../connection/upstream-route.ts";
 import { type StopSignal, startUpstreamRequest } from "./upstream-request.ts";
@@ -63,6 +63,8 @@ export interface HttpClient {
   post(request: HttpRequest): Promise<HttpResponse>;
   /** As {@link HttpClient.post}. */
   get(request: HttpGetRequest): Promise<HttpResponse>;
+  /** How many connections there are now. */
+  readonly connections: () => ConnectionCount;
   /** Uses new connections from now on: existing ones finish their requests in progress and are then closed. */
   renew(): void;
   /** Closes all connections. Called once, when no request is in progress. */
@@ -103,6 +105,7 @@ export function createHttpClient({ origin, connectTimeoutMs, clock, proxy }: Htt
   return {
     post: (request) => send("POST", request, request.body),
     get: (request) => send("GET", request, null),
+    connections: connections.count,
     renew: connections.renew,
     close: connections.closeAll,
   };

@@ -30,7 +30,20 @@ function completeInBash(words: readonly string[], files: Readonly<Record<string,
   return output.toString().split("\n").slice(0, -1);
 }
 
-const all = ["serve", "check-config", "complete", "count", "models", "health", "completion", "help"];
+const all = [
+  "serve",
+  "check-config",
+  "complete",
+  "count",
+  "models",
+  "health",
+  "status",
+  "calls",
+  "targets",
+  "top",
+  "completion",
+  "help",
+];
 
 test.each<[typed: string[], offered: string[]]>([
   [
@@ -83,11 +96,11 @@ test.each<[typed: string[], offered: string[]]>([
   ],
   [
     ["tokenwire", "help", "c"],
-    ["check-config", "complete", "count", "completion"],
+    ["check-config", "complete", "count", "calls", "completion"],
   ],
   [
     ["tokenwire", "nonsense", "c"],
-    ["check-config", "complete", "count", "completion"],
+    ["check-config", "complete", "count", "calls", "completion"],
   ],
 ])("bash offers for %j: %j", (typed, offered) => {
   expect(completeInBash(typed)).toEqual(offered);

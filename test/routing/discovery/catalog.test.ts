@@ -37,7 +37,7 @@ function catalogOf(
     aliases,
   );
   const listings = createListings({ clock, log });
-  const catalog = createCatalog(resolver, listings);
+  const catalog = createCatalog(resolver, listings, () => "2026-09-23");
   async function names(): Promise<string[]> {
     return (await catalog.list(never)).models.map((model) => model.toModel().name);
   }

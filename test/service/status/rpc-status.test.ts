@@ -40,6 +40,7 @@ function callWith(progress: Partial<CallProgress> = {}): Pick<Completion, "id" |
       firstContentAt: undefined,
       contentRead: false,
       contentSent: false,
+      readerWaitsSince: undefined,
       ...progress,
     },
   };

@@ -37,6 +37,7 @@ function monstrousCall(text: string): Pick<Completion, "id" | "progress"> {
       firstContentAt: 0,
       contentRead: false,
       contentSent: true,
+      readerWaitsSince: undefined,
     },
   };
 }

@@ -11,7 +11,7 @@ import {
   StreamCompleteResponseSchema,
 } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { MessageSchema, PartSchema, Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
-import { ServedSchema, Usage_Source, UsageSchema } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
+import { Cost_Source, CostSchema, ServedSchema, Usage_Source, UsageSchema } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
 import { FrameWriter } from "../../../src/transport/grpc/frame-writer.ts";
 import { sliceBytes } from "../../../src/transport/http/paced-write.ts";
 import { everyField } from "../../support/every-field.ts";
@@ -47,8 +47,18 @@ const served = fc.record(
   { provider: text, model: text, providerRequestId: text, attempt: int32 },
   { requiredKeys: [] },
 );
+/** Any int64, of which most are no price. */
+const int64 = fc.oneof(
+  fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  fc.constantFrom(0n, 1n, 2n ** 53n - 1n, 2n ** 53n),
+);
+const cost = fc.record(
+  { nanoUsd: int64, source: fc.constantFrom(Cost_Source.UNSPECIFIED, Cost_Source.CONFIGURED), callNanoUsd: int64 },
+  { requiredKeys: [] },
+);
 const usage = fc.record(
   {
+    cost,
     ...{ inputTokens: int32, outputTokens: int32, cacheReadTokens: int32, cacheWriteTokens: int32 },
     ...{ reasoningTokens: int32, source: fc.constantFrom(Usage_Source.UNSPECIFIED, Usage_Source.ESTIMATED) },
   },
@@ -177,6 +187,7 @@ describe("frames are those of protobuf-es", () => {
     for (const [, message] of everyField(CompleteResponseSchema)) checkResponse(message);
     for (const [, served] of everyField(ServedSchema)) checkResponse({ served });
     for (const [, usage] of everyField(UsageSchema)) checkResponse({ usage });
+    for (const [, cost] of everyField(CostSchema)) checkResponse({ usage: { cost } });
     for (const [, message] of everyField(MessageSchema)) checkResponse({ message });
     for (const [, part] of everyField(PartSchema)) checkResponse({ message: { parts: [part] } });
     for (const [, value] of everyField(StartedSchema)) checkEvent({ case: "started", value });

@@ -4,13 +4,15 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Cost_Source } from "./usage_pb.ts";
+import { file_tokenwire_v1_usage } from "./usage_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file tokenwire/v1/model.proto.
  */
 export const file_tokenwire_v1_model: GenFile = /*@__PURE__*/
-  fileDesc("Chh0b2tlbndpcmUvdjEvbW9kZWwucHJvdG8SDHRva2Vud2lyZS52MSI6ChFMaXN0TW9kZWxzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSKOAQoSTGlzdE1vZGVsc1Jlc3BvbnNlEiMKBm1vZGVscxgBIAMoCzITLnRva2Vud2lyZS52MS5Nb2RlbBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSOgoSdW5saXN0ZWRfcHJvdmlkZXJzGAMgAygLMh4udG9rZW53aXJlLnYxLlVubGlzdGVkUHJvdmlkZXIiRQoQVW5saXN0ZWRQcm92aWRlchIQCghwcm92aWRlchgBIAEoCRIOCgZyZWFzb24YAiABKAkSDwoHbWVzc2FnZRgDIAEoCSIfCg9HZXRNb2RlbFJlcXVlc3QSDAoEbmFtZRgBIAEoCSI2ChBHZXRNb2RlbFJlc3BvbnNlEiIKBW1vZGVsGAEgASgLMhMudG9rZW53aXJlLnYxLk1vZGVsIqIBCgVNb2RlbBIMCgRuYW1lGAEgASgJEg8KB3RhcmdldHMYAiADKAkSGwoOY29udGV4dF93aW5kb3cYAyABKAVIAIgBARIeChFtYXhfb3V0cHV0X3Rva2VucxgEIAEoBUgBiAEBEhQKDGRpc3BsYXlfbmFtZRgFIAEoCUIRCg9fY29udGV4dF93aW5kb3dCFAoSX21heF9vdXRwdXRfdG9rZW5zMqoBCgxNb2RlbFNlcnZpY2USTwoKTGlzdE1vZGVscxIfLnRva2Vud2lyZS52MS5MaXN0TW9kZWxzUmVxdWVzdBogLnRva2Vud2lyZS52MS5MaXN0TW9kZWxzUmVzcG9uc2USSQoIR2V0TW9kZWwSHS50b2tlbndpcmUudjEuR2V0TW9kZWxSZXF1ZXN0Gh4udG9rZW53aXJlLnYxLkdldE1vZGVsUmVzcG9uc2VCTwoQZGV2LnRva2Vud2lyZS52MUIKTW9kZWxQcm90b1ABWi10b2tlbndpcmUuZGV2L2dlbi9nby90b2tlbndpcmUvdjE7dG9rZW53aXJldjFiBnByb3RvMw");
+  fileDesc("Chh0b2tlbndpcmUvdjEvbW9kZWwucHJvdG8SDHRva2Vud2lyZS52MSI6ChFMaXN0TW9kZWxzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSKnAQoSTGlzdE1vZGVsc1Jlc3BvbnNlEiMKBm1vZGVscxgBIAMoCzITLnRva2Vud2lyZS52MS5Nb2RlbBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSOgoSdW5saXN0ZWRfcHJvdmlkZXJzGAMgAygLMh4udG9rZW53aXJlLnYxLlVubGlzdGVkUHJvdmlkZXISFwoPcHJpY2VfbGlzdF9kYXRlGAQgASgJIkUKEFVubGlzdGVkUHJvdmlkZXISEAoIcHJvdmlkZXIYASABKAkSDgoGcmVhc29uGAIgASgJEg8KB21lc3NhZ2UYAyABKAkiHwoPR2V0TW9kZWxSZXF1ZXN0EgwKBG5hbWUYASABKAkiNgoQR2V0TW9kZWxSZXNwb25zZRIiCgVtb2RlbBgBIAEoCzITLnRva2Vud2lyZS52MS5Nb2RlbCLGAQoFTW9kZWwSDAoEbmFtZRgBIAEoCRIPCgd0YXJnZXRzGAIgAygJEhsKDmNvbnRleHRfd2luZG93GAMgASgFSACIAQESHgoRbWF4X291dHB1dF90b2tlbnMYBCABKAVIAYgBARIUCgxkaXNwbGF5X25hbWUYBSABKAkSIgoFcHJpY2UYBiABKAsyEy50b2tlbndpcmUudjEuUHJpY2VCEQoPX2NvbnRleHRfd2luZG93QhQKEl9tYXhfb3V0cHV0X3Rva2VucyJ+CgVQcmljZRIpCgZzb3VyY2UYASABKA4yGS50b2tlbndpcmUudjEuQ29zdC5Tb3VyY2USIgoFcmF0ZXMYAiABKAsyEy50b2tlbndpcmUudjEuUmF0ZXMSJgoFdGllcnMYAyADKAsyFy50b2tlbndpcmUudjEuUHJpY2VUaWVyIksKCVByaWNlVGllchIaChJhYm92ZV9pbnB1dF90b2tlbnMYASABKAUSIgoFcmF0ZXMYAiABKAsyEy50b2tlbndpcmUudjEuUmF0ZXMipgEKBVJhdGVzEhYKDmlucHV0X25hbm9fdXNkGAEgASgDEhsKE2NhY2hlX3JlYWRfbmFub191c2QYAiABKAMSHAoUY2FjaGVfd3JpdGVfbmFub191c2QYAyABKAMSFwoPb3V0cHV0X25hbm9fdXNkGAQgASgDEhoKEnJlYXNvbmluZ19uYW5vX3VzZBgFIAEoAxIVCg1jYWxsX25hbm9fdXNkGAYgASgDMqoBCgxNb2RlbFNlcnZpY2USTwoKTGlzdE1vZGVscxIfLnRva2Vud2lyZS52MS5MaXN0TW9kZWxzUmVxdWVzdBogLnRva2Vud2lyZS52MS5MaXN0TW9kZWxzUmVzcG9uc2USSQoIR2V0TW9kZWwSHS50b2tlbndpcmUudjEuR2V0TW9kZWxSZXF1ZXN0Gh4udG9rZW53aXJlLnYxLkdldE1vZGVsUmVzcG9uc2VCTwoQZGV2LnRva2Vud2lyZS52MUIKTW9kZWxQcm90b1ABWi10b2tlbndpcmUuZGV2L2dlbi9nby90b2tlbndpcmUvdjE7dG9rZW53aXJldjFiBnByb3RvMw", [file_tokenwire_v1_usage]);
 
 /**
  * ListModelsRequest selects one page of the models.
@@ -71,6 +73,14 @@ export type ListModelsResponse = Message<"tokenwire.v1.ListModelsResponse"> & {
    * @generated from field: repeated tokenwire.v1.UnlistedProvider unlisted_providers = 3;
    */
   unlistedProviders: UnlistedProvider[];
+
+  /**
+   * The date of the gateway's price list, as "2026-09-23". Prices may have
+   * changed since.
+   *
+   * @generated from field: string price_list_date = 4;
+   */
+  priceListDate: string;
 };
 
 /**
@@ -201,6 +211,14 @@ export type Model = Message<"tokenwire.v1.Model"> & {
    * @generated from field: string display_name = 5;
    */
   displayName: string;
+
+  /**
+   * What it costs. Unset when the gateway knows no price, which does not mean
+   * that it is free, and for an alias with several targets.
+   *
+   * @generated from field: tokenwire.v1.Price price = 6;
+   */
+  price?: Price | undefined;
 };
 
 /**
@@ -209,6 +227,128 @@ export type Model = Message<"tokenwire.v1.Model"> & {
  */
 export const ModelSchema: GenMessage<Model> = /*@__PURE__*/
   messageDesc(file_tokenwire_v1_model, 5);
+
+/**
+ * Price is what a model costs, in billionths of a US dollar for a million
+ * tokens.
+ *
+ * @generated from message tokenwire.v1.Price
+ */
+export type Price = Message<"tokenwire.v1.Price"> & {
+  /**
+   * Where the price comes from.
+   *
+   * @generated from field: tokenwire.v1.Cost.Source source = 1;
+   */
+  source: Cost_Source;
+
+  /**
+   * What tokens cost up to the first of the tiers.
+   *
+   * @generated from field: tokenwire.v1.Rates rates = 2;
+   */
+  rates?: Rates | undefined;
+
+  /**
+   * Other prices of calls with more input tokens, in ascending order. The last
+   * tier that a call exceeds applies to all its tokens.
+   *
+   * @generated from field: repeated tokenwire.v1.PriceTier tiers = 3;
+   */
+  tiers: PriceTier[];
+};
+
+/**
+ * Describes the message tokenwire.v1.Price.
+ * Use `create(PriceSchema)` to create a new message.
+ */
+export const PriceSchema: GenMessage<Price> = /*@__PURE__*/
+  messageDesc(file_tokenwire_v1_model, 6);
+
+/**
+ * PriceTier is the price of calls with many input tokens.
+ *
+ * @generated from message tokenwire.v1.PriceTier
+ */
+export type PriceTier = Message<"tokenwire.v1.PriceTier"> & {
+  /**
+   * It applies to calls with more input tokens than this.
+   *
+   * @generated from field: int32 above_input_tokens = 1;
+   */
+  aboveInputTokens: number;
+
+  /**
+   * What all tokens of such a call cost.
+   *
+   * @generated from field: tokenwire.v1.Rates rates = 2;
+   */
+  rates?: Rates | undefined;
+};
+
+/**
+ * Describes the message tokenwire.v1.PriceTier.
+ * Use `create(PriceTierSchema)` to create a new message.
+ */
+export const PriceTierSchema: GenMessage<PriceTier> = /*@__PURE__*/
+  messageDesc(file_tokenwire_v1_model, 7);
+
+/**
+ * Rates are prices by the type of token, in billionths of a US dollar for a
+ * million tokens.
+ *
+ * @generated from message tokenwire.v1.Rates
+ */
+export type Rates = Message<"tokenwire.v1.Rates"> & {
+  /**
+   * Input tokens that neither came from the provider's cache nor went there.
+   *
+   * @generated from field: int64 input_nano_usd = 1;
+   */
+  inputNanoUsd: bigint;
+
+  /**
+   * Input tokens read from the cache.
+   *
+   * @generated from field: int64 cache_read_nano_usd = 2;
+   */
+  cacheReadNanoUsd: bigint;
+
+  /**
+   * Input tokens written to the cache.
+   *
+   * @generated from field: int64 cache_write_nano_usd = 3;
+   */
+  cacheWriteNanoUsd: bigint;
+
+  /**
+   * Output tokens without those of reasoning.
+   *
+   * @generated from field: int64 output_nano_usd = 4;
+   */
+  outputNanoUsd: bigint;
+
+  /**
+   * Output tokens of reasoning.
+   *
+   * @generated from field: int64 reasoning_nano_usd = 5;
+   */
+  reasoningNanoUsd: bigint;
+
+  /**
+   * The call itself, whatever its tokens, in billionths of a US dollar.
+   *
+   * @generated from field: int64 call_nano_usd = 6;
+   */
+  callNanoUsd: bigint;
+};
+
+/**
+ * Describes the message tokenwire.v1.Rates.
+ * Use `create(RatesSchema)` to create a new message.
+ */
+export const RatesSchema: GenMessage<Rates> = /*@__PURE__*/
+  messageDesc(file_tokenwire_v1_model, 8);
 
 /**
  * ModelService lists the models that can be called.

@@ -10,7 +10,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file tokenwire/v1/usage.proto.
  */
 export const file_tokenwire_v1_usage: GenFile = /*@__PURE__*/
-  fileDesc("Chh0b2tlbndpcmUvdjEvdXNhZ2UucHJvdG8SDHRva2Vud2lyZS52MSLjAgoFVXNhZ2USFAoMaW5wdXRfdG9rZW5zGAEgASgFEhUKDW91dHB1dF90b2tlbnMYAiABKAUSHgoRY2FjaGVfcmVhZF90b2tlbnMYAyABKAVIAIgBARIfChJjYWNoZV93cml0ZV90b2tlbnMYBCABKAVIAYgBARIdChByZWFzb25pbmdfdG9rZW5zGAUgASgFSAKIAQESKgoGc291cmNlGAYgASgOMhoudG9rZW53aXJlLnYxLlVzYWdlLlNvdXJjZSJfCgZTb3VyY2USFgoSU09VUkNFX1VOU1BFQ0lGSUVEEAASEwoPU09VUkNFX1BST1ZJREVSEAESEgoOU09VUkNFX1BBUlRJQUwQAhIUChBTT1VSQ0VfRVNUSU1BVEVEEANCFAoSX2NhY2hlX3JlYWRfdG9rZW5zQhUKE19jYWNoZV93cml0ZV90b2tlbnNCEwoRX3JlYXNvbmluZ190b2tlbnMiVwoGU2VydmVkEhAKCHByb3ZpZGVyGAEgASgJEg0KBW1vZGVsGAIgASgJEhsKE3Byb3ZpZGVyX3JlcXVlc3RfaWQYAyABKAkSDwoHYXR0ZW1wdBgEIAEoBUJPChBkZXYudG9rZW53aXJlLnYxQgpVc2FnZVByb3RvUAFaLXRva2Vud2lyZS5kZXYvZ2VuL2dvL3Rva2Vud2lyZS92MTt0b2tlbndpcmV2MWIGcHJvdG8z");
+  fileDesc("Chh0b2tlbndpcmUvdjEvdXNhZ2UucHJvdG8SDHRva2Vud2lyZS52MSKFAwoFVXNhZ2USFAoMaW5wdXRfdG9rZW5zGAEgASgFEhUKDW91dHB1dF90b2tlbnMYAiABKAUSHgoRY2FjaGVfcmVhZF90b2tlbnMYAyABKAVIAIgBARIfChJjYWNoZV93cml0ZV90b2tlbnMYBCABKAVIAYgBARIdChByZWFzb25pbmdfdG9rZW5zGAUgASgFSAKIAQESKgoGc291cmNlGAYgASgOMhoudG9rZW53aXJlLnYxLlVzYWdlLlNvdXJjZRIgCgRjb3N0GAcgASgLMhIudG9rZW53aXJlLnYxLkNvc3QiXwoGU291cmNlEhYKElNPVVJDRV9VTlNQRUNJRklFRBAAEhMKD1NPVVJDRV9QUk9WSURFUhABEhIKDlNPVVJDRV9QQVJUSUFMEAISFAoQU09VUkNFX0VTVElNQVRFRBADQhQKEl9jYWNoZV9yZWFkX3Rva2Vuc0IVChNfY2FjaGVfd3JpdGVfdG9rZW5zQhMKEV9yZWFzb25pbmdfdG9rZW5zIsEBCgRDb3N0EhAKCG5hbm9fdXNkGAEgASgDEikKBnNvdXJjZRgCIAEoDjIZLnRva2Vud2lyZS52MS5Db3N0LlNvdXJjZRIaCg1jYWxsX25hbm9fdXNkGAMgASgDSACIAQEiTgoGU291cmNlEhYKElNPVVJDRV9VTlNQRUNJRklFRBAAEhUKEVNPVVJDRV9QUklDRV9MSVNUEAESFQoRU09VUkNFX0NPTkZJR1VSRUQQAkIQCg5fY2FsbF9uYW5vX3VzZCJXCgZTZXJ2ZWQSEAoIcHJvdmlkZXIYASABKAkSDQoFbW9kZWwYAiABKAkSGwoTcHJvdmlkZXJfcmVxdWVzdF9pZBgDIAEoCRIPCgdhdHRlbXB0GAQgASgFQk8KEGRldi50b2tlbndpcmUudjFCClVzYWdlUHJvdG9QAVotdG9rZW53aXJlLmRldi9nZW4vZ28vdG9rZW53aXJlL3YxO3Rva2Vud2lyZXYxYgZwcm90bzM");
 
 /**
  * Usage is the number of tokens that a call used. It means the same for every
@@ -64,6 +64,15 @@ export type Usage = Message<"tokenwire.v1.Usage"> & {
    * @generated from field: tokenwire.v1.Usage.Source source = 6;
    */
   source: Usage_Source;
+
+  /**
+   * What these tokens cost. Set in the last count of a call: that of
+   * CompleteResponse, Finished and CompletionFailure. Unset when the gateway
+   * knows no price of the model, which does not mean that it is free.
+   *
+   * @generated from field: tokenwire.v1.Cost cost = 7;
+   */
+  cost?: Cost | undefined;
 };
 
 /**
@@ -123,6 +132,87 @@ export const Usage_SourceSchema: GenEnum<Usage_Source> = /*@__PURE__*/
   enumDesc(file_tokenwire_v1_usage, 0, 0);
 
 /**
+ * Cost is the price of tokens in billionths of a US dollar (nano-USD), rounded
+ * once, half up. It is as exact as the count: a count that the gateway
+ * estimated has an estimated cost. Discounts, taxes and what providers charge
+ * besides tokens, such as searches, are not in it.
+ *
+ * @generated from message tokenwire.v1.Cost
+ */
+export type Cost = Message<"tokenwire.v1.Cost"> & {
+  /**
+   * What the tokens cost that were counted with it.
+   *
+   * @generated from field: int64 nano_usd = 1;
+   */
+  nanoUsd: bigint;
+
+  /**
+   * Where their price comes from.
+   *
+   * @generated from field: tokenwire.v1.Cost.Source source = 2;
+   */
+  source: Cost_Source;
+
+  /**
+   * What the whole call cost: the sum of all its attempts, those that failed
+   * before this answer included. Unset where no call is, and where one of the
+   * attempts used tokens of a model whose price is not known.
+   *
+   * @generated from field: optional int64 call_nano_usd = 3;
+   */
+  callNanoUsd?: bigint | undefined;
+};
+
+/**
+ * Describes the message tokenwire.v1.Cost.
+ * Use `create(CostSchema)` to create a new message.
+ */
+export const CostSchema: GenMessage<Cost> = /*@__PURE__*/
+  messageDesc(file_tokenwire_v1_usage, 1);
+
+/**
+ * Source says where the price comes from.
+ *
+ * @generated from enum tokenwire.v1.Cost.Source
+ */
+export const Cost_Source = {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: SOURCE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * The price list that the gateway contains. ListModelsResponse has its date.
+   *
+   * @generated from enum value: SOURCE_PRICE_LIST = 1;
+   */
+  PRICE_LIST: 1,
+
+  /**
+   * The gateway's configuration.
+   *
+   * @generated from enum value: SOURCE_CONFIGURED = 2;
+   */
+  CONFIGURED: 2,
+} as const;
+
+/**
+ * Source says where the price comes from.
+ *
+ * @generated from enum tokenwire.v1.Cost.Source
+ */
+export type Cost_Source = (typeof Cost_Source)[keyof typeof Cost_Source] | UnknownEnum;
+
+/**
+ * Describes the enum tokenwire.v1.Cost.Source.
+ */
+export const Cost_SourceSchema: GenEnum<Cost_Source> = /*@__PURE__*/
+  enumDesc(file_tokenwire_v1_usage, 1, 0);
+
+/**
  * Served names the provider and model that answer a call.
  *
  * @generated from message tokenwire.v1.Served
@@ -164,5 +254,5 @@ export type Served = Message<"tokenwire.v1.Served"> & {
  * Use `create(ServedSchema)` to create a new message.
  */
 export const ServedSchema: GenMessage<Served> = /*@__PURE__*/
-  messageDesc(file_tokenwire_v1_usage, 1);
+  messageDesc(file_tokenwire_v1_usage, 2);
 

@@ -2,7 +2,7 @@
 import type { StreamEvent } from "../../../core/answer/event.ts";
 import type { CompleteResponse, Finished, PartFinished, Started } from "../../../gen/tokenwire/v1/completion_pb.ts";
 import type { Message, Part } from "../../../gen/tokenwire/v1/message_pb.ts";
-import type { Served, Usage } from "../../../gen/tokenwire/v1/usage_pb.ts";
+import type { Cost, Served, Usage } from "../../../gen/tokenwire/v1/usage_pb.ts";
 import type { MessageWriter } from "./message-writer.ts";
 
 // The numbers of fields are those of proto/tokenwire/v1.
@@ -103,5 +103,15 @@ function writeUsage(writer: MessageWriter, field: number, usage: Usage): void {
   writer.setNumber(4, usage.cacheWriteTokens);
   writer.setNumber(5, usage.reasoningTokens);
   writer.number(6, usage.source);
+  if (usage.cost !== undefined) writeCost(writer, 7, usage.cost);
+  writer.leave(start);
+}
+
+function writeCost(writer: MessageWriter, field: number, cost: Cost): void {
+  writer.expect(cost, "tokenwire.v1.Cost");
+  const start = writer.enter(field);
+  writer.large(1, cost.nanoUsd);
+  writer.number(2, cost.source);
+  writer.setLarge(3, cost.callNanoUsd);
   writer.leave(start);
 }

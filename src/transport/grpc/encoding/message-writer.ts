@@ -7,8 +7,8 @@ const lengthFirst = 2;
 // A varint holds seven bits in each byte; the highest is set in all bytes but the last.
 const continues = 0x80;
 const maxInt32 = 0x7fffffff;
-/** A tag and a varint of 31 bits. */
-const numberBytes = 6;
+/** A tag and a varint of 53 bits. */
+const numberBytes = 9;
 
 /**
  * Writes the fields of messages into memory of a fixed size, in the order of their
@@ -67,8 +67,24 @@ export class MessageWriter {
   /** An int32 that is written even when 0; left out when undefined. */
   setNumber(field: number, value: number | undefined): void {
     if (value === undefined) return;
-    const isKnown = Number.isInteger(value) && value >= 0 && value <= maxInt32;
-    if (!isKnown || this.position + numberBytes > this.#target.byteLength) return this.giveUp();
+    if (!(Number.isInteger(value) && value >= 0 && value <= maxInt32)) return this.giveUp();
+    this.#varint(field, value);
+  }
+
+  /** An int64 that is left out when 0. */
+  large(field: number, value: bigint): void {
+    if (value !== 0n) this.setLarge(field, value);
+  }
+
+  /** An int64 that is written even when 0; left out when undefined. Gives up beyond 2^53. */
+  setLarge(field: number, value: bigint | undefined): void {
+    if (value === undefined) return;
+    if (value < 0n || value > Number.MAX_SAFE_INTEGER) return this.giveUp();
+    this.#varint(field, Number(value));
+  }
+
+  #varint(field: number, value: number): void {
+    if (this.position + numberBytes > this.#target.byteLength) return this.giveUp();
     this.#target[this.position] = field * 8 + varint;
     this.position += 1;
     let rest = value;

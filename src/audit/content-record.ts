@@ -1,0 +1,86 @@
+// The content of a call → its line in the file.
+import type { CallOutcome } from "../core/call/progress.ts";
+import type { ObservedCompletion } from "../core/observer.ts";
+import { type Message, type Part, Role } from "../gen/tokenwire/v1/message_pb.ts";
+import type { CollectedAnswer } from "./collected-answer.ts";
+
+/** Makes the texts of a record what may be written down. */
+export type CleanText = (text: string) => string;
+
+/** Longest match of a pattern that is found whole where a text is cut. */
+const mostMatch = 1_024;
+
+/** Creates the cleaning of texts: matches become "[redacted]", and what is longer than the limit is cut after that. */
+export function createCleanText(redactions: readonly RegExp[], mostCharacters: number): CleanText {
+  return (text) => {
+    const begin = text.length > mostCharacters ? text.slice(0, mostCharacters + mostMatch) : text;
+    const redacted = redactions.reduce((rest, redaction) => rest.replace(redaction, "[redacted]"), begin);
+    if (text.length <= mostCharacters) return redacted;
+    return `${redacted.slice(0, mostCharacters)}… [${text.length} characters]`;
+  };
+}
+
+/** The record of a call as one line of JSON. Files and their addresses, and what providers keep for themselves, are left out. */
+export function toContentLine(
+  { id, rpc, request, owner, progress }: ObservedCompletion,
+  outcome: CallOutcome,
+  answer: CollectedAnswer | undefined,
+  { at, clean }: { readonly at: Date; readonly clean: CleanText },
+): string {
+  const { served } = progress;
+  const record = {
+    time: at.toISOString(),
+    call: id,
+    rpc,
+    caller: owner.address,
+    model: request.model,
+    provider: served?.provider,
+    servedModel: served?.model,
+    status: outcome.kind === "ok" ? "OK" : outcome.error.reason,
+    request: {
+      system: request.system || undefined,
+      prompt: request.prompt || undefined,
+      messages: request.messages.map(toMessage),
+      tools: request.tools.map(({ name }) => name),
+    },
+    answer: answer && {
+      parts: answer.parts.map(toPart),
+      unfinished: answer.openText() || undefined,
+      isCut: answer.isCut() || undefined,
+    },
+  };
+  return `${JSON.stringify(record, (_key, value: unknown) => (typeof value === "string" ? clean(value) : value))}\n`;
+}
+
+const roleNames: Readonly<Record<number, string>> = {
+  [Role.USER]: "user",
+  [Role.ASSISTANT]: "assistant",
+};
+
+function toMessage({ role, text, parts }: Message): object {
+  return { role: roleNames[role] ?? "other", text: text || undefined, parts: parts.map(toPart) };
+}
+
+function toPart({ content }: Part): object {
+  const { case: type, value } = content;
+  switch (type) {
+    case "text":
+    case "refusal":
+      return { type, text: value };
+    case "reasoning":
+      return { type, text: value.text };
+    case "toolCall":
+    case "serverToolCall":
+      return { type, name: value.name, arguments: value.argumentsJson };
+    case "toolResult":
+      return { type, text: value.text || undefined, parts: value.parts.map(toPart) };
+    case "serverToolResult":
+      return { type, result: value.resultJson };
+    case "image":
+    case "document":
+    case undefined:
+      return { type };
+    default:
+      return content satisfies never;
+  }
+}

@@ -1,0 +1,92 @@
+// What a process measures of itself: event loop, heap, garbage collections, processor time.
+import {
+  constants,
+  monitorEventLoopDelay,
+  type PerformanceEntry,
+  PerformanceObserver,
+  performance,
+} from "node:perf_hooks";
+import { getHeapSpaceStatistics, getHeapStatistics } from "node:v8";
+import type { Instruments } from "./instruments.ts";
+import type { Gauges } from "./readings.ts";
+
+const resolutionMs = 20;
+const nanosecondsPerSecond = 1e9;
+const microsecondsPerSecond = 1e6;
+const msPerSecond = 1_000;
+
+const collections: ReadonlyMap<number, string> = new Map([
+  [constants.NODE_PERFORMANCE_GC_MAJOR, "major"],
+  [constants.NODE_PERFORMANCE_GC_MINOR, "minor"],
+  [constants.NODE_PERFORMANCE_GC_INCREMENTAL, "incremental"],
+  [constants.NODE_PERFORMANCE_GC_WEAKCB, "weakcb"],
+]);
+
+/** Measures the process. Its creator closes it. */
+export interface RuntimeMetrics {
+  /** Reads what it measures into gauges. */
+  read(gauges: Gauges): void;
+  close(): void;
+}
+
+/** Begins to measure the process, which is `worker` in the attributes. */
+export function measureRuntime({ histogram }: Instruments, worker: string): RuntimeMetrics {
+  const attributes = { "tokenwire.worker": worker };
+  const loopDelay = monitorEventLoopDelay({ resolution: resolutionMs });
+  loopDelay.enable();
+  let utilization = performance.eventLoopUtilization();
+  const duration = histogram("v8js.gc.duration");
+  const collected = new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      duration(entry.duration / msPerSecond, { ...attributes, "v8js.gc.type": typeOf(entry) });
+    }
+  });
+  collected.observe({ entryTypes: ["gc"] });
+
+  function readLoop(gauges: Gauges): void {
+    // The histogram holds the time from one timer to the next, of which the resolution is no delay; without any it holds NaN.
+    const toSeconds = (nanoseconds: number): number =>
+      Math.max(0, (nanoseconds || 0) / nanosecondsPerSecond - resolutionMs / msPerSecond);
+    const hasAny = loopDelay.count > 0;
+    gauges.set("nodejs.eventloop.delay.mean", toSeconds(loopDelay.mean), attributes);
+    gauges.set("nodejs.eventloop.delay.p50", toSeconds(loopDelay.percentile(50)), attributes);
+    gauges.set("nodejs.eventloop.delay.p99", toSeconds(loopDelay.percentile(99)), attributes);
+    gauges.set("nodejs.eventloop.delay.max", hasAny ? toSeconds(loopDelay.max) : 0, attributes);
+    loopDelay.reset();
+    const now = performance.eventLoopUtilization();
+    gauges.set(
+      "nodejs.eventloop.utilization",
+      performance.eventLoopUtilization(now, utilization).utilization,
+      attributes,
+    );
+    utilization = now;
+  }
+
+  function readMemory(gauges: Gauges): void {
+    for (const { space_name: space, space_used_size: used } of getHeapSpaceStatistics()) {
+      gauges.set("v8js.memory.heap.used", used, { ...attributes, "v8js.heap.space.name": space });
+    }
+    gauges.set("tokenwire.heap.limit", getHeapStatistics().heap_size_limit, attributes);
+    gauges.set("process.memory.usage", process.memoryUsage.rss(), attributes);
+  }
+
+  return {
+    read(gauges) {
+      readLoop(gauges);
+      readMemory(gauges);
+      const { user, system } = process.cpuUsage();
+      gauges.set("process.cpu.time", user / microsecondsPerSecond, { ...attributes, "cpu.mode": "user" });
+      gauges.set("process.cpu.time", system / microsecondsPerSecond, { ...attributes, "cpu.mode": "system" });
+    },
+    close() {
+      loopDelay.disable();
+      collected.disconnect();
+    },
+  };
+}
+
+function typeOf(entry: PerformanceEntry): string {
+  // Node documents that the detail of a collection has its kind.
+  const { detail } = entry as PerformanceEntry & { readonly detail: { readonly kind: number } };
+  return collections.get(detail.kind) ?? "other";
+}
