@@ -11,7 +11,13 @@ import {
   StreamCompleteResponseSchema,
 } from "../../../src/gen/tokenwire/v1/completion_pb.ts";
 import { MessageSchema, PartSchema, Role } from "../../../src/gen/tokenwire/v1/message_pb.ts";
-import { Cost_Source, CostSchema, ServedSchema, Usage_Source, UsageSchema } from "../../../src/gen/tokenwire/v1/usage_pb.ts";
+import {
+  Cost_Source,
+  CostSchema,
+  ServedSchema,
+  Usage_Source,
+  UsageSchema,
+} from "../../../src/gen/tokenwire/v1/usage_pb.ts";
 import { FrameWriter } from "../../../src/transport/grpc/frame-writer.ts";
 import { sliceBytes } from "../../../src/transport/http/paced-write.ts";
 import { everyField } from "../../support/every-field.ts";
