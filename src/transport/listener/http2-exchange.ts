@@ -3,6 +3,7 @@ import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from "nod
 import type { CallerIdentity } from "../../core/call/caller-identity.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { writePaced } from "../http/paced-write.ts";
+import { withBrackets } from "./bare-ipv6.ts";
 import type { SessionWatch } from "./session-watch.ts";
 
 /** What the streams of a connection share. */
@@ -29,7 +30,8 @@ export class Http2Exchange implements Exchange {
   constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, connection: StreamDependencies) {
     this.method = headers[":method"] ?? "";
     this.path = headers[":path"] ?? "";
-    this.authority = headers[":authority"] ?? headers.host;
+    const authority = headers[":authority"] ?? headers.host;
+    this.authority = authority && withBrackets(authority);
     this.headers = headers;
     this.body = stream;
     this.peer = connection.peer;
