@@ -58,7 +58,7 @@ test("the image serves by default, as a user that is a number, and checks its ow
 
 test("the image holds what runs, without npm, sources, or what only development needs", async () => {
   const list = (...path: string[]): Promise<string> => runTool("ls", ["-A", join(folder, ...path)]);
-  expect(await list("app")).toBe("LICENSE\nbin\ndist\nnode_modules\npackage.json\n");
+  expect(await list("app")).toBe("LICENSE\nNOTICE\nbin\ndist\nnode_modules\npackage.json\n");
   const modules = (await list("app/node_modules")).split("\n");
   expect(modules).toContain("zod");
   expect(modules.filter((name) => Object.keys(packageJson.devDependencies).includes(name))).toEqual([]);
