@@ -9,6 +9,7 @@ import { composeObservers, type Observer } from "./core/observer.ts";
 import { createEngine, type Engine, type EngineDependencies, type EngineSettings } from "./engine.ts";
 import { type Operations, operationsOf, type ProcessOperations } from "./ops/operations.ts";
 import { createAdminProcess } from "./ops/process/admin-process.ts";
+import type { Condition } from "./ops/readiness.ts";
 import { startServer } from "./server.ts";
 import { type CallHandler, createCallHandler } from "./service/call-handler.ts";
 import { createCallLog } from "./service/call-log.ts";
@@ -44,6 +45,8 @@ export interface Gateway<Settings = GatewaySettings> {
   readonly models: readonly string[];
   /** What operators can ask of it. */
   readonly operations: Operations;
+  /** What it needs to take calls, besides its phase and its configuration. */
+  readonly conditions: () => readonly Condition[];
   /**
    * Switches to other providers, aliases, timeouts and certificates, all at once.
    * Calls that have begun keep those that they began with. Rejects, and changes
@@ -167,6 +170,7 @@ export async function startGateway(
     port: running.port,
     processOperations,
     operations: operationsOf(processOperations),
+    conditions: () => [],
     drainTimeoutMs: server.drainTimeoutMs,
     lameDuckMs: server.lameDuckMs,
     get phase() {

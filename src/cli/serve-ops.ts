@@ -28,7 +28,7 @@ export async function serveOps(
   log: Log,
   metrics?: ServedMetrics,
 ): Promise<ServedOps> {
-  const readiness = createReadiness();
+  const readiness = createReadiness(gateway.conditions);
   if (ops.port === undefined) return { readiness, metrics, port: undefined };
   const { credentials, tokens } = await loadOpsSecrets(ops);
   const port = await openOpsPort(
@@ -85,7 +85,7 @@ export function withOps(gateway: Gateway<Config>, { readiness, metrics, port }: 
     },
     beginLameDuck() {
       readiness.setLameDuck();
-      port?.setDraining();
+      port?.beginLameDuck();
       gateway.beginLameDuck();
     },
     async drain() {

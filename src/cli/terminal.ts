@@ -28,7 +28,7 @@ export interface CommandContext {
 export type InputStream = AsyncIterable<Buffer> & { readonly isTTY?: boolean };
 
 /** A stream that a command writes to. */
-export type OutputStream = Writable & { readonly isTTY?: boolean };
+export type OutputStream = Writable & { readonly isTTY?: boolean; readonly rows?: number; readonly columns?: number };
 
 /** The terminal of the process. */
 export const processTerminal: Terminal = {

@@ -25,7 +25,9 @@ export interface OpsPort {
   /** Goes on with other secrets; those that are undefined stay. */
   use(secrets: OpsSecrets): void;
   setConfigState(state: ConfigState): void;
-  /** The server begins to end, or is a lame duck: health of this port turns NOT_SERVING. */
+  /** Health of this port turns NOT_SERVING, and Watches of it go on. */
+  beginLameDuck(): void;
+  /** The server begins to end: health turns NOT_SERVING, and Watches of it end. */
   setDraining(): void;
   /** Closes it and all its connections. */
   close(): Promise<void>;
@@ -93,6 +95,7 @@ export async function openOpsPort(
       if (startTokens !== undefined) tokens = secrets.tokens ?? tokens;
     },
     setConfigState: (state) => rpcs?.health.setConfigState(state),
+    beginLameDuck: () => rpcs?.health.beginLameDuck(),
     setDraining: () => rpcs?.health.setServing(false),
     close() {
       rpcs?.end();

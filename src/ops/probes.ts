@@ -33,7 +33,7 @@ export function createProbes({ readiness, metrics, version }: ProbeOptions): Rea
   ]);
 }
 
-const noMetrics = toPlainPage(404, "There are no metrics: this version of the gateway measures nothing yet.");
+const noMetrics = toPlainPage(404, "There are no metrics: this gateway measures nothing.");
 
 function describe(readiness: ProbeOptions["readiness"]): string {
   const lines = readiness.conditions().map(({ name, state, isReady }) => `${isReady ? "+" : "-"} ${name}: ${state}`);

@@ -24,11 +24,11 @@ export interface Readiness {
 }
 
 /**
- * Creates the readiness of a server that takes calls. `others` adds conditions, such as that of a store. A configuration
+ * Creates the readiness of a server that takes calls. `others` adds conditions, such as that of its workers. A configuration
  * that cannot be used any more does not make it unready: replicas that share it would all go at once, while each still
  * serves what it had.
  */
-export function createReadiness(others: () => readonly Condition[] = () => []): Readiness {
+export function createReadiness(others: () => readonly Condition[]): Readiness {
   let phase: "serving" | "lame duck" | "draining" = "serving";
   let configState: ConfigState = "current";
 

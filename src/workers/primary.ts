@@ -5,12 +5,13 @@ import type { Config, ServerConfig } from "../config/config.ts";
 import { ConfigError } from "../config/faults/config-error.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
+import type { Condition } from "../ops/readiness.ts";
 import { toUrl } from "../server.ts";
 import type { ConfigState } from "../transport/health.ts";
 import type { ListenerAddress } from "../transport/listener/listener.ts";
 import { createConnectionSpread } from "./connection-spread.ts";
 import { createGatheredOperations } from "./gather.ts";
-import { startHeartbeat } from "./heartbeat.ts";
+import { type Heartbeat, startHeartbeat } from "./heartbeat.ts";
 import { createRestarts } from "./restarts.ts";
 import { createRollout } from "./rollout.ts";
 import { createSharedState } from "./shared-state.ts";
@@ -44,6 +45,7 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
   const { server } = config;
   const connections = createConnectionSpread(server, clock, log);
   const live = new Set<WorkerProcess>();
+  const heartbeats = new Map<WorkerProcess, Heartbeat>();
   const shared = createSharedState({ config, workers, live, clock });
   const failure = Promise.withResolvers<Error>();
   const rollout = createRollout({
@@ -124,8 +126,9 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
   }
 
   /** Ends a worker that hangs, so that another one takes its place. */
-  function watch({ worker, channel, kill, exited }: WorkerProcess): void {
-    const stop = startHeartbeat({
+  function watch(watched: WorkerProcess): void {
+    const { worker, channel, kill, exited } = watched;
+    const heartbeat = startHeartbeat({
       ping: () => channel.request("ping", null),
       onSilence() {
         log.error({ worker }, "a worker does not answer: it is ended");
@@ -133,7 +136,18 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
       },
       clock,
     });
-    exited.then(stop, failure.reject);
+    heartbeats.set(watched, heartbeat);
+    const onExit = (): void => {
+      heartbeats.delete(watched);
+      heartbeat.stop();
+    };
+    exited.then(onExit, failure.reject);
+  }
+
+  /** Calls can be taken while one worker answers. */
+  function conditions(): Condition[] {
+    const answering = [...heartbeats.values()].filter((heartbeat) => heartbeat.answers()).length;
+    return [{ name: "workers", state: `${answering} of ${workers} answer`, isReady: answering > 0 }];
   }
 
   async function end(): Promise<void> {
@@ -184,6 +198,7 @@ export async function startWorkers(config: Config, { workers, clock, log }: Prim
       return rollout.models;
     },
     operations: createGatheredOperations(live, clock),
+    conditions,
     failure: failure.promise,
     reload: (next) =>
       inTurn(async () => {

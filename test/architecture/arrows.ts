@@ -37,6 +37,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
       "config/",
       "core/",
       "ops/operations.ts",
+      "ops/readiness.ts",
       "routing/",
     ],
     ...["transport/health.ts", "transport/listener/listener.ts", "transport/listener/tls/credentials.ts"],

@@ -75,7 +75,7 @@ describe("readiness", () => {
     const own = await startOpsGateway();
     const closed = own.gateway.drain();
     // The port answers until the gateway has drained; what is decided is decided at once.
-    const readiness = createReadiness();
+    const readiness = createReadiness(() => []);
     readiness.setDraining();
     expect(readiness.isReady()).toBe(false);
     const pages = createProbes({ readiness, metrics: undefined, version: { version: "1", node: "1" } });

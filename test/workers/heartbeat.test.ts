@@ -10,7 +10,7 @@ function createStage() {
   const clock = createFakeClock();
   const pings: PromiseWithResolvers<null>[] = [];
   let silences = 0;
-  const stop = startHeartbeat({
+  const { stop, answers } = startHeartbeat({
     ping() {
       const ping = Promise.withResolvers<null>();
       pings.push(ping);
@@ -22,7 +22,7 @@ function createStage() {
     clock,
   });
   return {
-    ...{ clock, pings, stop },
+    ...{ clock, pings, stop, answers },
     silences: () => silences,
     async beat() {
       clock.advance(beatMs);
@@ -84,4 +84,16 @@ test("no answer can come from a process that has ended: nothing is said, and not
   stop();
   clock.advance(100 * beatMs);
   expect([pings.length, silences()]).toEqual([1, 0]);
+});
+
+test("a process answers while it has missed one beat at most, and again once an answer has come", async () => {
+  const { beat, pings, answers } = createStage();
+  expect(answers()).toBe(true);
+  await beat();
+  expect(answers()).toBe(true);
+  await beat();
+  expect(answers()).toBe(false);
+  pings.at(-1)?.resolve(null);
+  await settle();
+  expect(answers()).toBe(true);
 });

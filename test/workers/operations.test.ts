@@ -25,6 +25,11 @@ async function serveTwo(flags: readonly string[] = []): Promise<ServedProcess & 
   return { ...served, ops: String(line?.["address"]) };
 }
 
+/** The processes of its workers. */
+function workersOf({ child: { pid } }: ServedProcess): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);
+}
+
 /** How a stream ended. */
 interface Ended {
   readonly code: number;
@@ -55,8 +60,7 @@ async function readToEnd(events: AsyncIterator<unknown>): Promise<Ended> {
 }
 
 async function openCalls(ops: string): Promise<readonly OpenCall[]> {
-  for await (const { calls } of adminAt(ops).watchCalls({})) return calls;
-  return [];
+  return (await adminAt(ops).listCalls({})).calls;
 }
 
 test("calls of all workers are shown, counted and ended as those of one server", async () => {
@@ -89,8 +93,7 @@ test("a worker that hangs is left out, and named", async () => {
   const served = await serveTwo();
   const { status } = await adminAt(served.ops).getStatus({});
   expect(status?.workers).toEqual([1, 2]);
-  const { pid } = served.child;
-  const [first] = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);
+  const [first] = workersOf(served);
   if (first === undefined) throw new Error("there are two workers");
   process.kill(first, "SIGSTOP");
   const stopped = (await adminAt(served.ops).getStatus({})).status;
@@ -155,7 +158,8 @@ test("the commands show the same", async () => {
   const [status, calls, targets, top] = await Promise.all([run("status"), run("calls"), run("targets"), run("top")]);
   expect(status).toMatchObject({ code: 0, stderr: "" });
   expect(status.stdout).toMatch(/^state +ready\n/);
-  expect(status.stdout).toMatch(/^workers +1, 2$/m);
+  expect(status.stdout).toMatch(/^workers +2 of 2 answer$/m);
+  expect(status.stdout).toMatch(/^worker numbers +1, 2$/m);
   expect(calls.stdout).toMatch(/^CALL .*PHASE/);
   expect(calls.stdout).toMatch(/^cmpl_[0-9a-f]{32} +streaming/m);
   expect(targets.stdout).toMatch(/^sim +1\/32 +0$/m);
@@ -170,3 +174,21 @@ test("the commands show the same", async () => {
   expect(await run("calls", "--cancel")).toMatchObject({ code: 2, stderr: expect.stringContaining("write its id") });
   expect(await run("calls", id, "--cancel")).toMatchObject({ code: 1, stderr: expect.stringContaining("NOT_FOUND") });
 });
+
+test("a server whose workers all hang is not ready, and its status says which do not answer", async () => {
+  const served = await serveTwo();
+  const workers = workersOf(served);
+  expect(workers).toHaveLength(2);
+  for (const pid of workers) process.kill(pid, "SIGSTOP");
+  await expect
+    .poll(async () => (await fetch(`${served.ops}/readyz`)).status, { timeout: 60_000, interval: 500 })
+    .toBe(503);
+  const status = await runTokenwire(["status", "--ops", served.ops]);
+  expect(status).toMatchObject({ code: 1 });
+  expect(status.stdout).toMatch(/^workers +0 of 2 answer$/m);
+  expect(status.stdout).toMatch(/^worker numbers +without 1, 2, which do not answer$/m);
+  for (const pid of workers) process.kill(pid, "SIGCONT");
+  await expect
+    .poll(async () => (await fetch(`${served.ops}/readyz`)).status, { timeout: 60_000, interval: 500 })
+    .toBe(200);
+}, 150_000);

@@ -1,3 +1,4 @@
+import { formatUsd } from "../../core/text/usd.ts";
 import {
   type CallAttempt,
   type CallTrace,
@@ -11,7 +12,7 @@ import { toTime, toWord, toWords } from "./words.ts";
 
 /** The lines of a table of open calls. */
 export function toOpenTable(calls: readonly OpenCall[]): string[] {
-  const head = ["CALL", "PHASE", "FOR", "AGE", "FIRST TOKEN", "TOKENS", "TARGET", "MODEL", "CALLER", "WORKER"];
+  const head = ["CALL", "PHASE", "FOR", "AGE", "FIRST TOKEN", "TOKENS", "COST", "TARGET", "MODEL", "CALLER", "WORKER"];
   return formatTable(head, calls.map(toOpenRow).map(toCells));
 }
 
@@ -22,6 +23,7 @@ function toOpenRow(call: OpenCall): string[] {
     toWord(PhaseSchema.value[phase]?.localName) + (queue === "" ? "" : ` (${queue})`),
     ...[phaseAge, age, firstToken].map(toWords),
     String(outputTokens),
+    toDollars(call.costNanoUsd),
     target,
     model === target ? "" : model,
     caller,
@@ -39,6 +41,7 @@ export function toRecentTable(calls: readonly RecentCall[]): string[] {
     "TOOK",
     "FIRST TOKEN",
     "TOKENS",
+    "COST",
     "TRIES",
     "TARGET",
     "MODEL",
@@ -52,6 +55,7 @@ function toRecentRow(call: RecentCall): string[] {
   return [
     ...[id, toTime(startedAt), status, reason, toWords(duration), toWords(firstToken)],
     String(outputTokens ?? ""),
+    toDollars(call.costNanoUsd),
     attempts > 1 ? String(attempts) : "",
     ...[target, model === target ? "" : model, caller],
   ];
@@ -61,7 +65,7 @@ function toRecentRow(call: RecentCall): string[] {
 export function toTraceLines({ call, attempts }: CallTrace): string[] {
   const shown = toCallTable(call);
   const tries = formatTable(
-    ["TRY", "TARGET", "BEGAN", "OPENED", "ENDED", "REASON"],
+    ["TRY", "TARGET", "BEGAN", "OPENED", "ENDED", "COST", "REASON"],
     attempts.map(toAttemptRow).map(toCells),
   );
   return attempts.length === 0 ? shown : [...shown, "", ...tries];
@@ -80,8 +84,12 @@ function toCallTable(call: CallTrace["call"]): string[] {
   }
 }
 
-function toAttemptRow({ number, target, began, opened, ended, reason }: CallAttempt): string[] {
-  return [String(number), target, ...[began, opened, ended].map(toWords), reason];
+function toAttemptRow({ number, target, began, opened, ended, costNanoUsd, reason }: CallAttempt): string[] {
+  return [String(number), target, ...[began, opened, ended].map(toWords), toDollars(costNanoUsd), reason];
+}
+
+function toDollars(nanoUsd: bigint | undefined): string {
+  return nanoUsd === undefined ? "" : formatUsd(nanoUsd);
 }
 
 function toCells(row: readonly string[]): string[] {

@@ -87,16 +87,15 @@ async function showOpen(
   { admin, options }: OpsConnection,
   { stdout, stderr }: Terminal,
 ): Promise<ExitCode> {
-  for await (const { calls, total, missingWorkers } of admin.watchCalls(
+  const { calls, total, missingWorkers } = await admin.listCalls(
     { filter: toFilter(flags), limit: flags.limit },
     options,
-  )) {
-    const lines = flags.json === true ? calls.map((call) => toJsonString(OpenCallSchema, call)) : toOpenTable(calls);
-    for (const line of lines) writeLine(stdout, line);
-    if (total > calls.length) writeLine(stderr, `${total - calls.length} more are open`);
-    warnOfMissing(missingWorkers, stderr);
-    break;
-  }
+  );
+  const lines = flags.json === true ? calls.map((call) => toJsonString(OpenCallSchema, call)) : toOpenTable(calls);
+  for (const line of lines) writeLine(stdout, line);
+  if (calls.length === 0) writeLine(stderr, "no such call is open");
+  if (total > calls.length) writeLine(stderr, `${total - calls.length} more are open`);
+  warnOfMissing(missingWorkers, stderr);
   return exitCodes.ok;
 }
 
@@ -112,6 +111,7 @@ async function showRecent(
   );
   const lines = flags.json === true ? calls.map((call) => toJsonString(RecentCallSchema, call)) : toRecentTable(calls);
   for (const line of lines) writeLine(stdout, line);
+  if (calls.length === 0) writeLine(stderr, "no such call has ended of late");
   warnOfMissing(missingWorkers, stderr);
   return exitCodes.ok;
 }

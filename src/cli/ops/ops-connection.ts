@@ -1,4 +1,4 @@
-import { type CallOptions, type Client, createClient } from "@connectrpc/connect";
+import { type CallOptions, type Client, Code, ConnectError, createClient } from "@connectrpc/connect";
 import type { Command } from "commander";
 import { AdminService } from "../../gen/tokenwire/admin/v1/admin_pb.ts";
 import { callGateway } from "../connection/call-gateway.ts";
@@ -62,9 +62,22 @@ export async function callAdmin(
   return callGateway(
     flags,
     terminal,
-    ({ transport, callOptions }) => task({ admin: createClient(AdminService, transport), options: callOptions }),
+    async ({ transport, callOptions }) => {
+      try {
+        return await task({ admin: createClient(AdminService, transport), options: callOptions });
+      } catch (thrown) {
+        throw isOtherPort(thrown) ? new ConnectError(otherPort, Code.Unimplemented) : thrown;
+      }
+    },
     { command: "tokenwire serve --ops-port 50052", flag: "--ops" },
   );
+}
+
+const otherPort =
+  "there is no AdminService here: --ops is the operations port, which ops.port or serve --ops-port sets, not the port of the API";
+
+function isOtherPort(thrown: unknown): boolean {
+  return thrown instanceof ConnectError && thrown.code === Code.Unimplemented;
 }
 
 /** The first token of a file, which no message repeats. */

@@ -32,7 +32,9 @@ async function showStatus(
 }
 
 function toLines({ version, nodeVersion, replica, uptime, ready, conditions, config, ...rest }: Status): string[] {
-  const missing = rest.missingWorkers.length === 0 ? "" : `; ${rest.missingWorkers.join(", ")} do not answer`;
+  const missing =
+    rest.missingWorkers.length === 0 ? "" : `without ${rest.missingWorkers.join(", ")}, which do not answer`;
+  const workers = [rest.workers.join(", "), missing].filter((part) => part !== "").join("; ");
   return formatTable(
     ["state", ready ? "ready" : "not ready"],
     [
@@ -45,7 +47,7 @@ function toLines({ version, nodeVersion, replica, uptime, ready, conditions, con
       ...(config === undefined || config.restartKeys.length === 0
         ? []
         : [["waiting for a restart", config.restartKeys.join(", ")]]),
-      ...(rest.workers.length === 0 ? [] : [["workers", `${rest.workers.join(", ")}${missing}`]]),
+      ...(workers === "" ? [] : [["worker numbers", workers]]),
     ],
   );
 }

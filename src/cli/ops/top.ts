@@ -1,5 +1,6 @@
+import { Code, ConnectError } from "@connectrpc/connect";
 import { Command } from "commander";
-import type { WatchCallsResponse } from "../../gen/tokenwire/admin/v1/admin_pb.ts";
+import type { ListCallsResponse } from "../../gen/tokenwire/admin/v1/admin_pb.ts";
 import type { Summary } from "../../gen/tokenwire/admin/v1/server_pb.ts";
 import type { Target } from "../../gen/tokenwire/admin/v1/targets_pb.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
@@ -26,51 +27,68 @@ export function topCommand({ terminal, finish }: CommandContext): Command {
 async function watch({ admin, options }: OpsConnection, { stdout }: Terminal): Promise<ExitCode> {
   const isRefreshed = stdout.isTTY === true;
   const { timeoutMs: _deadline, ...withoutDeadline } = options;
+  const left = new AbortController();
   // Only the stream has no deadline: what is asked between two of its messages answers soon or not at all.
-  for await (const { summary } of admin.watchSummary({}, isRefreshed ? withoutDeadline : options)) {
-    const { targets } = await admin.listTargets({}, options);
-    const calls = await firstOf(admin.watchCalls({ limit: mostCalls }, options));
-    show(stdout, isRefreshed, toScreen(summary, calls, targets));
-    if (!isRefreshed) break;
+  const summaries = admin.watchSummary({}, { ...(isRefreshed ? withoutDeadline : options), signal: left.signal });
+  try {
+    for await (const { summary } of summaries) {
+      const { targets } = await admin.listTargets({}, options);
+      const calls = await admin.listCalls({ limit: mostCalls }, options);
+      show(stdout, isRefreshed, toScreen(summary, calls, targets));
+      if (!isRefreshed) return exitCodes.ok;
+    }
+  } finally {
+    // A client that stops reading leaves the stream open on the server until its deadline.
+    left.abort();
   }
-  return exitCodes.ok;
+  throw new ConnectError("the gateway has ended", Code.Unavailable);
 }
 
-async function firstOf<Value>(values: AsyncIterable<Value>): Promise<Value | undefined> {
-  for await (const value of values) return value;
-  return undefined;
-}
-
+/** Clears a terminal and shows as many lines as it has rows, each as long as a row; elsewhere all of them. */
 function show(stdout: OutputStream, isRefreshed: boolean, lines: readonly string[]): void {
   if (isRefreshed) stdout.write(clearScreen);
-  for (const line of lines) writeLine(stdout, line);
+  for (const line of isRefreshed ? fit(lines, stdout) : lines) writeLine(stdout, line);
+}
+
+function fit(lines: readonly string[], { rows = lines.length + 1, columns }: OutputStream): string[] {
+  const most = Math.max(1, rows - 1);
+  const rest = lines.length - most + 1;
+  const shown = lines.length <= most ? lines : [...lines.slice(0, most - 1), `and ${rest} lines more`];
+  return shown.map((line) => line.slice(0, columns));
 }
 
 function toScreen(
   summary: Summary | undefined,
-  calls: WatchCallsResponse | undefined,
+  { calls, total }: ListCallsResponse,
   targets: readonly Target[],
 ): string[] {
-  const { calls: open = [], total = 0 } = calls ?? {};
   return [
     ...(summary === undefined ? [] : toHeadLines(summary)),
     "",
-    ...toTargetTable(targets),
+    ...(total === 0 ? ["no call is open"] : toOpenTable(calls)),
+    ...(total > calls.length ? [`and ${total - calls.length} more`] : []),
     "",
-    ...(total === 0 ? ["no call is open"] : toOpenTable(open)),
-    ...(total > open.length ? [`and ${total - open.length} more`] : []),
+    ...toTargetTable(targets),
   ];
 }
 
 function toHeadLines(of: Summary): string[] {
   const state = of.draining ? "draining" : toReadiness(of);
   const missing = of.missingWorkers.length === 0 ? "" : ` · without workers ${of.missingWorkers.join(", ")}`;
+  const unpriced = of.unpricedCalls === 0n ? "" : `, ${of.unpricedCalls} calls without a price`;
   return [
     `${toTime(of.asOf)} · ${state} · ${of.openCalls} open, ${of.streamingCalls} streaming, ${of.queuedCalls} queued${missing}`,
     `${of.callsPerSecond.toFixed(1)} calls/s · ${of.failuresPerSecond.toFixed(1)} failures/s · ` +
-      `${of.outputTokensPerSecond.toFixed(0)} tokens/s · event loop ${toWords(of.eventLoopDelay)} late · ` +
-      `${toMebibytes(of.residentBytes)} resident`,
+      `${of.outputTokensPerSecond.toFixed(0)} tokens/s · ${toSpendRate(of.costNanoUsdPerSecond)}${unpriced}`,
+    `event loop ${toWords(of.eventLoopDelay)} late · ${toMebibytes(of.residentBytes)} resident`,
   ];
+}
+
+const secondsOfHour = 3_600;
+const nanosOfDollar = 1e9;
+
+function toSpendRate(nanoUsdPerSecond: number): string {
+  return `$${((nanoUsdPerSecond * secondsOfHour) / nanosOfDollar).toFixed(2)}/h`;
 }
 
 function toReadiness({ ready }: Summary): string {

@@ -28,7 +28,7 @@ export interface AdminHandlerOptions {
 /** Serves the RPCs of the operations port, in every protocol. */
 export interface AdminHandler {
   readonly handler: RequestHandler;
-  readonly health: Pick<Health, "setServing" | "setConfigState">;
+  readonly health: Pick<Health, "setServing" | "beginLameDuck" | "setConfigState">;
   /** Ends what is watched. */
   end(): void;
 }

@@ -1,5 +1,4 @@
 import { create } from "@bufbuild/protobuf";
-import { durationMs } from "@bufbuild/protobuf/wkt";
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
 import type { Clock } from "../../core/clock.ts";
 import {
@@ -17,10 +16,12 @@ import { toSummary } from "./gathered-counts.ts";
 import { toErrorCounts, toHistograms } from "./gathered-statistics.ts";
 import { toTargets } from "./gathered-targets.ts";
 import {
+  readCalls,
   readFilter,
   readId,
   readInterval,
   readLimit,
+  readMinDuration,
   readMinutes,
   readPageToken,
   toPageToken,
@@ -90,7 +91,7 @@ export function serveAdmin(router: ConnectRouter, { operations, facts, watchers,
       after: readPageToken(pageToken),
       isFailed: failed,
       reason,
-      minMs: minDuration === undefined ? 0 : durationMs(minDuration),
+      minMs: readMinDuration(minDuration),
       isRetried: retried,
     });
     const found = toRecentCalls(gathered, limit + 1);
@@ -109,8 +110,8 @@ export function serveAdmin(router: ConnectRouter, { operations, facts, watchers,
     return call;
   }
 
-  function watchCalls({ filter, interval, limit }: WatchCallsRequest, { signal }: HandlerContext) {
-    const asked = { filter: readFilter(filter), limit: readLimit("limit", limit) };
+  function watchCalls({ interval, ...request }: WatchCallsRequest, { signal }: HandlerContext) {
+    const asked = readCalls(request);
     return watchers.watch({ read: () => openCalls(asked), intervalMs: readInterval(interval), signal });
   }
 
@@ -121,6 +122,7 @@ export function serveAdmin(router: ConnectRouter, { operations, facts, watchers,
     listTargets: targets,
     watchTargets: ({ interval }, { signal }) =>
       watchers.watch({ read: targets, intervalMs: readInterval(interval), signal }),
+    listCalls: (request) => openCalls(readCalls(request)),
     watchCalls,
     listRecentCalls: recentCalls,
     getCall: async ({ id }) => ({ call: await findCall(readId(id)) }),

@@ -64,8 +64,8 @@ function toSetting({ key, value, isDefault, isSecret }: EffectiveSetting): Setti
 
 const hashDigits = 16;
 
-/** Of what is shown only, so that it gives no secret away. */
+/** Of what is shown only, so that it gives no secret away. A flag gives as text what a file gives as a number: they are the same. */
 function hashOf(settings: readonly Setting[]): string {
-  const texts = settings.map(({ key, valueJson }) => `${key}=${valueJson}\n`);
+  const texts = settings.map(({ key, valueJson }) => `${key}=${valueJson.replace(/^"([\w.]*)"$/, "$1")}\n`);
   return createHash("sha256").update(texts.join("")).digest("hex").slice(0, hashDigits);
 }

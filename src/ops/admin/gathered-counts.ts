@@ -29,5 +29,7 @@ export function toSummary(
     ready: readiness.isReady(),
     draining: readiness.isDraining(),
     missingWorkers: [...missing],
+    costNanoUsdPerSecond: sum(({ recent }) => recent.nanoUsd) / rateSeconds,
+    unpricedCalls: BigInt(sum(({ recent }) => recent.unpriced)),
   });
 }

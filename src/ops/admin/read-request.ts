@@ -1,6 +1,7 @@
 // Requests of AdminService → what is asked of processes. Each throws INVALID_REQUEST, with the field.
 import { type Duration, durationMs } from "@bufbuild/protobuf/wkt";
 import { GatewayError } from "../../core/errors/error.ts";
+import type { ListCallsRequest } from "../../gen/tokenwire/admin/v1/admin_pb.ts";
 import type { CallFilter } from "../../gen/tokenwire/admin/v1/calls_pb.ts";
 import type { CallSelection, RecentPlace } from "../operations.ts";
 import { keptMinutes } from "../process/minute-series.ts";
@@ -44,6 +45,22 @@ export function readId(id: string): string {
 export function readFilter(filter: CallFilter | undefined): CallSelection {
   const { caller = "", model = "", provider = "" } = filter ?? {};
   return { caller, model, provider };
+}
+
+/** Which open calls are asked for, and how many. */
+export function readCalls({ filter, limit }: Pick<ListCallsRequest, "filter" | "limit">): {
+  readonly filter: CallSelection;
+  readonly limit: number;
+} {
+  return { filter: readFilter(filter), limit: readLimit("limit", limit) };
+}
+
+/** Milliseconds that a call took at least. */
+export function readMinDuration(duration: Duration | undefined): number {
+  if (duration === undefined) return 0;
+  const ms = durationMs(duration);
+  if (ms >= 0) return ms;
+  throw invalid("min_duration", "write 0s or more, or leave it out for all calls");
 }
 
 /** The place in a list that a page token stands for; undefined for the beginning. */

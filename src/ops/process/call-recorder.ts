@@ -1,13 +1,14 @@
 import { toTiming } from "../../core/call/call-timing.ts";
 import type { AttemptRecord, CallOutcome } from "../../core/call/progress.ts";
 import type { Clock } from "../../core/clock.ts";
+import type { Reason } from "../../core/errors/error.ts";
 import type { ObservedCompletion, Observer } from "../../core/observer.ts";
 import { Histogram_Measure as Measure } from "../../gen/tokenwire/admin/v1/statistics_pb.ts";
 import type { QueueWait } from "./call-phase.ts";
 import { AttemptGaps, Durations } from "./durations.ts";
 import { ErrorBreakdown } from "./error-counts.ts";
 import { toMinute } from "./minute-series.ts";
-import { Rates } from "./rates.ts";
+import { type EndedCalls, Rates } from "./rates.ts";
 import { type EndedCall, RecentCalls } from "./recent-calls.ts";
 import { TargetOutcomes } from "./target-outcomes.ts";
 import { toEndedCall, toName } from "./to-ended-call.ts";
@@ -74,8 +75,7 @@ export class CallRecorder
     const now = this.#clock.now();
     const ended = toEndedCall(completion, outcome, now);
     this.recent.add(ended);
-    // A caller that leaves is no failure of the gateway or a provider.
-    this.rates.add(now, ended.reason !== "" && ended.reason !== "CALLER_CANCELLED", ended.tokens?.output ?? 0);
+    this.rates.add(now, toCounts(ended));
     this.#count(completion, ended);
   }
 
@@ -93,4 +93,17 @@ export class CallRecorder
     const provider = target.split("/", 1)[0] ?? "";
     this.errors.add(minute, { reason, provider, contentBegun: firstContentAt !== undefined });
   }
+}
+
+/** Calls that were ended on purpose, by their caller or an operator: no failure of the gateway or a provider. */
+const intended: ReadonlySet<string> = new Set<Reason>(["CALLER_CANCELLED", "OPERATOR_CANCELLED"]);
+
+function toCounts({ reason, tokens, nanoUsd, isUnpriced }: EndedCall): EndedCalls {
+  return {
+    calls: 1,
+    failed: reason !== "" && !intended.has(reason) ? 1 : 0,
+    outputTokens: tokens?.output ?? 0,
+    nanoUsd: Number(nanoUsd ?? 0n),
+    unpriced: isUnpriced ? 1 : 0,
+  };
 }

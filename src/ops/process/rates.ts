@@ -3,13 +3,17 @@ export interface EndedCalls {
   readonly calls: number;
   readonly failed: number;
   readonly outputTokens: number;
+  /** What they cost, without calls whose price is not known. */
+  readonly nanoUsd: number;
+  /** Calls that used tokens and have no known price. */
+  readonly unpriced: number;
 }
 
 /** Seconds over which a rate is taken. */
 export const rateSeconds = 10;
 
 const slots = rateSeconds + 1;
-const columns = 3;
+const columns = 5;
 
 /** Rates counts calls as they end: in all, and in each of the last seconds. */
 export class Rates {
@@ -18,13 +22,20 @@ export class Rates {
   readonly #slots = new Float64Array(slots * columns);
   #second = 0;
 
-  add(nowMs: number, isFailed: boolean, outputTokens: number): void {
-    this.#calls += 1;
-    if (isFailed) this.#failed += 1;
+  /** Counts a call: {@link EndedCalls} of this one, whose `calls` is 1. */
+  add(nowMs: number, { calls, failed, outputTokens, nanoUsd, unpriced }: EndedCalls): void {
+    this.#calls += calls;
+    this.#failed += failed;
     const from = this.#advance(nowMs);
-    this.#slots[from] = (this.#slots[from] ?? 0) + 1;
-    if (isFailed) this.#slots[from + 1] = (this.#slots[from + 1] ?? 0) + 1;
-    this.#slots[from + 2] = (this.#slots[from + 2] ?? 0) + outputTokens;
+    this.#increase(from, calls);
+    this.#increase(from + 1, failed);
+    this.#increase(from + 2, outputTokens);
+    this.#increase(from + 3, nanoUsd);
+    this.#increase(from + 4, unpriced);
+  }
+
+  #increase(at: number, by: number): void {
+    this.#slots[at] = (this.#slots[at] ?? 0) + by;
   }
 
   /** Since the start. */
@@ -35,14 +46,14 @@ export class Rates {
   /** Within the last {@link rateSeconds} whole seconds. */
   recent(nowMs: number): EndedCalls {
     const current = this.#advance(nowMs);
-    const sums = [0, 0, 0];
+    const sums = new Array<number>(columns).fill(0);
     for (let from = 0; from < slots * columns; from += columns) {
       if (from === current) continue;
       for (let column = 0; column < columns; column += 1)
         sums[column] = (sums[column] ?? 0) + (this.#slots[from + column] ?? 0);
     }
-    const [calls = 0, failed = 0, outputTokens = 0] = sums;
-    return { calls, failed, outputTokens };
+    const [calls = 0, failed = 0, outputTokens = 0, nanoUsd = 0, unpriced = 0] = sums;
+    return { calls, failed, outputTokens, nanoUsd, unpriced };
   }
 
   /** Empties the seconds that have begun since; where the counts of this one are. */

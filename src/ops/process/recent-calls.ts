@@ -26,15 +26,25 @@ export interface EndedCall {
   /** The last of them. */
   readonly attempts: readonly KeptAttempt[];
   readonly tokens: KeptTokens | undefined;
+  /** What all attempts cost; undefined when none used tokens, or when a price is not known. */
+  readonly nanoUsd: bigint | undefined;
+  /** Whether it used tokens whose price is not known. */
+  readonly isUnpriced: boolean;
 }
 
 /** What is kept of an attempt. */
-export type KeptAttempt = Pick<AttemptRecord, "number" | "target" | "startedAt" | "openedAt" | "endedAt" | "reason">;
+export interface KeptAttempt
+  extends Pick<AttemptRecord, "number" | "target" | "startedAt" | "openedAt" | "endedAt" | "reason"> {
+  /** What it cost; undefined when it used no tokens, or when the price is not known. */
+  readonly nanoUsd: bigint | undefined;
+}
 
 /** What is kept of a usage. */
 export interface KeptTokens {
   readonly input: number;
   readonly output: number;
+  readonly cached: number | undefined;
+  readonly reasoning: number | undefined;
   readonly isEstimated: boolean;
 }
 

@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import { costOfCall } from "../../core/call/cost.ts";
 import {
   type CallAttempt,
   CallAttemptSchema,
@@ -34,6 +35,7 @@ export function toOpenCall({ completion, wait }: TrackedCall, clock: WallClock):
     attempts: progress.attempts,
     outputTokens: progress.usage?.().outputTokens ?? 0,
     queue: wait?.queue ?? "",
+    ...toCost(costOfCall(progress)?.nanoUsd),
   });
 }
 
@@ -50,7 +52,14 @@ export function toRecentCall(call: EndedCall, clock: WallClock): RecentCall {
     upstreamStatus: call.upstreamStatus,
     contentBegun: firstContentAt !== undefined,
     attempts: call.attemptCount,
-    ...(tokens && { inputTokens: tokens.input, outputTokens: tokens.output, tokensEstimated: tokens.isEstimated }),
+    ...(tokens && {
+      inputTokens: tokens.input,
+      outputTokens: tokens.output,
+      cachedInputTokens: tokens.cached ?? 0,
+      reasoningTokens: tokens.reasoning ?? 0,
+      tokensEstimated: tokens.isEstimated,
+    }),
+    ...toCost(call.nanoUsd),
   });
 }
 
@@ -62,5 +71,11 @@ export function toCallAttempt(attempt: KeptAttempt, startedAt: number): CallAtte
     began: toDuration(attempt.startedAt - startedAt),
     opened: toDuration(openedAt === undefined ? undefined : openedAt - startedAt),
     ended: toDuration(endedAt === undefined ? undefined : endedAt - startedAt),
+    ...toCost(attempt.nanoUsd),
   });
+}
+
+/** A cost as a field: unset when it is not known, which is not zero. */
+function toCost(nanoUsd: bigint | undefined): { readonly costNanoUsd?: bigint } {
+  return nanoUsd === undefined ? {} : { costNanoUsd: nanoUsd };
 }

@@ -1,4 +1,5 @@
-import type { AttemptRecord, CallOutcome } from "../../core/call/progress.ts";
+import { costOfCall } from "../../core/call/cost.ts";
+import { type AttemptRecord, type CallOutcome, usageOfAttempt } from "../../core/call/progress.ts";
 import { codeName } from "../../core/errors/code-name.ts";
 import type { ObservedCompletion } from "../../core/observer.ts";
 import { type Usage, Usage_Source } from "../../gen/tokenwire/v1/usage_pb.ts";
@@ -15,6 +16,7 @@ export function toEndedCall(completion: ObservedCompletion, outcome: CallOutcome
   const { id, rpc, owner, request, startedAt, progress, trace } = completion;
   const { attempts, attemptRecords, firstContentAt, queuedMs, backoffMs, usage } = progress;
   const error = outcome.kind === "failed" ? outcome.error : undefined;
+  const cost = costOfCall(progress);
   return {
     id,
     traceId: trace?.traceId ?? "",
@@ -33,6 +35,8 @@ export function toEndedCall(completion: ObservedCompletion, outcome: CallOutcome
     attemptCount: attempts,
     attempts: attemptRecords.slice(-mostAttempts).map(toKeptAttempt),
     tokens: usage && toTokens(usage()),
+    nanoUsd: cost?.nanoUsd,
+    isUnpriced: cost !== undefined && cost.nanoUsd === undefined,
   };
 }
 
@@ -45,10 +49,18 @@ export function toName(given: string): string {
 const safeNames = new RecentlyUsed(256, (name) => toSafeText(name, maxNameBytes));
 
 /** What is kept of an attempt, whose record holds the answer. */
-export function toKeptAttempt({ number, target, startedAt, openedAt, endedAt, reason }: AttemptRecord): KeptAttempt {
-  return { number, target: toName(target), startedAt, openedAt, endedAt, reason };
+export function toKeptAttempt(record: AttemptRecord): KeptAttempt {
+  const { number, target, startedAt, openedAt, endedAt, reason } = record;
+  const nanoUsd = usageOfAttempt(record)?.cost?.nanoUsd;
+  return { number, target: toName(target), startedAt, openedAt, endedAt, reason, nanoUsd };
 }
 
-function toTokens({ inputTokens, outputTokens, source }: Usage): KeptTokens {
-  return { input: inputTokens, output: outputTokens, isEstimated: source === Usage_Source.ESTIMATED };
+function toTokens({ inputTokens, outputTokens, cacheReadTokens, reasoningTokens, source }: Usage): KeptTokens {
+  return {
+    input: inputTokens,
+    output: outputTokens,
+    cached: cacheReadTokens,
+    reasoning: reasoningTokens,
+    isEstimated: source === Usage_Source.ESTIMATED,
+  };
 }

@@ -7,10 +7,17 @@ import { RecentlyUsed } from "../../../src/ops/process/recently-used.ts";
 
 test("a rate has the calls of the last ten whole seconds, and the totals have all", () => {
   const rates = new Rates();
-  for (let second = 0; second < 100; second += 1) rates.add(second * 1_000 + 500, second % 2 === 0, 3);
-  expect(rates.recent(100_000)).toEqual({ calls: rateSeconds, failed: rateSeconds / 2, outputTokens: 3 * rateSeconds });
-  expect(rates.recent(105_000)).toEqual({ calls: 5, failed: 2, outputTokens: 15 });
-  expect(rates.recent(1_000_000)).toEqual({ calls: 0, failed: 0, outputTokens: 0 });
+  for (let second = 0; second < 100; second += 1) {
+    const failed = second % 2 === 0 ? 1 : 0;
+    rates.add(second * 1_000 + 500, { calls: 1, failed, outputTokens: 3, nanoUsd: 7, unpriced: 1 - failed });
+  }
+  const half = rateSeconds / 2;
+  expect(rates.recent(100_000)).toEqual({
+    ...{ calls: rateSeconds, failed: half, outputTokens: 3 * rateSeconds },
+    ...{ nanoUsd: 7 * rateSeconds, unpriced: half },
+  });
+  expect(rates.recent(105_000)).toEqual({ calls: 5, failed: 2, outputTokens: 15, nanoUsd: 35, unpriced: 3 });
+  expect(rates.recent(1_000_000)).toEqual({ calls: 0, failed: 0, outputTokens: 0, nanoUsd: 0, unpriced: 0 });
   expect(rates.totals()).toEqual({ calls: 100, failed: 50 });
 });
 

@@ -9,6 +9,7 @@ function ended(id: string, facts: Partial<EndedCall> = {}): EndedCall {
     ...{ id, traceId: "", rpc: "Complete", caller: "127.0.0.1", model: "sim/echo", target: "sim/echo" },
     ...{ startedAt: 0, endedAt: 1, firstContentAt: undefined, queuedMs: 0, backoffMs: 0 },
     ...{ reason: "", status: "OK", upstreamStatus: 0, attemptCount: 1, attempts: [], tokens: undefined },
+    ...{ nanoUsd: undefined, isUnpriced: false },
     ...facts,
   };
 }

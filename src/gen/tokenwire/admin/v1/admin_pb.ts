@@ -20,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tokenwire/admin/v1/admin.proto.
  */
 export const file_tokenwire_admin_v1_admin: GenFile = /*@__PURE__*/
-  fileDesc("Ch50b2tlbndpcmUvYWRtaW4vdjEvYWRtaW4ucHJvdG8SEnRva2Vud2lyZS5hZG1pbi52MSISChBHZXRTdGF0dXNSZXF1ZXN0Ij8KEUdldFN0YXR1c1Jlc3BvbnNlEioKBnN0YXR1cxgBIAEoCzIaLnRva2Vud2lyZS5hZG1pbi52MS5TdGF0dXMiQgoTV2F0Y2hTdW1tYXJ5UmVxdWVzdBIrCghpbnRlcnZhbBgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiJEChRXYXRjaFN1bW1hcnlSZXNwb25zZRIsCgdzdW1tYXJ5GAEgASgLMhsudG9rZW53aXJlLmFkbWluLnYxLlN1bW1hcnkiFAoSTGlzdFRhcmdldHNSZXF1ZXN0IlsKE0xpc3RUYXJnZXRzUmVzcG9uc2USKwoHdGFyZ2V0cxgBIAMoCzIaLnRva2Vud2lyZS5hZG1pbi52MS5UYXJnZXQSFwoPbWlzc2luZ193b3JrZXJzGAIgAygFIkIKE1dhdGNoVGFyZ2V0c1JlcXVlc3QSKwoIaW50ZXJ2YWwYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iXAoUV2F0Y2hUYXJnZXRzUmVzcG9uc2USKwoHdGFyZ2V0cxgBIAMoCzIaLnRva2Vud2lyZS5hZG1pbi52MS5UYXJnZXQSFwoPbWlzc2luZ193b3JrZXJzGAIgAygFIn8KEVdhdGNoQ2FsbHNSZXF1ZXN0EisKCGludGVydmFsGAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEi4KBmZpbHRlchgCIAEoCzIeLnRva2Vud2lyZS5hZG1pbi52MS5DYWxsRmlsdGVyEg0KBWxpbWl0GAMgASgFImkKEldhdGNoQ2FsbHNSZXNwb25zZRIrCgVjYWxscxgBIAMoCzIcLnRva2Vud2lyZS5hZG1pbi52MS5PcGVuQ2FsbBINCgV0b3RhbBgCIAEoBRIXCg9taXNzaW5nX3dvcmtlcnMYAyADKAUi0QEKFkxpc3RSZWNlbnRDYWxsc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSLgoGZmlsdGVyGAMgASgLMh4udG9rZW53aXJlLmFkbWluLnYxLkNhbGxGaWx0ZXISDgoGZmFpbGVkGAQgASgIEg4KBnJlYXNvbhgFIAEoCRIvCgxtaW5fZHVyYXRpb24YBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDwoHcmV0cmllZBgHIAEoCCJ6ChdMaXN0UmVjZW50Q2FsbHNSZXNwb25zZRItCgVjYWxscxgBIAMoCzIeLnRva2Vud2lyZS5hZG1pbi52MS5SZWNlbnRDYWxsEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIXCg9taXNzaW5nX3dvcmtlcnMYAyADKAUiHAoOR2V0Q2FsbFJlcXVlc3QSCgoCaWQYASABKAkiPgoPR2V0Q2FsbFJlc3BvbnNlEisKBGNhbGwYASABKAsyHS50b2tlbndpcmUuYWRtaW4udjEuQ2FsbFRyYWNlIksKEFdhdGNoQ2FsbFJlcXVlc3QSCgoCaWQYASABKAkSKwoIaW50ZXJ2YWwYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iQAoRV2F0Y2hDYWxsUmVzcG9uc2USKwoEY2FsbBgBIAEoCzIdLnRva2Vud2lyZS5hZG1pbi52MS5DYWxsVHJhY2UiHwoRQ2FuY2VsQ2FsbFJlcXVlc3QSCgoCaWQYASABKAkiFAoSQ2FuY2VsQ2FsbFJlc3BvbnNlIlEKFEdldEhpc3RvZ3JhbXNSZXF1ZXN0EikKBndpbmRvdxgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIOCgZ0YXJnZXQYAiABKAkiYwoVR2V0SGlzdG9ncmFtc1Jlc3BvbnNlEjEKCmhpc3RvZ3JhbXMYASADKAsyHS50b2tlbndpcmUuYWRtaW4udjEuSGlzdG9ncmFtEhcKD21pc3Npbmdfd29ya2VycxgCIAMoBSJFChhHZXRFcnJvckJyZWFrZG93blJlcXVlc3QSKQoGd2luZG93GAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uImQKGUdldEVycm9yQnJlYWtkb3duUmVzcG9uc2USLgoGZXJyb3JzGAEgAygLMh4udG9rZW53aXJlLmFkbWluLnYxLkVycm9yQ291bnQSFwoPbWlzc2luZ193b3JrZXJzGAIgAygFIhIKEEdldENvbmZpZ1JlcXVlc3QicgoRR2V0Q29uZmlnUmVzcG9uc2USLQoIc2V0dGluZ3MYASADKAsyGy50b2tlbndpcmUuYWRtaW4udjEuU2V0dGluZxIuCgVzdGF0ZRgCIAEoCzIfLnRva2Vud2lyZS5hZG1pbi52MS5Db25maWdTdGF0ZSIVChNSZWxvYWRDb25maWdSZXF1ZXN0IkYKFFJlbG9hZENvbmZpZ1Jlc3BvbnNlEi4KBXN0YXRlGAEgASgLMh8udG9rZW53aXJlLmFkbWluLnYxLkNvbmZpZ1N0YXRlMv8JCgxBZG1pblNlcnZpY2USWAoJR2V0U3RhdHVzEiQudG9rZW53aXJlLmFkbWluLnYxLkdldFN0YXR1c1JlcXVlc3QaJS50b2tlbndpcmUuYWRtaW4udjEuR2V0U3RhdHVzUmVzcG9uc2USYwoMV2F0Y2hTdW1tYXJ5EicudG9rZW53aXJlLmFkbWluLnYxLldhdGNoU3VtbWFyeVJlcXVlc3QaKC50b2tlbndpcmUuYWRtaW4udjEuV2F0Y2hTdW1tYXJ5UmVzcG9uc2UwARJeCgtMaXN0VGFyZ2V0cxImLnRva2Vud2lyZS5hZG1pbi52MS5MaXN0VGFyZ2V0c1JlcXVlc3QaJy50b2tlbndpcmUuYWRtaW4udjEuTGlzdFRhcmdldHNSZXNwb25zZRJjCgxXYXRjaFRhcmdldHMSJy50b2tlbndpcmUuYWRtaW4udjEuV2F0Y2hUYXJnZXRzUmVxdWVzdBooLnRva2Vud2lyZS5hZG1pbi52MS5XYXRjaFRhcmdldHNSZXNwb25zZTABEl0KCldhdGNoQ2FsbHMSJS50b2tlbndpcmUuYWRtaW4udjEuV2F0Y2hDYWxsc1JlcXVlc3QaJi50b2tlbndpcmUuYWRtaW4udjEuV2F0Y2hDYWxsc1Jlc3BvbnNlMAESagoPTGlzdFJlY2VudENhbGxzEioudG9rZW53aXJlLmFkbWluLnYxLkxpc3RSZWNlbnRDYWxsc1JlcXVlc3QaKy50b2tlbndpcmUuYWRtaW4udjEuTGlzdFJlY2VudENhbGxzUmVzcG9uc2USUgoHR2V0Q2FsbBIiLnRva2Vud2lyZS5hZG1pbi52MS5HZXRDYWxsUmVxdWVzdBojLnRva2Vud2lyZS5hZG1pbi52MS5HZXRDYWxsUmVzcG9uc2USWgoJV2F0Y2hDYWxsEiQudG9rZW53aXJlLmFkbWluLnYxLldhdGNoQ2FsbFJlcXVlc3QaJS50b2tlbndpcmUuYWRtaW4udjEuV2F0Y2hDYWxsUmVzcG9uc2UwARJbCgpDYW5jZWxDYWxsEiUudG9rZW53aXJlLmFkbWluLnYxLkNhbmNlbENhbGxSZXF1ZXN0GiYudG9rZW53aXJlLmFkbWluLnYxLkNhbmNlbENhbGxSZXNwb25zZRJkCg1HZXRIaXN0b2dyYW1zEigudG9rZW53aXJlLmFkbWluLnYxLkdldEhpc3RvZ3JhbXNSZXF1ZXN0GikudG9rZW53aXJlLmFkbWluLnYxLkdldEhpc3RvZ3JhbXNSZXNwb25zZRJwChFHZXRFcnJvckJyZWFrZG93bhIsLnRva2Vud2lyZS5hZG1pbi52MS5HZXRFcnJvckJyZWFrZG93blJlcXVlc3QaLS50b2tlbndpcmUuYWRtaW4udjEuR2V0RXJyb3JCcmVha2Rvd25SZXNwb25zZRJYCglHZXRDb25maWcSJC50b2tlbndpcmUuYWRtaW4udjEuR2V0Q29uZmlnUmVxdWVzdBolLnRva2Vud2lyZS5hZG1pbi52MS5HZXRDb25maWdSZXNwb25zZRJhCgxSZWxvYWRDb25maWcSJy50b2tlbndpcmUuYWRtaW4udjEuUmVsb2FkQ29uZmlnUmVxdWVzdBooLnRva2Vud2lyZS5hZG1pbi52MS5SZWxvYWRDb25maWdSZXNwb25zZUJXChZkZXYudG9rZW53aXJlLmFkbWluLnYxQgpBZG1pblByb3RvUAFaL3Rva2Vud2lyZS5kZXYvZ2VuL2dvL3Rva2Vud2lyZS9hZG1pbi92MTthZG1pbnYxYgZwcm90bzM", [file_google_protobuf_duration, file_tokenwire_admin_v1_calls, file_tokenwire_admin_v1_server, file_tokenwire_admin_v1_statistics, file_tokenwire_admin_v1_targets]);
+  fileDesc("Ch50b2tlbndpcmUvYWRtaW4vdjEvYWRtaW4ucHJvdG8SEnRva2Vud2lyZS5hZG1pbi52MSISChBHZXRTdGF0dXNSZXF1ZXN0Ij8KEUdldFN0YXR1c1Jlc3BvbnNlEioKBnN0YXR1cxgBIAEoCzIaLnRva2Vud2lyZS5hZG1pbi52MS5TdGF0dXMiQgoTV2F0Y2hTdW1tYXJ5UmVxdWVzdBIrCghpbnRlcnZhbBgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiJEChRXYXRjaFN1bW1hcnlSZXNwb25zZRIsCgdzdW1tYXJ5GAEgASgLMhsudG9rZW53aXJlLmFkbWluLnYxLlN1bW1hcnkiFAoSTGlzdFRhcmdldHNSZXF1ZXN0IlsKE0xpc3RUYXJnZXRzUmVzcG9uc2USKwoHdGFyZ2V0cxgBIAMoCzIaLnRva2Vud2lyZS5hZG1pbi52MS5UYXJnZXQSFwoPbWlzc2luZ193b3JrZXJzGAIgAygFIkIKE1dhdGNoVGFyZ2V0c1JlcXVlc3QSKwoIaW50ZXJ2YWwYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iXAoUV2F0Y2hUYXJnZXRzUmVzcG9uc2USKwoHdGFyZ2V0cxgBIAMoCzIaLnRva2Vud2lyZS5hZG1pbi52MS5UYXJnZXQSFwoPbWlzc2luZ193b3JrZXJzGAIgAygFIlEKEExpc3RDYWxsc1JlcXVlc3QSLgoGZmlsdGVyGAEgASgLMh4udG9rZW53aXJlLmFkbWluLnYxLkNhbGxGaWx0ZXISDQoFbGltaXQYAiABKAUiaAoRTGlzdENhbGxzUmVzcG9uc2USKwoFY2FsbHMYASADKAsyHC50b2tlbndpcmUuYWRtaW4udjEuT3BlbkNhbGwSDQoFdG90YWwYAiABKAUSFwoPbWlzc2luZ193b3JrZXJzGAMgAygFIn8KEVdhdGNoQ2FsbHNSZXF1ZXN0EisKCGludGVydmFsGAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEi4KBmZpbHRlchgCIAEoCzIeLnRva2Vud2lyZS5hZG1pbi52MS5DYWxsRmlsdGVyEg0KBWxpbWl0GAMgASgFImkKEldhdGNoQ2FsbHNSZXNwb25zZRIrCgVjYWxscxgBIAMoCzIcLnRva2Vud2lyZS5hZG1pbi52MS5PcGVuQ2FsbBINCgV0b3RhbBgCIAEoBRIXCg9taXNzaW5nX3dvcmtlcnMYAyADKAUi0QEKFkxpc3RSZWNlbnRDYWxsc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSLgoGZmlsdGVyGAMgASgLMh4udG9rZW53aXJlLmFkbWluLnYxLkNhbGxGaWx0ZXISDgoGZmFpbGVkGAQgASgIEg4KBnJlYXNvbhgFIAEoCRIvCgxtaW5fZHVyYXRpb24YBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDwoHcmV0cmllZBgHIAEoCCJ6ChdMaXN0UmVjZW50Q2FsbHNSZXNwb25zZRItCgVjYWxscxgBIAMoCzIeLnRva2Vud2lyZS5hZG1pbi52MS5SZWNlbnRDYWxsEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIXCg9taXNzaW5nX3dvcmtlcnMYAyADKAUiHAoOR2V0Q2FsbFJlcXVlc3QSCgoCaWQYASABKAkiPgoPR2V0Q2FsbFJlc3BvbnNlEisKBGNhbGwYASABKAsyHS50b2tlbndpcmUuYWRtaW4udjEuQ2FsbFRyYWNlIksKEFdhdGNoQ2FsbFJlcXVlc3QSCgoCaWQYASABKAkSKwoIaW50ZXJ2YWwYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iQAoRV2F0Y2hDYWxsUmVzcG9uc2USKwoEY2FsbBgBIAEoCzIdLnRva2Vud2lyZS5hZG1pbi52MS5DYWxsVHJhY2UiHwoRQ2FuY2VsQ2FsbFJlcXVlc3QSCgoCaWQYASABKAkiFAoSQ2FuY2VsQ2FsbFJlc3BvbnNlIlEKFEdldEhpc3RvZ3JhbXNSZXF1ZXN0EikKBndpbmRvdxgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIOCgZ0YXJnZXQYAiABKAkiYwoVR2V0SGlzdG9ncmFtc1Jlc3BvbnNlEjEKCmhpc3RvZ3JhbXMYASADKAsyHS50b2tlbndpcmUuYWRtaW4udjEuSGlzdG9ncmFtEhcKD21pc3Npbmdfd29ya2VycxgCIAMoBSJFChhHZXRFcnJvckJyZWFrZG93blJlcXVlc3QSKQoGd2luZG93GAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uImQKGUdldEVycm9yQnJlYWtkb3duUmVzcG9uc2USLgoGZXJyb3JzGAEgAygLMh4udG9rZW53aXJlLmFkbWluLnYxLkVycm9yQ291bnQSFwoPbWlzc2luZ193b3JrZXJzGAIgAygFIhIKEEdldENvbmZpZ1JlcXVlc3QicgoRR2V0Q29uZmlnUmVzcG9uc2USLQoIc2V0dGluZ3MYASADKAsyGy50b2tlbndpcmUuYWRtaW4udjEuU2V0dGluZxIuCgVzdGF0ZRgCIAEoCzIfLnRva2Vud2lyZS5hZG1pbi52MS5Db25maWdTdGF0ZSIVChNSZWxvYWRDb25maWdSZXF1ZXN0IkYKFFJlbG9hZENvbmZpZ1Jlc3BvbnNlEi4KBXN0YXRlGAEgASgLMh8udG9rZW53aXJlLmFkbWluLnYxLkNvbmZpZ1N0YXRlMtkKCgxBZG1pblNlcnZpY2USWAoJR2V0U3RhdHVzEiQudG9rZW53aXJlLmFkbWluLnYxLkdldFN0YXR1c1JlcXVlc3QaJS50b2tlbndpcmUuYWRtaW4udjEuR2V0U3RhdHVzUmVzcG9uc2USYwoMV2F0Y2hTdW1tYXJ5EicudG9rZW53aXJlLmFkbWluLnYxLldhdGNoU3VtbWFyeVJlcXVlc3QaKC50b2tlbndpcmUuYWRtaW4udjEuV2F0Y2hTdW1tYXJ5UmVzcG9uc2UwARJeCgtMaXN0VGFyZ2V0cxImLnRva2Vud2lyZS5hZG1pbi52MS5MaXN0VGFyZ2V0c1JlcXVlc3QaJy50b2tlbndpcmUuYWRtaW4udjEuTGlzdFRhcmdldHNSZXNwb25zZRJjCgxXYXRjaFRhcmdldHMSJy50b2tlbndpcmUuYWRtaW4udjEuV2F0Y2hUYXJnZXRzUmVxdWVzdBooLnRva2Vud2lyZS5hZG1pbi52MS5XYXRjaFRhcmdldHNSZXNwb25zZTABElgKCUxpc3RDYWxscxIkLnRva2Vud2lyZS5hZG1pbi52MS5MaXN0Q2FsbHNSZXF1ZXN0GiUudG9rZW53aXJlLmFkbWluLnYxLkxpc3RDYWxsc1Jlc3BvbnNlEl0KCldhdGNoQ2FsbHMSJS50b2tlbndpcmUuYWRtaW4udjEuV2F0Y2hDYWxsc1JlcXVlc3QaJi50b2tlbndpcmUuYWRtaW4udjEuV2F0Y2hDYWxsc1Jlc3BvbnNlMAESagoPTGlzdFJlY2VudENhbGxzEioudG9rZW53aXJlLmFkbWluLnYxLkxpc3RSZWNlbnRDYWxsc1JlcXVlc3QaKy50b2tlbndpcmUuYWRtaW4udjEuTGlzdFJlY2VudENhbGxzUmVzcG9uc2USUgoHR2V0Q2FsbBIiLnRva2Vud2lyZS5hZG1pbi52MS5HZXRDYWxsUmVxdWVzdBojLnRva2Vud2lyZS5hZG1pbi52MS5HZXRDYWxsUmVzcG9uc2USWgoJV2F0Y2hDYWxsEiQudG9rZW53aXJlLmFkbWluLnYxLldhdGNoQ2FsbFJlcXVlc3QaJS50b2tlbndpcmUuYWRtaW4udjEuV2F0Y2hDYWxsUmVzcG9uc2UwARJbCgpDYW5jZWxDYWxsEiUudG9rZW53aXJlLmFkbWluLnYxLkNhbmNlbENhbGxSZXF1ZXN0GiYudG9rZW53aXJlLmFkbWluLnYxLkNhbmNlbENhbGxSZXNwb25zZRJkCg1HZXRIaXN0b2dyYW1zEigudG9rZW53aXJlLmFkbWluLnYxLkdldEhpc3RvZ3JhbXNSZXF1ZXN0GikudG9rZW53aXJlLmFkbWluLnYxLkdldEhpc3RvZ3JhbXNSZXNwb25zZRJwChFHZXRFcnJvckJyZWFrZG93bhIsLnRva2Vud2lyZS5hZG1pbi52MS5HZXRFcnJvckJyZWFrZG93blJlcXVlc3QaLS50b2tlbndpcmUuYWRtaW4udjEuR2V0RXJyb3JCcmVha2Rvd25SZXNwb25zZRJYCglHZXRDb25maWcSJC50b2tlbndpcmUuYWRtaW4udjEuR2V0Q29uZmlnUmVxdWVzdBolLnRva2Vud2lyZS5hZG1pbi52MS5HZXRDb25maWdSZXNwb25zZRJhCgxSZWxvYWRDb25maWcSJy50b2tlbndpcmUuYWRtaW4udjEuUmVsb2FkQ29uZmlnUmVxdWVzdBooLnRva2Vud2lyZS5hZG1pbi52MS5SZWxvYWRDb25maWdSZXNwb25zZUJXChZkZXYudG9rZW53aXJlLmFkbWluLnYxQgpBZG1pblByb3RvUAFaL3Rva2Vud2lyZS5kZXYvZ2VuL2dvL3Rva2Vud2lyZS9hZG1pbi92MTthZG1pbnYxYgZwcm90bzM", [file_google_protobuf_duration, file_tokenwire_admin_v1_calls, file_tokenwire_admin_v1_server, file_tokenwire_admin_v1_statistics, file_tokenwire_admin_v1_targets]);
 
 /**
  * GetStatusRequest asks for the state of the server.
@@ -195,7 +195,70 @@ export const WatchTargetsResponseSchema: GenMessage<WatchTargetsResponse> = /*@_
   messageDesc(file_tokenwire_admin_v1_admin, 7);
 
 /**
- * WatchCallsRequest asks for the calls that are under way.
+ * ListCallsRequest asks for the calls that are under way.
+ *
+ * @generated from message tokenwire.admin.v1.ListCallsRequest
+ */
+export type ListCallsRequest = Message<"tokenwire.admin.v1.ListCallsRequest"> & {
+  /**
+   * Which calls. All when unset.
+   *
+   * @generated from field: tokenwire.admin.v1.CallFilter filter = 1;
+   */
+  filter?: CallFilter | undefined;
+
+  /**
+   * Most calls of the answer, up to 500. 100 when 0.
+   *
+   * @generated from field: int32 limit = 2;
+   */
+  limit: number;
+};
+
+/**
+ * Describes the message tokenwire.admin.v1.ListCallsRequest.
+ * Use `create(ListCallsRequestSchema)` to create a new message.
+ */
+export const ListCallsRequestSchema: GenMessage<ListCallsRequest> = /*@__PURE__*/
+  messageDesc(file_tokenwire_admin_v1_admin, 8);
+
+/**
+ * ListCallsResponse is the calls that are under way.
+ *
+ * @generated from message tokenwire.admin.v1.ListCallsResponse
+ */
+export type ListCallsResponse = Message<"tokenwire.admin.v1.ListCallsResponse"> & {
+  /**
+   * The oldest ones, the oldest first, as many as the limit lets.
+   *
+   * @generated from field: repeated tokenwire.admin.v1.OpenCall calls = 1;
+   */
+  calls: OpenCall[];
+
+  /**
+   * How many fit the filter in all.
+   *
+   * @generated from field: int32 total = 2;
+   */
+  total: number;
+
+  /**
+   * Workers that did not answer; the calls are without theirs.
+   *
+   * @generated from field: repeated int32 missing_workers = 3;
+   */
+  missingWorkers: number[];
+};
+
+/**
+ * Describes the message tokenwire.admin.v1.ListCallsResponse.
+ * Use `create(ListCallsResponseSchema)` to create a new message.
+ */
+export const ListCallsResponseSchema: GenMessage<ListCallsResponse> = /*@__PURE__*/
+  messageDesc(file_tokenwire_admin_v1_admin, 9);
+
+/**
+ * WatchCallsRequest asks for the calls that are under way, again and again.
  *
  * @generated from message tokenwire.admin.v1.WatchCallsRequest
  */
@@ -228,7 +291,7 @@ export type WatchCallsRequest = Message<"tokenwire.admin.v1.WatchCallsRequest"> 
  * Use `create(WatchCallsRequestSchema)` to create a new message.
  */
 export const WatchCallsRequestSchema: GenMessage<WatchCallsRequest> = /*@__PURE__*/
-  messageDesc(file_tokenwire_admin_v1_admin, 8);
+  messageDesc(file_tokenwire_admin_v1_admin, 10);
 
 /**
  * WatchCallsResponse is the calls that are under way.
@@ -263,7 +326,7 @@ export type WatchCallsResponse = Message<"tokenwire.admin.v1.WatchCallsResponse"
  * Use `create(WatchCallsResponseSchema)` to create a new message.
  */
 export const WatchCallsResponseSchema: GenMessage<WatchCallsResponse> = /*@__PURE__*/
-  messageDesc(file_tokenwire_admin_v1_admin, 9);
+  messageDesc(file_tokenwire_admin_v1_admin, 11);
 
 /**
  * ListRecentCallsRequest selects one page of the calls that have ended.
@@ -328,7 +391,7 @@ export type ListRecentCallsRequest = Message<"tokenwire.admin.v1.ListRecentCalls
  * Use `create(ListRecentCallsRequestSchema)` to create a new message.
  */
 export const ListRecentCallsRequestSchema: GenMessage<ListRecentCallsRequest> = /*@__PURE__*/
-  messageDesc(file_tokenwire_admin_v1_admin, 10);
+  messageDesc(file_tokenwire_admin_v1_admin, 12);
 
 /**
  * ListRecentCallsResponse is one page of the calls that have ended.
@@ -363,7 +426,7 @@ export type ListRecentCallsResponse = Message<"tokenwire.admin.v1.ListRecentCall
  * Use `create(ListRecentCallsResponseSchema)` to create a new message.
  */
 export const ListRecentCallsResponseSchema: GenMessage<ListRecentCallsResponse> = /*@__PURE__*/
-  messageDesc(file_tokenwire_admin_v1_admin, 11);
+  messageDesc(file_tokenwire_admin_v1_admin, 13);
 
 /**
  * GetCallRequest names one call.
@@ -384,7 +447,7 @@ export type GetCallRequest = Message<"tokenwire.admin.v1.GetCallRequest"> & {
  * Use `create(GetCallRequestSchema)` to create a new message.
  */
 export const GetCallRequestSchema: GenMessage<GetCallRequest> = /*@__PURE__*/
-  messageDesc(file_tokenwire_admin_v1_admin, 12);
+  messageDesc(file_tokenwire_admin_v1_admin, 14);
 
 /**
  * GetCallResponse is one call.
@@ -405,7 +468,7 @@ export type GetCallResponse = Message<"tokenwire.admin.v1.GetCallResponse"> & {
  * Use `create(GetCallResponseSchema)` to create a new message.
  */
 export const GetCallResponseSchema: GenMessage<GetCallResponse> = /*@__PURE__*/
-  messageDesc(file_tokenwire_admin_v1_admin, 13);
+  messageDesc(file_tokenwire_admin_v1_admin, 15);
 
 /**
  * WatchCallRequest names one call.
@@ -434,7 +497,7 @@ export type WatchCallRequest = Message<"tokenwire.admin.v1.WatchCallRequest"> & 
  * Use `create(WatchCallRequestSchema)` to create a new message.
  */
 export const WatchCallRequestSchema: GenMessage<WatchCallRequest> = /*@__PURE__*/
-  messageDesc(file_tokenwire_admin_v1_admin, 14);
+  messageDesc(file_tokenwire_admin_v1_admin, 16);
 
 /**
  * WatchCallResponse is one call.
@@ -455,7 +518,7 @@ export type WatchCallResponse = Message<"tokenwire.admin.v1.WatchCallResponse"> 
  * Use `create(WatchCallResponseSchema)` to create a new message.
  */
 export const WatchCallResponseSchema: GenMessage<WatchCallResponse> = /*@__PURE__*/
-  messageDesc(file_tokenwire_admin_v1_admin, 15);
+  messageDesc(file_tokenwire_admin_v1_admin, 17);
 
 /**
  * CancelCallRequest names the call to end.
@@ -476,7 +539,7 @@ export type CancelCallRequest = Message<"tokenwire.admin.v1.CancelCallRequest"> 
  * Use `create(CancelCallRequestSchema)` to create a new message.
  */
 export const CancelCallRequestSchema: GenMessage<CancelCallRequest> = /*@__PURE__*/
-  messageDesc(file_tokenwire_admin_v1_admin, 16);
+  messageDesc(file_tokenwire_admin_v1_admin, 18);
 
 /**
  * CancelCallResponse says that the call has ended.
@@ -491,7 +554,7 @@ export type CancelCallResponse = Message<"tokenwire.admin.v1.CancelCallResponse"
  * Use `create(CancelCallResponseSchema)` to create a new message.
  */
 export const CancelCallResponseSchema: GenMessage<CancelCallResponse> = /*@__PURE__*/
-  messageDesc(file_tokenwire_admin_v1_admin, 17);
+  messageDesc(file_tokenwire_admin_v1_admin, 19);
 
 /**
  * GetHistogramsRequest asks how long calls took.
@@ -520,7 +583,7 @@ export type GetHistogramsRequest = Message<"tokenwire.admin.v1.GetHistogramsRequ
  * Use `create(GetHistogramsRequestSchema)` to create a new message.
  */
 export const GetHistogramsRequestSchema: GenMessage<GetHistogramsRequest> = /*@__PURE__*/
-  messageDesc(file_tokenwire_admin_v1_admin, 18);
+  messageDesc(file_tokenwire_admin_v1_admin, 20);
 
 /**
  * GetHistogramsResponse is how long calls took.
@@ -548,7 +611,7 @@ export type GetHistogramsResponse = Message<"tokenwire.admin.v1.GetHistogramsRes
  * Use `create(GetHistogramsResponseSchema)` to create a new message.
  */
 export const GetHistogramsResponseSchema: GenMessage<GetHistogramsResponse> = /*@__PURE__*/
-  messageDesc(file_tokenwire_admin_v1_admin, 19);
+  messageDesc(file_tokenwire_admin_v1_admin, 21);
 
 /**
  * GetErrorBreakdownRequest asks how calls failed.
@@ -570,7 +633,7 @@ export type GetErrorBreakdownRequest = Message<"tokenwire.admin.v1.GetErrorBreak
  * Use `create(GetErrorBreakdownRequestSchema)` to create a new message.
  */
 export const GetErrorBreakdownRequestSchema: GenMessage<GetErrorBreakdownRequest> = /*@__PURE__*/
-  messageDesc(file_tokenwire_admin_v1_admin, 20);
+  messageDesc(file_tokenwire_admin_v1_admin, 22);
 
 /**
  * GetErrorBreakdownResponse is how calls failed.
@@ -598,7 +661,7 @@ export type GetErrorBreakdownResponse = Message<"tokenwire.admin.v1.GetErrorBrea
  * Use `create(GetErrorBreakdownResponseSchema)` to create a new message.
  */
 export const GetErrorBreakdownResponseSchema: GenMessage<GetErrorBreakdownResponse> = /*@__PURE__*/
-  messageDesc(file_tokenwire_admin_v1_admin, 21);
+  messageDesc(file_tokenwire_admin_v1_admin, 23);
 
 /**
  * GetConfigRequest asks for the configuration in effect.
@@ -613,7 +676,7 @@ export type GetConfigRequest = Message<"tokenwire.admin.v1.GetConfigRequest"> & 
  * Use `create(GetConfigRequestSchema)` to create a new message.
  */
 export const GetConfigRequestSchema: GenMessage<GetConfigRequest> = /*@__PURE__*/
-  messageDesc(file_tokenwire_admin_v1_admin, 22);
+  messageDesc(file_tokenwire_admin_v1_admin, 24);
 
 /**
  * GetConfigResponse is the configuration in effect.
@@ -641,7 +704,7 @@ export type GetConfigResponse = Message<"tokenwire.admin.v1.GetConfigResponse"> 
  * Use `create(GetConfigResponseSchema)` to create a new message.
  */
 export const GetConfigResponseSchema: GenMessage<GetConfigResponse> = /*@__PURE__*/
-  messageDesc(file_tokenwire_admin_v1_admin, 23);
+  messageDesc(file_tokenwire_admin_v1_admin, 25);
 
 /**
  * ReloadConfigRequest asks to load the configuration again.
@@ -656,7 +719,7 @@ export type ReloadConfigRequest = Message<"tokenwire.admin.v1.ReloadConfigReques
  * Use `create(ReloadConfigRequestSchema)` to create a new message.
  */
 export const ReloadConfigRequestSchema: GenMessage<ReloadConfigRequest> = /*@__PURE__*/
-  messageDesc(file_tokenwire_admin_v1_admin, 24);
+  messageDesc(file_tokenwire_admin_v1_admin, 26);
 
 /**
  * ReloadConfigResponse says what came of it.
@@ -678,7 +741,7 @@ export type ReloadConfigResponse = Message<"tokenwire.admin.v1.ReloadConfigRespo
  * Use `create(ReloadConfigResponseSchema)` to create a new message.
  */
 export const ReloadConfigResponseSchema: GenMessage<ReloadConfigResponse> = /*@__PURE__*/
-  messageDesc(file_tokenwire_admin_v1_admin, 25);
+  messageDesc(file_tokenwire_admin_v1_admin, 27);
 
 /**
  * AdminService shows what a server does, and lets an operator act on it. It is
@@ -733,7 +796,17 @@ export const AdminService: GenService<{
     output: typeof WatchTargetsResponseSchema;
   },
   /**
-   * WatchCalls streams the calls that are under way.
+   * ListCalls returns the calls that are under way.
+   *
+   * @generated from rpc tokenwire.admin.v1.AdminService.ListCalls
+   */
+  listCalls: {
+    methodKind: "unary";
+    input: typeof ListCallsRequestSchema;
+    output: typeof ListCallsResponseSchema;
+  },
+  /**
+   * WatchCalls streams the same.
    *
    * @generated from rpc tokenwire.admin.v1.AdminService.WatchCalls
    */

@@ -12,7 +12,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file tokenwire/admin/v1/calls.proto.
  */
 export const file_tokenwire_admin_v1_calls: GenFile = /*@__PURE__*/
-  fileDesc("Ch50b2tlbndpcmUvYWRtaW4vdjEvY2FsbHMucHJvdG8SEnRva2Vud2lyZS5hZG1pbi52MSI9CgpDYWxsRmlsdGVyEg4KBmNhbGxlchgBIAEoCRINCgVtb2RlbBgCIAEoCRIQCghwcm92aWRlchgDIAEoCSLMAwoIT3BlbkNhbGwSCgoCaWQYASABKAkSCwoDcnBjGAIgASgJEg4KBmNhbGxlchgDIAEoCRINCgVtb2RlbBgEIAEoCRIOCgZ0YXJnZXQYBSABKAkSKAoFcGhhc2UYBiABKA4yGS50b2tlbndpcmUuYWRtaW4udjEuUGhhc2USLgoKc3RhcnRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJgoDYWdlGAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEiwKCXBoYXNlX2FnZRgJIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIuCgtmaXJzdF90b2tlbhgKIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIsCgl0aW1lX2xlZnQYCyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEAoIYXR0ZW1wdHMYDCABKAUSFQoNb3V0cHV0X3Rva2VucxgNIAEoBRINCgVxdWV1ZRgOIAEoCRIOCgZ3b3JrZXIYDyABKAUSEAoIZHJhaW5pbmcYECABKAgSEAoIdHJhY2VfaWQYESABKAkiswQKClJlY2VudENhbGwSCgoCaWQYASABKAkSCwoDcnBjGAIgASgJEg4KBmNhbGxlchgDIAEoCRINCgVtb2RlbBgEIAEoCRIOCgZ0YXJnZXQYBSABKAkSLgoKc3RhcnRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoIZHVyYXRpb24YByABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SLgoLZmlyc3RfdG9rZW4YCCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SKQoGcXVldWVkGAkgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEi0KCmJhY2tlZF9vZmYYCiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDgoGc3RhdHVzGAsgASgJEg4KBnJlYXNvbhgMIAEoCRIXCg91cHN0cmVhbV9zdGF0dXMYDSABKAUSFQoNY29udGVudF9iZWd1bhgOIAEoCBIQCghhdHRlbXB0cxgPIAEoBRIZCgxpbnB1dF90b2tlbnMYECABKAVIAIgBARIaCg1vdXRwdXRfdG9rZW5zGBEgASgFSAGIAQESGAoQdG9rZW5zX2VzdGltYXRlZBgSIAEoCBIOCgZ3b3JrZXIYEyABKAUSEAoIdHJhY2VfaWQYFCABKAlCDwoNX2lucHV0X3Rva2Vuc0IQCg5fb3V0cHV0X3Rva2VucyK8AQoLQ2FsbEF0dGVtcHQSDgoGbnVtYmVyGAEgASgFEg4KBnRhcmdldBgCIAEoCRIoCgViZWdhbhgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIpCgZvcGVuZWQYBCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SKAoFZW5kZWQYBSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDgoGcmVhc29uGAYgASgJIqUBCglDYWxsVHJhY2USLAoEb3BlbhgBIAEoCzIcLnRva2Vud2lyZS5hZG1pbi52MS5PcGVuQ2FsbEgAEi8KBWVuZGVkGAIgASgLMh4udG9rZW53aXJlLmFkbWluLnYxLlJlY2VudENhbGxIABIxCghhdHRlbXB0cxgDIAMoCzIfLnRva2Vud2lyZS5hZG1pbi52MS5DYWxsQXR0ZW1wdEIGCgRjYWxsKtQBCgVQaGFzZRIVChFQSEFTRV9VTlNQRUNJRklFRBAAEhIKDlBIQVNFX1NUQVJUSU5HEAESEAoMUEhBU0VfUVVFVUVEEAISFQoRUEhBU0VfQkFDS0lOR19PRkYQAxIUChBQSEFTRV9DT05ORUNUSU5HEAQSHQoZUEhBU0VfV0FJVElOR19GSVJTVF9UT0tFThAFEhMKD1BIQVNFX1NUUkVBTUlORxAGEhgKFFBIQVNFX1NUQUxMRURfUkVBREVSEAcSEwoPUEhBU0VfRklOSVNISU5HEAhCVwoWZGV2LnRva2Vud2lyZS5hZG1pbi52MUIKQ2FsbHNQcm90b1ABWi90b2tlbndpcmUuZGV2L2dlbi9nby90b2tlbndpcmUvYWRtaW4vdjE7YWRtaW52MWIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp]);
+  fileDesc("Ch50b2tlbndpcmUvYWRtaW4vdjEvY2FsbHMucHJvdG8SEnRva2Vud2lyZS5hZG1pbi52MSI9CgpDYWxsRmlsdGVyEg4KBmNhbGxlchgBIAEoCRINCgVtb2RlbBgCIAEoCRIQCghwcm92aWRlchgDIAEoCSL6AwoIT3BlbkNhbGwSCgoCaWQYASABKAkSCwoDcnBjGAIgASgJEg4KBmNhbGxlchgDIAEoCRINCgVtb2RlbBgEIAEoCRIOCgZ0YXJnZXQYBSABKAkSKAoFcGhhc2UYBiABKA4yGS50b2tlbndpcmUuYWRtaW4udjEuUGhhc2USLgoKc3RhcnRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJgoDYWdlGAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEiwKCXBoYXNlX2FnZRgJIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIuCgtmaXJzdF90b2tlbhgKIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIsCgl0aW1lX2xlZnQYCyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEAoIYXR0ZW1wdHMYDCABKAUSFQoNb3V0cHV0X3Rva2VucxgNIAEoBRINCgVxdWV1ZRgOIAEoCRIOCgZ3b3JrZXIYDyABKAUSEAoIZHJhaW5pbmcYECABKAgSEAoIdHJhY2VfaWQYESABKAkSGgoNY29zdF9uYW5vX3VzZBgSIAEoA0gAiAEBQhAKDl9jb3N0X25hbm9fdXNkIs8FCgpSZWNlbnRDYWxsEgoKAmlkGAEgASgJEgsKA3JwYxgCIAEoCRIOCgZjYWxsZXIYAyABKAkSDQoFbW9kZWwYBCABKAkSDgoGdGFyZ2V0GAUgASgJEi4KCnN0YXJ0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKCGR1cmF0aW9uGAcgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEi4KC2ZpcnN0X3Rva2VuGAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEikKBnF1ZXVlZBgJIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhItCgpiYWNrZWRfb2ZmGAogASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEg4KBnN0YXR1cxgLIAEoCRIOCgZyZWFzb24YDCABKAkSFwoPdXBzdHJlYW1fc3RhdHVzGA0gASgFEhUKDWNvbnRlbnRfYmVndW4YDiABKAgSEAoIYXR0ZW1wdHMYDyABKAUSGQoMaW5wdXRfdG9rZW5zGBAgASgFSACIAQESGgoNb3V0cHV0X3Rva2VucxgRIAEoBUgBiAEBEhgKEHRva2Vuc19lc3RpbWF0ZWQYEiABKAgSDgoGd29ya2VyGBMgASgFEhAKCHRyYWNlX2lkGBQgASgJEiAKE2NhY2hlZF9pbnB1dF90b2tlbnMYFSABKAVIAogBARIdChByZWFzb25pbmdfdG9rZW5zGBYgASgFSAOIAQESGgoNY29zdF9uYW5vX3VzZBgXIAEoA0gEiAEBQg8KDV9pbnB1dF90b2tlbnNCEAoOX291dHB1dF90b2tlbnNCFgoUX2NhY2hlZF9pbnB1dF90b2tlbnNCEwoRX3JlYXNvbmluZ190b2tlbnNCEAoOX2Nvc3RfbmFub191c2Qi6gEKC0NhbGxBdHRlbXB0Eg4KBm51bWJlchgBIAEoBRIOCgZ0YXJnZXQYAiABKAkSKAoFYmVnYW4YAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SKQoGb3BlbmVkGAQgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEigKBWVuZGVkGAUgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEg4KBnJlYXNvbhgGIAEoCRIaCg1jb3N0X25hbm9fdXNkGAcgASgDSACIAQFCEAoOX2Nvc3RfbmFub191c2QipQEKCUNhbGxUcmFjZRIsCgRvcGVuGAEgASgLMhwudG9rZW53aXJlLmFkbWluLnYxLk9wZW5DYWxsSAASLwoFZW5kZWQYAiABKAsyHi50b2tlbndpcmUuYWRtaW4udjEuUmVjZW50Q2FsbEgAEjEKCGF0dGVtcHRzGAMgAygLMh8udG9rZW53aXJlLmFkbWluLnYxLkNhbGxBdHRlbXB0QgYKBGNhbGwq1AEKBVBoYXNlEhUKEVBIQVNFX1VOU1BFQ0lGSUVEEAASEgoOUEhBU0VfU1RBUlRJTkcQARIQCgxQSEFTRV9RVUVVRUQQAhIVChFQSEFTRV9CQUNLSU5HX09GRhADEhQKEFBIQVNFX0NPTk5FQ1RJTkcQBBIdChlQSEFTRV9XQUlUSU5HX0ZJUlNUX1RPS0VOEAUSEwoPUEhBU0VfU1RSRUFNSU5HEAYSGAoUUEhBU0VfU1RBTExFRF9SRUFERVIQBxITCg9QSEFTRV9GSU5JU0hJTkcQCEJXChZkZXYudG9rZW53aXJlLmFkbWluLnYxQgpDYWxsc1Byb3RvUAFaL3Rva2Vud2lyZS5kZXYvZ2VuL2dvL3Rva2Vud2lyZS9hZG1pbi92MTthZG1pbnYxYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp]);
 
 /**
  * CallFilter selects calls. All that is set must hold.
@@ -173,6 +173,14 @@ export type OpenCall = Message<"tokenwire.admin.v1.OpenCall"> & {
    * @generated from field: string trace_id = 17;
    */
   traceId: string;
+
+  /**
+   * What its attempts have cost so far, in billionths of a US dollar. Unset
+   * when no answer has begun, or when a price is not known, which is not zero.
+   *
+   * @generated from field: optional int64 cost_nano_usd = 18;
+   */
+  costNanoUsd?: bigint | undefined;
 };
 
 /**
@@ -328,6 +336,30 @@ export type RecentCall = Message<"tokenwire.admin.v1.RecentCall"> & {
    * @generated from field: string trace_id = 20;
    */
   traceId: string;
+
+  /**
+   * Input tokens that the provider read from its cache, part of input_tokens.
+   * Unset when no answer began.
+   *
+   * @generated from field: optional int32 cached_input_tokens = 21;
+   */
+  cachedInputTokens?: number | undefined;
+
+  /**
+   * Output tokens that the model reasoned with, part of output_tokens. Unset
+   * when no answer began.
+   *
+   * @generated from field: optional int32 reasoning_tokens = 22;
+   */
+  reasoningTokens?: number | undefined;
+
+  /**
+   * What all attempts cost, in billionths of a US dollar. Unset when none used
+   * tokens, or when a price is not known, which is not zero.
+   *
+   * @generated from field: optional int64 cost_nano_usd = 23;
+   */
+  costNanoUsd?: bigint | undefined;
 };
 
 /**
@@ -386,6 +418,14 @@ export type CallAttempt = Message<"tokenwire.admin.v1.CallAttempt"> & {
    * @generated from field: string reason = 6;
    */
   reason: string;
+
+  /**
+   * What it cost, in billionths of a US dollar. Unset when it used no tokens,
+   * or when the price is not known, which is not zero.
+   *
+   * @generated from field: optional int64 cost_nano_usd = 7;
+   */
+  costNanoUsd?: bigint | undefined;
 };
 
 /**
