@@ -4,27 +4,54 @@ import type { Part } from "../gen/tokenwire/v1/message_pb.ts";
 /** Most characters of one answer that are kept for its record. */
 const mostCharacters = 4 * 1024 * 1024;
 
-/** The answer of a call as far as it was read, for its record. */
+/** Characters that all answers under way may still keep. */
+export interface Room {
+  characters: number;
+}
+
+/** Most characters of all answers under way. */
+export const mostCharactersAtOnce = 16 * mostCharacters;
+
+/** The answer of a call as far as it was read, for its record: all of it, or its beginning when it is long. */
 export class CollectedAnswer {
   readonly parts: Part[] = [];
-  /** Text since the last finished part, of an answer that broke off in it. */
+  /** Text since the last finished part. */
   readonly #open: string[] = [];
-  #characters = 0;
+  readonly #room: Room;
+  #kept = 0;
+  #isCut = false;
+
+  constructor(room: Room) {
+    this.#room = room;
+  }
 
   add(event: StreamEvent): void {
     switch (event.case) {
       case "textDelta":
       case "reasoningDelta":
       case "refusalDelta":
-        if (this.#characters < mostCharacters) this.#open.push(event.value);
-        this.#characters += event.value.length;
-        return;
+        return this.#keep(event.value);
       case "partFinished":
-        this.#open.length = 0;
-        if (event.value.part !== undefined && this.#characters <= mostCharacters) this.parts.push(event.value.part);
-        return;
+        return this.#finish(event.value.part);
       default:
     }
+  }
+
+  #keep(text: string): void {
+    const most = Math.min(mostCharacters - this.#kept, this.#room.characters);
+    const begin = text.length <= most ? text : text.slice(0, Math.max(0, most));
+    if (begin.length < text.length) this.#isCut = true;
+    this.#kept += begin.length;
+    this.#room.characters -= begin.length;
+    if (begin !== "") this.#open.push(begin);
+  }
+
+  /** Keeps a part, of one that was cut its beginning. */
+  #finish(part: Part | undefined): void {
+    const begin = this.openText();
+    this.#open.length = 0;
+    const kept = this.#isCut ? part && withText(part, begin) : part;
+    if (kept !== undefined) this.parts.push(kept);
   }
 
   /** Text of a part that was begun and not finished. */
@@ -34,7 +61,28 @@ export class CollectedAnswer {
 
   /** Whether the answer was longer than what is kept. */
   isCut(): boolean {
-    return this.#characters > mostCharacters;
+    return this.#isCut;
+  }
+
+  /** Gives its room back, once its record is made. */
+  release(): void {
+    this.#room.characters += this.#kept;
+    this.#kept = 0;
+  }
+}
+
+/** A part with another text; undefined for an empty text and for parts of another kind. */
+function withText(part: Part, text: string): Part | undefined {
+  const { content } = part;
+  if (text === "") return undefined;
+  switch (content.case) {
+    case "text":
+    case "refusal":
+      return { ...part, content: { case: content.case, value: text } };
+    case "reasoning":
+      return { ...part, content: { case: "reasoning", value: { ...content.value, text } } };
+    default:
+      return undefined;
   }
 }
 

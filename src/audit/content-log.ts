@@ -2,7 +2,7 @@ import type { Events } from "../core/answer/event.ts";
 import type { CallOutcome } from "../core/call/progress.ts";
 import type { Log } from "../core/log.ts";
 import type { ObservedCompletion, Observer } from "../core/observer.ts";
-import { CollectedAnswer, CollectingEvents } from "./collected-answer.ts";
+import { CollectedAnswer, CollectingEvents, mostCharactersAtOnce, type Room } from "./collected-answer.ts";
 import { createCleanText, toContentLine } from "./content-record.ts";
 import { createRotatingFile } from "./rotating-file.ts";
 
@@ -36,6 +36,7 @@ export function createContentLog(settings: ContentSettings, log: Log): ContentLo
   const wanted = new Set(models);
   const clean = createCleanText(redactions, maxTextLength);
   const answers = new WeakMap<ObservedCompletion, CollectedAnswer>();
+  const room: Room = { characters: mostCharactersAtOnce };
   const file = createRotatingFile({
     ...{ path, maxFileBytes, maxFiles, maxWaitingBytes },
     onLost: (records, error) =>
@@ -44,13 +45,15 @@ export function createContentLog(settings: ContentSettings, log: Log): ContentLo
 
   function completionEnded(completion: ObservedCompletion, outcome: CallOutcome): void {
     if (!wanted.has(completion.request.model) || completion.rpc === "CountTokens") return;
-    file.write(toContentLine(completion, outcome, answers.get(completion), { at: new Date(), clean }));
+    const answer = answers.get(completion);
+    file.write(toContentLine(completion, outcome, answer, { at: new Date(), clean }));
+    answer?.release();
   }
 
   return {
     tap(events, completion) {
       if (!wanted.has(completion.request.model)) return events;
-      const answer = new CollectedAnswer();
+      const answer = new CollectedAnswer(room);
       answers.set(completion, answer);
       return new CollectingEvents(events, answer);
     },

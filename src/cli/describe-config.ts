@@ -5,13 +5,25 @@ import type { ProviderDescription } from "../engine/describe-provider.ts";
 type Row = readonly string[];
 
 /** Describes what a configuration would run, in a few lines without secrets. */
-export function describeConfig({ server, log, models }: Config, providers: readonly ProviderDescription[]): string {
+export function describeConfig(
+  { server, ops, log, models }: Config,
+  providers: readonly ProviderDescription[],
+): string {
   return [
     ...section("listens on", [[toAddress(server), describeTls(server)]]),
+    ...section("operations", ops.port === undefined ? [] : [describeOps({ ...ops, port: ops.port })]),
     ...section("log", [[`${log.level} and above, ${log.format}`]]),
     ...section("providers", providers.map(toProviderRow)),
     ...section("models", models.map(describeModel)),
   ].join("\n");
+}
+
+function describeOps({ host, port, tls, admin }: Config["ops"] & { readonly port: number }): Row {
+  return [
+    toAddress({ host, port, tls }),
+    tls === undefined ? "plain text" : "TLS",
+    admin ? "probes, metrics and AdminService" : "probes and metrics",
+  ];
 }
 
 const indent = "  ";
@@ -34,7 +46,11 @@ function escapeControls(text: string): string {
   });
 }
 
-function toAddress({ host, port, tls }: ServerConfig): string {
+function toAddress({
+  host,
+  port,
+  tls,
+}: Pick<ServerConfig, "host" | "port"> & { readonly tls: object | undefined }): string {
   return `${tls === undefined ? "http" : "https"}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 

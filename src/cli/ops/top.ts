@@ -47,10 +47,10 @@ async function watch({ admin, options }: OpsConnection, { stdout }: Terminal): P
 /** Clears a terminal and shows as many lines as it has rows, each as long as a row; elsewhere all of them. */
 function show(stdout: OutputStream, isRefreshed: boolean, lines: readonly string[]): void {
   if (isRefreshed) stdout.write(clearScreen);
-  for (const line of isRefreshed ? fit(lines, stdout) : lines) writeLine(stdout, line);
+  for (const line of isRefreshed ? within(lines, stdout) : lines) writeLine(stdout, line);
 }
 
-function fit(lines: readonly string[], { rows = lines.length + 1, columns }: OutputStream): string[] {
+function within(lines: readonly string[], { rows = lines.length + 1, columns }: OutputStream): string[] {
   const most = Math.max(1, rows - 1);
   const rest = lines.length - most + 1;
   const shown = lines.length <= most ? lines : [...lines.slice(0, most - 1), `and ${rest} lines more`];

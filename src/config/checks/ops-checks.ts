@@ -7,6 +7,18 @@ import { type Path, valueAt } from "../tree.ts";
  * the token. Probes and metrics need neither: probes and scrapers call a pod by its address.
  */
 export function checkOps(tree: unknown): Problem[] {
+  return [...checkPorts(tree), ...checkAdmin(tree)];
+}
+
+function checkPorts(tree: unknown): Problem[] {
+  const path = ["ops", "port"];
+  const port = valueAt(tree, path);
+  const isSame =
+    port !== undefined && String(port) !== "0" && String(port) === String(valueAt(tree, ["server", "port"]));
+  return isSame ? [{ path, at: "value", message: "server.port is the same; write another port" }] : [];
+}
+
+function checkAdmin(tree: unknown): Problem[] {
   const host = valueAt(tree, hostPath);
   const isOff = valueAt(tree, ["ops", "port"]) === undefined || isFalse(valueAt(tree, ["ops", "admin"]));
   if (isOff || typeof host !== "string" || isLoopback(host)) return [];
