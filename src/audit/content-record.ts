@@ -7,17 +7,31 @@ import type { CollectedAnswer } from "./collected-answer.ts";
 /** Makes the texts of a record what may be written down. */
 export type CleanText = (text: string) => string;
 
-/** Longest match of a pattern that is found whole where a text is cut. */
-const mostMatch = 1_024;
+/** No pattern needs more characters than this for a match to be found: 42 counts of 256 fill its longest text. */
+const mostMatch = 11_264;
 
 /** Creates the cleaning of texts: matches become "[redacted]", and what is longer than the limit is cut after that. */
 export function createCleanText(redactions: readonly RegExp[], mostCharacters: number): CleanText {
+  const redact = (text: string): string => redactions.reduce((rest, each) => rest.replace(each, "[redacted]"), text);
   return (text) => {
-    const begin = text.length > mostCharacters ? text.slice(0, mostCharacters + mostMatch) : text;
-    const redacted = redactions.reduce((rest, redaction) => rest.replace(redaction, "[redacted]"), begin);
-    if (text.length <= mostCharacters) return redacted;
+    if (text.length <= mostCharacters) return redact(text);
+    const begin = text.slice(0, mostCharacters + mostMatch);
+    const redacted = redact(begin.slice(0, wholeMatches(begin, mostCharacters, redactions)));
     return `${redacted.slice(0, mostCharacters)}… [${text.length} characters]`;
   };
+}
+
+/**
+ * Where to cut a text so that no match is torn: at `most` characters, or behind the matches that go on there. Else a part
+ * of a secret would be left because the rest of it is missing.
+ */
+function wholeMatches(text: string, most: number, redactions: readonly RegExp[]): number {
+  const matches = redactions
+    .flatMap((redaction) => [...text.matchAll(redaction)])
+    .map((match) => ({ start: match.index, end: match.index + match[0].length }))
+    .filter(({ end }) => end > most)
+    .toSorted((one, other) => one.start - other.start);
+  return matches.reduce((cut, { start, end }) => (start < cut ? Math.max(cut, end) : cut), most);
 }
 
 /** The record of a call as one line of JSON. Files and their addresses, and what providers keep for themselves, are left out. */
