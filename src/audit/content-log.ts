@@ -3,7 +3,7 @@ import type { CallOutcome } from "../core/call/progress.ts";
 import type { Log } from "../core/log.ts";
 import type { ObservedCompletion, Observer } from "../core/observer.ts";
 import { CollectedAnswer, CollectingEvents } from "./collected-answer.ts";
-import { createCleanText, toContentLine } from "./content-record.ts";
+import { createCleaning, toContentLine } from "./content-record.ts";
 import { createRotatingFile } from "./rotating-file.ts";
 
 /** What is written down, and where. */
@@ -34,7 +34,7 @@ const maxWaitingBytes = 16 * 1024 * 1024;
 export function createContentLog(settings: ContentSettings, log: Log): ContentLog {
   const { file: path, models, redactions, maxTextLength, maxFileBytes, maxFiles } = settings;
   const wanted = new Set(models);
-  const clean = createCleanText(redactions, maxTextLength);
+  const createClean = createCleaning(redactions, maxTextLength);
   const answers = new WeakMap<ObservedCompletion, CollectedAnswer>();
   const file = createRotatingFile({
     ...{ path, maxFileBytes, maxFiles, maxWaitingBytes },
@@ -44,7 +44,7 @@ export function createContentLog(settings: ContentSettings, log: Log): ContentLo
 
   function completionEnded(completion: ObservedCompletion, outcome: CallOutcome): void {
     if (!wanted.has(completion.request.model) || completion.rpc === "CountTokens") return;
-    file.write(toContentLine(completion, outcome, answers.get(completion), { at: new Date(), clean }));
+    file.write(toContentLine(completion, outcome, answers.get(completion), { at: new Date(), createClean }));
   }
 
   return {

@@ -35,12 +35,17 @@ export function redactionFault(pattern: string): string | undefined {
     steps += ways * (isLast ? least : most);
     if (!isLast) ways *= most - least + 1;
   }
-  if (ways > mostWays)
-    return `write counts that vary less: those before the end allow more than ${mostWays} combinations`;
-  if (steps > mostSteps)
-    return `write lower counts: this pattern may compare ${steps} characters at each place of a text, and ${mostSteps} are the most`;
+  const workFault = tooMuchWork(ways, steps);
+  if (workFault !== undefined) return workFault;
   if (!compiles(pattern)) return writePattern;
   return toRedaction(pattern).test("") ? "write a pattern that needs at least one character" : undefined;
+}
+
+function tooMuchWork(ways: number, steps: number): string | undefined {
+  if (ways > mostWays)
+    return `write counts that vary less: those before the end allow more than ${mostWays} combinations`;
+  if (steps <= mostSteps) return undefined;
+  return `write lower counts: this pattern may compare ${steps} characters at each place of a text, and ${mostSteps} are the most`;
 }
 
 function toRange(count: string): { readonly least: number; readonly most: number } {
