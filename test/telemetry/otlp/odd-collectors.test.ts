@@ -47,7 +47,10 @@ function answering(text: string): Server {
 
 test.each([
   ["another protocol", "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: odd\r\n\r\nbytes of it"],
-  ["a redirection", "HTTP/1.1 302 Found\r\nconnection: close\r\nlocation: http://127.0.0.1:1\r\ncontent-length: 0\r\n\r\n"],
+  [
+    "a redirection",
+    "HTTP/1.1 302 Found\r\nconnection: close\r\nlocation: http://127.0.0.1:1\r\ncontent-length: 0\r\n\r\n",
+  ],
   ["no HTTP", "SSH-2.0-odd\r\n"],
   ["a header that is too long", `HTTP/1.1 200 OK\r\nx: ${"x".repeat(100_000)}`],
   ["a length that is none", "HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n"],
@@ -66,14 +69,18 @@ test("over gRPC, an answer before the message was read ends its stream", async (
   const ended: Promise<unknown>[] = [];
   const server = createHttp2Server();
   server.on("stream", (stream: ServerHttp2Stream) => {
-    ended.push(once(stream.on("error", () => {}), "close"));
+    ended.push(
+      once(
+        stream.on("error", () => {}),
+        "close",
+      ),
+    );
     stream.respond({ ":status": 200 }, { waitForTrailers: true });
     stream.once("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
     stream.end();
   });
   const sender = await sendTo(server, "grpc");
-  for (const message of [longForStream, longForStream, short])
-    expect((await sender.send(message)).byteLength).toBe(0);
+  for (const message of [longForStream, longForStream, short]) expect((await sender.send(message)).byteLength).toBe(0);
   await Promise.all(ended);
   expect(ended.length).toBe(3);
 });
