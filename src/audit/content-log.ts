@@ -3,7 +3,7 @@ import type { CallOutcome } from "../core/call/progress.ts";
 import type { Log } from "../core/log.ts";
 import type { ObservedCompletion, Observer } from "../core/observer.ts";
 import { CollectedAnswer, CollectingEvents, mostCharactersAtOnce, type Room } from "./collected-answer.ts";
-import { createCleanText, toContentLine } from "./content-record.ts";
+import { createCleaning, toContentLine } from "./content-record.ts";
 import { createRotatingFile } from "./rotating-file.ts";
 
 /** What is written down, and where. */
@@ -34,7 +34,7 @@ const maxWaitingBytes = 16 * 1024 * 1024;
 export function createContentLog(settings: ContentSettings, log: Log): ContentLog {
   const { file: path, models, redactions, maxTextLength, maxFileBytes, maxFiles } = settings;
   const wanted = new Set(models);
-  const clean = createCleanText(redactions, maxTextLength);
+  const createClean = createCleaning(redactions, maxTextLength);
   const answers = new WeakMap<ObservedCompletion, CollectedAnswer>();
   const room: Room = { characters: mostCharactersAtOnce };
   const file = createRotatingFile({
@@ -46,7 +46,7 @@ export function createContentLog(settings: ContentSettings, log: Log): ContentLo
   function completionEnded(completion: ObservedCompletion, outcome: CallOutcome): void {
     if (!wanted.has(completion.request.model) || completion.rpc === "CountTokens") return;
     const answer = answers.get(completion);
-    file.write(toContentLine(completion, outcome, answer, { at: new Date(), clean }));
+    file.write(toContentLine(completion, outcome, answer, { at: new Date(), createClean }));
     answer?.release();
   }
 

@@ -7,17 +7,49 @@ import type { CollectedAnswer } from "./collected-answer.ts";
 /** Makes the texts of a record what may be written down. */
 export type CleanText = (text: string) => string;
 
-/** Longest match of a pattern that is found whole where a text is cut. */
-const mostMatch = 1_024;
+/** No pattern needs more characters than this for a match to be found: 42 counts of 256 fill its longest text. */
+const mostMatch = 11_264;
 
-/** Creates the cleaning of texts: matches become "[redacted]", and what is longer than the limit is cut after that. */
-export function createCleanText(redactions: readonly RegExp[], mostCharacters: number): CleanText {
-  return (text) => {
-    const begin = text.length > mostCharacters ? text.slice(0, mostCharacters + mostMatch) : text;
-    const redacted = redactions.reduce((rest, redaction) => rest.replace(redaction, "[redacted]"), begin);
-    if (text.length <= mostCharacters) return redacted;
-    return `${redacted.slice(0, mostCharacters)}… [${text.length} characters]`;
+/**
+ * Most characters of all texts of a prompt, and of an answer, unless one text may be longer. To search them holds up all
+ * calls, and a caller chooses how many there are.
+ */
+const mostTogether = 524_288;
+/** Shorter texts, such as the kind of a part, are kept whatever the others take. */
+const shortLength = 64;
+
+/**
+ * Creates the function that makes the cleaning of one prompt or answer: matches become "[redacted]", and texts that are
+ * longer than the limit, or find no room beside the others, are cut after that.
+ */
+export function createCleaning(redactions: readonly RegExp[], mostCharacters: number): () => CleanText {
+  const redact = (text: string): string => redactions.reduce((rest, each) => rest.replace(each, "[redacted]"), text);
+  function cut(text: string, most: number): string {
+    const begin = text.slice(0, most + mostMatch);
+    const redacted = redact(begin.slice(0, wholeMatches(begin, most, redactions)));
+    return `${redacted.slice(0, most)}… [${text.length} characters]`;
+  }
+  return () => {
+    let room = Math.max(mostCharacters, mostTogether);
+    return (text) => {
+      const most = Math.min(mostCharacters, Math.max(room, shortLength));
+      room = Math.max(0, room - text.length);
+      return text.length <= most ? redact(text) : cut(text, most);
+    };
   };
+}
+
+/**
+ * Where to cut a text so that no match is torn: at `most` characters, or behind the matches that go on there. Else a part
+ * of a secret would be left because the rest of it is missing.
+ */
+function wholeMatches(text: string, most: number, redactions: readonly RegExp[]): number {
+  const matches = redactions
+    .flatMap((redaction) => [...text.matchAll(redaction)])
+    .map((match) => ({ start: match.index, end: match.index + match[0].length }))
+    .filter(({ end }) => end > most)
+    .toSorted((one, other) => one.start - other.start);
+  return matches.reduce((cut, { start, end }) => (start < cut ? Math.max(cut, end) : cut), most);
 }
 
 /** The record of a call as one line of JSON. Files and their addresses, and what providers keep for themselves, are left out. */
@@ -25,10 +57,10 @@ export function toContentLine(
   { id, rpc, request, owner, progress }: ObservedCompletion,
   outcome: CallOutcome,
   answer: CollectedAnswer | undefined,
-  { at, clean }: { readonly at: Date; readonly clean: CleanText },
+  { at, createClean }: { readonly at: Date; readonly createClean: () => CleanText },
 ): string {
   const { served } = progress;
-  const record = {
+  const facts = {
     time: at.toISOString(),
     call: id,
     rpc,
@@ -37,19 +69,28 @@ export function toContentLine(
     provider: served?.provider,
     servedModel: served?.model,
     status: outcome.kind === "ok" ? "OK" : outcome.error.reason,
-    request: {
-      system: request.system || undefined,
-      prompt: request.prompt || undefined,
-      messages: request.messages.map(toMessage),
-      tools: request.tools.map(({ name }) => name),
-    },
-    answer: answer && {
-      parts: answer.parts.map(toPart),
-      unfinished: answer.openText() || undefined,
-      isCut: answer.isCut() || undefined,
-    },
   };
-  return `${JSON.stringify(record, (_key, value: unknown) => (typeof value === "string" ? clean(value) : value))}\n`;
+  const asked = {
+    system: request.system || undefined,
+    prompt: request.prompt || undefined,
+    messages: request.messages.map(toMessage),
+    tools: request.tools.map(({ name }) => name),
+  };
+  const answered = answer && {
+    parts: answer.parts.map(toPart),
+    unfinished: answer.openText() || undefined,
+    isCut: answer.isCut() || undefined,
+  };
+  const members = Object.entries({ ...facts, request: asked, answer: answered });
+  const clean = Object.fromEntries(members.map(([key, value]) => [key, mapTexts(value, createClean())]));
+  return `${JSON.stringify(clean)}\n`;
+}
+
+function mapTexts(value: unknown, clean: CleanText): unknown {
+  if (typeof value === "string") return clean(value);
+  if (Array.isArray(value)) return value.map((item) => mapTexts(item, clean));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, mapTexts(child, clean)]));
 }
 
 const roleNames: Readonly<Record<number, string>> = {

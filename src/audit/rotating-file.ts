@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { open, rename, rm } from "node:fs/promises";
 
@@ -24,6 +25,9 @@ export interface RotatingFileOptions {
 
 /** Only the user of the process may read it. */
 const ownerOnly = 0o600;
+/** Opening a pipe without a reader would wait for one and hold a thread of Node's pool: this way it fails. */
+// biome-ignore lint/suspicious/noBitwiseOperators: flags of one bit each
+const withoutWait = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
 /** Not more than one line of the log for each of these, however many lines are lost. */
 const reportEveryMs = 10_000;
 
@@ -32,6 +36,8 @@ export function createRotatingFile(options: RotatingFileOptions): RotatingFile {
   const { path, maxFileBytes, maxFiles, maxWaitingBytes, onLost } = options;
   let waiting: string[] = [];
   let waitingBytes = 0;
+  /** Lines that are neither written nor lost. */
+  let pending = 0;
   let lost = 0;
   let lastError: Error | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -40,6 +46,7 @@ export function createRotatingFile(options: RotatingFileOptions): RotatingFile {
   let writing: Promise<void> | undefined;
 
   function lose(lines: number, error?: Error): void {
+    pending -= lines;
     lost += lines;
     lastError = error ?? lastError;
     timer ??= setTimeout(report, reportEveryMs).unref();
@@ -68,6 +75,7 @@ export function createRotatingFile(options: RotatingFileOptions): RotatingFile {
     for (const [index, line] of lines.entries()) {
       try {
         await append(Buffer.from(line));
+        pending -= 1;
       } catch (thrown) {
         await close();
         // A full disk stays full for a while: the lines behind this one are not tried.
@@ -88,18 +96,31 @@ export function createRotatingFile(options: RotatingFileOptions): RotatingFile {
   }
 
   async function openFile(): Promise<FileHandle> {
-    const opened = await open(path, "a", ownerOnly);
+    const opened = await open(path, withoutWait, ownerOnly);
     const stats = await opened.stat();
+    ({ size } = stats);
+    if (stats.isFIFO()) return openToWait(opened);
     // One that was there before may have been readable for others. A device or a pipe is not ours to change.
     if (stats.isFile()) await opened.chmod(ownerOnly);
-    ({ size } = stats);
     return opened;
+  }
+
+  /** Opens a pipe that has a reader anew, so that a line waits for room in it and is not torn. */
+  async function openToWait(opened: FileHandle): Promise<FileHandle> {
+    const waiting = await open(path, "a");
+    await opened.close();
+    return waiting;
   }
 
   async function close(): Promise<void> {
     const closing = file;
     file = undefined;
     await closing?.close().catch(() => {});
+  }
+
+  async function writeAndClose(): Promise<void> {
+    await writing;
+    await close();
   }
 
   async function putAside(): Promise<void> {
@@ -113,6 +134,7 @@ export function createRotatingFile(options: RotatingFileOptions): RotatingFile {
   return {
     write(line) {
       const bytes = Buffer.byteLength(line);
+      pending += 1;
       if (waitingBytes + bytes > maxWaitingBytes) return lose(1);
       waiting.push(line);
       waitingBytes += bytes;
@@ -121,9 +143,10 @@ export function createRotatingFile(options: RotatingFileOptions): RotatingFile {
     async finish(withinMs) {
       const late = Promise.withResolvers<void>();
       const stop = setTimeout(late.resolve, withinMs);
-      await Promise.race([writing, late.promise]);
+      // What hangs, such as a pipe that is not read, would hang to close as well.
+      await Promise.race([writeAndClose(), late.promise]);
       clearTimeout(stop);
-      await close();
+      if (pending > 0) lose(pending);
       report();
     },
   };

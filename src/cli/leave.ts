@@ -1,7 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /** Work in threads of Node's pool, which process.exit waits for. */
-const threadWork: ReadonlySet<string> = new Set(["FSReqCallback", "GetAddrInfoReqWrap", "GetNameInfoReqWrap"]);
+const threadWork: ReadonlySet<string> = new Set([
+  "FSReqCallback",
+  "FSReqPromise",
+  "GetAddrInfoReqWrap",
+  "GetNameInfoReqWrap",
+]);
 
 const patienceMs = 500;
 const pollMs = 5;

@@ -2,6 +2,8 @@ const mostLength = 256;
 const mostRepeats = 256;
 /** Most ways in which a pattern can match at one place of a text. */
 const mostWays = 128;
+/** Most characters that are compared at one place of a text before it is clear that the pattern does not match there. */
+const mostSteps = 512;
 
 // One character or class of characters, and how often: nothing of this grammar can be nested.
 const element =
@@ -17,6 +19,7 @@ const writePattern = 'write characters, "." and classes such as \\d or [A-Z], ea
 export function redactionFault(pattern: string): string | undefined {
   if (pattern === "" || pattern.length > mostLength) return `write a pattern of 1 to ${mostLength} characters`;
   let ways = 1;
+  let steps = 0;
   element.lastIndex = 0;
   while (element.lastIndex < pattern.length) {
     const at = element.lastIndex;
@@ -28,12 +31,21 @@ export function redactionFault(pattern: string): string | undefined {
       return `write counts of at most ${mostRepeats}, the lesser one first`;
     if (most === Number.POSITIVE_INFINITY && !isLast)
       return `write "*", "+" and counts without an end only at the end of a pattern; elsewhere a count such as {1,64}`;
+    // At the end no more than the least count can fail.
+    steps += ways * (isLast ? least : most);
     if (!isLast) ways *= most - least + 1;
   }
-  if (ways > mostWays)
-    return `write counts that vary less: those before the end allow more than ${mostWays} combinations`;
+  const workFault = tooMuchWork(ways, steps);
+  if (workFault !== undefined) return workFault;
   if (!compiles(pattern)) return writePattern;
   return toRedaction(pattern).test("") ? "write a pattern that needs at least one character" : undefined;
+}
+
+function tooMuchWork(ways: number, steps: number): string | undefined {
+  if (ways > mostWays)
+    return `write counts that vary less: those before the end allow more than ${mostWays} combinations`;
+  if (steps <= mostSteps) return undefined;
+  return `write lower counts: this pattern may compare ${steps} characters at each place of a text, and ${mostSteps} are the most`;
 }
 
 function toRange(count: string): { readonly least: number; readonly most: number } {

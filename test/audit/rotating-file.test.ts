@@ -1,4 +1,16 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createRotatingFile, type RotatingFile, type RotatingFileOptions } from "../../src/audit/rotating-file.ts";
@@ -103,3 +115,60 @@ test("lines that find no room among those that wait are lost and counted", async
   expect(numbersIn(path)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
   expect(lost).toEqual([[9, undefined]]);
 });
+
+function createPipe(): string {
+  const pipe = join(writeFiles({}), "pipe");
+  execFileSync("mkfifo", [pipe]);
+  return pipe;
+}
+
+test("a pipe that nobody reads loses lines at once and holds no thread", async () => {
+  const { file, lost } = createFile({ path: createPipe() });
+  file.write(lineOf(1));
+  await file.finish(patienceMs);
+  file.write(lineOf(2));
+  await file.finish(patienceMs);
+  expect(lost).toEqual([
+    [1, "ENXIO"],
+    [1, "ENXIO"],
+  ]);
+});
+
+test("a pipe that is read gets whole lines, also when they are more than it holds", async () => {
+  const pipe = createPipe();
+  const reader = openSync(pipe, constants.O_NONBLOCK);
+  const { file, lost } = createFile({ path: pipe, maxFileBytes: 10 ** 9, maxWaitingBytes: 10 ** 9 });
+  const lines = Array.from({ length: 20 }, (_, index) => lineOf(index, 50_000));
+  for (const line of lines) file.write(line);
+  const finished = file.finish(patienceMs);
+  const wanted = lines.join("");
+  let read = "";
+  const readMore = (): number => {
+    read += readSome(reader);
+    return read.length;
+  };
+  await expect.poll(readMore, { timeout: patienceMs, interval: 1 }).toBe(wanted.length);
+  await finished;
+  closeSync(reader);
+  expect([read === wanted, lost]).toEqual([true, []]);
+});
+
+test("what a pipe that is not read does not take in time is counted as lost", async () => {
+  const pipe = createPipe();
+  const reader = openSync(pipe, constants.O_NONBLOCK);
+  const { file, lost } = createFile({ path: pipe, maxFileBytes: 10 ** 9, maxWaitingBytes: 10 ** 9 });
+  for (let number = 1; number <= 5; number += 1) file.write(lineOf(number, 1_000_000));
+  await file.finish(100);
+  closeSync(reader);
+  expect(lost).toEqual([[5, undefined]]);
+});
+
+function readSome(reader: number): string {
+  const chunk = Buffer.alloc(1_000_000);
+  try {
+    return chunk.toString("utf8", 0, readSync(reader, chunk));
+  } catch (thrown) {
+    if (thrown instanceof Error && "code" in thrown && thrown.code === "EAGAIN") return "";
+    throw thrown;
+  }
+}

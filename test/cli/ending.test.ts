@@ -114,14 +114,17 @@ test("the watchdog keeps no process alive", async () => {
   expect(await once(child, "exit")).toEqual([0, null]);
 });
 
-test("leaving ends a process in whose pool a thread is blocked", async () => {
+test.each([
+  ["a callback", 'import { open } from "node:fs";', ", () => {}"],
+  ["a promise", 'import { open } from "node:fs/promises";', ""],
+])("leaving ends a process in whose pool a thread is blocked for %s", async (_name, imported, last) => {
   const pipe = join(writeFiles({}), "pipe");
   const child = runProgram([
     'import { execFileSync } from "node:child_process";',
-    'import { open } from "node:fs";',
+    imported,
     'import { leave } from "./src/cli/leave.ts";',
     `execFileSync("mkfifo", [${JSON.stringify(pipe)}]);`,
-    `open(${JSON.stringify(pipe)}, "r", () => {});`,
+    `open(${JSON.stringify(pipe)}, "r"${last});`,
     "setTimeout(leave, 100, 0);",
   ]);
   expect(await once(child, "exit")).toEqual([null, "SIGKILL"]);

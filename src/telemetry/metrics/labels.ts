@@ -17,10 +17,14 @@ const mostCharacters = 128;
 // Names are free text in a configuration file, and a scraper or a terminal may act on such characters.
 const unsafeCharacters = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
+const loneHalf = /\p{Cs}$/u;
+
 /** A name as the value of a label: no control characters, at most 128 characters. */
 export function toLabel(name: string): string {
   const safe = name.replace(unsafeCharacters, "?");
-  return safe.length > mostCharacters ? `${safe.slice(0, mostCharacters - 1)}…` : safe;
+  if (safe.length <= mostCharacters) return safe;
+  // The cut may leave one half of a pair of surrogates.
+  return `${safe.slice(0, mostCharacters - 1).replace(loneHalf, "")}…`;
 }
 
 const unknownTarget: TargetLabels = { target: otherName, model: otherName, maker: otherName };

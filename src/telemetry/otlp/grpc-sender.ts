@@ -78,8 +78,11 @@ async function exchange(stream: ClientHttp2Stream, message: Uint8Array): Promise
   stream.once("trailers", (received) => {
     trailers = received;
   });
+  // The timeout may come after the answer, while the collector has not read the whole message.
+  stream.on("error", () => {});
   stream.end(toFrame(message));
   const answer = await readAnswer(stream);
+  stream.close();
   if (answer === undefined) throw new OtlpFault("its answer is too long");
   const httpStatus = head[constants.HTTP2_HEADER_STATUS];
   if (httpStatus !== undefined && Number(httpStatus) !== 200) {

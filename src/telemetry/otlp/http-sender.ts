@@ -17,8 +17,14 @@ export function createHttpSender({ endpoint, headers, timeoutMs }: OtlpSettings,
         ...{ method: "POST", agent, signal },
         headers: { ...headers, "content-type": "application/x-protobuf", "content-length": body.byteLength },
       });
-      request.once("response", resolve);
-      request.once("error", reject);
+      request.once("response", (response) => {
+        // A collector may answer before it has read the message. The rest of it would hold up the next one.
+        response.once("close", () => request.writableFinished || request.destroy());
+        resolve(response);
+      });
+      request.on("error", reject);
+      // An answer that changes the protocol ends the request without an error and without a response.
+      request.once("close", () => reject(new Error("the request ended without an answer")));
       request.end(body);
     });
   }

@@ -61,3 +61,10 @@ test("a label has at most 128 characters", () => {
   expect(toLabel("x".repeat(128))).toBe("x".repeat(128));
   expect(toLabel("x".repeat(129))).toBe(`${"x".repeat(127)}…`);
 });
+
+test("a name that is cut is well-formed wherever the cut is", () => {
+  for (let length = 0; length < 4; length += 1) {
+    const label = toLabel("x".repeat(length) + "😀".repeat(200));
+    expect([label.isWellFormed(), label.length > 120, label.length <= 128]).toEqual([true, true, true]);
+  }
+});
