@@ -20,8 +20,8 @@ export interface Load {
   finish(): Promise<LoadFigures>;
 }
 
-/** A stream of 15 seconds: longer than a replica is a lame duck, so that some are open when it drains. */
-const tokens = 60;
+/** A stream of 10 seconds: longer than a replica is a lame duck, so that some are open when it drains. */
+const tokens = 40;
 const stream = { model: `sim/long?tokens=${tokens}&rate=4`, prompt: "count" };
 const channels = 4;
 /** Nothing is retried by a policy; a client's library may only ask again what no server has looked at. */
