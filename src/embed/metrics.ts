@@ -40,8 +40,7 @@ export function createMetrics(): Metrics {
       await measured.close();
     }
 
-    const { observers, countRefusal, countSpans, watch } = measured;
-    return { observers, countRefusal, countSpans, watch, close };
+    return { ...measured, close };
   }
 
   return offerMetrics(

@@ -48,7 +48,7 @@ test("the panel of traces has spans that were sent, and such that were lost", as
   const { expression = "" } = dashboardQueries.find(({ title }) => title === "Spans of traces") ?? {};
   await eventually(async () => {
     const series = await prometheus.query(`${fillIn(expression, gateways.hosts.get("two workers") ?? "")} > 0`);
-    expect(series.map(({ labels }) => labels["tokenwire_span_fate"]).toSorted()).toEqual(["failed", "sent"]);
+    expect(series.map(({ labels }) => String(labels["tokenwire_span_fate"])).toSorted()).toEqual(["failed", "sent"]);
   });
 });
 

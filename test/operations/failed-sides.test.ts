@@ -25,7 +25,9 @@ test.each(Object.entries(failedSide))(
 );
 
 test("the dashboard has no other reasons", () => {
-  const listed = ["caller", "provider", "gateway"].flatMap((side) => constants.get(`${side}_reasons`)?.split("|"));
+  const listed = ["caller", "provider", "gateway"].flatMap(
+    (side) => constants.get(`${side}_reasons`)?.split("|") ?? [],
+  );
   expect(listed.toSorted()).toEqual(Object.keys(failedSide).toSorted());
 });
 
