@@ -25,4 +25,5 @@ export type { Provider } from "./core/provider.ts";
 export { CallError } from "./embed/call-error.ts";
 export { createGateway, type Gateway, type ListenAddress, type ListenOptions } from "./embed/gateway.ts";
 export type { CallOptions, CompleteRequestInit } from "./embed/in-process-transport.ts";
+export type { GatewayMetrics } from "./embed/measuring.ts";
 export type { FileOptions, GatewayOptions, ProgramOptions, ProviderInput, ProviderKind } from "./embed/options.ts";

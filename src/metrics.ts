@@ -4,7 +4,7 @@ import type { Config } from "./config/config.ts";
 import { codeName } from "./core/errors/code-name.ts";
 import { failureTable } from "./routing/failure-table.ts";
 import { toStatus } from "./service/status/status-table.ts";
-import type { ProcessMetrics } from "./telemetry/metrics/process-metrics.ts";
+import type { ProcessMetrics, ProcessMetricsOptions } from "./telemetry/metrics/process-metrics.ts";
 
 /** The part of a configuration that says whether anything is measured. */
 export type MeasuringConfig = Pick<Config, "ops" | "telemetry">;
@@ -21,13 +21,18 @@ export function isMeasured({ ops, telemetry: { otlp, metrics } }: MeasuringConfi
 export async function startMetrics(config: MeasuringConfig, worker: string): Promise<ProcessMetrics | undefined> {
   if (!isMeasured(config)) return undefined;
   const { createProcessMetrics } = await import("./telemetry/metrics/process-metrics.ts");
-  return createProcessMetrics({
+  return createProcessMetrics(toMetricsOptions(config, worker));
+}
+
+/** What the metrics of a process are made of, which is `worker` in them. */
+export function toMetricsOptions({ telemetry }: Pick<Config, "telemetry">, worker: string): ProcessMetricsOptions {
+  return {
     version: packageJson.version,
     worker,
-    mostSeries: config.telemetry.metrics.maxSeries,
+    mostSeries: telemetry.metrics.maxSeries,
     statusOf: (error) => codeName(toStatus(error).code),
     classOf: (reason) => failureTable[reason].fallback,
-  });
+  };
 }
 
 /** The name of the process that accepts connections, in the attributes of metrics. */

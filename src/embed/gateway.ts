@@ -1,13 +1,16 @@
 // The gateway as a library: the engine in the program's own process, and a server where it listens.
 import { createBackend, createTls } from "../app.ts";
 import { systemClock } from "../core/clock.ts";
+import type { GatewayError } from "../core/errors/error.ts";
 import { silentLog } from "../core/log.ts";
 import type { ListModelsResponse } from "../gen/tokenwire/v1/model_pb.ts";
 import { type RunningServer, startServer } from "../server.ts";
 import { listAllModels } from "../service/model-calls.ts";
+import type { SpanFate } from "../telemetry/traces/exporter.ts";
 import { createTraces } from "../telemetry/traces/traces.ts";
 import { toTracesOptions } from "../traces.ts";
 import { createInProcessTransport, type InProcessTransport } from "./in-process-transport.ts";
+import { beginMeasurement } from "./measuring.ts";
 import { createOpenCalls } from "./open-calls.ts";
 import type { GatewayOptions } from "./options.ts";
 import { toSettings } from "./to-settings.ts";
@@ -60,10 +63,13 @@ export interface ListenAddress {
 export function createGateway(options: GatewayOptions = {}): Gateway {
   const settings = toSettings(options);
   const dependencies = { clock: systemClock, log: options.log ?? silentLog, random: Math.random };
-  const traced = toTracesOptions(settings, dependencies);
+  const metrics = options.metrics && beginMeasurement(options.metrics, { ...settings, ...dependencies });
+  const count = metrics && ((fate: SpanFate, spans: number) => metrics.countSpans(fate, spans));
+  const traced = toTracesOptions(settings, { ...dependencies, count });
   const traces = traced && createTraces(traced);
-  const observers = traces === undefined ? [] : [traces.observer];
+  const observers = [...(metrics?.observers ?? []), ...(traces === undefined ? [] : [traces.observer])];
   const { engine, calls } = createBackend(settings, { ...dependencies, observers, startTrace: traces?.startTrace });
+  metrics?.watch(engine);
   traces?.watch(engine);
   const openCalls = createOpenCalls(systemClock);
   let door: Promise<RunningServer> | undefined;
@@ -72,7 +78,8 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
   async function open({ host, port }: ListenOptions): Promise<RunningServer> {
     const server = { ...settings.server, host: host ?? settings.server.host, port: port ?? settings.server.port };
     const tls = await createTls(server, dependencies);
-    return startServer(server, { calls, models: engine.catalog, tls, ...dependencies });
+    const onRefused = metrics && (({ reason }: GatewayError) => metrics.countRefusal(reason));
+    return startServer(server, { calls, models: engine.catalog, tls, onRefused, ...dependencies });
   }
 
   async function listen(where: ListenOptions = {}): Promise<ListenAddress> {
@@ -97,6 +104,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
     );
     await Promise.all([openCalls.drain(graceMs), shut]);
     await Promise.all([engine.close(), traces?.close()]);
+    await metrics?.close();
   }
 
   function close(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ConfigInput } from "../config/schema/index.ts";
 import type { Log } from "../core/log.ts";
 import type { Provider } from "../core/provider.ts";
+import type { GatewayMetrics } from "./measuring.ts";
 
 /** The configuration of a gateway: the keys of a configuration file, or the path of one. */
 export type GatewayOptions = ProgramOptions | FileOptions;
@@ -14,6 +15,8 @@ export interface ProgramOptions extends Omit<ConfigInput, "providers" | "log"> {
   readonly providers?: Readonly<Record<string, ProviderInput | Provider>> | undefined;
   /** The log, such as a pino logger; nothing is logged when unset. */
   readonly log?: Log | undefined;
+  /** What `createMetrics` of `tokenwire/metrics` returns; nothing is measured when unset. */
+  readonly metrics?: GatewayMetrics | undefined;
   readonly configFile?: undefined;
 }
 
@@ -25,6 +28,8 @@ export interface FileOptions {
   readonly kinds?: Readonly<Record<string, ProviderKind>> | undefined;
   /** The log, such as a pino logger; nothing is logged when unset. */
   readonly log?: Log | undefined;
+  /** What `createMetrics` of `tokenwire/metrics` returns; nothing is measured when unset. */
+  readonly metrics?: GatewayMetrics | undefined;
 }
 
 /** A provider of a kind that the gateway has, as a configuration file declares it. */

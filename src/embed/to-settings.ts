@@ -13,7 +13,13 @@ export function toSettings(options: GatewayOptions): GatewaySettings {
   return options.configFile === undefined ? fromProgram(options) : fromFile(options);
 }
 
-function fromProgram({ providers, log: _log, configFile: _none, ...sections }: ProgramOptions): GatewaySettings {
+function fromProgram({
+  providers,
+  log: _log,
+  metrics: _metrics,
+  configFile: _none,
+  ...sections
+}: ProgramOptions): GatewaySettings {
   if ((sections.server?.workers ?? 1) !== 1) throw new ConfigError([workersFault]);
   const config = completeConfig({ ...sections, ...(providers && { providers: withoutOwn(providers) }) });
   return {

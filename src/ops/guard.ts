@@ -22,7 +22,12 @@ export function withGuard(handler: RequestHandler, { tokens, openPaths }: GuardO
       return { error: foreignOrigin, isLogged: true, hostError: foreignOrigin };
     }
     if (openPaths.some((path) => url.pathname.startsWith(path))) return undefined;
-    const isIn = tokens()?.accept(exchange.headers.authorization) ?? true;
+    const accepted = tokens();
+    if (accepted === undefined) return undefined;
+    // Of two, Node keeps the first; a proxy before the port may have looked at the other.
+    if (countOf(exchange.rawHeaders, "authorization") > 1)
+      return { error: ambiguous, isLogged: true, hostError: undefined };
+    const isIn = accepted.accept(exchange.headers.authorization);
     return isIn ? undefined : { error: unauthenticated, isLogged: true, hostError: undefined };
   }
 
@@ -30,6 +35,11 @@ export function withGuard(handler: RequestHandler, { tokens, openPaths }: GuardO
     serve: (exchange, url, refusal) => handler.serve(exchange, url, refusal ?? refusalOf(exchange, url)),
     failAll: (error) => handler.failAll(error),
   };
+}
+
+/** How often a field is there. */
+function countOf(rawHeaders: readonly string[], name: string): number {
+  return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === name).length;
 }
 
 const foreignOrigin = new GatewayError(
@@ -40,4 +50,9 @@ const foreignOrigin = new GatewayError(
 const unauthenticated = new GatewayError(
   "CALLER_UNAUTHENTICATED",
   'send one of the tokens of ops.tokenFile: "Bearer", a space and the token, in the header "authorization"',
+);
+
+const ambiguous = new GatewayError(
+  "CALLER_UNAUTHENTICATED",
+  'the header "authorization" is there more than once; send it once, with one of the tokens of ops.tokenFile',
 );

@@ -16,6 +16,8 @@ export const opsLimits: ListenerLimits = {
   // Callers of the API come first: what waits here waits for the next turn of the event loop.
   requestsPerTurn: 1,
   readerStallTimeoutMs: 10_000,
+  // Connections are few, so one that nobody uses is not kept for long; a scraper asks each minute at the latest.
+  idleTimeoutMs: 65_000,
   maxStreams: 32,
   maxSessionMemoryMb: 4,
 };

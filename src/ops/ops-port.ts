@@ -6,6 +6,7 @@ import { isLoopback } from "../core/loopback.ts";
 import { toUrl } from "../server.ts";
 import type { ConfigState } from "../transport/health.ts";
 import { createListener } from "../transport/listener/listener.ts";
+import type { ListenerLimits } from "../transport/listener/listener-limits.ts";
 import type { TlsCredentials } from "../transport/listener/tls/credentials.ts";
 import type { TlsTerminator } from "../transport/listener/tls/terminator.ts";
 import { createAdminHandler } from "./admin/admin-handler.ts";
@@ -51,6 +52,8 @@ export interface OpsPortOptions {
   readonly tls: TlsTerminator | undefined;
   /** Undefined lets every caller use AdminService. */
   readonly tokens: Tokens | undefined;
+  /** {@link opsLimits} when unset. */
+  readonly limits?: ListenerLimits;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -58,23 +61,25 @@ export interface OpsPortOptions {
 /** Opens the port. Rejects with Node's error when it cannot listen. */
 export async function openOpsPort(
   { host, port, admin }: Pick<OpsConfig, "host" | "admin"> & { readonly port: number },
-  { operations, facts, writeMetrics, allowedHosts, tls, tokens: startTokens, clock, log }: OpsPortOptions,
+  options: OpsPortOptions,
 ): Promise<OpsPort> {
+  const { operations, facts, writeMetrics, allowedHosts, tls, tokens: startTokens, clock, log } = options;
+  const { limits = opsLimits } = options;
   let tokens = startTokens;
   const metrics = writeMetrics && shareWhilePending(async () => writeMetrics(await operations.ask("metrics", null)));
   const { version, nodeVersion, readiness } = facts;
   const pages = createPageHandler({
     pages: createProbes({ readiness, metrics, version: { version, node: nodeVersion } }),
     servesRpcs: admin,
-    readTimeoutMs: opsLimits.readerStallTimeoutMs,
+    readTimeoutMs: limits.readerStallTimeoutMs,
     clock,
     log,
   });
-  const rpcs = admin ? createAdminHandler({ operations, facts, tokens: () => tokens, clock, log }) : undefined;
+  const rpcs = admin ? createAdminHandler({ operations, facts, tokens: () => tokens, limits, clock, log }) : undefined;
   const listener = createListener({
     handler: rpcs?.handler ?? pages,
     selective: [pages],
-    limits: opsLimits,
+    limits,
     cors: noPages,
     // Probes and scrapers call a pod by its address; there a token, and no host, is what lets a caller in.
     allowedHosts: isLoopback(host) ? allowedHosts : undefined,

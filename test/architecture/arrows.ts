@@ -43,7 +43,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ...["transport/health.ts", "transport/listener/listener.ts", "transport/listener/tls/credentials.ts"],
   ],
   "embed/": [
-    ...["app.ts", "engine/build-target.ts", "server.ts", "telemetry/traces/traces.ts", "traces.ts"],
+    ...["app.ts", "engine/build-target.ts", "metrics.ts", "server.ts", "traces.ts", "../package.json"],
+    ...["telemetry/metrics/", "telemetry/traces/exporter.ts", "telemetry/traces/traces.ts"],
     ...["config/", "core/", "gen/", "service/"],
   ],
   "app.ts": [

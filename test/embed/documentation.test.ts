@@ -26,6 +26,7 @@ test("the document shows what is run here", () => {
     "answer.ts",
     "failure.ts",
     "serve.ts",
+    "metrics.ts",
     "ollama.ts",
     "tgi.ts",
     "own.ts",

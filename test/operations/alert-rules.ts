@@ -5,6 +5,8 @@ import { repositoryFolder } from "../support/run-tool.ts";
 
 /** An alert. */
 export interface AlertRule {
+  /** The name of its group. */
+  readonly group: string;
   readonly alert: string;
   readonly expr: string;
   readonly labels: { readonly severity: string };
@@ -12,7 +14,7 @@ export interface AlertRule {
 }
 
 interface RuleFile {
-  readonly groups: readonly { readonly rules: readonly AlertRule[] }[];
+  readonly groups: readonly { readonly name: string; readonly rules: readonly Omit<AlertRule, "group">[] }[];
 }
 
 /** The file of the alerts. */
@@ -24,4 +26,6 @@ export const alertTests = { folder: join(repositoryFolder, "deploy/prometheus"),
 const { groups } = parse(readFileSync(alertFile, "utf8")) as RuleFile;
 
 /** Every alert. */
-export const alerts: readonly AlertRule[] = groups.flatMap(({ rules }) => rules);
+export const alerts: readonly AlertRule[] = groups.flatMap(({ name, rules }) =>
+  rules.map((rule) => ({ ...rule, group: name })),
+);

@@ -44,6 +44,14 @@ describe.each(["one worker", "two workers"])("of a gateway with %s", (kind) => {
   });
 });
 
+test("the panel of traces has spans that were sent, and such that were lost", async () => {
+  const { expression = "" } = dashboardQueries.find(({ title }) => title === "Spans of traces") ?? {};
+  await eventually(async () => {
+    const series = await prometheus.query(`${fillIn(expression, gateways.hosts.get("two workers") ?? "")} > 0`);
+    expect(series.map(({ labels }) => String(labels["tokenwire_span_fate"])).toSorted()).toEqual(["failed", "sent"]);
+  });
+});
+
 test("every panel has a query, and no title is there twice", () => {
   expect(panels.filter(({ targets = [] }) => targets.length === 0)).toEqual([]);
   expect(new Set(panels.map(({ title }) => title)).size).toBe(panels.length);

@@ -20,9 +20,9 @@ export interface Load {
   finish(): Promise<LoadFigures>;
 }
 
-/** A stream of 15 seconds: longer than a replica is a lame duck, so that some are open when it drains. */
-const tokens = 60;
-const stream = { model: `sim/long?tokens=${tokens}&rate=4`, prompt: "count" };
+/** A stream of 10 seconds: longer than a replica is a lame duck, so that some are open when it drains. */
+const tokens = 40;
+const toStream = (length: number) => ({ model: `sim/long?tokens=${length}&rate=4`, prompt: "count" });
 const channels = 4;
 /** Nothing is retried by a policy; a client's library may only ask again what no server has looked at. */
 const channelOptions = { "grpc.use_local_subchannel_pool": 1 };
@@ -48,17 +48,17 @@ export function startLoad(
     call.finally(() => running.delete(call)).catch(() => {});
   }
 
-  async function readStream(client: ApiClient): Promise<void> {
+  async function readStream(client: ApiClient, length: number): Promise<void> {
     begunStreams += 1;
     const number = begunStreams;
     openStreams += 1;
     try {
       let text = "";
-      for await (const { event } of client.streamComplete(stream)) {
+      for await (const { event } of client.streamComplete(toStream(length))) {
         events += 1;
         if (event.case === "textDelta") text += event.value;
       }
-      const whole = Array.from({ length: tokens }, (_, index) => index + 1).join(" ");
+      const whole = Array.from({ length }, (_, index) => index + 1).join(" ");
       if (text.trim().split(/\s+/).join(" ") !== whole)
         failures.push(`stream ${number} ended with OK, but it is not whole: ${text.slice(-20)}`);
     } catch (thrown) {
@@ -68,8 +68,10 @@ export function startLoad(
     }
   }
 
-  async function keepStreaming(client: ApiClient): Promise<void> {
-    while (!isFinishing) await readStream(client);
+  async function keepStreaming(client: ApiClient, index: number): Promise<void> {
+    // The first ones are shorter by different lengths, so that streams of every age are open at any time.
+    await readStream(client, 1 + Math.floor((tokens * index) / streams));
+    while (!isFinishing) await readStream(client, tokens);
   }
 
   async function callOnce(client: ApiClient): Promise<void> {
@@ -84,7 +86,7 @@ export function startLoad(
     }
   }
 
-  for (let index = 0; index < streams; index += 1) track(keepStreaming(pick(forStreams, index)));
+  for (let index = 0; index < streams; index += 1) track(keepStreaming(pick(forStreams, index), index));
   const timer = setInterval(() => track(callOnce(pick(forCalls, begunCalls))), 1_000 / callsPerSecond);
   const figures = (): LoadFigures => ({
     calls: begunCalls,

@@ -2,7 +2,7 @@
 
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { request } from "node:http";
+import { createServer, request, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { failures } from "../../src/providers/sim/failures.ts";
@@ -21,22 +21,26 @@ export interface WatchedGateways {
 }
 
 /** The gateways by what they are: their configuration beyond what all have, and their flags. */
-const kinds: ReadonlyMap<string, { readonly input: object; readonly flags: readonly string[] }> = new Map([
+const kinds: ReadonlyMap<
+  string,
+  { readonly input: Readonly<Record<string, object>>; readonly flags: readonly string[] }
+> = new Map([
   ["one worker", { input: {}, flags: [] }],
   ["two workers", { input: {}, flags: ["--workers", "2"] }],
   // Any heap is more than this.
   ["overloaded", { input: { admission: { maxHeapShare: 0.0001 } }, flags: [] }],
-  ["few series", { input: { telemetry: { metrics: { maxSeries: 10 } } }, flags: [] }],
+  ["few series", { input: { telemetry: { metrics: { push: false, maxSeries: 10 } } }, flags: [] }],
 ]);
 
 /** Starts them, and a provider that fails on request. Their starter stops them. */
 export async function startWatchedGateways(): Promise<WatchedGateways> {
   const upstream = await startScriptedUpstream(answerByModel);
+  const collector = await startHalfCollector();
   const folder = mkdtempSync(join(tmpdir(), "tokenwire-watched-"));
   const served = new Map<string, ServedProcess>();
   for (const [kind, { input, flags }] of kinds) {
     const file = join(folder, `${served.size}.json`);
-    writeFileSync(file, JSON.stringify({ ...toConfiguration(upstream.origin), ...input }));
+    writeFileSync(file, JSON.stringify(merge(toConfiguration(upstream.origin, collector.origin), input)));
     served.set(kind, await serveProcess(["--config", file, ...flags]));
   }
   return {
@@ -50,12 +54,43 @@ export async function startWatchedGateways(): Promise<WatchedGateways> {
         await exited;
       }
       await upstream.close();
+      await collector.close();
       rmSync(folder, { recursive: true });
     },
   };
 }
 
-function toConfiguration(origin: string): object {
+/** The sections of a configuration, of which those of `input` have more keys. */
+function merge(configuration: Readonly<Record<string, object>>, input: Readonly<Record<string, object>>): object {
+  const more = Object.entries(input).map(([section, keys]) => [section, { ...configuration[section], ...keys }]);
+  return { ...configuration, ...Object.fromEntries(more) };
+}
+
+/** A collector of traces that takes every other message. */
+async function startHalfCollector(): Promise<{ readonly origin: string; close(): Promise<unknown> }> {
+  let messages = 0;
+  const server = createServer((message, answer) => {
+    messages += 1;
+    message.resume().once("end", () => answer.writeHead(messages % 2 === 0 ? 200 : 400).end());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    origin: toOrigin(server.address()),
+    close() {
+      server.close();
+      server.closeAllConnections();
+      return once(server, "close");
+    },
+  };
+}
+
+function toOrigin(address: ReturnType<Server["address"]>): string {
+  if (address === null || typeof address === "string") throw new Error("it listens at a port");
+  return `http://127.0.0.1:${address.port}`;
+}
+
+function toConfiguration(origin: string, collector: string): Readonly<Record<string, object>> {
   const openai = { kind: "openai", baseUrl: `${origin}/v1` };
   return {
     ops: { port: 0 },
@@ -73,6 +108,7 @@ function toConfiguration(origin: string): object {
     retries: { maxAttempts: 2, baseDelay: "1ms" },
     breaker: { consecutiveFailures: 3, openTime: "1s" },
     prices: { "sim/*": { input: 3, output: 15 }, "real/slow": { input: 1, output: 2 } },
+    telemetry: { otlp: { endpoint: collector }, metrics: { push: false }, traces: { interval: "100ms" } },
     log: { level: "info" },
   };
 }

@@ -111,7 +111,15 @@ test("a page that cannot be made is a 500 without the cause, and later ones are 
   const answered = Promise.withResolvers<string>();
   const exchange = {
     httpVersion: "1.1" as const,
-    ...{ method: "GET", path: "/metrics", authority: "localhost", headers: {}, peer: "", identity: undefined },
+    ...{
+      method: "GET",
+      path: "/metrics",
+      authority: "localhost",
+      headers: {},
+      rawHeaders: [],
+      peer: "",
+      identity: undefined,
+    },
     body: process.stdin,
     events: process,
     isClosed: () => false,

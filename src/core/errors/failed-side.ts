@@ -33,8 +33,9 @@ export const failedSide: Readonly<Record<Reason, FailedSide>> = {
   CONNECT_TIMEOUT: "provider",
   FIRST_TOKEN_TIMEOUT: "provider",
   IDLE_TIMEOUT: "provider",
+  // The gateway refuses, but because the provider failed before.
+  CIRCUIT_OPEN: "provider",
   TOTAL_TIMEOUT: "gateway",
-  CIRCUIT_OPEN: "gateway",
   GATEWAY_OVERLOADED: "gateway",
   SHUTTING_DOWN: "gateway",
   INTERNAL: "gateway",

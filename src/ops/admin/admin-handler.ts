@@ -5,10 +5,10 @@ import { createConnectTransport } from "../../transport/connect/connect-transpor
 import { createHealth, type Health } from "../../transport/health.ts";
 import { createRequestMemory } from "../../transport/http/body/request-memory.ts";
 import type { RequestHandler } from "../../transport/http/request-handler.ts";
+import type { ListenerLimits } from "../../transport/listener/listener-limits.ts";
 import { serveReflection } from "../../transport/reflection.ts";
 import { withGuard } from "../guard.ts";
 import type { Operations } from "../operations.ts";
-import { opsLimits } from "../ops-limits.ts";
 import type { Tokens } from "../tokens.ts";
 import { adminIndex } from "./admin-index.ts";
 import { serveAdmin } from "./admin-service.ts";
@@ -21,6 +21,7 @@ export interface AdminHandlerOptions {
   readonly facts: ServerFacts;
   /** Read for each request; undefined lets every caller in. */
   readonly tokens: () => Tokens | undefined;
+  readonly limits: ListenerLimits;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -37,7 +38,14 @@ export interface AdminHandler {
 const mostHealthWatches = 8;
 
 /** Creates the handler. Health and reflection need no token: what they show is no secret. */
-export function createAdminHandler({ operations, facts, tokens, clock, log }: AdminHandlerOptions): AdminHandler {
+export function createAdminHandler({
+  operations,
+  facts,
+  tokens,
+  limits,
+  clock,
+  log,
+}: AdminHandlerOptions): AdminHandler {
   const watchers = createWatchers(clock);
   const health = createHealth([AdminService.typeName], mostHealthWatches);
   const rpcs = createConnectTransport({
@@ -46,8 +54,8 @@ export function createAdminHandler({ operations, facts, tokens, clock, log }: Ad
       health.routes(router);
       serveReflection(router, adminIndex);
     },
-    limits: opsLimits,
-    memory: createRequestMemory(opsLimits, clock),
+    limits,
+    memory: createRequestMemory(limits, clock),
     exampleRpc: `/${AdminService.typeName}/${AdminService.method.getStatus.name}`,
     clock,
     log,

@@ -1,5 +1,6 @@
 /** The attributes of metrics: what each is. Its values come from the configuration or from a list in the source. */
 export const attributes = {
+  "rpc.system.name": "`grpc`, also for calls over gRPC-Web and Connect",
   "rpc.method": "the RPC, such as `tokenwire.v1.CompletionService/StreamComplete`",
   "rpc.response.status_code": "the gRPC status that the call ended with, such as `OK`",
   "error.type": "the [reason](errors.md) of a failure; none without one",

@@ -3,7 +3,7 @@ import { usageOfAttempt } from "../../core/call/progress.ts";
 import type { GatewayError, Reason } from "../../core/errors/error.ts";
 import type { ObservedCompletion, Observer } from "../../core/observer.ts";
 import type { Usage } from "../../gen/tokenwire/v1/usage_pb.ts";
-import { rpcMethods } from "../rpc-methods.ts";
+import { rpcMethods, rpcSystem } from "../rpc-methods.ts";
 import { toEndedPhase } from "./ended-phase.ts";
 import type { Instruments } from "./instruments.ts";
 import type { Labels, TargetLabels } from "./labels.ts";
@@ -55,6 +55,7 @@ export class CallMetrics implements Partial<Observer> {
     if (call === undefined) return;
     const error = outcome.kind === "failed" ? outcome.error : undefined;
     const facts = {
+      "rpc.system.name": rpcSystem,
       "rpc.method": call.method,
       "rpc.response.status_code": error === undefined ? "OK" : this.#options.statusOf(error),
       "error.type": error?.reason,

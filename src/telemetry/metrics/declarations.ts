@@ -41,7 +41,7 @@ export const metrics = {
     kind: "histogram",
     unit: "s",
     meaning: "how long calls took, from their beginning to their end",
-    attributes: ["rpc.method", "rpc.response.status_code", "error.type", "tokenwire.model"],
+    attributes: ["rpc.system.name", "rpc.method", "rpc.response.status_code", "error.type", "tokenwire.model"],
     bounds: callSeconds,
   },
   "tokenwire.calls": {

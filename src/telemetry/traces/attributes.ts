@@ -14,6 +14,7 @@ interface AttributeDeclaration {
 
 /** Every attribute by its name: of the semantic conventions where they have one, else with `tokenwire.` in front. */
 export const spanAttributes = {
+  "rpc.system.name": { on: ["call"], meaning: "`grpc`, also for calls over gRPC-Web and Connect" },
   "rpc.method": { on: ["call"], meaning: "the RPC, such as `tokenwire.v1.CompletionService/StreamComplete`" },
   "rpc.response.status_code": { on: ["call"], meaning: "the gRPC status that the call ended with, such as `OK`" },
   "error.type": { on: ["call", "attempt"], meaning: "the [reason](errors.md) of a failure; none without one" },

@@ -2,7 +2,7 @@ import { costOfCall } from "../../core/call/cost.ts";
 import type { CallOutcome } from "../../core/call/progress.ts";
 import type { GatewayError } from "../../core/errors/error.ts";
 import type { ObservedCompletion } from "../../core/observer.ts";
-import { rpcMethods } from "../rpc-methods.ts";
+import { rpcMethods, rpcSystem } from "../rpc-methods.ts";
 import type { SpanAttributes } from "./attributes.ts";
 import type { SpanNames } from "./span-names.ts";
 
@@ -41,6 +41,7 @@ export function toEndedCallSpan(
   return {
     isError: serverFaults.has(status),
     attributes: {
+      "rpc.system.name": rpcSystem,
       "rpc.method": rpcMethods[rpc],
       "rpc.response.status_code": status,
       "error.type": error?.reason,

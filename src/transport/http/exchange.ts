@@ -16,6 +16,8 @@ export interface Exchange {
   readonly authority: string | undefined;
   /** Header fields in lower case; may include the pseudo-header fields of HTTP/2, which start with a colon. */
   readonly headers: IncomingHttpHeaders;
+  /** Names and values in turn, as they were sent: of a field that is there twice, `headers` may have the first value only. */
+  readonly rawHeaders: readonly string[];
   readonly body: Readable;
   /** Network address of the caller, as host:port. */
   readonly peer: string;

@@ -54,6 +54,7 @@ class ExchangeWithHeaders implements Exchange {
   readonly path: string;
   readonly authority: string | undefined;
   readonly headers: Exchange["headers"];
+  readonly rawHeaders: Exchange["rawHeaders"];
   readonly body: Exchange["body"];
   readonly peer: string;
   readonly identity: Exchange["identity"];
@@ -67,6 +68,7 @@ class ExchangeWithHeaders implements Exchange {
     this.path = exchange.path;
     this.authority = exchange.authority;
     this.headers = exchange.headers;
+    this.rawHeaders = exchange.rawHeaders;
     this.body = exchange.body;
     this.peer = exchange.peer;
     this.identity = exchange.identity;

@@ -60,7 +60,8 @@ export function createHttp1Server(
     if (!socket.writable || error.code === "ECONNRESET" || answering.has(socket)) socket.destroy();
     else {
       const { status, advice } = describeParserError(error.code);
-      socket.end(toRawAnswer(status, advice), () => socket.destroy());
+      socket.end(toRawAnswer(status, advice));
+      dropRest(socket, clock, () => socket.destroy());
     }
   });
 
@@ -111,7 +112,7 @@ function toExchange(
 
   function end(): void {
     request.removeAllListeners("readable");
-    if (isFlooding) return dropRest(() => response.end());
+    if (isFlooding) return dropRest(socket, clock, () => response.end());
     if (!request.complete) discardRest();
     response.end();
   }
@@ -122,20 +123,8 @@ function toExchange(
       const bytes: Buffer | null = request.read();
       if (bytes === null || countBody(bytes.byteLength)) return;
       request.removeAllListeners("readable");
-      dropRest(() => socket.destroy());
+      dropRest(socket, clock, () => socket.destroy());
     });
-  }
-
-  /**
-   * Detaches the connection from the HTTP parser, which a flood of pieces would keep
-   * busy, and ends it later: closing a socket with unread bytes resets it, and the
-   * client would lose the answer.
-   */
-  function dropRest(then: () => void): void {
-    // Node detaches its parser when another listener is added to the socket.
-    socket.on("data", () => {});
-    socket.removeAllListeners("data").on("data", () => {});
-    socket.once("close", clock.after(dropMs, then));
   }
 
   return {
@@ -144,6 +133,7 @@ function toExchange(
     path: request.url ?? "",
     authority: request.headers.host,
     headers: request.headers,
+    rawHeaders: request.rawHeaders,
     body: request,
     peer: toPeer(request.socket),
     identity,
@@ -166,6 +156,18 @@ function toExchange(
     },
     bodyRead: countBody,
   };
+}
+
+/**
+ * Detaches a connection from the HTTP parser, which a flood of pieces would keep
+ * busy, and ends it later: closing a socket with unread bytes resets it, and the
+ * client would lose the answer.
+ */
+function dropRest(socket: Duplex, clock: Clock, then: () => void): void {
+  // Node detaches its parser when another listener is added to the socket.
+  socket.on("data", () => {});
+  socket.removeAllListeners("data").on("data", () => {});
+  socket.once("close", clock.after(dropMs, then));
 }
 
 /** The answer to bytes that the parser could not read, for which there is no response object. */

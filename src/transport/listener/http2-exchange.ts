@@ -21,18 +21,25 @@ export class Http2Exchange implements Exchange {
   readonly path: string;
   readonly authority: string | undefined;
   readonly headers: IncomingHttpHeaders;
+  readonly rawHeaders: readonly string[];
   readonly body: ServerHttp2Stream;
   readonly peer: string;
   readonly identity: CallerIdentity | undefined;
   readonly events: ServerHttp2Stream;
   readonly #connection: StreamDependencies;
 
-  constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, connection: StreamDependencies) {
+  constructor(
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    rawHeaders: readonly string[],
+    connection: StreamDependencies,
+  ) {
     this.method = headers[":method"] ?? "";
     this.path = headers[":path"] ?? "";
     const authority = headers[":authority"] ?? headers.host;
     this.authority = authority && withBrackets(authority);
     this.headers = headers;
+    this.rawHeaders = rawHeaders;
     this.body = stream;
     this.peer = connection.peer;
     this.identity = connection.identity;

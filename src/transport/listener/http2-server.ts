@@ -39,9 +39,9 @@ export function createHttp2Server(
     session.on("frameError", (type, code) => log.debug({ type, code }, "an HTTP/2 frame could not be sent"));
     const watch = watchSession({ session, socket, limits, maxAgeMs: nextAgeMs(), clock });
     const dependencies = { peer: toPeer(socket), identity, ...watch, closeLater };
-    session.on("stream", (stream, headers) => {
+    session.on("stream", (stream, headers, _flags, rawHeaders) => {
       stream.on("error", onStreamError);
-      const exchange = new Http2Exchange(stream, headers, dependencies);
+      const exchange = new Http2Exchange(stream, headers, rawHeaders, dependencies);
       // The read that opened the stream may also have reset it.
       if (exchange.isClosed()) return;
       if (headers.expect === "100-continue") stream.additionalHeaders({ ":status": 100 });

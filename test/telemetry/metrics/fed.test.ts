@@ -188,6 +188,17 @@ test.each([
     1,
   ],
   [
+    "the duration of a call, with the system that the conventions require",
+    "rpc.server.call.duration",
+    {
+      "rpc.system.name": "grpc",
+      "rpc.method": "tokenwire.v1.CompletionService/StreamComplete",
+      "rpc.response.status_code": "NOT_FOUND",
+      "error.type": "MODEL_NOT_FOUND",
+    },
+    1,
+  ],
+  [
     "calls of an alias by its name",
     "tokenwire.calls",
     { "tokenwire.model": "fast", "rpc.response.status_code": "OK" },

@@ -214,7 +214,10 @@ test("a caller that leaves ends the spans, and is no fault of the server", () =>
   const attempt = spans.find(({ attributes }) => attributes["gen_ai.request.model"] === "slow");
   expect(attempt).toMatchObject({ isError: true, attributes: { "error.type": "CALLER_CANCELLED" } });
   const call = spans.find(({ spanId }) => spanId === attempt?.parentSpanId);
-  expect(call).toMatchObject({ isError: false, attributes: { "rpc.response.status_code": "CANCELLED" } });
+  expect(call).toMatchObject({
+    isError: false,
+    attributes: { "rpc.system.name": "grpc", "rpc.response.status_code": "CANCELLED" },
+  });
 });
 
 test("a retry has an event for the wait before it", () => {

@@ -39,6 +39,7 @@ beforeEach(() => {
     path: "/",
     authority: "localhost",
     headers: {},
+    rawHeaders: [],
     body: Readable.from([]),
     peer: "127.0.0.1:1",
     identity: undefined,

@@ -52,6 +52,11 @@ describe.each(doors)("%s", (_door, { createTls, clientTls }) => {
         bytes: `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${"x".repeat(17_408)}\r\n\r\n`,
         status: 431,
       },
+      {
+        name: "a header of a megabyte, of which most comes after the answer",
+        bytes: `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${"x".repeat(1_048_576)}\r\n\r\n`,
+        status: 431,
+      },
       { name: "a header that dawdles", bytes: "GET / HTTP/1.1\r\nHost: localhost\r\n", status: 408 },
       {
         name: "a body that dawdles",
