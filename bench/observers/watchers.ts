@@ -11,14 +11,19 @@ process.on("message", ({ opsPort }: ToWatchers) => {
   const admin = createClient(AdminService, transport);
   const kinds = [() => admin.watchSummary({}), () => admin.watchCalls({})];
   const opened = kinds.flatMap((open) => Array.from({ length: ofEachKind }, () => readAll(open())));
-  void Promise.all(opened).then(() => {
+  const onOpened = (): void => {
     const message: FromWatchers = { kind: "watching" };
     process.send?.(message);
-  });
+  };
+  const onFailed = (thrown: unknown): void => {
+    console.error(thrown);
+    process.exit(1);
+  };
+  Promise.all(opened).then(onOpened, onFailed);
 });
 process.on("disconnect", () => process.exit(0));
 
-/** Reads to the end. Resolves when the first answer has come; a Watch that fails ends the process, and so the case. */
+/** Reads to the end. Resolves when the first answer has come; a Watch that fails before ends the process. */
 function readAll(answers: AsyncIterable<unknown>): Promise<void> {
   return new Promise((resolve, reject) => {
     async function read(): Promise<void> {
