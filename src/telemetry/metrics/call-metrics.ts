@@ -6,7 +6,7 @@ import type { Usage } from "../../gen/tokenwire/v1/usage_pb.ts";
 import { rpcMethods, rpcSystem } from "../rpc-methods.ts";
 import { toEndedPhase } from "./ended-phase.ts";
 import type { Instruments } from "./instruments.ts";
-import type { Labels, TargetLabels } from "./labels.ts";
+import { type Labels, otherName, type TargetLabels } from "./labels.ts";
 import { OpenCallCounts, type OpenCalls } from "./open-call-counts.ts";
 import { toOperation } from "./operation.ts";
 import type { TokenGaps } from "./token-gaps.ts";
@@ -92,7 +92,7 @@ export class CallMetrics implements Partial<Observer> {
     attempt.gaps = this.#options.gaps.of(target.target, () => toOperation(target));
   }
 
-  attemptEnded(attempt: AttemptRecord, { rpc }: ObservedCompletion): void {
+  attemptEnded(attempt: AttemptRecord, completion: ObservedCompletion): void {
     const target = this.#options.labels().ofTarget(attempt.target);
     const { reason, startedAt, endedAt = startedAt } = attempt;
     this.#record.attempts(1, {
@@ -100,26 +100,27 @@ export class CallMetrics implements Partial<Observer> {
       "error.type": reason,
       "tokenwire.failure_class": reason === undefined ? undefined : this.#classOf(attempt),
     });
-    if (rpc === "CountTokens") return;
+    if (completion.rpc === "CountTokens") return;
     const seconds = (endedAt - startedAt) / msPerSecond;
     this.#record.operationDuration(seconds, { ...toOperation(target), "error.type": reason });
-    this.#countTokens(attempt, target);
+    const usage = usageOfAttempt(attempt);
+    // Whom the tokens are for: with an alias for each team, targets alone do not say it.
+    if (usage !== undefined) this.#countTokens(usage, target, this.open.of(completion)?.model ?? otherName);
   }
 
-  #countTokens(attempt: AttemptRecord, target: TargetLabels): void {
-    const usage = usageOfAttempt(attempt);
-    if (usage === undefined) return;
+  #countTokens(usage: Usage, target: TargetLabels, model: string): void {
     const source = sourceOf(usage);
     for (const { type, countOf } of tokenTypes) {
       const count = countOf(usage);
       if (count === 0) continue;
       this.#record.tokens(count, {
+        "tokenwire.model": model,
         "tokenwire.target": target.target,
         "tokenwire.token.type": type,
         "tokenwire.usage.source": source,
       });
     }
-    this.#countCost(usage, target, source);
+    this.#countCost(usage, target, model, source);
     // By the conventions an estimate must not be reported here.
     if (!isOfProvider(usage)) return;
     const operation = toOperation(target);
@@ -127,9 +128,10 @@ export class CallMetrics implements Partial<Observer> {
     this.#record.tokenUsage(usage.outputTokens, { ...operation, "gen_ai.token.type": "output" });
   }
 
-  #countCost(usage: Usage, { target }: TargetLabels, source: string): void {
+  #countCost(usage: Usage, { target }: TargetLabels, model: string, source: string): void {
     if (usage.cost !== undefined) {
       return this.#record.cost(toDollars(usage.cost), {
+        "tokenwire.model": model,
         "tokenwire.target": target,
         "tokenwire.price.source": priceSourceOf(usage.cost),
         "tokenwire.usage.source": source,
@@ -138,13 +140,21 @@ export class CallMetrics implements Partial<Observer> {
     for (const { type, countOf } of tokenTypes) {
       const count = countOf(usage);
       if (count === 0) continue;
-      this.#record.unpriced(count, { "tokenwire.target": target, "tokenwire.token.type": type });
+      this.#record.unpriced(count, {
+        "tokenwire.model": model,
+        "tokenwire.target": target,
+        "tokenwire.token.type": type,
+      });
     }
   }
 
   #countCancellation({ progress }: ObservedCompletion, reason: Reason, { model }: OpenCalls): void {
-    const facts = { "tokenwire.phase": toEndedPhase(progress, reason), "error.type": reason };
-    this.#record.cancellations(1, { ...facts, "tokenwire.model": model });
+    const facts = {
+      "tokenwire.phase": toEndedPhase(progress, reason),
+      "error.type": reason,
+      "tokenwire.model": model,
+    };
+    this.#record.cancellations(1, facts);
     for (const attempt of progress.attemptRecords) {
       const usage = usageOfAttempt(attempt);
       if (usage === undefined) continue;

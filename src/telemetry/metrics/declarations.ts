@@ -81,13 +81,13 @@ export const metrics = {
     kind: "counter",
     unit: "{token}",
     meaning: "tokens that were paid for in calls that were ended early",
-    attributes: ["tokenwire.phase", "error.type", "tokenwire.token.type"],
+    attributes: ["tokenwire.phase", "error.type", "tokenwire.model", "tokenwire.token.type"],
   },
   "tokenwire.cancellation.cost": {
     kind: "counter",
     unit: "{USD}",
     meaning: "US dollars that were paid for calls that were ended early, as far as prices are known",
-    attributes: ["tokenwire.phase", "error.type"],
+    attributes: ["tokenwire.phase", "error.type", "tokenwire.model"],
   },
   "tokenwire.queue.length": {
     kind: "gauge",
@@ -153,19 +153,19 @@ export const metrics = {
     kind: "counter",
     unit: "{token}",
     meaning: "tokens of all attempts, those that failed too",
-    attributes: ["tokenwire.target", "tokenwire.token.type", "tokenwire.usage.source"],
+    attributes: ["tokenwire.model", "tokenwire.target", "tokenwire.token.type", "tokenwire.usage.source"],
   },
   "tokenwire.cost": {
     kind: "counter",
     unit: "{USD}",
     meaning: "US dollars that all attempts cost whose price is known, those that failed too",
-    attributes: ["tokenwire.target", "tokenwire.price.source", "tokenwire.usage.source"],
+    attributes: ["tokenwire.model", "tokenwire.target", "tokenwire.price.source", "tokenwire.usage.source"],
   },
   "tokenwire.tokens.unpriced": {
     kind: "counter",
     unit: "{token}",
     meaning: "tokens of models whose price is not known; they are not in the cost, and not free",
-    attributes: ["tokenwire.target", "tokenwire.token.type"],
+    attributes: ["tokenwire.model", "tokenwire.target", "tokenwire.token.type"],
   },
   "tokenwire.spans": {
     kind: "counter",

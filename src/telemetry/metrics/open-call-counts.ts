@@ -20,6 +20,11 @@ export class OpenCallCounts {
     this.#open.set(call, calls);
   }
 
+  /** The counts that the call is part of; undefined when it is not open. */
+  of(call: object): OpenCalls | undefined {
+    return this.#open.get(call);
+  }
+
   /** The counts that the call was part of; undefined when it was not open. */
   end(call: object): OpenCalls | undefined {
     const calls = this.#open.get(call);
