@@ -2,7 +2,10 @@
 import { expect, test } from "vitest";
 import { type FailedSide, failedSide } from "../../src/core/errors/failed-side.ts";
 import { alerts } from "./alert-rules.ts";
-import { constants } from "./dashboard.ts";
+import { constants, panels } from "./dashboard.ts";
+import { selectorsOf } from "./selectors.ts";
+
+const bothCounts = ["tokenwire_calls_total", "tokenwire_calls_refused_total"];
 
 function reasonsOf(side: FailedSide): string[] {
   return Object.entries(failedSide).flatMap(([reason, failed]) => (failed === side ? [reason] : []));
@@ -31,13 +34,41 @@ test("the dashboard has no other reasons", () => {
   expect(listed.toSorted()).toEqual(Object.keys(failedSide).toSorted());
 });
 
+/** The reasons of each list of reasons in an alert. */
+function listsOf(name: string): string[][] {
+  const { expr = "" } = alerts.find(({ alert }) => alert === name) ?? {};
+  return (expr.match(/error_type=~?"[^"]+"/g) ?? []).map((list) => selectedBy(list).toSorted());
+}
+
 test.each([
   ["gateway", "TokenwireGatewayFailures"],
   ["provider", "TokenwireProviderFailures"],
-  ["provider", "TokenwireTargetFailing"],
-] as const)("all reasons of the %s are in %s, and no other", (side, name) => {
-  const { expr = "" } = alerts.find(({ alert }) => alert === name) ?? {};
-  expect(selectedBy(expr).toSorted()).toEqual(reasonsOf(side).toSorted());
+] as const)("all reasons of the %s are in each list of %s, and no other", (side, name) => {
+  const lists = listsOf(name);
+  expect(lists).not.toEqual([]);
+  for (const list of lists) expect(list).toEqual(reasonsOf(side).toSorted());
+});
+
+test("TokenwireTargetFailing has the provider's reasons but that of an open breaker, which makes no attempts", () => {
+  const ofAttempts = reasonsOf("provider").filter((reason) => reason !== "CIRCUIT_OPEN");
+  expect(listsOf("TokenwireTargetFailing")).toEqual([ofAttempts.toSorted()]);
+});
+
+test("the gateway's failures are of the calls that ended and of those that were refused unread, above and below the line", () => {
+  const { expr = "" } = alerts.find(({ alert }) => alert === "TokenwireGatewayFailures") ?? {};
+  const panel = panels.find(({ title }) => title === "Failed by the gateway")?.targets?.[0]?.expr ?? "";
+  for (const expression of [expr, panel]) {
+    const names = selectorsOf(expression).map((selector) => selector.replace(/\{.*/s, ""));
+    expect(names).toEqual([...bothCounts, ...bothCounts]);
+  }
+});
+
+test.each([
+  ["Failed share by model", ["gateway", "provider"]],
+  ["Failed share of attempts by target", ["provider"]],
+] as const)("%s has nothing that the caller caused", (name, sides) => {
+  const panel = panels.find(({ title }) => title === name)?.targets?.[0]?.expr ?? "";
+  expect(selectedBy(panel)).toEqual(sides.map((side) => `$${side}_reasons`));
 });
 
 test.each([
