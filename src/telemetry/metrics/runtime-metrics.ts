@@ -1,17 +1,10 @@
 // What a process measures of itself: event loop, heap, garbage collections, processor time.
-import {
-  constants,
-  monitorEventLoopDelay,
-  type PerformanceEntry,
-  PerformanceObserver,
-  performance,
-} from "node:perf_hooks";
+import { constants, type PerformanceEntry, PerformanceObserver, performance } from "node:perf_hooks";
 import { getHeapSpaceStatistics, getHeapStatistics } from "node:v8";
+import { EventLoopWindow } from "./event-loop-window.ts";
 import type { Instruments } from "./instruments.ts";
 import type { Gauges } from "./readings.ts";
 
-const resolutionMs = 20;
-const nanosecondsPerSecond = 1e9;
 const microsecondsPerSecond = 1e6;
 const msPerSecond = 1_000;
 
@@ -32,9 +25,7 @@ export interface RuntimeMetrics {
 /** Begins to measure the process, which is `worker` in the attributes. */
 export function measureRuntime({ histogram }: Instruments, worker: string): RuntimeMetrics {
   const attributes = { "tokenwire.worker": worker };
-  const loopDelay = monitorEventLoopDelay({ resolution: resolutionMs });
-  loopDelay.enable();
-  let utilization = performance.eventLoopUtilization();
+  const loop = new EventLoopWindow(() => performance.now());
   const duration = histogram("v8js.gc.duration");
   const collected = new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
@@ -44,22 +35,12 @@ export function measureRuntime({ histogram }: Instruments, worker: string): Runt
   collected.observe({ entryTypes: ["gc"] });
 
   function readLoop(gauges: Gauges): void {
-    // The histogram holds the time from one timer to the next, of which the resolution is no delay; without any it holds NaN.
-    const toSeconds = (nanoseconds: number): number =>
-      Math.max(0, (nanoseconds || 0) / nanosecondsPerSecond - resolutionMs / msPerSecond);
-    const hasAny = loopDelay.count > 0;
-    gauges.set("nodejs.eventloop.delay.mean", toSeconds(loopDelay.mean), attributes);
-    gauges.set("nodejs.eventloop.delay.p50", toSeconds(loopDelay.percentile(50)), attributes);
-    gauges.set("nodejs.eventloop.delay.p99", toSeconds(loopDelay.percentile(99)), attributes);
-    gauges.set("nodejs.eventloop.delay.max", hasAny ? toSeconds(loopDelay.max) : 0, attributes);
-    loopDelay.reset();
-    const now = performance.eventLoopUtilization();
-    gauges.set(
-      "nodejs.eventloop.utilization",
-      performance.eventLoopUtilization(now, utilization).utilization,
-      attributes,
-    );
-    utilization = now;
+    const { mean, p50, p99, max, utilization } = loop.read();
+    gauges.set("nodejs.eventloop.delay.mean", mean, attributes);
+    gauges.set("nodejs.eventloop.delay.p50", p50, attributes);
+    gauges.set("nodejs.eventloop.delay.p99", p99, attributes);
+    gauges.set("nodejs.eventloop.delay.max", max, attributes);
+    gauges.set("nodejs.eventloop.utilization", utilization, attributes);
   }
 
   function readMemory(gauges: Gauges): void {
@@ -79,7 +60,7 @@ export function measureRuntime({ histogram }: Instruments, worker: string): Runt
       gauges.set("process.cpu.time", system / microsecondsPerSecond, { ...attributes, "cpu.mode": "system" });
     },
     close() {
-      loopDelay.disable();
+      loop.close();
       collected.disconnect();
     },
   };
