@@ -7,6 +7,14 @@ export interface ProviderReading {
   readonly keysCoolingDown: number;
   /** Undefined for a provider without connections of its own. */
   readonly connections: ConnectionReading | undefined;
+  /** The circuit breakers of the models that were asked of late. */
+  readonly breakers: readonly BreakerReading[];
+}
+
+/** The circuit breaker of one model. */
+export interface BreakerReading {
+  readonly model: string;
+  readonly state: "closed" | "open" | "half-open";
 }
 
 /** Connections to a server, by what they do. */
@@ -21,6 +29,8 @@ export interface ConnectionReading {
 export interface ConfiguredProvider {
   readonly name: string;
   readonly kind: string;
+  /** What OpenTelemetry's semantic conventions call it as `gen_ai.provider.name`; unset where they have no name. */
+  readonly conventionName?: string | undefined;
   /** URL of its server; unset for one without. */
   readonly url?: string | undefined;
 }

@@ -77,6 +77,11 @@ export function originOf(settings: KindSettings): string | undefined {
   return kind.isRemote ? kind.originOf({ apiKeys: [], ...settings }) : undefined;
 }
 
+/** What OpenTelemetry's semantic conventions for generative AI call a provider; undefined where they have no name. */
+export function conventionNameOf(settings: KindSettings): string | undefined {
+  return kindOf(settings.kind).conventionNameOf?.({ apiKeys: [], ...settings });
+}
+
 /** Where a provider is, as text for people: a URL, or words. */
 export function placeOf(settings: KindSettings): string {
   return kindOf(settings.kind).placeOf({ apiKeys: [], ...settings });

@@ -51,6 +51,11 @@ interface KindBase<Name extends string, Keys extends KeySchemas, Settings> {
   toSettings(written: Written<Keys>): Settings;
   /** Where a provider of these settings is, for people. */
   placeOf(settings: Settings): string;
+  /**
+   * What OpenTelemetry's semantic conventions for generative AI call a provider of these settings, as
+   * `gen_ai.provider.name`. Without it, and where it is undefined, that is the name of the kind.
+   */
+  conventionNameOf?(settings: Settings): string | undefined;
   /** Finds faults in what was written, of any shape, which no schema of one key can find. */
   check?(written: Readonly<Record<string, unknown>>): readonly SettingFault[];
   /** What is wrong with the id of a model that an alias names, in a sentence; without it any id may be right. */

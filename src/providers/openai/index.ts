@@ -2,6 +2,7 @@ import type { Provider } from "../../core/provider.ts";
 import { connectServer } from "../kit/connect-server.ts";
 import { defineRemoteKind, type ProviderDependencies, type RemoteBasics } from "../kit/kind.ts";
 import { readAnswer } from "../kit/read-answer.ts";
+import { conventionNameOf } from "./convention-name.ts";
 import type { Dialect } from "./dialect.ts";
 import { type Address, toEndpoint } from "./endpoint.ts";
 import { toStatusError } from "./errors.ts";
@@ -40,6 +41,7 @@ export const openai = defineRemoteKind({
     if (preset === undefined) return baseUrl;
     return baseUrl === "" ? preset : `${preset} at ${baseUrl}`;
   },
+  conventionNameOf: ({ preset, baseUrl }) => conventionNameOf(preset, baseUrl),
   create: createOpenAiProvider,
 });
 

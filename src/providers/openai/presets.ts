@@ -300,8 +300,13 @@ export const presetNames = Object.keys(table) as PresetName[];
  */
 export function presetOf(name: PresetName | undefined, baseUrl: string | undefined): Preset {
   if (name !== undefined) return presets[name];
-  const host = baseUrl === undefined ? "" : new URL(baseUrl).hostname;
-  const isAzure = /(^|\.)openai\.azure\.com$/.test(host);
-  const isOpenAi = baseUrl === undefined || isAzure || /(^|\.)openai\.com$/.test(host);
-  return isOpenAi ? { ...openAi, listsModels: !isAzure } : { ...openAi, dialect: permissive };
+  const server = knownServerOf(baseUrl);
+  return server === undefined ? { ...openAi, dialect: permissive } : { ...openAi, listsModels: server === "openai" };
+}
+
+/** Whose server is at a base URL, as far as the URL says so. */
+export function knownServerOf(baseUrl: string | undefined): "openai" | "azure" | undefined {
+  const host = baseUrl === undefined ? "openai.com" : new URL(baseUrl).hostname;
+  if (/(^|\.)openai\.azure\.com$/.test(host)) return "azure";
+  return /(^|\.)openai\.com$/.test(host) ? "openai" : undefined;
 }

@@ -24,8 +24,8 @@ export interface ModelStates {
   latest(most: number): readonly (readonly [model: string, state: ModelState])[];
 }
 
-// Callers choose the names of models, so their number must be bounded.
-const mostModels = 1_000;
+/** Most models of a provider that have a state: callers choose their names. */
+export const mostModels = 1_000;
 
 /**
  * Creates the states of a provider's models. `onBreakerChange` gets the new state of a

@@ -5,7 +5,8 @@ export const attributes = {
   "rpc.response.status_code": "the gRPC status that the call ended with, such as `OK`",
   "error.type": "the [reason](errors.md) of a failure; none without one",
   "gen_ai.operation.name": "`chat`",
-  "gen_ai.provider.name": "the kind of the provider, which is the name that the conventions have for the API",
+  "gen_ai.provider.name":
+    "what the conventions call the provider, such as `x_ai`; its kind where they have no name for it",
   "gen_ai.request.model": "the provider's id of the model; `other` when not configured",
   "gen_ai.token.type": "`input` or `output`",
   "tokenwire.model": "the model as the caller named it, if it is an alias or a listed model; else `other`",

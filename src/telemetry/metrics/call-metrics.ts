@@ -5,17 +5,16 @@ import type { ObservedCompletion, Observer } from "../../core/observer.ts";
 import type { Usage } from "../../gen/tokenwire/v1/usage_pb.ts";
 import { rpcMethods, rpcSystem } from "../rpc-methods.ts";
 import { toEndedPhase } from "./ended-phase.ts";
-import type { Instruments } from "./instruments.ts";
+import type { Instruments, RecordedMetrics } from "./instruments.ts";
 import { type Labels, otherName, type TargetLabels } from "./labels.ts";
 import { OpenCallCounts, type OpenCalls } from "./open-call-counts.ts";
 import { toOperation } from "./operation.ts";
-import type { TokenGaps } from "./token-gaps.ts";
 import { isOfProvider, priceSourceOf, sourceOf, toDollars, tokenTypes } from "./usage-tokens.ts";
 
 /** What call metrics are made of. */
 export interface CallMetricsOptions {
   readonly instruments: Instruments;
-  readonly gaps: TokenGaps;
+  readonly gapsOf: RecordedMetrics["gapsOf"];
   /** Of the configuration as it is now. */
   readonly labels: () => Labels;
   /** The name of the gRPC status of an error. */
@@ -88,8 +87,9 @@ export class CallMetrics implements Partial<Observer> {
       "tokenwire.model": this.#options.labels().ofModel(request.model),
       "tokenwire.target": target.target,
     });
-    this.#record.firstChunk((firstContentAt - attempt.startedAt) / msPerSecond, toOperation(target));
-    attempt.gaps = this.#options.gaps.of(target.target, () => toOperation(target));
+    const operation = toOperation(target);
+    this.#record.firstChunk((firstContentAt - attempt.startedAt) / msPerSecond, operation);
+    attempt.gaps = this.#options.gapsOf(operation);
   }
 
   attemptEnded(attempt: AttemptRecord, completion: ObservedCompletion): void {

@@ -176,7 +176,7 @@ export const metrics = {
   "tokenwire.breaker.state": {
     kind: "gauge",
     unit: "",
-    meaning: "the circuit breaker of a target: 0 closed, 1 half-open, 2 open; from its first change on",
+    meaning: "the circuit breaker of a target: 0 closed, 1 half-open, 2 open; from its first call on",
     attributes: ["tokenwire.target"],
     merge: "max",
   },
@@ -203,31 +203,31 @@ export const metrics = {
   "nodejs.eventloop.delay.mean": {
     kind: "gauge",
     unit: "s",
-    meaning: "mean delay of the event loop since the last reading",
+    meaning: "mean delay of the event loop in the last window",
     attributes: ["tokenwire.worker"],
   },
   "nodejs.eventloop.delay.p50": {
     kind: "gauge",
     unit: "s",
-    meaning: "median delay of the event loop since the last reading",
+    meaning: "median delay of the event loop in the last window",
     attributes: ["tokenwire.worker"],
   },
   "nodejs.eventloop.delay.p99": {
     kind: "gauge",
     unit: "s",
-    meaning: "99th percentile of the delay of the event loop since the last reading",
+    meaning: "99th percentile of the delay of the event loop in the last window",
     attributes: ["tokenwire.worker"],
   },
   "nodejs.eventloop.delay.max": {
     kind: "gauge",
     unit: "s",
-    meaning: "longest delay of the event loop since the last reading",
+    meaning: "longest delay of the event loop in the last window",
     attributes: ["tokenwire.worker"],
   },
   "nodejs.eventloop.utilization": {
     kind: "gauge",
     unit: "1",
-    meaning: "share of the time in which the event loop was busy, since the last reading",
+    meaning: "share of the time in which the event loop was busy, in the last window",
     attributes: ["tokenwire.worker"],
   },
   "v8js.memory.heap.used": {

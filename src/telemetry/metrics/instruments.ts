@@ -1,16 +1,11 @@
-// The declared metrics that are recorded, and the views that bound those that are read.
+// The declared metrics that are recorded.
 import type { HrTime } from "@opentelemetry/api";
-import { emptyResource } from "@opentelemetry/resources";
-import {
-  type CollectionResult,
-  createAllowListAttributesProcessor,
-  type MetricProducer,
-  type ViewOptions,
-} from "@opentelemetry/sdk-metrics";
+import type { GapRecorder } from "../../core/call/progress.ts";
 import type { Attributes } from "./attributes.ts";
-import { declarationOf, type MetricName, metricNames, type metrics } from "./declarations.ts";
+import type { MetricName, metrics } from "./declarations.ts";
 import { RecordedMetric } from "./recorded-metric.ts";
-import { toResourceMetrics } from "./snapshot.ts";
+import type { MetricsSnapshot } from "./snapshot.ts";
+import { GapHistogram, tokenGaps } from "./token-gaps.ts";
 
 /** The names of the metrics of a kind. */
 export type NameOf<Kind> = {
@@ -18,22 +13,25 @@ export type NameOf<Kind> = {
 }[MetricName];
 
 /** Adds to a counter or records a value of a histogram. */
-export type Record1 = (value: number, attributes: Attributes) => void;
+export type RecordValue = (value: number, attributes: Attributes) => void;
 
 /** Makes the instruments of a process, each once. */
 export interface Instruments {
-  readonly counter: (name: NameOf<"counter">) => Record1;
-  readonly histogram: (name: NameOf<"histogram">) => Record1;
+  readonly counter: (name: NameOf<"counter">) => RecordValue;
+  readonly histogram: (name: NameOf<"histogram">) => RecordValue;
 }
 
-/** RecordedMetrics has what is recorded, and hands it to the reader of OpenTelemetry's SDK. */
-export class RecordedMetrics implements MetricProducer {
+/** RecordedMetrics has what a process records. */
+export class RecordedMetrics {
   readonly instruments: Instruments;
   readonly #metrics: RecordedMetric[] = [];
+  readonly #gaps: RecordedMetric;
 
   /** Each metric has at most `mostSeries` series. `now` reads the time of day. */
   constructor(mostSeries: number, now: () => HrTime) {
-    const create = (name: MetricName): Record1 => {
+    this.#gaps = new RecordedMetric(tokenGaps, mostSeries, now, (...made) => new GapHistogram(...made));
+    this.#metrics.push(this.#gaps);
+    const create = (name: MetricName): RecordValue => {
       const metric = new RecordedMetric(name, mostSeries, now);
       this.#metrics.push(metric);
       return (value, attributes) => metric.record(value, attributes);
@@ -41,25 +39,10 @@ export class RecordedMetrics implements MetricProducer {
     this.instruments = { counter: create, histogram: create };
   }
 
-  collect(): Promise<CollectionResult> {
-    const snapshot = this.#metrics.map((metric) => metric.read()).filter(({ points }) => points.length > 0);
-    return Promise.resolve({ resourceMetrics: toResourceMetrics(snapshot, emptyResource()), errors: [] });
+  /** What records the times between the chunks of answers with these attributes. */
+  readonly gapsOf = (attributes: Attributes): GapRecorder => this.#gaps.seriesOf(attributes);
+
+  read(): MetricsSnapshot {
+    return this.#metrics.map((metric) => metric.read()).filter(({ points }) => points.length > 0);
   }
-}
-
-/** The unit and the meaning of a metric, as instruments have them. */
-export function optionsOf(name: MetricName): { readonly unit: string; readonly description: string } {
-  const { unit, meaning } = declarationOf(name);
-  return { unit, description: meaning };
-}
-
-/** A view for each metric that is read: no attribute but the declared ones, at most `mostSeries` series. */
-export function createViews(mostSeries: number): ViewOptions[] {
-  return metricNames
-    .filter((name) => declarationOf(name).kind !== "histogram")
-    .map((instrumentName) => ({
-      instrumentName,
-      attributesProcessors: [createAllowListAttributesProcessor([...declarationOf(instrumentName).attributes])],
-      aggregationCardinalityLimit: mostSeries,
-    }));
 }

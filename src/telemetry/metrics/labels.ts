@@ -5,8 +5,8 @@ export interface TargetLabels {
   /** "provider/model", or "provider/other". */
   readonly target: string;
   readonly model: string;
-  /** The kind of the provider, which the semantic conventions for generative AI know by the same name. */
-  readonly maker: string;
+  /** What the semantic conventions for generative AI call the provider, or its kind. */
+  readonly providerName: string;
 }
 
 /** What stands for every name that is not configured. */
@@ -29,7 +29,7 @@ export function toLabel(name: string): string {
   return `${safe.slice(0, mostCharacters - 1).replace(loneHalf, "")}…`;
 }
 
-const unknownTarget: TargetLabels = { target: otherName, model: otherName, maker: otherName };
+const unknownTarget: TargetLabels = { target: otherName, model: otherName, providerName: otherName };
 
 /**
  * Labels turns names of calls into values of labels. What is not configured becomes
@@ -40,26 +40,40 @@ export class Labels {
   readonly #targets = new Map<string, TargetLabels>();
   /** By provider, for models of it that are not configured. */
   readonly #others = new Map<string, TargetLabels>();
+  readonly #modelLabels: ReadonlySet<string>;
 
   /** Of each, at most so many names get a label of their own. */
   constructor({ models, targets, providers }: ConfiguredNames, mostNames: number) {
-    const makerOf = new Map(providers.map(({ name, kind }) => [name, kind]));
+    const providerNames = new Map(
+      providers.map(({ name, kind, conventionName }) => [name, toLabel(conventionName ?? kind)]),
+    );
     for (const model of models.slice(0, mostNames)) this.#models.set(model, toLabel(model));
     for (const name of [...targets, ...models].slice(0, mostNames)) {
       const provider = providerOf(name);
       const model = name.slice(provider.length + 1);
-      const maker = makerOf.get(provider);
-      if (maker === undefined || model === "") continue;
-      this.#targets.set(name, { target: toLabel(name), model: toLabel(model), maker });
+      const providerName = providerNames.get(provider);
+      if (providerName === undefined || model === "") continue;
+      this.#targets.set(name, { target: toLabel(name), model: toLabel(model), providerName });
     }
-    for (const [name, maker] of makerOf) {
-      this.#others.set(name, { target: toLabel(`${name}/${otherName}`), model: otherName, maker });
+    for (const [name, providerName] of providerNames) {
+      this.#others.set(name, { target: toLabel(`${name}/${otherName}`), model: otherName, providerName });
     }
+    this.#modelLabels = new Set([...this.#models.values(), otherName]);
   }
 
   /** The label of a model as a caller names it. */
   ofModel(model: string): string {
     return this.#models.get(model) ?? otherName;
+  }
+
+  /** Whether a label of a model is one of these names, and not of a configuration before. */
+  hasModelLabel(label: string): boolean {
+    return this.#modelLabels.has(label);
+  }
+
+  /** Whether there is a provider of this name. */
+  hasProvider(name: string): boolean {
+    return this.#others.has(name);
   }
 
   /** The labels of a "provider/model". */

@@ -39,9 +39,14 @@ function mergePoints(a: Point, b: Point, declaration: MetricDeclaration): Point 
   };
 }
 
-function mergeValues(a: Point["value"], b: Point["value"], { kind, merge }: MetricDeclaration): Point["value"] {
+function mergeValues(a: Point["value"], b: Point["value"], declaration: MetricDeclaration): Point["value"] {
   if (typeof a !== "number" && typeof b !== "number") return addDistributions(a, b);
   if (typeof a !== "number" || typeof b !== "number") return a;
+  return mergeNumbers(a, b, declaration);
+}
+
+/** Two values of one counter or gauge with the same attributes as one. */
+export function mergeNumbers(a: number, b: number, { kind, merge }: MetricDeclaration): number {
   return kind === "counter" || merge === "add" ? a + b : Math.max(a, b);
 }
 

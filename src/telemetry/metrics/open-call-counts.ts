@@ -38,6 +38,15 @@ export class OpenCallCounts {
     for (const ofMethod of this.#byLabels.values()) yield* ofMethod.values();
   }
 
+  /** Forgets the models that have no open call and are not configured any more. */
+  prune(isConfigured: (model: string) => boolean): void {
+    for (const ofMethod of this.#byLabels.values()) {
+      for (const { model, count } of ofMethod.values()) {
+        if (count === 0 && !isConfigured(model)) ofMethod.delete(model);
+      }
+    }
+  }
+
   #countsOf(method: string, model: string): OpenCalls {
     let ofMethod = this.#byLabels.get(method);
     if (ofMethod === undefined) {

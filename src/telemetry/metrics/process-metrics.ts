@@ -1,19 +1,17 @@
-// The metrics of one process: instruments, the observers that feed them, and the reader that collects them.
+// The metrics of one process: what is recorded, the observers that feed it, and what is read when it is asked for.
 import { randomUUID } from "node:crypto";
 import type { HrTime } from "@opentelemetry/api";
-import { MeterProvider, MetricReader } from "@opentelemetry/sdk-metrics";
 import type { GatewayError, Reason } from "../../core/errors/error.ts";
 import type { Observer } from "../../core/observer.ts";
-import type { ConfiguredNames, ProviderReading } from "../../core/readings.ts";
+import type { BreakerReading, ConfiguredNames, ProviderReading } from "../../core/readings.ts";
 import type { SpanFate } from "../traces/exporter.ts";
 import { CallMetrics } from "./call-metrics.ts";
-import { createViews, RecordedMetrics } from "./instruments.ts";
+import { RecordedMetrics } from "./instruments.ts";
 import { Labels } from "./labels.ts";
-import { type Gauges, observeReadings } from "./readings.ts";
+import { type Gauges, Reading } from "./readings.ts";
 import { RoutingMetrics } from "./routing-metrics.ts";
 import { measureRuntime } from "./runtime-metrics.ts";
-import { type MetricsSnapshot, toSnapshot } from "./snapshot.ts";
-import { TokenGaps } from "./token-gaps.ts";
+import type { MetricsSnapshot } from "./snapshot.ts";
 
 /** What metrics read of a gateway, of its configuration as it is then. */
 export interface MetricsSource {
@@ -58,38 +56,36 @@ export interface ProcessMetrics {
 /** Creates the metrics of this process. */
 export function createProcessMetrics(options: ProcessMetricsOptions): ProcessMetrics {
   const { version, worker, mostSeries, statusOf, classOf } = options;
-  const gaps = new TokenGaps(timeOfDay);
   const recorded = new RecordedMetrics(mostSeries, timeOfDay);
-  const reader = new PullReader({ metricProducers: [gaps, recorded] });
-  const provider = new MeterProvider({ readers: [reader], views: createViews(mostSeries) });
-  const meter = provider.getMeter("tokenwire", version);
   const { instruments } = recorded;
+  const startTime = timeOfDay();
   let labels = new Labels({ models: [], targets: [], providers: [] }, mostSeries);
   let source: MetricsSource | undefined;
   const currentLabels = (): Labels => labels;
-  const calls = new CallMetrics({ instruments, gaps, labels: currentLabels, statusOf, classOf });
+  const calls = new CallMetrics({ instruments, gapsOf: recorded.gapsOf, labels: currentLabels, statusOf, classOf });
   const routing = new RoutingMetrics(instruments, currentLabels);
   const runtime = measureRuntime(instruments, worker);
   const refusals = instruments.counter("tokenwire.calls.refused");
   const spans = instruments.counter("tokenwire.spans");
 
-  observeReadings(meter, (gauges) => {
+  function read(gauges: Gauges): void {
+    calls.open.prune((model) => labels.hasModelLabel(model));
     for (const { method, model, count } of calls.open.values()) {
       gauges.set("tokenwire.calls.open", count, { "rpc.method": method, "tokenwire.model": model });
     }
+    routing.prune();
     for (const [queue, length] of routing.waiting)
       gauges.set("tokenwire.queue.length", length, { "tokenwire.queue": queue });
-    for (const [target, level] of routing.breakers)
-      gauges.set("tokenwire.breaker.state", level, { "tokenwire.target": target });
-    for (const reading of source?.providers() ?? []) readProvider(reading, gauges);
+    for (const reading of source?.providers() ?? []) readProvider(reading, labels, gauges);
     runtime.read(gauges);
     const build = { "service.version": version, "process.runtime.version": process.version };
     gauges.set("tokenwire.build.info", 1, build);
-  });
+  }
 
-  async function collect(): Promise<MetricsSnapshot> {
-    const { resourceMetrics } = await reader.collect();
-    return toSnapshot(resourceMetrics);
+  function collect(): Promise<MetricsSnapshot> {
+    const reading = new Reading(mostSeries);
+    read(reading);
+    return Promise.resolve([...recorded.read(), ...reading.toSnapshot(startTime, timeOfDay())]);
   }
 
   const id = randomUUID();
@@ -103,9 +99,9 @@ export function createProcessMetrics(options: ProcessMetricsOptions): ProcessMet
     },
     collect,
     report: async () => ({ process: id, snapshot: await collect() }),
-    async close() {
+    close() {
       runtime.close();
-      await provider.shutdown();
+      return Promise.resolve();
     },
   };
 }
@@ -115,22 +111,19 @@ function timeOfDay(): HrTime {
   return [Math.floor(nowMs / 1_000), (nowMs % 1_000) * 1_000_000];
 }
 
-function readProvider({ name, keysCoolingDown, connections }: ProviderReading, gauges: Gauges): void {
+/** The numbers of the states of a breaker. */
+const breakerLevels: Readonly<Record<BreakerReading["state"], number>> = { closed: 0, "half-open": 1, open: 2 };
+
+function readProvider(reading: ProviderReading, labels: Labels, gauges: Gauges): void {
+  const { name, keysCoolingDown, connections, breakers } = reading;
   const attributes = { "tokenwire.provider": name };
   gauges.set("tokenwire.keys.cooling_down", keysCoolingDown, attributes);
+  for (const { model, state } of breakers) {
+    const { target } = labels.ofTarget(`${name}/${model}`);
+    gauges.set("tokenwire.breaker.state", breakerLevels[state], { "tokenwire.target": target });
+  }
   if (connections === undefined) return;
   const { idle, used } = connections;
   gauges.set("tokenwire.upstream.connections", idle, { ...attributes, "tokenwire.connection.state": "idle" });
   gauges.set("tokenwire.upstream.connections", used, { ...attributes, "tokenwire.connection.state": "used" });
-}
-
-/** Collects when it is asked to. */
-class PullReader extends MetricReader {
-  protected override onShutdown(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  protected override onForceFlush(): Promise<void> {
-    return Promise.resolve();
-  }
 }

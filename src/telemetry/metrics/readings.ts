@@ -1,41 +1,67 @@
-// Metrics that are read when they are asked for, as observable instruments.
-import type { BatchObservableResult, Meter, Observable } from "@opentelemetry/api";
+// Metrics that are read when they are asked for.
+import type { HrTime } from "@opentelemetry/api";
 import type { Attributes } from "./attributes.ts";
-import { declarationOf, type MetricName, metricNames } from "./declarations.ts";
-import { type NameOf, optionsOf } from "./instruments.ts";
+import { declarationOf, type MetricName } from "./declarations.ts";
+import type { NameOf } from "./instruments.ts";
+import { mergeNumbers } from "./merge.ts";
+import { overflowAttributes } from "./recorded-metric.ts";
+import { definedOf, type MetricsSnapshot } from "./snapshot.ts";
 
 /** Metrics that are read and not recorded. */
 export type ReadName = NameOf<"gauge"> | "process.cpu.time";
 
 /** Takes the values of one reading. */
 export interface Gauges {
+  /** Values with the same attributes become one, as those of several processes do. */
   set(name: ReadName, value: number, attributes: Attributes): void;
 }
 
-/** Reads the metrics that are read, each time that a reader collects. */
-export function observeReadings(meter: Meter, read: (gauges: Gauges) => void): void {
-  const observables = new Map<MetricName, Observable>(
-    metricNames.filter(isRead).map((name) => [name, createObservable(meter, name)]),
-  );
-  meter.addBatchObservableCallback(
-    (result: BatchObservableResult) =>
-      read({
-        set(name, value, attributes) {
-          const observable = observables.get(name);
-          if (observable !== undefined) result.observe(observable, value, attributes);
-        },
-      }),
-    [...observables.values()],
-  );
+interface ReadPoint {
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly value: number;
 }
 
-function isRead(name: MetricName): boolean {
-  return name === "process.cpu.time" || declarationOf(name).kind === "gauge";
-}
+/**
+ * A reading of gauges. It has what is there now and nothing of the readings before: OpenTelemetry's SDK would go on to
+ * report what a configuration had that was replaced.
+ */
+export class Reading implements Gauges {
+  readonly #mostSeries: number;
+  readonly #byName = new Map<MetricName, Map<string, ReadPoint>>();
 
-function createObservable(meter: Meter, name: MetricName): Observable {
-  const options = optionsOf(name);
-  return declarationOf(name).kind === "counter"
-    ? meter.createObservableCounter(name, options)
-    : meter.createObservableGauge(name, options);
+  /** Each metric has at most `mostSeries` series. */
+  constructor(mostSeries: number) {
+    this.#mostSeries = mostSeries;
+  }
+
+  set(name: ReadName, value: number, attributes: Attributes): void {
+    const declaration = declarationOf(name);
+    const points = this.#pointsOf(name);
+    const values = declaration.attributes.map((key) => attributes[key]);
+    let key = JSON.stringify(values);
+    let kept = definedOf(declaration.attributes, attributes);
+    if (!points.has(key) && points.size >= this.#mostSeries - 1) {
+      key = "";
+      kept = overflowAttributes;
+    }
+    const before = points.get(key);
+    points.set(key, {
+      attributes: kept,
+      value: before === undefined ? value : mergeNumbers(before.value, value, declaration),
+    });
+  }
+
+  /** What was set. `startTime` is when this process began to measure. */
+  toSnapshot(startTime: HrTime, endTime: HrTime): MetricsSnapshot {
+    return [...this.#byName].map(([name, points]) => ({
+      name,
+      points: [...points.values()].map(({ attributes, value }) => ({ attributes, startTime, endTime, value })),
+    }));
+  }
+
+  #pointsOf(name: MetricName): Map<string, ReadPoint> {
+    const points = this.#byName.get(name) ?? new Map<string, ReadPoint>();
+    this.#byName.set(name, points);
+    return points;
+  }
 }

@@ -4,15 +4,13 @@ import type { Labels } from "./labels.ts";
 
 const msPerSecond = 1_000;
 
-/** The numbers of the states of a breaker. */
-const breakerLevels: Readonly<Record<BreakerChange["state"], number>> = { closed: 0, "half-open": 1, open: 2 };
+/** How the queue of a provider begins. */
+const ofProvider = "provider:";
 
-/** RoutingMetrics follows queues and circuit breakers. */
+/** RoutingMetrics follows queues, and counts the changes of circuit breakers. */
 export class RoutingMetrics implements Partial<Observer> {
   /** Calls that wait, by queue. Queues are those of the gateway and its providers. */
   readonly waiting = new Map<string, number>();
-  /** The number of the last state, by the label of the target. */
-  readonly breakers = new Map<string, number>();
   readonly #labels: () => Labels;
   readonly #wait: ReturnType<Instruments["histogram"]>;
   readonly #transitions: ReturnType<Instruments["counter"]>;
@@ -33,9 +31,17 @@ export class RoutingMetrics implements Partial<Observer> {
   }
 
   breakerChanged({ provider, model, state, isFollowed }: BreakerChange): void {
-    const { target } = this.#labels().ofTarget(`${provider}/${model}`);
-    this.breakers.set(target, breakerLevels[state]);
     // The process that it changed in counts it.
-    if (!isFollowed) this.#transitions(1, { "tokenwire.target": target, "tokenwire.breaker.state": state });
+    if (isFollowed) return;
+    const { target } = this.#labels().ofTarget(`${provider}/${model}`);
+    this.#transitions(1, { "tokenwire.target": target, "tokenwire.breaker.state": state });
+  }
+
+  /** Forgets the queues that are empty and whose provider is not configured any more. */
+  prune(): void {
+    for (const [queue, length] of this.waiting) {
+      const isGone = queue.startsWith(ofProvider) && !this.#labels().hasProvider(queue.slice(ofProvider.length));
+      if (length === 0 && isGone) this.waiting.delete(queue);
+    }
   }
 }

@@ -1,4 +1,4 @@
-// Metrics as plain data, which can be sent to another process: what a reader collects, by the declared names.
+// Metrics as plain data, which can be sent to another process: by the declared names.
 import { type HrTime, ValueType } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import {
@@ -9,7 +9,8 @@ import {
   type MetricData,
   type ResourceMetrics,
 } from "@opentelemetry/sdk-metrics";
-import { declarationOf, isMetricName, type MetricDeclaration, type MetricName } from "./declarations.ts";
+import type { AttributeName, Attributes } from "./attributes.ts";
+import { declarationOf, type MetricDeclaration, type MetricName } from "./declarations.ts";
 
 /** All metrics at one time; each name at most once. Counters and histograms are sums since the process began. */
 export type MetricsSnapshot = readonly MetricSnapshot[];
@@ -39,36 +40,14 @@ export interface Distribution {
 /** The scope of all metrics. */
 const scope = { name: "tokenwire" };
 
-/** What a reader has collected as a snapshot. What is not declared is left out. */
-export function toSnapshot({ scopeMetrics }: ResourceMetrics): MetricsSnapshot {
-  return scopeMetrics.flatMap(({ metrics }) => metrics.flatMap(toMetric));
-}
-
-function toMetric(data: MetricData): MetricSnapshot[] {
-  const { name } = data.descriptor;
-  if (!isMetricName(name)) return [];
-  switch (data.dataPointType) {
-    case DataPointType.SUM:
-    case DataPointType.GAUGE:
-      return [{ name, points: data.dataPoints.map((point) => toPoint(point, point.value)) }];
-    case DataPointType.HISTOGRAM:
-      return [{ name, points: data.dataPoints.map((point) => toPoint(point, toDistribution(point.value))) }];
-    case DataPointType.EXPONENTIAL_HISTOGRAM:
-      return [];
-    default:
-      return data satisfies never;
+/** The declared attributes that have a value. */
+export function definedOf(declared: readonly AttributeName[], attributes: Attributes): Record<string, string> {
+  const defined: Record<string, string> = {};
+  for (const key of declared) {
+    const value = attributes[key];
+    if (value !== undefined) defined[key] = value;
   }
-}
-
-function toPoint({ attributes, startTime, endTime }: DataPoint<unknown>, value: Point["value"]): Point {
-  const texts = Object.entries(attributes).flatMap(([key, text]) =>
-    text === undefined ? [] : [[key, typeof text === "string" ? text : JSON.stringify(text)]],
-  );
-  return { attributes: Object.fromEntries(texts), startTime, endTime, value };
-}
-
-function toDistribution({ count, sum = 0, buckets }: Histogram): Distribution {
-  return { count, sum, counts: buckets.counts };
+  return defined;
 }
 
 /** A snapshot as exporters take it. */

@@ -20,7 +20,7 @@ export function toAttemptAttributes(
 ): SpanAttributes {
   const { number, target, reason, startedAt, openedAt, finishReason } = attempt;
   const { provider, model } = splitTarget(target);
-  const { kind, address, port } = names.factsOf(provider);
+  const { providerName, address, port } = names.factsOf(provider);
   // Only the attempt whose answer has begun is served.
   const served = openedAt === undefined || progress.served?.attempt !== number ? undefined : progress.served;
   const requestId = served?.providerRequestId;
@@ -29,7 +29,7 @@ export function toAttemptAttributes(
   const isStream = rpc === "StreamComplete";
   return {
     "gen_ai.operation.name": rpc === "CountTokens" ? "count_tokens" : "chat",
-    "gen_ai.provider.name": kind,
+    "gen_ai.provider.name": providerName,
     "server.address": address,
     "server.port": port,
     "gen_ai.request.model": names.of(model),

@@ -33,7 +33,7 @@ export const spanAttributes = {
   "gen_ai.operation.name": { on: ["attempt"], meaning: "`chat`, or `count_tokens`" },
   "gen_ai.provider.name": {
     on: ["attempt"],
-    meaning: "the kind of the provider",
+    meaning: "what the conventions call the provider, such as `x_ai`; its kind where they have no name for it",
   },
   "server.address": { on: ["attempt"], meaning: "host of the provider's server" },
   "server.port": { on: ["attempt"], meaning: "its port" },

@@ -5,14 +5,14 @@ import { splitTarget } from "./split-target.ts";
 
 /** What spans say of a provider. */
 interface ProviderFacts {
-  /** The semantic conventions for generative AI know the kinds by the same names. */
-  readonly kind: string;
+  /** What the semantic conventions for generative AI call it, or its kind. */
+  readonly providerName: string;
   /** Host of its server; undefined for one without. */
   readonly address: string | undefined;
   readonly port: number | undefined;
 }
 
-const unknownProvider: ProviderFacts = { kind: "other", address: undefined, port: undefined };
+const unknownProvider: ProviderFacts = { providerName: "other", address: undefined, port: undefined };
 const mostCharacters = 512;
 const mostKnown = 256;
 
@@ -28,7 +28,12 @@ export class SpanNames {
     const configured = [...models, ...targets];
     const ids = configured.map((name) => splitTarget(name).model);
     this.#labels = new Map([...configured, ...ids].map((name) => [name, toLabel(name)]));
-    this.#providers = new Map(providers.map(({ name, kind, url }) => [name, { kind, ...toServer(url) }]));
+    this.#providers = new Map(
+      providers.map(({ name, kind, conventionName, url }) => [
+        name,
+        { providerName: toLabel(conventionName ?? kind), ...toServer(url) },
+      ]),
+    );
   }
 
   /** A name as a caller, a configuration or a provider chose it. */

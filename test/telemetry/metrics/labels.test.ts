@@ -4,6 +4,7 @@ import { Labels, toLabel } from "../../../src/telemetry/metrics/labels.ts";
 const providers = [
   { name: "main", kind: "openai" },
   { name: "mine", kind: "anthropic" },
+  { name: "cloud", kind: "openai", conventionName: "azure.ai.openai" },
 ];
 const labels = new Labels(
   { models: ["fast", "main/listed"], targets: ["main/listed", "mine/a/b", "gone/x"], providers },
@@ -24,12 +25,13 @@ test.each([
 });
 
 test.each([
-  ["main/listed", { target: "main/listed", model: "listed", maker: "openai" }],
-  ["mine/a/b", { target: "mine/a/b", model: "a/b", maker: "anthropic" }],
-  ["main/anything\n", { target: "main/other", model: "other", maker: "openai" }],
-  ["gone/x", { target: "other", model: "other", maker: "other" }],
-  ["no slash", { target: "other", model: "other", maker: "other" }],
-  ["", { target: "other", model: "other", maker: "other" }],
+  ["main/listed", { target: "main/listed", model: "listed", providerName: "openai" }],
+  ["mine/a/b", { target: "mine/a/b", model: "a/b", providerName: "anthropic" }],
+  ["main/anything\n", { target: "main/other", model: "other", providerName: "openai" }],
+  ["cloud/x", { target: "cloud/other", model: "other", providerName: "azure.ai.openai" }],
+  ["gone/x", { target: "other", model: "other", providerName: "other" }],
+  ["no slash", { target: "other", model: "other", providerName: "other" }],
+  ["", { target: "other", model: "other", providerName: "other" }],
 ])("the target %j has the labels %j", (target, wanted) => {
   expect(labels.ofTarget(target)).toEqual(wanted);
 });

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { declarationOf } from "../../../src/telemetry/metrics/declarations.ts";
-import { GapHistogram, TokenGaps } from "../../../src/telemetry/metrics/token-gaps.ts";
+import { RecordedMetrics } from "../../../src/telemetry/metrics/instruments.ts";
+import { GapHistogram, tokenGaps } from "../../../src/telemetry/metrics/token-gaps.ts";
 
 const { bounds = [] } = declarationOf("gen_ai.client.operation.time_per_output_chunk");
 
@@ -45,17 +46,25 @@ test("the sum is in seconds", () => {
   expect(histogram.read()).toMatchObject({ count: 2, sum: 1.5 });
 });
 
-test("a target has one histogram, made once", async () => {
-  const gaps = new TokenGaps(() => [1, 0]);
-  const one = gaps.of("p/m", () => ({ "tokenwire.target": "p/m" }));
-  expect(
-    gaps.of("p/m", () => {
-      throw new Error("made twice");
-    }),
-  ).toBe(one);
+const mostSeries = 4;
+
+test("a target has one histogram, made once", () => {
+  const recorded = new RecordedMetrics(mostSeries, () => [1, 0]);
+  const one = recorded.gapsOf({ "tokenwire.target": "p/m" });
+  expect(recorded.gapsOf({ "tokenwire.target": "p/m" })).toBe(one);
   one.record(20);
-  const { resourceMetrics } = await gaps.collect();
-  expect(resourceMetrics.scopeMetrics[0]?.metrics[0]?.dataPoints).toMatchObject([
-    { attributes: { "tokenwire.target": "p/m" }, value: { count: 1, sum: 0.02 } },
+  expect(recorded.read()).toMatchObject([
+    { name: tokenGaps, points: [{ attributes: { "tokenwire.target": "p/m" }, value: { count: 1, sum: 0.02 } }] },
   ]);
+});
+
+test("the targets of many configurations one after the other are within the limit of series, and no gap is lost", () => {
+  const recorded = new RecordedMetrics(mostSeries, () => [1, 0]);
+  for (let reload = 0; reload < 50; reload += 1) recorded.gapsOf({ "tokenwire.target": `p/${reload}` }).record(1_000);
+  const [{ points } = { points: [] }] = recorded.read();
+  expect(points).toHaveLength(mostSeries);
+  expect(points.at(-1)).toMatchObject({
+    attributes: { "otel.metric.overflow": "true" },
+    value: { count: 47, sum: 47 },
+  });
 });
