@@ -277,11 +277,6 @@ export type MetricName = keyof typeof metrics;
 // The keys of a literal are those of its type.
 export const metricNames = Object.keys(metrics) as readonly MetricName[];
 
-/** Whether a name is that of a metric. */
-export function isMetricName(name: string): name is MetricName {
-  return Object.hasOwn(metrics, name);
-}
-
 /** What a metric is, by its name. */
 export function declarationOf(name: MetricName): MetricDeclaration {
   return metrics[name];

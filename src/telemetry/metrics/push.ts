@@ -2,6 +2,7 @@ import { ProtobufMetricsSerializer } from "@opentelemetry/otlp-transformer";
 import type { Resource } from "@opentelemetry/resources";
 import type { Clock } from "../../core/clock.ts";
 import type { OutageLog } from "../otlp/outage-log.ts";
+import { readRejected } from "../otlp/rejected.ts";
 import { OtlpFault, type OtlpSender } from "../otlp/settings.ts";
 import { type MetricsSnapshot, toResourceMetrics } from "./snapshot.ts";
 
@@ -53,8 +54,7 @@ export function startMetricsPush(options: MetricsPushOptions): MetricsPush {
       const request = ProtobufMetricsSerializer.serializeRequest(toResourceMetrics(await collect(), resource));
       if (request === undefined) throw new OtlpFault("the metrics cannot be encoded");
       const answer = await sender.send(request);
-      const { partialSuccess } = ProtobufMetricsSerializer.deserializeResponse(answer);
-      const rejected = partialSuccess?.rejectedDataPoints ?? 0;
+      const rejected = readRejected(answer);
       if (rejected > 0) throw new OtlpFault(`it refused ${rejected} data points`);
       outages.succeeded();
     } catch (thrown) {

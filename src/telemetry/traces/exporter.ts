@@ -13,7 +13,7 @@ export interface SpanEncoder {
   encode(span: Span): Uint8Array;
   /** The message of spans that were encoded, one after another. */
   toMessage(spans: Uint8Array): Uint8Array;
-  /** How many spans the collector refused. */
+  /** How many spans the collector refused. Throws an OtlpFault when the answer is none of a collector. */
   refusedBy(answer: Uint8Array): number;
 }
 

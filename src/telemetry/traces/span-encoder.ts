@@ -1,6 +1,6 @@
 // Spans that have ended → a message of OTLP: https://github.com/open-telemetry/opentelemetry-proto
-import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { instanceId } from "../instance-id.ts";
+import { readRejected } from "../otlp/rejected.ts";
 import { AttributeWriter } from "./attribute-writer.ts";
 import type { SpanEncoder } from "./exporter.ts";
 import { ReverseWriter } from "./reverse-writer.ts";
@@ -42,7 +42,7 @@ export function createSpanEncoder(version: string): SpanEncoder {
       whole.message(1, 0);
       return whole.finish();
     },
-    refusedBy: readRefused,
+    refusedBy: readRejected,
   };
 }
 
@@ -96,27 +96,4 @@ function writeEvent(writer: ReverseWriter, attributes: AttributeWriter, event: S
   writer.string(2, event.name);
   writer.fixed64(1, event.atMs * nanosPerMs);
   writer.message(11, end);
-}
-
-/** `partial_success.rejected_spans` of an answer; 0 for what cannot be read, since the collector took the message. */
-function readRefused(answer: Uint8Array): number {
-  try {
-    const partial = readField(answer, 1);
-    return partial instanceof Uint8Array ? Number(readField(partial, 1) ?? 0) : 0;
-  } catch {
-    return 0;
-  }
-}
-
-/** The last value of a field; undefined without one. Throws for what is no message. */
-function readField(bytes: Uint8Array, wanted: number): Uint8Array | bigint | string | undefined {
-  const reader = new BinaryReader(bytes);
-  let found: Uint8Array | bigint | string | undefined;
-  while (reader.pos < reader.len) {
-    const [field, wireType] = reader.tag();
-    if (field === wanted && wireType === WireType.LengthDelimited) found = reader.bytes();
-    else if (field === wanted && wireType === WireType.Varint) found = reader.int64();
-    else reader.skip(wireType, field);
-  }
-  return found;
 }

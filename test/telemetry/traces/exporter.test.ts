@@ -4,6 +4,7 @@ import { type Log, silentLog } from "../../../src/core/log.ts";
 import { createOutageLog } from "../../../src/telemetry/otlp/outage-log.ts";
 import { OtlpFault, type OtlpSender } from "../../../src/telemetry/otlp/settings.ts";
 import { type SpanEncoder, SpanExporter, type SpanFate } from "../../../src/telemetry/traces/exporter.ts";
+import { createSpanEncoder } from "../../../src/telemetry/traces/span-encoder.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
 import { aSpan } from "./a-span.ts";
 
@@ -229,6 +230,23 @@ test.each<"encode" | "toMessage">(["encode", "toMessage"])(
     expect(fates).toEqual(["failed 1"]);
   },
 );
+
+test("spans that something which is no collector has answered are lost, as metrics are", async () => {
+  const fates: string[] = [];
+  const clock = createFakeClock();
+  const exporter = new SpanExporter({
+    encoder: createSpanEncoder("1.2.3"),
+    sender: { send: async () => Buffer.from("<html>welcome</html>"), close() {} },
+    bounds: { spans: 10, bytes: 100_000 },
+    ...{ clock, intervalMs: 1_000 },
+    outages: createOutageLog(silentLog, "http://collector", "spans"),
+    count: (fate, count) => fates.push(`${fate} ${count}`),
+  });
+  exporter.export(aSpan());
+  clock.advance(1_000);
+  await settle();
+  expect(fates).toEqual(["failed 1"]);
+});
 
 test("whatever a collector does, every span has one fate, and there is never more than one message", async () => {
   const step = fc.oneof(

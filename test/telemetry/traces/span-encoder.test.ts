@@ -129,7 +129,14 @@ test.each([
   ["a partial success without a number", [0x0a, 0x00], 0],
   ["a number", [0x0a, 0x02, 0x08, 0x05], 5],
   ["a number beside a message and unknown fields", [0x0a, 0x05, 0x12, 0x01, 0x61, 0x08, 0x03, 0x18, 0x01], 3],
-  ["what is no message", [0xff, 0xff], 0],
+  ["a number below 0", [0x0a, 0x0b, 0x08, ...Array.from({ length: 9 }, () => 0xff), 0x01], 0],
 ])("the answer of a collector: %s", (_what, answer, refused) => {
   expect(encoder.refusedBy(Uint8Array.from(answer))).toBe(refused);
 });
+
+test.each(["\xff\xff", "<html>", '{"partialSuccess":{}}', "OK\n", "\x0a\x7f"])(
+  "an answer of %j is none of a collector",
+  (answer) => {
+    expect(() => encoder.refusedBy(Buffer.from(answer, "latin1"))).toThrow("its answer is none of a collector");
+  },
+);
