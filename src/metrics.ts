@@ -6,6 +6,8 @@ import { failureTable } from "./routing/failure-table.ts";
 import { toStatus } from "./service/status/status-table.ts";
 import type { ProcessMetrics, ProcessMetricsOptions } from "./telemetry/metrics/process-metrics.ts";
 
+export type { ProcessMetrics } from "./telemetry/metrics/process-metrics.ts";
+
 /** The part of a configuration that says whether anything is measured. */
 export type MeasuringConfig = Pick<Config, "ops" | "telemetry">;
 

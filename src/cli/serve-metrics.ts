@@ -15,23 +15,28 @@ export interface ServedMetrics {
   close(): Promise<void>;
 }
 
-/**
- * Starts to export the metrics of a server. `own` are those of this process where it
- * has workers, which answer for themselves; undefined where it is the gateway itself.
- */
+/** The server whose metrics are exported. */
+export interface MeasuredServer {
+  readonly operations: Operations;
+  /** The metrics of this process. They are closed with those of the server. */
+  readonly own: ProcessMetrics;
+  /** Whether it has workers: they answer for themselves, and nothing asks this process but the export. */
+  readonly hasWorkers: boolean;
+}
+
+/** Starts to export the metrics of a server. */
 export async function serveMetrics(
   { telemetry: { otlp, metrics } }: Pick<Config, "telemetry">,
-  operations: Operations,
-  own: ProcessMetrics | undefined,
+  { operations, own, hasWorkers }: MeasuredServer,
   log: Log,
 ): Promise<ServedMetrics> {
   const { startMetricsExport } = await import("../telemetry/metrics/export.ts");
   async function toReports({ answers }: Gathered<unknown>): Promise<ReportOfWorker[]> {
-    const ofWorkers = answers.flatMap(({ worker, answer }) =>
+    const reports = answers.flatMap(({ worker, answer }) =>
       // The answer to the question is what ProcessMetrics.report makes.
       answer === undefined ? [] : [{ worker, report: answer as ProcessReport }],
     );
-    return own === undefined ? ofWorkers : [...ofWorkers, { worker: undefined, report: await own.report() }];
+    return hasWorkers ? [...reports, { worker: undefined, report: await own.report() }] : reports;
   }
   const exported = startMetricsExport({
     version: packageJson.version,
@@ -45,7 +50,7 @@ export async function serveMetrics(
     push: exported.push,
     async close() {
       await exported.close();
-      await own?.close();
+      await own.close();
     },
   };
 }

@@ -20,7 +20,7 @@ import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { keepRunning } from "./keep-running.ts";
 import { openContents } from "./open-contents.ts";
 import { createReloader } from "./reload.ts";
-import { serveMetrics } from "./serve-metrics.ts";
+import { type ServedMetrics, serveMetrics } from "./serve-metrics.ts";
 import { serveOps, withOps } from "./serve-ops.ts";
 import { type CommandContext, type OutputStream, type Terminal, writeLine } from "./terminal.ts";
 import { watchTerminal } from "./terminal-watch.ts";
@@ -62,15 +62,19 @@ async function serve(flags: Flags, { stderr, environment }: Terminal): Promise<E
   try {
     started = await start(config, log, metrics);
   } catch (thrown) {
+    await metrics?.close();
     return fail(thrown, { ...config.server, flags: "" });
   }
   let gateway: Gateway<Config>;
+  let exported: ServedMetrics | undefined;
   try {
-    const read =
-      metrics && (await serveMetrics(config, started.operations, "failure" in started ? metrics : undefined, log));
-    gateway = withOps(started, await serveOps(config, started, reloader.view, log, read));
+    const { operations } = started;
+    exported =
+      metrics && (await serveMetrics(config, { operations, own: metrics, hasWorkers: "failure" in started }, log));
+    gateway = withOps(started, await serveOps(config, started, reloader.view, log, exported));
   } catch (thrown) {
     await started.drain();
+    await (exported ?? metrics)?.close();
     return fail(thrown, { ...config.ops, flags: "ops-" });
   }
   reloader.begin(gateway);

@@ -4,7 +4,7 @@ import type { ContentLog } from "../audit/content-log.ts";
 import { ConfigError } from "../config/faults/config-error.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
-import { startMetrics } from "../metrics.ts";
+import { type ProcessMetrics, startMetrics } from "../metrics.ts";
 import { createChannel } from "./channel.ts";
 import { answerQuestion } from "./gather.ts";
 import type { PrimaryTraffic, StartFault, WorkerStart, WorkerTraffic } from "./messages.ts";
@@ -39,6 +39,7 @@ export function serveAsWorker({
 }: WorkerOptions): Promise<WorkerEnding> {
   const ended = Promise.withResolvers<WorkerEnding>();
   let gateway: LocalGateway | undefined;
+  let metrics: ProcessMetrics | undefined;
   let goOn = (): void => {};
   let isEnding = false;
 
@@ -46,13 +47,14 @@ export function serveAsWorker({
     const { config, credentials, address, configState, worker } = order;
     try {
       const log = createLog(order);
-      const metrics = await startMetrics(config, String(worker));
+      metrics = await startMetrics(config, String(worker));
       gateway = await startGateway(config, {
         ...{ clock, random, log, metrics, contents: openContents(order, log) },
         attached: { address, credentials },
         shared: routing,
       });
     } catch (thrown) {
+      await metrics?.close();
       channel.notify("failed", toFault(thrown));
       return ended.resolve("cannot start");
     }
@@ -65,7 +67,12 @@ export function serveAsWorker({
     isEnding = true;
     if (gateway === undefined) return ended.resolve(ending);
     watchEnd(gateway.drainTimeoutMs);
-    gateway.drain().then(() => ended.resolve(ending), ended.reject);
+    close(gateway).then(() => ended.resolve(ending), ended.reject);
+  }
+
+  async function close(open: LocalGateway): Promise<void> {
+    await open.drain();
+    await metrics?.close();
   }
 
   const channel = createChannel<WorkerTraffic, PrimaryTraffic>(

@@ -1,11 +1,13 @@
 // Metrics of `serve` in processes of their own: where they are read, and what a collector that fails changes.
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { grpcJsClient } from "../../support/api-clients.ts";
 import { collect } from "../../support/collect.ts";
 import { eventually } from "../../support/eventually.ts";
 import { writeFiles } from "../../support/temporary-files.ts";
-import { type ServedProcess, serveProcess } from "../../support/tokenwire-process.ts";
+import { runTokenwire, type ServedProcess, serveProcess } from "../../support/tokenwire-process.ts";
 import { type Answer, startCollector } from "../otlp/collector.ts";
 
 const cleanUps: (() => unknown)[] = [];
@@ -111,6 +113,21 @@ test("a collector that hangs does not hold up the end", async () => {
   await collector.untilReceived(1);
   served.child.kill("SIGTERM");
   expect(await served.exited).toBe(0);
+});
+
+test("a start that fails at the operations port closes what was measured: the collector gets a last push", async () => {
+  const collector = await startCollector("http/protobuf");
+  cleanUps.push(collector.close);
+  const taken = createServer().listen(0, "127.0.0.1");
+  cleanUps.push(() => taken.close());
+  await once(taken, "listening");
+  // It listens on a port.
+  const { port } = taken.address() as AddressInfo;
+  const otlp = { endpoint: collector.endpoint, interval: "1h" };
+  const folder = writeFiles({ "tokenwire.json": JSON.stringify({ ops: { port }, telemetry: { otlp } }) });
+  const { code, stderr } = await runTokenwire(["serve", "--port", "0", "--config", `${folder}/tokenwire.json`]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(`port ${port} of 127.0.0.1 is in use`)]);
+  expect(collector.received).toHaveLength(1);
 });
 
 const nowhere = { endpoint: "http://127.0.0.1:9" };
