@@ -3,6 +3,7 @@ import { systemClock } from "../core/clock.ts";
 import { createLog, type ProcessLog } from "../telemetry/log.ts";
 import { serveAsWorker } from "../workers/worker.ts";
 import { workerCommand } from "../workers/worker-process.ts";
+import { readPrices } from "./announce-prices.ts";
 import { endWithinMs, lastLinesMs } from "./ending.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { keepRunning } from "./keep-running.ts";
@@ -35,6 +36,7 @@ async function work(): Promise<never> {
     openContents: ({ config, worker }, own) => openContents(config.log, own, worker),
     clock: systemClock,
     random: Math.random,
+    onReady: ({ config }) => readPrices(config),
     watchEnd: (withinMs) => startWatchdog(withinMs + endWithinMs),
   });
   await log?.finish(lastLinesMs);

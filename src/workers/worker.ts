@@ -19,6 +19,8 @@ export interface WorkerOptions {
   readonly openContents: (start: WorkerStart, log: Log) => ContentLog | undefined;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Does what need not be done before it is ready. */
+  readonly onReady: (start: WorkerStart) => void;
   /** Ends the process when it hangs for so long. */
   readonly watchEnd: (withinMs: number) => void;
 }
@@ -35,6 +37,7 @@ export function serveAsWorker({
   openContents,
   clock,
   random,
+  onReady,
   watchEnd,
 }: WorkerOptions): Promise<WorkerEnding> {
   const ended = Promise.withResolvers<WorkerEnding>();
@@ -60,6 +63,8 @@ export function serveAsWorker({
     }
     gateway.setConfigState(configState);
     channel.notify("ready", gateway.models);
+    // Once that is on its way: what follows must not hold it up.
+    setImmediate(onReady, order);
   }
 
   function end(ending: WorkerEnding): void {
