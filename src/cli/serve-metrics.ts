@@ -3,7 +3,8 @@ import packageJson from "../../package.json" with { type: "json" };
 import type { Config } from "../config/config.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
-import type { Gathered, Operations, WriteMetrics } from "../ops/operations.ts";
+import type { WriteMetrics } from "../ops/metrics-page.ts";
+import type { Gathered, Operations } from "../ops/operations.ts";
 import type { ProcessMetrics, ProcessReport } from "../telemetry/metrics/process-metrics.ts";
 import type { ReportOfWorker } from "../telemetry/metrics/server-metrics.ts";
 

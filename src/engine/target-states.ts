@@ -34,8 +34,10 @@ export interface ModelTargetState {
   readonly firstTokenMs: number | undefined;
 }
 
-const mostModels = 200;
-const mostCooldowns = 16;
+/** Most models of a provider that AdminService lists. */
+export const mostModels = 200;
+/** Most cooldowns of a key that it lists. */
+export const mostCooldowns = 50;
 
 /** The state of every target, in the order of the configuration. */
 export function toTargetStates(

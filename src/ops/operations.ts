@@ -1,105 +1,5 @@
-// What operators can ask of a server: of one process, or of all processes that are one server.
-import type { TargetState } from "../engine/target-states.ts";
-import type { CallTrace, OpenCall, RecentCall } from "../gen/tokenwire/admin/v1/calls_pb.ts";
-import type { DurationCounts } from "./process/durations.ts";
-import type { ErrorCounts } from "./process/error-counts.ts";
-import type { EndedCalls } from "./process/rates.ts";
-import type { TargetOutcome } from "./process/target-outcomes.ts";
-
-/**
- * What one process is asked: each question by its name, with its answer. Both are plain data, so that the primary of
- * several workers can ask over its channel and sum what they answer.
- */
-export type Questions = {
-  /** How much is under way and has ended, and what the process uses. */
-  readonly counts: { readonly body: null; readonly answer: ProcessCounts };
-  readonly targets: { readonly body: null; readonly answer: readonly TargetReport[] };
-  /** The oldest open calls, at most so many, and how many there are. */
-  readonly openCalls: {
-    readonly body: { readonly filter: CallSelection; readonly limit: number };
-    readonly answer: { readonly calls: readonly OpenCall[]; readonly total: number };
-  };
-  /** The latest calls that have ended, at most so many. */
-  readonly recentCalls: { readonly body: RecentSelection; readonly answer: readonly RecentCall[] };
-  /** The call with an id, open or ended. */
-  readonly call: { readonly body: string; readonly answer: CallTrace | undefined };
-  /** Ends the open call with an id; false when there is none. */
-  readonly cancel: { readonly body: string; readonly answer: boolean };
-  /** How long calls took in the last so many minutes. */
-  readonly durations: {
-    readonly body: { readonly minutes: number; readonly target: string };
-    readonly answer: readonly DurationCounts[];
-  };
-  /** How often calls failed in the last so many minutes. */
-  readonly errors: { readonly body: { readonly minutes: number }; readonly answer: readonly ErrorCounts[] };
-  /**
-   * What the process has measured, as data that a {@link MetricsPage} is made of; undefined where nothing is measured.
-   * Times in it are of the wall clock.
-   */
-  readonly metrics: { readonly body: null; readonly answer: unknown };
-};
-
-/** What one process does, and uses. */
-export interface ProcessCounts {
-  readonly open: number;
-  readonly streaming: number;
-  readonly queued: number;
-  /** Of the last ten seconds. */
-  readonly recent: EndedCalls;
-  /** Since the start. */
-  readonly totals: Pick<EndedCalls, "calls" | "failed">;
-  /** 99th percentile of the delay of the event loop, over some ten seconds. */
-  readonly loopDelayMs: number;
-  readonly residentBytes: number;
-  readonly heapBytes: number;
-}
-
-/** A provider with what one process knows of it. */
-export interface TargetReport extends TargetState {
-  /** How attempts ended, by the provider's id of the model. */
-  readonly outcomes: ReadonlyMap<string, TargetOutcome>;
-}
-
-/** Which calls; an empty text is all. */
-export interface CallSelection {
-  readonly caller: string;
-  readonly model: string;
-  readonly provider: string;
-}
-
-/** Which calls that have ended, and how many. */
-export interface RecentSelection extends CallSelection {
-  readonly limit: number;
-  /** Only calls that come after this one in the list; undefined for all. */
-  readonly after: RecentPlace | undefined;
-  readonly isFailed: boolean;
-  readonly reason: string;
-  readonly minMs: number;
-  readonly isRetried: boolean;
-}
-
-/** The place of a call in a list that has the latest first. */
-export interface RecentPlace {
-  /** When it ended, in milliseconds of the wall clock. */
-  readonly endedAtMs: number;
-  /** Of calls that ended at once, the higher one comes first. */
-  readonly id: string;
-}
-
-/** The name of a question. */
-export type QuestionName = keyof Questions;
-
-/** What a question is asked with. */
-export type BodyOf<Name extends QuestionName> = Questions[Name]["body"];
-
-/** What it is answered with. */
-export type AnswerOf<Name extends QuestionName> = Questions[Name]["answer"];
-
-/** A question with its body, as the primary sends it to a worker. */
-export interface OperationsQuestion {
-  readonly name: QuestionName;
-  readonly body: BodyOf<QuestionName>;
-}
+// Who answers the questions of operators: one process, or all processes that are one server.
+import type { AnswerOf, BodyOf, QuestionName } from "./questions.ts";
 
 /** Answers for one process. Each answer is made when it is asked for; what is not watched has none. */
 export type ProcessOperations = {
@@ -128,15 +28,6 @@ export interface Operations {
   /** A worker that does not answer is missing. Rejects when the one process of a server without workers throws. */
   ask<Name extends QuestionName>(name: Name, body: BodyOf<Name>): Promise<Gathered<AnswerOf<Name>>>;
 }
-
-/** The page of `/metrics`. */
-export interface MetricsPage {
-  readonly contentType: string;
-  readonly text: string;
-}
-
-/** Writes the page of what all processes have measured. */
-export type WriteMetrics = (gathered: Gathered<AnswerOf<"metrics">>) => MetricsPage | Promise<MetricsPage>;
 
 /** The operations of a server of one process. */
 export function operationsOf(process: ProcessOperations): Operations {

@@ -1,6 +1,6 @@
 // The plain pages of the operations port: for probes, scrapers and people with curl.
 
-import type { MetricsPage } from "./operations.ts";
+import type { MetricsPage } from "./metrics-page.ts";
 import { type PlainPage, toPlainPage } from "./plain-page.ts";
 import type { Readiness } from "./readiness.ts";
 

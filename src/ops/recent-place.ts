@@ -1,6 +1,6 @@
 import { durationMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import type { RecentCall } from "../gen/tokenwire/admin/v1/calls_pb.ts";
-import type { RecentPlace } from "./operations.ts";
+import type { RecentPlace } from "./selections.ts";
 
 /** Compares two places in a list of calls that have ended: below 0 when the first one comes first. */
 export function byPlace(one: RecentPlace, other: RecentPlace): number {

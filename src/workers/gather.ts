@@ -1,13 +1,7 @@
 // The primary's questions to its workers: what operators ask of a server of several processes.
 import type { Clock } from "../core/clock.ts";
-import type {
-  AnswerOf,
-  Operations,
-  OperationsQuestion,
-  ProcessAnswer,
-  ProcessOperations,
-  QuestionName,
-} from "../ops/operations.ts";
+import type { Operations, ProcessAnswer, ProcessOperations } from "../ops/operations.ts";
+import type { AnswerOf, OperationsQuestion, QuestionName } from "../ops/questions.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
 /** How long a worker may take to answer an operator; one that is too busy is left out. */

@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import type { OperationsQuestion } from "../ops/operations.ts";
+import type { OperationsQuestion } from "../ops/questions.ts";
 import type { TargetChange } from "../routing/shared-routing.ts";
 import type { ConfigState } from "../transport/health.ts";
 import type { TlsCredentials } from "../transport/listener/tls/credentials.ts";

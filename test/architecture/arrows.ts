@@ -37,6 +37,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
       "config/",
       "core/",
       "ops/operations.ts",
+      "ops/questions.ts",
       "ops/readiness.ts",
       "routing/",
     ],

@@ -8,7 +8,7 @@ import {
 } from "../../gen/tokenwire/admin/v1/calls_pb.ts";
 import { formatTable } from "../format-table.ts";
 import { withoutControls } from "../terminal-text.ts";
-import { toTime, toWord, toWords } from "./words.ts";
+import { toEnumWords, toShortDuration, toTime } from "./words.ts";
 
 /** The lines of a table of open calls. */
 export function toOpenTable(calls: readonly OpenCall[]): string[] {
@@ -20,8 +20,8 @@ function toOpenRow(call: OpenCall): string[] {
   const { id, phase, phaseAge, age, firstToken, outputTokens, target, model, caller, worker, queue } = call;
   return [
     id,
-    toWord(PhaseSchema.value[phase]?.localName) + (queue === "" ? "" : ` (${queue})`),
-    ...[phaseAge, age, firstToken].map(toWords),
+    toEnumWords(PhaseSchema.value[phase]?.localName) + (queue === "" ? "" : ` (${queue})`),
+    ...[phaseAge, age, firstToken].map(toShortDuration),
     String(outputTokens),
     toDollars(call.costNanoUsd),
     target,
@@ -53,7 +53,7 @@ export function toRecentTable(calls: readonly RecentCall[]): string[] {
 function toRecentRow(call: RecentCall): string[] {
   const { id, startedAt, status, reason, duration, firstToken, outputTokens, attempts, target, model, caller } = call;
   return [
-    ...[id, toTime(startedAt), status, reason, toWords(duration), toWords(firstToken)],
+    ...[id, toTime(startedAt), status, reason, toShortDuration(duration), toShortDuration(firstToken)],
     String(outputTokens ?? ""),
     toDollars(call.costNanoUsd),
     attempts > 1 ? String(attempts) : "",
@@ -85,7 +85,7 @@ function toCallTable(call: CallTrace["call"]): string[] {
 }
 
 function toAttemptRow({ number, target, began, opened, ended, costNanoUsd, reason }: CallAttempt): string[] {
-  return [String(number), target, ...[began, opened, ended].map(toWords), toDollars(costNanoUsd), reason];
+  return [String(number), target, ...[began, opened, ended].map(toShortDuration), toDollars(costNanoUsd), reason];
 }
 
 function toDollars(nanoUsd: bigint | undefined): string {

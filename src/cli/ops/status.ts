@@ -6,7 +6,7 @@ import { formatTable } from "../format-table.ts";
 import { type CommandContext, type Terminal, writeLine } from "../terminal.ts";
 import { withoutControls } from "../terminal-text.ts";
 import { addOpsFlags, callAdmin, type OpsConnection, type OpsFlags } from "./ops-connection.ts";
-import { toTime, toWords } from "./words.ts";
+import { toShortDuration, toTime } from "./words.ts";
 
 /** `tokenwire status`: the state of a running gateway. */
 export function statusCommand({ terminal, finish }: CommandContext): Command {
@@ -41,7 +41,7 @@ function toLines({ version, nodeVersion, replica, uptime, ready, conditions, con
       ...conditions.map(({ name, state }) => [name, state]),
       ["version", `${version} on Node ${nodeVersion}`],
       ["replica", replica],
-      ["uptime", toWords(uptime)],
+      ["uptime", toShortDuration(uptime)],
       ["configuration hash", config?.hash ?? ""],
       ["loaded", toTime(config?.loadedAt)],
       ...(config === undefined || config.restartKeys.length === 0

@@ -1,7 +1,7 @@
 import { BreakerStateSchema, type Target, type TargetModel } from "../../gen/tokenwire/admin/v1/targets_pb.ts";
 import { formatTable } from "../format-table.ts";
 import { withoutControls } from "../terminal-text.ts";
-import { toWord, toWords } from "./words.ts";
+import { toEnumWords, toShortDuration } from "./words.ts";
 
 const head = ["TARGET", "IN FLIGHT", "QUEUED", "BREAKER", "FIRST TOKEN", "FAILED (5 MIN)", "LAST FAILURE", "COOLDOWNS"];
 
@@ -19,13 +19,13 @@ function toRows({ provider, inFlight, concurrency, queued, keys, models }: Targe
 }
 
 function toModelRow(provider: string, of: TargetModel): string[] {
-  const retry = of.retryIn === undefined ? "" : `, next in ${toWords(of.retryIn)}`;
+  const retry = of.retryIn === undefined ? "" : `, next in ${toShortDuration(of.retryIn)}`;
   return [
     withoutControls(`${provider}/${of.model}`),
     String(of.inFlight),
     "",
-    toWord(BreakerStateSchema.value[of.breaker]?.localName) + retry,
-    toWords(of.firstToken),
+    toEnumWords(BreakerStateSchema.value[of.breaker]?.localName) + retry,
+    toShortDuration(of.firstToken),
     `${of.failures}/${of.attempts}`,
     of.lastFailure?.reason ?? "",
     "",

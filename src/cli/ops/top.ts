@@ -8,7 +8,7 @@ import { type CommandContext, type OutputStream, type Terminal, writeLine } from
 import { toOpenTable } from "./call-table.ts";
 import { addOpsFlags, callAdmin, type OpsConnection, type OpsFlags } from "./ops-connection.ts";
 import { toTargetTable } from "./target-table.ts";
-import { toMebibytes, toTime, toWords } from "./words.ts";
+import { toMebibytes, toShortDuration, toTime } from "./words.ts";
 
 const mostCalls = 20;
 /** Moves the cursor home and clears the screen. */
@@ -80,7 +80,7 @@ function toHeadLines(of: Summary): string[] {
     `${toTime(of.asOf)} · ${state} · ${of.openCalls} open, ${of.streamingCalls} streaming, ${of.queuedCalls} queued${missing}`,
     `${of.callsPerSecond.toFixed(1)} calls/s · ${of.failuresPerSecond.toFixed(1)} failures/s · ` +
       `${of.outputTokensPerSecond.toFixed(0)} tokens/s · ${toSpendRate(of.costNanoUsdPerSecond)}${unpriced}`,
-    `event loop ${toWords(of.eventLoopDelay)} late · ${toMebibytes(of.residentBytes)} resident`,
+    `event loop ${toShortDuration(of.eventLoopDelay)} late · ${toMebibytes(of.residentBytes)} resident`,
   ];
 }
 

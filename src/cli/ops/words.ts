@@ -2,7 +2,7 @@
 import { type Duration, durationMs, type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
 
 /** A duration in its largest units, such as "350ms", "4.2s", "3m05s" or "2h07m"; empty when it is unset. */
-export function toWords(duration: Duration | undefined): string {
+export function toShortDuration(duration: Duration | undefined): string {
   if (duration === undefined) return "";
   const ms = durationMs(duration);
   if (ms < 1_000) return `${Math.round(ms)}ms`;
@@ -21,8 +21,8 @@ export function toTime(time: Timestamp | undefined): string {
   return time === undefined ? "" : `${timestampDate(time).toISOString().slice(0, 19).replace("T", " ")}Z`;
 }
 
-/** The word of an enum's value, such as "half open". */
-export function toWord(name: string | undefined): string {
+/** An enum's value in words, such as "half open". */
+export function toEnumWords(name: string | undefined): string {
   return (name ?? "").toLowerCase().replaceAll("_", " ");
 }
 

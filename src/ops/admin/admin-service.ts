@@ -8,8 +8,9 @@ import {
 } from "../../gen/tokenwire/admin/v1/admin_pb.ts";
 import type { CallTrace } from "../../gen/tokenwire/admin/v1/calls_pb.ts";
 import { type Status, StatusSchema } from "../../gen/tokenwire/admin/v1/server_pb.ts";
-import type { AnswerOf, BodyOf, Gathered, Operations, QuestionName } from "../operations.ts";
+import type { Gathered, Operations } from "../operations.ts";
 import { createWallClock, toDuration, toTimestamp } from "../process/wall-clock.ts";
+import type { AnswerOf, BodyOf, QuestionName } from "../questions.ts";
 import { placeOf } from "../recent-place.ts";
 import { toCallTrace, toOpenCalls, toRecentCalls } from "./gathered-calls.ts";
 import { toSummary } from "./gathered-counts.ts";

@@ -1,8 +1,9 @@
 import { create } from "@bufbuild/protobuf";
 import { type Summary, SummarySchema } from "../../gen/tokenwire/admin/v1/server_pb.ts";
-import type { Gathered, ProcessCounts } from "../operations.ts";
+import type { Gathered } from "../operations.ts";
 import { rateSeconds } from "../process/rates.ts";
 import { toDuration, toTimestamp } from "../process/wall-clock.ts";
+import type { ProcessCounts } from "../questions.ts";
 import type { Readiness } from "../readiness.ts";
 
 /** The counts of all processes as one summary: sums, but the longest delay of the event loop. */

@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import type { KeyCooldowns, ModelTargetState } from "../../engine/target-states.ts";
+import { type KeyCooldowns, type ModelTargetState, mostCooldowns, mostModels } from "../../engine/target-states.ts";
 import {
   BreakerState,
   Cooldown_Cause as Cause,
@@ -12,9 +12,10 @@ import {
   TargetModelSchema,
   TargetSchema,
 } from "../../gen/tokenwire/admin/v1/targets_pb.ts";
-import type { Gathered, TargetReport } from "../operations.ts";
-import type { TargetOutcome } from "../process/target-outcomes.ts";
+import type { Gathered } from "../operations.ts";
+import { noOutcome, type TargetOutcome } from "../process/target-outcomes.ts";
 import { toDuration, toTimestamp } from "../process/wall-clock.ts";
+import type { TargetReport } from "../questions.ts";
 
 /** What all processes know of each provider, by name. */
 export function toTargets({ answers }: Gathered<readonly TargetReport[]>, epochMs: number): Target[] {
@@ -45,18 +46,27 @@ function toTarget(provider: string, reports: readonly TargetReport[], epochMs: n
     concurrency: Math.max(0, ...reports.map(({ concurrency }) => concurrency)),
     queued: sum(reports, ({ waiting }) => waiting),
     keys: [...keys].map(([number, states]) => toKey(number, states)),
-    models: [...models].slice(0, mostModels).map(([model, known]) => toModel(model, known, epochMs)),
+    models: latestOf(models).map(([model, known]) => toModel(model, known, epochMs)),
   });
 }
-
-const mostModels = 200;
-const mostCooldowns = 50;
-
-const noOutcome: TargetOutcome = { attempts: 0, failures: 0, lastFailure: undefined };
 
 interface KnownModel {
   readonly state: ModelTargetState;
   readonly outcome: TargetOutcome;
+}
+
+/** The models that were asked last, whichever process was asked; the latest first. */
+function latestOf(models: ReadonlyMap<string, readonly KnownModel[]>): (readonly [string, readonly KnownModel[]])[] {
+  return [...models]
+    .map(([model, known]) => ({ model, known, idleMs: Math.min(...known.map(idleMsOf)) }))
+    .toSorted((one, other) => one.idleMs - other.idleMs)
+    .slice(0, mostModels)
+    .map(({ model, known }) => [model, known] as const);
+}
+
+/** Since an attempt at a model was under way in one process. */
+function idleMsOf({ state, outcome }: KnownModel): number {
+  return state.outstanding > 0 ? 0 : (outcome.lastEndedAgoMs ?? Number.MAX_SAFE_INTEGER);
 }
 
 function toModel(model: string, known: readonly KnownModel[], epochMs: number): TargetModel {
@@ -85,22 +95,27 @@ const breakerStates: Readonly<Record<ModelTargetState["breaker"], BreakerState>>
 const worst: readonly BreakerState[] = [BreakerState.OPEN, BreakerState.HALF_OPEN, BreakerState.CLOSED];
 
 function toKey(number: number, states: readonly KeyCooldowns[]): TargetKey {
-  const longest = new Map<string, Cooldown>();
-  const all = states.flatMap(({ cooldowns }) => cooldowns).toSorted((one, other) => one.forMs - other.forMs);
-  for (const { kind, model, forMs } of all) {
-    longest.set(
-      `${kind} ${model}`,
-      create(CooldownSchema, {
-        cause: causes[kind],
-        model: kind === "account" ? "" : model,
-        timeLeft: toDuration(forMs),
-      }),
-    );
+  const longest = new Map<string, CooldownChange>();
+  for (const cooldown of states.flatMap(({ cooldowns }) => cooldowns)) {
+    const name = `${cooldown.kind} ${cooldown.model}`;
+    if (cooldown.forMs > (longest.get(name)?.forMs ?? 0)) longest.set(name, cooldown);
   }
-  return create(TargetKeySchema, { number, cooldowns: [...longest.values()].slice(0, mostCooldowns) });
+  // Where there are too many, those that last longest matter most.
+  const cooldowns = [...longest.values()].toSorted((one, other) => one.forMs - other.forMs).slice(-mostCooldowns);
+  return create(TargetKeySchema, { number, cooldowns: cooldowns.map(toCooldown) });
 }
 
-const causes: Readonly<Record<KeyCooldowns["cooldowns"][number]["kind"], Cause>> = {
+function toCooldown({ kind, model, forMs }: CooldownChange): Cooldown {
+  return create(CooldownSchema, {
+    cause: causes[kind],
+    model: kind === "account" ? "" : model,
+    timeLeft: toDuration(forMs),
+  });
+}
+
+type CooldownChange = KeyCooldowns["cooldowns"][number];
+
+const causes: Readonly<Record<CooldownChange["kind"], Cause>> = {
   account: Cause.ACCOUNT,
   denied: Cause.DENIED,
   rateLimit: Cause.RATE_LIMIT,

@@ -3,8 +3,8 @@ import { type Duration, durationMs } from "@bufbuild/protobuf/wkt";
 import { GatewayError } from "../../core/errors/error.ts";
 import type { ListCallsRequest } from "../../gen/tokenwire/admin/v1/admin_pb.ts";
 import type { CallFilter } from "../../gen/tokenwire/admin/v1/calls_pb.ts";
-import type { CallSelection, RecentPlace } from "../operations.ts";
 import { keptMinutes } from "../process/minute-series.ts";
+import type { CallSelection, RecentPlace } from "../selections.ts";
 
 const leastIntervalMs = 1_000;
 const mostIntervalMs = 60_000;

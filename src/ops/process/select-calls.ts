@@ -1,5 +1,5 @@
-import type { CallSelection, RecentPlace, RecentSelection } from "../operations.ts";
 import { byPlace } from "../recent-place.ts";
+import type { CallSelection, RecentPlace, RecentSelection } from "../selections.ts";
 import type { TrackedCall } from "./call-recorder.ts";
 import type { EndedCall, RecentCalls } from "./recent-calls.ts";
 import { toName } from "./to-ended-call.ts";

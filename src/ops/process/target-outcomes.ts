@@ -1,5 +1,5 @@
 import type { AttemptRecord } from "../../core/call/progress.ts";
-import type { Reason } from "../../core/errors/error.ts";
+import { failedSide } from "../../core/errors/failed-side.ts";
 import { MinuteSeries, toMinute } from "./minute-series.ts";
 import { RecentlyUsed } from "./recently-used.ts";
 import { toName } from "./to-ended-call.ts";
@@ -9,33 +9,26 @@ export interface TargetOutcome {
   readonly attempts: number;
   readonly failures: number;
   readonly lastFailure: { readonly reason: string; readonly agoMs: number } | undefined;
+  /** Since the last attempt ended; undefined where none has. */
+  readonly lastEndedAgoMs: number | undefined;
 }
+
+/** Of a target without attempts. */
+export const noOutcome: TargetOutcome = {
+  ...{ attempts: 0, failures: 0 },
+  lastFailure: undefined,
+  lastEndedAgoMs: undefined,
+};
 
 const mostTargets = 1_000;
 const windowMinutes = 5;
 const failureColumn = 1;
 
-/** Reasons that a provider caused. What the caller, a deadline or the gateway ended says nothing of it. */
-const ofProvider: ReadonlySet<Reason> = new Set<Reason>([
-  "UPSTREAM_UNAUTHENTICATED",
-  "UPSTREAM_PERMISSION_DENIED",
-  "RATE_LIMITED",
-  "QUOTA_EXHAUSTED",
-  "UPSTREAM_OVERLOADED",
-  "UPSTREAM_ERROR",
-  "UPSTREAM_UNREACHABLE",
-  "STREAM_TRUNCATED",
-  "UPSTREAM_PROTOCOL_ERROR",
-  "CONNECT_TIMEOUT",
-  "FIRST_TOKEN_TIMEOUT",
-  "IDLE_TIMEOUT",
-  "UPSTREAM_TIMEOUT",
-]);
-
 interface Kept {
   readonly series: MinuteSeries;
   lastReason: string;
   lastAt: number | undefined;
+  lastEndedAt: number | undefined;
 }
 
 /** TargetOutcomes counts how attempts ended, by "provider/model". */
@@ -49,6 +42,7 @@ export class TargetOutcomes {
       series: new MinuteSeries(2, toMinute(now())),
       lastReason: "",
       lastAt: undefined,
+      lastEndedAt: undefined,
     }));
   }
 
@@ -57,7 +51,9 @@ export class TargetOutcomes {
     const kept = this.#targets.of(toName(target));
     const minute = toMinute(at);
     kept.series.add(minute, 0);
-    if (reason === undefined || !ofProvider.has(reason)) return;
+    kept.lastEndedAt = at;
+    // What the caller, a deadline or the gateway ended says nothing of the provider.
+    if (reason === undefined || failedSide[reason] !== "provider") return;
     kept.series.add(minute, failureColumn);
     kept.lastReason = reason;
     kept.lastAt = at;
@@ -65,14 +61,15 @@ export class TargetOutcomes {
 
   of(target: string): TargetOutcome {
     const kept = this.#targets.peek(target);
-    if (kept === undefined) return { attempts: 0, failures: 0, lastFailure: undefined };
+    if (kept === undefined) return noOutcome;
     const now = this.#now();
     const [attempts = 0, failures = 0] = kept.series.sums(toMinute(now), windowMinutes);
-    const { lastAt, lastReason } = kept;
+    const { lastAt, lastReason, lastEndedAt } = kept;
     return {
       attempts,
       failures,
       lastFailure: lastAt === undefined ? undefined : { reason: lastReason, agoMs: now - lastAt },
+      lastEndedAgoMs: lastEndedAt === undefined ? undefined : now - lastEndedAt,
     };
   }
 }

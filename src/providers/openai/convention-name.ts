@@ -1,4 +1,5 @@
-import { knownServerOf, type PresetName } from "./presets.ts";
+import { knownServerOf } from "./known-server.ts";
+import type { PresetName } from "./presets.ts";
 
 /**
  * The well-known values of `gen_ai.provider.name` of the servers that have one. Source: the registry of

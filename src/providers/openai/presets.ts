@@ -1,5 +1,6 @@
 import { type Dialect, permissive } from "./dialect.ts";
 import type { Address } from "./endpoint.ts";
+import { knownServerOf } from "./known-server.ts";
 
 /** A known server: its address, its authentication, and its dialect. */
 export interface Preset extends Omit<Address, "baseUrl"> {
@@ -302,11 +303,4 @@ export function presetOf(name: PresetName | undefined, baseUrl: string | undefin
   if (name !== undefined) return presets[name];
   const server = knownServerOf(baseUrl);
   return server === undefined ? { ...openAi, dialect: permissive } : { ...openAi, listsModels: server === "openai" };
-}
-
-/** Whose server is at a base URL, as far as the URL says so. */
-export function knownServerOf(baseUrl: string | undefined): "openai" | "azure" | undefined {
-  const host = baseUrl === undefined ? "openai.com" : new URL(baseUrl).hostname;
-  if (/(^|\.)openai\.azure\.com$/.test(host)) return "azure";
-  return /(^|\.)openai\.com$/.test(host) ? "openai" : undefined;
 }
