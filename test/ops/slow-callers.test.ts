@@ -22,7 +22,7 @@ const json = "Content-Type: application/json\r\n";
 
 const facts: ServerFacts = {
   ...{ version: "1", nodeVersion: "v1", replica: "here" },
-  readiness: createReadiness(),
+  readiness: createReadiness(() => []),
   // No test here asks for the configuration.
   config: {
     state: () => Promise.reject(new Error("asked")) as never,
