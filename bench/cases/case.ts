@@ -55,5 +55,12 @@ export interface CancelCase extends Named {
   readonly times: number;
 }
 
+/** What observing costs: a load in turns on programs with metrics, traces and watchers, and on one without. */
+export interface ObservedCase extends Named {
+  readonly kind: "observed";
+  readonly of: LoadCase;
+  readonly turns: number;
+}
+
 /** One thing that is measured, on every program in every round. */
-export type Case = LoadCase | HighestRateCase | StartCase | HeldCase | CancelCase;
+export type Case = LoadCase | HighestRateCase | StartCase | HeldCase | CancelCase | ObservedCase;

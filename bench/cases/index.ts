@@ -1,5 +1,18 @@
 import type { Case } from "./case.ts";
-import { full, held, highestRate, inFormat, oneToken, paced, prompt, rate, tick, unary, warm } from "./loads.ts";
+import {
+  full,
+  held,
+  highestRate,
+  inFormat,
+  observed,
+  oneToken,
+  paced,
+  prompt,
+  rate,
+  tick,
+  unary,
+  warm,
+} from "./loads.ts";
 
 const megabyte = 1_000_000;
 
@@ -39,6 +52,8 @@ const rareCases: readonly Case[] = [
   highestRate,
   ...tlsCases,
   ...workerCases,
+  ...[unary(500), oneToken(500)].map((load) => observed(load, 10)),
+  observed(paced(100, 25), 6),
 ];
 
 /** The cases of a whole run. */

@@ -1,6 +1,6 @@
 import type { Format } from "../answers/answer.ts";
 import type { Pace } from "../upstream/plan.ts";
-import type { HeldCase, HighestRateCase, LoadCase } from "./case.ts";
+import type { HeldCase, HighestRateCase, LoadCase, ObservedCase } from "./case.ts";
 
 const stream = { format: "openai", isStream: true, promptBytes: 64 } as const;
 /** Slow enough for the client where a call costs next to nothing. */
@@ -24,6 +24,11 @@ export function unary(calls: number): LoadCase {
 export function oneToken(calls: number): LoadCase {
   const load = { kind: "closed", streams: 32, calls, tokens: 1, maxCallsPerSecond } as const;
   return { ...full("one-token", 32, calls, 1), load };
+}
+
+/** A load on warm programs, some of which are observed. */
+export function observed(of: LoadCase, turns: number): ObservedCase {
+  return { kind: "observed", name: `observed-${of.name}`, of: warm(of), turns };
 }
 
 /** Streams at 25 tokens a second. */

@@ -3,6 +3,7 @@ import { measureCancel } from "./measure-cancel.ts";
 import { measureHeld } from "./measure-held.ts";
 import { measureHighestRate } from "./measure-highest-rate.ts";
 import { measureLoad } from "./measure-load.ts";
+import { measureObserved } from "./measure-observed.ts";
 import { measureStart } from "./measure-start.ts";
 import { erred, type Outcome } from "./outcome.ts";
 import type { Running } from "./running.ts";
@@ -29,6 +30,8 @@ function measureKind(stage: Stage, running: Running, measured: Case): Promise<Ou
       return measureStart(stage, running.subject, measured);
     case "held":
       return measureHeld(stage, running.subject, measured);
+    case "observed":
+      return measureObserved(stage, running.subject, measured);
     default:
       return measured satisfies never;
   }

@@ -61,6 +61,9 @@ export const figures: readonly Figure[] = [
   perToken("workers-paced-1000", "2 workers: CPU per token, 1,000 streams requested at 25 tokens/s"),
   plain("workers-paced-1000", "2 workers: tokens delivered of 25,000 a second", "1/s", perSecond),
   highestRate("workers-highest-rate", "2 workers: highest rate of streams of 10 tokens without one over 100 ms"),
+  ...observed("observed-unary", "whole answer of 100 tokens"),
+  ...observed("observed-one-token", "stream of one token"),
+  ...observed("observed-paced-100", "100 streams at 25 tokens/s"),
   plain("workers-start", "2 workers: memory when idle", "MB", ({ restingBytes }) => scaled(restingBytes, 1e-6)),
   plain("cancel", "cancel to abort upstream, p50", "ms", ({ abortP50Ms }) => abortP50Ms),
   plain("cancel", "cancel to abort upstream, slowest", "ms", ({ abortP99Ms }) => abortP99Ms),
@@ -76,6 +79,15 @@ function perToken(name: string, title: string): Figure {
 
 function perCall(name: string, title: string): Figure {
   return { ...plain(name, title, "µs", ({ cpuUs, calls = 0 }) => scaled(cpuUs, 1 / calls)), hasRatio: true };
+}
+
+/** Processor time of programs that are observed, as ratios to one that is not. */
+function observed(name: string, title: string): Figure[] {
+  return [
+    plain(name, `CPU with metrics to without, ${title}`, "×", ({ metricsRatio }) => metricsRatio),
+    plain(name, `CPU with metrics and traces to without, ${title}`, "×", ({ tracesRatio }) => tracesRatio),
+    plain(name, `CPU with metrics and 10 watchers to without, ${title}`, "×", ({ watchedRatio }) => watchedRatio),
+  ];
 }
 
 function highestRate(name: string, title: string): Figure {

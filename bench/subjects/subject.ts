@@ -12,9 +12,10 @@ export interface CallShape {
 
 /**
  * How a program is started: as usual; with TLS for its callers; with two workers or
- * threads for calls; or as the first time on a machine, with nothing kept of an earlier start.
+ * threads for calls; as the first time on a machine, with nothing kept of an earlier start;
+ * with metrics; with metrics and a trace of each call; or with metrics and ten watchers.
  */
-export type Mode = "usual" | "tls" | "workers" | "first";
+export type Mode = "usual" | "tls" | "workers" | "first" | "metrics" | "traces" | "watched";
 
 /** Where a program that is measured finds what it needs. */
 export interface Place {

@@ -5,6 +5,7 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import packageJson from "../../package.json" with { type: "json" };
 import { CompleteRequestSchema } from "../../src/gen/tokenwire/v1/completion_pb.ts";
 import type { Target } from "../client/caller.ts";
+import { startObservers } from "../observers/observed.ts";
 import { freePort } from "../processes/free-port.ts";
 import { type RunningProgram, startProgram } from "../processes/program.ts";
 import { toPrompt } from "./http-target.ts";
@@ -17,7 +18,7 @@ export const tokenwire: Subject = {
   name: "tokenwire",
   label: "Tokenwire",
   role: "measured",
-  modes: ["tls", "workers"],
+  modes: ["tls", "workers", "metrics", "traces", "watched"],
   find: async () => ({
     kind: "found",
     version: packageJson.version,
@@ -34,9 +35,11 @@ export async function startTokenwire(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<RunningProgram> {
   const port = await freePort();
+  const observers = await startObservers(place.mode);
   const file = join(place.folder, `tokenwire-${port}.yaml`);
-  writeFileSync(file, configuration(port, place));
-  return startProgram({ file: process.execPath, args: [entryFile, "serve", "--config", file], port, environment });
+  writeFileSync(file, `${configuration(port, place)}${observers.configuration}`);
+  const args = [entryFile, "serve", "--config", file];
+  return observers.observe(await startProgram({ file: process.execPath, args, port, environment }));
 }
 
 /** A call of Tokenwire over gRPC. */

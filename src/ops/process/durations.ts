@@ -45,6 +45,7 @@ export class Durations {
 
   /** Adds the gaps of an attempt that has ended. */
   addGaps(target: string, minute: number, { columns }: AttemptGaps): void {
+    if (columns === undefined) return;
     const series = this.#seriesOf(target, Measure.TOKEN_GAP, minute);
     columns.forEach((amount, column) => {
       if (amount > 0) series.add(minute, column, amount);
@@ -75,10 +76,10 @@ export class Durations {
   }
 }
 
-/** The times between the chunks of one attempt's answer, until it ends. To record allocates nothing. */
+/** The times between the chunks of one attempt's answer, until it ends. To record allocates nothing but once. */
 export class AttemptGaps implements GapRecorder {
-  /** Counts by bucket, and their sum in milliseconds. */
-  readonly columns = new Float64Array(buckets + 1);
+  /** Counts by bucket, and their sum in milliseconds; undefined before the first gap, as an answer of one chunk has none. */
+  columns: Float64Array | undefined;
   readonly #next: GapRecorder | undefined;
 
   /** `next` gets each gap, too. */
@@ -87,10 +88,12 @@ export class AttemptGaps implements GapRecorder {
   }
 
   record(gapMs: number): void {
+    this.columns ??= new Float64Array(buckets + 1);
+    const { columns } = this;
     const bucket = toBucket(gapMs);
     // A typed array has a number at each of its indices.
-    this.columns[bucket] = (this.columns[bucket] ?? 0) + 1;
-    this.columns[sumColumn] = (this.columns[sumColumn] ?? 0) + gapMs;
+    columns[bucket] = (columns[bucket] ?? 0) + 1;
+    columns[sumColumn] = (columns[sumColumn] ?? 0) + gapMs;
     this.#next?.record(gapMs);
   }
 }

@@ -96,26 +96,32 @@ export class RecentCalls {
 
 class Kept {
   readonly #bounds: KeptBounds;
-  /** By id, the oldest first. */
   readonly calls = new Map<string, EndedCall>();
   bytes = 0;
+  /** Their ids, the oldest at `#oldest` and so on around. A map steps over all that was deleted to find its oldest. */
+  readonly #ids: string[] = [];
+  #oldest = 0;
 
   constructor(most: KeptBounds) {
     this.#bounds = most;
   }
 
   add(call: EndedCall): void {
+    const { calls, bytes } = this.#bounds;
+    if (this.calls.size >= calls) this.#dropOldest();
+    this.#ids[(this.#oldest + this.calls.size) % calls] = call.id;
     this.calls.set(call.id, call);
     this.bytes += sizeOf(call);
-    while (this.calls.size > this.#bounds.calls || this.bytes > this.#bounds.bytes) this.#dropOldest();
+    while (this.bytes > bytes && this.calls.size > 0) this.#dropOldest();
   }
 
   #dropOldest(): void {
-    for (const [id, oldest] of this.calls) {
-      this.calls.delete(id);
-      this.bytes -= sizeOf(oldest);
-      return;
-    }
+    const id = this.#ids[this.#oldest] ?? "";
+    this.#oldest = (this.#oldest + 1) % this.#bounds.calls;
+    const oldest = this.calls.get(id);
+    if (oldest === undefined) return;
+    this.calls.delete(id);
+    this.bytes -= sizeOf(oldest);
   }
 }
 

@@ -20,9 +20,13 @@ export class RecentlyUsed<Value> {
     this.#values.set(name, value);
     this.#latestName = name;
     this.#latest = value;
-    const [oldest] = this.#values.keys();
-    if (this.#values.size > this.#most && oldest !== undefined) this.#values.delete(oldest);
+    if (this.#values.size > this.#most) this.#dropOldest();
     return value;
+  }
+
+  #dropOldest(): void {
+    const [oldest] = this.#values.keys();
+    if (oldest !== undefined) this.#values.delete(oldest);
   }
 
   /** The value of a name, without a use of it; undefined where there is none. */

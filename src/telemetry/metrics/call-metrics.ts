@@ -10,7 +10,7 @@ import type { Labels, TargetLabels } from "./labels.ts";
 import { OpenCallCounts, type OpenCalls } from "./open-call-counts.ts";
 import { toOperation } from "./operation.ts";
 import type { TokenGaps } from "./token-gaps.ts";
-import { isOfProvider, priceSourceOf, sourceOf, toDollars, tokensByType } from "./usage-tokens.ts";
+import { isOfProvider, priceSourceOf, sourceOf, toDollars, tokenTypes } from "./usage-tokens.ts";
 
 /** What call metrics are made of. */
 export interface CallMetricsOptions {
@@ -110,7 +110,9 @@ export class CallMetrics implements Partial<Observer> {
     const usage = usageOfAttempt(attempt);
     if (usage === undefined) return;
     const source = sourceOf(usage);
-    for (const [type, count] of tokensByType(usage)) {
+    for (const { type, countOf } of tokenTypes) {
+      const count = countOf(usage);
+      if (count === 0) continue;
       this.#record.tokens(count, {
         "tokenwire.target": target.target,
         "tokenwire.token.type": type,
@@ -133,7 +135,9 @@ export class CallMetrics implements Partial<Observer> {
         "tokenwire.usage.source": source,
       });
     }
-    for (const [type, count] of tokensByType(usage)) {
+    for (const { type, countOf } of tokenTypes) {
+      const count = countOf(usage);
+      if (count === 0) continue;
       this.#record.unpriced(count, { "tokenwire.target": target, "tokenwire.token.type": type });
     }
   }
@@ -144,7 +148,9 @@ export class CallMetrics implements Partial<Observer> {
     for (const attempt of progress.attemptRecords) {
       const usage = usageOfAttempt(attempt);
       if (usage === undefined) continue;
-      for (const [type, count] of tokensByType(usage)) {
+      for (const { type, countOf } of tokenTypes) {
+        const count = countOf(usage);
+        if (count === 0) continue;
         this.#record.cancelledTokens(count, { ...facts, "tokenwire.token.type": type });
       }
       if (usage.cost !== undefined) this.#record.cancelledCost(toDollars(usage.cost), facts);

@@ -1,8 +1,16 @@
-// The declared metrics as instruments of OpenTelemetry, and the views that bound them.
-import type { Meter } from "@opentelemetry/api";
-import { AggregationType, createAllowListAttributesProcessor, type ViewOptions } from "@opentelemetry/sdk-metrics";
+// The declared metrics that are recorded, and the views that bound those that are read.
+import type { HrTime } from "@opentelemetry/api";
+import { emptyResource } from "@opentelemetry/resources";
+import {
+  type CollectionResult,
+  createAllowListAttributesProcessor,
+  type MetricProducer,
+  type ViewOptions,
+} from "@opentelemetry/sdk-metrics";
 import type { Attributes } from "./attributes.ts";
 import { declarationOf, type MetricName, metricNames, type metrics } from "./declarations.ts";
+import { RecordedMetric } from "./recorded-metric.ts";
+import { toResourceMetrics } from "./snapshot.ts";
 
 /** The names of the metrics of a kind. */
 export type NameOf<Kind> = {
@@ -12,24 +20,31 @@ export type NameOf<Kind> = {
 /** Adds to a counter or records a value of a histogram. */
 export type Record1 = (value: number, attributes: Attributes) => void;
 
-/** Makes the instruments of a meter, each when it is first asked for. */
+/** Makes the instruments of a process, each once. */
 export interface Instruments {
   readonly counter: (name: NameOf<"counter">) => Record1;
   readonly histogram: (name: NameOf<"histogram">) => Record1;
 }
 
-/** Creates the instruments of a meter. */
-export function createInstruments(meter: Meter): Instruments {
-  return {
-    counter(name) {
-      const counter = meter.createCounter(name, optionsOf(name));
-      return (value, attributes) => counter.add(value, attributes);
-    },
-    histogram(name) {
-      const histogram = meter.createHistogram(name, optionsOf(name));
-      return (value, attributes) => histogram.record(value, attributes);
-    },
-  };
+/** RecordedMetrics has what is recorded, and hands it to the reader of OpenTelemetry's SDK. */
+export class RecordedMetrics implements MetricProducer {
+  readonly instruments: Instruments;
+  readonly #metrics: RecordedMetric[] = [];
+
+  /** Each metric has at most `mostSeries` series. `now` reads the time of day. */
+  constructor(mostSeries: number, now: () => HrTime) {
+    const create = (name: MetricName): Record1 => {
+      const metric = new RecordedMetric(name, mostSeries, now);
+      this.#metrics.push(metric);
+      return (value, attributes) => metric.record(value, attributes);
+    };
+    this.instruments = { counter: create, histogram: create };
+  }
+
+  collect(): Promise<CollectionResult> {
+    const snapshot = this.#metrics.map((metric) => metric.read()).filter(({ points }) => points.length > 0);
+    return Promise.resolve({ resourceMetrics: toResourceMetrics(snapshot, emptyResource()), errors: [] });
+  }
 }
 
 /** The unit and the meaning of a metric, as instruments have them. */
@@ -38,20 +53,13 @@ export function optionsOf(name: MetricName): { readonly unit: string; readonly d
   return { unit, description: meaning };
 }
 
-/** A view for each metric: no attribute but the declared ones, no bucket but the declared ones, at most `mostSeries` series. */
+/** A view for each metric that is read: no attribute but the declared ones, at most `mostSeries` series. */
 export function createViews(mostSeries: number): ViewOptions[] {
-  return metricNames.map((instrumentName) => {
-    const { attributes, bounds } = declarationOf(instrumentName);
-    return {
+  return metricNames
+    .filter((name) => declarationOf(name).kind !== "histogram")
+    .map((instrumentName) => ({
       instrumentName,
-      attributesProcessors: [createAllowListAttributesProcessor([...attributes])],
+      attributesProcessors: [createAllowListAttributesProcessor([...declarationOf(instrumentName).attributes])],
       aggregationCardinalityLimit: mostSeries,
-      ...(bounds !== undefined && {
-        aggregation: {
-          type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM,
-          options: { boundaries: [...bounds], recordMinMax: false },
-        } as const,
-      }),
-    };
-  });
+    }));
 }

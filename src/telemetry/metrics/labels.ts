@@ -14,6 +14,8 @@ export const otherName = "other";
 
 const mostCharacters = 128;
 
+/** What most names are. To look for these characters takes less than to look for the others. */
+const isPlain = /^[\x20-\x7e]*$/;
 // Names are free text in a configuration file, and a scraper or a terminal may act on such characters.
 const unsafeCharacters = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
@@ -21,7 +23,7 @@ const loneHalf = /\p{Cs}$/u;
 
 /** A name as the value of a label: no control characters, at most 128 characters. */
 export function toLabel(name: string): string {
-  const safe = name.replace(unsafeCharacters, "?");
+  const safe = isPlain.test(name) ? name : name.replace(unsafeCharacters, "?");
   if (safe.length <= mostCharacters) return safe;
   // The cut may leave one half of a pair of surrogates.
   return `${safe.slice(0, mostCharacters - 1).replace(loneHalf, "")}…`;

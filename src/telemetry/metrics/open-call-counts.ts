@@ -10,14 +10,12 @@ export interface OpenCalls {
  * labels that it came with, though another configuration may label it otherwise by then.
  */
 export class OpenCallCounts {
-  readonly #byLabels = new Map<string, OpenCalls>();
+  /** By the method, then by the model. */
+  readonly #byLabels = new Map<string, Map<string, OpenCalls>>();
   readonly #open = new Map<object, OpenCalls>();
 
   begin(call: object, method: string, model: string): void {
-    const key = `${method} ${model}`;
-    const found = this.#byLabels.get(key);
-    const calls = found ?? { method, model, count: 0 };
-    if (found === undefined) this.#byLabels.set(key, calls);
+    const calls = this.#countsOf(method, model);
     calls.count += 1;
     this.#open.set(call, calls);
   }
@@ -31,7 +29,21 @@ export class OpenCallCounts {
     return calls;
   }
 
-  values(): Iterable<OpenCalls> {
-    return this.#byLabels.values();
+  *values(): Iterable<OpenCalls> {
+    for (const ofMethod of this.#byLabels.values()) yield* ofMethod.values();
+  }
+
+  #countsOf(method: string, model: string): OpenCalls {
+    let ofMethod = this.#byLabels.get(method);
+    if (ofMethod === undefined) {
+      ofMethod = new Map();
+      this.#byLabels.set(method, ofMethod);
+    }
+    let calls = ofMethod.get(model);
+    if (calls === undefined) {
+      calls = { method, model, count: 0 };
+      ofMethod.set(model, calls);
+    }
+    return calls;
   }
 }

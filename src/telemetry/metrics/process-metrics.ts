@@ -7,7 +7,7 @@ import type { Observer } from "../../core/observer.ts";
 import type { ConfiguredNames, ProviderReading } from "../../core/readings.ts";
 import type { SpanFate } from "../traces/exporter.ts";
 import { CallMetrics } from "./call-metrics.ts";
-import { createInstruments, createViews } from "./instruments.ts";
+import { createViews, RecordedMetrics } from "./instruments.ts";
 import { Labels } from "./labels.ts";
 import { type Gauges, observeReadings } from "./readings.ts";
 import { RoutingMetrics } from "./routing-metrics.ts";
@@ -59,10 +59,11 @@ export interface ProcessMetrics {
 export function createProcessMetrics(options: ProcessMetricsOptions): ProcessMetrics {
   const { version, worker, mostSeries, statusOf, classOf } = options;
   const gaps = new TokenGaps(timeOfDay);
-  const reader = new PullReader({ metricProducers: [gaps] });
+  const recorded = new RecordedMetrics(mostSeries, timeOfDay);
+  const reader = new PullReader({ metricProducers: [gaps, recorded] });
   const provider = new MeterProvider({ readers: [reader], views: createViews(mostSeries) });
   const meter = provider.getMeter("tokenwire", version);
-  const instruments = createInstruments(meter);
+  const { instruments } = recorded;
   let labels = new Labels({ models: [], targets: [], providers: [] }, mostSeries);
   let source: MetricsSource | undefined;
   const currentLabels = (): Labels => labels;

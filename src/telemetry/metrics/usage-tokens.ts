@@ -1,16 +1,13 @@
 import { type Cost, Cost_Source, type Usage, Usage_Source } from "../../gen/tokenwire/v1/usage_pb.ts";
 
-/** The tokens of a usage by their type, without those that are unknown or none. */
-export function tokensByType(usage: Usage): (readonly [type: string, count: number])[] {
-  const all: readonly (readonly [string, number])[] = [
-    ["input", usage.inputTokens],
-    ["cached", usage.cacheReadTokens ?? 0],
-    ["cache_write", usage.cacheWriteTokens ?? 0],
-    ["output", usage.outputTokens],
-    ["reasoning", usage.reasoningTokens ?? 0],
-  ];
-  return all.filter(([, count]) => count > 0);
-}
+/** The types of tokens, and how many of each a usage has; 0 for those that are unknown. */
+export const tokenTypes: readonly { readonly type: string; readonly countOf: (usage: Usage) => number }[] = [
+  { type: "input", countOf: ({ inputTokens }) => inputTokens },
+  { type: "cached", countOf: ({ cacheReadTokens = 0 }) => cacheReadTokens },
+  { type: "cache_write", countOf: ({ cacheWriteTokens = 0 }) => cacheWriteTokens },
+  { type: "output", countOf: ({ outputTokens }) => outputTokens },
+  { type: "reasoning", countOf: ({ reasoningTokens = 0 }) => reasoningTokens },
+];
 
 /** Who counted the tokens of a usage. */
 export function sourceOf({ source }: Usage): string {

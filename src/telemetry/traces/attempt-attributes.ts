@@ -45,7 +45,7 @@ export function toAttemptAttributes(
     "tokenwire.attempt.number": number,
     "error.type": reason,
     "gen_ai.response.model": served && names.of(served.model),
-    "tokenwire.upstream.request_id": requestId === undefined || requestId === "" ? undefined : names.of(requestId),
+    "tokenwire.upstream.request_id": requestId === undefined || requestId === "" ? undefined : names.ofOnce(requestId),
     "gen_ai.response.finish_reasons": finishReason === undefined ? undefined : [toFinishName(finishReason)],
     "gen_ai.response.time_to_first_chunk":
       isStream && openedAt !== undefined ? (openedAt - startedAt) / msPerSecond : undefined,

@@ -37,7 +37,7 @@ export function toEndedCallSpan(
   const error = outcome.kind === "failed" ? outcome.error : undefined;
   const status = error === undefined ? "OK" : statusOf(error);
   const target = attemptRecords.at(-1)?.target;
-  const nanoUsd = costOfCall(progress);
+  const nanoUsd = costOfCall(progress)?.nanoUsd;
   return {
     isError: serverFaults.has(status),
     attributes: {

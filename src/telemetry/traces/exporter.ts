@@ -7,9 +7,12 @@ import { type QueueBounds, SpanQueue } from "./span-queue.ts";
 /** What became of spans: they were sent, found no room, were in a message that failed, or were refused by the collector. */
 export type SpanFate = "sent" | "queue_full" | "failed" | "refused";
 
-/** Encodes spans as a message of OTLP, and reads the collector's answer. */
+/** Encodes spans by OTLP, and reads the collector's answer. */
 export interface SpanEncoder {
-  encode(spans: readonly Span[]): Uint8Array;
+  /** A span as a part of a message. The next call overwrites it. */
+  encode(span: Span): Uint8Array;
+  /** The message of spans that were encoded, one after another. */
+  toMessage(spans: Uint8Array): Uint8Array;
   /** How many spans the collector refused. */
   refusedBy(answer: Uint8Array): number;
 }
@@ -27,8 +30,8 @@ export interface SpanExporterOptions {
   readonly count: (fate: SpanFate, spans: number) => void;
 }
 
-/** What one message has at most. Collectors take 4 MiB, and encoding more holds up the calls. */
-const message: QueueBounds = { spans: 256, bytes: 2 * 1_048_576 };
+/** What one message has at most. Collectors take 4 MiB. */
+const mostOfMessage: QueueBounds = { spans: 256, bytes: 2 * 1_048_576 };
 const firstPauseMs = 1_000;
 const longestPauseMs = 30_000;
 /** Longest time that the end of the process waits for the last spans. */
@@ -52,14 +55,29 @@ export class SpanExporter {
 
   constructor(options: SpanExporterOptions) {
     this.#options = options;
-    this.#queue = new SpanQueue(options.bounds);
+    this.#queue = new SpanQueue(options.bounds, mostOfMessage);
   }
 
-  /** Takes a span that has ended. Never throws and never waits. */
+  /**
+   * Takes a span that has ended. Never throws and never waits. It is encoded at once: as
+   * an object it would outlive its call, and be moved by the garbage collector.
+   */
   export(span: Span): void {
-    if (this.#isClosed || !this.#queue.add(span)) return this.#options.count("queue_full", 1);
+    const fate = this.#add(span);
+    if (fate !== undefined) return this.#options.count(fate, 1);
     // What follows the message that is under way sends the rest.
     if (this.#sending === undefined) this.#plan();
+  }
+
+  /** Adds a span to the queue; else what became of it. */
+  #add(span: Span): SpanFate | undefined {
+    if (this.#isClosed || this.#queue.isFull) return "queue_full";
+    try {
+      return this.#queue.add(this.#options.encoder.encode(span)) ? undefined : "queue_full";
+    } catch (thrown) {
+      this.#options.outages.failed(toError(thrown));
+      return "failed";
+    }
   }
 
   /** Sends what is left, for two seconds at most, and ends. What is left then is dropped and counted. */
@@ -88,7 +106,7 @@ export class SpanExporter {
   #plan(): void {
     if (this.#isClosing || this.#queue.size === 0) return;
     const { clock, intervalMs } = this.#options;
-    if (this.#pauseMs === 0 && this.#queue.size >= message.spans) return this.#begin();
+    if (this.#pauseMs === 0 && this.#queue.hasWholeBatch) return this.#begin();
     this.#stopTimer ??= clock.after(this.#pauseMs || intervalMs, () => this.#begin());
   }
 
@@ -104,30 +122,38 @@ export class SpanExporter {
   /** Sends one message. Does not reject. */
   async #send(): Promise<void> {
     const { encoder, sender, outages, count } = this.#options;
-    const spans = this.#queue.take(message);
-    if (spans.length === 0) return;
+    const batch = this.#queue.take();
+    if (batch === undefined) return;
+    const { spans } = batch;
     try {
-      const answer = await sender.send(encoder.encode(spans));
-      const refused = Math.min(spans.length, encoder.refusedBy(answer));
-      if (spans.length > refused) count("sent", spans.length - refused);
+      const message = encoder.toMessage(batch.bytes);
+      this.#queue.giveBack(batch);
+      const answer = await sender.send(message);
+      const refused = Math.min(spans, encoder.refusedBy(answer));
+      if (spans > refused) count("sent", spans - refused);
       if (refused > 0) count("refused", refused);
       this.#pauseMs = 0;
       if (refused > 0) outages.failed(new OtlpFault(`it refused ${refused} spans`));
       else outages.succeeded();
     } catch (thrown) {
-      count("failed", spans.length);
+      count("failed", spans);
       this.#pauseMs = Math.min(longestPauseMs, Math.max(firstPauseMs, 2 * this.#pauseMs));
-      outages.failed(thrown instanceof Error ? thrown : new Error(String(thrown)));
+      outages.failed(toError(thrown));
     }
   }
 
   #drop(): void {
-    const left = this.#queue.take({ spans: this.#queue.size, bytes: Number.POSITIVE_INFINITY }).length;
-    if (left > 0) this.#options.count("failed", left);
+    for (let batch = this.#queue.take(); batch !== undefined; batch = this.#queue.take()) {
+      this.#options.count("failed", batch.spans);
+    }
   }
 
   #clearTimer(): void {
     this.#stopTimer?.();
     this.#stopTimer = undefined;
   }
+}
+
+function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

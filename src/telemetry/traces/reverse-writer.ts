@@ -5,8 +5,6 @@ const wireFixed32 = 5;
 const wireTypes = 8;
 const septet = 128;
 const word = 2 ** 32;
-/** Characters of what most names and values are no longer than. */
-const shortLength = 64;
 
 /**
  * ReverseWriter writes a message of protobuf from its end to its beginning: when a
@@ -14,10 +12,13 @@ const shortLength = 64;
  * Fields are written in the opposite of the order in which they stand.
  */
 export class ReverseWriter {
+  readonly #expectedBytes: number;
   #buffer: Buffer;
   #at: number;
 
+  /** Messages that are longer than expected cost a larger buffer. */
   constructor(expectedBytes: number) {
+    this.#expectedBytes = expectedBytes;
     this.#buffer = Buffer.allocUnsafeSlow(expectedBytes);
     this.#at = expectedBytes;
   }
@@ -27,9 +28,15 @@ export class ReverseWriter {
     return this.#buffer.byteLength - this.#at;
   }
 
-  /** What is written. The writer must not be used afterwards. */
+  /** What is written, which the next message overwrites. */
   finish(): Uint8Array {
     return this.#buffer.subarray(this.#at);
+  }
+
+  /** Begins another message. */
+  reset(): void {
+    if (this.#buffer.byteLength > this.#expectedBytes) this.#buffer = Buffer.allocUnsafeSlow(this.#expectedBytes);
+    this.#at = this.#buffer.byteLength;
   }
 
   /** Begins the message of a field, all of whose own fields were written since `end`. */
@@ -38,9 +45,22 @@ export class ReverseWriter {
     this.#tag(field, wireBytes);
   }
 
+  /** Fields that were encoded before. */
+  fields(encoded: Uint8Array): void {
+    this.#reserve(encoded.byteLength);
+    this.#buffer.set(encoded, this.#at);
+  }
+
+  /** A copy of what was written since `end`. */
+  copySince(end: number): Uint8Array {
+    return Uint8Array.from(this.#buffer.subarray(this.#at, this.#buffer.byteLength - end));
+  }
+
+  /** A text as UTF-8. */
   string(field: number, text: string): void {
-    const isWritten = text.length <= shortLength && this.#writeShort(text);
-    const byteLength = isWritten ? text.length : this.#writeText(text);
+    const byteLength = Buffer.byteLength(text);
+    this.#reserve(byteLength);
+    this.#buffer.write(text, this.#at, "utf8");
     this.#varint(byteLength);
     this.#tag(field, wireBytes);
   }
@@ -56,10 +76,9 @@ export class ReverseWriter {
 
   /** An encoded message. */
   raw(field: number, bytes: Uint8Array): void {
-    this.#reserve(bytes.byteLength);
-    this.#buffer.set(bytes, this.#at);
-    this.#varint(bytes.byteLength);
-    this.#tag(field, wireBytes);
+    const end = this.length;
+    this.fields(bytes);
+    this.message(field, end);
   }
 
   /** A whole number, negative ones as two's complement in 64 bits. */
@@ -94,34 +113,16 @@ export class ReverseWriter {
     this.#tag(field, wireFixed32);
   }
 
-  /** Writes a text of ASCII; false for any other, of which nothing is written. For a short one this takes less than a call of Node. */
-  #writeShort(text: string): boolean {
-    const { length } = text;
-    this.#reserve(length);
-    for (let index = 0; index < length; index += 1) {
-      const code = text.charCodeAt(index);
-      if (code >= septet) {
-        this.#at += length;
-        return false;
-      }
-      this.#buffer[this.#at + index] = code;
-    }
-    return true;
-  }
-
-  /** Writes a text as UTF-8, and returns its length in bytes. */
-  #writeText(text: string): number {
-    const byteLength = Buffer.byteLength(text);
-    this.#reserve(byteLength);
-    this.#buffer.write(text, this.#at, "utf8");
-    return byteLength;
-  }
-
   #tag(field: number, wireType: number): void {
     this.#varint(field * wireTypes + wireType);
   }
 
   #varint(value: number): void {
+    if (value < septet) {
+      this.#reserve(1);
+      this.#buffer[this.#at] = value;
+      return;
+    }
     let length = 1;
     for (let rest = value; rest >= septet; rest = Math.floor(rest / septet)) length += 1;
     this.#reserve(length);

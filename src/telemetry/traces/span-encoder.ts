@@ -1,7 +1,7 @@
 // Spans that have ended → a message of OTLP: https://github.com/open-telemetry/opentelemetry-proto
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { instanceId } from "../instance-id.ts";
-import { isDouble, type SpanAttributes, type SpanAttributeValue } from "./attributes.ts";
+import { AttributeWriter } from "./attribute-writer.ts";
 import type { SpanEncoder } from "./exporter.ts";
 import { ReverseWriter } from "./reverse-writer.ts";
 import type { Span, SpanEvent } from "./span.ts";
@@ -14,7 +14,8 @@ const flagHasRemote = 0x100;
 const flagRemote = 0x200;
 
 const nanosPerMs = 1_000_000;
-const expectedBytesOfSpan = 700;
+/** Of a span without content. */
+const expectedBytesOfSpan = 4_096;
 
 /** Creates the encoder of the spans of this process. */
 export function createSpanEncoder(version: string): SpanEncoder {
@@ -24,16 +25,22 @@ export function createSpanEncoder(version: string): SpanEncoder {
     "service.instance.id": instanceId,
   });
   const scope = encodeScope(version);
+  const writer = new ReverseWriter(expectedBytesOfSpan);
+  const attributeWriter = new AttributeWriter(writer);
   return {
-    encode(spans) {
-      const writer = new ReverseWriter(512 + spans.length * expectedBytesOfSpan);
-      const end = writer.length;
-      for (const span of spans.toReversed()) writeSpan(writer, span);
-      writer.raw(1, scope);
-      writer.message(2, end);
-      writer.raw(1, resource);
-      writer.message(1, end);
+    encode(span) {
+      writer.reset();
+      writeSpan(writer, attributeWriter, span);
       return writer.finish();
+    },
+    toMessage(spans) {
+      const whole = new ReverseWriter(spans.byteLength + resource.byteLength + scope.byteLength + 64);
+      whole.fields(spans);
+      whole.raw(1, scope);
+      whole.message(2, 0);
+      whole.raw(1, resource);
+      whole.message(1, 0);
+      return whole.finish();
     },
     refusedBy: readRefused,
   };
@@ -48,18 +55,24 @@ function encodeScope(version: string): Uint8Array {
 
 function encodeAttributes(field: number, attributes: Readonly<Record<string, string>>): Uint8Array {
   const writer = new ReverseWriter(256);
-  for (const [key, value] of Object.entries(attributes).toReversed()) writeAttribute(writer, field, key, value);
+  for (const [key, value] of Object.entries(attributes).toReversed()) {
+    const end = writer.length;
+    writer.string(1, value);
+    writer.message(2, end);
+    writer.string(1, key);
+    writer.message(field, end);
+  }
   return writer.finish();
 }
 
-/** A member of ScopeSpans.spans. The numbers are those of its fields. */
-function writeSpan(writer: ReverseWriter, span: Span): void {
+/** A field of ScopeSpans. The numbers are those of its fields. */
+function writeSpan(writer: ReverseWriter, attributes: AttributeWriter, span: Span): void {
   const end = writer.length;
   const remote = span.parentSpanId !== undefined && span.isParentRemote ? flagRemote : 0;
   writer.fixed32(16, flagSampled + flagHasRemote + remote);
   if (span.isError) writeStatus(writer);
-  for (const event of span.events.toReversed()) writeEvent(writer, event);
-  writeAttributes(writer, 9, span.attributes);
+  for (const event of span.events.toReversed()) writeEvent(writer, attributes, event);
+  attributes.write(9, span.attributes);
   writer.fixed64(8, span.endMs * nanosPerMs);
   writer.fixed64(7, span.startMs * nanosPerMs);
   writer.integer(6, kinds[span.kind]);
@@ -77,41 +90,12 @@ function writeStatus(writer: ReverseWriter): void {
   writer.message(15, end);
 }
 
-function writeEvent(writer: ReverseWriter, { name, atMs, attributes }: SpanEvent): void {
+function writeEvent(writer: ReverseWriter, attributes: AttributeWriter, event: SpanEvent): void {
   const end = writer.length;
-  writeAttributes(writer, 3, attributes);
-  writer.string(2, name);
-  writer.fixed64(1, atMs * nanosPerMs);
+  attributes.write(3, event.attributes);
+  writer.string(2, event.name);
+  writer.fixed64(1, event.atMs * nanosPerMs);
   writer.message(11, end);
-}
-
-function writeAttributes(writer: ReverseWriter, field: number, attributes: SpanAttributes): void {
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== undefined) writeAttribute(writer, field, key, value);
-  }
-}
-
-/** A KeyValue. */
-function writeAttribute(writer: ReverseWriter, field: number, key: string, value: SpanAttributeValue): void {
-  const end = writer.length;
-  writeValue(writer, key, value);
-  writer.message(2, end);
-  writer.string(1, key);
-  writer.message(field, end);
-}
-
-/** The member of an AnyValue. */
-function writeValue(writer: ReverseWriter, key: string, value: SpanAttributeValue): void {
-  if (typeof value === "string") return writer.string(1, value);
-  if (typeof value === "boolean") return writer.boolean(2, value);
-  if (typeof value === "number") return isDouble(key) ? writer.double(4, value) : writer.integer(3, value);
-  const end = writer.length;
-  for (const item of value.toReversed()) {
-    const itemEnd = writer.length;
-    writer.string(1, item);
-    writer.message(1, itemEnd);
-  }
-  writer.message(5, end);
 }
 
 /** `partial_success.rejected_spans` of an answer; 0 for what cannot be read, since the collector took the message. */

@@ -14,11 +14,14 @@ interface ProviderFacts {
 
 const unknownProvider: ProviderFacts = { kind: "other", address: undefined, port: undefined };
 const mostCharacters = 512;
+const mostKnown = 256;
 
 /** SpanNames turns names of calls into values of attributes: without secrets, without control characters, not too long. */
 export class SpanNames {
   /** Of the names that are configured. */
   readonly #labels: ReadonlyMap<string, string>;
+  /** Some of the other names: those of callers come back, and to look for secrets takes longer than to find them here. */
+  readonly #known = new Map<string, string>();
   readonly #providers: ReadonlyMap<string, ProviderFacts>;
 
   constructor({ models, targets, providers }: ConfiguredNames) {
@@ -30,7 +33,18 @@ export class SpanNames {
 
   /** A name as a caller, a configuration or a provider chose it. */
   of(name: string): string {
-    return this.#labels.get(name) ?? toLabel(scrub(name.slice(0, mostCharacters)));
+    return this.#labels.get(name) ?? this.#known.get(name) ?? this.#know(name);
+  }
+
+  /** A name that does not come back, such as a provider's id of a request. */
+  ofOnce(name: string): string {
+    return toLabel(scrub(name.slice(0, mostCharacters)));
+  }
+
+  #know(name: string): string {
+    const safe = this.ofOnce(name);
+    if (this.#known.size < mostKnown && name.length <= mostCharacters) this.#known.set(name, safe);
+    return safe;
   }
 
   /** What is known of a provider by its name in the configuration. */

@@ -25,24 +25,3 @@ export interface Span {
   readonly attributes: SpanAttributes;
   readonly events: readonly SpanEvent[];
 }
-
-const spanBytes = 600;
-const eventBytes = 200;
-const attributeBytes = 32;
-
-/** About how much memory a span takes. A character takes two bytes at most. */
-export function sizeOfSpan({ name, traceState, attributes, events }: Span): number {
-  let bytes = spanBytes + 2 * (name.length + traceState.length) + sizeOfAttributes(attributes);
-  for (const event of events) bytes += eventBytes + sizeOfAttributes(event.attributes);
-  return bytes;
-}
-
-function sizeOfAttributes(attributes: SpanAttributes): number {
-  let bytes = 0;
-  for (const value of Object.values(attributes)) {
-    bytes += attributeBytes;
-    if (typeof value === "string") bytes += 2 * value.length;
-    else if (Array.isArray(value)) for (const item of value) bytes += attributeBytes + 2 * String(item).length;
-  }
-  return bytes;
-}

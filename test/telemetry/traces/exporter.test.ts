@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { type Log, silentLog } from "../../../src/core/log.ts";
 import { createOutageLog } from "../../../src/telemetry/otlp/outage-log.ts";
 import { OtlpFault, type OtlpSender } from "../../../src/telemetry/otlp/settings.ts";
-import { SpanExporter, type SpanFate } from "../../../src/telemetry/traces/exporter.ts";
+import { type SpanEncoder, SpanExporter, type SpanFate } from "../../../src/telemetry/traces/exporter.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
 import { aSpan } from "./a-span.ts";
 
@@ -38,7 +38,8 @@ class Stage {
     };
     this.exporter = new SpanExporter({
       encoder: {
-        encode: ({ length }) => Uint8Array.of(length % 256, Math.floor(length / 256)),
+        encode: () => Uint8Array.of(1),
+        toMessage: ({ length }) => Uint8Array.of(length % 256, Math.floor(length / 256)),
         refusedBy: ([refused = 0]) => refused,
       },
       ...{ sender, clock: this.clock, intervalMs: 1_000 },
@@ -203,27 +204,31 @@ test("close asks a collector that is down once", async () => {
   expect(stage.fates.failed).toBe(1);
 });
 
-test("an encoder that throws loses spans and nothing else", async () => {
-  const fates: string[] = [];
-  const clock = createFakeClock();
-  const exporter = new SpanExporter({
-    encoder: {
-      encode() {
-        throw new Error("a bug");
+test.each<"encode" | "toMessage">(["encode", "toMessage"])(
+  "an encoder whose %s throws loses spans and nothing else",
+  async (failing) => {
+    const fates: string[] = [];
+    const clock = createFakeClock();
+    const encoder: SpanEncoder = { encode: () => Uint8Array.of(1), toMessage: (spans) => spans, refusedBy: () => 0 };
+    const exporter = new SpanExporter({
+      encoder: {
+        ...encoder,
+        [failing]() {
+          throw new Error("a bug");
+        },
       },
-      refusedBy: () => 0,
-    },
-    sender: { send: () => Promise.reject(new Error("sent")), close() {} },
-    bounds: { spans: 10, bytes: 100_000 },
-    ...{ clock, intervalMs: 1_000 },
-    outages: createOutageLog(silentLog, "http://collector", "spans"),
-    count: (fate, count) => fates.push(`${fate} ${count}`),
-  });
-  exporter.export(aSpan());
-  clock.advance(1_000);
-  await settle();
-  expect(fates).toEqual(["failed 1"]);
-});
+      sender: { send: () => Promise.reject(new Error("sent")), close() {} },
+      bounds: { spans: 10, bytes: 100_000 },
+      ...{ clock, intervalMs: 1_000 },
+      outages: createOutageLog(silentLog, "http://collector", "spans"),
+      count: (fate, count) => fates.push(`${fate} ${count}`),
+    });
+    exporter.export(aSpan());
+    clock.advance(1_000);
+    await settle();
+    expect(fates).toEqual(["failed 1"]);
+  },
+);
 
 test("whatever a collector does, every span has one fate, and there is never more than one message", async () => {
   const step = fc.oneof(

@@ -208,6 +208,8 @@ test("an attempt says what was asked, what came, and what it cost", () => {
     },
   });
   expect(attempt?.attributes["tokenwire.cost"]).toBeCloseTo((10 + 2 * 5) / 1e6, 12);
+  const call = spans.find(({ spanId }) => spanId === attempt?.parentSpanId);
+  expect(call?.attributes["tokenwire.cost"]).toBeCloseTo((10 + 2 * 5) / 1e6, 12);
 });
 
 test("a caller that leaves ends the spans, and is no fault of the server", () => {

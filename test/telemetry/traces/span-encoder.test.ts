@@ -1,14 +1,20 @@
 // What is written is what the descriptors of OTLP read.
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Span } from "../../../src/telemetry/traces/span.ts";
 import { createSpanEncoder } from "../../../src/telemetry/traces/span-encoder.ts";
 import { aSpan } from "./a-span.ts";
 import { decodeRequest, type OtlpAttribute, type OtlpSpan } from "./otlp-schema.ts";
 
 const encoder = createSpanEncoder("1.2.3");
 
-function roundTrip(...spans: Parameters<typeof encoder.encode>[0]): readonly OtlpSpan[] {
-  const { resourceSpans = [] } = decodeRequest(encoder.encode(spans));
+/** The message of spans, each of which is encoded before the next one. */
+function encode(...spans: readonly Span[]): Uint8Array {
+  return encoder.toMessage(Buffer.concat(spans.map((span) => Uint8Array.from(encoder.encode(span)))));
+}
+
+function roundTrip(...spans: readonly Span[]): readonly OtlpSpan[] {
+  const { resourceSpans = [] } = decodeRequest(encode(...spans));
   return resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scoped) => scoped.spans));
 }
 
@@ -17,7 +23,7 @@ function findValue({ attributes = [] }: Partial<OtlpSpan>, key: string): OtlpAtt
 }
 
 test("spans keep their order, and have a resource and a scope", () => {
-  const request = decodeRequest(encoder.encode([aSpan({ name: "a" }), aSpan({ name: "b" })]));
+  const request = decodeRequest(encode(aSpan({ name: "a" }), aSpan({ name: "b" })));
   expect(request.resourceSpans).toHaveLength(1);
   const { resource, scopeSpans } = request.resourceSpans?.[0] ?? {};
   expect(resource?.attributes).toEqual([
@@ -89,6 +95,33 @@ test("whatever texts, numbers and times spans have, they are read as they were w
     }),
     { numRuns: 100 },
   );
+});
+
+test("texts that come back, as most do, and ever new ones are read as they were written", () => {
+  for (let index = 0; index < 200; index += 1) {
+    const model = `model-${index % 3}`;
+    const requestId = `request-${index}`;
+    const caller = "é".repeat(index);
+    const attributes = {
+      "gen_ai.request.model": model,
+      "tokenwire.upstream.request_id": requestId,
+      "tokenwire.caller": caller,
+    };
+    const events = [{ name: "tokenwire.queue", atMs: 0, attributes: { "tokenwire.queue.name": model } }] as const;
+    const [span] = roundTrip(aSpan({ attributes, events }));
+    const [event] = span?.events ?? [];
+    expect(findValue(span ?? {}, "gen_ai.request.model")).toEqual({ stringValue: model });
+    expect(findValue(span ?? {}, "tokenwire.upstream.request_id")).toEqual({ stringValue: requestId });
+    expect(findValue(span ?? {}, "tokenwire.caller")).toEqual({ stringValue: caller });
+    expect(findValue({ attributes: event?.attributes ?? [] }, "tokenwire.queue.name")).toEqual({ stringValue: model });
+  }
+});
+
+test("a span after a large one is whole, too", () => {
+  const large = "x".repeat(100_000);
+  const spans = roundTrip(aSpan({ attributes: { "gen_ai.input.messages": large } }), aSpan({ name: "after" }));
+  expect(findValue(spans[0] ?? {}, "gen_ai.input.messages")).toEqual({ stringValue: large });
+  expect(spans[1]).toMatchObject({ name: "after", traceId: expect.anything() });
 });
 
 test.each([
