@@ -12,10 +12,15 @@ export function checkOps(tree: unknown): Problem[] {
 
 function checkPorts(tree: unknown): Problem[] {
   const path = ["ops", "port"];
-  const port = valueAt(tree, path);
-  const isSame =
-    port !== undefined && String(port) !== "0" && String(port) === String(valueAt(tree, ["server", "port"]));
-  return isSame ? [{ path, at: "value", message: "server.port is the same; write another port" }] : [];
+  const [port, apiPort] = [valueAt(tree, path), valueAt(tree, ["server", "port"])].map(toPort);
+  if (port === undefined || port === 0 || port !== apiPort) return [];
+  return [{ path, at: "value", message: "server.port is the same; write another port" }];
+}
+
+/** A port as it is written in a file or given by a flag. */
+function toPort(written: unknown): number | undefined {
+  if (typeof written !== "number" && typeof written !== "string") return undefined;
+  return Number(written);
 }
 
 function checkAdmin(tree: unknown): Problem[] {

@@ -1,5 +1,5 @@
 import type { Cost, Usage } from "../../gen/tokenwire/v1/usage_pb.ts";
-import { toCost } from "./pricing.ts";
+import { toCost, withinInt64 } from "./pricing.ts";
 import { type AttemptRecord, type CallProgress, usageOfAttempt } from "./progress.ts";
 
 /**
@@ -35,5 +35,5 @@ function sumOf(records: readonly AttemptRecord[], below: number): bigint | undef
     if (usage.cost === undefined) return undefined;
     sum += usage.cost.nanoUsd;
   }
-  return sum;
+  return withinInt64(sum);
 }

@@ -20,14 +20,14 @@ export const withoutPrices: ModelPricing = () => undefined;
 const mostInt64 = 2n ** 63n - 1n;
 
 /** A provider chooses the numbers of tokens, and a cost that its field cannot hold must not fail the call. */
-function bounded(nanoUsd: bigint): bigint {
+export function withinInt64(nanoUsd: bigint): bigint {
   return nanoUsd > mostInt64 ? mostInt64 : nanoUsd;
 }
 
 /** A cost, at most what its fields hold: a literal of the generated type, as one is made for each call. */
 export function toCost(nanoUsd: bigint, source: Cost_Source, callNanoUsd?: bigint): Cost {
-  const cost: Cost = { $typeName: "tokenwire.v1.Cost", nanoUsd: bounded(nanoUsd), source };
-  if (callNanoUsd !== undefined) cost.callNanoUsd = bounded(callNanoUsd);
+  const cost: Cost = { $typeName: "tokenwire.v1.Cost", nanoUsd: withinInt64(nanoUsd), source };
+  if (callNanoUsd !== undefined) cost.callNanoUsd = withinInt64(callNanoUsd);
   return cost;
 }
 

@@ -46,3 +46,30 @@ test("what a follower follows it publishes no more", () => {
   state.follow({ kind: "account", model: "a", forMs: 0 });
   expect([state.waitMs("a"), state.waitMs("b"), published]).toEqual([0, 7, []]);
 });
+
+test("the cooldowns of a key are listed with what they are of and how long they last, and not once they are over", () => {
+  const clock = createFakeClock();
+  const state = createKeyState(clock);
+  clock.advance(1);
+  state.recordFailure("a", new GatewayError("RATE_LIMITED", "refused", { retryDelayMs: 7_000 }));
+  state.recordFailure("b", new GatewayError("UPSTREAM_PERMISSION_DENIED", "refused"));
+  expect(state.cooldowns(10)).toEqual([
+    { kind: "denied", model: "b", forMs: accountCooldownMs },
+    { kind: "rateLimit", model: "a", forMs: 7_000 },
+  ]);
+  state.recordFailure("a", new GatewayError("QUOTA_EXHAUSTED", "refused"));
+  clock.advance(7_000);
+  expect(state.cooldowns(10)).toEqual([
+    { kind: "account", model: "", forMs: accountCooldownMs - 7_000 },
+    { kind: "denied", model: "b", forMs: accountCooldownMs - 7_000 },
+  ]);
+  clock.advance(accountCooldownMs);
+  expect(state.cooldowns(10)).toEqual([]);
+});
+
+test("of many cooldowns as many are listed as are asked for, the latest", () => {
+  const state = createKeyState(createFakeClock());
+  for (let model = 0; model < 5; model += 1)
+    state.recordFailure(String(model), new GatewayError("RATE_LIMITED", "refused", { retryDelayMs: 7_000 }));
+  expect(state.cooldowns(2).map(({ model }) => model)).toEqual(["3", "4"]);
+});

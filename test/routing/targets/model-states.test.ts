@@ -31,3 +31,9 @@ test("the states of models that were used longest ago are forgotten", () => {
   }
   expect([states.of("first") === first, states.of("kept") === kept]).toEqual([false, true]);
 });
+
+test("the models that were used last are listed first", () => {
+  const states = createModelStates(breakerSettings, createFakeClock(), () => 0.5);
+  for (const model of ["a", "b", "c", "a"]) states.of(model);
+  expect(states.latest(2).map(([model]) => model)).toEqual(["a", "c"]);
+});
