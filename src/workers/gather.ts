@@ -28,7 +28,9 @@ export function createGatheredOperations(
 
   return {
     async ask(name, body) {
-      const found = await Promise.all([...live].map((worker) => askOne(worker, { name, body })));
+      // They are live in the order in which they became ready.
+      const asked = [...live].toSorted((one, other) => one.worker - other.worker);
+      const found = await Promise.all(asked.map((worker) => askOne(worker, { name, body })));
       return {
         answers: found.filter((each) => typeof each !== "number"),
         missing: found.filter((each) => typeof each === "number"),
