@@ -66,7 +66,7 @@ function toConfiguration(
   for (const [index, replica] of replicas.entries()) {
     const mark = name === "nginx" && away.has(replica) ? " down" : "";
     text = text
-      .replace(`127.0.0.1:${50_051 + index}`, `127.0.0.1:${replica.port}${mark}`)
+      .replace(`127.0.0.1:${50_051 + 10 * index}`, `127.0.0.1:${replica.port}${mark}`)
       .replace(`port ${9_464 + index}`, `port ${replica.opsPort}`);
   }
   return text.replace("127.0.0.1:8080", `127.0.0.1:${listenPort}`);
