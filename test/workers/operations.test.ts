@@ -155,7 +155,12 @@ test("the commands show the same", async () => {
   const served = await serveTwo();
   const { ended } = await beginStream(served);
   const run = (...args: string[]) => runTokenwire([...args, "--ops", served.ops]);
-  const [status, calls, targets, top] = await Promise.all([run("status"), run("calls"), run("targets"), run("top")]);
+  const [status, calls, targets, top] = await Promise.all([
+    run("status"),
+    run("calls"),
+    run("targets"),
+    run("top", "--timeout", "3600"),
+  ]);
   expect(status).toMatchObject({ code: 0, stderr: "" });
   expect(status.stdout).toMatch(/^state +ready\n/);
   expect(status.stdout).toMatch(/^workers +2 of 2 answer$/m);

@@ -35,12 +35,13 @@ async function watch({ admin, options }: OpsConnection, { stdout }: Terminal): P
       const { targets } = await admin.listTargets({}, options);
       const calls = await admin.listCalls({ limit: mostCalls }, options);
       show(stdout, isRefreshed, toScreen(summary, calls, targets));
-      if (!isRefreshed) return exitCodes.ok;
+      // A stream that is only read no further stays open on the server, and its timer keeps this process, until its deadline.
+      if (!isRefreshed) left.abort();
     }
-  } finally {
-    // A client that stops reading leaves the stream open on the server until its deadline.
-    left.abort();
+  } catch (thrown) {
+    if (!left.signal.aborted) throw thrown;
   }
+  if (left.signal.aborted) return exitCodes.ok;
   throw new ConnectError("the gateway has ended", Code.Unavailable);
 }
 
